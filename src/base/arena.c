@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	_Alignas(16) char bytes[];
+};
+
+#define BLOCK_BYTES ((size_t)64 * 1024)
+
+void arena_init(struct arena *arena)
+{
+	*arena = (struct arena){ 0 };
+}
+
+void arena_clear(struct arena *arena)
+{
+	for (struct arena_block *block = arena->first; block != NULL;) {
+		struct arena_block *next = block->next;
+		free(block);
+		block = next;
+	}
+	arena_init(arena);
+}
+
+void *arena_alloc(struct arena *arena, size_t n)
+{
+	n = (n + 7) & ~(size_t)7;
+	if (arena->first == NULL || arena->first->size - arena->used < n) {
+		size_t size = n > BLOCK_BYTES / 4 ? n : BLOCK_BYTES;
+		struct arena_block *block = mem_alloc(sizeof *block + size);
+		block->size = size;
+		arena->total += size;
+		if (size == n && arena->first != NULL) {
+			/* A big piece goes behind, the block in use stays. */
+			block->next = arena->first->next;
+			arena->first->next = block;
+			return block->bytes;
+		}
+		block->next = arena->first;
+		arena->first = block;
+		arena->used = 0;
+	}
+	void *piece = arena->first->bytes + arena->used;
+	arena->used += n;
+	return piece;
+}
+
+void *arena_zalloc(struct arena *arena, size_t n)
+{
+	return memset(arena_alloc(arena, n), 0, n);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t n)
+{
+	char *copy = arena_alloc(arena, n + 1);
+	memcpy(copy, text, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list arguments, again;
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	int n = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	char *text = arena_alloc(arena, (size_t)MAX(n, 0) + 1);
+	text[0] = '\0';
+	if (n > 0)
+		vsnprintf(text, (size_t)n + 1, format, again);
+	va_end(again);
+	return text;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/i18n.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *chosen = "en";
+
+static const char *from_environment(void)
+{
+	static const char *const names[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *value = getenv(names[i]);
+		if (value != NULL && *value != '\0')
+			return strncmp(value, "es", 2) == 0 ? "es" : "en";
+	}
+	return "en";
+}
+
+void i18n_init(const char *language)
+{
+	chosen = language != NULL && *language != '\0' ? language : from_environment();
+	chosen = strncmp(chosen, "es", 2) == 0 ? "es" : "en";
+	/* C.UTF-8 is built into glibc since 2.35, so this cannot miss on
+	 * Debian 12; numbers keep the C form for files and --json. */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "C.UTF-8");
+	setenv("LANGUAGE", chosen, 1);
+	const char *catalogues = access(CENTINELA_BUILD_LOCALE, R_OK) == 0 ?
+	    CENTINELA_BUILD_LOCALE : CENTINELA_INSTALL_LOCALE;
+	bindtextdomain("centinela", catalogues);
+	bind_textdomain_codeset("centinela", "UTF-8");
+	textdomain("centinela");
+}
+
+const char *i18n_language(void)
+{
+	return chosen;
+}

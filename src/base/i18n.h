@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * _("text") is what a person reads, in the language asked for; N_("text")
+ * marks a table's text, translated where it is shown. English is the msgid. */
+#ifndef BASE_I18N_H
+#define BASE_I18N_H
+
+#include <libintl.h>
+
+#include "base/base.h"
+
+#define _(text)	  gettext(text)
+#define N_(text) text
+
+/*
+ * Choose the language: "es", "en", or NULL for the environment's. Works on a
+ * host that has only C.UTF-8, because LANGUAGE is heeded in any locale but
+ * plain C. Call once, before any thread starts.
+ */
+void i18n_init(const char *language);
+const char *i18n_language(void); /* "es" or "en" */
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/log.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/iso_time.h"
+#include "base/text.h"
+
+#define RING_LINES 512
+
+static struct {
+	pthread_mutex_t lock;
+	struct log_line ring[RING_LINES];
+	uint64_t n;
+	int fd;
+	enum log_level least;
+} the_log = { .lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1 };
+
+const char *log_level_name(enum log_level level)
+{
+	static const char *const names[] = {
+#define LOG_NAME(level, name) name,
+		LOG_LEVELS(LOG_NAME)
+#undef LOG_NAME
+	};
+	return names[level];
+}
+
+/* Whatever follows one of these words, up to a separator, is a secret. */
+static void redact(char *line)
+{
+	static const char *const words[] = { "Bearer ", "Basic ", "access_token=", "refresh_token=",
+		"client_secret=", "device_code=", "code_verifier=", "access_token\":\"",
+		"refresh_token\":\"", "client_secret\":\"", "device_code\":\"", "secret\":\"" };
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		for (char *at = line; (at = strstr(at, words[i])) != NULL;) {
+			at += strlen(words[i]);
+			size_t n = strcspn(at, " &\",;'<>");
+			if (n < 3)
+				continue;
+			memcpy(at, "***", 3);
+			memmove(at + 3, at + n, strlen(at + n) + 1);
+		}
+	}
+}
+
+static void log_line(enum log_level level, const char *format, va_list arguments)
+{
+	char raw[LOG_LINE_BYTES];
+	struct log_line line = { .at_ms = clock_real_ms(), .level = level };
+	int n = vsnprintf(raw, sizeof raw, format, arguments);
+	if (n < 0)
+		return;
+	redact(raw);
+	text_printable(line.text, sizeof line.text, raw, strlen(raw));
+	pthread_mutex_lock(&the_log.lock);
+	the_log.ring[the_log.n++ % RING_LINES] = line;
+	if (the_log.fd >= 0 && level >= the_log.least) {
+		char when[ISO_TIME_BYTES], out[LOG_LINE_BYTES + 64];
+		int length = snprintf(out, sizeof out, "%s %s %s\n",
+		    iso_time_format(line.at_ms, when), log_level_name(level), line.text);
+		if (write(the_log.fd, out, (size_t)length) < 0)
+			the_log.fd = -1; /* a full disk must not stop the guard */
+	}
+	pthread_mutex_unlock(&the_log.lock);
+}
+
+#define LOG_FUNCTION(name, level)                        \
+	void name(const char *format, ...)               \
+	{                                                \
+		va_list arguments;                       \
+		va_start(arguments, format);             \
+		log_line(level, format, arguments);      \
+		va_end(arguments);                       \
+	}
+LOG_FUNCTION(log_debug, LOG_DEBUG)
+LOG_FUNCTION(log_info, LOG_INFO)
+LOG_FUNCTION(log_unusual, LOG_UNUSUAL)
+LOG_FUNCTION(log_broken, LOG_BROKEN)
+
+void log_to_fd(int fd, enum log_level least)
+{
+	pthread_mutex_lock(&the_log.lock);
+	the_log.fd = fd;
+	the_log.least = least;
+	pthread_mutex_unlock(&the_log.lock);
+}
+
+size_t log_recent(struct log_line *out, size_t capacity)
+{
+	pthread_mutex_lock(&the_log.lock);
+	uint64_t kept = MIN(the_log.n, (uint64_t)RING_LINES);
+	size_t n = (size_t)MIN(kept, (uint64_t)capacity);
+	for (size_t i = 0; i < n; i++)
+		out[i] = the_log.ring[(the_log.n - n + i) % RING_LINES];
+	pthread_mutex_unlock(&the_log.lock);
+	return n;
+}
+
+uint64_t log_version(void)
+{
+	pthread_mutex_lock(&the_log.lock);
+	uint64_t n = the_log.n;
+	pthread_mutex_unlock(&the_log.lock);
+	return n;
+}
