@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sites and people as last read from Webex, with the business hours of the
+ * configuration. A snapshot: never changed after it was handed out. */
+#ifndef CALLS_DIRECTORY_H
+#define CALLS_DIRECTORY_H
+
+#include "base/map.h"
+#include "base/zone.h"
+
+struct site {
+	char *uuid, *name;
+	char country[3];	  /* ISO; "" unknown */
+	char *zone_name;	  /* "America/Bogota"; NULL unknown */
+	struct zone *zone;	  /* NULL: use the record's own offset */
+	char outside_digit;	  /* 0: none */
+	char *routing_prefix;	  /* "" none */
+	char *main_number;	  /* E.164 or "" */
+	/* Open from..until, minutes after local midnight, per weekday (0 =
+	 * Sunday); from == until: closed all day. */
+	int16_t open_from[7], open_until[7];
+};
+
+struct person {
+	char *uuid, *name, *email, *site_uuid, *extension, *number; /* "" unknown */
+	char *team;						     /* department; "" */
+};
+
+struct directory {
+	struct site *sites;
+	size_t n_sites;
+	struct person *people;
+	size_t n_people;
+	struct map site_by_uuid, site_by_name; /* number: index */
+	struct map person_by_uuid;	       /* number: index */
+	struct map holidays;		       /* "CO 2026-12-25" → 1 */
+};
+
+struct directory *directory_new(void);
+/* Both copy what they are given; an existing uuid is replaced. The site's zone
+ * is opened from zone_name when it can be. */
+void directory_add_site(struct directory *, const struct site *);
+void directory_add_person(struct directory *, const struct person *);
+void directory_free(struct directory *);
+
+const struct site *directory_site(const struct directory *, const char *uuid); /* or NULL */
+const struct site *directory_site_named(const struct directory *, const char *name);
+const struct person *directory_person(const struct directory *, const char *uuid);
+
+/* Read data/calendars: "country,date,name" rows into holidays. */
+bool directory_read_holidays(struct directory *, const char *folder, struct fault *) MUST_USE;
+
+/* Default hours: Monday to Friday 07:00-19:00, Saturday 08:00-13:00. */
+void site_default_hours(struct site *);
+
+#endif
