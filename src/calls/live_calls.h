@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The calls that are up now, as webhooks and polls tell of them. Pure: the
+ * caller gives the time. Idempotent by call and event time; an older event
+ * never undoes a newer one. */
+#ifndef CALLS_LIVE_CALLS_H
+#define CALLS_LIVE_CALLS_H
+
+#include "calls/e164.h"
+
+enum live_state {
+	LIVE_CONNECTING, LIVE_ALERTING, LIVE_CONNECTED, LIVE_HELD, LIVE_REMOTE_HELD,
+	LIVE_DISCONNECTED,
+};
+
+/* Fixed buffers: bounded whatever a webhook says. Text is printable. */
+struct live_call {
+	char call_id[160];	/* Webex's id of the call half */
+	char person_uuid[40];
+	char person_name[128];	/* from the directory; "" unknown */
+	char location[96];
+	char remote_number[64]; /* as reported */
+	char remote_name[128];
+	struct number remote;	/* understood */
+	enum live_state state;
+	bool originator, external;
+	int64_t created_ms, answered_ms; /* UTC; 0 not answered */
+	int64_t event_ms;	/* the newest event that was applied */
+	int64_t seen_ms;	/* when we last heard of it: ghosts expire by it */
+};
+
+struct live_calls;
+struct live_calls *live_calls_new(void);
+void live_calls_free(struct live_calls *);
+
+/* True when the event changed something. At most 20 000 calls are kept. */
+bool live_calls_apply(struct live_calls *, const struct live_call *);
+/* A poll of one person gave the whole truth: what it did not name is over. */
+void live_calls_apply_poll(struct live_calls *, const char *person_uuid,
+    const struct live_call *calls, size_t n, int64_t now_ms);
+/* Forget calls not heard of for `age_ms`. Returns how many. */
+size_t live_calls_expire(struct live_calls *, int64_t now_ms, int64_t age_ms);
+
+size_t live_calls_count(const struct live_calls *);
+const struct live_call *live_calls_at(const struct live_calls *, size_t i); /* any order */
+uint64_t live_calls_version(const struct live_calls *);
+
+#endif
