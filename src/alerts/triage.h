@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a person may do to an alert, and what it becomes: one table. */
+#ifndef ALERTS_TRIAGE_H
+#define ALERTS_TRIAGE_H
+
+#include "alerts/alert.h"
+#include "base/fault.h"
+
+/* enum, name in the CLI and the audit log */
+#define TRIAGE_ACTS(row)                                                         \
+	row(TRIAGE_CLAIM, "claim")     /* mine, if nobody's; new → in progress */ \
+	row(TRIAGE_ACKNOWLEDGE, "ack") /* seen; mine; new → in progress */       \
+	row(TRIAGE_ASSIGN, "assign")   /* to somebody (assignee) */              \
+	row(TRIAGE_RELEASE, "release") /* nobody's again */                      \
+	row(TRIAGE_NOTE, "note")                                                 \
+	row(TRIAGE_SNOOZE, "snooze")   /* until_ms and a note; must expire */    \
+	row(TRIAGE_WAKE, "wake")       /* the snooze ended, or was ended */      \
+	row(TRIAGE_ESCALATE, "escalate") /* severity one up, with a note */      \
+	row(TRIAGE_CLOSE, "close")     /* with a resolution */                   \
+	row(TRIAGE_REOPEN, "reopen")   /* closed → in progress */
+
+enum triage_act {
+#define TRIAGE_ENUM(id, name) id,
+	TRIAGE_ACTS(TRIAGE_ENUM)
+#undef TRIAGE_ENUM
+	TRIAGE_N_ACTS
+};
+const char *triage_act_name(enum triage_act);
+bool triage_act_named(const char *name, enum triage_act *);
+
+/* An act with all it needs. Text borrowed. */
+struct triage_order {
+	enum triage_act act;
+	const char *who;	/* who acts; never "" */
+	const char *assignee;	/* TRIAGE_ASSIGN */
+	const char *note;	/* "" none; required by SNOOZE and ESCALATE */
+	int64_t until_ms;	/* TRIAGE_SNOOZE: wall clock, at most 30 days ahead */
+	enum resolution resolution; /* TRIAGE_CLOSE */
+	int64_t now_ms;		/* wall clock */
+};
+
+/*
+ * Apply an order to an alert: checks that the step exists from its state and
+ * that the order is complete, then changes state, assignee, resolution and
+ * times. Text of the order is borrowed by the alert afterwards.
+ * FAULT_CONFLICT: the state (or another's claim) forbids it; the sentence
+ * says who was first.
+ */
+bool triage_apply(struct alert *, const struct triage_order *, struct fault *) MUST_USE;
+
+/* SLA: ms from raised to first acknowledgement, by severity (TheHive's clocks). */
+int64_t triage_sla_ms(enum severity);
+
+#endif
