@@ -13,8 +13,10 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define COUNT_OF(array)	    (sizeof(array) / sizeof *(array))
 #define UNUSED(x)	    ((void)(x))
+#ifndef MIN /* <sys/param.h>, which <uv.h> brings, has them too */
 #define MIN(a, b)	    ((a) < (b) ? (a) : (b))
 #define MAX(a, b)	    ((a) > (b) ? (a) : (b))
+#endif
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
