@@ -11,6 +11,9 @@ struct zone; /* read-only after zone_open; may be shared by threads */
 
 /* A name that leaves the zoneinfo folder ("../x", "/x") is refused. */
 bool zone_open(const char *name, struct zone **out, struct fault *) MUST_USE;
+/* The same from the bytes of a TZif file; `name` is only remembered. */
+bool zone_parse(const char *name, const void *bytes, size_t n, struct zone **out,
+    struct fault *) MUST_USE;
 void zone_free(struct zone *);
 const char *zone_name(const struct zone *);
 
