@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "calls/cdr.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+
+static const struct {
+	const char *wire;
+	enum cdr_kind kind;
+} fields[CDR_N_FIELDS] = {
+#define CDR_FIELD_ROW(id, wire, kind) { wire, kind },
+	CDR_FIELDS(CDR_FIELD_ROW)
+#undef CDR_FIELD_ROW
+};
+
+const char *cdr_wire_name(enum cdr_field field)
+{
+	return field < CDR_N_FIELDS ? fields[field].wire : "";
+}
+
+enum cdr_kind cdr_kind(enum cdr_field field)
+{
+	return fields[field].kind;
+}
+
+#define LONGEST_NAME 48
+
+/* Lower case, runs of blanks as one: the form in which names are compared. */
+static size_t fold(const char *name, size_t n, char out[LONGEST_NAME])
+{
+	size_t length = 0;
+	for (size_t i = 0; i < n; i++) {
+		char c = name[i];
+		if (c == ' ' && (length == 0 || out[length - 1] == ' '))
+			continue;
+		if (length == LONGEST_NAME)
+			return 0;
+		out[length++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	while (length > 0 && out[length - 1] == ' ')
+		length--;
+	return length;
+}
+
+/* Keys come in the order of the record before (cdr_json.c), so this linear
+ * search is for the first record and for strangers. */
+enum cdr_field cdr_field_named(const char *name, size_t n)
+{
+	char wanted[LONGEST_NAME], have[LONGEST_NAME];
+	size_t length = fold(name, n, wanted);
+	if (length == 0)
+		return CDR_N_FIELDS;
+	for (int i = 0; i < CDR_N_FIELDS; i++) {
+		size_t wire = strlen(fields[i].wire);
+		if (wire == length && (fields[i].wire[0] | 32) == wanted[0] &&
+		    fold(fields[i].wire, wire, have) == length &&
+		    memcmp(have, wanted, length) == 0)
+			return (enum cdr_field)i;
+	}
+	return CDR_N_FIELDS;
+}
+
+char *span_copy(struct span span, char *out, size_t capacity)
+{
+	size_t n = MIN((size_t)span.n, capacity - 1);
+	if (n > 0)
+		memcpy(out, span.p, n);
+	out[n] = '\0';
+	return out;
+}
+
+bool span_is(struct span span, const char *text)
+{
+	size_t n = strlen(text);
+	return span.n == n && (n == 0 || memcmp(span.p, text, n) == 0);
+}
