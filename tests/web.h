@@ -53,6 +53,7 @@ struct web_upload {
 	char *bytes;
 	size_t n;
 	char *url;
+	bool begun;
 };
 
 static inline void web_header(struct web_answer *answer, const char *name, const char *value)
@@ -98,13 +99,9 @@ static inline enum MHD_Result web_handle(void *arg, struct MHD_Connection *conne
 		*n = 0;
 		return MHD_YES;
 	}
-	/* The first call has no body yet; a GET comes here twice too. */
-	if (upload->n == 0) {
-		const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-		    "Content-Length");
-		if (length != NULL && atoi(length) > 0) {
-			return MHD_YES;
-		}
+	if (!upload->begun) { /* headers only: the body may follow */
+		upload->begun = true;
+		return MHD_YES;
 	}
 	struct web_request request = {
 		.method = method, .path = path, .url = upload->url, .body = upload->bytes,

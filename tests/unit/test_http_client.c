@@ -30,6 +30,7 @@ static void answer(const struct web_request *request, struct web_answer *out, vo
 		web_header(out, "Location", "/elsewhere");
 	} else if (strcmp(request->path, "/hold") == 0) {
 		sem_wait(&hold);
+		sem_post(&hold); /* the gate stays open */
 	} else if (strcmp(request->path, "/large") == 0) {
 		out->body = calloc(1, 300000);
 		memset(out->body, 'x', 299999);
@@ -291,8 +292,7 @@ TEST(closing_cancels_everything_and_leaves_nothing_open)
 		http_client_send(client, &(struct http_request){ .url = at("/hold") }, on_done, &seen);
 	http_client_send(client, &(struct http_request){ .url = at("/hold") }, send_again, &again);
 	uv_run(&loop, UV_RUN_ONCE);
-	for (int i = 0; i < 20; i++)
-		sem_post(&hold);
+	sem_post(&hold);
 	close_all();
 	CHECK_INT(seen.n, 6);
 	CHECK_INT(again.n, 3);
