@@ -65,14 +65,14 @@ void numbering_free(struct numbering *);
  * without +, dialled digits with an outside-line digit and an international
  * prefix, an extension, a SIP URI, "anonymous".
  *
- * home           ISO country of the site ("" unknown)
+ * home           ISO country of the site, two letters ("" unknown)
  * outside_digit  what the site dials before an outside line; 0: none
  * Never fails: what cannot be understood is NUMBER_UNKNOWN with e164 "".
  */
-void number_read(const struct numbering *, struct span text, const char home[3],
+void number_read(const struct numbering *, struct span text, const char *home,
     char outside_digit, struct number *out);
 
 /* Name of a territory in English: "Latvia"; the code itself when unknown. */
-const char *territory_name(const struct numbering *, const char country[3]);
+const char *territory_name(const struct numbering *, const char *country);
 
 #endif
