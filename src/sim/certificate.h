@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A throw-away authority and a certificate of it for this machine's loopback
+ * names, so that the simulator speaks TLS that clients verify as always: they
+ * are given ca.pem as their bundle. The authority's key is never kept. */
+#ifndef SIM_CERTIFICATE_H
+#define SIM_CERTIFICATE_H
+
+#include "base/fault.h"
+
+struct certificate {
+	char *ca_pem;	       /* give this to clients */
+	char *certificate_pem; /* localhost, 127.0.0.1, ::1 */
+	char *key_pem;	       /* EC P-256 */
+};
+
+/* extra_host: one more DNS name (NULL: none), for clients that are told to
+ * connect a Webex host name to us. Good from yesterday for 60 days. */
+bool certificate_make(struct certificate *out, const char *extra_host, struct fault *) MUST_USE;
+
+/* Write ca_pem whole or not at all (a new file, then renamed). */
+bool certificate_write_ca(const struct certificate *, const char *path, struct fault *) MUST_USE;
+
+void certificate_clear(struct certificate *); /* wipes the key */
+
+#endif
