@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include "ui/document.h"
+
+static struct list list;
+
+static void set(const char *ids) /* one letter an item */
+{
+	int64_t numbers[64];
+	size_t n = strlen(ids);
+	for (size_t i = 0; i < n; i++)
+		numbers[i] = ids[i];
+	list_set(&list, numbers, n);
+}
+
+static char selected(void)
+{
+	return (char)list_selected_id(&list);
+}
+
+TEST(the_cursor_stays_on_its_item)
+{
+	set("abcdef");
+	list_show(&list, 4);
+	CHECK_INT(selected(), 'a');
+	list_command(&list, CMD_DOWN);
+	list_command(&list, CMD_DOWN);
+	CHECK_INT(selected(), 'c');
+	set("xyabcdef");
+	CHECK_INT(selected(), 'c');
+	set("fedcbayx");
+	CHECK_INT(selected(), 'c');
+	list_clear(&list);
+}
+
+TEST(the_screen_holds_still_and_new_rows_are_counted)
+{
+	set("abcdefgh");
+	list_show(&list, 4);
+	list_command(&list, CMD_DOWN);
+	list_show(&list, 4);
+	set("xyzabcdefgh");
+	list_show(&list, 4);
+	CHECK_INT(list.top, 3);
+	CHECK_INT(selected(), 'b');
+	CHECK_INT(list_n_fresh_above(&list), 3);
+	list_command(&list, CMD_TOP);
+	list_show(&list, 4);
+	CHECK_INT(list_n_fresh_above(&list), 0);
+	CHECK_INT(list.top, 0);
+	list_clear(&list);
+}
+
+TEST(when_its_item_goes_the_next_one_is_under_the_cursor)
+{
+	set("abc");
+	list_show(&list, 4);
+	list_command(&list, CMD_DOWN);
+	set("ac");
+	CHECK_INT(selected(), 'c');
+	set("a");
+	CHECK_INT(selected(), 'a');
+	set("");
+	CHECK_INT(selected(), 0);
+	CHECK(list_command(&list, CMD_DOWN));
+	CHECK(list_command(&list, CMD_MARK));
+	set("q");
+	CHECK_INT(selected(), 'q');
+	list_clear(&list);
+}
+
+TEST(marks_stay_and_act_together)
+{
+	int64_t ids[8];
+	set("abcd");
+	list_show(&list, 4);
+	CHECK_INT(list_targets(&list, ids, 8), 1);
+	CHECK_INT(ids[0], 'a');
+	list_command(&list, CMD_MARK);
+	list_command(&list, CMD_DOWN);
+	list_command(&list, CMD_MARK);
+	set("zabcd");
+	CHECK_INT(list_targets(&list, ids, 8), 2);
+	CHECK_INT(ids[0], 'a');
+	CHECK_INT(ids[1], 'c');
+	list_command(&list, CMD_MARK_ALL);
+	CHECK_INT(list_n_marked(&list), 0);
+	list_command(&list, CMD_MARK_ALL);
+	CHECK_INT(list_targets(&list, ids, 3), 3);
+	list_clear(&list);
+}
+
+TEST(pages_and_ends)
+{
+	set("abcdefghij");
+	list_show(&list, 4);
+	list_command(&list, CMD_PAGE_DOWN);
+	list_show(&list, 4);
+	CHECK_INT(selected(), 'd');
+	list_command(&list, CMD_BOTTOM);
+	list_show(&list, 4);
+	CHECK_INT(selected(), 'j');
+	CHECK_INT(list.top, 6);
+	list_command(&list, CMD_PAGE_UP);
+	list_show(&list, 4);
+	CHECK_INT(selected(), 'g');
+	list_show(&list, 20);
+	CHECK_INT(list.top, 0);
+	CHECK(!list_command(&list, CMD_QUIT));
+	list_clear(&list);
+}
+
+TEST(narrow_lines_drop_columns_and_wide_ones_grow)
+{
+	static const struct list_column columns[] = {
+		{ "a", 6, 0, 0, false }, { "b", 10, 1, 2, false }, { "c", 8, 3, 0, false }, { "d", 5, 0, 1, true } };
+	struct list_place places[4];
+	list_layout(columns, 4, 72, places);
+	CHECK_INT(places[1].cols, 20);
+	CHECK_INT(places[2].cols, 38);
+	CHECK_INT(places[3].col + places[3].cols, 72);
+	list_layout(columns, 4, 22, places);
+	CHECK_INT(places[1].cols, 0);
+	CHECK_INT(places[3].cols, 5);
+	CHECK_INT(places[3].col + places[3].cols, 22);
+	list_layout(columns, 4, 5, places);
+	for (int i = 0; i < 4; i++)
+		CHECK(places[i].col + places[i].cols <= 5 || places[i].cols == 0);
+}
+
+TEST(a_document_wraps_filters_and_leads_on)
+{
+	struct document document = { 0 };
+	document_begin(&document, 12);
+	document_heading(&document, "Keys");
+	document_line(&document, (struct target){ TARGET_ALERT, 7 });
+	document_wrap(&document, 2, ROLE_TEXT, "one two three four incomprehensibilities");
+	document_end(&document);
+	CHECK_INT(document.n_shown, 6);
+	char text[64];
+	document_command(&document, CMD_DOWN);
+	document_selected_text(&document, text, sizeof text);
+	CHECK_STR(text, "one two");
+	document_command(&document, CMD_DOWN);
+	CHECK_INT(document_target(&document).id, 7);
+	document_filter(&document, "THREE");
+	CHECK_INT(document.n_shown, 2);
+	document_filter(&document, "");
+	CHECK_INT(document.n_shown, 6);
+	document_clear(&document);
+}
+
+TESTS(T(the_cursor_stays_on_its_item), T(the_screen_holds_still_and_new_rows_are_counted),
+    T(when_its_item_goes_the_next_one_is_under_the_cursor), T(marks_stay_and_act_together),
+    T(pages_and_ends), T(narrow_lines_drop_columns_and_wide_ones_grow),
+    T(a_document_wraps_filters_and_leads_on))

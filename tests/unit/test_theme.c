@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "ui/theme.h"
+
+static bool parse(const char *text, struct theme *theme, struct fault *fault)
+{
+	return theme_parse("t.yaml", text, strlen(text), theme, fault);
+}
+
+TEST(every_theme_is_readable_in_both_senses)
+{
+	char names[32][64];
+	size_t n = theme_list(NULL, names, 32);
+	CHECK(n >= 5);
+	for (size_t i = 0; i < n; i++) {
+		struct theme theme;
+		struct fault fault;
+		if (!theme_named(NULL, names[i], &theme, &fault)) {
+			printf("%s\n", fault.text);
+			CHECK(false);
+			continue;
+		}
+		struct style_sheet sheet;
+		theme_resolve(&theme, DEPTH_TRUE, &sheet);
+		for (int role = 0; role < N_ROLES; role++) {
+			for (int attrs = 0; attrs < 4; attrs++) {
+				struct style s = sheet.styles[role][attrs];
+				/* WCAG: 4.5 for text, 3 for what is no text. */
+				bool line = role == ROLE_BORDER || role == ROLE_BORDER_FOCUS ||
+				    role == ROLE_LANE;
+				double least = line ? 2.5 : strcmp(names[i], "high_contrast") == 0 ? 7 : 4.5;
+				if (((s.fg | s.bg) & 0xFF000000) != 0)
+					continue;
+				if (colour_contrast(s.fg, s.bg) < least) {
+					printf("%s: %s/%d: #%06X on #%06X: %.2f\n", names[i],
+					    role_name((enum role)role), attrs, (unsigned)s.fg, (unsigned)s.bg,
+					    colour_contrast(s.fg, s.bg));
+					CHECK(false);
+				}
+			}
+		}
+	}
+}
+
+TEST(every_theme_names_every_role)
+{
+	char names[32][64], path[1200];
+	size_t n = theme_list(NULL, names, 32);
+	for (size_t i = 0; i < n; i++) {
+		struct yaml **docs;
+		size_t n_docs;
+		snprintf(path, sizeof path, "%s/%s.yaml", theme_folder(NULL), names[i]);
+		REQUIRE(yaml_read_file(path, &docs, &n_docs, NULL));
+		const struct yaml *roles = yaml_get(docs[0], "roles");
+		for (int role = 0; role < N_ROLES; role++) {
+			if (yaml_get(roles, role_name((enum role)role)) == NULL) {
+				printf("%s lacks %s\n", names[i], role_name((enum role)role));
+				CHECK(false);
+			}
+		}
+		yaml_free(docs, n_docs);
+	}
+}
+
+TEST(severities_differ_at_every_depth)
+{
+	char names[32][64];
+	size_t n = theme_list(NULL, names, 32);
+	for (size_t i = 0; i < n; i++) {
+		struct theme theme;
+		REQUIRE(theme_named(NULL, names[i], &theme, NULL));
+		for (int depth = DEPTH_MONO; depth <= DEPTH_TRUE; depth++) {
+			struct style_sheet sheet;
+			theme_resolve(&theme, (enum depth)depth, &sheet);
+			for (int attrs = 0; attrs < 4; attrs++) {
+				struct style a = sheet.styles[ROLE_CRITICAL][attrs];
+				struct style b = sheet.styles[ROLE_TEXT][attrs];
+				CHECK(a.fg != b.fg || a.bg != b.bg || a.attrs != b.attrs);
+			}
+			struct style plain = sheet.styles[ROLE_TEXT][0];
+			struct style chosen = sheet.styles[ROLE_TEXT][CELL_SELECTED];
+			CHECK(plain.bg != chosen.bg || plain.attrs != chosen.attrs);
+			for (int role = 0; role < N_ROLES; role++) {
+				struct style s = sheet.styles[role][0];
+				CHECK(s.fg != s.bg || s.fg == COLOUR_DEFAULT);
+				if (depth == DEPTH_MONO)
+					CHECK(s.fg == COLOUR_DEFAULT && s.bg == COLOUR_DEFAULT);
+				if (depth == DEPTH_8)
+					CHECK(s.fg == COLOUR_DEFAULT || (s.fg & 0xFFFFFF) < 8);
+			}
+		}
+	}
+}
+
+TEST(the_nearest_colour_is_near)
+{
+	CHECK_INT(colour_nearest(0x000000, DEPTH_8), 0);
+	CHECK_INT(colour_nearest(0xE30519, DEPTH_8), 1);
+	CHECK_INT(colour_nearest(0xFFFFFF, DEPTH_16), 15);
+	CHECK_INT(colour_nearest(0xFF0000, DEPTH_256), 196);
+	CHECK_INT(colour_nearest(0x808080, DEPTH_256), 244);
+}
+
+TEST(a_bad_theme_says_where_and_changes_nothing)
+{
+	static const struct {
+		const char *text, *says;
+	} bad[] = {
+		{ "roles: {text: {fg: nowhere}}", "t.yaml:1:20: no such colour" },
+		{ "roles:\n  text: {fg: \"#12345\"}", "t.yaml:2:15: no such colour" },
+		{ "roles:\n  texxt: {fg: \"#123456\"}", "t.yaml:2:3: no such role" },
+		{ "roles:\n  text: {front: red}", "t.yaml:2:10: no such property" },
+		{ "roles:\n  text: {attributes: [loud]}", "t.yaml:2:23: no such attribute" },
+		{ "palette:\n  red: crimson\nroles: {}", "t.yaml:2:8: not \"#RRGGBB\"" },
+		{ "colours: {}\nroles: {}", "t.yaml:1:1: no such setting" },
+		{ "roles:\n  text: red", "t.yaml:2:9: a role is a map" },
+		{ "name: x", "needs a map \"roles\"" },
+		{ "- 1", "a theme is a map" },
+		{ "a: 1\n---\nb: 2", "one YAML document" },
+		{ "roles: [", "t.yaml:" },
+		{ "roles: {text: {fg: \"\\x1b[31m\"}}", "no such colour" },
+	};
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct theme theme = { .name = "before" };
+		struct fault fault = { 0 };
+		CHECK(!parse(bad[i].text, &theme, &fault));
+		CHECK_STR(theme.name, "before");
+		if (strstr(fault.text, bad[i].says) == NULL) {
+			printf("\"%s\" does not say \"%s\"\n", fault.text, bad[i].says);
+			CHECK(false);
+		}
+		CHECK(strchr(fault.text, 0x1b) == NULL);
+	}
+	struct theme theme;
+	struct fault fault;
+	CHECK(!theme_named(NULL, "../../etc/passwd", &theme, &fault));
+	CHECK(!theme_named(NULL, "nowhere", &theme, &fault));
+}
+
+TEST(roles_start_from_text)
+{
+	struct theme theme;
+	struct fault fault;
+	REQUIRE(parse("palette: {a: \"#112233\", b: \"#445566\"}\n"
+		      "roles: {dim: {fg: b}, text: {fg: a, bg: b, attributes: [bold]}}", &theme, &fault));
+	CHECK_INT(theme.roles[ROLE_DIM].fg, 0x445566);
+	CHECK_INT(theme.roles[ROLE_DIM].bg, 0x445566);
+	CHECK_INT(theme.roles[ROLE_DIM].attrs, STYLE_BOLD);
+	CHECK(theme.roles[ROLE_SELECTED].attrs & STYLE_REVERSE);
+}
+
+TESTS(T(every_theme_is_readable_in_both_senses), T(every_theme_names_every_role),
+    T(severities_differ_at_every_depth), T(the_nearest_colour_is_near),
+    T(a_bad_theme_says_where_and_changes_nothing), T(roles_start_from_text))

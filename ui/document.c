@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/document.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+void document_clear(struct document *document)
+{
+	arena_clear(&document->arena);
+	free(document->lines);
+	free(document->shown);
+	list_clear(&document->list);
+	*document = (struct document){ 0 };
+}
+
+void document_begin(struct document *document, int width)
+{
+	arena_clear(&document->arena);
+	arena_init(&document->arena);
+	document->n = 0;
+	document->width = width;
+}
+
+void document_line(struct document *document, struct target target)
+{
+	document->lines = mem_grow(document->lines, document->n, &document->capacity,
+	    sizeof *document->lines);
+	document->lines[document->n++] = (struct document_line){ .target = target };
+}
+
+void document_put(struct document *document, int col, int columns, enum role role, const char *text)
+{
+	if (document->n == 0)
+		document_line(document, (struct target){ 0 });
+	struct document_line *line = &document->lines[document->n - 1];
+	struct document_span *span = arena_zalloc(&document->arena, sizeof *span);
+	*span = (struct document_span){ .col = col, .columns = columns, .role = role,
+		.text = arena_strdup(&document->arena, text) };
+	if (line->last != NULL)
+		line->last->next = span;
+	else
+		line->first = span;
+	line->last = span;
+}
+
+void document_printf(struct document *document, int col, int columns, enum role role,
+    const char *format, ...)
+{
+	char text[2048];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	document_put(document, col, columns, role, text);
+}
+
+void document_heading(struct document *document, const char *text)
+{
+	if (document->n > 0)
+		document_line(document, (struct target){ 0 });
+	document_line(document, (struct target){ 0 });
+	document->lines[document->n - 1].heading = true;
+	document_put(document, 0, -1, ROLE_TITLE, text);
+}
+
+void document_wrap(struct document *document, int col, enum role role, const char *text)
+{
+	int room = MAX(document->width - col, 8);
+	size_t n = strlen(text) * 3 + 1;
+	char *printable = mem_alloc(n);
+	text_printable(printable, n, text, strlen(text));
+	struct target target = document->n > 0 ? document->lines[document->n - 1].target :
+	    (struct target){ 0 };
+	const char *rest = printable;
+	for (bool first = true; *rest != '\0' || first; first = false) {
+		size_t fit = text_fit(rest, room, NULL), cut = fit;
+		if (rest[fit] != '\0') {
+			while (cut > fit / 2 && rest[cut] != ' ')
+				cut--;
+			if (rest[cut] != ' ')
+				cut = fit; /* one long word */
+		}
+		if (cut == 0 && *rest != '\0')
+			break;
+		if (!first)
+			document_line(document, target);
+		document_put(document, col, -1, role,
+		    arena_strndup(&document->arena, rest, cut));
+		rest += cut;
+		while (*rest == ' ')
+			rest++;
+		if (*rest == '\0')
+			break;
+	}
+	free(printable);
+}
+
+/* ---- filter ----------------------------------------------------------------- */
+
+static bool contains_nocase(const char *text, const char *part)
+{
+	size_t n = strlen(part);
+	for (; *text != '\0'; text++) {
+		size_t i = 0;
+		while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]))
+			i++;
+		if (i == n)
+			return true;
+	}
+	return n == 0;
+}
+
+static bool passes(const struct document *document, const struct document_line *line)
+{
+	if (document->filter[0] == '\0' || line->heading)
+		return true;
+	for (const struct document_span *span = line->first; span != NULL; span = span->next)
+		if (contains_nocase(span->text, document->filter))
+			return true;
+	return false;
+}
+
+void document_end(struct document *document)
+{
+	document->n_shown = 0;
+	for (size_t i = 0; i < document->n; i++) {
+		if (!passes(document, &document->lines[i]))
+			continue;
+		document->shown = mem_grow(document->shown, document->n_shown,
+		    &document->shown_capacity, sizeof *document->shown);
+		document->shown[document->n_shown++] = i;
+	}
+	int64_t *ids = mem_alloc((document->n_shown + 1) * sizeof *ids);
+	for (size_t i = 0; i < document->n_shown; i++)
+		ids[i] = (int64_t)i + 1;
+	list_set(&document->list, ids, document->n_shown);
+	free(ids);
+}
+
+void document_filter(struct document *document, const char *filter)
+{
+	snprintf(document->filter, sizeof document->filter, "%s", filter);
+	document_end(document);
+	list_select(&document->list, 0);
+}
+
+/* ---- looking ------------------------------------------------------------------ */
+
+static const struct document_line *selected_line(const struct document *document)
+{
+	size_t i = document->list.selected;
+	return i < document->n_shown ? &document->lines[document->shown[i]] : NULL;
+}
+
+bool document_command(struct document *document, enum command command)
+{
+	if (command == CMD_MARK || command == CMD_MARK_ALL)
+		return false;
+	return list_command(&document->list, command);
+}
+
+struct target document_target(const struct document *document)
+{
+	const struct document_line *line = selected_line(document);
+	return line != NULL ? line->target : (struct target){ 0 };
+}
+
+void document_draw(struct document *document, struct canvas *canvas, bool focused)
+{
+	int rows = canvas->clip.rows, cols = canvas->clip.cols;
+	list_show(&document->list, rows);
+	for (int row = 0; row < rows; row++) {
+		size_t i = document->list.top + (size_t)row;
+		if (i >= document->n_shown)
+			break;
+		const struct document_line *line = &document->lines[document->shown[i]];
+		for (const struct document_span *s = line->first; s != NULL; s = s->next)
+			canvas_text(canvas, row, s->col, s->columns < 0 ? cols : s->columns, s->role,
+			    s->text);
+		if (i == document->list.selected && focused) {
+			canvas_attrs(canvas, row, 0, cols, CELL_SELECTED);
+			canvas_cursor(canvas, row, 0);
+		}
+	}
+}
+
+size_t document_selected_text(const struct document *document, char *out, size_t capacity)
+{
+	size_t used = 0;
+	const struct document_line *line = selected_line(document);
+	out[0] = '\0';
+	for (const struct document_span *s = line != NULL ? line->first : NULL; s != NULL; s = s->next) {
+		int n = snprintf(out + used, capacity - used, "%s%s", used > 0 ? " " : "", s->text);
+		used = MIN(used + (size_t)MAX(n, 0), capacity - 1);
+	}
+	return used;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/keys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/yaml.h"
+
+/* place, key, command, in the key line? The first key of a command is the one
+ * that is shown. Every F-key has a letter twin. */
+static const struct {
+	enum place place;
+	const char *key;
+	enum command command;
+	bool foot;
+} defaults[] = {
+	{ PLACE_ALERTS, "a", CMD_ACK, true },
+	{ PLACE_ALERTS, "C", CMD_CLAIM, true },
+	{ PLACE_ALERTS, "c", CMD_CLOSE, true },
+	{ PLACE_ALERTS, "z", CMD_SNOOZE, true },
+	{ PLACE_ALERTS, "n", CMD_NOTE, true },
+	{ PLACE_ALERTS, "A", CMD_ASSIGN, true },
+	{ PLACE_ALERTS, "e", CMD_ESCALATE, false },
+	{ PLACE_ALERTS, "r", CMD_REOPEN, false },
+	{ PLACE_ALERTS, "w", CMD_WAKE, false },
+	{ PLACE_ALERTS, "R", CMD_RELEASE, false },
+	{ PLACE_ALERTS, "u", CMD_UNDO, false },
+	{ PLACE_ALERTS, "F5", CMD_ACK, false },
+	{ PLACE_ALERTS, "F8", CMD_CLOSE, false },
+	{ PLACE_QUEUE, "m", CMD_MARK, false },
+	{ PLACE_QUEUE, "Ins", CMD_MARK, false },
+	{ PLACE_QUEUE, "*", CMD_MARK_ALL, false },
+	{ PLACE_QUEUE, "Z", CMD_FREEZE, false },
+	{ PLACE_QUEUE, "X", CMD_SHOW_CLOSED, false },
+	{ PLACE_QUEUE, "s", CMD_SORT, false },
+	{ PLACE_QUEUE, "/", CMD_FILTER, true },
+	{ PLACE_QUEUE, "\\", CMD_CLEAR_FILTER, false },
+	{ PLACE_LIVE, "Z", CMD_FREEZE, true },
+	{ PLACE_LIVE, "s", CMD_SORT, true },
+	{ PLACE_LOCATIONS, "s", CMD_SORT, true },
+	{ PLACE_SCORES, "s", CMD_SORT, true },
+	{ PLACE_CALLS, "/", CMD_FILTER, true },
+	{ PLACE_CALLS, "\\", CMD_CLEAR_FILTER, true },
+	{ PLACE_CALLS, "Z", CMD_FREEZE, false },
+	{ PLACE_CALL, "J", CMD_RAW, true },
+	{ PLACE_ALERT, "J", CMD_RAW, false },
+	{ PLACE_TEXT, "/", CMD_FILTER, true },
+	{ PLACE_TEXT, "\\", CMD_CLEAR_FILTER, false },
+	{ PLACE_LIST, "k", CMD_UP, false },
+	{ PLACE_LIST, "Up", CMD_UP, false },
+	{ PLACE_LIST, "j", CMD_DOWN, false },
+	{ PLACE_LIST, "Down", CMD_DOWN, false },
+	{ PLACE_LIST, "C-b", CMD_PAGE_UP, false },
+	{ PLACE_LIST, "PgUp", CMD_PAGE_UP, false },
+	{ PLACE_LIST, "C-f", CMD_PAGE_DOWN, false },
+	{ PLACE_LIST, "PgDn", CMD_PAGE_DOWN, false },
+	{ PLACE_LIST, "g", CMD_TOP, false },
+	{ PLACE_LIST, "Home", CMD_TOP, false },
+	{ PLACE_LIST, "G", CMD_BOTTOM, false },
+	{ PLACE_LIST, "End", CMD_BOTTOM, false },
+	{ PLACE_LIST, "Enter", CMD_OPEN, true },
+	{ PLACE_LIST, "l", CMD_OPEN, false },
+	{ PLACE_LIST, "Right", CMD_OPEN, false },
+	{ PLACE_GLOBAL, "Space", CMD_PALETTE, true },
+	{ PLACE_GLOBAL, "?", CMD_HELP, true },
+	{ PLACE_GLOBAL, "F1", CMD_HELP, false },
+	{ PLACE_GLOBAL, "q", CMD_BACK, false },
+	{ PLACE_GLOBAL, "Esc", CMD_BACK, false },
+	{ PLACE_GLOBAL, "h", CMD_BACK, false },
+	{ PLACE_GLOBAL, "Left", CMD_BACK, false },
+	{ PLACE_GLOBAL, "Tab", CMD_NEXT_PANE, false },
+	{ PLACE_GLOBAL, "S-Tab", CMD_PREV_PANE, false },
+	{ PLACE_GLOBAL, "1", CMD_PANE_1, false },
+	{ PLACE_GLOBAL, "2", CMD_PANE_2, false },
+	{ PLACE_GLOBAL, "3", CMD_PANE_3, false },
+	{ PLACE_GLOBAL, "4", CMD_PANE_4, false },
+	{ PLACE_GLOBAL, "o", CMD_ZOOM, false },
+	{ PLACE_GLOBAL, "F11", CMD_ZOOM, false },
+	{ PLACE_GLOBAL, "L", CMD_CALLS, false },
+	{ PLACE_GLOBAL, "F2", CMD_CALLS, false },
+	{ PLACE_GLOBAL, "S", CMD_SYNC, false },
+	{ PLACE_GLOBAL, "F3", CMD_SYNC, false },
+	{ PLACE_GLOBAL, "D", CMD_AUDIT, false },
+	{ PLACE_GLOBAL, "F4", CMD_AUDIT, false },
+	{ PLACE_GLOBAL, "E", CMD_LOG, false },
+	{ PLACE_GLOBAL, "F6", CMD_LOG, false },
+	{ PLACE_GLOBAL, "C-r", CMD_SYNC_NOW, false },
+	{ PLACE_GLOBAL, "#", CMD_MASK, false },
+	{ PLACE_GLOBAL, "T", CMD_ZONE, false },
+	{ PLACE_GLOBAL, "t", CMD_THEME, false },
+	{ PLACE_GLOBAL, "M", CMD_MOUSE, false },
+	{ PLACE_GLOBAL, "y", CMD_COPY, false },
+	{ PLACE_GLOBAL, "C-l", CMD_REDRAW, false },
+	{ PLACE_GLOBAL, ":", CMD_PROMPT, false },
+	{ PLACE_GLOBAL, "Q", CMD_QUIT, false },
+	{ PLACE_GLOBAL, "F10", CMD_QUIT, false },
+	{ PLACE_GLOBAL, "C-c", CMD_QUIT, false },
+};
+
+static const struct {
+	const char *name, *title;
+} places[N_PLACES] = {
+#define PLACE_ROW(id, name, title) [id] = { name, title },
+	PLACES(PLACE_ROW)
+#undef PLACE_ROW
+};
+
+const char *place_name(enum place place)
+{
+	return places[place].name;
+}
+
+const char *place_title(enum place place)
+{
+	return _(places[place].title);
+}
+
+size_t place_chain(enum place place, enum place chain[4])
+{
+	size_t n = 0;
+	if (place != PLACE_GLOBAL && place != PLACE_LIST && place != PLACE_ALERTS)
+		chain[n++] = place;
+	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_ALERTS)
+		chain[n++] = PLACE_ALERTS;
+	if (place != PLACE_GLOBAL)
+		chain[n++] = PLACE_LIST;
+	chain[n++] = PLACE_GLOBAL;
+	return n;
+}
+
+static void bind(struct keys *keys, struct binding binding)
+{
+	keys->bindings = mem_grow(keys->bindings, keys->n, &keys->capacity, sizeof binding);
+	keys->bindings[keys->n++] = binding;
+}
+
+void keys_init(struct keys *keys)
+{
+	*keys = (struct keys){ 0 };
+	for (size_t i = 0; i < COUNT_OF(defaults); i++) {
+		uint32_t key;
+		bool known = key_named(defaults[i].key, &key);
+		assert(known);
+		UNUSED(known);
+		bind(keys, (struct binding){ defaults[i].place, key, defaults[i].command,
+		    defaults[i].foot });
+	}
+}
+
+void keys_clear(struct keys *keys)
+{
+	free(keys->bindings);
+	*keys = (struct keys){ 0 };
+}
+
+/* ---- a person's file -------------------------------------------------------- */
+
+static bool at(const char *name, const struct yaml *where, struct fault *fault, const char *what,
+    const char *which)
+{
+	char printable[80];
+	text_printable(printable, sizeof printable, which, strlen(which));
+	return fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s: %s", name, where->line, where->column,
+	    what, printable);
+}
+
+static void rebind(struct keys *keys, enum place place, uint32_t key, enum command command)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		struct binding *old = &keys->bindings[i];
+		if (old->place == place && old->key == key) {
+			old->command = command;
+			return;
+		}
+	}
+	/* First: a person's own key is the one that help and foot show. */
+	bool foot = false;
+	for (size_t i = 0; i < keys->n; i++)
+		foot |= keys->bindings[i].place == place && keys->bindings[i].command == command &&
+		    keys->bindings[i].foot;
+	bind(keys, (struct binding){ 0 });
+	memmove(keys->bindings + 1, keys->bindings, (keys->n - 1) * sizeof *keys->bindings);
+	keys->bindings[0] = (struct binding){ place, key, command, foot };
+}
+
+static bool read_place(struct keys *keys, const char *name, enum place place,
+    const struct yaml *map, struct fault *fault)
+{
+	if (map->kind != YAML_MAP)
+		return at(name, map, fault, "a place is a map of keys to commands", place_name(place));
+	for (size_t i = 0; i < map->n; i++) {
+		uint32_t key;
+		enum command command = CMD_NONE;
+		if (!key_named(map->keys[i]->scalar, &key))
+			return at(name, map->keys[i], fault, "no such key", map->keys[i]->scalar);
+		const struct yaml *value = map->values[i];
+		if (value->kind != YAML_SCALAR)
+			return at(name, value, fault, "a command is a name", "a list or map");
+		if (*value->scalar != '\0' && !command_named(value->scalar, &command))
+			return at(name, value, fault, "no such command (`?` lists them)", value->scalar);
+		rebind(keys, place, key, command);
+	}
+	return true;
+}
+
+static bool read_docs(struct keys *keys, const char *name, struct yaml **docs, size_t n_docs,
+    struct fault *fault)
+{
+	const struct yaml *map = n_docs == 1 && docs[0]->kind == YAML_MAP ? yaml_get(docs[0], "keys") : NULL;
+	if (map == NULL || map->kind != YAML_MAP)
+		return fault_set(fault, FAULT_INPUT, "%s: a key file is a map \"keys\" of places", name);
+	for (size_t i = 0; i < map->n; i++) {
+		int place = 0;
+		while (place < N_PLACES &&
+		    strcmp(place_name((enum place)place), map->keys[i]->scalar) != 0)
+			place++;
+		if (place == N_PLACES)
+			return at(name, map->keys[i], fault, "no such place", map->keys[i]->scalar);
+		if (!read_place(keys, name, (enum place)place, map->values[i], fault))
+			return false;
+	}
+	return true;
+}
+
+static bool lay_over(struct keys *keys, const char *name, struct yaml **docs, size_t n_docs,
+    struct fault *fault)
+{
+	struct keys copy = { mem_dup(keys->bindings, keys->n * sizeof *keys->bindings), keys->n, keys->n };
+	bool ok = read_docs(&copy, name, docs, n_docs, fault);
+	yaml_free(docs, n_docs);
+	if (ok) {
+		struct keys old = *keys;
+		*keys = copy;
+		copy = old;
+	}
+	keys_clear(&copy);
+	return ok;
+}
+
+bool keys_parse(struct keys *keys, const char *name, const char *bytes, size_t n, struct fault *fault)
+{
+	struct yaml **docs;
+	size_t n_docs;
+	return yaml_parse(name, bytes, n, &docs, &n_docs, fault) &&
+	    lay_over(keys, name, docs, n_docs, fault);
+}
+
+bool keys_read(struct keys *keys, const char *path, struct fault *fault)
+{
+	struct yaml **docs;
+	size_t n_docs;
+	return yaml_read_file(path, &docs, &n_docs, fault) &&
+	    lay_over(keys, path, docs, n_docs, fault);
+}
+
+/* ---- asking ------------------------------------------------------------------ */
+
+enum command keys_command(const struct keys *keys, enum place place, uint32_t key)
+{
+	enum place chain[4];
+	size_t n = place_chain(place, chain);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < keys->n; i++)
+			if (keys->bindings[i].place == chain[k] && keys->bindings[i].key == key)
+				return keys->bindings[i].command;
+	return CMD_NONE;
+}
+
+uint32_t keys_of(const struct keys *keys, enum place place, enum command command)
+{
+	enum place chain[4];
+	size_t n = place_chain(place, chain);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < keys->n; i++)
+			if (keys->bindings[i].place == chain[k] && keys->bindings[i].command == command &&
+			    keys_command(keys, place, keys->bindings[i].key) == command)
+				return keys->bindings[i].key;
+	return 0;
+}
+
+char *keys_names(const struct keys *keys, enum place place, enum command command, char *out,
+    size_t capacity)
+{
+	enum place chain[4];
+	size_t n = place_chain(place, chain), used = 0;
+	out[0] = '\0';
+	for (size_t k = 0; k < n; k++) {
+		for (size_t i = 0; i < keys->n; i++) {
+			const struct binding *b = &keys->bindings[i];
+			char name[KEY_NAME_BYTES];
+			if (b->place != chain[k] || b->command != command ||
+			    keys_command(keys, place, b->key) != command)
+				continue;
+			key_name(b->key, name);
+			if (used + strlen(name) + 2 > capacity)
+				return out;
+			used += (size_t)snprintf(out + used, capacity - used, "%s%s",
+			    used > 0 ? " " : "", name);
+		}
+	}
+	return out;
+}

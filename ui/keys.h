@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One table, where × key → command, makes dispatch, help, palette and the key
+ * line at the foot. A person's own file lies over it:
+ *
+ *	keys:
+ *	  queue: {a: ack, F5: close}
+ *	  everywhere: {C-l: redraw}	# an empty command unbinds
+ */
+#ifndef UI_KEYS_H
+#define UI_KEYS_H
+
+#include "base/fault.h"
+#include "ui/command.h"
+#include "ui/input.h"
+
+#define PLACES(row)                                                                  \
+	row(PLACE_GLOBAL, "everywhere", N_("Everywhere"))                            \
+	row(PLACE_LIST, "list", N_("In every list"))                                 \
+	row(PLACE_ALERTS, "alerts", N_("On alerts"))                                 \
+	row(PLACE_LOCATIONS, "locations", N_("Locations"))                           \
+	row(PLACE_LIVE, "live", N_("Live calls"))                                    \
+	row(PLACE_SCORES, "scores", N_("Scores"))                                    \
+	row(PLACE_QUEUE, "queue", N_("Queue"))                                       \
+	row(PLACE_ALERT, "alert", N_("An alert"))                                    \
+	row(PLACE_CALLS, "calls", N_("Calls explorer"))                              \
+	row(PLACE_CALL, "call", N_("A call"))                                        \
+	row(PLACE_TEXT, "text", N_("Text views"))
+
+enum place {
+#define PLACE_ENUM(id, name, title) id,
+	PLACES(PLACE_ENUM)
+#undef PLACE_ENUM
+	N_PLACES
+};
+
+const char *place_name(enum place);
+const char *place_title(enum place); /* translated */
+/* Places whose keys work in `place` too, nearest first, ends in PLACE_GLOBAL.
+ * Returns how many. */
+size_t place_chain(enum place, enum place chain[4]);
+
+struct binding {
+	enum place place;
+	uint32_t key;
+	enum command command;
+	bool foot; /* stands in the key line */
+};
+
+struct keys {
+	struct binding *bindings;
+	size_t n, capacity;
+};
+
+void keys_init(struct keys *); /* the built-in table */
+void keys_clear(struct keys *);
+/* Lay a person's file over it. On a fault nothing is changed. */
+bool keys_parse(struct keys *, const char *name, const char *bytes, size_t n, struct fault *)
+    MUST_USE;
+bool keys_read(struct keys *, const char *path, struct fault *) MUST_USE;
+
+enum command keys_command(const struct keys *, enum place, uint32_t key);
+/* The first key that gives `command` in `place`; 0 none. */
+uint32_t keys_of(const struct keys *, enum place, enum command);
+/* "a", "j Down", at most `capacity` bytes. */
+char *keys_names(const struct keys *, enum place, enum command, char *out, size_t capacity);
+
+#endif

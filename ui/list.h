@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The list every pane uses. It holds still: the cursor stays on its item, by
+ * id, and at its place on the screen, whatever arrives or goes; rows that came
+ * above are counted. Knows ids, not what a row shows. */
+#ifndef UI_LIST_H
+#define UI_LIST_H
+
+#include "ui/canvas.h"
+#include "ui/command.h"
+
+struct list_row {
+	int64_t id;
+	bool marked, fresh; /* fresh: came after the first filling, not yet seen */
+};
+
+struct list {
+	struct list_row *rows;
+	size_t n, capacity;
+	size_t selected, top;
+	int visible; /* rows of the last drawing */
+	bool filled, frozen;
+};
+
+void list_clear(struct list *); /* frees */
+/* The rows are now these, in this order. */
+void list_set(struct list *, const int64_t *ids, size_t n);
+/* Forget rows, marks and place: what comes next is another list. */
+void list_restart(struct list *);
+/* Moves and marks; false when the command is none of those. */
+bool list_command(struct list *, enum command);
+/* Before drawing `rows` rows: puts the cursor inside and sees what is shown. */
+void list_show(struct list *, int rows);
+void list_select(struct list *, size_t index);
+
+int64_t list_selected_id(const struct list *); /* 0: empty */
+size_t list_n_marked(const struct list *);
+size_t list_n_fresh_above(const struct list *);
+/* The marked ids, or the selected one when none is; returns how many. */
+size_t list_targets(const struct list *, int64_t *ids, size_t capacity);
+void list_unmark(struct list *);
+
+/* A column: at least `width`; what is left over is shared by `grow`. When the
+ * line is too narrow the column with the greatest `drop` goes first; 0 never. */
+struct list_column {
+	const char *title; /* N_() */
+	int width, grow, drop;
+	bool right;
+};
+#define LIST_MAX_COLUMNS 16
+
+struct list_place {
+	int col, cols; /* cols 0: dropped */
+};
+void list_layout(const struct list_column *, size_t n, int cols, struct list_place *out);
+void list_titles(struct canvas *, int row, const struct list_column *, size_t n,
+    const struct list_place *, size_t sorted_by);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One line of input: an editor with history, checked as it is typed. */
+#ifndef UI_PROMPT_H
+#define UI_PROMPT_H
+
+#include "base/fault.h"
+#include "ui/canvas.h"
+#include "ui/input.h"
+
+#define PROMPT_BYTES   512
+#define PROMPT_HISTORY 20
+
+struct prompt_history {
+	char lines[PROMPT_HISTORY][PROMPT_BYTES]; /* newest first */
+	size_t n;
+};
+
+struct prompt {
+	char label[80];
+	char text[PROMPT_BYTES];
+	size_t n, cursor;	      /* bytes */
+	struct prompt_history *history; /* may be NULL; borrowed */
+	size_t browsing;	      /* 0: the line being typed; i: history i - 1 */
+	char typed[PROMPT_BYTES];     /* while browsing */
+	/* May be NULL: false, a sentence and where (byte offset) it is wrong. */
+	bool (*check)(void *arg, const char *text, struct fault *, size_t *offset);
+	void *arg;
+	struct fault fault;	      /* what check said; code 0: fine */
+	size_t fault_at;
+};
+
+enum prompt_result { PROMPT_GOES_ON, PROMPT_ACCEPTED, PROMPT_CANCELLED };
+
+void prompt_start(struct prompt *, const char *label, const char *text,
+    struct prompt_history *, bool (*check)(void *, const char *, struct fault *, size_t *),
+    void *arg);
+/* Accepts nothing that `check` refuses. */
+enum prompt_result prompt_key(struct prompt *, const struct key_event *);
+/* Two rows: the line, and under it what is wrong, at its place, or a hint. */
+void prompt_draw(const struct prompt *, struct canvas *, int row, const char *hint);
+
+#endif
