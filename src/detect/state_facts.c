@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/state_facts.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static const struct fact_source *const sources[] = {
+	&fact_overlap, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
+};
+
+struct memories {
+	void *of[COUNT_OF(sources)];
+};
+
+struct memories *memories_new(void)
+{
+	struct memories *memories = mem_zalloc(sizeof *memories);
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		memories->of[i] = sources[i]->open();
+	return memories;
+}
+
+void memories_free(struct memories *memories)
+{
+	if (memories == NULL)
+		return;
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		sources[i]->close(memories->of[i]);
+	free(memories);
+}
+
+void memories_observe(struct memories *memories, const struct cdr *cdr,
+    const struct leg_facts *leg, struct state_facts *out)
+{
+	*out = (struct state_facts){ .number_days = -1, .block_days = -1, .block_user_days = -1,
+		.country_days = -1, .country_user_days = -1 };
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		sources[i]->observe(memories->of[i], cdr, leg, out);
+}
+
+size_t memories_bytes(const struct memories *memories)
+{
+	size_t bytes = sizeof *memories;
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		bytes += sources[i]->bytes(memories->of[i]);
+	return bytes;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Facts that need memory of earlier legs: one file each under facts/, one
+ * table of them here. Event time only, bounded memory, a late leg is welcome.
+ * Store lane only: what is remembered is exactly what was new to the store. */
+#ifndef DETECT_STATE_FACTS_H
+#define DETECT_STATE_FACTS_H
+
+#include "detect/leg_facts.h"
+
+/* What the other legs of the same call have shown so far, this one included. */
+enum call_seen {
+	SEEN_IN = 1 << 0,	/* a leg from the public network */
+	SEEN_OUT = 1 << 1,	/* a leg to the public network */
+	SEEN_OUT_ABROAD = 1 << 2,
+	SEEN_OUT_PREMIUM = 1 << 3,
+	SEEN_ATTENDANT = 1 << 4,
+	SEEN_VOICEMAIL = 1 << 5,
+	SEEN_QUEUE = 1 << 6,
+	SEEN_FORWARD_OUT = 1 << 7,
+	SEEN_OUT_CHARGEABLE = 1 << 8,
+};
+
+struct state_facts {
+	int32_t overlap;	   /* external calls of this person up at once, with this one */
+	int32_t overlap_abroad;	   /* … of those, to another country */
+	int32_t run;		   /* neighbouring numbers called one after the other, in order */
+	int32_t run_failed;	   /* … of those, refused, unanswered or under 8 s */
+	int32_t watched_days;	   /* how long this program has been looking */
+	/* Days since the first time; 0: new today. -1: does not apply. */
+	int32_t number_days;	   /* the far number, by anybody here */
+	int32_t block_days;	   /* the called number's hundred, by anybody here */
+	int32_t block_user_days;   /* … by this person */
+	int32_t country_days;	   /* the called country, by anybody here */
+	int32_t country_user_days; /* … by this person */
+	int32_t wangiri_lines;	   /* our lines the far number rang once, in 15 min, in 3 days */
+	uint32_t seen;		   /* enum call_seen */
+};
+
+struct memories; /* all that is remembered */
+
+struct memories *memories_new(void);
+void memories_free(struct memories *);
+
+/* Remember the leg and say what is known of it now. */
+void memories_observe(struct memories *, const struct cdr *, const struct leg_facts *,
+    struct state_facts *out);
+
+size_t memories_bytes(const struct memories *);
+
+/* A stateful fact: a row of the table in state_facts.c. */
+struct fact_source {
+	const char *name;
+	void *(*open)(void);
+	void (*close)(void *memory);
+	void (*observe)(void *memory, const struct cdr *, const struct leg_facts *,
+	    struct state_facts *out);
+	size_t (*bytes)(const void *memory);
+};
+
+extern const struct fact_source fact_overlap, fact_sequence, fact_first_seen, fact_wangiri,
+    fact_call;
+
+#endif
