@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Ordinary life. Rates are those of an office, not of a call centre; the form
+ * (office hours with a dip at lunch, a Saturday morning, log-normal talk, few
+ * numbers called often) is what matters to whoever learns from it. */
+#include "sim/habits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/iso_time.h"
+#include "base/mem.h"
+
+/* Weight of a local hour, Monday to Friday. */
+static const double OFFICE[24] = { 0, 0, 0, 0, 0, 0.02, 0.15, 0.7, 1.25, 1.5, 1.55, 1.35, 0.75, 0.7, 1.3,
+	1.4, 1.25, 0.9, 0.35, 0.12, 0.06, 0.03, 0.01, 0 };
+static const double EARLY[24] = { 0, 0, 0, 0, 0.1, 0.4, 1.1, 1.3, 1.3, 1.3, 1.2, 0.8, 1.1, 1.0, 0.4 };
+static const double LATE[24] = { [12] = 0.2, [13] = 0.9, [14] = 1.2, [15] = 1.2, [16] = 1.1,
+	[17] = 0.6, [18] = 0.9, [19] = 1.1, [20] = 1.0, [21] = 0.8, [22] = 0.3 };
+static const double NIGHT[24] = { 0.8, 0.7, 0.6, 0.5, 0.5, 0.6, 0.5, [21] = 0.3, [22] = 1.0, [23] = 0.9 };
+
+struct fixed_holiday {
+	const char *country;
+	int month, day;
+	bool moves_to_monday; /* Colombia's Ley Emiliani, 1983 */
+};
+
+static const struct fixed_holiday HOLIDAYS[] = {
+	{ "CO", 1, 1, 0 },   { "CO", 1, 6, 1 },	  { "CO", 3, 19, 1 },  { "CO", 5, 1, 0 },
+	{ "CO", 6, 29, 1 },  { "CO", 7, 20, 0 },  { "CO", 8, 7, 0 },   { "CO", 8, 15, 1 },
+	{ "CO", 10, 12, 1 }, { "CO", 11, 1, 1 },  { "CO", 11, 11, 1 }, { "CO", 12, 8, 0 },
+	{ "CO", 12, 25, 0 }, { "CR", 1, 1, 0 },	  { "CR", 4, 11, 0 },  { "CR", 5, 1, 0 },
+	{ "CR", 7, 25, 0 },  { "CR", 8, 2, 0 },	  { "CR", 8, 15, 0 },  { "CR", 9, 15, 0 },
+	{ "CR", 12, 25, 0 }, { "US", 1, 1, 0 },	  { "US", 7, 4, 0 },   { "US", 12, 25, 0 },
+	{ "GT", 1, 1, 0 },   { "GT", 5, 1, 0 },	  { "GT", 6, 30, 0 },  { "GT", 9, 15, 0 },
+	{ "GT", 10, 20, 0 }, { "GT", 11, 1, 0 },  { "GT", 12, 25, 0 }, { "SV", 1, 1, 0 },
+	{ "SV", 5, 1, 0 },   { "SV", 8, 6, 0 },	  { "SV", 9, 15, 0 },  { "SV", 11, 2, 0 },
+	{ "SV", 12, 25, 0 },
+};
+
+static int64_t day_of(int year, int month, int day)
+{
+	return civil_to_ms(year, month, day, 0, 0, 0, 0) / DAY_MS;
+}
+
+static int weekday_of(int64_t day)
+{
+	return (int)((day + 4) % 7); /* 1970-01-01 was a Thursday */
+}
+
+/* Anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, ch. 8). */
+static int64_t easter(int year)
+{
+	int a = year % 19, b = year / 100, c = year % 100, d = b / 4, e = b % 4;
+	int f = (b + 8) / 25, g = (b - f + 1) / 3, h = (19 * a + b - d - g + 15) % 30;
+	int i = c / 4, k = c % 4, l = (32 + 2 * e + 2 * i - h - k) % 7, m = (a + 11 * h + 22 * l) / 451;
+	int month = (h + l - 7 * m + 114) / 31, day = (h + l - 7 * m + 114) % 31 + 1;
+	return day_of(year, month, day);
+}
+
+bool is_holiday(const char *country, int year, int month, int day)
+{
+	int64_t today = day_of(year, month, day);
+	for (size_t i = 0; i < COUNT_OF(HOLIDAYS); i++) {
+		const struct fixed_holiday *h = &HOLIDAYS[i];
+		if (strcmp(h->country, country) != 0)
+			continue;
+		int64_t on = day_of(year, h->month, h->day);
+		if (h->moves_to_monday)
+			on += (8 - weekday_of(on)) % 7;
+		if (on == today)
+			return true;
+	}
+	int64_t from_easter = today - easter(year);
+	if (strcmp(country, "US") == 0) { /* Thanksgiving, Labor Day, Memorial Day */
+		int w = weekday_of(today);
+		return (month == 11 && w == 4 && day >= 22 && day <= 28) ||
+		    (month == 9 && w == 1 && day <= 7) || (month == 5 && w == 1 && day >= 25);
+	}
+	if (from_easter == -3 || from_easter == -2)
+		return true;
+	return strcmp(country, "CO") == 0 &&
+	    (from_easter == 43 || from_easter == 64 || from_easter == 71);
+}
+
+void day_shape_make(const struct sim_location *site, enum shift shift, int64_t day,
+    struct day_shape *out)
+{
+	static const double *const HOURS[] = { [SHIFT_OFFICE] = OFFICE, [SHIFT_EARLY] = EARLY,
+		[SHIFT_LATE] = LATE, [SHIFT_NIGHT] = NIGHT, [SHIFT_DENVER] = OFFICE };
+	double sum = 0, normal = 0;
+	for (int h = 0; h < 24; h++)
+		normal += 2 * HOURS[shift][h];
+	for (int slot = 0; slot < 48; slot++) {
+		int64_t at = day * DAY_MS + slot * (HOUR_MS / 2);
+		int minutes = sim_location_minutes(site, at);
+		struct civil local;
+		/* Denver's hours are two behind Costa Rica's in winter, one in
+		 * summer; one and a half is close enough for a rhythm. */
+		civil_from_ms(at + minutes * MINUTE_MS - (shift == SHIFT_DENVER ? 90 * MINUTE_MS : 0), &local);
+		double weight = HOURS[shift][local.hour];
+		bool rotating = site->always_open && shift != SHIFT_OFFICE;
+		if (!rotating && (local.weekday == 0 || is_holiday(site->country, local.year, local.month, local.day)))
+			weight *= site->always_open ? 0.4 : 0.012;
+		else if (!rotating && local.weekday == 6)
+			weight *= local.hour < 13 ? 0.3 : 0.03;
+		sum += weight;
+		out->until[slot] = sum;
+	}
+	out->total = sum / normal;
+}
+
+int64_t day_shape_moment(const struct day_shape *shape, int64_t day, struct rng *r)
+{
+	double x = rng_unit(r) * shape->until[47];
+	int slot = 0;
+	while (slot < 47 && shape->until[slot] <= x)
+		slot++;
+	return day * DAY_MS + slot * (HOUR_MS / 2) + rng_below(r, HOUR_MS / 2);
+}
+
+enum { HABIT_PERSON = 0x200, HABIT_FAVOURITE, HABIT_WEEK, HABIT_DAY, HABIT_SITE, HABIT_COLLEAGUE };
+
+void habit_of(const struct sim_org *org, uint64_t seed, int person, int64_t day, struct habit *out)
+{
+	const struct sim_person *p = &org->people[person];
+	const struct sim_location *site = &org->locations[p->location];
+	struct rng r = rng_for(seed, HABIT_PERSON, (uint64_t)person);
+	/* Heavy-tailed: a few people make most calls. */
+	double busy = fmin(rng_lognormal(&r, 0.75, 0.85), 9);
+	*out = (struct habit){ .out_per_day = 3.2 * busy, .internal_per_day = 2.2 * busy,
+		.in_per_day = *p->number ? 1.6 * busy : 0.25 * busy };
+	out->talk_median_s = rng_lognormal(&r, 70, 0.4);
+	out->n_favourites = (int)rng_between(&r, 3, 14);
+	double x = rng_unit(&r);
+	bool trader = strcmp(p->department, "Tesorería") == 0;
+	bool seller = strcmp(p->department, "Comercial") == 0 || strcmp(p->department, "Cartera") == 0;
+	out->mobile = seller ? 0.65 : 0.42;
+	out->abroad = trader ? 0.16 : x < 0.18 ? 0.07 : 0;
+	if (seller)
+		out->out_per_day *= 1.7;
+	out->shift = SHIFT_OFFICE;
+	if (site->always_open && rng_chance(&r, 0.7))
+		out->shift = (enum shift)(SHIFT_EARLY + (day / 7 + (int64_t)rng_below(&r, 3)) % 3);
+	else if (strcmp(site->country, "CR") == 0 && rng_chance(&r, 0.25))
+		out->shift = SHIFT_DENVER;
+	else if (rng_chance(&r, 0.06))
+		out->shift = rng_chance(&r, 0.5) ? SHIFT_EARLY : SHIFT_LATE;
+	if (p->is_place) {
+		out->out_per_day *= 0.4;
+		out->abroad = 0;
+	}
+	out->forwards_no_answer = rng_chance(&r, 0.05);
+	struct rng week = rng_for(seed ^ HABIT_WEEK, (uint64_t)(day / 7), (uint64_t)person);
+	out->away = rng_chance(&week, 0.04);
+	out->forwards_always = rng_chance(&week, 0.02);
+}
+
+void habit_favourite(const struct sim_org *org, uint64_t seed, int person, const struct habit *h, int k,
+    struct outside *out)
+{
+	const struct sim_location *site = &org->locations[org->people[person].location];
+	struct rng r = rng_for(seed ^ HABIT_FAVOURITE, (uint64_t)person, (uint64_t)k);
+	double x = rng_unit(&r);
+	/* One in six is a partner that many of us call: one number for all. */
+	uint64_t key = rng_chance(&r, 0.16) ? (uint64_t)rng_below(&r, 40) : rng_next(&r);
+	if (x < h->abroad)
+		outside_usual_abroad(site, key, out);
+	else
+		outside_domestic(site, x < h->abroad + h->mobile ? OUTSIDE_MOBILE
+		    : x > 0.975 ? OUTSIDE_TOLL_FREE : OUTSIDE_FIXED, key, out);
+}
+
+static void somebody(struct shaping *sh, int person, const struct habit *h, struct outside *out)
+{
+	const struct sim_location *site = &sh->org->locations[sh->org->people[person].location];
+	if (rng_chance(&sh->rng, 0.82)) {
+		habit_favourite(sh->org, sh->seed, person, h, rng_zipf(&sh->rng, h->n_favourites), out);
+		return;
+	}
+	outside_domestic(site, rng_chance(&sh->rng, h->mobile) ? OUTSIDE_MOBILE : OUTSIDE_FIXED,
+	    rng_next(&sh->rng), out);
+}
+
+static int colleague(struct shaping *sh, int person)
+{
+	const struct sim_person *p = &sh->org->people[person];
+	struct rng own = rng_for(sh->seed ^ HABIT_COLLEAGUE, (uint64_t)person,
+	    (uint64_t)rng_zipf(&sh->rng, 8));
+	const struct sim_location *site = &sh->org->locations[p->location];
+	int64_t at = rng_chance(&own, 0.8)
+	    ? (int64_t)site->first_person + rng_below(&own, (int64_t)site->n_people)
+	    : rng_below(&own, (int64_t)sh->org->n_people);
+	return at == person ? (int)((size_t)(at + 1) % sh->org->n_people) : (int)at;
+}
+
+/* A caller from outside: a favourite who calls back, a partner, a stranger. */
+static void caller(struct shaping *sh, const struct sim_location *site, int person,
+    const struct habit *h, struct outside *out)
+{
+	double x = rng_unit(&sh->rng);
+	if (person >= 0 && x < 0.6) {
+		habit_favourite(sh->org, sh->seed, person, h, rng_zipf(&sh->rng, h->n_favourites), out);
+	} else if (x < 0.72) { /* a company behind one number */
+		int64_t partner = rng_below(&sh->rng, 40);
+		outside_domestic(site, OUTSIDE_FIXED, (uint64_t)partner, out);
+	} else if (x < 0.74) {
+		*out = (struct outside){ .kind = OUTSIDE_WITHHELD };
+	} else if (x < 0.76) {
+		outside_usual_abroad(site, rng_next(&sh->rng), out);
+	} else {
+		outside_domestic(site, rng_chance(&sh->rng, 0.7) ? OUTSIDE_MOBILE : OUTSIDE_FIXED,
+		    rng_next(&sh->rng), out);
+	}
+}
+
+static int64_t talk_length_ms(const struct talk *talk)
+{
+	return talk->ring_ms + talk->talk_ms;
+}
+
+/* Returns when the person is free again. */
+static int64_t call_out(struct shaping *sh, int person, const struct habit *h, int64_t at_ms)
+{
+	struct outside to;
+	struct talk talk;
+	somebody(sh, person, h, &to);
+	talk_ordinary(&sh->rng, at_ms, h->talk_median_s, &talk);
+	shape_outbound(sh, person, &to, &talk, NULL, NULL);
+	int64_t free_ms = at_ms + talk_length_ms(&talk);
+	if ((talk.end == END_NO_ANSWER || talk.end == END_BUSY) && rng_chance(&sh->rng, 0.3)) {
+		talk_ordinary(&sh->rng, free_ms + rng_between(&sh->rng, 8000, 90000), h->talk_median_s, &talk);
+		if (talk.start_ms / DAY_MS == sh->day) {
+			shape_outbound(sh, person, &to, &talk, NULL, NULL);
+			free_ms = talk.start_ms + talk_length_ms(&talk);
+		}
+	}
+	return free_ms;
+}
+
+static int64_t call_inside(struct shaping *sh, int person, const struct habit *h, int64_t at_ms)
+{
+	struct talk talk;
+	double x = rng_unit(&sh->rng);
+	char digits[16];
+	if (x < 0.012) {
+		snprintf(digits, sizeof digits, "%04d", (int)rng_below(&sh->rng, 1000));
+		shape_unknown(sh, person, digits, at_ms);
+		return at_ms + 7000;
+	}
+	if (x < 0.03) {
+		static const char *const CODES[] = { "*62", "*65", "*98", "#55", "*11", "*47" };
+		shape_feature_code(sh, person, CODES[rng_below(&sh->rng, COUNT_OF(CODES))], at_ms);
+		return at_ms + 8000;
+	}
+	talk_ordinary(&sh->rng, at_ms, h->talk_median_s * 0.8, &talk);
+	if (talk.end == END_UNASSIGNED || talk.end == END_FAILED)
+		talk.end = END_NO_ANSWER;
+	shape_internal(sh, person, colleague(sh, person), &talk);
+	return at_ms + talk_length_ms(&talk);
+}
+
+static int64_t called_from_outside(struct shaping *sh, int person, const struct habit *h, int64_t at_ms)
+{
+	const struct sim_person *p = &sh->org->people[person];
+	const struct sim_location *site = &sh->org->locations[p->location];
+	struct outside from, mobile;
+	struct talk talk;
+	caller(sh, site, person, h, &from);
+	talk_ordinary(&sh->rng, at_ms, h->talk_median_s, &talk);
+	if (talk.end != END_ANSWERED && talk.end != END_BUSY)
+		talk.end = END_NO_ANSWER;
+	if (h->away && talk.end == END_ANSWERED) {
+		talk.end = END_NO_ANSWER;
+		talk.talk_ms = 0;
+	}
+	outside_domestic(site, OUTSIDE_MOBILE, rng_key(sh->seed, HABIT_PERSON, (uint64_t)person), &mobile);
+	if (h->forwards_always) {
+		shape_forward(sh, &from, person, &mobile, "CallForwardAlways", &talk);
+		return at_ms;
+	}
+	if (talk.end == END_NO_ANSWER && h->forwards_no_answer) {
+		shape_forward(sh, &from, person, &mobile, "CallForwardNoAnswer", &talk);
+		return at_ms + talk_length_ms(&talk);
+	}
+	if (talk.end == END_NO_ANSWER && rng_chance(&sh->rng, 0.35)) {
+		talk.talk_ms = rng_between(&sh->rng, 6000, 60000);
+		shape_voicemail(sh, &from, person, &talk);
+		return at_ms + 20000;
+	}
+	if (talk.end == END_ANSWERED && talk.talk_ms > 30000 && rng_chance(&sh->rng, 0.06)) {
+		struct talk second;
+		talk_ordinary(&sh->rng, at_ms, 60, &second);
+		int other = colleague(sh, person);
+		if (second.end == END_ANSWERED) {
+			shape_transfer(sh, &from, person, other, rng_chance(&sh->rng, 0.5), &talk, &second);
+			return at_ms + talk_length_ms(&talk);
+		}
+	}
+	shape_inbound(sh, &from, person, &talk);
+	return at_ms + talk_length_ms(&talk);
+}
+
+struct moment {
+	int64_t at_ms;
+	int what; /* 0 out, 1 inside, 2 in */
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+	return x->at_ms != y->at_ms ? (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms) : x->what - y->what;
+}
+
+static void person_lives(struct shaping *sh, int person, struct day_shape shapes[N_SHIFTS])
+{
+	struct habit h;
+	habit_of(sh->org, sh->seed, person, sh->day, &h);
+	const struct day_shape *shape = &shapes[h.shift];
+	if (shape->total <= 0)
+		return;
+	sh->rng = rng_for(sh->seed ^ HABIT_DAY, (uint64_t)sh->day, (uint64_t)person);
+	double level = shape->total * fmin(rng_lognormal(&sh->rng, 0.92, 0.4), 3);
+	int counts[3] = { rng_poisson(&sh->rng, h.away ? 0 : h.out_per_day * level),
+		rng_poisson(&sh->rng, h.away ? 0 : h.internal_per_day * level),
+		rng_poisson(&sh->rng, h.in_per_day * level) };
+	struct moment moments[240];
+	int n = 0;
+	for (int what = 0; what < 3; what++)
+		for (int k = 0; k < counts[what] && n < (int)COUNT_OF(moments); k++)
+			moments[n++] = (struct moment){ day_shape_moment(shape, sh->day, &sh->rng), what };
+	qsort(moments, (size_t)n, sizeof *moments, by_time);
+	int64_t free_ms = 0;
+	for (int i = 0; i < n; i++) {
+		/* One call at a time; only shared lines (one in 25) overlap. */
+		int64_t at = moments[i].at_ms;
+		if (at < free_ms && person % 25 != 0)
+			at = free_ms + rng_between(&sh->rng, 3000, 60000);
+		if (at / DAY_MS != sh->day)
+			break;
+		switch (moments[i].what) {
+		case 0:
+			free_ms = call_out(sh, person, &h, at);
+			break;
+		case 1:
+			free_ms = call_inside(sh, person, &h, at);
+			break;
+		default:
+			free_ms = called_from_outside(sh, person, &h, at);
+			break;
+		}
+	}
+}
+
+static void attendant_lives(struct shaping *sh, const struct sim_service *s, int64_t at)
+{
+	static const char *const KEYS[] = { "1", "1", "0", "2", "3" };
+	const struct sim_location *site = &sh->org->locations[s->location];
+	struct outside from;
+	struct talk talk;
+	caller(sh, site, -1, NULL, &from);
+	talk_ordinary(&sh->rng, at, 80, &talk);
+	if (talk.end != END_ANSWERED)
+		talk.end = END_NO_ANSWER;
+	bool goes_on = rng_chance(&sh->rng, 0.45);
+	int to = goes_on ? (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people)) : -1;
+	shape_attendant(sh, &from, s, &talk,
+	    goes_on && rng_chance(&sh->rng, 0.7) ? KEYS[rng_below(&sh->rng, COUNT_OF(KEYS))] : NULL, to);
+}
+
+static void queue_lives(struct shaping *sh, const struct sim_service *s, int64_t at)
+{
+	struct outside from;
+	struct talk talk;
+	caller(sh, &sh->org->locations[s->location], -1, NULL, &from);
+	talk_ordinary(&sh->rng, at, 150, &talk);
+	talk.end = END_ANSWERED;
+	talk.talk_ms = MAX(talk.talk_ms, 2000);
+	bool given_up = rng_chance(&sh->rng, 0.12);
+	talk.ring_ms = given_up ? rng_between(&sh->rng, 15000, 180000) : rng_between(&sh->rng, 3000, 40000);
+	int attempts = 1 + (int)rng_below(&sh->rng, 2 + (rng_chance(&sh->rng, 0.2) ? 2 : 0));
+	shape_queue(sh, &from, s, &talk, attempts,
+	    given_up ? -1 : (int)rng_below(&sh->rng, (int64_t)s->n_agents));
+}
+
+static void service_lives(struct shaping *sh, size_t service, struct day_shape shapes[N_SHIFTS])
+{
+	const struct sim_service *s = &sh->org->services[service];
+	const struct sim_location *site = &sh->org->locations[s->location];
+	struct civil local;
+	civil_from_ms(sh->day * DAY_MS + HOUR_MS * 12, &local);
+	/* Pay days: the 14th and 15th and the end of the month. */
+	double pay = local.day == 14 || local.day == 15 || local.day >= 30 ? 1.25 : 1;
+	sh->rng = rng_for(sh->seed ^ HABIT_SITE, (uint64_t)sh->day, service);
+	double a_day = 0;
+	switch (s->kind) {
+	case SIM_ATTENDANT:
+		a_day = (double)site->n_people * 0.3 * pay;
+		break;
+	case SIM_QUEUE:
+		a_day = (double)s->n_agents * 9 * pay;
+		break;
+	case SIM_HUNT_GROUP:
+		a_day = 6;
+		break;
+	case SIM_VOICE_PORTAL:
+		a_day = 1 + (double)site->n_people * 0.02;
+		break;
+	}
+	int n = s->kind != SIM_VOICE_PORTAL && s->n_agents == 0 && s->kind != SIM_ATTENDANT
+	    ? 0 : rng_poisson(&sh->rng, a_day * shapes[SHIFT_OFFICE].total);
+	for (int i = 0; i < n; i++) {
+		int64_t at = day_shape_moment(&shapes[SHIFT_OFFICE], sh->day, &sh->rng);
+		struct outside from;
+		struct talk talk;
+		switch (s->kind) {
+		case SIM_ATTENDANT:
+			attendant_lives(sh, s, at);
+			break;
+		case SIM_QUEUE:
+			queue_lives(sh, s, at);
+			break;
+		case SIM_HUNT_GROUP:
+			caller(sh, site, -1, NULL, &from);
+			talk_ordinary(&sh->rng, at, 90, &talk);
+			talk.ring_ms = MIN(talk.ring_ms, 10000);
+			shape_hunt(sh, &from, s, &talk, (int)rng_between(&sh->rng, 1, 4));
+			break;
+		case SIM_VOICE_PORTAL:
+			outside_domestic(site, OUTSIDE_MOBILE, rng_key(sh->seed, HABIT_PERSON,
+			    (uint64_t)site->first_person + (uint64_t)rng_below(&sh->rng, (int64_t)site->n_people)), &from);
+			talk_answered(&sh->rng, at, (double)rng_between(&sh->rng, 30, 160), &talk);
+			talk.ring_ms = 30;
+			shape_portal(sh, &from, s, &talk);
+			break;
+		}
+	}
+}
+
+/* Somebody selling something: a short call from a number seen once. */
+static void nuisance(struct shaping *sh, size_t location, const struct day_shape *shape)
+{
+	const struct sim_location *site = &sh->org->locations[location];
+	sh->rng = rng_for(sh->seed ^ HABIT_SITE, (uint64_t)sh->day, 100000 + location);
+	int n = rng_poisson(&sh->rng, (double)site->n_people * 0.02 * shape->total);
+	for (int i = 0; i < n; i++) {
+		int64_t at = day_shape_moment(shape, sh->day, &sh->rng);
+		int to = (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people));
+		struct outside from;
+		struct talk talk;
+		outside_domestic(site, rng_chance(&sh->rng, 0.5) ? OUTSIDE_FIXED : OUTSIDE_MOBILE,
+		    rng_next(&sh->rng), &from);
+		talk_answered(&sh->rng, at, (double)rng_between(&sh->rng, 3, 25), &talk);
+		if (*sh->org->people[to].number)
+			shape_inbound(sh, &from, to, &talk);
+	}
+}
+
+void habits_live(struct shaping *sh)
+{
+	for (size_t l = 0; l < sh->org->n_locations; l++) {
+		const struct sim_location *site = &sh->org->locations[l];
+		struct day_shape shapes[N_SHIFTS];
+		for (int shift = 0; shift < N_SHIFTS; shift++)
+			day_shape_make(site, (enum shift)shift, sh->day, &shapes[shift]);
+		for (size_t i = 0; i < site->n_people; i++)
+			person_lives(sh, (int)(site->first_person + i), shapes);
+		for (size_t s = 0; s < sh->org->n_services; s++)
+			if (sh->org->services[s].location == (int)l)
+				service_lives(sh, s, shapes);
+		nuisance(sh, l, &shapes[SHIFT_OFFICE]);
+	}
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A day before it is written as text: a tenth of the memory, for exports. */
+#ifndef SIM_LEGS_H
+#define SIM_LEGS_H
+
+#include "sim/record.h"
+#include "sim/traffic.h"
+
+struct sim_legs {
+	struct sim_leg *legs;
+	struct sim_leg **order; /* by insert_ms */
+	size_t n;
+	struct sim_call *calls;
+	size_t n_calls;
+	struct arena arena;
+};
+
+void traffic_legs(const struct traffic *, int64_t day, struct sim_legs *out);
+void sim_legs_free(struct sim_legs *);
+
+#endif
