@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A finding into an alert: the same fingerprint grows, it is no new row. */
+#ifndef ALERTS_MERGE_H
+#define ALERTS_MERGE_H
+
+#include "alerts/alert.h"
+#include "base/json.h"
+
+/* A new alert of a finding; text borrowed. id and revision stay 0. */
+void alert_from_finding(struct alert *, const struct finding *);
+
+/* Grow by a finding of the same fingerprint, n_new of whose evidence is new. */
+void alert_grow(struct alert *, const struct finding *, size_t n_new);
+
+/* Reasons as the store keeps them, and back (text from the arena). */
+void reasons_write(struct text *out, const struct reason *reasons, size_t n);
+bool reasons_read(const char *json, struct arena *, struct reason **out, size_t *n) MUST_USE;
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "alerts/triage.h"
+
+#include <string.h>
+
+#include "base/iso_time.h"
+#include "base/text.h"
+
+#define NAMES(function, type, LIST)                                          \
+	const char *function(enum type value)                                \
+	{                                                                    \
+		static const char *const names[] = { LIST(NAME_OF) };        \
+		return (size_t)value < COUNT_OF(names) ? names[value] : "";  \
+	}
+#define NAMED(function, type, LIST)                                          \
+	bool function(const char *name, enum type *out)                      \
+	{                                                                    \
+		static const char *const names[] = { LIST(NAME_OF) };        \
+		for (size_t i = 0; i < COUNT_OF(names); i++) {               \
+			if (strcmp(names[i], name) == 0) {                   \
+				*out = (enum type)i;                         \
+				return true;                                 \
+			}                                                    \
+		}                                                            \
+		return false;                                                \
+	}
+#define NAME_OF(id, name) name,
+
+NAMES(alert_state_name, alert_state, ALERT_STATES)
+NAMED(alert_state_named, alert_state, ALERT_STATES)
+NAMES(resolution_name, resolution, RESOLUTIONS)
+NAMED(resolution_named, resolution, RESOLUTIONS)
+NAMES(triage_act_name, triage_act, TRIAGE_ACTS)
+NAMED(triage_act_named, triage_act, TRIAGE_ACTS)
+
+#define LONGEST_SNOOZE_MS (30 * DAY_MS)
+
+/* Which states an act may start from, and where it leads; STAYS: nowhere. */
+#define IN(state) (1u << (state))
+#define OPEN_STATES (IN(ALERT_NEW) | IN(ALERT_IN_PROGRESS) | IN(ALERT_SNOOZED))
+#define STAYS (-1)
+
+static const struct {
+	unsigned from;
+	int to;
+} steps[TRIAGE_N_ACTS] = {
+	[TRIAGE_CLAIM]	     = { OPEN_STATES, ALERT_IN_PROGRESS },
+	[TRIAGE_ACKNOWLEDGE] = { OPEN_STATES, ALERT_IN_PROGRESS },
+	[TRIAGE_ASSIGN]	     = { OPEN_STATES, STAYS },
+	[TRIAGE_RELEASE]     = { OPEN_STATES, STAYS },
+	[TRIAGE_NOTE]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_SNOOZE]	     = { IN(ALERT_NEW) | IN(ALERT_IN_PROGRESS), ALERT_SNOOZED },
+	[TRIAGE_WAKE]	     = { IN(ALERT_SNOOZED), ALERT_IN_PROGRESS },
+	[TRIAGE_ESCALATE]    = { OPEN_STATES, STAYS },
+	[TRIAGE_CLOSE]	     = { OPEN_STATES, ALERT_CLOSED },
+	[TRIAGE_REOPEN]	     = { IN(ALERT_CLOSED), ALERT_IN_PROGRESS },
+};
+
+static bool is_empty(const char *text)
+{
+	return text == NULL || *text == '\0';
+}
+
+static bool check(const struct alert *alert, const struct triage_order *order, struct fault *fault)
+{
+	if (!(steps[order->act].from & IN(alert->state)))
+		return fault_set(fault, FAULT_CONFLICT, "alert %lld is %s: %s does not apply", (long long)alert->id,
+		    alert_state_name(alert->state), triage_act_name(order->act));
+	if (!is_empty(order->note) && strlen(order->note) > 4000)
+		return fault_set(fault, FAULT_USAGE, "a note may have 4000 bytes");
+	switch (order->act) {
+	case TRIAGE_CLAIM:
+		if (!is_empty(alert->assignee) && strcmp(alert->assignee, order->who) != 0)
+			return fault_set(fault, FAULT_CONFLICT, "%s was first: alert %lld is theirs", alert->assignee, (long long)alert->id);
+		return true;
+	case TRIAGE_ASSIGN:
+		if (is_empty(order->assignee) || strlen(order->assignee) > 64)
+			return fault_set(fault, FAULT_USAGE, "say to whom the alert is assigned (at most 64 bytes)");
+		return true;
+	case TRIAGE_NOTE:
+	case TRIAGE_ESCALATE:
+		if (is_empty(order->note))
+			return fault_set(fault, FAULT_USAGE, "write a note");
+		if (order->act == TRIAGE_ESCALATE && alert->severity == SEVERITY_CRITICAL)
+			return fault_set(fault, FAULT_CONFLICT, "alert %lld is critical already", (long long)alert->id);
+		return true;
+	case TRIAGE_SNOOZE:
+		if (is_empty(order->note))
+			return fault_set(fault, FAULT_USAGE, "say why the alert is snoozed");
+		if (order->until_ms <= order->now_ms || order->until_ms > order->now_ms + LONGEST_SNOOZE_MS)
+			return fault_set(fault, FAULT_USAGE, "a snooze ends between now and 30 days from now");
+		return true;
+	case TRIAGE_CLOSE:
+		if (order->resolution == RESOLUTION_NONE)
+			return fault_set(fault, FAULT_USAGE, "closing needs a resolution");
+		return true;
+	case TRIAGE_ACKNOWLEDGE:
+	case TRIAGE_RELEASE:
+	case TRIAGE_WAKE:
+	case TRIAGE_REOPEN:
+	case TRIAGE_N_ACTS:
+		break;
+	}
+	return true;
+}
+
+bool triage_apply(struct alert *alert, const struct triage_order *order, struct fault *fault)
+{
+	if (!check(alert, order, fault))
+		return false;
+	if (steps[order->act].to != STAYS)
+		alert->state = (enum alert_state)steps[order->act].to;
+	switch (order->act) {
+	case TRIAGE_CLAIM:
+	case TRIAGE_ACKNOWLEDGE:
+		if (order->act == TRIAGE_CLAIM || is_empty(alert->assignee))
+			alert->assignee = order->who;
+		if (alert->acknowledged_ms == 0)
+			alert->acknowledged_ms = order->now_ms;
+		alert->snooze_until_ms = 0;
+		break;
+	case TRIAGE_ASSIGN:
+		alert->assignee = order->assignee;
+		break;
+	case TRIAGE_RELEASE:
+		alert->assignee = "";
+		break;
+	case TRIAGE_SNOOZE:
+		alert->snooze_until_ms = order->until_ms;
+		break;
+	case TRIAGE_WAKE:
+		alert->snooze_until_ms = 0;
+		break;
+	case TRIAGE_ESCALATE:
+		alert->severity++;
+		break;
+	case TRIAGE_CLOSE:
+		alert->resolution = order->resolution;
+		alert->closed_ms = order->now_ms;
+		alert->snooze_until_ms = 0;
+		if (alert->acknowledged_ms == 0)
+			alert->acknowledged_ms = order->now_ms;
+		if (is_empty(alert->assignee))
+			alert->assignee = order->who;
+		break;
+	case TRIAGE_REOPEN:
+		alert->resolution = RESOLUTION_NONE;
+		alert->closed_ms = 0;
+		break;
+	case TRIAGE_NOTE:
+	case TRIAGE_N_ACTS:
+		break;
+	}
+	if (!is_empty(order->note))
+		alert->n_notes++;
+	return true;
+}
+
+int64_t triage_sla_ms(enum severity severity)
+{
+	/* Time to acknowledge. */
+	static const int64_t minutes[] = {
+		[SEVERITY_LOW] = 8 * 60,
+		[SEVERITY_MEDIUM] = 2 * 60,
+		[SEVERITY_HIGH] = 30,
+		[SEVERITY_CRITICAL] = 5,
+	};
+	return minutes[severity] * MINUTE_MS;
+}
