@@ -4,11 +4,17 @@
 #ifndef STORE_MIGRATE_H
 #define STORE_MIGRATE_H
 
+#include "store/engine.h"
+
 struct migration {
 	const char *name; /* "0001_calls"; NULL ends the table */
 	const char *sql;
 };
 
 extern const struct migration store_migrations[];
+
+/* Bring the store to this program's shape, each step in a transaction. A
+ * store made by a later program is refused: FAULT_STORE. */
+bool store_migrate(struct db *, struct fault *) MUST_USE;
 
 #endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A page's findings become alerts: a fingerprint that is open grows. */
+#include "store/alert_rows.h"
+
+#include <string.h>
+
+#include "alerts/merge.h"
+#include "base/json.h"
+
+void alert_row_read(struct db *db, struct statement *st, struct arena *arena, struct alert *a)
+{
+	int c = 0;
+	*a = (struct alert){ 0 };
+	a->id = db_int(db, st, c++);
+	a->revision = db_int(db, st, c++);
+	a->fingerprint = (uint64_t)db_int(db, st, c++);
+	a->severity = (enum severity)db_int(db, st, c++);
+	a->score = (int)db_int(db, st, c++);
+	a->state = (enum alert_state)db_int(db, st, c++);
+	a->resolution = (enum resolution)db_int(db, st, c++);
+	a->subject_kind = (enum subject_kind)db_int(db, st, c++);
+	int64_t *const numbers[] = { &a->first_ms, &a->last_ms, &a->raised_ms, &a->acknowledged_ms,
+		&a->closed_ms, &a->snooze_until_ms, &a->count };
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		*numbers[i] = db_int(db, st, c++);
+	a->n_notes = (int)db_int(db, st, c++);
+	a->cost_micro = db_int(db, st, c++);
+	a->cost_per_hour_micro = db_int(db, st, c++);
+	const char **const texts[] = { &a->rule, &a->title_en, &a->title_es, &a->subject_id,
+		&a->subject_name, &a->location, &a->assignee };
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = arena_strdup(arena, db_text(db, st, c++));
+	struct reason *reasons;
+	if (!reasons_read(db_text(db, st, c), arena, &reasons, &a->n_reasons))
+		a->n_reasons = 0;
+	a->reasons = reasons;
+}
+
+static void bind_alert(struct db *db, struct statement *st, const struct alert *a, const char *reasons)
+{
+	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttt", a->id, a->revision, (int64_t)a->fingerprint,
+	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
+	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
+	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
+	    a->cost_per_hour_micro, (int64_t)(a->state != ALERT_CLOSED), a->rule, a->title_en,
+	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, reasons);
+}
+
+bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
+{
+	struct db *db = &store->db;
+	if (!counter_next(store, "revision", &a->revision, fault))
+		return false;
+	struct statement *st = db_statement(db,
+	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
+	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
+	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, open, rule, title_en, title_es, subject_id,"
+	    " subject_name, location, assignee, reasons)"
+	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
+	    " $24,$25,$26,$27) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+	    " severity = excluded.severity, score = excluded.score, state = excluded.state,"
+	    " resolution = excluded.resolution, first_ms = excluded.first_ms, last_ms = excluded.last_ms,"
+	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
+	    " snooze_until_ms = excluded.snooze_until_ms, n_legs = excluded.n_legs,"
+	    " n_notes = excluded.n_notes, cost_micro = excluded.cost_micro,"
+	    " cost_per_hour_micro = excluded.cost_per_hour_micro, open = excluded.open,"
+	    " title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
+	    " reasons = excluded.reasons", fault);
+	if (st == NULL)
+		return false;
+	struct text reasons = { 0 };
+	reasons_write(&reasons, a->reasons, a->n_reasons);
+	bind_alert(db, st, a, text_string(&reasons));
+	bool ok = db_run(db, st, fault);
+	text_clear(&reasons);
+	return ok;
+}
+
+bool alert_row_get(struct db *db, int64_t id, struct arena *arena, struct alert *alert,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW)
+		alert_row_read(db, st, arena, alert);
+	db->engine->reset(st);
+	if (step == STEP_DONE)
+		return fault_set(fault, FAULT_NOT_FOUND, "there is no alert %lld", (long long)id);
+	return step == STEP_ROW;
+}
+
+static bool add_evidence(struct store *store, int64_t alert_id, const struct finding *f,
+    size_t *n_new, struct fault *fault)
+{
+	struct db *db = &store->db;
+	*n_new = 0;
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		struct statement *st = db_statement(db,
+		    "INSERT INTO evidence (alert_id, leg_id, seq, cost_micro) SELECT $1, $2,"
+		    " (SELECT count(*) FROM evidence WHERE alert_id = $1), coalesce((SELECT cost_micro FROM legs WHERE id = $2), 0)"
+		    " WHERE true ON CONFLICT (alert_id, leg_id) DO NOTHING", fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "ii", alert_id, f->evidence[i].leg_id);
+		if (db_step(db, st, fault) == STEP_FAULT) {
+			db->engine->reset(st);
+			return false;
+		}
+		*n_new += db->engine->changes(db->session) > 0;
+		db->engine->reset(st);
+	}
+	return true;
+}
+
+static bool sum_cost(struct store *store, struct alert *alert, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT coalesce(sum(cost_micro), 0) FROM evidence WHERE alert_id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", alert->id);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW)
+		alert->cost_micro = db_int(db, st, 0);
+	db->engine->reset(st);
+	return step == STEP_ROW;
+}
+
+static bool find_open(struct store *store, uint64_t fingerprint, struct arena *arena,
+    struct alert *alert, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND open = 1 ORDER BY id DESC LIMIT 1", fault);
+	alert->id = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", (int64_t)fingerprint);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW)
+		alert_row_read(db, st, arena, alert);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool take_in(struct store *store, struct page *page, const struct finding *f,
+    struct fault *fault)
+{
+	struct alert alert;
+	size_t n_new;
+	if (!find_open(store, f->fingerprint, &page->arena, &alert, fault))
+		return false;
+	if (alert.id != 0) {
+		enum severity before = alert.severity;
+		if (!add_evidence(store, alert.id, f, &n_new, fault))
+			return false;
+		if (n_new == 0)
+			return true;
+		alert_grow(&alert, f, n_new);
+		if (!sum_cost(store, &alert, fault) || !alert_row_update(store, &alert, fault))
+			return false;
+		page->n_alerts_grown++;
+		if (alert.severity == before)
+			return true;
+		struct alert_event event = { page->now_ms, "centinela", "grow", severity_name(before), severity_name(alert.severity), "" };
+		return audit_row_add(store, alert.id, &event, fault);
+	}
+	alert_from_finding(&alert, f);
+	if (!counter_next(store, "alert", &alert.id, fault) ||
+	    !add_evidence(store, alert.id, f, &n_new, fault) || !sum_cost(store, &alert, fault) ||
+	    !alert_row_update(store, &alert, fault))
+		return false;
+	page->n_alerts_raised++;
+	struct alert_event event = { page->now_ms, "centinela", "raise", "", severity_name(alert.severity), "" };
+	return audit_row_add(store, alert.id, &event, fault);
+}
+
+bool alert_rows_write(struct store *store, struct page *page, struct fault *fault)
+{
+	page->n_alerts_raised = page->n_alerts_grown = 0;
+	for (size_t i = 0; i < page->findings.n; i++) {
+		if (!take_in(store, page, &page->findings.items[i], fault))
+			return false;
+	}
+	return true;
+}

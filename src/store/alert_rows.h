@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Alerts in the store: read, written, acted on, and the chain behind it. */
+#ifndef STORE_ALERT_ROWS_H
+#define STORE_ALERT_ROWS_H
+
+#include "alerts/triage.h"
+#include "store/store.h"
+
+/* Columns of a SELECT that alert_row_read understands, in its order. */
+#define ALERT_COLUMNS                                                                        \
+	"id, revision, fingerprint, severity, score, state, resolution, subject_kind, first_ms," \
+	" last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes,"    \
+	" cost_micro, cost_per_hour_micro, rule, title_en, title_es, subject_id, subject_name," \
+	" location, assignee, reasons"
+
+/* The row under the statement; text into the arena. */
+void alert_row_read(struct db *, struct statement *, struct arena *, struct alert *);
+
+/* Write every column of an alert and give it the next revision. */
+bool alert_row_update(struct store *, struct alert *, struct fault *) MUST_USE;
+
+/* The alert with this id; FAULT_NOT_FOUND. */
+bool alert_row_get(struct db *, int64_t id, struct arena *, struct alert *, struct fault *) MUST_USE;
+
+/* A line of the audit log, chained to the one before. In a transaction. */
+bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *, struct fault *) MUST_USE;
+
+/* What the chain's next hash is: SHA-256 over the hash before and the row. */
+void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
+    const struct alert_event *, unsigned char out[32]);
+
+/* One order on many alerts. Each is done or refused; what was done is
+ * committed together. before (may be NULL): n copies of the alerts as they
+ * were, in the arena, for undo; refused ones have id 0. */
+struct triage_result {
+	size_t n_done, n_failed;
+	struct fault first; /* code FAULT_NONE: none refused */
+};
+bool store_triage(struct store *, const int64_t *ids, size_t n, const struct triage_order *,
+    struct arena *, struct alert *before, struct triage_result *, struct fault *) MUST_USE;
+
+/* Put alerts back as they were, where nobody changed them since. */
+bool store_untriage(struct store *, const struct alert *before, size_t n, const char *who,
+    int64_t now_ms, struct triage_result *, struct fault *) MUST_USE;
+
+/* Snoozes that are over. */
+bool store_wake(struct store *, int64_t now_ms, size_t *n_woken, struct fault *) MUST_USE;
+
+#endif

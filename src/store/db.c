@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sessions with their prepared statements, and the table of engines. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/engine.h"
+
+static const struct store_engine *const engines[] = { &engine_sqlite };
+
+const struct store_engine *engine_for(const char *address, const char **rest)
+{
+	const char *colon = strchr(address, ':');
+	*rest = address;
+	for (size_t i = 0; colon != NULL && i < COUNT_OF(engines); i++) {
+		size_t n = strlen(engines[i]->scheme);
+		if ((size_t)(colon - address) == n && memcmp(address, engines[i]->scheme, n) == 0) {
+			*rest = colon + 1;
+			return engines[i];
+		}
+	}
+	return strstr(address, "://") == NULL ? &engine_sqlite : NULL;
+}
+
+struct db_statement {
+	const char *sql;
+	struct statement *statement;
+};
+
+bool db_open(const char *address, enum open_mode mode, struct db *db, struct fault *fault)
+{
+	const char *rest;
+	*db = (struct db){ .engine = engine_for(address, &rest) };
+	if (db->engine == NULL)
+		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %.80s; use sqlite:PATH", address);
+	return db->engine->open(rest, mode, &db->session, fault);
+}
+
+void db_close(struct db *db)
+{
+	if (db->session == NULL)
+		return;
+	if (db->in_transaction)
+		db_rollback(db);
+	for (size_t i = 0; i < db->n_statements; i++)
+		db->engine->finish(db->statements[i].statement);
+	free(db->statements);
+	db->engine->close(db->session);
+	*db = (struct db){ 0 };
+}
+
+bool db_exec(struct db *db, const char *sql, struct fault *fault)
+{
+	return db->engine->exec(db->session, sql, fault);
+}
+
+bool db_begin(struct db *db, struct fault *fault)
+{
+	/* IMMEDIATE: the wait for another writer is here, not at the commit. */
+	if (!db_exec(db, "BEGIN IMMEDIATE", fault))
+		return false;
+	db->in_transaction = true;
+	return true;
+}
+
+bool db_commit(struct db *db, struct fault *fault)
+{
+	if (!db_exec(db, "COMMIT", fault))
+		return false;
+	db->in_transaction = false;
+	return true;
+}
+
+void db_rollback(struct db *db)
+{
+	if (!db->in_transaction)
+		return;
+	for (size_t i = 0; i < db->n_statements; i++)
+		db->engine->reset(db->statements[i].statement);
+	struct fault ignored;
+	(void)!db_exec(db, "ROLLBACK", &ignored);
+	db->in_transaction = false;
+}
+
+struct statement *db_statement(struct db *db, const char *sql, struct fault *fault)
+{
+	for (size_t i = 0; i < db->n_statements; i++) {
+		if (db->statements[i].sql == sql) {
+			db->engine->reset(db->statements[i].statement);
+			return db->statements[i].statement;
+		}
+	}
+	struct statement *made;
+	if (!db->engine->prepare(db->session, sql, &made, fault))
+		return NULL;
+	db->statements = mem_grow(db->statements, db->n_statements, &db->capacity,
+	    sizeof *db->statements);
+	db->statements[db->n_statements++] = (struct db_statement){ sql, made };
+	return made;
+}
+
+void db_bind(struct db *db, struct statement *statement, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	for (int n = 1; *format != '\0'; format++, n++) {
+		switch (*format) {
+		case 'i':
+			db->engine->bind_int(statement, n, va_arg(arguments, int64_t));
+			break;
+		case 'd':
+			db->engine->bind_real(statement, n, va_arg(arguments, double));
+			break;
+		case 't': {
+			const char *text = va_arg(arguments, const char *);
+			if (text == NULL)
+				db->engine->bind_null(statement, n);
+			else
+				db->engine->bind_text(statement, n, text, strlen(text));
+			break;
+		}
+		case 'T': {
+			const char *text = va_arg(arguments, const char *);
+			size_t length = va_arg(arguments, size_t);
+			db->engine->bind_text(statement, n, text, length);
+			break;
+		}
+		case 'b': {
+			const void *bytes = va_arg(arguments, const void *);
+			size_t length = va_arg(arguments, size_t);
+			db->engine->bind_blob(statement, n, bytes, length);
+			break;
+		}
+		default:
+			assert(*format == 'z');
+			db->engine->bind_null(statement, n);
+		}
+	}
+	va_end(arguments);
+}
+
+enum step db_step(struct db *db, struct statement *statement, struct fault *fault)
+{
+	return db->engine->step(statement, fault);
+}
+
+bool db_run(struct db *db, struct statement *statement, struct fault *fault)
+{
+	enum step step;
+	do
+		step = db->engine->step(statement, fault);
+	while (step == STEP_ROW);
+	db->engine->reset(statement);
+	return step == STEP_DONE;
+}
+
+int64_t db_int(struct db *db, struct statement *statement, int column)
+{
+	return db->engine->column_int(statement, column);
+}
+
+const char *db_text(struct db *db, struct statement *statement, int column)
+{
+	return db->engine->column_text(statement, column);
+}
+
+const void *db_blob(struct db *db, struct statement *statement, int column, size_t *length)
+{
+	return db->engine->column_blob(statement, column, length);
+}
+
+bool db_is_null(struct db *db, struct statement *statement, int column)
+{
+	return db->engine->is_null(statement, column);
+}
+
+bool db_ask_int(struct db *db, const char *sql, int64_t otherwise, int64_t *out,
+    struct fault *fault)
+{
+	struct statement *statement = db_statement(db, sql, fault);
+	if (statement == NULL)
+		return false;
+	enum step step = db_step(db, statement, fault);
+	*out = step == STEP_ROW && !db_is_null(db, statement, 0) ? db_int(db, statement, 0) : otherwise;
+	db->engine->reset(statement);
+	return step != STEP_FAULT;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A storage engine, and the thin layer through which rows speak to it. SQL is
+ * one text for every engine: $1 placeholders, ON CONFLICT, RETURNING, ids
+ * given by the program. A session is used by one lane at a time. */
+#ifndef STORE_ENGINE_H
+#define STORE_ENGINE_H
+
+#include "base/fault.h"
+
+struct session;
+struct statement;
+
+enum step { STEP_ROW, STEP_DONE, STEP_FAULT };
+
+enum open_mode { OPEN_WRITE, OPEN_READ };
+
+struct store_engine {
+	const char *scheme; /* "sqlite"; chosen by the address */
+	/* Column types and table endings differ; migrations are written with
+	 * BIGINT and BYTEA and get these instead. */
+	const char *bigint, *bytea, *table_suffix;
+	bool (*open)(const char *address, enum open_mode, struct session **, struct fault *);
+	void (*close)(struct session *);
+	bool (*exec)(struct session *, const char *sql, struct fault *);
+	bool (*prepare)(struct session *, const char *sql, struct statement **, struct fault *);
+	void (*finish)(struct statement *);
+	void (*bind_int)(struct statement *, int n, int64_t value); /* n from 1: $n */
+	void (*bind_real)(struct statement *, int n, double value);
+	void (*bind_text)(struct statement *, int n, const char *text, size_t length);
+	void (*bind_blob)(struct statement *, int n, const void *bytes, size_t length);
+	void (*bind_null)(struct statement *, int n);
+	enum step (*step)(struct statement *, struct fault *);
+	void (*reset)(struct statement *); /* also forgets the bindings */
+	bool (*is_null)(struct statement *, int column); /* from 0 */
+	int64_t (*column_int)(struct statement *, int column);
+	double (*column_real)(struct statement *, int column);
+	/* Borrowed until the next step or reset; "" for NULL. */
+	const char *(*column_text)(struct statement *, int column);
+	const void *(*column_blob)(struct statement *, int column, size_t *length);
+	int64_t (*changes)(struct session *); /* rows of the last statement */
+	int64_t (*data_version)(struct session *); /* moves when another wrote */
+};
+
+extern const struct store_engine engine_sqlite;
+
+/* The engine of an address ("sqlite:PATH" or a bare path), or NULL; *rest is
+ * what the engine's open wants. */
+const struct store_engine *engine_for(const char *address, const char **rest);
+
+/* ---- statements kept by a session, prepared once ------------------------- */
+
+struct db {
+	const struct store_engine *engine;
+	struct session *session;
+	struct db_statement *statements; /* by the address of their text */
+	size_t n_statements, capacity;
+	bool in_transaction;
+};
+
+bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;
+void db_close(struct db *);
+
+bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
+bool db_begin(struct db *, struct fault *) MUST_USE;
+bool db_commit(struct db *, struct fault *) MUST_USE;
+void db_rollback(struct db *);
+
+/* The statement of a literal: prepared at the first use, reset at each.
+ * NULL with a fault when the engine refuses it. */
+struct statement *db_statement(struct db *, const char *literal_sql, struct fault *);
+
+/* Bind, in order, from a format: i int64_t, t const char * (NULL: null),
+ * T const char * + size_t, b const void * + size_t, z null, d double. */
+void db_bind(struct db *, struct statement *, const char *format, ...);
+
+/* Run a statement that gives no rows. */
+bool db_run(struct db *, struct statement *, struct fault *) MUST_USE;
+enum step db_step(struct db *, struct statement *, struct fault *);
+int64_t db_int(struct db *, struct statement *, int column);
+const char *db_text(struct db *, struct statement *, int column);
+const void *db_blob(struct db *, struct statement *, int column, size_t *length);
+bool db_is_null(struct db *, struct statement *, int column);
+
+/* One number of a query without parameters; `otherwise` when no row. */
+bool db_ask_int(struct db *, const char *literal_sql, int64_t otherwise, int64_t *out, struct fault *) MUST_USE;
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * SQLite: WAL, STRICT tables. SQLite reads "$2" as a name, so parameters are
+ * bound by name, whatever the order in which they stand in the text. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/mem.h"
+#include "store/engine.h"
+
+#define MAX_PARAMETERS 64
+
+struct session {
+	sqlite3 *db;
+	char *path;
+};
+
+struct statement {
+	sqlite3_stmt *st;
+	struct session *session;
+	int at[MAX_PARAMETERS + 1]; /* of $n, by n; 0: not in the text */
+};
+
+static bool complain(const struct session *session, const char *doing, struct fault *fault)
+{
+	int code = sqlite3_extended_errcode(session->db);
+	const char *why = sqlite3_errmsg(session->db);
+	switch (code & 0xFF) {
+	case SQLITE_FULL:
+		return fault_set(fault, FAULT_FULL, "the disk of %s is full: free some space, nothing was lost", session->path);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return fault_set(fault, FAULT_READ_ONLY, "the store %s cannot be written (%s)", session->path, why);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return fault_set(fault, FAULT_CONFLICT, "the store %s is busy: another process writes", session->path);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return fault_set(fault, FAULT_STORE, "%s is not a store, or it is damaged (%s)", session->path, why);
+	case SQLITE_IOERR:
+		if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC)
+			return fault_set(fault, FAULT_FULL, "writing to %s failed (%s)", session->path, why);
+		break;
+	}
+	return fault_set(fault, FAULT_STORE, "%s: %s (%s)", session->path, doing, why);
+}
+
+static bool sqlite_exec(struct session *session, const char *sql, struct fault *fault)
+{
+	if (sqlite3_exec(session->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return complain(session, "a statement failed", fault);
+	return true;
+}
+
+/* Records hold who called whom: the file is the owner's alone from the first
+ * byte, and so are the journal files, which take over its mode. */
+static bool make_private(const char *path, struct fault *fault)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, "cannot open the store %s: %s", path, strerror(errno));
+	close(fd);
+	return true;
+}
+
+static void sqlite_close(struct session *session)
+{
+	if (session == NULL)
+		return;
+	sqlite3_close(session->db);
+	free(session->path);
+	free(session);
+}
+
+static bool sqlite_open(const char *path, enum open_mode mode, struct session **out,
+    struct fault *fault)
+{
+	struct session *session = mem_zalloc(sizeof *session);
+	session->path = mem_strdup(path);
+	bool memory = strcmp(path, ":memory:") == 0;
+	if (mode == OPEN_WRITE && !memory && access(path, F_OK) != 0 && !make_private(path, fault)) {
+		sqlite_close(session);
+		return false;
+	}
+	int flags = SQLITE_OPEN_NOMUTEX | (mode == OPEN_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+	bool ok = sqlite3_open_v2(path, &session->db, flags, NULL) == SQLITE_OK ||
+	    complain(session, "cannot be opened", fault);
+	if (ok) {
+		sqlite3_extended_result_codes(session->db, 1);
+		sqlite3_busy_timeout(session->db, 10000);
+		ok = sqlite_exec(session, mode == OPEN_WRITE ?
+			"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
+			"PRAGMA journal_size_limit=67108864" :
+			"PRAGMA query_only=ON; PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
+			"PRAGMA mmap_size=0", fault);
+	}
+	if (!ok) {
+		sqlite_close(session);
+		return false;
+	}
+	*out = session;
+	return true;
+}
+
+static bool sqlite_prepare(struct session *session, const char *sql, struct statement **out,
+    struct fault *fault)
+{
+	struct statement *statement = mem_zalloc(sizeof *statement);
+	statement->session = session;
+	if (sqlite3_prepare_v3(session->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->st, NULL) != SQLITE_OK) {
+		free(statement);
+		return complain(session, "a statement is wrong", fault);
+	}
+	for (int n = 1; n <= MAX_PARAMETERS; n++) {
+		char name[8];
+		snprintf(name, sizeof name, "$%d", n);
+		statement->at[n] = sqlite3_bind_parameter_index(statement->st, name);
+	}
+	*out = statement;
+	return true;
+}
+
+static void sqlite_finish(struct statement *statement)
+{
+	sqlite3_finalize(statement->st);
+	free(statement);
+}
+
+static void bind_int(struct statement *s, int n, int64_t value)
+{
+	sqlite3_bind_int64(s->st, s->at[n], value);
+}
+
+static void bind_real(struct statement *s, int n, double value)
+{
+	sqlite3_bind_double(s->st, s->at[n], value);
+}
+
+/* Bound text lives until the statement was stepped and reset, which every
+ * caller does within the same function: no copy is made. */
+static void bind_text(struct statement *s, int n, const char *text, size_t length)
+{
+	sqlite3_bind_text64(s->st, s->at[n], text == NULL ? "" : text, length, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void bind_blob(struct statement *s, int n, const void *bytes, size_t length)
+{
+	sqlite3_bind_blob64(s->st, s->at[n], bytes == NULL ? "" : bytes, length, SQLITE_STATIC);
+}
+
+static void bind_null(struct statement *s, int n)
+{
+	sqlite3_bind_null(s->st, s->at[n]);
+}
+
+static enum step sqlite_step(struct statement *s, struct fault *fault)
+{
+	switch (sqlite3_step(s->st)) {
+	case SQLITE_ROW:
+		return STEP_ROW;
+	case SQLITE_DONE:
+		return STEP_DONE;
+	default:
+		complain(s->session, "a statement failed", fault);
+		return STEP_FAULT;
+	}
+}
+
+static void sqlite_reset(struct statement *s)
+{
+	sqlite3_reset(s->st);
+}
+
+static bool is_null(struct statement *s, int column)
+{
+	return sqlite3_column_type(s->st, column) == SQLITE_NULL;
+}
+
+static int64_t column_int(struct statement *s, int column)
+{
+	return sqlite3_column_int64(s->st, column);
+}
+
+static double column_real(struct statement *s, int column)
+{
+	return sqlite3_column_double(s->st, column);
+}
+
+static const char *column_text(struct statement *s, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(s->st, column);
+	return text == NULL ? "" : text;
+}
+
+static const void *column_blob(struct statement *s, int column, size_t *length)
+{
+	const void *bytes = sqlite3_column_blob(s->st, column);
+	*length = (size_t)sqlite3_column_bytes(s->st, column);
+	return bytes == NULL ? "" : bytes;
+}
+
+static int64_t changes(struct session *session)
+{
+	return sqlite3_changes64(session->db);
+}
+
+static int64_t data_version(struct session *session)
+{
+	sqlite3_stmt *st;
+	int64_t version = 0;
+	if (sqlite3_prepare_v2(session->db, "PRAGMA data_version", -1, &st, NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
+		version = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return version;
+}
+
+const struct store_engine engine_sqlite = {
+	.scheme = "sqlite",
+	.bigint = "INTEGER",
+	.bytea = "BLOB",
+	.table_suffix = " STRICT",
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.exec = sqlite_exec,
+	.prepare = sqlite_prepare,
+	.finish = sqlite_finish,
+	.bind_int = bind_int,
+	.bind_real = bind_real,
+	.bind_text = bind_text,
+	.bind_blob = bind_blob,
+	.bind_null = bind_null,
+	.step = sqlite_step,
+	.reset = sqlite_reset,
+	.is_null = is_null,
+	.column_int = column_int,
+	.column_real = column_real,
+	.column_text = column_text,
+	.column_blob = column_blob,
+	.changes = changes,
+	.data_version = data_version,
+};

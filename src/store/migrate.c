@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/migrate.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+/* One text for all engines, but for three words: BIGINT, BYTEA, and what
+ * stands behind a table's closing parenthesis. STRICT tables of SQLite take
+ * neither type name, PostgreSQL has no STRICT. */
+static void in_dialect(const struct store_engine *engine, const char *sql, struct text *out)
+{
+	bool table = false;
+	for (const char *p = sql; *p != '\0';) {
+		size_t word = 0;
+		while (is_letter(p[word]))
+			word++;
+		if (word == 6 && memcmp(p, "BIGINT", 6) == 0) {
+			text_puts(out, engine->bigint);
+		} else if (word == 5 && memcmp(p, "BYTEA", 5) == 0) {
+			text_puts(out, engine->bytea);
+		} else if (word > 0) {
+			if (word == 5 && memcmp(p, "TABLE", 5) == 0)
+				table = true;
+			text_add(out, p, word);
+		} else {
+			if (*p == ';' && table) {
+				text_puts(out, engine->table_suffix);
+				table = false;
+			}
+			text_putc(out, *p);
+			word = 1;
+		}
+		p += word;
+	}
+}
+
+static bool apply(struct db *db, const struct migration *migration, int64_t number,
+    struct fault *fault)
+{
+	struct text sql = { 0 };
+	in_dialect(db->engine, migration->sql, &sql);
+	bool ok = db_begin(db, fault);
+	int64_t have = 0;
+	/* Another process may have been faster while we waited. */
+	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
+	if (ok && have < number) {
+		struct statement *done = NULL;
+		ok = db_exec(db, text_string(&sql), fault) &&
+		    (done = db_statement(db, "INSERT INTO migrations (number, name) VALUES ($1, $2)", fault)) != NULL;
+		if (ok) {
+			db_bind(db, done, "it", number, migration->name);
+			ok = db_run(db, done, fault);
+		}
+	}
+	ok = ok && db_commit(db, fault);
+	if (!ok) {
+		db_rollback(db);
+		fault_context(fault, "migration %s", migration->name);
+	}
+	text_clear(&sql);
+	return ok;
+}
+
+bool store_migrate(struct db *db, struct fault *fault)
+{
+	struct text table = { 0 };
+	in_dialect(db->engine, "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);", &table);
+	bool ok = db_exec(db, text_string(&table), fault);
+	text_clear(&table);
+	int64_t have = 0, known = 0;
+	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
+	while (store_migrations[known].name != NULL)
+		known++;
+	if (ok && have > known)
+		return fault_set(fault, FAULT_STORE, "this store was made by a later version of Centinela (its shape is %d, this program knows %d)", (int)have, (int)known);
+	for (int64_t i = have; ok && i < known; i++)
+		ok = apply(db, &store_migrations[i], i + 1, fault);
+	return ok;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What panes ask of alerts, scores and the audit log. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/alert_rows.h"
+#include "store/filter.h"
+#include "store/query.h"
+#include "store/query_parts.h"
+
+static bool count_open(struct db *db, const char *me, struct alert_list *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db,
+	    "SELECT severity, count(*), sum(CASE WHEN assignee = $1 THEN 1 ELSE 0 END) FROM alerts WHERE open = 1 GROUP BY severity", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", me);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		int64_t severity = db_int(db, st, 0);
+		if (severity < 0 || severity > 3)
+			continue;
+		out->n_by_severity[severity] = db_int(db, st, 1);
+		out->n_open += db_int(db, st, 1);
+		out->n_mine += db_int(db, st, 2);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+static bool read_list(struct db *db, struct statement *st, size_t limit, struct arena *arena,
+    struct alert **items, size_t *n, struct fault *fault)
+{
+	size_t capacity = 0;
+	struct alert *rows = NULL;
+	enum step step;
+	*n = 0;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && *n < limit) {
+		rows = mem_grow(rows, *n, &capacity, sizeof *rows);
+		alert_row_read(db, st, arena, &rows[(*n)++]);
+	}
+	*items = arena_alloc(arena, *n * sizeof **items);
+	if (*n > 0)
+		memcpy(*items, rows, *n * sizeof **items);
+	free(rows);
+	return step != STEP_FAULT;
+}
+
+bool query_alerts(struct db *db, const struct alert_query *query, const char *me,
+    struct arena *arena, struct alert_list *out, struct fault *fault)
+{
+	struct filter filter;
+	*out = (struct alert_list){ 0 };
+	if (!count_open(db, me, out, fault) ||
+	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
+	    !filter_compile(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault, NULL))
+		return false;
+	/* open, severity, last: the order of the index, walked backwards. */
+	struct text sql = { 0 };
+	text_printf(&sql, "SELECT " ALERT_COLUMNS " FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, last_ms DESC LIMIT %zu",
+	    text_string(&filter.sql), query->closed_too ? "" : " AND open = 1", MIN(query->limit, (size_t)100000));
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
+	    read_list(db, st, query->limit, arena, &out->items, &out->n, fault);
+	if (st != NULL)
+		db->engine->finish(st);
+	text_clear(&sql);
+	filter_clear(&filter);
+	return ok;
+}
+
+static bool read_events(struct db *db, int64_t id, struct arena *arena, struct alert_detail *out,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM audit WHERE alert_id = $1 ORDER BY seq LIMIT 1000", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	size_t capacity = 0;
+	struct alert_event *events = NULL;
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		events = mem_grow(events, out->n_events, &capacity, sizeof *events);
+		events[out->n_events++] = (struct alert_event){
+			.at_ms = db_int(db, st, 0),
+			.who = arena_strdup(arena, db_text(db, st, 1)),
+			.act = arena_strdup(arena, db_text(db, st, 2)),
+			.before = arena_strdup(arena, db_text(db, st, 3)),
+			.after = arena_strdup(arena, db_text(db, st, 4)),
+			.note = arena_strdup(arena, db_text(db, st, 5)),
+		};
+	}
+	db->engine->reset(st);
+	out->events = arena_alloc(arena, out->n_events * sizeof *events);
+	if (out->n_events > 0)
+		memcpy(out->events, events, out->n_events * sizeof *events);
+	free(events);
+	return step == STEP_DONE;
+}
+
+bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_detail *out,
+    struct fault *fault)
+{
+	*out = (struct alert_detail){ 0 };
+	if (!alert_row_get(db, id, arena, &out->alert, fault) || !read_events(db, id, arena, out, fault) ||
+	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
+		return false;
+	struct statement *st = db_statement(db,
+	    "SELECT " ALERT_COLUMNS " FROM alerts WHERE id < $1 AND id IN (SELECT id FROM alerts WHERE fingerprint = $2"
+	    " UNION SELECT id FROM alerts WHERE open = 1 AND subject_id = $3) ORDER BY id DESC LIMIT 10", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iit", id, (int64_t)out->alert.fingerprint, out->alert.subject_id);
+	bool ok = read_list(db, st, 10, arena, &out->seen_before, &out->n_seen_before, fault);
+	db->engine->reset(st);
+	return ok;
+}
+
+bool query_report_ids(struct db *db, int64_t alert_id, struct arena *arena, const char ***ids,
+    size_t *n, struct fault *fault)
+{
+	/* The record that raised it first, then by their time: what reads the
+	 * list judges by its first. */
+	struct statement *st = db_statement(db,
+	    "SELECT l.report_id FROM evidence e JOIN legs l ON l.id = e.leg_id JOIN alerts a ON a.id = e.alert_id"
+	    " WHERE e.alert_id = $1 ORDER BY l.report_ms <> a.raised_ms, e.seq LIMIT 10000", fault);
+	*ids = NULL;
+	*n = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", alert_id);
+	size_t capacity = 0;
+	const char **found = NULL;
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		char text[40];
+		size_t length;
+		const void *key = db_blob(db, st, 0, &length);
+		uuid_text(key, length, text);
+		found = mem_grow(found, *n, &capacity, sizeof *found);
+		found[(*n)++] = arena_strdup(arena, text);
+	}
+	db->engine->reset(st);
+	*ids = arena_alloc(arena, *n * sizeof **ids);
+	if (*n > 0)
+		memcpy(*ids, found, *n * sizeof **ids);
+	free(found);
+	return step == STEP_DONE;
+}
+
+static const struct reason *strongest(const struct alert *alert)
+{
+	static const struct reason none = { "", "", "", 0, "", "" };
+	const struct reason *best = &none;
+	for (size_t i = 0; i < alert->n_reasons; i++) {
+		if (i == 0 || alert->reasons[i].points > best->points)
+			best = &alert->reasons[i];
+	}
+	return best;
+}
+
+bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *arena,
+    struct score_list *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db,
+	    "SELECT " ALERT_COLUMNS " FROM alerts WHERE open = 1 OR (open = 0 AND last_ms > $1) ORDER BY score DESC, last_ms DESC LIMIT 2000", fault);
+	*out = (struct score_list){ 0 };
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", now_ms - DAY_MS);
+	struct alert *alerts;
+	size_t n;
+	bool ok = read_list(db, st, 2000, arena, &alerts, &n, fault);
+	db->engine->reset(st);
+	if (!ok)
+		return false;
+	struct map by_subject = { 0 };
+	out->items = arena_alloc(arena, MIN(n, limit) * sizeof *out->items);
+	for (size_t i = 0; i < n; i++) {
+		const struct alert *a = &alerts[i];
+		char *key = mem_printf("%d %s", a->subject_kind, a->subject_id);
+		bool is_new;
+		union map_value *at = map_put(&by_subject, key, &is_new);
+		free(key);
+		if (is_new && out->n < limit) {
+			const struct reason *why = strongest(a);
+			at->number = (int64_t)out->n;
+			out->items[out->n++] = (struct score_row){ .score = a->score, .kind = a->subject_kind,
+				.id = a->subject_id, .name = a->subject_name, .location = a->location,
+				.why_en = *why->text_en ? why->text_en : a->title_en,
+				.why_es = *why->text_es ? why->text_es : a->title_es,
+				.last_ms = a->last_ms, .alert_id = a->id, .count = a->count, .cost_micro = a->cost_micro };
+		} else if (is_new) {
+			at->number = -1;
+		} else if (at->number >= 0) {
+			struct score_row *row = &out->items[at->number];
+			row->last_ms = MAX(row->last_ms, a->last_ms);
+			row->count += a->count;
+			row->cost_micro += a->cost_micro;
+		}
+	}
+	map_clear(&by_subject);
+	return true;
+}
+
+bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_list *out,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM audit ORDER BY seq DESC LIMIT $1", fault);
+	*out = (struct audit_list){ .chain_ok = true };
+	if (st == NULL)
+		return false;
+	limit = MIN(limit, (size_t)10000);
+	db_bind(db, st, "i", (int64_t)limit + 1);
+	out->items = arena_alloc(arena, limit * sizeof *out->items);
+	unsigned char newer[32] = { 0 };
+	struct audit_row above = { 0 };
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct audit_row row = { .seq = db_int(db, st, 0), .alert_id = db_int(db, st, 1),
+			.event = { .at_ms = db_int(db, st, 2), .who = arena_strdup(arena, db_text(db, st, 3)),
+			    .act = arena_strdup(arena, db_text(db, st, 4)), .before = arena_strdup(arena, db_text(db, st, 5)),
+			    .after = arena_strdup(arena, db_text(db, st, 6)), .note = arena_strdup(arena, db_text(db, st, 7)) } };
+		unsigned char hash[32] = { 0 }, should[32];
+		size_t n;
+		const void *bytes = db_blob(db, st, 8, &n);
+		memcpy(hash, bytes, MIN(n, sizeof hash));
+		if (above.seq != 0) {
+			audit_hash(hash, above.seq, above.alert_id, &above.event, should);
+			out->chain_ok = out->chain_ok && above.seq == row.seq + 1 && memcmp(should, newer, 32) == 0;
+		}
+		memcpy(newer, hash, sizeof newer);
+		above = row;
+		if (out->n < limit)
+			out->items[out->n++] = row;
+	}
+	db->engine->reset(st);
+	if (above.seq == 1) {
+		unsigned char zero[32] = { 0 }, should[32];
+		audit_hash(zero, 1, above.alert_id, &above.event, should);
+		out->chain_ok = out->chain_ok && memcmp(should, newer, 32) == 0;
+	}
+	return step == STEP_DONE;
+}

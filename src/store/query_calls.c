@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What panes ask of calls, legs, raw records and sites. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/zone.h"
+#include "calls/assembler.h"
+#include "calls/directory.h"
+#include "store/query_parts.h"
+#include "store/store.h"
+
+#define KEY_BITS 20
+
+bool query_prepare(struct db *db, const char *sql, const struct filter *filter,
+    struct statement **st, struct fault *fault)
+{
+	if (!db->engine->prepare(db->session, sql, st, fault))
+		return false;
+	for (size_t i = 0; i < filter->n_values; i++) {
+		const struct filter_value *v = &filter->values[i];
+		if (v->is_text)
+			db->engine->bind_text(*st, (int)i + 1, v->text, strlen(v->text));
+		else
+			db->engine->bind_int(*st, (int)i + 1, v->number);
+	}
+	return true;
+}
+
+static const char *text_at(struct db *db, struct statement *st, struct arena *arena, int column)
+{
+	const char *text = db_text(db, st, column);
+	return *text == '\0' ? "" : arena_strdup(arena, text);
+}
+
+#define WORD(column) "(SELECT text FROM words WHERE id = " column ")"
+
+#define LEG_COLUMNS                                                                              \
+	"l.id, l.call_id, l.answer_ms, l.release_ms, l.report_ms, l.duration_s, l.ring_s, l.flags, l.report_id," \
+	WORD("l.user_id") "," WORD("l.user_name_id") "," WORD("l.user_type_id") "," WORD("l.user_number_id") "," \
+	WORD("l.location_id") ", l.calling, l.called, l.dialed," WORD("l.call_type_id") ","     \
+	WORD("l.client_type_id") "," WORD("l.outcome_id") "," WORD("l.reason_id") ","           \
+	WORD("l.redirect_id") "," WORD("l.related_id") ", l.redirecting," WORD("l.trunk_in_id") "," \
+	WORD("l.trunk_out_id") ", l.local_call_id, l.remote_call_id, l.related_call_id,"        \
+	" l.transfer_call_id," WORD("l.device_id") ", l.caller_name, l.called_name"
+
+static void read_leg(struct db *db, struct statement *st, struct arena *arena, struct leg_row *leg)
+{
+	char report[40];
+	size_t n;
+	*leg = (struct leg_row){ .leg_id = db_int(db, st, 0), .call_id = db_int(db, st, 1),
+		.start_ms = db_int(db, st, 0) >> KEY_BITS, .answer_ms = db_int(db, st, 2),
+		.release_ms = db_int(db, st, 3), .report_ms = db_int(db, st, 4),
+		.duration_s = (int32_t)db_int(db, st, 5), .ring_s = (int32_t)db_int(db, st, 6),
+		.originating = db_int(db, st, 7) & PART_ORIGINATING, .answered = db_int(db, st, 7) & PART_TAKEN };
+	const void *key = db_blob(db, st, 8, &n);
+	uuid_text(key, n, report);
+	leg->report_id = arena_strdup(arena, report);
+	const char **const texts[] = { &leg->user_uuid, &leg->user_name, &leg->user_type, &leg->user_number,
+		&leg->location, &leg->calling, &leg->called, &leg->dialed, &leg->call_type, &leg->client_type,
+		&leg->outcome, &leg->outcome_reason, &leg->redirect_reason, &leg->related_reason,
+		&leg->redirecting_number, &leg->inbound_trunk, &leg->outbound_trunk, &leg->local_call_id,
+		&leg->remote_call_id, &leg->related_call_id, &leg->transfer_call_id, &leg->device_mac,
+		&leg->caller_name, &leg->called_name };
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = text_at(db, st, arena, 9 + (int)i);
+}
+
+bool query_legs(struct db *db, enum legs_of of, int64_t id, int64_t from_ms, int64_t until_ms,
+    struct arena *arena, struct leg_row **out, size_t *n, struct fault *fault)
+{
+	struct statement *st = of == LEGS_OF_CALL ?
+	    db_statement(db, "SELECT " LEG_COLUMNS " FROM legs l WHERE l.id >= $2 AND l.id < $3 AND l.call_id = $1 ORDER BY l.id LIMIT 5000", fault) :
+	    db_statement(db, "SELECT " LEG_COLUMNS " FROM evidence e JOIN legs l ON l.id = e.leg_id WHERE e.alert_id = $1 ORDER BY e.leg_id DESC LIMIT 200", fault);
+	*out = NULL;
+	*n = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", id, from_ms << KEY_BITS, (until_ms + 1) << KEY_BITS);
+	size_t capacity = 0;
+	struct leg_row *legs = NULL;
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		legs = mem_grow(legs, *n, &capacity, sizeof *legs);
+		read_leg(db, st, arena, &legs[(*n)++]);
+	}
+	db->engine->reset(st);
+	*out = arena_alloc(arena, *n * sizeof **out);
+	if (*n > 0)
+		memcpy(*out, legs, *n * sizeof **out);
+	free(legs);
+	return step == STEP_DONE;
+}
+
+#define CALL_COLUMNS                                                                          \
+	"id, journey_id, start_ms, end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier," \
+	" country, cost_micro, correlation," WORD("user_id") "," WORD("user_name_id") ","     \
+	WORD("user_number_id") "," WORD("location_id") "," WORD("call_type_id") "," WORD("trunk_id") \
+	", far_number, far_name, last_start_ms"
+
+static void read_call(struct db *db, struct statement *st, struct arena *arena, struct call *call)
+{
+	char correlation[40];
+	size_t n;
+	*call = (struct call){ .id = db_int(db, st, 0), .journey_id = db_int(db, st, 1),
+		.start_ms = db_int(db, st, 2), .end_ms = db_int(db, st, 3), .talk_s = (int32_t)db_int(db, st, 4),
+		.ring_s = (int32_t)db_int(db, st, 5), .direction = (enum call_direction)db_int(db, st, 6),
+		.flags = (unsigned)db_int(db, st, 7), .n_legs = (int)db_int(db, st, 8),
+		.class = (enum number_class)db_int(db, st, 9), .tier = (enum risk_tier)db_int(db, st, 10),
+		.cost_micro = db_int(db, st, 12) };
+	strncpy(call->country, db_text(db, st, 11), sizeof call->country - 1);
+	const unsigned char *key = db_blob(db, st, 13, &n);
+	if (n > 0 && n != 16 && key[0] == 1)
+		correlation[0] = '\0'; /* an orphan has none */
+	else
+		uuid_text(key, n, correlation);
+	call->correlation_id = arena_strdup(arena, correlation);
+	const char **const texts[] = { &call->user_uuid, &call->user_name, &call->user_number, &call->location,
+		&call->call_type, &call->trunk, &call->far_number, &call->far_name };
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = text_at(db, st, arena, 14 + (int)i);
+}
+
+static bool read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena,
+    struct call **items, size_t *n, bool *more, struct fault *fault)
+{
+	size_t capacity = 0;
+	struct call *rows = NULL;
+	enum step step;
+	*n = 0;
+	*more = false;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		if (*n == limit) {
+			*more = true;
+			break;
+		}
+		rows = mem_grow(rows, *n, &capacity, sizeof *rows);
+		read_call(db, st, arena, &rows[(*n)++]);
+	}
+	*items = arena_alloc(arena, *n * sizeof **items);
+	if (*n > 0)
+		memcpy(*items, rows, *n * sizeof **items);
+	free(rows);
+	return step != STEP_FAULT;
+}
+
+bool query_calls(struct db *db, const struct call_query *query, struct arena *arena,
+    struct call_list *out, struct fault *fault)
+{
+	struct filter filter;
+	*out = (struct call_list){ 0 };
+	if (!filter_compile(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault, NULL))
+		return false;
+	struct text sql = { 0 };
+	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM calls WHERE (%s)", text_string(&filter.sql));
+	if (query->before_id != 0)
+		text_printf(&sql, " AND id < %lld", (long long)query->before_id);
+	text_printf(&sql, " ORDER BY id DESC LIMIT %zu", query->limit + 1);
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
+	    read_calls(db, st, query->limit, arena, &out->items, &out->n, &out->more, fault);
+	if (st != NULL)
+		db->engine->finish(st);
+	text_clear(&sql);
+	filter_clear(&filter);
+	return ok;
+}
+
+bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_detail *out,
+    struct fault *fault)
+{
+	*out = (struct call_detail){ 0 };
+	struct statement *st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	enum step step = db_step(db, st, fault);
+	int64_t last_start = 0;
+	if (step == STEP_ROW) {
+		read_call(db, st, arena, &out->call);
+		last_start = db_int(db, st, 22);
+	}
+	db->engine->reset(st);
+	if (step != STEP_ROW)
+		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "there is no call %lld", (long long)id);
+	if (!query_legs(db, LEGS_OF_CALL, id, out->call.start_ms, last_start, arena, &out->legs, &out->n_legs, fault))
+		return false;
+	/* The journey: calls that share its id, near in time. */
+	st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id >= $1 AND id < $2 AND journey_id = $3 AND id <> $4 ORDER BY id LIMIT 50", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iiii", (out->call.start_ms - 4 * HOUR_MS) << KEY_BITS, (out->call.end_ms + 4 * HOUR_MS) << KEY_BITS, out->call.journey_id, id);
+	bool more, ok = read_calls(db, st, 50, arena, &out->journey, &out->n_journey, &more, fault);
+	db->engine->reset(st);
+	return ok;
+}
+
+bool query_raw(struct db *db, int64_t leg_id, struct arena *arena, const char **json, size_t *n,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT r.n_bytes, r.zstd, l.raw_at, l.raw_n FROM legs l JOIN raw r ON r.id = l.raw_id WHERE l.id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", leg_id);
+	enum step step = db_step(db, st, fault);
+	bool ok = false;
+	if (step == STEP_ROW) {
+		size_t packed, size = (size_t)db_int(db, st, 0), at = (size_t)db_int(db, st, 2);
+		const void *zstd = db_blob(db, st, 1, &packed);
+		*n = (size_t)db_int(db, st, 3);
+		char *bytes = size <= ((size_t)256 << 20) ? mem_alloc(size) : NULL;
+		ok = bytes != NULL && at <= size && *n <= size - at && ZSTD_decompress(bytes, size, zstd, packed) == size;
+		if (ok)
+			*json = arena_strndup(arena, bytes + at, *n);
+		else
+			fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id);
+		free(bytes);
+	} else if (step == STEP_DONE) {
+		fault_set(fault, FAULT_NOT_FOUND, "the raw record of leg %lld is not kept (any more)", (long long)leg_id);
+	}
+	db->engine->reset(st);
+	return ok;
+}
+
+static void add_location(struct db *db, struct statement *st, struct arena *arena,
+    struct location_list *out, size_t *capacity, struct location_row **rows)
+{
+	*rows = mem_grow(*rows, out->n, capacity, sizeof **rows);
+	(*rows)[out->n++] = (struct location_row){ .name = text_at(db, st, arena, 0),
+		.uuid = text_at(db, st, arena, 1), .zone_name = text_at(db, st, arena, 2) };
+}
+
+static struct location_row *row_named(struct location_row *rows, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(rows[i].name, name) == 0)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static int32_t offset_minutes(const char *zone_name, int64_t now_ms)
+{
+	struct zone *zone;
+	if (*zone_name == '\0' || !zone_open(zone_name, &zone, NULL))
+		return 0;
+	int32_t minutes = zone_offset_s(zone, now_ms, NULL) / 60;
+	zone_free(zone);
+	return minutes;
+}
+
+static bool fill_hours(struct db *db, int64_t now_ms, struct location_row *rows, size_t n,
+    struct fault *fault)
+{
+	int64_t hour = now_ms / HOUR_MS;
+	struct statement *st = db_statement(db,
+	    "SELECT " WORD("location_id") ", hour, sum(n_calls), sum(talk_s), sum(cost_micro) FROM hours WHERE hour > $1 AND hour <= $2 GROUP BY location_id, hour", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", hour - 2 * LOCATION_HOURS, hour);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct location_row *row = row_named(rows, n, db_text(db, st, 0));
+		if (row == NULL)
+			continue;
+		int64_t at = db_int(db, st, 1), calls = db_int(db, st, 2);
+		if (hour - at < LOCATION_HOURS)
+			row->per_hour[LOCATION_HOURS - 1 - (hour - at)] += calls;
+		int64_t local_now = now_ms + row->utc_offset_minutes * MINUTE_MS;
+		int64_t local_at = at * HOUR_MS + row->utc_offset_minutes * MINUTE_MS;
+		if (local_at / DAY_MS == local_now / DAY_MS) {
+			row->calls_today += calls;
+			row->minutes_today += db_int(db, st, 3) / 60;
+			row->cost_today_micro += db_int(db, st, 4);
+		}
+	}
+	db->engine->reset(st);
+	for (size_t i = 0; i < n; i++)
+		rows[i].calls_last_hour = rows[i].per_hour[LOCATION_HOURS - 1] +
+		    rows[i].per_hour[LOCATION_HOURS - 2] * (HOUR_MS - now_ms % HOUR_MS) / HOUR_MS;
+	return step == STEP_DONE;
+}
+
+bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
+    struct location_list *out, struct fault *fault)
+{
+	size_t capacity = 0;
+	struct location_row *rows = NULL;
+	enum step step = STEP_FAULT;
+	*out = (struct location_list){ 0 };
+	/* Sites of Webex, and names that only the records know. */
+	struct statement *st = db_statement(db,
+	    "SELECT name, uuid, zone FROM sites UNION ALL SELECT w.text, '', '' FROM words w WHERE w.id IN"
+	    " (SELECT DISTINCT location_id FROM hours WHERE hour > $1) AND w.text NOT IN (SELECT name FROM sites) ORDER BY 1", fault);
+	if (st != NULL) {
+		db_bind(db, st, "i", now_ms / HOUR_MS - 31 * 24);
+		while ((step = db_step(db, st, fault)) == STEP_ROW) {
+			add_location(db, st, arena, out, &capacity, &rows);
+			rows[out->n - 1].utc_offset_minutes = offset_minutes(rows[out->n - 1].zone_name, now_ms);
+		}
+		db->engine->reset(st);
+	}
+	bool ok = step == STEP_DONE && fill_hours(db, now_ms, rows, out->n, fault);
+	st = ok ? db_statement(db, "SELECT location, severity, count(*) FROM alerts WHERE open = 1 GROUP BY location, severity", fault) : NULL;
+	ok = st != NULL;
+	while (ok && (step = db_step(db, st, fault)) == STEP_ROW) {
+		struct location_row *row = row_named(rows, out->n, db_text(db, st, 0));
+		int64_t severity = db_int(db, st, 1);
+		if (row != NULL && severity >= 0 && severity < 4)
+			row->n_open[severity] = db_int(db, st, 2);
+	}
+	if (st != NULL)
+		db->engine->reset(st);
+	out->items = arena_alloc(arena, out->n * sizeof *rows);
+	if (out->n > 0)
+		memcpy(out->items, rows, out->n * sizeof *rows);
+	free(rows);
+	return ok && step == STEP_DONE;
+}
+
+bool query_directory(struct db *db, struct directory *directory, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT uuid, name, country, zone, outside_digit, routing_prefix, main_number FROM sites", fault);
+	if (st == NULL)
+		return false;
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct site site = { .uuid = mem_strdup(db_text(db, st, 0)), .name = mem_strdup(db_text(db, st, 1)),
+			.zone_name = mem_strdup(db_text(db, st, 3)), .outside_digit = db_text(db, st, 4)[0],
+			.routing_prefix = mem_strdup(db_text(db, st, 5)), .main_number = mem_strdup(db_text(db, st, 6)) };
+		strncpy(site.country, db_text(db, st, 2), sizeof site.country - 1);
+		site_default_hours(&site);
+		directory_add_site(directory, &site);
+		free(site.uuid);
+		free(site.name);
+		free(site.zone_name);
+		free(site.routing_prefix);
+		free(site.main_number);
+	}
+	db->engine->reset(st);
+	if (step == STEP_FAULT)
+		return false;
+	st = db_statement(db, "SELECT uuid, name, email, site_uuid, extension, number, team FROM people", fault);
+	if (st == NULL)
+		return false;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		char *parts[7];
+		for (int i = 0; i < 7; i++)
+			parts[i] = mem_strdup(db_text(db, st, i));
+		struct person person = { parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6] };
+		directory_add_person(directory, &person);
+		for (int i = 0; i < 7; i++)
+			free(parts[i]);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}

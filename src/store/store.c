@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Opening a store, and the transaction of a page from outside; what each
+ * table does in it stands in *_rows.c. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "store/migrate.h"
+
+#define CALLS_PER_GENERATION 8192
+
+struct page *page_new(void)
+{
+	struct page *page = mem_zalloc(sizeof *page);
+	arena_init(&page->arena);
+	page->findings.arena = &page->arena;
+	return page;
+}
+
+void page_free(struct page *page)
+{
+	if (page == NULL)
+		return;
+	arena_clear(&page->arena);
+	free(page->bytes);
+	free(page);
+}
+
+static bool make_folder(const char *address, struct fault *fault)
+{
+	const char *path;
+	const struct store_engine *engine = engine_for(address, &path);
+	if (engine != &engine_sqlite || strcmp(path, ":memory:") == 0)
+		return true;
+	char *folder = mem_strdup(path);
+	bool ok = true;
+	for (char *slash = strchr(folder + 1, '/'); ok && slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+			ok = fault_set(fault, FAULT_SYSTEM, "cannot make the folder %s: %s", folder, strerror(errno));
+		*slash = '/';
+	}
+	free(folder);
+	return ok;
+}
+
+bool store_open(const char *address, struct store **out, struct fault *fault)
+{
+	struct store *store = mem_zalloc(sizeof *store);
+	store->assembler = assembler_new(CALLS_PER_GENERATION);
+	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
+	    !store_migrate(&store->db, fault)) {
+		store_close(store);
+		return false;
+	}
+	*out = store;
+	return true;
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	db_close(&store->db);
+	assembler_free(store->assembler);
+	map_clear(&store->words);
+	free(store);
+}
+
+/* Ids that were given inside a transaction that failed are void. */
+static void forget_all(struct store *store)
+{
+	words_forget(store);
+	assembler_forget(store->assembler);
+}
+
+static bool lease_holds(struct store *store, const struct page *page, struct fault *fault)
+{
+	if (page->lease == NULL)
+		return true;
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
+	if (st == NULL)
+		return false;
+	enum step step = db_step(db, st, fault);
+	bool mine = step == STEP_ROW && strcmp(db_text(db, st, 0), page->lease) == 0;
+	db->engine->reset(st);
+	if (step != STEP_FAULT && !mine)
+		return fault_set(fault, FAULT_CONFLICT, "another process holds the lease and collects now");
+	return mine;
+}
+
+bool store_commit_page(struct store *store, struct page *page, const struct page_judge *judge,
+    struct fault *fault)
+{
+	struct db *db = &store->db;
+	bool ok = db_begin(db, fault);
+	ok = ok && lease_holds(store, page, fault);
+	ok = ok && raw_rows_number(store, page, fault);
+	ok = ok && leg_rows_write(store, page, fault);
+	ok = ok && call_rows_write(store, fault);
+	if (ok && judge != NULL && page->n_new > 0 && page->findings.items == NULL)
+		judge->judge(judge->arg, page);
+	ok = ok && alert_rows_write(store, page, fault);
+	ok = ok && window_rows_write(store, page, fault);
+	ok = ok && db_commit(db, fault);
+	if (!ok) {
+		db_rollback(db);
+		forget_all(store);
+		return false;
+	}
+	assembler_settle(store->assembler);
+	return true;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Acts on alerts: one transaction for all of them, a line of the hash chain
+ * for each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/alert_rows.h"
+
+void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
+    const struct alert_event *e, unsigned char out[32])
+{
+	struct text row = { 0 };
+	text_add(&row, (const char *)before, 32);
+	/* 0x1F cannot stand in a printable text: no two rows look alike. */
+	text_printf(&row, "%lld\x1f%lld\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", (long long)seq,
+	    (long long)alert_id, (long long)e->at_ms, e->who, e->act, e->before, e->after, e->note);
+	unsigned n = 32;
+	EVP_Digest(row.bytes, row.n, out, &n, EVP_sha256(), NULL);
+	text_clear(&row);
+}
+
+bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_event *event,
+    struct fault *fault)
+{
+	struct db *db = &store->db;
+	unsigned char before[32] = { 0 }, hash[32];
+	struct statement *last = db_statement(db, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", fault);
+	if (last == NULL)
+		return false;
+	int64_t seq = 1;
+	enum step step = db_step(db, last, fault);
+	if (step == STEP_ROW) {
+		size_t n;
+		const void *bytes = db_blob(db, last, 1, &n);
+		memcpy(before, bytes, MIN(n, sizeof before));
+		seq = db_int(db, last, 0) + 1;
+	}
+	db->engine->reset(last);
+	struct statement *st = step == STEP_FAULT ? NULL : db_statement(db,
+	    "INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)", fault);
+	if (st == NULL)
+		return false;
+	audit_hash(before, seq, alert_id, event, hash);
+	db_bind(db, st, "iiitttttb", seq, alert_id, event->at_ms, event->who, event->act,
+	    event->before, event->after, event->note, hash, sizeof hash);
+	return db_run(db, st, fault);
+}
+
+/* What the log says before and after an act: the part that it changed. */
+static const char *shown(const struct alert *alert, enum triage_act act)
+{
+	switch (act) {
+	case TRIAGE_ASSIGN:
+	case TRIAGE_RELEASE:
+		return alert->assignee;
+	case TRIAGE_ESCALATE:
+		return severity_name(alert->severity);
+	case TRIAGE_CLOSE:
+	case TRIAGE_REOPEN:
+		return alert->resolution != RESOLUTION_NONE ? resolution_name(alert->resolution) :
+							      alert_state_name(alert->state);
+	case TRIAGE_CLAIM:
+	case TRIAGE_ACKNOWLEDGE:
+	case TRIAGE_NOTE:
+	case TRIAGE_SNOOZE:
+	case TRIAGE_WAKE:
+	case TRIAGE_N_ACTS:
+		break;
+	}
+	return alert_state_name(alert->state);
+}
+
+static bool one(struct store *store, int64_t id, const struct triage_order *order,
+    struct arena *arena, struct alert *before, bool *refused, struct fault *fault)
+{
+	struct alert alert;
+	*refused = true;
+	if (!alert_row_get(&store->db, id, arena, &alert, fault)) {
+		*refused = fault->code == FAULT_NOT_FOUND;
+		return false;
+	}
+	struct alert was = alert;
+	if (!triage_apply(&alert, order, fault))
+		return false;
+	*refused = false;
+	char note[4096], who[128];
+	text_printable(note, sizeof note, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
+	text_printable(who, sizeof who, order->who, strlen(order->who));
+	struct alert_event event = { order->now_ms, who, triage_act_name(order->act), shown(&was, order->act), shown(&alert, order->act), note };
+	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault))
+		return false;
+	was.revision = alert.revision; /* undo holds while nobody went further */
+	if (before != NULL)
+		*before = was;
+	return true;
+}
+
+bool store_triage(struct store *store, const int64_t *ids, size_t n,
+    const struct triage_order *order, struct arena *arena, struct alert *before,
+    struct triage_result *result, struct fault *fault)
+{
+	*result = (struct triage_result){ 0 };
+	if (!db_begin(&store->db, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct fault why;
+		bool refused;
+		if (before != NULL)
+			before[i].id = 0;
+		if (one(store, ids[i], order, arena, before == NULL ? NULL : &before[i], &refused, &why)) {
+			result->n_done++;
+			continue;
+		}
+		if (!refused) {
+			*fault = why;
+			db_rollback(&store->db);
+			return false;
+		}
+		if (result->n_failed++ == 0)
+			result->first = why;
+	}
+	if (db_commit(&store->db, fault))
+		return true;
+	db_rollback(&store->db);
+	return false;
+}
+
+static bool put_back(struct store *store, const struct alert *was, const char *who,
+    int64_t now_ms, struct triage_result *result, struct fault *fault)
+{
+	struct arena arena;
+	struct alert now;
+	arena_init(&arena);
+	bool ok = alert_row_get(&store->db, was->id, &arena, &now, fault);
+	if (ok && now.revision != was->revision) {
+		if (result->n_failed++ == 0)
+			fault_set(&result->first, FAULT_CONFLICT, "alert %lld changed since: it stays as it is", (long long)was->id);
+	} else if (ok) {
+		struct alert_event event = { now_ms, who, "undo", alert_state_name(now.state), alert_state_name(was->state), "" };
+		struct alert alert = *was;
+		ok = alert_row_update(store, &alert, fault) && audit_row_add(store, was->id, &event, fault);
+		result->n_done += ok;
+	}
+	arena_clear(&arena);
+	return ok;
+}
+
+bool store_untriage(struct store *store, const struct alert *before, size_t n, const char *who,
+    int64_t now_ms, struct triage_result *result, struct fault *fault)
+{
+	*result = (struct triage_result){ 0 };
+	bool ok = db_begin(&store->db, fault);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = before[i].id == 0 || put_back(store, &before[i], who, now_ms, result, fault);
+	ok = ok && db_commit(&store->db, fault);
+	if (!ok)
+		db_rollback(&store->db);
+	return ok;
+}
+
+bool store_wake(struct store *store, int64_t now_ms, size_t *n_woken, struct fault *fault)
+{
+	struct db *db = &store->db;
+	int64_t ids[64];
+	size_t n = 0;
+	*n_woken = 0;
+	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE open = 1 AND state = $1 AND snooze_until_ms <= $2 LIMIT 64", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", (int64_t)ALERT_SNOOZED, now_ms);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && n < COUNT_OF(ids))
+		ids[n++] = db_int(db, st, 0);
+	db->engine->reset(st);
+	if (step == STEP_FAULT)
+		return false;
+	if (n == 0)
+		return true;
+	struct triage_order wake = { .act = TRIAGE_WAKE, .who = "centinela", .now_ms = now_ms };
+	struct triage_result result;
+	struct arena arena;
+	arena_init(&arena);
+	bool ok = store_triage(store, ids, n, &wake, &arena, NULL, &result, fault);
+	arena_clear(&arena);
+	*n_woken = result.n_done;
+	return ok;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Text that recurs (names, trunks, kinds) is kept once; legs hold its number. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/store.h"
+
+#define MAX_WORDS_KEPT 300000
+#define MAX_WORD_BYTES 255
+
+void words_forget(struct store *store)
+{
+	map_clear(&store->words);
+}
+
+static bool is_plain(struct span text)
+{
+	for (uint32_t i = 0; i < text.n; i++) {
+		if ((unsigned char)text.p[i] < 0x20 || (unsigned char)text.p[i] > 0x7E)
+			return false;
+	}
+	return true;
+}
+
+const char *store_text(struct store *store, struct span text, size_t *n)
+{
+	if (text.n <= MAX_WORD_BYTES && is_plain(text)) {
+		*n = text.n;
+		return text.p == NULL ? "" : text.p;
+	}
+	/* A second call overwrites the first: whoever needs two copies. */
+	*n = text_printable(store->spare, sizeof store->spare, text.p, text.n);
+	return store->spare;
+}
+
+bool words_id(struct store *store, struct span text, int32_t *id, struct fault *fault)
+{
+	*id = 0;
+	if (text.n == 0)
+		return true;
+	size_t n;
+	const char *word = store_text(store, text, &n);
+	union map_value *known = map_get_n(&store->words, word, n);
+	if (known != NULL) {
+		*id = (int32_t)known->number;
+		return true;
+	}
+	struct db *db = &store->db;
+	struct statement *find = db_statement(db, "SELECT id FROM words WHERE text = $1", fault);
+	if (find == NULL)
+		return false;
+	db_bind(db, find, "T", word, n);
+	enum step step = db_step(db, find, fault);
+	int64_t found = step == STEP_ROW ? db_int(db, find, 0) : 0;
+	db->engine->reset(find);
+	if (step == STEP_FAULT)
+		return false;
+	if (step == STEP_DONE) {
+		if (!counter_next(store, "word", &found, fault))
+			return false;
+		struct statement *add = db_statement(db, "INSERT INTO words (id, text) VALUES ($1, $2)", fault);
+		if (add == NULL)
+			return false;
+		db_bind(db, add, "iT", found, word, n);
+		if (!db_run(db, add, fault))
+			return false;
+	}
+	if (store->words.n >= MAX_WORDS_KEPT)
+		words_forget(store);
+	map_put_n(&store->words, word, n, NULL)->number = found;
+	*id = (int32_t)found;
+	return true;
+}
+
+bool counter_next(struct store *store, const char *name, int64_t *value, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *next = db_statement(db, "UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", fault);
+	if (next == NULL)
+		return false;
+	db_bind(db, next, "t", name);
+	enum step step = db_step(db, next, fault);
+	if (step == STEP_ROW)
+		*value = db_int(db, next, 0);
+	db->engine->reset(next);
+	if (step == STEP_DONE)
+		return fault_set(fault, FAULT_STORE, "the store has no counter \"%s\"", name);
+	return step == STEP_ROW;
+}
+
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+size_t uuid_key(struct span text, unsigned char out[40])
+{
+	if (text.n == 36) {
+		size_t n = 0;
+		const char *p = text.p;
+		for (int i = 0; i < 36;) {
+			if (i == 8 || i == 13 || i == 18 || i == 23) {
+				if (p[i++] != '-')
+					break;
+				continue;
+			}
+			int high = hex_digit(p[i]), low = hex_digit(p[i + 1]);
+			if (high < 0 || low < 0)
+				break;
+			out[n++] = (unsigned char)(high << 4 | low);
+			i += 2;
+		}
+		if (n == 16)
+			return 16;
+	}
+	size_t n = MIN((size_t)text.n, (size_t)39);
+	out[0] = 0;
+	if (n > 0)
+		memcpy(out + 1, text.p, n);
+	/* 16 bytes mean a UUID: a text of 15 gets one more. */
+	if (n + 1 == 16)
+		out[++n] = 0;
+	return n + 1;
+}
+
+void uuid_text(const unsigned char *key, size_t n, char out[40])
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t length = 0;
+	if (n == 16) {
+		for (size_t i = 0; i < 16; i++) {
+			if (i == 4 || i == 6 || i == 8 || i == 10)
+				out[length++] = '-';
+			out[length++] = digits[key[i] >> 4];
+			out[length++] = digits[key[i] & 15];
+		}
+		out[length] = '\0';
+		return;
+	}
+	text_printable(out, 40, (const char *)key + 1, n == 0 ? 0 : strnlen((const char *)key + 1, n - 1));
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alerts/merge.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/alert_rows.h"
+#include "store/query.h"
+#include "watch/import.h"
+
+static char folder[] = "/tmp/centinela-store-XXXXXX";
+static int n_stores;
+
+static struct store *fresh(char address[256])
+{
+	struct store *store;
+	struct fault fault;
+	if (n_stores == 0)
+		REQUIRE(mkdtemp(folder) != NULL);
+	snprintf(address, 256, "%s/%d/x.db", folder, n_stores++);
+	if (!store_open(address, &store, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return store;
+}
+
+static void write_file(const char *path, const char *bytes)
+{
+	FILE *file = fopen(path, "w");
+	REQUIRE(file != NULL);
+	fputs(bytes, file);
+	fclose(file);
+}
+
+static bool import(struct store *store, const char *path, struct import_counts *counts, struct fault *fault)
+{
+	struct intake intake = { .keep_raw = true };
+	struct import_options options = { .paths = &path, .n_paths = 1 };
+	bool ok = import_run(store, &intake, NULL, &options, counts, fault);
+	intake_clear(&intake);
+	return ok;
+}
+
+static int64_t ask(struct store *store, const char *sql)
+{
+	struct fault fault;
+	int64_t value;
+	if (!db_ask_int(&store->db, sql, -1, &value, &fault)) {
+		puts(fault.text);
+		return -2;
+	}
+	return value;
+}
+
+TEST(the_store_is_the_owners_alone)
+{
+	char address[256];
+	struct stat st;
+	struct store *store = fresh(address);
+	REQUIRE(stat(address, &st) == 0);
+	CHECK_INT(st.st_mode & 0777, 0600);
+	store_close(store);
+}
+
+static const char lines[] =
+    "{\"Start time\":\"2026-10-05T09:12:01.108Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\",\"Report time\":\"2026-10-05T09:24:43.020Z\",\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-9d84ae95bfa6\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_ENTERPRISE\",\"User\":\"Dana\",\"Location\":\"Bogota\",\"Duration\":60,\"Answered\":\"true\",\"Local call ID\":\"1:0\",\"Remote call ID\":\"2:0\"}\n"
+    "{\"Start time\":\"2026-10-05T09:12:01.208Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3d\",\"Report time\":\"2026-10-05T09:24:43.120Z\",\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-9d84ae95bfa6\",\"Direction\":\"TERMINATING\",\"Call type\":\"SIP_ENTERPRISE\",\"User\":\"Luis\",\"Location\":\"Bogota\",\"Duration\":60,\"Answered\":\"true\",\"Local call ID\":\"2:0\",\"Remote call ID\":\"1:0\"}\n";
+
+TEST(A4_the_same_report_twice_is_one_leg)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/two.jsonl", folder);
+	write_file(path, lines);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 2);
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls"), 1);
+	CHECK_INT(ask(store, "SELECT n_legs FROM calls"), 2);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 0);
+	CHECK_INT(counts.n_seen, 2);
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 2);
+	CHECK_INT(ask(store, "SELECT sum(n_calls) FROM hours"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM raw"), 1);
+	store_close(store);
+}
+
+TEST(a_later_report_of_the_same_leg_wins)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/later.jsonl", folder);
+#define FORM "{\"Start time\":\"2026-10-05T09:12:01.108Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\",\"Report time\":\"2026-10-05T%s:00.000Z\",\"Correlation ID\":\"c\",\"Duration\":%d,\"Location\":\"L\"}\n"
+	char both[1000];
+	snprintf(both, sizeof both, FORM, "09:24", 60);
+	write_file(path, both);
+	REQUIRE(import(store, path, &counts, &fault));
+	snprintf(both, sizeof both, FORM, "09:30", 99);
+	write_file(path, both);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_updated, 1);
+	CHECK_INT(ask(store, "SELECT duration_s FROM legs"), 99);
+	CHECK_INT(ask(store, "SELECT talk_s FROM calls"), 99);
+	CHECK_INT(ask(store, "SELECT talk_s FROM hours"), 99);
+	CHECK_INT(ask(store, "SELECT n_calls FROM hours"), 1);
+	snprintf(both, sizeof both, FORM, "09:10", 5);
+	write_file(path, both);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_seen, 1);
+	CHECK_INT(ask(store, "SELECT duration_s FROM legs"), 99);
+	store_close(store);
+}
+
+TEST(a_late_leg_finds_its_call_after_a_restart)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/late.jsonl", folder);
+	char *first = mem_strndup(lines, (size_t)(strchr(lines, '\n') - lines + 1));
+	write_file(path, first);
+	REQUIRE(import(store, path, &counts, &fault));
+	store_close(store);
+	REQUIRE(store_open(address, &store, &fault));
+	write_file(path, strchr(lines, '\n') + 1);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls"), 1);
+	CHECK_INT(ask(store, "SELECT n_legs FROM calls"), 2);
+	CHECK_INT(ask(store, "SELECT sum(n_calls) FROM hours"), 1);
+	free(first);
+	store_close(store);
+}
+
+TEST(B8_transfers_join_a_journey_by_local_call_id_or_correlation)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/journey.jsonl", folder);
+	write_file(path,
+	    "{\"Start time\":\"2026-10-05T09:00:00.000Z\",\"Report ID\":\"a\",\"Correlation ID\":\"A\",\"Local call ID\":\"11:0\"}\n"
+	    "{\"Start time\":\"2026-10-05T09:01:00.000Z\",\"Report ID\":\"b\",\"Correlation ID\":\"B\",\"Local call ID\":\"22:0\",\"Transfer related call ID\":\"11:0\"}\n"
+	    "{\"Start time\":\"2026-10-05T09:02:00.000Z\",\"Report ID\":\"c\",\"Correlation ID\":\"C\",\"Local call ID\":\"33:0\",\"Transfer related call ID\":\"B\"}\n"
+	    "{\"Start time\":\"2026-10-05T09:03:00.000Z\",\"Report ID\":\"d\",\"Correlation ID\":\"D\",\"Local call ID\":\"44:0\"}\n");
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls"), 4);
+	CHECK_INT(ask(store, "SELECT count(DISTINCT journey_id) FROM calls"), 2);
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls WHERE journey_id = (SELECT min(id) FROM calls)"), 3);
+	store_close(store);
+}
+
+TEST(bad_records_are_counted_and_the_rest_kept)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/bad.jsonl", folder);
+	char *mixed = mem_printf("nonsense\n%s{\"Start time\":\"never\"}\n", lines);
+	write_file(path, mixed);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 2);
+	CHECK_INT(counts.n_rejected, 2);
+	write_file(path, "");
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_records, 0);
+	CHECK(!import(store, "/nonexistent", &counts, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	free(mixed);
+	store_close(store);
+}
+
+TEST(control_hub_csv_is_read_by_header_name)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	snprintf(path, sizeof path, "%s/report.csv", folder);
+	write_file(path, "\xEF\xBB\xBFUser,Start time,Report ID,Duration,Location,Device Mac\r\n"
+			 "\"Due\xC3\xB1" "as, \"\"Ana\"\"\",2026-10-05T09:00:00.000Z,2b7e1516-28ae-32a6-ab7f-158809cf4f3c,12,Bogota,NA\r\n"
+			 "x,y\r\n"
+			 "Luis,2026-10-05 09:00:01.000,2b7e1516-28ae-32a6-ab7f-158809cf4f3d,,Bogota,AABBCCDDEEFF\r\n");
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 2);
+	CHECK_INT(counts.n_rejected, 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM words WHERE text = 'Due\xC3\xB1" "as, \"Ana\"'"), 1);
+	write_file(path, "a,b\n1,2\n");
+	CHECK(!import(store, path, &counts, &fault));
+	CHECK(strstr(fault.text, "Start time") != NULL);
+	store_close(store);
+}
+
+TEST(packed_files_are_seen_from_their_bytes)
+{
+	char address[256], path[300], command[900];
+	static const char *const ways[] = { "gzip -c %s/p.jsonl > %s/p.x", "zstd -qc %s/p.jsonl > %s/p.x" };
+	struct import_counts counts;
+	struct fault fault;
+	char plain[300];
+	struct store *store = fresh(address);
+	snprintf(plain, sizeof plain, "%s/p.jsonl", folder);
+	snprintf(path, sizeof path, "%s/p.x", folder);
+	write_file(plain, lines);
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(command, sizeof command, ways[i], folder, folder);
+#pragma GCC diagnostic pop
+		if (system(command) != 0) {
+			puts("skipped: no packer");
+			continue;
+		}
+		REQUIRE(import(store, path, &counts, &fault));
+		CHECK_INT(counts.n_records, 2);
+		/* Cut off: a sentence, no crash. */
+		REQUIRE(truncate(path, 40) == 0);
+		CHECK(!import(store, path, &counts, &fault));
+		CHECK(strstr(fault.text, "damaged") != NULL);
+	}
+	store_close(store);
+}
+
+static void one_finding(struct page *page, uint64_t fingerprint, int64_t leg, int score)
+{
+	static const struct reason reason = { "dst.tier", "extreme", "none", 50, "to an extreme place", "a un destino extremo" };
+	struct evidence *evidence = arena_zalloc(&page->arena, sizeof *evidence);
+	evidence->leg_id = leg;
+	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
+	page->findings.n = 1;
+	page->findings.items[0] = (struct finding){ .rule = "r", .title_en = "T", .title_es = "Té",
+		.severity = SEVERITY_HIGH, .score = score, .subject_id = "u", .subject_name = "Ana", .location = "Bogota",
+		.fingerprint = fingerprint, .first_ms = 1000 + leg, .last_ms = 1000 + leg, .raised_ms = 2000,
+		.reasons = &reason, .n_reasons = 1, .evidence = evidence, .n_evidence = 1 };
+}
+
+static int64_t raise_one(struct store *store, uint64_t fingerprint, int64_t leg, int score)
+{
+	struct page *page = page_new();
+	struct fault fault;
+	page->now_ms = 5000;
+	one_finding(page, fingerprint, leg, score);
+	if (!store_commit_page(store, page, NULL, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	int64_t raised = (int64_t)page->n_alerts_raised;
+	page_free(page);
+	return raised;
+}
+
+TEST(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	arena_init(&arena);
+	CHECK_INT(raise_one(store, 7, 1, 60), 1);
+	CHECK_INT(raise_one(store, 7, 2, 80), 0);
+	CHECK_INT(raise_one(store, 7, 2, 80), 0);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts"), 1);
+	CHECK_INT(ask(store, "SELECT n_legs FROM alerts"), 2);
+	CHECK_INT(ask(store, "SELECT score FROM alerts"), 80);
+	int64_t id = 1;
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .resolution = RESOLUTION_FALSE_POSITIVE, .now_ms = 9000 };
+	REQUIRE(store_triage(store, &id, 1, &close, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(raise_one(store, 7, 3, 60), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE open = 1"), 1);
+	struct alert_detail detail;
+	REQUIRE(query_alert(&store->db, 2, &arena, &detail, &fault));
+	CHECK_INT(detail.n_seen_before, 1);
+	CHECK_STR(detail.alert.reasons[0].text_es, "a un destino extremo");
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(a_second_claim_loses_and_is_told_who_was_first)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	int64_t id = 1;
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
+	REQUIRE(store_triage(store, &id, 1, &claim, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	claim.who = "luis";
+	REQUIRE(store_triage(store, &id, 1, &claim, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1);
+	CHECK_INT(result.first.code, FAULT_CONFLICT);
+	CHECK(strstr(result.first.text, "ana") != NULL);
+	struct alert alert;
+	REQUIRE(alert_row_get(&store->db, 1, &arena, &alert, &fault));
+	CHECK_STR(alert.assignee, "ana");
+	CHECK_INT(alert.state, ALERT_IN_PROGRESS);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(undo_puts_back_only_what_nobody_changed_since)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	struct alert before[2], alert;
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	raise_one(store, 8, 1, 60);
+	int64_t ids[] = { 1, 2 };
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .resolution = RESOLUTION_DUPLICATE, .now_ms = 9000 };
+	REQUIRE(store_triage(store, ids, 2, &close, &arena, before, &result, &fault));
+	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "luis", .now_ms = 9500 };
+	REQUIRE(store_triage(store, ids, 1, &reopen, &arena, NULL, &result, &fault));
+	REQUIRE(store_untriage(store, before, 2, "ana", 9900, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(result.n_failed, 1);
+	REQUIRE(alert_row_get(&store->db, 1, &arena, &alert, &fault));
+	CHECK_INT(alert.state, ALERT_IN_PROGRESS);
+	REQUIRE(alert_row_get(&store->db, 2, &arena, &alert, &fault));
+	CHECK_INT(alert.state, ALERT_NEW);
+	struct audit_list audit;
+	REQUIRE(query_audit(&store->db, 100, &arena, &audit, &fault));
+	CHECK(audit.chain_ok);
+	CHECK_INT(audit.n, 6);
+	REQUIRE(db_exec(&store->db, "UPDATE audit SET who = 'eva' WHERE seq = 3", &fault));
+	REQUIRE(query_audit(&store->db, 100, &arena, &audit, &fault));
+	CHECK(!audit.chain_ok);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(a_snooze_ends_by_itself)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	size_t woken;
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	int64_t id = 1;
+	struct triage_order snooze = { .act = TRIAGE_SNOOZE, .who = "ana", .note = "", .now_ms = 9000, .until_ms = 10000 };
+	REQUIRE(store_triage(store, &id, 1, &snooze, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1); /* no reason given */
+	snooze.note = "supplier test";
+	REQUIRE(store_triage(store, &id, 1, &snooze, &arena, NULL, &result, &fault));
+	REQUIRE(store_wake(store, 9999, &woken, &fault));
+	CHECK_INT(woken, 0);
+	REQUIRE(store_wake(store, 10000, &woken, &fault));
+	CHECK_INT(woken, 1);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(every_field_of_the_sample_comes_back_as_it_was)
+{
+	char address[256], path[512];
+	const char *root = getenv("CENTINELA_SOURCE");
+	snprintf(path, sizeof path, "%s/../shared/samples/cdr_feed_page.json", root ? root : ".");
+	if (access(path, R_OK) != 0) {
+		puts("skipped: no sample page beside the project");
+		return;
+	}
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault;
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 721);
+	CHECK_INT(counts.n_rejected, 0);
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 0);
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 721);
+	json_t *page = json_load_file(path, 0, NULL), *items = json_object_get(page, "items");
+	struct map by_id = { 0 };
+	for (size_t i = 0; i < json_array_size(items); i++)
+		map_put(&by_id, json_str(json_array_get(items, i), "Report ID", ""), NULL)->pointer = json_array_get(items, i);
+	struct arena arena;
+	struct call_list calls;
+	struct call_query query = { "", 0, 1000 };
+	arena_init(&arena);
+	REQUIRE(query_calls(&store->db, &query, &arena, &calls, &fault));
+	CHECK_INT(calls.n, 721);
+	size_t same = 0;
+	for (size_t i = 0; i < calls.n; i++) {
+		struct call_detail detail;
+		REQUIRE(query_call(&store->db, calls.items[i].id, &arena, &detail, &fault));
+		for (size_t k = 0; k < detail.n_legs; k++) {
+			const char *raw;
+			size_t n;
+			json_t *record;
+			REQUIRE(query_raw(&store->db, detail.legs[k].leg_id, &arena, &raw, &n, &fault));
+			REQUIRE(json_parse(raw, n, &record, &fault));
+			union map_value *was = map_get(&by_id, detail.legs[k].report_id);
+			same += was != NULL && json_equal(record, was->pointer);
+			json_decref(record);
+		}
+	}
+	CHECK_INT(same, 721);
+	arena_clear(&arena);
+	map_clear(&by_id);
+	json_decref(page);
+	store_close(store);
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	char command[64];
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	CHECK_INT(system(command), 0);
+}
+
+TESTS(T(the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg),
+    T(a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
+    T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
+    T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
+    T(packed_files_are_seen_from_their_bytes),
+    T(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew),
+    T(a_second_claim_loses_and_is_told_who_was_first),
+    T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself),
+    T(every_field_of_the_sample_comes_back_as_it_was), T(the_folder_is_taken_away_again))
