@@ -412,6 +412,11 @@ static enum cdr_next find_start(struct cdr_reader *reader)
 		return CDR_NEXT_RECORD;
 	}
 	const char *object = w.p;
+	if (*w.p != '{' && reader->lenient) {
+		reader->state = CDR_IN_LINES;
+		advance(reader, object);
+		return CDR_NEXT_RECORD;
+	}
 	if (*w.p++ != '{')
 		return broken(reader, "neither a page, a list nor a record begins here");
 	/* Members before "items" are passed over; a record has none called so. */

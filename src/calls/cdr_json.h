@@ -22,6 +22,7 @@ enum cdr_next {
 struct cdr_reader {
 	const char *p, *end;
 	bool final;		  /* nothing follows `end` */
+	bool lenient;		  /* a file: lines before the first record may be garbage */
 	enum { CDR_IN_START, CDR_IN_LIST, CDR_IN_LINES, CDR_IN_TAIL } state;
 	int64_t line;		  /* of p, from 1 */
 	enum cdr_field follows[CDR_N_FIELDS + 1]; /* the key that came next last time */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/intake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* A piece is unpacked whole to show one record: small enough to be instant,
+ * large enough to compress well. */
+#define PIECE_BYTES ((size_t)256 * 1024)
+#define ZSTD_LEVEL  1
+
+void intake_clear(struct intake *intake)
+{
+	ZSTD_freeCCtx(intake->zstd);
+	intake->zstd = NULL;
+}
+
+static uint32_t part_flags(const struct cdr *cdr, const struct leg_facts *f)
+{
+	static const struct {
+		uint32_t fact, part;
+	} carried[] = { { LEG_ORIGINATING, PART_ORIGINATING }, { LEG_EXTERNAL_OUT, PART_EXTERNAL },
+		{ LEG_INBOUND, PART_EXTERNAL }, { LEG_ANSWERED, PART_TAKEN },
+		{ LEG_BY_PERSON, PART_ANSWERED }, { LEG_FORWARDED, PART_FORWARDED },
+		{ LEG_LOOK_ALIKE, PART_LOOK_ALIKE } };
+	uint32_t flags = 0;
+	for (size_t i = 0; i < COUNT_OF(carried); i++) {
+		if (f->flags & carried[i].fact)
+			flags |= carried[i].part;
+	}
+	switch ((enum service_kind)f->service) {
+	case SERVICE_ATTENDANT:
+		flags |= PART_ATTENDANT;
+		break;
+	case SERVICE_QUEUE:
+	case SERVICE_HUNT_GROUP:
+		flags |= PART_QUEUE;
+		break;
+	case SERVICE_VOICEMAIL:
+		flags |= PART_VOICEMAIL;
+		break;
+	case SERVICE_NONE:
+	case SERVICE_PAGING:
+	case SERVICE_GATEWAY:
+	case SERVICE_OTHER:
+	case SERVICE_N_KINDS:
+		break;
+	}
+	if (cdr->field[CDR_F_TRANSFER_RELATED_CALL_ID].n > 0 || cdr->transfer_ms != 0)
+		flags |= PART_TRANSFERRED;
+	if (cdr->field[CDR_F_CORRELATION_ID].n == 0)
+		flags |= PART_ORPHAN;
+	return flags;
+}
+
+void intake_add(struct intake *intake, struct page *page, const struct cdr *cdr)
+{
+	if (page->n_legs == page->legs_capacity) {
+		/* Grows inside the arena: the old half goes with the page. */
+		size_t capacity = page->legs_capacity == 0 ? 64 : page->legs_capacity * 2;
+		struct page_leg *legs = arena_alloc(&page->arena, capacity * sizeof *legs);
+		if (page->n_legs > 0)
+			memcpy(legs, page->legs, page->n_legs * sizeof *legs);
+		page->legs = legs;
+		page->legs_capacity = capacity;
+	}
+	struct page_leg *l = &page->legs[page->n_legs++];
+	struct leg_facts *facts = arena_alloc(&page->arena, sizeof *facts);
+	leg_facts_derive(&intake->world, cdr, facts);
+	l->cdr = *cdr;
+	l->facts = facts;
+	l->piece = 0;
+	l->raw_at = 0;
+	l->leg_id = 0;
+	l->leg = (struct call_leg){
+		.start_ms = cdr->start_ms,
+		.end_ms = cdr->release_ms != 0 ? cdr->release_ms : facts->end_ms,
+		.cost_micro = facts->cost_micro,
+		.duration_s = cdr->duration_s,
+		.ring_s = cdr->ring_s,
+		.flags = part_flags(cdr, facts),
+	};
+	/* The far end: whom we called, or who called us. */
+	bool out = cdr->flags & CDR_ORIGINATING;
+	const struct number *far = out ? &facts->called : &facts->calling;
+	struct span reported = cdr->field[out ? CDR_F_CALLED_NUMBER : CDR_F_CALLING_NUMBER];
+	struct span name = cdr->field[out ? CDR_F_CALLED_LINE_ID : CDR_F_CALLING_LINE_ID];
+	l->leg.class = (uint8_t)far->class;
+	l->leg.tier = (uint8_t)far->tier;
+	memcpy(l->leg.country, far->country, sizeof l->leg.country);
+	if (far->e164[0] != '\0')
+		memcpy(l->leg.far, far->e164, sizeof l->leg.far);
+	else
+		text_printable(l->leg.far, sizeof l->leg.far, reported.p, reported.n);
+	text_printable(l->leg.far_name, sizeof l->leg.far_name, name.p, name.n);
+}
+
+static void pack(struct intake *intake, struct page *page, const char *bytes, size_t n,
+    struct raw_piece *piece)
+{
+	if (intake->zstd == NULL)
+		intake->zstd = ZSTD_createCCtx();
+	size_t bound = ZSTD_compressBound(n);
+	char *room = mem_alloc(bound);
+	size_t packed = intake->zstd == NULL ? 0 :
+	    ZSTD_compressCCtx(intake->zstd, room, bound, bytes, n, ZSTD_LEVEL);
+	assert(!ZSTD_isError(packed)); /* the room is the bound: it cannot fail */
+	piece->zstd = arena_alloc(&page->arena, packed);
+	memcpy(piece->zstd, room, packed);
+	piece->n_zstd = packed;
+	piece->n_bytes = n;
+	free(room);
+}
+
+void intake_finish(struct intake *intake, struct page *page)
+{
+	if (!intake->keep_raw || page->n_legs == 0)
+		return;
+	size_t total = 0;
+	for (size_t i = 0; i < page->n_legs; i++)
+		total += page->legs[i].cdr.raw.n;
+	/* A piece that is closed, with what would not fit, is over PIECE_BYTES. */
+	page->raw = arena_zalloc(&page->arena, (2 * (total / PIECE_BYTES) + 2) * sizeof *page->raw);
+	struct text piece = { 0 };
+	for (size_t i = 0; i < page->n_legs; i++) {
+		struct page_leg *l = &page->legs[i];
+		if (piece.n > 0 && piece.n + l->cdr.raw.n > PIECE_BYTES) {
+			pack(intake, page, piece.bytes, piece.n, &page->raw[page->n_raw++]);
+			text_reset(&piece);
+		}
+		l->piece = (uint32_t)page->n_raw;
+		l->raw_at = (uint32_t)piece.n;
+		text_add(&piece, l->cdr.raw.p, l->cdr.raw.n);
+	}
+	pack(intake, page, piece.bytes, piece.n, &page->raw[page->n_raw++]);
+	text_clear(&piece);
+}
+
+bool intake_page(struct intake *intake, struct page *page, struct fault *fault)
+{
+	struct cdr_reader reader;
+	struct cdr cdr;
+	enum cdr_next next;
+	cdr_reader_init(&reader);
+	cdr_reader_feed(&reader, page->bytes, page->n_bytes, true);
+	while ((next = cdr_reader_next(&reader, &page->arena, &cdr)) == CDR_NEXT_RECORD ||
+	    next == CDR_NEXT_REJECTED) {
+		if (next == CDR_NEXT_RECORD)
+			intake_add(intake, page, &cdr);
+		else if (page->n_rejected++ == 0)
+			snprintf(page->first_rejection, sizeof page->first_rejection, "%s", reader.why);
+	}
+	if (next == CDR_NEXT_BROKEN)
+		return fault_set(fault, FAULT_INPUT, "the page is broken after %zu records: %s", page->n_legs, reader.why);
+	intake_finish(intake, page);
+	return true;
+}
