@@ -173,6 +173,22 @@ class Pattern:
 
         return walk(self.start)
 
+    def counts(self):
+        """How many numbers there are of each length."""
+        memo = {}
+
+        def walk(state):
+            if state not in memo:
+                memo[state] = collections.Counter({0: 1} if self.accepts(state) else {})
+                for d in range(10):
+                    after = self.step(state, d)
+                    if after:
+                        for n, count in walk(after).items():
+                            memo[state][n + 1] += count
+            return memo[state]
+
+        return walk(self.start)
+
     def words(self, limit):
         """Every string that matches, or None when there are more than `limit`."""
         out, todo = [], [("", self.start)]
@@ -358,10 +374,15 @@ def main():
             shared = codes[row["country_code"]]
             is_main = len(shared) == 1 or row["main_country_for_code"] == "true"
             lengths = Pattern(row["generalDesc"]).all_lengths()
-            usual = set()  # of an ordinary telephone
+            counts = collections.Counter()  # of ordinary telephones
             for column in ("fixedLine", "mobile"):
                 if row[column]:
-                    usual |= Pattern(row[column]).all_lengths()
+                    counts += Pattern(row[column]).counts()
+            # Usual is a length that many have, or that is dense. Colombia's 8
+            # digits are neither: there they are a neighbour's number.
+            density = {n: count / 10 ** n for n, count in counts.items()}
+            usual = {n for n in counts if density[n] * 2 >= max(density.values())
+                     or counts[n] * 100 >= sum(counts.values())}
             for column, _ in CLASSES:
                 if row[column] and column not in ("uan", "voicemail"):
                     lengths |= Pattern(row[column]).all_lengths()

@@ -54,6 +54,11 @@ static const struct row {
 	{ "13035550142", "US", 0, "+13035550142", "US", NUMBER_FIXED_OR_MOBILE, TIER_NONE, false },
 	{ "913035550142", "US", '9', "+13035550142", "US", NUMBER_FIXED_OR_MOBILE, TIER_NONE, false },
 	{ "9075550123", "US", '9', "+19075550123", "US", NUMBER_FIXED_OR_MOBILE, TIER_NONE, false },
+	/* Eight digits are a neighbour's caller in Bogotá, not a number there. */
+	{ "22718067", "CO", 0, "", "", NUMBER_UNKNOWN, TIER_NONE, false },
+	/* An outside line, and a country code without its prefix. */
+	{ "950662635391", "CO", '9', "+50662635391", "CR", NUMBER_MOBILE, TIER_LOW, false },
+	{ "90034971914539", "CR", '9', "+34971914539", "ES", NUMBER_FIXED, TIER_LOW, false },
 	/* Between sites. */
 	{ "+13035550142", "CO", 0, "+13035550142", "US", NUMBER_FIXED_OR_MOBILE, TIER_LOW, false },
 	{ "+573105550221", "US", 0, "+573105550221", "CO", NUMBER_MOBILE, TIER_LOW, false },
@@ -421,7 +426,23 @@ TEST(a_broken_table_names_file_and_line)
 	numbering = NULL;
 }
 
-TESTS(T(numbers_are_what_they_are), T(hostile_text_is_unknown), T(a_megabyte_of_digits_costs_nothing),
+TEST(every_table_says_whence_and_when)
+{
+	static const char *const files[] = { "numbering/countries.csv", "numbering/prefixes.csv",
+		"numbering/tiers.csv", "numbering/rates.csv", "numbering/services.csv",
+		"calendars/CO.csv", "calendars/CR.csv", "calendars/GT.csv", "calendars/SV.csv",
+		"calendars/US.csv" };
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		char *path = mem_printf("%s/%s", CENTINELA_SOURCE_DATA, files[i]), line[512] = "";
+		FILE *file = fopen(path, "r");
+		REQUIRE(file != NULL && fgets(line, sizeof line, file) != NULL);
+		CHECK(line[0] == '#' && strstr(line, " 2026-") != NULL && strlen(line) > 40);
+		fclose(file);
+		free(path);
+	}
+}
+
+TESTS(T(every_table_says_whence_and_when), T(numbers_are_what_they_are), T(hostile_text_is_unknown), T(a_megabyte_of_digits_costs_nothing),
     T(digits_too_many_do_not_hide_a_number), T(digits_too_few_have_a_country_and_no_number),
     T(reading_a_read_number_changes_nothing), T(rates_go_from_the_special_to_the_general),
     T(territories_have_names), T(every_program_start_can_afford_it),
