@@ -32,8 +32,9 @@ void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */
 void history_forget(struct history *, void *arg);
-/* A filter is checked as it is typed: false and where (byte offset) it is wrong. */
-bool history_check_filter(const char *filter, struct fault *, size_t *offset);
+/* A filter (of alerts, else of calls) is checked as it is typed: false and
+ * where (byte offset) it is wrong. Touches no disk. */
+bool history_check_filter(bool of_alerts, const char *filter, struct fault *, size_t *offset);
 
 /* ---- desk: acts ---------------------------------------------------------- */
 

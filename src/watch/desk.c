@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/desk.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/alert_rows.h"
+
+#define MAX_UNDO 50
+
+/* An act that was done, with what stood there before. */
+struct done_act {
+	struct arena arena;
+	struct alert *before;
+	size_t n;
+	char name[96];
+};
+
+struct desk {
+	struct store *store;
+	struct lane *lane;
+	char user[64];
+	bool read_only;
+	void (*on_changed)(void *);
+	void *changed_arg;
+	struct done_act *acts[MAX_UNDO]; /* oldest first */
+	size_t n_acts;
+};
+
+typedef void done_fn(void *arg, size_t n_done, size_t n_failed, const struct fault *fault);
+
+struct errand {
+	struct job job;
+	struct desk *desk;
+	struct triage_order order;
+	struct done_act *act;
+	int64_t *ids; /* NULL: undo */
+	struct triage_result result;
+	bool ok;
+	struct fault fault;
+	done_fn *on_done;
+	void *arg;
+};
+
+void desk_os_user(char *out, size_t capacity)
+{
+	char room[2048];
+	struct passwd entry, *found = NULL;
+	if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) == 0 && found != NULL)
+		text_printable(out, capacity, found->pw_name, strlen(found->pw_name));
+	else
+		snprintf(out, capacity, "uid-%ld", (long)getuid());
+}
+
+struct desk *desk_new(struct store *store, struct lane *lane, const char *user, bool read_only,
+    void (*on_changed)(void *), void *arg)
+{
+	struct desk *desk = mem_zalloc(sizeof *desk);
+	*desk = (struct desk){ .store = store, .lane = lane, .read_only = read_only, .on_changed = on_changed, .changed_arg = arg };
+	snprintf(desk->user, sizeof desk->user, "%s", user);
+	return desk;
+}
+
+static void act_free(struct done_act *act)
+{
+	if (act == NULL)
+		return;
+	arena_clear(&act->arena);
+	free(act);
+}
+
+void desk_free(struct desk *desk)
+{
+	if (desk == NULL)
+		return;
+	for (size_t i = 0; i < desk->n_acts; i++)
+		act_free(desk->acts[i]);
+	free(desk);
+}
+
+const char *desk_user(const struct desk *desk)
+{
+	return desk->user;
+}
+
+bool desk_read_only(const struct desk *desk)
+{
+	return desk->read_only;
+}
+
+static void errand_work(struct job *job)
+{
+	struct errand *e = (struct errand *)job;
+	struct desk *desk = e->desk;
+	e->ok = e->ids != NULL ?
+	    store_triage(desk->store, e->ids, e->act->n, &e->order, &e->act->arena, e->act->before, &e->result, &e->fault) :
+	    store_untriage(desk->store, e->act->before, e->act->n, desk->user, e->order.now_ms, &e->result, &e->fault);
+}
+
+static void remember(struct desk *desk, struct done_act *act)
+{
+	if (desk->n_acts == MAX_UNDO) {
+		act_free(desk->acts[0]);
+		memmove(desk->acts, desk->acts + 1, (MAX_UNDO - 1) * sizeof *desk->acts);
+		desk->n_acts--;
+	}
+	desk->acts[desk->n_acts++] = act;
+}
+
+static void on_errand(struct job *job, bool cancelled)
+{
+	struct errand *e = (struct errand *)job;
+	struct desk *desk = e->desk;
+	if (e->ids != NULL && !cancelled && e->ok && e->result.n_done > 0) {
+		remember(desk, e->act);
+		e->act = NULL;
+	}
+	if (!cancelled && e->ok && e->result.n_done > 0)
+		desk->on_changed(desk->changed_arg);
+	if (!cancelled && e->on_done != NULL) {
+		const struct fault *why = !e->ok ? &e->fault : e->result.n_failed > 0 ? &e->result.first : NULL;
+		e->on_done(e->arg, e->result.n_done, e->result.n_failed, why);
+	}
+	act_free(e->act);
+	free(e->ids);
+	free(e);
+}
+
+static const char *or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+static bool refuse(const struct desk *desk, size_t n, done_fn *on_done, void *arg)
+{
+	struct fault fault = { 0 };
+	if (!desk->read_only)
+		return false;
+	fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	if (on_done != NULL)
+		on_done(arg, 0, n, &fault);
+	return true;
+}
+
+void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct triage_order *order,
+    done_fn *on_done, void *arg)
+{
+	if (n == 0 || refuse(desk, n, on_done, arg))
+		return;
+	struct errand *e = mem_zalloc(sizeof *e);
+	struct done_act *act = mem_zalloc(sizeof *act);
+	arena_init(&act->arena);
+	act->n = n;
+	act->before = arena_zalloc(&act->arena, n * sizeof *act->before);
+	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_name(order->act), n);
+	if (n == 1)
+		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_name(order->act), (long long)ids[0]);
+	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand }, .desk = desk,
+		.order = *order, .act = act, .ids = mem_dup(ids, n * sizeof *ids), .on_done = on_done, .arg = arg };
+	/* The order outlives the caller: its texts go into the act's arena. */
+	e->order.who = desk->user;
+	e->order.assignee = arena_strdup(&act->arena, or_empty(order->assignee));
+	e->order.note = arena_strdup(&act->arena, or_empty(order->note));
+	e->order.now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}
+
+const char *desk_undo_name(const struct desk *desk)
+{
+	return desk->n_acts == 0 ? "" : desk->acts[desk->n_acts - 1]->name;
+}
+
+void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
+{
+	if (refuse(desk, 0, on_done, arg))
+		return;
+	if (desk->n_acts == 0) {
+		struct fault fault = { 0 };
+		fault_set(&fault, FAULT_NOT_FOUND, "%s", _("there is nothing to undo"));
+		if (on_done != NULL)
+			on_done(arg, 0, 0, &fault);
+		return;
+	}
+	struct errand *e = mem_zalloc(sizeof *e);
+	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand }, .desk = desk,
+		.act = desk->acts[--desk->n_acts], .on_done = on_done, .arg = arg };
+	e->order.now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one door through which people act on alerts; see board.h. */
+#ifndef WATCH_DESK_H
+#define WATCH_DESK_H
+
+#include "net/lane.h"
+#include "store/store.h"
+#include "watch/board.h"
+
+/* store and lane are borrowed: the lane is the store's only user. on_changed
+ * is called on the loop after each act that changed something. */
+struct desk *desk_new(struct store *, struct lane *store_lane, const char *user, bool read_only,
+    void (*on_changed)(void *arg), void *arg);
+/* After the lane is closed. */
+void desk_free(struct desk *);
+
+/* The OS user who runs this process: from the password file, never from the
+ * environment, which anybody may set. */
+void desk_os_user(char *out, size_t capacity);
+
+#endif

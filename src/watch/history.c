@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/json.h"
+#include "net/lane.h"
+#include "store/filter.h"
+
+struct history {
+	struct lane *lane;
+	struct db db; /* the lane's */
+	bool open;
+	char *address, *me;
+	const struct clock *clock;
+	struct question *first; /* asked and not answered */
+	bool closing;
+	void (*on_closed)(void *);
+	void *closed_arg;
+};
+
+/* One question on its way: what is asked, where the answer goes. */
+struct question {
+	struct job job;
+	struct history *history;
+	struct question *next;
+	bool (*ask)(struct question *); /* on the lane */
+	void (*tell)(struct question *, const struct fault *); /* on the loop */
+	void *arg;
+	bool forgotten, ok;
+	struct fault fault;
+	struct arena arena;
+	int64_t id, now_ms;
+	size_t limit;
+	union {
+		struct alert_query alert;
+		struct call_query call;
+	} query;
+	union {
+		struct alert_list alerts;
+		struct alert_detail alert;
+		struct call_list calls;
+		struct call_detail call;
+		const char *raw;
+		struct location_list locations;
+		struct score_list scores;
+		struct audit_list audit;
+	} answer;
+	union {
+		void (*alerts)(void *, const struct alert_list *, const struct fault *);
+		void (*alert)(void *, const struct alert_detail *, const struct fault *);
+		void (*calls)(void *, const struct call_list *, const struct fault *);
+		void (*call)(void *, const struct call_detail *, const struct fault *);
+		void (*raw)(void *, const char *, const struct fault *);
+		void (*locations)(void *, const struct location_list *, const struct fault *);
+		void (*scores)(void *, const struct score_list *, const struct fault *);
+		void (*audit)(void *, const struct audit_list *, const struct fault *);
+	} to;
+};
+
+struct history *history_new(uv_loop_t *loop, const char *address, const char *me,
+    const struct clock *clock)
+{
+	struct history *history = mem_zalloc(sizeof *history);
+	history->lane = lane_new(loop);
+	history->address = mem_strdup(address);
+	history->me = mem_strdup(me);
+	history->clock = clock;
+	return history;
+}
+
+static void on_lane_closed(void *arg)
+{
+	struct history *history = arg;
+	void (*on_closed)(void *) = history->on_closed;
+	void *closed_arg = history->closed_arg;
+	db_close(&history->db);
+	free(history->address);
+	free(history->me);
+	free(history);
+	if (on_closed != NULL)
+		on_closed(closed_arg);
+}
+
+void history_close(struct history *history, void (*on_closed)(void *), void *arg)
+{
+	history->closing = true;
+	history->on_closed = on_closed;
+	history->closed_arg = arg;
+	lane_close(history->lane, on_lane_closed, history);
+}
+
+static void ask_work(struct job *job)
+{
+	struct question *q = (struct question *)job;
+	struct history *history = q->history;
+	if (!history->open) {
+		history->open = db_open(history->address, OPEN_READ, &history->db, &q->fault);
+		if (!history->open) {
+			q->ok = false;
+			return;
+		}
+	}
+	q->ok = q->ask(q);
+}
+
+static void on_asked(struct job *job, bool cancelled)
+{
+	struct question *q = (struct question *)job;
+	struct history *history = q->history;
+	for (struct question **at = &history->first; *at != NULL; at = &(*at)->next) {
+		if (*at == q) {
+			*at = q->next;
+			break;
+		}
+	}
+	if (!q->forgotten && !cancelled && !history->closing)
+		q->tell(q, q->ok ? NULL : &q->fault);
+	arena_clear(&q->arena);
+	free(q);
+}
+
+static struct question *ask(struct history *history, bool (*work)(struct question *),
+    void (*tell)(struct question *, const struct fault *), void *arg)
+{
+	struct question *q = mem_zalloc(sizeof *q);
+	arena_init(&q->arena);
+	q->job = (struct job){ .work = ask_work, .done = on_asked };
+	q->history = history;
+	q->ask = work;
+	q->tell = tell;
+	q->arg = arg;
+	q->now_ms = clock_now_ms(history->clock);
+	q->next = history->first;
+	history->first = q;
+	return q;
+}
+
+static void submit(struct question *q)
+{
+	lane_submit(q->history->lane, &q->job);
+}
+
+void history_forget(struct history *history, void *arg)
+{
+	for (struct question *q = history->first; q != NULL; q = q->next)
+		q->forgotten = q->forgotten || q->arg == arg;
+}
+
+/* Each kind: how it is asked on the lane, how it is told on the loop. */
+#define TELL(kind)                                                                  \
+	static void tell_##kind(struct question *q, const struct fault *fault)      \
+	{                                                                           \
+		q->to.kind(q->arg, fault == NULL ? &q->answer.kind : NULL, fault);  \
+	}
+TELL(alerts)
+TELL(alert)
+TELL(calls)
+TELL(call)
+TELL(locations)
+TELL(scores)
+TELL(audit)
+
+static void tell_raw(struct question *q, const struct fault *fault)
+{
+	q->to.raw(q->arg, fault == NULL ? q->answer.raw : NULL, fault);
+}
+
+static bool ask_alerts(struct question *q)
+{
+	return query_alerts(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault);
+}
+
+static bool ask_alert(struct question *q)
+{
+	return query_alert(&q->history->db, q->id, &q->arena, &q->answer.alert, &q->fault);
+}
+
+static bool ask_calls(struct question *q)
+{
+	return query_calls(&q->history->db, &q->query.call, &q->arena, &q->answer.calls, &q->fault);
+}
+
+static bool ask_call(struct question *q)
+{
+	return query_call(&q->history->db, q->id, &q->arena, &q->answer.call, &q->fault);
+}
+
+static bool ask_raw(struct question *q)
+{
+	const char *raw;
+	size_t n;
+	json_t *record;
+	struct fault ignored;
+	if (!query_raw(&q->history->db, q->id, &q->arena, &raw, &n, &q->fault))
+		return false;
+	/* Indented when it is JSON; else as it came: it may be anything. */
+	q->answer.raw = raw;
+	if (json_parse(raw, n, &record, &ignored)) {
+		char *pretty = json_dumps(record, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+		if (pretty != NULL)
+			q->answer.raw = arena_strdup(&q->arena, pretty);
+		free(pretty);
+		json_decref(record);
+	}
+	return true;
+}
+
+static bool ask_locations(struct question *q)
+{
+	return query_locations(&q->history->db, q->now_ms, &q->arena, &q->answer.locations, &q->fault);
+}
+
+static bool ask_scores(struct question *q)
+{
+	return query_scores(&q->history->db, q->now_ms, q->limit, &q->arena, &q->answer.scores, &q->fault);
+}
+
+static bool ask_audit(struct question *q)
+{
+	return query_audit(&q->history->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+}
+
+void history_alerts(struct history *history, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_alerts, tell_alerts, arg);
+	q->query.alert = *query;
+	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+	q->to.alerts = on_answer;
+	submit(q);
+}
+
+void history_alert(struct history *history, int64_t id,
+    void (*on_answer)(void *, const struct alert_detail *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_alert, tell_alert, arg);
+	q->id = id;
+	q->to.alert = on_answer;
+	submit(q);
+}
+
+void history_calls(struct history *history, const struct call_query *query,
+    void (*on_answer)(void *, const struct call_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_calls, tell_calls, arg);
+	q->query.call = *query;
+	q->query.call.limit = MIN(query->limit, (size_t)1000);
+	q->query.call.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+	q->to.calls = on_answer;
+	submit(q);
+}
+
+void history_call(struct history *history, int64_t call_id,
+    void (*on_answer)(void *, const struct call_detail *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_call, tell_call, arg);
+	q->id = call_id;
+	q->to.call = on_answer;
+	submit(q);
+}
+
+void history_raw(struct history *history, int64_t leg_id,
+    void (*on_answer)(void *, const char *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_raw, tell_raw, arg);
+	q->id = leg_id;
+	q->to.raw = on_answer;
+	submit(q);
+}
+
+void history_locations(struct history *history,
+    void (*on_answer)(void *, const struct location_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_locations, tell_locations, arg);
+	q->to.locations = on_answer;
+	submit(q);
+}
+
+void history_scores(struct history *history, size_t limit,
+    void (*on_answer)(void *, const struct score_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_scores, tell_scores, arg);
+	q->limit = limit;
+	q->to.scores = on_answer;
+	submit(q);
+}
+
+void history_audit(struct history *history, size_t limit,
+    void (*on_answer)(void *, const struct audit_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_audit, tell_audit, arg);
+	q->limit = limit;
+	q->to.audit = on_answer;
+	submit(q);
+}
+
+bool history_check_filter(bool of_alerts, const char *filter, struct fault *fault, size_t *offset)
+{
+	struct filter compiled;
+	if (!filter_compile(of_alerts ? FILTER_ALERTS : FILTER_CALLS, filter, 1, clock_real_ms(), &compiled, fault, offset))
+		return false;
+	filter_clear(&compiled);
+	return true;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Questions of panes and API, answered from a reading connection on a lane of
+ * its own; what may be asked is in board.h. */
+#ifndef WATCH_HISTORY_H
+#define WATCH_HISTORY_H
+
+#include <uv.h>
+
+#include "watch/board.h"
+
+/* me: whose alerts are "mine"; clock: event time. All copied or borrowed for
+ * the history's life. The store is opened at the first question. */
+struct history *history_new(uv_loop_t *, const char *address, const char *me,
+    const struct clock *clock);
+/* No callback comes after this; on_closed (may be NULL) last, from the loop. */
+void history_close(struct history *, void (*on_closed)(void *arg), void *arg);
+
+#endif
