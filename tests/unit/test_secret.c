@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "net/file.h"
+#include "webex/secret.h"
+
+static struct fault fault;
+
+static const char *read_from(struct secret_source source)
+{
+	static char kept[128];
+	char *secret;
+	if (!secret_read(&source, &secret, &fault))
+		return "(none)";
+	snprintf(kept, sizeof kept, "%s", secret);
+	mem_free_secret(secret);
+	return kept;
+}
+
+TEST(C7_a_secret_comes_from_a_private_file)
+{
+	char path[] = "/tmp/centinela-secret-XXXXXX";
+	int fd = mkstemp(path);
+	REQUIRE(fd >= 0);
+	close(fd);
+	REQUIRE(file_write(path, " s3cret \nsecond line", 20, 0600, &fault));
+	CHECK_STR(read_from((struct secret_source){ .file = path }), "s3cret");
+	chmod(path, 0644);
+	CHECK_STR(read_from((struct secret_source){ .file = path }), "(none)");
+	CHECK(strstr(fault.text, "chmod 600") != NULL && strstr(fault.text, "s3cret") == NULL);
+	REQUIRE(file_write(path, "\n", 1, 0600, &fault));
+	CHECK_STR(read_from((struct secret_source){ .file = path }), "(none)");
+	unlink(path);
+	CHECK_STR(read_from((struct secret_source){ .file = path }), "(none)");
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+}
+
+TEST(C7_a_secret_comes_from_the_environment)
+{
+	setenv("CENTINELA_TEST_SECRET", "from env", 1);
+	CHECK_STR(read_from((struct secret_source){ .environment = "CENTINELA_TEST_SECRET" }), "from env");
+	unsetenv("CENTINELA_TEST_SECRET");
+	CHECK_STR(read_from((struct secret_source){ .environment = "CENTINELA_TEST_SECRET" }), "(none)");
+	CHECK(strstr(fault.text, "CENTINELA_TEST_SECRET") != NULL);
+}
+
+TEST(C7_a_secret_comes_from_a_command)
+{
+	CHECK_STR(read_from((struct secret_source){ .command = "printf 'abc\\nuser: x\\n'" }), "abc");
+	CHECK_STR(read_from((struct secret_source){ .command = "echo abc; exit 3" }), "(none)");
+	CHECK(strstr(fault.text, "exit code 3") != NULL);
+	CHECK_STR(read_from((struct secret_source){ .command = "true" }), "(none)");
+	CHECK_STR(read_from((struct secret_source){ .command = "/nonexistent" }), "(none)");
+	CHECK_STR(read_from((struct secret_source){ .command = "cat; echo no-input" }), "no-input");
+}
+
+TEST(no_source_says_what_to_set)
+{
+	CHECK_STR(read_from((struct secret_source){ 0 }), "(none)");
+	CHECK_INT(fault.code, FAULT_USAGE);
+	CHECK(!secret_source_is_set(&(struct secret_source){ 0 }));
+}
+
+TEST(C9_a_crash_leaves_no_core)
+{
+	secret_guard_process();
+	struct rlimit limit;
+	REQUIRE(getrlimit(RLIMIT_CORE, &limit) == 0);
+	CHECK_INT(limit.rlim_cur, 0);
+}
+
+TESTS(T(C7_a_secret_comes_from_a_private_file), T(C7_a_secret_comes_from_the_environment),
+    T(C7_a_secret_comes_from_a_command), T(no_source_says_what_to_set), T(C9_a_crash_leaves_no_core))
