@@ -299,7 +299,7 @@ size_t shape_outbound(struct shaping *sh, int person, const struct outside *to,
 	if (from->pstn == SIM_PSTN_TRUNK && to->kind == OUTSIDE_INTERNATIONAL && leg->chance % 3 == 0)
 		leg->auth_code = "6946";
 	live(sh, person, leg, to->number, to->name, true);
-	if (from->pstn != SIM_PSTN_TRUNK || leg->chance % 16 != 1)
+	if (from->pstn != SIM_PSTN_TRUNK || leg->chance % (talk->end == END_ANSWERED ? 16 : 2) != 1)
 		return at;
 	/* Some gateways report their side too. */
 	bool refused = talk->end == END_UNASSIGNED || talk->end == END_UNAVAILABLE;
@@ -324,8 +324,13 @@ size_t shape_outbound(struct shaping *sh, int person, const struct outside *to,
 	leg->remote_session = leg->final_remote = first->local_session;
 	if (refused) {
 		leg->local_session = leg->final_local = SESSION_NONE;
+		static const char *const LATE[] = { "SIP408", "Q850102ServerTimeout", "InternalRequestTimeout" };
 		leg->outcome = "Refusal";
 		leg->outcome_reason = talk->end == END_UNASSIGNED ? "UnassignedNumber" : "UserAbsent";
+		if (talk->ring_ms > 5000) { /* gave up before it chose a trunk */
+			leg->outcome_reason = LATE[leg->chance >> 20 & 1 ? 2 : leg->chance >> 21 & 1];
+			leg->outbound_trunk = NULL;
+		}
 	}
 	return at;
 }
@@ -536,6 +541,8 @@ void shape_attendant(struct shaping *sh, const struct outside *from, const struc
 	menu.ring_ms = rng_between(&sh->rng, 20, 60);
 	menu.end = END_ANSWERED;
 	int64_t listened_ms = rng_between(&sh->rng, 9000, 40000);
+	if (to < 0 && talk->talk_ms > 0)
+		listened_ms = talk->talk_ms;
 	menu.talk_ms = to >= 0 ? listened_ms + (talk->end == END_ANSWERED ? talk->ring_ms + talk->talk_ms : talk->ring_ms)
 			       : listened_ms;
 	size_t at = service_in(sh, &ids, from, s, &menu);
@@ -618,7 +625,7 @@ static void attempt(struct shaping *sh, const struct ids *ids, size_t service_le
 		live(sh, agent, t, in->calling_number, NULL, true);
 }
 
-void shape_queue(struct shaping *sh, const struct outside *from, const struct sim_service *s,
+size_t shape_queue(struct shaping *sh, const struct outside *from, const struct sim_service *s,
     const struct talk *talk, int attempts, int answered_by)
 {
 	struct ids ids = call_ids(sh);
@@ -654,6 +661,66 @@ void shape_queue(struct shaping *sh, const struct outside *from, const struct si
 		at_ms += try.ring_ms + 50;
 		left_ms = MAX(0, left_ms - try.ring_ms - 50);
 	}
+	return in;
+}
+
+void shape_monitor(struct shaping *sh, int supervisor, size_t queue_leg, int64_t start_ms, int64_t talk_ms)
+{
+	const struct sim_person *p = &sh->org->people[supervisor];
+	const struct sim_location *site = &sh->org->locations[p->location];
+	struct ids ids = call_ids(sh), other = call_ids(sh);
+	struct talk talk = { .start_ms = start_ms, .talk_ms = talk_ms, .remote_hangs_up = true };
+	size_t one = leg_new(sh, &ids, site, true, &talk), two = leg_new(sh, &other, site, false, &talk);
+	struct sim_leg *o = &sh->legs[one], *t = &sh->legs[two];
+	const struct sim_leg *queue = &sh->legs[queue_leg];
+	owned_by(o, p);
+	owned_by(t, p);
+	used_client(o, p, client_shape_of(p, sh->seed, start_ms, &sh->rng));
+	o->call_type = "SIP_ENTERPRISE";
+	t->call_type = "SIP_INBOUND";
+	o->call_id_kind = CALL_ID_SSE;
+	o->related_reason = t->related_reason = "CCMonitoringBI";
+	o->called_number = o->dialled = "#83";
+	o->calling_number = o->user_number;
+	o->caller_id = site->main_number;
+	t->called_number = p->extension;
+	t->calling_number = t->caller_id = queue->calling_number;
+	t->calling_line = queue->calling_line;
+	t->local = (struct leg_id){ o->local.number, 9 };
+	o->related = queue->local;
+	o->transfer = t->local;
+	t->related = t->transfer = o->local;
+	o->transfer_ms = t->transfer_ms = start_ms + MIN(talk_ms, 9000);
+	t->network_kind = NETWORK_SD;
+	t->network = queue->network;
+	t->interaction = o->interaction = queue->interaction;
+	t->local_session = t->final_local = o->local_session;
+	o->remote_session = rng_next(&sh->rng) | 2;
+	t->remote_session = SESSION_ZEROS;
+	o->final_remote = t->final_remote = rng_next(&sh->rng) | 2;
+	o->recorded = t->recorded = true;
+}
+
+void shape_retrieval(struct shaping *sh, int person, const char *reason, const char *digits, int64_t at_ms)
+{
+	const struct sim_person *p = &sh->org->people[person];
+	struct ids ids = call_ids(sh);
+	struct talk talk = { .start_ms = at_ms, .end = END_NO_ANSWER };
+	bool pushed = strcmp(reason, "PushNotificationRetrieval") == 0;
+	struct sim_leg *leg = leg_add(sh, &ids, &sh->org->locations[p->location], true, &talk);
+	owned_by(leg, p);
+	used_client(leg, p, pushed ? client_shape_named(SIM_CLIENT_MOBILE_IOS, 1)
+	    : client_shape_of(p, sh->seed, at_ms, &sh->rng));
+	leg->call_type = "SIP_ENTERPRISE";
+	leg->call_id_kind = CALL_ID_SSE;
+	leg->related_reason = reason;
+	leg->related = leg->local;
+	leg->local_with_cm = true;
+	leg->final_local = SESSION_NONE;
+	leg->called_number = leg->dialled = keep(sh, digits);
+	leg->calling_number = leg->user_number;
+	leg->caller_id = p->extension;
+	leg->external_caller_id = *p->number ? p->number : leg->site->main_number;
 }
 
 void shape_hunt(struct shaping *sh, const struct outside *from, const struct sim_service *s,
@@ -838,6 +905,9 @@ void shape_transfer(struct shaping *sh, const struct outside *from, int person, 
 		o->transfer_ms = moved_ms;
 	} else {
 		in->related_reason = "Deflection";
+		in->indicator = "Yes-PostRedirection";
+		in->transfer = in->local;
+		in->transfer_with_a = true;
 		t->calling_number = t->caller_id = in->calling_number;
 		t->calling_line = in->calling_line;
 		t->redirect_reason = t->original_reason = "Deflection";
@@ -846,4 +916,9 @@ void shape_transfer(struct shaping *sh, const struct outside *from, int person, 
 	}
 	in->final_local = rng_next(&sh->rng) | 2;
 	in->release_ms = MAX(in->release_ms, t->release_ms);
+	for (size_t i = sh->n_calls; i-- > 0;) /* it lives as long */
+		if (sh->calls[i].person == person && sh->calls[i].start_ms == in->start_ms) {
+			sh->calls[i].end_ms = in->release_ms;
+			break;
+		}
 }

@@ -66,11 +66,13 @@ size_t shape_inbound(struct shaping *, const struct outside *from, int to, const
 /* From outside to a number of the site that nobody has. */
 void shape_inbound_unassigned(struct shaping *, const struct outside *from,
     const struct sim_location *, const char *number, int64_t start_ms);
-/* To the main number; to >= 0: on to that person after `menu_ms`; key "0".."9" or NULL. */
+/* To the main number. to >= 0: on to that person, who talks; else talk_ms is how
+ * long the caller listens (0: as people do). key: "0".."9", NULL: none pressed. */
 void shape_attendant(struct shaping *, const struct outside *from, const struct sim_service *,
     const struct talk *, const char *key, int to);
-/* To a queue; answered_by: index in its agents, or -1: the caller gave up. */
-void shape_queue(struct shaping *, const struct outside *from, const struct sim_service *,
+/* To a queue; answered_by: index in its agents, or -1: the caller gave up.
+ * Returns the index of the queue's own leg. */
+size_t shape_queue(struct shaping *, const struct outside *from, const struct sim_service *,
     const struct talk *wait_and_talk, int attempts, int answered_by);
 /* To a hunt group: tried one after the other, the last one answers or nobody. */
 void shape_hunt(struct shaping *, const struct outside *from, const struct sim_service *,
@@ -81,6 +83,10 @@ void shape_forward(struct shaping *, const struct outside *from, int person,
     const struct outside *target, const char *reason, const struct talk *);
 /* Nobody answers, the caller speaks to the voice mail. */
 void shape_voicemail(struct shaping *, const struct outside *from, int person, const struct talk *);
+/* A supervisor joins the queue call whose service leg is at `queue_leg`: two records. */
+void shape_monitor(struct shaping *, int supervisor, size_t queue_leg, int64_t start_ms, int64_t talk_ms);
+/* A leg that only fetches another: reason "CallRetrieve", "PushNotificationRetrieval". */
+void shape_retrieval(struct shaping *, int person, const char *reason, const char *digits, int64_t at_ms);
 /* Somebody listens to messages or guesses PINs: at the site's voice portal. */
 void shape_portal(struct shaping *, const struct outside *from, const struct sim_service *,
     const struct talk *);

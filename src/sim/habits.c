@@ -253,6 +253,10 @@ static int64_t call_inside(struct shaping *sh, int person, const struct habit *h
 		shape_feature_code(sh, person, CODES[rng_below(&sh->rng, COUNT_OF(CODES))], at_ms);
 		return at_ms + 8000;
 	}
+	if (x < 0.036) {
+		shape_retrieval(sh, person, "CallRetrieve", "*11", at_ms);
+		return at_ms + 1000;
+	}
 	talk_ordinary(&sh->rng, at_ms, h->talk_median_s * 0.8, &talk);
 	if (talk.end == END_UNASSIGNED || talk.end == END_FAILED)
 		talk.end = END_NO_ANSWER;
@@ -298,6 +302,8 @@ static int64_t called_from_outside(struct shaping *sh, int person, const struct 
 		}
 	}
 	shape_inbound(sh, &from, person, &talk);
+	if (p->has_mobile_app && rng_chance(&sh->rng, 0.08))
+		shape_retrieval(sh, person, "PushNotificationRetrieval", "#83000000000000#1", at_ms + 900);
 	return at_ms + talk_length_ms(&talk);
 }
 
@@ -363,6 +369,8 @@ static void attendant_lives(struct shaping *sh, const struct sim_service *s, int
 	if (talk.end != END_ANSWERED)
 		talk.end = END_NO_ANSWER;
 	bool goes_on = rng_chance(&sh->rng, 0.45);
+	if (!goes_on)
+		talk.talk_ms = 0;
 	int to = goes_on ? (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people)) : -1;
 	shape_attendant(sh, &from, s, &talk,
 	    goes_on && rng_chance(&sh->rng, 0.7) ? KEYS[rng_below(&sh->rng, COUNT_OF(KEYS))] : NULL, to);
@@ -379,8 +387,10 @@ static void queue_lives(struct shaping *sh, const struct sim_service *s, int64_t
 	bool given_up = rng_chance(&sh->rng, 0.12);
 	talk.ring_ms = given_up ? rng_between(&sh->rng, 15000, 180000) : rng_between(&sh->rng, 3000, 40000);
 	int attempts = 1 + (int)rng_below(&sh->rng, 2 + (rng_chance(&sh->rng, 0.2) ? 2 : 0));
-	shape_queue(sh, &from, s, &talk, attempts,
+	size_t leg = shape_queue(sh, &from, s, &talk, attempts,
 	    given_up ? -1 : (int)rng_below(&sh->rng, (int64_t)s->n_agents));
+	if (!given_up && talk.talk_ms > 60000 && rng_chance(&sh->rng, 0.02))
+		shape_monitor(sh, s->agents[0], leg, at + talk.ring_ms + 20000, talk.talk_ms - 25000);
 }
 
 static void service_lives(struct shaping *sh, size_t service, struct day_shape shapes[N_SHIFTS])

@@ -23,7 +23,7 @@ bool stage_event(struct staging *s, int64_t at_ms)
 	s->n_events++;
 	if (at_ms < s->sh->day * DAY_MS || at_ms >= (s->sh->day + 1) * DAY_MS)
 		return false;
-	s->sh->rng = rng_for(s->key, 0xE7E27, s->n_events);
+	s->sh->rng = rng_for(s->event_key, 0xE7E27, s->n_events);
 	return true;
 }
 
@@ -126,7 +126,8 @@ static void stage_instance(struct shaping *sh, const char *scenario, const struc
 {
 	const struct manner *manner = plan->patient ? &plan->kind->patient : &plan->kind->loud;
 	struct staging s = { .sh = sh, .org = sh->org, .plan = plan, .n = manner->n };
-	s.key = rng_key(sh->seed ^ 0x1C1DE27, index, (uint64_t)instance);
+	s.event_key = rng_key(sh->seed ^ 0x1C1DE27, index, (uint64_t)instance);
+	s.key = plan->kind->is_habit ? rng_key(sh->seed ^ 0x1C1DE27, index, 0) : s.event_key;
 	s.rng = rng_for(s.key, 1, 0);
 	s.location = plan->location;
 	while (s.location < 0) {
@@ -146,6 +147,13 @@ static void stage_instance(struct shaping *sh, const char *scenario, const struc
 	else
 		s.start_ms = local_midnight(s.site, day0) + plan->day * DAY_MS +
 		    (int64_t)((plan->hour >= 0 ? plan->hour : manner->hour) * (double)HOUR_MS);
+	if (plan->weekday >= 0 && !plan->from_epoch) {
+		int64_t local = s.start_ms + sim_location_minutes(s.site, s.start_ms) * MINUTE_MS;
+		int is = (int)((local / DAY_MS + 4) % 7);
+		s.start_ms += (plan->weekday - is + 7) % 7 * DAY_MS;
+	}
+	if (!plan->kind->is_habit || plan->repeat_days == 0)
+		s.rng = rng_for(s.event_key, 2, 0);
 	/* Stories begin at most a day early (test calls) and end in their days
 	 * plus the hours of the last. */
 	int64_t first = s.start_ms / DAY_MS - 1;
@@ -167,7 +175,7 @@ void incident_stage(struct shaping *sh, const char *scenario, const struct incid
 	}
 	/* Which repetitions can touch this day? */
 	int64_t since = sh->day - epoch_ms / DAY_MS - plan->day;
-	int64_t reach = 95; /* days a story may last, and some */
+	int64_t reach = 103; /* days a story may last, the way to its weekday, and some */
 	int64_t low = (since - reach) / plan->repeat_days, high = since / plan->repeat_days + 2;
 	for (int64_t k = MAX(low, 0); k <= high; k++)
 		stage_instance(sh, scenario, plan, index, (int)k, epoch_ms);

@@ -18,7 +18,8 @@ struct staging {
 	int location;
 	const struct sim_location *site;
 	struct rng rng; /* of the story: drawn alike whatever the day */
-	uint64_t key;
+	uint64_t key;		   /* of people and numbers */
+	uint64_t event_key;
 	uint32_t n_events;
 };
 
@@ -31,6 +32,7 @@ struct manner {
 struct incident_kind {
 	const char *name;
 	void (*stage)(struct staging *);
+	bool is_habit; /* repeated by the same people, to the same numbers */
 	struct manner loud, patient;
 };
 

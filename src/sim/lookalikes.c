@@ -90,8 +90,10 @@ static void attendant_calls(struct staging *s, int64_t at, int k)
 	talk_ordinary(&s->sh->rng, at, s->n.talk_s, &talk);
 	if (talk.end != END_ANSWERED)
 		talk.end = END_NO_ANSWER;
-	shape_attendant(s->sh, &from, stage_service(s, SIM_ATTENDANT), &talk, "1",
-	    rng_chance(&s->sh->rng, 0.6) ? to : -1);
+	bool goes_on = rng_chance(&s->sh->rng, 0.6);
+	if (!goes_on)
+		talk.talk_ms = 0;
+	shape_attendant(s->sh, &from, stage_service(s, SIM_ATTENDANT), &talk, "1", goes_on ? to : -1);
 }
 
 static void benign_callcentre_peak(struct staging *s)
@@ -361,6 +363,10 @@ static void benign_reminder_bot(struct staging *s)
 		}
 }
 
+/* A habit: the same people and numbers each time it comes. */
+#define HABIT(id, hour_, ...) \
+	{ .name = #id, .stage = id, .is_habit = true, .loud = { hour_, { __VA_ARGS__ } }, \
+	  .patient = { hour_, { __VA_ARGS__ } } }
 #define KIND(id, hour_, ...) \
 	{ .name = #id, .stage = id, .loud = { hour_, { __VA_ARGS__ } }, .patient = { hour_, { __VA_ARGS__ } } }
 
@@ -369,26 +375,26 @@ const struct incident_kind LOOKALIKE_KINDS[] = {
 	KIND(benign_callcentre_peak,	9.0, 180, 2.5, 1, 1, 180, 150),
 	KIND(benign_payday,		8.0, 160, 9, 2, 1, 160, 140),
 	KIND(benign_new_employee,	17.5, 2, 2, 10, 1, 2, 600),
-	KIND(benign_holiday_cover,	8.0, 15, 8, 1, 2, 10, 120),
+	HABIT(benign_holiday_cover,	8.0, 15, 8, 1, 2, 10, 120),
 	KIND(benign_overtime,		19.0, 6, 2.5, 1, 4, 5, 180),
 	KIND(benign_campaign,		9.0, 40, 7, 1, 8, 320, 70),
 	KIND(benign_campaign_callbacks,	9.0, 90, 8, 1, 8, 90, 90),
-	KIND(benign_conference_bridge,	9.0, 1, 1, 1, 6, 1, 2700),
+	HABIT(benign_conference_bridge,	9.0, 1, 1, 1, 6, 1, 2700),
 	KIND(benign_incident_bridge,	2.0, 1, 3, 1, 6, 1, 9000),
-	KIND(benign_board_call,		9.5, 1, 4, 1, 1, 1, 11500),
+	HABIT(benign_board_call,		9.5, 1, 4, 1, 1, 1, 11500),
 	KIND(benign_on_call_week,	22.5, 4, 6, 7, 1, 4, 240),
 	KIND(benign_traveller,		0.5, 4, 5, 5, 1, 4, 240),
 	KIND(benign_site_visit,		9.0, 12, 7, 1, 1, 5, 120),
 	KIND(benign_vacation_forward,	8.5, 6, 9, 6, 1, 1, 120),
-	KIND(benign_supplier,		9.5, 1, 6, 45, 1, 2, 420),
+	HABIT(benign_supplier,		9.5, 1, 6, 45, 1, 2, 420),
 	KIND(benign_role_change,	8.5, 18, 8, 7, 1, 40, 110),
 	KIND(benign_phone_rollout,	9.0, 30, 4, 1, 1, 1, 10),
-	KIND(benign_vendor_support,	14.0, 2, 3, 2, 1, 1, 2400),
-	KIND(benign_single_premium,	11.0, 1, 1, 1, 1, 1, 120),
+	HABIT(benign_vendor_support,	14.0, 2, 3, 2, 1, 1, 2400),
+	HABIT(benign_single_premium,	11.0, 1, 1, 1, 1, 1, 120),
 	KIND(benign_inbound_surge,	10.0, 150, 2, 1, 1, 150, 100),
 	KIND(benign_survey,		14.0, 25, 2.5, 1, 25, 1, 180),
-	KIND(benign_alarm_dialler,	0.1, 24, 24, 14, 1, 1, 15),
-	KIND(benign_synthetic_monitor,	0.2, 96, 24, 7, 1, 1, 10),
+	HABIT(benign_alarm_dialler,	0.1, 24, 24, 14, 1, 1, 15),
+	HABIT(benign_synthetic_monitor,	0.2, 96, 24, 7, 1, 1, 10),
 	KIND(benign_fax_retry,		20.5, 12, 0.5, 1, 1, 1, 90),
 	KIND(benign_reminder_bot,	8.0, 60, 2, 3, 1, 60, 22),
 };

@@ -31,7 +31,7 @@ static const struct site_plan PLAN[] = {
 	    .address1 = "Carrera Imaginaria 7-71", .city = "Bogotá", .state = "Bogotá D.C.",
 	    .postal_code = "110231", .latitude = "4.6570", .longitude = "-74.0560",
 	    .language = "es_co", .routing_prefix = "8011", .outside_digit = "9",
-	    .main_number = "+576015560100", .country_digits = "57", .pstn = SIM_PSTN_CARRIER,
+	    .main_number = "+576016550100", .country_digits = "57", .pstn = SIM_PSTN_CARRIER,
 	    .pstn_name = "Carrier A", .zone_minutes = -300 },
 	  0.34, NULL },
 	{ { .name = "PoC Banco Davivienda", .country = "CO", .zone_name = "America/Bogota",

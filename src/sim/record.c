@@ -228,12 +228,14 @@ static void network_id(struct pen *pen, const struct sim_leg *leg)
 	*pen->at++ = '"';
 }
 
-static void leg_id(struct pen *pen, struct leg_id id, bool with_a)
+static void leg_id(struct pen *pen, struct leg_id id, bool with_cm, bool with_a)
 {
 	char text[24];
 	sim_leg_id(id, text);
 	size_t n = strlen(text);
 	*pen->at++ = '"';
+	if (with_cm)
+		LITERAL(pen, "CM");
 	raw(pen, text, n);
 	if (with_a && n > 0)
 		*pen->at++ = 'A';
@@ -341,7 +343,7 @@ void sim_leg_write(const struct sim_leg *leg, const struct sim_org *org, struct 
 	KEY("Site UUID");
 	plain(&pen, site->uuid);
 	LITERAL(&pen, ",\"Department ID\":\"\",\"Transfer related call ID\":");
-	leg_id(&pen, leg->transfer, leg->transfer_with_a);
+	leg_id(&pen, leg->transfer, false, leg->transfer_with_a);
 	KEY("Authorization code");
 	plain(&pen, leg->auth_code);
 	KEY("Model");
@@ -353,13 +355,13 @@ void sim_leg_write(const struct sim_leg *leg, const struct sim_org *org, struct 
 	KEY("Call transfer time");
 	time_text(&pen, leg->transfer_ms, &day, date);
 	KEY("Local call ID");
-	leg_id(&pen, leg->local, false);
+	leg_id(&pen, leg->local, leg->local_with_cm, false);
 	KEY("Remote call ID");
-	leg_id(&pen, leg->remote, false);
+	leg_id(&pen, leg->remote, false, false);
 	KEY("Network call ID");
 	network_id(&pen, leg);
 	KEY("Related call ID");
-	leg_id(&pen, leg->related, false);
+	leg_id(&pen, leg->related, false, false);
 	KEY("User number");
 	plain(&pen, leg->user_number);
 	KEY("Call outcome");

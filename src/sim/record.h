@@ -35,6 +35,7 @@ struct sim_leg {
 	uint64_t network;
 	struct leg_id local, remote, related, transfer;
 	bool transfer_with_a; /* "…:2A", as attendants write it */
+	bool local_with_cm;   /* "CM…:2": a leg that only fetches another */
 	bool originating;
 	enum leg_network network_kind;
 	enum leg_call_id call_id_kind;

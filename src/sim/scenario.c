@@ -71,7 +71,7 @@ static bool read_incident(const json_t *incident, int repeat_days, const struct 
     struct incident_plan *plan, struct fault *fault)
 {
 #define SCENARIO_KEY(name, low, high) #name,
-	static const char *const KNOWN[] = { "kind", "manner", "day", "hour", "minute", "site", "to",
+	static const char *const KNOWN[] = { "kind", "manner", "day", "weekday", "hour", "minute", "site", "to",
 		"repeat_days", "about", SCENARIO_NUMBERS(SCENARIO_KEY) NULL };
 #undef SCENARIO_KEY
 	if (!json_is_object(incident))
@@ -99,14 +99,16 @@ static bool read_incident(const json_t *incident, int repeat_days, const struct 
 	plan->from_epoch = json_object_get(incident, "minute") != NULL;
 	if (plan->from_epoch && json_object_get(incident, "hour"))
 		return fault_set(fault, FAULT_INPUT, "has both \"hour\" and \"minute\"");
-	double day, repeat;
+	double day, repeat, weekday;
 	if (!bounded(incident, "day", -60, 366, 0, &day, fault) ||
+	    !bounded(incident, "weekday", 0, 6, -1, &weekday, fault) ||
 	    !bounded(incident, "hour", 0, 24, -1, &plan->hour, fault) ||
 	    !bounded(incident, "minute", -1440, 1440, 0, &plan->minute, fault) ||
 	    !bounded(incident, "repeat_days", 0, 366, repeat_days, &repeat, fault))
 		return false;
-	if (day != (int)day || repeat != (int)repeat)
-		return fault_set(fault, FAULT_INPUT, "\"day\" and \"repeat_days\" are whole numbers");
+	if (day != (int)day || repeat != (int)repeat || weekday != (int)weekday)
+		return fault_set(fault, FAULT_INPUT, "\"day\", \"weekday\" and \"repeat_days\" are whole numbers");
+	plan->weekday = (int)weekday;
 	plan->day = (int)day;
 	plan->repeat_days = (int)repeat;
 #define SCENARIO_READ(name, low, high)                                                             \

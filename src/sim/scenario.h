@@ -35,6 +35,7 @@ struct incident_plan {
 	bool patient;
 	bool from_epoch;    /* counts minutes from the epoch, not local hours */
 	int day;	    /* after the epoch's; may be negative */
+	int weekday;	    /* 0 Sunday: the first such day from then on; -1: as it comes */
 	double hour;	    /* local; < 0: the kind's own */
 	double minute;	    /* from_epoch: may be negative */
 	int location;	    /* -1: any */
