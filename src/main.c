@@ -1,8 +1,111 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * argv: which command, the options that all share, and nothing else. What the
+ * commands are stands in cli/commands.c. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
-int main(void)
+#include "base/i18n.h"
+#include "cli/cli.h"
+
+static void print_usage(FILE *out)
 {
-	puts("centinela " CENTINELA_VERSION);
-	return 0;
+	fprintf(out, "%s\n\n", _("centinela: a security console for Webex Calling"));
+	fprintf(out, "%s\n\n", _("usage: centinela [COMMAND] [--config FILE] [--store ADDRESS] [--lang es|en] [--theme NAME] [--json]"));
+	for (const struct command *c = cli_commands; c->name != NULL; c++)
+		fprintf(out, "  %-11s %s\n", c->name, _(c->help));
+	fprintf(out, "\n%s\n", _("centinela COMMAND --help says more; centinela help settings lists what a configuration file may hold."));
+}
+
+static int print_help(struct args *args)
+{
+	const char *topic = args_next(args);
+	if (topic != NULL && strcmp(topic, "settings") == 0) {
+		struct text text = { 0 };
+		options_describe(&text);
+		fputs(text_string(&text), stdout);
+		text_clear(&text);
+		return EXIT_DONE;
+	}
+	print_usage(stdout);
+	return EXIT_DONE;
+}
+
+static const struct command *command_named(const char *name)
+{
+	for (const struct command *c = cli_commands; c->name != NULL; c++) {
+		if (strcmp(c->name, name) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+static bool set_from(struct options *options, struct args *args, const char *flag, const char *key,
+    struct fault *fault)
+{
+	const char *value = args_value(args, flag);
+	return value == NULL || options_set(options, key, value, fault);
+}
+
+static bool read_options(struct options *options, struct args *args, struct fault *fault)
+{
+	const char *config = args_value(args, "--config");
+	if (config == NULL)
+		config = getenv("CENTINELA_CONFIG");
+	options->json = args_flag(args, "--json");
+	return options_read(options, config, fault) &&
+	    set_from(options, args, "--store", "store", fault) &&
+	    set_from(options, args, "--lang", "language", fault) &&
+	    set_from(options, args, "--theme", "console.theme", fault);
+}
+
+static int run(struct options *options, struct args *args)
+{
+	struct fault fault = { 0 };
+	bool help = args_flag(args, "--help") || args_flag(args, "-h");
+	if (args_flag(args, "--version")) {
+		puts("centinela " CENTINELA_VERSION);
+		return EXIT_DONE;
+	}
+	bool ok = read_options(options, args, &fault);
+	i18n_init(options->language);
+	if (!ok)
+		return cli_fail(&fault);
+	const char *name = args_next(args);
+	if (name != NULL && strcmp(name, "help") == 0)
+		return print_help(args);
+	if (name == NULL && help) {
+		print_usage(stdout);
+		return EXIT_DONE;
+	}
+	const struct command *command = command_named(name == NULL ? "console" : name);
+	if (command == NULL) {
+		fprintf(stderr, _("centinela: there is no command \"%.40s\"; see centinela --help\n"), name == NULL ? "console" : name);
+		return EXIT_USAGE;
+	}
+	if (help) {
+		printf("centinela %s %s\n\n%s\n", command->name, command->usage, _(command->help));
+		return EXIT_DONE;
+	}
+	return command->run(options, args);
+}
+
+int main(int argc, char **argv)
+{
+	/* Tokens and who called whom stay out of core dumps and debuggers of
+	 * other processes. */
+	struct rlimit none = { 0, 0 };
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	struct options options;
+	struct args args;
+	options_init(&options);
+	args_init(&args, argc - 1, argv + 1);
+	int status = run(&options, &args);
+	args_clear(&args);
+	options_clear(&options);
+	return status;
 }

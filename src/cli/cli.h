@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The commands: one table of name, usage and function makes dispatch, --help,
+ * the manual page and the README's list. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "cli/args.h"
+#include "options.h"
+#include "watch/guard.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+struct command {
+	const char *name;
+	const char *usage; /* after the name */
+	const char *help;  /* one sentence, to be translated */
+	/* Takes its words from args; returns an exit status. */
+	int (*run)(struct options *, struct args *);
+};
+
+extern const struct command cli_commands[]; /* a NULL name ends it */
+
+/* A sentence on stderr; the exit status that fits the fault. */
+int cli_fail(const struct fault *);
+
+struct guard_config cli_guard_config(const struct options *);
+
+int cli_import(struct options *, struct args *);
+int cli_alerts(struct options *, struct args *);
+int cli_calls(struct options *, struct args *);
+int cli_scores(struct options *, struct args *);
+int cli_locations(struct options *, struct args *);
+int cli_people(struct options *, struct args *);
+int cli_audit(struct options *, struct args *);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/print.h"
+#include "store/alert_rows.h"
+#include "watch/desk.h"
+
+static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
+{
+	const char **ids;
+	size_t n;
+	return query_report_ids(db, alert->id, arena, &ids, &n, fault) ? json_alert(alert, ids, n) : NULL;
+}
+
+static bool list(struct options *options, struct args *args, struct fault *fault)
+{
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .filter = args_value(args, "--filter") };
+	const char *limit_text = args_value(args, "--limit");
+	int64_t limit = options->json ? 100000 : 100;
+	char user[64];
+	struct db db;
+	struct arena arena;
+	struct alert_list found;
+	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
+		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to 100000");
+	query.limit = (size_t)limit;
+	if (!args_finish(args, fault) || !db_open(options->store, OPEN_READ, &db, fault))
+		return false;
+	arena_init(&arena);
+	desk_os_user(user, sizeof user);
+	bool ok = query_alerts(&db, &query, user, &arena, &found, fault);
+	bool es = strcmp(i18n_language(), "es") == 0;
+	json_t *rows = json_array();
+	for (size_t i = 0; ok && i < found.n; i++) {
+		const struct alert *a = &found.items[i];
+		char when[ISO_TIME_BYTES];
+		if (options->json) {
+			json_t *row = full_alert(&db, a, &arena, fault);
+			ok = row != NULL && json_array_append_new(rows, row) == 0;
+		} else {
+			printf("#%-6lld %-8s %3d  %.19s  %-11s %4lld  %-24.24s %-20.20s %s\n", (long long)a->id, severity_name(a->severity),
+			    a->score, iso_time_format(a->last_ms, when), alert_state_name(a->state), (long long)a->count, a->subject_name,
+			    a->location, es ? a->title_es : a->title_en);
+		}
+	}
+	if (ok && options->json)
+		print_json(rows);
+	else
+		json_decref(rows);
+	arena_clear(&arena);
+	db_close(&db);
+	return ok;
+}
+
+static void print_detail(const struct alert_detail *d)
+{
+	bool es = strcmp(i18n_language(), "es") == 0;
+	const struct alert *a = &d->alert;
+	char when[ISO_TIME_BYTES];
+	printf("#%lld  %s %d  %s  %s\n%s\n%s  %s\n\n", (long long)a->id, severity_name(a->severity), a->score,
+	    alert_state_name(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
+	for (size_t i = 0; i < a->n_reasons; i++)
+		printf("  %+4d  %s\n", a->reasons[i].points, es ? a->reasons[i].text_es : a->reasons[i].text_en);
+	puts("");
+	for (size_t i = 0; i < d->n_events; i++)
+		printf("  %.19s  %-12s %-9s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), d->events[i].who,
+		    d->events[i].act, d->events[i].before, d->events[i].after, d->events[i].note);
+	puts("");
+	for (size_t i = 0; i < d->n_legs; i++)
+		printf("  %.19s  %-20.20s > %-20.20s %5d s  %s\n", iso_time_format(d->legs[i].start_ms, when), d->legs[i].calling,
+		    d->legs[i].called, d->legs[i].duration_s, d->legs[i].report_id);
+}
+
+static bool show(struct options *options, struct args *args, struct fault *fault)
+{
+	const char *text = args_next(args);
+	int64_t id;
+	struct db db;
+	struct arena arena;
+	struct alert_detail detail;
+	if (text == NULL || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &id))
+		return fault_set(fault, FAULT_USAGE, "alerts show needs the number of an alert");
+	if (!args_finish(args, fault) || !db_open(options->store, OPEN_READ, &db, fault))
+		return false;
+	arena_init(&arena);
+	bool ok = query_alert(&db, id, &arena, &detail, fault);
+	if (ok && options->json) {
+		json_t *row = full_alert(&db, &detail.alert, &arena, fault);
+		ok = row != NULL;
+		json_t *events = json_array();
+		for (size_t i = 0; ok && i < detail.n_events; i++)
+			json_array_append_new(events, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "time", json_time(detail.events[i].at_ms),
+			    "who", json_text(detail.events[i].who), "act", json_text(detail.events[i].act), "before", json_text(detail.events[i].before),
+			    "after", json_text(detail.events[i].after), "note", json_text(detail.events[i].note)));
+		if (ok) {
+			json_object_set_new(row, "timeline", events);
+			print_json(row);
+		}
+	} else if (ok) {
+		print_detail(&detail);
+	}
+	arena_clear(&arena);
+	db_close(&db);
+	return ok;
+}
+
+static bool fill_order(struct triage_order *order, struct args *args, struct fault *fault)
+{
+	const char *resolution = args_value(args, "--resolution"), *until = args_value(args, "--for");
+	int64_t ms = 4 * HOUR_MS;
+	order->note = args_value(args, "--note");
+	order->assignee = args_value(args, "--to");
+	order->now_ms = clock_real_ms();
+	if (resolution != NULL && !resolution_named(resolution, &order->resolution))
+		return fault_set(fault, FAULT_USAGE, "--resolution is one of true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown");
+	if (until != NULL && !text_to_duration_ms(until, &ms))
+		return fault_set(fault, FAULT_USAGE, "--for is a duration such as 4h or 1d");
+	order->until_ms = order->now_ms + ms;
+	return true;
+}
+
+static bool act(struct options *options, enum triage_act what, struct args *args, struct fault *fault)
+{
+	struct triage_order order = { .act = what };
+	int64_t ids[1000];
+	size_t n = 0;
+	char user[64];
+	if (!fill_order(&order, args, fault))
+		return false;
+	for (const char *text; (text = args_next(args)) != NULL; n++) {
+		if (n == COUNT_OF(ids) || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &ids[n]))
+			return fault_set(fault, FAULT_USAGE, "alerts %s needs numbers of alerts, at most 1000", triage_act_name(what));
+	}
+	if (n == 0)
+		return fault_set(fault, FAULT_USAGE, "alerts %s needs the number of an alert", triage_act_name(what));
+	if (!args_finish(args, fault))
+		return false;
+	desk_os_user(user, sizeof user);
+	order.who = user;
+	struct store *store;
+	struct triage_result result;
+	struct arena arena;
+	if (!store_open(options->store, &store, fault))
+		return false;
+	arena_init(&arena);
+	bool ok = store_triage(store, ids, n, &order, &arena, NULL, &result, fault);
+	arena_clear(&arena);
+	store_close(store);
+	if (!ok)
+		return false;
+	if (options->json)
+		print_json(json_pack("{s:I, s:I}", "done", (json_int_t)result.n_done, "failed", (json_int_t)result.n_failed));
+	else
+		printf(_("%zu done, %zu refused\n"), result.n_done, result.n_failed);
+	if (result.n_failed > 0)
+		*fault = result.first;
+	return result.n_failed == 0;
+}
+
+int cli_alerts(struct options *options, struct args *args)
+{
+	struct fault fault = { 0 };
+	/* Options with a value come first, or their value would be a word. */
+	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--to" };
+	const char *verb = args_first(args, valued, COUNT_OF(valued));
+	enum triage_act what;
+	bool ok;
+	if (verb == NULL || strcmp(verb, "list") == 0)
+		ok = list(options, args, &fault);
+	else if (strcmp(verb, "show") == 0)
+		ok = show(options, args, &fault);
+	else if (triage_act_named(verb, &what))
+		ok = act(options, what, args, &fault);
+	else
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen");
+	return ok ? EXIT_DONE : cli_fail(&fault);
+}

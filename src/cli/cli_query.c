@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * calls, scores, locations, people, audit: what the panes show, printed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/iso_time.h"
+#include "calls/directory.h"
+#include "cli/cli.h"
+#include "cli/print.h"
+
+/* A question's surroundings: the reading connection and the answer's memory. */
+struct asking {
+	struct db db;
+	struct arena arena;
+	struct fault fault;
+};
+
+static bool open_reading(struct asking *a, const struct options *options)
+{
+	arena_init(&a->arena);
+	return db_open(options->store, OPEN_READ, &a->db, &a->fault);
+}
+
+static int done(struct asking *a, bool ok)
+{
+	db_close(&a->db);
+	arena_clear(&a->arena);
+	return ok ? EXIT_DONE : cli_fail(&a->fault);
+}
+
+static bool limit_of(struct args *args, size_t otherwise, size_t most, size_t *limit, struct fault *fault)
+{
+	const char *text = args_value(args, "--limit");
+	int64_t value = (int64_t)otherwise;
+	if (text != NULL && !text_to_int(text, 1, (int64_t)most, &value))
+		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to %zu", most);
+	*limit = (size_t)value;
+	return true;
+}
+
+static json_t *json_leg(struct asking *a, const struct leg_row *l)
+{
+	const char *raw;
+	size_t n;
+	json_t *record = NULL;
+	struct fault ignored;
+	if (query_raw(&a->db, l->leg_id, &a->arena, &raw, &n, &ignored) && !json_parse(raw, n, &record, &ignored))
+		record = NULL;
+	return json_pack("{s:I, s:s, s:o, s:o?}", "leg_id", (json_int_t)l->leg_id, "report_id", l->report_id,
+	    "start_time", json_time(l->start_ms), "record", record);
+}
+
+static json_t *json_call_detail(struct asking *a, const struct call_detail *detail)
+{
+	json_t *out = json_call(&detail->call), *legs = json_array(), *journey = json_array();
+	for (size_t i = 0; i < detail->n_legs; i++)
+		json_array_append_new(legs, json_leg(a, &detail->legs[i]));
+	for (size_t i = 0; i < detail->n_journey; i++)
+		json_array_append_new(journey, json_call(&detail->journey[i]));
+	json_object_set_new(out, "records", legs);
+	json_object_set_new(out, "journey", journey);
+	return out;
+}
+
+static void print_call(const struct call *c)
+{
+	char when[ISO_TIME_BYTES];
+	printf("%lld  %.19s  %-9s %5d s  %-24.24s %-20.20s %-2s %-8s %s\n", (long long)c->id, iso_time_format(c->start_ms, when),
+	    call_direction_name(c->direction), c->talk_s, c->user_name, c->far_number, c->country, number_class_name(c->class), c->location);
+}
+
+static bool show_call(struct asking *a, const struct options *options, const char *id_text)
+{
+	int64_t id;
+	struct call_detail detail;
+	if (id_text == NULL || !text_to_int(id_text, 1, INT64_MAX, &id))
+		return fault_set(&a->fault, FAULT_USAGE, "calls show needs the id of a call, as calls list prints it");
+	if (!query_call(&a->db, id, &a->arena, &detail, &a->fault))
+		return false;
+	if (options->json) {
+		print_json(json_call_detail(a, &detail));
+		return true;
+	}
+	print_call(&detail.call);
+	for (size_t i = 0; i < detail.n_legs; i++) {
+		const struct leg_row *l = &detail.legs[i];
+		char when[ISO_TIME_BYTES];
+		printf("  %.23s  %-11s %-22.22s %-18.18s > %-18.18s %s %s\n", iso_time_format(l->start_ms, when),
+		    l->originating ? "ORIGINATING" : "TERMINATING", l->user_name, l->calling, l->called, l->outcome, l->outcome_reason);
+	}
+	return true;
+}
+
+int cli_calls(struct options *options, struct args *args)
+{
+	struct asking a = { 0 };
+	struct call_query query = { .filter = args_value(args, "--filter") };
+	if (!limit_of(args, 50, 100000, &query.limit, &a.fault))
+		return cli_fail(&a.fault);
+	const char *verb = args_next(args), *id = args_next(args);
+	bool show = verb != NULL && strcmp(verb, "show") == 0;
+	if (!args_finish(args, &a.fault))
+		return cli_fail(&a.fault);
+	if (verb != NULL && !show && strcmp(verb, "list") != 0) {
+		fault_set(&a.fault, FAULT_USAGE, "calls knows list and show");
+		return cli_fail(&a.fault);
+	}
+	if (!open_reading(&a, options))
+		return done(&a, false);
+	if (show)
+		return done(&a, show_call(&a, options, id));
+	struct call_list list;
+	if (!query_calls(&a.db, &query, &a.arena, &list, &a.fault))
+		return done(&a, false);
+	json_t *rows = options->json ? json_array() : NULL;
+	for (size_t i = 0; i < list.n; i++) {
+		if (rows != NULL)
+			json_array_append_new(rows, json_call(&list.items[i]));
+		else
+			print_call(&list.items[i]);
+	}
+	if (rows != NULL)
+		print_json(rows);
+	return done(&a, true);
+}
+
+int cli_scores(struct options *options, struct args *args)
+{
+	struct asking a = { 0 };
+	size_t limit;
+	if (!limit_of(args, 50, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
+		return cli_fail(&a.fault);
+	struct score_list list;
+	if (!open_reading(&a, options) || !query_scores(&a.db, clock_now_ms(&options->clock), limit, &a.arena, &list, &a.fault))
+		return done(&a, false);
+	bool es = strcmp(i18n_language(), "es") == 0;
+	json_t *rows = json_array();
+	for (size_t i = 0; i < list.n; i++) {
+		const struct score_row *r = &list.items[i];
+		if (options->json)
+			json_array_append_new(rows, json_pack("{s:i, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:I, s:I, s:o}", "score", r->score,
+			    "subject", "kind", subject_kind_name(r->kind), "id", json_text(r->id), "name", json_text(r->name),
+			    "location", json_text(r->location), "why", json_text(es ? r->why_es : r->why_en), "last_time", json_time(r->last_ms),
+			    "alert_id", (json_int_t)r->alert_id, "count", (json_int_t)r->count, "cost", json_money(r->cost_micro, 0)));
+		else
+			printf("%3d  %-28.28s %-24.24s %s\n", r->score, r->name, r->location, es ? r->why_es : r->why_en);
+	}
+	if (options->json)
+		print_json(rows);
+	else
+		json_decref(rows);
+	return done(&a, true);
+}
+
+int cli_locations(struct options *options, struct args *args)
+{
+	struct asking a = { 0 };
+	struct location_list list;
+	if (!args_finish(args, &a.fault))
+		return cli_fail(&a.fault);
+	if (!open_reading(&a, options) || !query_locations(&a.db, clock_now_ms(&options->clock), &a.arena, &list, &a.fault))
+		return done(&a, false);
+	json_t *rows = json_array();
+	for (size_t i = 0; i < list.n; i++) {
+		const struct location_row *r = &list.items[i];
+		if (options->json)
+			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I, s:I}}", "name", json_text(r->name),
+			    "uuid", json_text(r->uuid), "zone", json_text(r->zone_name), "calls_last_hour", (json_int_t)r->calls_last_hour,
+			    "calls_today", (json_int_t)r->calls_today, "minutes_today", (json_int_t)r->minutes_today,
+			    "cost_today", json_money(r->cost_today_micro, 0), "open_alerts", "low", (json_int_t)r->n_open[0], "medium",
+			    (json_int_t)r->n_open[1], "high", (json_int_t)r->n_open[2], "critical", (json_int_t)r->n_open[3]));
+		else
+			printf("%-28.28s %6lld/h %8lld  %8.2f USD  %lld/%lld/%lld/%lld\n", r->name, (long long)r->calls_last_hour,
+			    (long long)r->calls_today, (double)r->cost_today_micro / 1e6, (long long)r->n_open[3],
+			    (long long)r->n_open[2], (long long)r->n_open[1], (long long)r->n_open[0]);
+	}
+	if (options->json)
+		print_json(rows);
+	else
+		json_decref(rows);
+	return done(&a, true);
+}
+
+int cli_people(struct options *options, struct args *args)
+{
+	struct asking a = { 0 };
+	size_t limit;
+	if (!limit_of(args, 1000, 1000000, &limit, &a.fault) || !args_finish(args, &a.fault))
+		return cli_fail(&a.fault);
+	struct directory *directory = directory_new();
+	bool ok = open_reading(&a, options) && query_directory(&a.db, directory, &a.fault);
+	json_t *rows = json_array();
+	for (size_t i = 0; ok && i < MIN(limit, directory->n_people); i++) {
+		const struct person *p = &directory->people[i];
+		const struct site *site = directory_site(directory, p->site_uuid);
+		if (options->json)
+			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "uuid", json_text(p->uuid), "name",
+			    json_text(p->name), "email", json_text(p->email), "extension", json_text(p->extension), "number", json_text(p->number),
+			    "location", json_text(site == NULL ? "" : site->name), "team", json_text(p->team)));
+		else
+			printf("%-32.32s %-8.8s %-16.16s %-28.28s %s\n", p->name, p->extension, p->number, site == NULL ? "" : site->name, p->email);
+	}
+	if (options->json && ok)
+		print_json(rows);
+	else
+		json_decref(rows);
+	directory_free(directory);
+	return done(&a, ok);
+}
+
+int cli_audit(struct options *options, struct args *args)
+{
+	struct asking a = { 0 };
+	size_t limit;
+	struct audit_list list;
+	if (!limit_of(args, 100, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
+		return cli_fail(&a.fault);
+	if (!open_reading(&a, options) || !query_audit(&a.db, limit, &a.arena, &list, &a.fault))
+		return done(&a, false);
+	json_t *rows = json_array();
+	for (size_t i = 0; i < list.n; i++) {
+		const struct audit_row *r = &list.items[i];
+		char when[ISO_TIME_BYTES];
+		if (options->json)
+			json_array_append_new(rows, json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "seq", (json_int_t)r->seq, "alert_id",
+			    (json_int_t)r->alert_id, "time", json_time(r->event.at_ms), "who", json_text(r->event.who), "act", json_text(r->event.act),
+			    "before", json_text(r->event.before), "after", json_text(r->event.after), "note", json_text(r->event.note)));
+		else
+			printf("%6lld  %.19s  %-16.16s %-9s #%-6lld %s > %s  %s\n", (long long)r->seq, iso_time_format(r->event.at_ms, when),
+			    r->event.who, r->event.act, (long long)r->alert_id, r->event.before, r->event.after, r->event.note);
+	}
+	if (options->json)
+		print_json(json_pack("{s:b, s:o}", "chain_holds", list.chain_ok, "rows", rows));
+	else
+		json_decref(rows);
+	if (!list.chain_ok)
+		fprintf(stderr, "%s\n", _("centinela: the chain of the audit log is broken: somebody changed it"));
+	return done(&a, true) == EXIT_DONE && list.chain_ok ? EXIT_DONE : EXIT_FAILED;
+}

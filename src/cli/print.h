@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rows for people and for machines. */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include "base/json.h"
+#include "store/query.h"
+
+/* New references. Times are ISO 8601 UTC, money is an object with currency. */
+json_t *json_alert(const struct alert *, const char *const *report_ids, size_t n_report_ids);
+json_t *json_call(const struct call *);
+json_t *json_time(int64_t ms); /* null for 0 */
+json_t *json_money(int64_t micro, int64_t per_hour_micro);
+json_t *json_text(const char *text); /* made valid UTF-8 */
+void print_json(json_t *); /* takes the reference; indented when on a terminal */
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Command line and centinela.yaml into one plain struct. One table names every
+ * setting: reading, checking, `centinela help settings` and the README's
+ * reference are made from it. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+/* key in the file (dots are nesting), member, kind, default, help */
+#define OPTION_ROWS(row)                                                                         \
+	row("store", store, TEXT, "", N_("where the records are: sqlite:PATH or a path"))        \
+	row("language", language, TEXT, "", N_("es or en; else what the environment says"))      \
+	row("log.file", log_file, TEXT, "", N_("also write the log to this file (0600)"))        \
+	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \
+	row("console.keys", keys_file, TEXT, "", N_("YAML file with your own keys"))             \
+	row("console.mask_numbers", mask_numbers, BOOL, "false", N_("hide the middle of outside numbers")) \
+	row("console.mouse", mouse, BOOL, "false", N_("take the mouse from the terminal"))       \
+	row("console.read_only", read_only, BOOL, "false", N_("look, but do not act"))           \
+	row("webex.api", api_url, TEXT, "https://webexapis.com/v1", N_("Webex API; gov: https://api-usgov.webex.com/v1")) \
+	row("webex.cdr_host", cdr_host, TEXT, "analytics-calling.webexapis.com", N_("CDR host of your region; a 451 answer corrects it")) \
+	row("webex.cdr_hosts", cdr_hosts, TEXT, "", N_("further CDR hosts that may be believed, comma-separated")) \
+	row("webex.client_id", client_id, TEXT, "", N_("client ID of your integration or service app")) \
+	row("webex.client_secret_file", client_secret_file, TEXT, "", N_("file (0600) that holds the client secret")) \
+	row("webex.client_secret_command", client_secret_command, TEXT, "", N_("command that prints the client secret")) \
+	row("webex.token_file", token_file, TEXT, "", N_("where tokens are kept (0600)"))        \
+	row("webex.service_app_id", service_app_id, TEXT, "", N_("application ID, for login --service-app")) \
+	row("webex.scopes", scopes, TEXT, "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:organizations_read", N_("scopes to ask for")) \
+	row("webex.redirect_port", redirect_port, NUMBER, "6001", N_("loopback port of login --browser")) \
+	row("network.ca_file", ca_file, TEXT, "", N_("PEM bundle of a TLS-inspecting proxy's CA")) \
+	row("network.proxy", proxy, TEXT, "", N_("http://host:port; else HTTPS_PROXY and NO_PROXY")) \
+	row("network.connect_to", connect_to, TEXT, "", N_("address:port that stands in for every host (tests, simulator)")) \
+	row("sync.backfill", backfill, DURATION, "30d", N_("how far back the first start reads, at most 30d")) \
+	row("sync.interval", sync_interval, DURATION, "61s", N_("time between first requests to Webex")) \
+	row("sync.page_interval", page_interval, DURATION, "6500ms", N_("time between further pages")) \
+	row("sync.page_size", page_size, NUMBER, "5000", N_("records a page, 500 to 5000"))     \
+	row("sync.stream_delay", stream_delay, DURATION, "65s", N_("the newest moment the stream may be asked for")) \
+	row("sync.feed_delay", feed_delay, DURATION, "6m", N_("the newest moment the feed may be asked for")) \
+	row("sync.keep_raw", keep_raw, DURATION, "90d", N_("how long records are kept as Webex sent them")) \
+	row("sync.keep_legs", keep_legs, DURATION, "400d", N_("how long legs and calls are kept")) \
+	row("live.listen", live_listen, TEXT, "", N_("address:port that receives Webex's webhooks")) \
+	row("live.url", live_url, TEXT, "", N_("public https address of that receiver; registered at Webex")) \
+	row("live.secret_file", live_secret_file, TEXT, "", N_("file (0600) with the webhook secret")) \
+	row("live.watch", live_watch, TEXT, "", N_("person ids whose calls are polled, comma-separated")) \
+	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
+	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \
+	row("themes", themes_folder, TEXT, "", N_("folder of themes"))
+
+#define OPTION_TYPE_TEXT     char *
+#define OPTION_TYPE_BOOL     bool
+#define OPTION_TYPE_NUMBER   int64_t
+#define OPTION_TYPE_DURATION int64_t /* ms */
+
+struct options {
+#define OPTION_MEMBER(key, member, kind, otherwise, help) OPTION_TYPE_##kind member;
+	OPTION_ROWS(OPTION_MEMBER)
+#undef OPTION_MEMBER
+	bool json;
+	char *config_path;
+	struct clock clock; /* real, but in a demo */
+};
+
+/* Defaults of the table, paths of this user and of this build. */
+void options_init(struct options *);
+void options_clear(struct options *);
+
+/* Read a file over them. path NULL: the user's, which may be absent. An
+ * unknown key is a fault with file:line:column and the nearest key. */
+bool options_read(struct options *, const char *path, struct fault *) MUST_USE;
+
+/* One setting by its key, as a file would say it. */
+bool options_set(struct options *, const char *key, const char *value, struct fault *) MUST_USE;
+
+/* "key (default): help" lines, a YAML-like reference. */
+void options_describe(struct text *out);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a page needs to be understood, judged and stored, put together once:
+ * numbering, directory, rules, store. Shared by import, sync and replay. */
+#ifndef WATCH_GUARD_H
+#define WATCH_GUARD_H
+
+#include "store/store.h"
+#include "watch/intake.h"
+
+struct guard_config {
+	const char *store;	  /* address */
+	const char *data_folder;  /* numbering, calendars */
+	const char *rules_folder;
+	bool keep_raw;
+};
+
+struct judge;
+struct guard {
+	struct store *store;
+	struct numbering *numbering;
+	struct directory *directory;
+	struct judge *judge;
+	struct intake intake;
+};
+
+/* Opens the store for writing, reads data and rules, and shows the judge the
+ * last day of the store, so that a restart forgets no window. */
+bool guard_open(const struct guard_config *, struct guard **out, struct fault *) MUST_USE;
+void guard_close(struct guard *);
+
+/* For store_commit_page: judges every leg that is new to the store. */
+struct page_judge guard_judge(struct guard *);
+
+/* People and sites as the store has them now. For when nothing is on its way
+ * through the intake lane. */
+bool guard_reload_directory(struct guard *, struct fault *) MUST_USE;
+
+#endif
