@@ -363,12 +363,16 @@ static void shared_credentials(struct staging *s)
 {
 	static const enum sim_client USED[] = { SIM_CLIENT_TEAMS_WINDOWS, SIM_CLIENT_MOBILE_ANDROID,
 		SIM_CLIENT_TEAMS_MAC, SIM_CLIENT_MOBILE_IOS, SIM_CLIENT_APP_WINDOWS };
-	int person = stage_person(s, 0), n_clients = s->plan->patient ? 3 : 5;
+	int person = stage_person(s, 0), n_clients = s->plan->patient ? 3 : 5, which = 0;
+	int64_t before_ms = 0;
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
 			int64_t at = s->start_ms + d * DAY_MS +
 			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
-			int which = (int)rng_below(&s->rng, n_clients);
+			which = (which + 1 + (int)rng_below(&s->rng, n_clients - 1)) % n_clients;
+			if (i % 4 == 3) /* while the other one is still talking */
+				at = before_ms + rng_between(&s->rng, 20, 60) * SECOND_MS;
+			before_ms = at;
 			struct outside to;
 			stage_domestic(s, OUTSIDE_MOBILE, which * 1000 + (int)rng_below(&s->rng, 12), &to);
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.6);
@@ -416,7 +420,7 @@ const struct incident_kind ATTACK_KINDS[] = {
 	KIND(breakout,		 LOUD(1.0, 90, 3, 1, 1, 6, 380),	PATIENT(2.5, 18, 3, 3, 1, 3, 500)),
 	KIND(vishing,		 LOUD(9.5, 60, 3, 1, 60, 2, 80),	PATIENT(9.0, 12, 7, 4, 48, 3, 120)),
 	KIND(robocall_storm,	 LOUD(11.0, 250, 0.5, 1, 1, 1, 9),	PATIENT(9.0, 70, 7, 1, 1, 2, 12)),
-	KIND(tdos,		 LOUD(10.0, 400, 0.7, 1, 1, 6, 420),	PATIENT(9.5, 160, 3, 1, 1, 160, 300)),
+	KIND(tdos,		 LOUD(10.0, 400, 0.7, 1, 1, 6, 420),	PATIENT(9.5, 160, 3, 1, 1, 160, 700)),
 	KIND(traffic_pumping,	 LOUD(8.5, 80, 9, 2, 3, 60, 240),	PATIENT(9.0, 12, 8, 6, 2, 40, 420)),
 	KIND(tollfree_pumping,	 LOUD(19.0, 150, 4, 1, 2, 5, 90),	PATIENT(20.0, 25, 5, 3, 1, 3, 150)),
 	KIND(two_places,	 LOUD(10.0, 20, 1.2, 1, 1, 20, 160),	PATIENT(11.0, 6, 4, 1, 1, 6, 200)),
