@@ -49,6 +49,7 @@ static void redact(char *line)
 	}
 }
 
+static void log_line(enum log_level, const char *, va_list) __attribute__((format(printf, 2, 0)));
 static void log_line(enum log_level level, const char *format, va_list arguments)
 {
 	char raw[LOG_LINE_BYTES];
