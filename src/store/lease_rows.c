@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/lease_rows.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t until_ms,
+    bool *mine, char current[128], struct fault *fault)
+{
+	struct db *db = &store->db;
+	*mine = false;
+	struct statement *st = db_statement(db,
+	    "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3)", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tii", holder, until_ms, now_ms);
+	if (!db_run(db, st, fault))
+		return false;
+	*mine = db->engine->changes(db->session) == 1;
+	st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
+	if (st == NULL)
+		return false;
+	enum step step = db_step(db, st, fault);
+	snprintf(current, 128, "%s", step == STEP_ROW ? db_text(db, st, 0) : "");
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+bool lease_give(struct store *store, const char *holder, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "UPDATE lease SET until_ms = 0 WHERE id = 1 AND holder = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", holder);
+	return db_run(db, st, fault);
+}
+
+bool setting_get(struct store *store, const char *name, char **value, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT value FROM settings WHERE name = $1", fault);
+	*value = NULL;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", name);
+	enum step step = db_step(db, st, fault);
+	if (step != STEP_FAULT)
+		*value = mem_strdup(step == STEP_ROW ? db_text(db, st, 0) : "");
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+bool setting_put(struct store *store, const char *name, const char *value, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tt", name, value);
+	return db_run(db, st, fault);
+}
+
+bool store_marks(struct store *store, int64_t *revision, int64_t *data_version, struct fault *fault)
+{
+	*data_version = store->db.engine->data_version(store->db.session);
+	return db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'revision'", 0, revision, fault);
+}
+
+static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, sql, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", before, (int64_t)batch);
+	if (!db_run(db, st, fault))
+		return false;
+	*n += db->engine->changes(db->session);
+	return true;
+}
+
+bool store_retire(struct store *store, int64_t raw_before_ms, int64_t legs_before_ms, size_t batch,
+    int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
+	*n = 0;
+	bool ok = db_begin(db, fault) &&
+	    retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 ORDER BY id LIMIT $2)", raw_before_ms, batch, n, fault) &&
+	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN"
+		       " (SELECT leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1) ORDER BY id LIMIT $2)", legs_before_ms, batch, n, fault) &&
+	    retire(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) ORDER BY id LIMIT $2)", legs_before_ms, batch, n, fault) &&
+	    db_commit(db, fault);
+	if (!ok)
+		db_rollback(db);
+	return ok;
+}

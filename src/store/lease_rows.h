@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which process on this store asks Webex, settings that outlive a process,
+ * and what is thrown away when it is old. Store lane only. */
+#ifndef STORE_LEASE_ROWS_H
+#define STORE_LEASE_ROWS_H
+
+#include "store/store.h"
+
+/*
+ * Take or keep the lease until `until_ms` (wall clock).
+ *
+ * mine     whether `holder` has it now
+ * current  who has it; at least 128 bytes
+ */
+bool lease_take(struct store *, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine,
+    char current[128], struct fault *) MUST_USE;
+/* Give it back at the end, so that the next need not wait. */
+bool lease_give(struct store *, const char *holder, struct fault *) MUST_USE;
+
+/* "" when there is none; the text is malloc'd. */
+bool setting_get(struct store *, const char *name, char **value, struct fault *) MUST_USE;
+bool setting_put(struct store *, const char *name, const char *value, struct fault *) MUST_USE;
+
+/* The newest alert revision and how often anything was committed here by
+ * anybody: when neither moved, nothing changed. */
+bool store_marks(struct store *, int64_t *revision, int64_t *data_version, struct fault *) MUST_USE;
+
+/* Delete at most `batch` rows of each kind that are older than their time;
+ * *n says how many, 0: nothing is left to do. Evidence of open alerts stays. */
+bool store_retire(struct store *, int64_t raw_before_ms, int64_t legs_before_ms, size_t batch,
+    int64_t *n, struct fault *) MUST_USE;
+
+#endif

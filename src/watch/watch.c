@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/lane.h"
+#include "store/alert_rows.h"
+#include "store/lease_rows.h"
+#include "watch/desk.h"
+#include "watch/history.h"
+
+#define TICK_MS	    1000
+#define LEASE_MS    10000 /* a dead holder is replaced after this */
+#define RENEW_TICKS 3
+#define WAKE_TICKS  30
+#define RETIRE_TICKS 3600
+
+struct watch {
+	uv_loop_t *loop;
+	struct guard *guard;
+	struct lane *intake_lane, *store_lane;
+	struct board board;
+	struct health health;
+	struct clock clock;
+	struct live_calls *live;
+	bool read_only;
+	int64_t keep_raw_ms, keep_legs_ms;
+	char holder[128];
+	uv_timer_t tick;
+	uint64_t n_ticks;
+	bool chore_running, stopping;
+	/* What the store's file looked like when we last looked inside. */
+	char *wal_path;
+	struct timespec wal_time;
+	off_t wal_size;
+	int64_t revision, data_version;
+	int n_open; /* parts that are still to be closed */
+	void (*on_stopped)(void *);
+	void *stopped_arg;
+};
+
+/* What the store lane does between pages: lease, follow, wake, retire. */
+struct chore {
+	struct job job;
+	struct watch *watch;
+	bool take_lease, wake, retire;
+	bool ok, mine;
+	char holder[128];
+	int64_t revision, data_version, now_ms, n_retired;
+	size_t n_woken;
+	struct fault fault;
+};
+
+static void chore_work(struct job *job)
+{
+	struct chore *c = (struct chore *)job;
+	struct watch *watch = c->watch;
+	struct store *store = watch->guard->store;
+	c->ok = true;
+	if (c->take_lease)
+		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
+	if (c->ok && c->wake && c->mine)
+		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
+	if (c->ok && c->retire && c->mine)
+		c->ok = store_retire(store, watch->keep_raw_ms > 0 ? c->now_ms - watch->keep_raw_ms : 0,
+		    watch->keep_legs_ms > 0 ? c->now_ms - watch->keep_legs_ms : 0, 5000, &c->n_retired, &c->fault);
+	c->ok = c->ok && store_marks(store, &c->revision, &c->data_version, &c->fault);
+}
+
+static void on_chore(struct job *job, bool cancelled)
+{
+	struct chore *c = (struct chore *)job;
+	struct watch *watch = c->watch;
+	watch->chore_running = false;
+	if (!cancelled && c->ok) {
+		if (c->take_lease) {
+			watch->health.lease_mine = c->mine;
+			snprintf(watch->health.lease_holder, sizeof watch->health.lease_holder, "%s", c->holder);
+			watch->board.health_version++;
+		}
+		if (c->revision != watch->revision || c->n_woken > 0)
+			watch->board.alerts_version++;
+		if (c->data_version != watch->data_version)
+			watch->board.calls_version++;
+		watch->revision = c->revision;
+		watch->data_version = c->data_version;
+	} else if (!cancelled) {
+		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
+		watch->health.code = c->fault.code;
+		watch->board.health_version++;
+		log_unusual("%s", c->fault.text);
+	}
+	free(c);
+}
+
+/* One system call tells whether anybody wrote: the log beside the store. */
+static bool store_moved(struct watch *watch)
+{
+	struct stat st;
+	if (watch->wal_path == NULL)
+		return true;
+	if (stat(watch->wal_path, &st) != 0)
+		return false;
+	bool moved = st.st_size != watch->wal_size || memcmp(&st.st_mtim, &watch->wal_time, sizeof st.st_mtim) != 0;
+	watch->wal_size = st.st_size;
+	watch->wal_time = st.st_mtim;
+	return moved;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+	bool lease = watch->n_ticks % RENEW_TICKS == 0 && !watch->read_only;
+	bool moved = store_moved(watch);
+	uint64_t tick = watch->n_ticks++;
+	if (watch->chore_running || (!moved && !lease))
+		return;
+	struct chore *c = mem_zalloc(sizeof *c);
+	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
+		.take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
+		.retire = lease && tick % RETIRE_TICKS == RETIRE_TICKS / 60, .now_ms = clock_real_ms() };
+	watch->chore_running = true;
+	lane_submit(watch->store_lane, &c->job);
+}
+
+static void on_acted(void *arg)
+{
+	struct watch *watch = arg;
+	watch->board.alerts_version++;
+}
+
+static void sync_now(struct board *board)
+{
+	UNUSED(board);
+}
+
+bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watch **out,
+    struct fault *fault)
+{
+	struct watch *watch = mem_zalloc(sizeof *watch);
+	char user[64], host[64] = "";
+	if (!guard_open(&config->guard, &watch->guard, fault)) {
+		free(watch);
+		return false;
+	}
+	watch->loop = loop;
+	watch->clock = config->clock;
+	watch->read_only = config->read_only;
+	watch->keep_raw_ms = config->keep_raw_ms;
+	watch->keep_legs_ms = config->keep_legs_ms;
+	desk_os_user(user, sizeof user);
+	gethostname(host, sizeof host - 1);
+	snprintf(watch->holder, sizeof watch->holder, "%.50s@%.50s:%ld", user, host, (long)getpid());
+	const char *path;
+	if (engine_for(config->guard.store, &path) == &engine_sqlite)
+		watch->wal_path = mem_printf("%s-wal", path);
+	watch->intake_lane = lane_new(loop);
+	watch->store_lane = lane_new(loop);
+	watch->live = live_calls_new();
+	watch->board = (struct board){
+		.history = history_new(loop, config->guard.store, user, &watch->clock),
+		.desk = desk_new(watch->guard->store, watch->store_lane, user, config->read_only, on_acted, watch),
+		.live = watch->live,
+		.health = &watch->health,
+		.clock = &watch->clock,
+		.alerts_version = 1, .calls_version = 1, .health_version = 1,
+		.sync_now = sync_now,
+	};
+	uv_timer_init(loop, &watch->tick);
+	watch->tick.data = watch;
+	uv_timer_start(&watch->tick, on_tick, 0, TICK_MS);
+	*out = watch;
+	return true;
+}
+
+struct board *watch_board(struct watch *watch)
+{
+	return &watch->board;
+}
+
+static void on_part_closed(void *arg)
+{
+	struct watch *watch = arg;
+	if (--watch->n_open > 0)
+		return;
+	struct fault ignored;
+	if (watch->health.lease_mine)
+		(void)!lease_give(watch->guard->store, watch->holder, &ignored);
+	desk_free(watch->board.desk);
+	live_calls_free(watch->live);
+	guard_close(watch->guard);
+	free(watch->wal_path);
+	void (*on_stopped)(void *) = watch->on_stopped;
+	void *stopped_arg = watch->stopped_arg;
+	free(watch);
+	if (on_stopped != NULL)
+		on_stopped(stopped_arg);
+}
+
+static void on_tick_closed(uv_handle_t *handle)
+{
+	on_part_closed(handle->data);
+}
+
+void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
+{
+	watch->stopping = true;
+	watch->on_stopped = on_stopped;
+	watch->stopped_arg = arg;
+	watch->n_open = 4;
+	uv_timer_stop(&watch->tick);
+	uv_close((uv_handle_t *)&watch->tick, on_tick_closed);
+	lane_close(watch->intake_lane, on_part_closed, watch);
+	lane_close(watch->store_lane, on_part_closed, watch);
+	history_close(watch->board.history, on_part_closed, watch);
+}

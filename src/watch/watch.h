@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The guard on duty: makes the parts, starts and stops them in order, decides
+ * nothing itself. Loop thread only. */
+#ifndef WATCH_WATCH_H
+#define WATCH_WATCH_H
+
+#include <uv.h>
+
+#include "watch/board.h"
+#include "watch/guard.h"
+
+struct watch_config {
+	struct guard_config guard;
+	struct clock clock;
+	bool read_only;
+	int64_t keep_raw_ms, keep_legs_ms; /* 0: for ever */
+};
+
+struct watch;
+
+/* Opens the store and starts what the configuration asks for. */
+bool watch_start(uv_loop_t *, const struct watch_config *, struct watch **out, struct fault *) MUST_USE;
+/* Everything closed and freed, then on_stopped (may be NULL) from the loop. */
+void watch_stop(struct watch *, void (*on_stopped)(void *arg), void *arg);
+
+struct board *watch_board(struct watch *);
+
+#endif
