@@ -33,5 +33,6 @@ int cli_scores(struct options *, struct args *);
 int cli_locations(struct options *, struct args *);
 int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
+int cli_sim(struct options *, struct args *);
 
 #endif

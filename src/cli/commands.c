@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "sim/sim_main.h"
 
 const struct command cli_commands[] = {
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
@@ -14,6 +15,7 @@ const struct command cli_commands[] = {
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
+	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ NULL, NULL, NULL, NULL },
 };
 
