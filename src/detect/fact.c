@@ -155,14 +155,21 @@ static const char *const tiers[] = { RISK_TIERS(WORD_OF) };
 static const char *const kinds[] = { SERVICE_KINDS(WORD_OF) };
 #undef WORD_OF
 
+static const char *const tiers_es[] = { "ninguno", "bajo", "medio", "alto", "extremo" };
+static const char *const classes_es[] = { "desconocido", "extensión", "servicio", "fijo", "móvil",
+	"fijo o móvil", "gratuito", "tarifa especial", "costo compartido", "personal", "VoIP",
+	"buscapersonas", "UAN", "satélite", "red global", "URI", "oculto" };
+static_assert(COUNT_OF(tiers_es) == COUNT_OF(tiers), "a tier has no Spanish name");
+static_assert(COUNT_OF(classes_es) == COUNT_OF(classes), "a class has no Spanish name");
+
 #define ROW(n, k, fn, en, es) { .name = n, .kind = k, .help_en = en, .help_es = es, .field = CDR_N_FIELDS, .read = fn }
 #define STATE(n, k, fn, en, es) \
 	{ .name = n, .kind = k, .help_en = en, .help_es = es, .field = CDR_N_FIELDS, .stateful = true, .read = fn }
 #define FLAG(n, bit, en, es) \
 	{ .name = n, .kind = FACT_BOOL, .help_en = en, .help_es = es, .field = CDR_N_FIELDS, .flag = bit }
-#define LIST(n, list, fn, en, es)                                               \
+#define LIST(n, list, es_list, fn, en, es)                                      \
 	{ .name = n, .kind = FACT_ENUM, .help_en = en, .help_es = es, .field = CDR_N_FIELDS, \
-	  .words = list, .n_words = (int)COUNT_OF(list), .read = fn }
+	  .words = list, .words_es = es_list, .n_words = (int)COUNT_OF(list), .read = fn }
 #define WIRE(id, wire_name, wire_kind) \
 	{ .name = FACT_NAME_##id, .wire = wire_name, .kind = WIRE_##wire_kind, .field = CDR_F_##id, \
 	  .help_en = "as Webex reports it", .help_es = "tal como lo informa Webex" },
@@ -174,7 +181,7 @@ static const char *const kinds[] = { SERVICE_KINDS(WORD_OF) };
 #define WIRE_CDR_SIGNED FACT_NUMBER
 
 static const struct fact facts[] = {
-	LIST("call.direction", directions, r_direction, "internal, outbound, inbound or emergency", "interna, saliente, entrante o emergencia"),
+	LIST("call.direction", directions, NULL, r_direction, "internal, outbound, inbound or emergency", "interna, saliente, entrante o emergencia"),
 	FLAG("call.external_out", LEG_EXTERNAL_OUT, "calls the public network (never an emergency)", "llama a la red pública (nunca una emergencia)"),
 	FLAG("call.inbound", LEG_INBOUND, "comes from the public network", "viene de la red pública"),
 	FLAG("call.internal", LEG_INTERNAL, "stays within the organisation", "queda dentro de la organización"),
@@ -190,7 +197,7 @@ static const struct fact facts[] = {
 	FLAG("call.service", LEG_SERVICE, "the record belongs to a service, not a person", "el registro es de un servicio, no de una persona"),
 	FLAG("call.auth_code", LEG_AUTH_CODE, "an authorisation code was used", "se usó un código de autorización"),
 	FLAG("call.trunk_transit", LEG_TRUNK_TRANSIT, "came in by a trunk and left to the public network", "entró por una troncal y salió a la red pública"),
-	LIST("call.service_kind", kinds, r_service, "kind of service the record belongs to", "tipo de servicio dueño del registro"),
+	LIST("call.service_kind", kinds, NULL, r_service, "kind of service the record belongs to", "tipo de servicio dueño del registro"),
 	ROW("call.trunk", FACT_TEXT, r_trunk, "trunk the call used", "troncal que usó la llamada"),
 	STATE("call.has_inbound", FACT_BOOL, s_in, "another leg of the call came from outside", "otro tramo de la llamada vino de fuera"),
 	STATE("call.has_outbound", FACT_BOOL, s_out, "a leg of the call went outside", "un tramo de la llamada salió"),
@@ -207,26 +214,26 @@ static const struct fact facts[] = {
 	ROW("dst.code", FACT_NUMBER, r_dst_code, "country code of the called number", "código de país del número marcado"),
 	ROW("dst.prefix", FACT_TEXT, r_dst_prefix, "country code with +", "código de país con +"),
 	ROW("dst.block", FACT_TEXT, r_dst_block, "called number without its last two digits", "número marcado sin sus dos últimas cifras"),
-	LIST("dst.class", classes, r_dst_class, "kind of the called number", "clase del número marcado"),
-	LIST("dst.tier", tiers, r_dst_tier, "fraud risk of the called number", "riesgo de fraude del número marcado"),
+	LIST("dst.class", classes, classes_es, r_dst_class, "kind of the called number", "clase del número marcado"),
+	LIST("dst.tier", tiers, tiers_es, r_dst_tier, "fraud risk of the called number", "riesgo de fraude del número marcado"),
 	ROW("dst.rate", FACT_MONEY, r_dst_rate, "estimated price of a minute, USD", "precio estimado del minuto, USD"),
 	FLAG("dst.look_alike", LEG_LOOK_ALIKE, "looks domestic and is not", "parece nacional y no lo es"),
 	FLAG("dst.premium", LEG_PREMIUM, "a premium-rate number", "número de tarifa especial"),
 	FLAG("dst.toll_free", LEG_TOLL_FREE, "a toll-free number", "número gratuito"),
 	FLAG("dst.mobile", LEG_MOBILE, "an outside mobile number", "número móvil externo"),
 	FLAG("dst.understood", LEG_CALLED_KNOWN, "the called number was understood", "el número marcado se entendió"),
-	FLAG("dst.main_number", LEG_TO_OWN, "the site's own main number", "el número principal de la propia sede"),
 	ROW("src.number", FACT_TEXT, r_src_number, "calling number, E.164 where understood", "número que llama, E.164 si se entiende"),
 	ROW("src.country", FACT_TEXT, r_src_country, "country of the calling number", "país del número que llama"),
 	ROW("src.block", FACT_TEXT, r_src_block, "calling number without its last two digits", "número que llama sin sus dos últimas cifras"),
-	LIST("src.class", classes, r_src_class, "kind of the calling number", "clase del número que llama"),
-	LIST("src.tier", tiers, r_src_tier, "fraud risk of the calling number", "riesgo de fraude del número que llama"),
+	LIST("src.class", classes, classes_es, r_src_class, "kind of the calling number", "clase del número que llama"),
+	LIST("src.tier", tiers, tiers_es, r_src_tier, "fraud risk of the calling number", "riesgo de fraude del número que llama"),
 	FLAG("src.international", LEG_CALLER_ABROAD, "the caller is in another country", "quien llama está en otro país"),
+	FLAG("src.neighbour", LEG_NEIGHBOUR, "the caller's number looks like the site's own", "el número que llama se parece a los de la sede"),
 	FLAG("src.withheld", LEG_CALLER_WITHHELD, "the caller hides the number", "quien llama oculta su número"),
 	FLAG("src.understood", LEG_CALLING_KNOWN, "the calling number was understood", "el número que llama se entendió"),
 	ROW("far.number", FACT_TEXT, r_far_number, "the number on the other side", "el número del otro lado"),
 	ROW("far.country", FACT_TEXT, r_far_country, "its country", "su país"),
-	LIST("far.tier", tiers, r_far_tier, "its fraud risk", "su riesgo de fraude"),
+	LIST("far.tier", tiers, tiers_es, r_far_tier, "its fraud risk", "su riesgo de fraude"),
 
 	FLAG("forward.any", LEG_FORWARDED, "the leg exists because of a redirection", "el tramo existe por una redirección"),
 	FLAG("forward.out", LEG_FORWARD_OUT, "a line forwarded to the public network", "una línea desviada a la red pública"),
@@ -261,7 +268,7 @@ static const struct fact facts[] = {
 
 	STATE("overlap.external", FACT_NUMBER, s_overlap, "answered external calls of the person up at once", "llamadas externas contestadas de la persona a la vez"),
 	STATE("overlap.international", FACT_NUMBER, s_overlap_abroad, "… of those, to another country", "… de ellas, a otro país"),
-	STATE("sequence.run", FACT_NUMBER, s_run, "neighbouring numbers called in order within an hour", "números vecinos llamados en orden en una hora"),
+	STATE("sequence.run", FACT_NUMBER, s_run, "neighbouring numbers called in order within three hours", "números vecinos llamados en orden en tres horas"),
 	STATE("sequence.failed", FACT_NUMBER, s_run_failed, "… of those, refused, unanswered or under 8 s", "… de ellos, rechazados, sin respuesta o de menos de 8 s"),
 	STATE("known.watched_days", FACT_NUMBER, s_watched, "days this program has been looking", "días que este programa lleva mirando"),
 	STATE("known.number_days", FACT_NUMBER, s_number_days, "days since the far number was first met", "días desde que se vio por primera vez el número del otro lado"),

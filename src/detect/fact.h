@@ -37,6 +37,7 @@ struct fact {
 	enum fact_kind kind;
 	const char *help_en, *help_es;
 	const char *const *words;	 /* FACT_ENUM: the words in order */
+	const char *const *words_es;	 /* as a person reads them; NULL: the same */
 	int n_words;
 	uint32_t flag;			 /* FACT_BOOL that is an enum leg_flag; else 0 */
 	enum cdr_field field;		 /* wire fields; else CDR_N_FIELDS */

@@ -272,6 +272,13 @@ static void derive_answer(const struct cdr *cdr, struct leg_facts *f)
 		f->flags |= LEG_UNASSIGNED;
 }
 
+/* All but the last four digits are the site's: people trust such a caller. */
+static bool is_neighbour(struct span main_number, const char *caller)
+{
+	size_t n = strlen(caller);
+	return n > 8 && main_number.n == n && memcmp(main_number.p, caller, n - 4) == 0;
+}
+
 static void copy_country(char out[3], struct span s)
 {
 	if (s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z') {
@@ -309,11 +316,6 @@ void leg_facts_derive(const struct fact_world *world, const struct cdr *cdr, str
 		f->flags |= LEG_CALLING_KNOWN;
 	if (cdr->field[CDR_F_AUTHORIZATION_CODE].n > 0)
 		f->flags |= LEG_AUTH_CODE;
-	if (cdr->field[CDR_F_SITE_MAIN_NUMBER].n > 0 &&
-	    cdr->field[CDR_F_SITE_MAIN_NUMBER].n == cdr->field[CDR_F_CALLED_NUMBER].n &&
-	    memcmp(cdr->field[CDR_F_SITE_MAIN_NUMBER].p, cdr->field[CDR_F_CALLED_NUMBER].p,
-		cdr->field[CDR_F_CALLED_NUMBER].n) == 0)
-		f->flags |= LEG_TO_OWN;
 	memcpy(f->country, f->called.country, sizeof f->country);
 	derive_direction(cdr, type, f);
 	if (f->flags & LEG_EXTERNAL_OUT) {
@@ -322,6 +324,8 @@ void leg_facts_derive(const struct fact_world *world, const struct cdr *cdr, str
 		derive_out(cdr, type, f);
 	}
 	if (f->flags & LEG_INBOUND) {
+		if (is_neighbour(cdr->field[CDR_F_SITE_MAIN_NUMBER], f->calling.e164))
+			f->flags |= LEG_NEIGHBOUR;
 		if (is_abroad(&f->calling, f->home))
 			f->flags |= LEG_CALLER_ABROAD;
 		if (f->calling.class == NUMBER_WITHHELD || cdr->field[CDR_F_CALLING_NUMBER].n == 0)

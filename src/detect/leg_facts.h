@@ -46,7 +46,7 @@ enum leg_flag {
 	LEG_CALLED_KNOWN = 1 << 27, /* the called number was understood as E.164 */
 	LEG_CALLING_KNOWN = 1 << 28,
 	LEG_ELSEWHERE = 1 << 29,    /* another agent answered */
-	LEG_TO_OWN = 1 << 30,	    /* the called number is this very site's main number */
+	LEG_NEIGHBOUR = 1 << 30,    /* inbound from a number that looks like the site's own */
 };
 
 #define SERVICE_KINDS(row)                                                         \

@@ -152,7 +152,8 @@ static void stage_instance(struct shaping *sh, const char *scenario, const struc
 		int is = (int)((local / DAY_MS + 4) % 7);
 		s.start_ms += (plan->weekday - is + 7) % 7 * DAY_MS;
 	}
-	s.rng = rng_for(s.event_key, 2, 0); /* the site by the key, the minutes each time anew */
+	if (!plan->kind->is_habit || plan->repeat_days == 0)
+		s.rng = rng_for(s.event_key, 2, 0);
 	/* Stories begin at most a day early (test calls) and end in their days
 	 * plus the hours of the last. */
 	int64_t first = s.start_ms / DAY_MS - 1;

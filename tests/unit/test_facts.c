@@ -347,7 +347,7 @@ TEST(neighbours_out_of_order_or_far_apart_in_time_are_no_run)
 	memories = memories_new();
 	for (int i = 0; i < 6; i++) {
 		call_number(&m, INT64_C(576015551000) + i);
-		CHECK_INT(seen(&m, i * 3 * 3600).run, 1);
+		CHECK_INT(seen(&m, i * 4 * 3600).run, 1);
 	}
 	cdr_free(&m);
 	memories_free(memories);

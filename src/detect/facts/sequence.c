@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Numbers called one after the other: who probes a range, or rings our lines
- * in order. A run goes up, or down, by at most 4 a step, within an hour; calls
+ * in order. A run goes up, or down, by at most 4 a step, within three hours; calls
  * in between do not break it, and a late leg takes its place in time. */
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@
 
 #define KEPT	 16
 #define STEP	 4
-#define SPAN_S	 3600
+#define SPAN_S	 (3 * 3600)
 #define SHORT_S	 8
 
 struct dialled {

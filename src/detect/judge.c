@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "detect/report.h"
+#include "detect/rule_folder.h"
+
+#define LATENESS_MS    (6 * HOUR_MS) /* a call of six hours is reported six hours late */
+#define WINDOWS_BUDGET ((size_t)16 << 20)
+
+struct judge {
+	char *folder, *own_folder;
+	struct rule_files files;
+	struct ruleset *rules;
+	struct evaluation *evaluation;
+	struct windows *windows;
+	struct memories *memories;
+	struct judge_counts counts;
+};
+
+/* Link, leaving out (or putting back) the files that do not fit together. */
+static struct ruleset *link_what_fits(struct rule_files *files, struct rule_files *before)
+{
+	struct ruleset *rules;
+	struct fault fault = { 0 };
+	size_t at;
+	while (!ruleset_link(files->items, files->n, &rules, &at, &fault)) {
+		struct sigma_file *broken = files->items[at];
+		struct sigma_file *older = NULL;
+		rule_files_complain(files, &fault);
+		for (size_t i = 0; before != NULL && i < before->n && older == NULL; i++) {
+			if (before->items[i] != NULL && strcmp(before->items[i]->path, broken->path) == 0) {
+				older = before->items[i];
+				before->items[i] = NULL;
+			}
+		}
+		if (older != NULL) {
+			files->items[at] = older;
+		} else {
+			files->n--;
+			memmove(files->items + at, files->items + at + 1,
+			    (files->n - at) * sizeof(void *));
+		}
+		sigma_file_free(broken);
+	}
+	return rules;
+}
+
+static bool read_folders(struct judge *judge, struct rule_files *files, struct rule_files *before,
+    struct fault *fault)
+{
+	struct fault own = { 0 };
+	if (!rule_files_read(files, judge->folder, before, fault))
+		return false;
+	if (judge->own_folder != NULL && !rule_files_read(files, judge->own_folder, before, &own) &&
+	    own.code != FAULT_NOT_FOUND)
+		rule_files_complain(files, &own);
+	return true;
+}
+
+bool judge_open(const struct judge_options *options, struct judge **out, struct fault *fault)
+{
+	struct judge *judge = mem_zalloc(sizeof *judge);
+	judge->folder = mem_strdup(options->rules_folder);
+	judge->own_folder = mem_strdup(options->own_folder);
+	judge->evaluation = evaluation_new();
+	judge->windows = windows_new(
+	    options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget,
+	    options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms);
+	judge->memories = memories_new();
+	bool ok = read_folders(judge, &judge->files, NULL, fault);
+	if (ok)
+		judge->rules = link_what_fits(&judge->files, NULL);
+	if (ok && judge->rules->n == 0) {
+		if (judge->files.first.code != FAULT_NONE)
+			*fault = judge->files.first;
+		else
+			fault_set(fault, FAULT_NOT_FOUND, "%s holds no rules (*.yml)", judge->folder);
+		ok = false;
+	}
+	if (!ok) {
+		judge_free(judge);
+		judge = NULL;
+	}
+	*out = judge;
+	return ok;
+}
+
+void judge_free(struct judge *judge)
+{
+	if (judge == NULL)
+		return;
+	ruleset_free(judge->rules);
+	rule_files_clear(&judge->files);
+	evaluation_free(judge->evaluation);
+	windows_free(judge->windows);
+	memories_free(judge->memories);
+	free(judge->folder);
+	free(judge->own_folder);
+	free(judge);
+}
+
+bool judge_reload(struct judge *judge, struct fault *fault)
+{
+	struct rule_files files = { 0 };
+	if (!read_folders(judge, &files, &judge->files, fault)) {
+		rule_files_clear(&files);
+		return false;
+	}
+	struct ruleset *rules = link_what_fits(&files, &judge->files);
+	ruleset_free(judge->rules);
+	rule_files_clear(&judge->files);
+	judge->rules = rules;
+	judge->files = files;
+	if (files.first.code == FAULT_NONE)
+		return true;
+	if (fault != NULL)
+		*fault = files.first;
+	return false;
+}
+
+/* "2b7e1516-28ae-32a6-ab7f-158809cf4f3c" to its 16 bytes; zeros otherwise. */
+static void read_report_id(struct span id, uint8_t out[16])
+{
+	uint8_t bytes[16];
+	size_t n = 0;
+	for (uint32_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		if (i == 8 || i == 13 || i == 18 || i == 23) {
+			if (c != '-')
+				return;
+			continue;
+		}
+		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		if (digit < 0 || n == 32)
+			return;
+		bytes[n / 2] = (uint8_t)(n % 2 == 0 ? digit << 4 : bytes[n / 2] | digit);
+		n++;
+	}
+	if (n == 32 && id.n == 36)
+		memcpy(out, bytes, 16);
+}
+
+static void on_hit(void *arg, const struct compiled *hit, const struct window_result *window)
+{
+	report_hit(arg, hit, window);
+}
+
+/* A leg of before is no evidence a second time: as if told. */
+static void on_hit_before(void *arg, const struct compiled *hit, const struct window_result *window)
+{
+	UNUSED(arg);
+	UNUSED(hit);
+	for (size_t i = 0; window != NULL && i < window->n; i++)
+		window->events[i].told = true;
+}
+
+static void judge_one(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
+    int64_t leg_id, struct findings *out)
+{
+	struct state_facts state;
+	memories_observe(judge->memories, cdr, leg, &state);
+	struct fact_view view = { cdr, leg, &state };
+	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,
+		.cost_micro = leg->cost_micro, .seconds = (uint32_t)MAX(cdr->duration_s, 0) };
+	read_report_id(cdr->field[CDR_F_REPORT_ID], event.report);
+	struct report report = { &view, &event, out };
+	size_t before = out == NULL ? 0 : out->n;
+	ruleset_judge(judge->rules, judge->evaluation, judge->windows, &view, &event,
+	    out == NULL ? on_hit_before : on_hit, &report);
+	judge->counts.legs++;
+	if (out != NULL)
+		judge->counts.findings += (int64_t)(out->n - before);
+}
+
+void judge_leg(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
+    int64_t leg_id, struct findings *out)
+{
+	judge_one(judge, cdr, leg, leg_id, out);
+}
+
+void judge_warm(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
+    int64_t leg_id)
+{
+	judge_one(judge, cdr, leg, leg_id, NULL);
+}
+
+const char *judge_complaints(const struct judge *judge)
+{
+	return text_string(&judge->files.complaints);
+}
+
+struct judge_counts judge_counts(const struct judge *judge)
+{
+	struct judge_counts counts = judge->counts;
+	counts.rules = judge->rules->n;
+	counts.files = judge->files.n;
+	counts.bytes = windows_bytes(judge->windows) + memories_bytes(judge->memories);
+	counts.regex_limits = evaluation_limits_met(judge->evaluation);
+	counts.forgotten_groups = windows_forgotten(judge->windows);
+	return counts;
+}
+
+size_t judge_n_rules(const struct judge *judge)
+{
+	return judge->rules->n;
+}
+
+const struct sigma_rule *judge_rule_at(const struct judge *judge, size_t i)
+{
+	return judge->rules->rules[i].rule;
+}
+
+const struct sigma_rule *judge_rule(const struct judge *judge, const char *id)
+{
+	for (size_t i = 0; i < judge->rules->n; i++) {
+		if (strcmp(judge->rules->rules[i].rule->id, id) == 0)
+			return judge->rules->rules[i].rule;
+	}
+	return NULL;
+}

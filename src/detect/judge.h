@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The judge: each new leg, in the order the store accepted it, against the
+ * rules, with all that is remembered. One thread (the store lane). The same
+ * legs in the same order give the same findings, byte for byte. */
+#ifndef DETECT_JUDGE_H
+#define DETECT_JUDGE_H
+
+#include "base/fault.h"
+#include "detect/finding.h"
+#include "detect/leg_facts.h"
+
+struct judge_options {
+	const char *rules_folder; /* data/rules */
+	const char *own_folder;	  /* further rules of the installation; NULL none */
+	int64_t lateness_ms;	  /* 0: 6 h. Legs this late change nothing of the result */
+	size_t windows_budget;	  /* bytes; 0: 16 MiB */
+};
+
+struct judge;
+
+/* Fails only when no rule at all can be read: what else is wrong with single
+ * files is told by judge_complaints. */
+bool judge_open(const struct judge_options *, struct judge **, struct fault *) MUST_USE;
+void judge_free(struct judge *);
+
+/* Judge a leg that the store has just accepted as new. Findings are appended
+ * to `out`, with their texts in its arena. */
+void judge_leg(struct judge *, const struct cdr *, const struct leg_facts *, int64_t leg_id,
+    struct findings *out);
+
+/* Remember a leg that was judged before (after a restart: the last day or
+ * longer, oldest first). No findings. */
+void judge_warm(struct judge *, const struct cdr *, const struct leg_facts *, int64_t leg_id);
+
+/*
+ * Read the folders again. A file that is broken keeps the rules it had; the
+ * fault names the first such file with line and column, and the rest is in
+ * force. Windows of rules that did not change go on.
+ */
+bool judge_reload(struct judge *, struct fault *) MUST_USE;
+
+/* "" or lines of "file:line:column: sentence" about what is not in force. */
+const char *judge_complaints(const struct judge *);
+
+struct judge_counts {
+	size_t rules, files, bytes;
+	int64_t legs, findings, regex_limits, forgotten_groups;
+};
+struct judge_counts judge_counts(const struct judge *);
+
+/* A rule for people: the rules view, alert detail. Borrowed until a reload. */
+struct sigma_rule;
+size_t judge_n_rules(const struct judge *);
+const struct sigma_rule *judge_rule_at(const struct judge *, size_t i);
+const struct sigma_rule *judge_rule(const struct judge *, const char *id); /* or NULL */
+
+uint64_t finding_fingerprint(const char *rule, enum subject_kind, const char *subject_id);
+
+#endif

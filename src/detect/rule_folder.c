@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/rule_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#define MAX_FILES 2000
+#define MAX_BYTES ((size_t)1 << 20)
+
+void rule_files_complain(struct rule_files *files, const struct fault *fault)
+{
+	if (files->first.code == FAULT_NONE)
+		files->first = *fault;
+	text_printf(&files->complaints, "%s\n", fault->text);
+}
+
+void rule_files_clear(struct rule_files *files)
+{
+	for (size_t i = 0; i < files->n; i++)
+		sigma_file_free(files->items[i]);
+	free(files->items);
+	text_clear(&files->complaints);
+	*files = (struct rule_files){ 0 };
+}
+
+static int is_rule_file(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' &&
+	    (text_ends_with(entry->d_name, ".yml") || text_ends_with(entry->d_name, ".yaml"));
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool read_bytes(const char *path, char **bytes, size_t *n, struct fault *fault)
+{
+	FILE *file = fopen(path, "re");
+	if (file == NULL)
+		return fault_set(fault, FAULT_SYSTEM, "%s: %s", path, strerror(errno));
+	*bytes = mem_alloc(MAX_BYTES + 1);
+	*n = fread(*bytes, 1, MAX_BYTES + 1, file);
+	bool ok = !ferror(file);
+	fclose(file);
+	if (!ok) {
+		free(*bytes);
+		*bytes = NULL;
+	}
+	return ok || fault_set(fault, FAULT_SYSTEM, "%s: cannot be read", path);
+}
+
+static struct sigma_file **earlier(struct rule_files *before, const char *path)
+{
+	for (size_t i = 0; before != NULL && i < before->n; i++) {
+		if (before->items[i] != NULL && strcmp(before->items[i]->path, path) == 0)
+			return &before->items[i];
+	}
+	return NULL;
+}
+
+static void read_one(struct rule_files *files, const char *path, struct rule_files *before)
+{
+	struct fault fault = { 0 };
+	struct sigma_file *file = NULL, **old = earlier(before, path);
+	char *bytes = NULL;
+	size_t n = 0;
+	bool ok = read_bytes(path, &bytes, &n, &fault);
+	if (ok && (old == NULL || (*old)->bytes_hash != hash_bytes(bytes, n)))
+		ok = sigma_parse(path, bytes, n, &file, &fault);
+	free(bytes);
+	if (!ok)
+		rule_files_complain(files, &fault);
+	if (file == NULL && old != NULL) {
+		file = *old;
+		*old = NULL;
+	}
+	if (file == NULL)
+		return;
+	files->items = mem_grow(files->items, files->n, &files->capacity, sizeof(void *));
+	files->items[files->n++] = file;
+}
+
+bool rule_files_read(struct rule_files *files, const char *folder, struct rule_files *before,
+    struct fault *fault)
+{
+	struct dirent **entries;
+	int n = scandir(folder, &entries, is_rule_file, by_name);
+	if (n < 0)
+		return fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM,
+		    "rules folder %s: %s", folder, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		if (files->n < MAX_FILES) {
+			char *path = mem_printf("%s/%s", folder, entries[i]->d_name);
+			read_one(files, path, before);
+			free(path);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The *.yml of a folder, parsed, in order of name; files of an earlier reading
+ * that did not change, or that broke, are carried over. */
+#ifndef DETECT_RULE_FOLDER_H
+#define DETECT_RULE_FOLDER_H
+
+#include "detect/sigma/compile.h"
+
+struct rule_files {
+	struct sigma_file **items;
+	size_t n, capacity;
+	struct text complaints; /* a line each */
+	struct fault first;	/* the first complaint; FAULT_NONE: none */
+};
+
+/*
+ * Add the files of `folder` to `files`. `before` (may be NULL) is the earlier
+ * reading: files are moved out of it (its entry becomes NULL) where the bytes
+ * are the same, or where the new bytes are broken.
+ * False when the folder cannot be read.
+ */
+bool rule_files_read(struct rule_files *files, const char *folder, struct rule_files *before,
+    struct fault *) MUST_USE;
+void rule_files_complain(struct rule_files *files, const struct fault *);
+void rule_files_clear(struct rule_files *files);
+
+#endif

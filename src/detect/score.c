@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/score.h"
+
+#include <string.h>
+
+int score_of_level(enum severity level)
+{
+	static const int points[] = { [SEVERITY_LOW] = 20, [SEVERITY_MEDIUM] = 40,
+		[SEVERITY_HIGH] = 60, [SEVERITY_CRITICAL] = 80 };
+	return points[level];
+}
+
+void score_add(struct score *score, const struct reason *reason)
+{
+	if (score->n == SCORE_MAX_REASONS)
+		return;
+	struct reason *kept = &score->reasons[score->n++];
+	*kept = *reason;
+	kept->points = MIN(reason->points, 100 - score->total);
+	score->total += kept->points;
+}
+
+/* A circumstance: fact, bound and what it adds. Only outside calls. */
+static const struct {
+	const char *fact;
+	int64_t at_least, at_most;
+	int points;
+	const char *expected, *en, *es;
+} circumstances[] = {
+	{ "dst.tier", TIER_EXTREME, TIER_EXTREME, 15, "", "destination of extreme fraud risk", "destino de riesgo de fraude extremo" },
+	{ "dst.tier", TIER_HIGH, TIER_HIGH, 8, "", "destination of high fraud risk", "destino de alto riesgo de fraude" },
+	{ "dst.premium", 1, 1, 8, "", "premium-rate number", "número de tarifa especial" },
+	{ "dst.look_alike", 1, 1, 6, "", "looks like a domestic number and is not", "parece un número nacional y no lo es" },
+	{ "forward.out", 1, 1, 6, "", "forwarded by the line itself", "desviada por la propia línea" },
+	{ "local.closed", 1, 1, 8, "", "outside business hours", "fuera del horario de la sede" },
+	{ "local.holiday", 1, 1, 4, "", "on a public holiday", "en día festivo" },
+	{ "overlap.international", 2, INT32_MAX, 8, "1", "several international calls at once", "varias llamadas internacionales a la vez" },
+	{ "sequence.run", 4, INT32_MAX, 6, "", "neighbouring numbers one after the other", "números vecinos uno tras otro" },
+};
+
+static void say(struct score *score, const struct fact *fact, const struct fact_value *value,
+    int points, const char *expected, const char *en, const char *es)
+{
+	struct text shown = { 0 };
+	fact_print(fact, value, &shown);
+	score_add(score, &(struct reason){ .fact = fact->name,
+	    .value = arena_strdup(score->arena, text_string(&shown)), .expected = expected,
+	    .points = points, .text_en = en, .text_es = es });
+	text_clear(&shown);
+}
+
+/* A first call means something once we have looked for a fortnight. */
+#define LEARNING_DAYS 14
+
+static void say_first_time(struct score *score, const struct fact_view *view)
+{
+	static const struct {
+		const char *fact, *en, *es;
+		int points;
+	} firsts[] = {
+		{ "known.country_days", "nobody here had called that country", "nadie aquí había llamado a ese país", 10 },
+		{ "known.country_user_days", "this person had never called that country", "esta persona nunca había llamado a ese país", 6 },
+	};
+	if (view->state == NULL || view->state->watched_days < LEARNING_DAYS)
+		return;
+	for (size_t i = 0; i < COUNT_OF(firsts); i++) {
+		struct fact_value value;
+		const struct fact *fact = fact_named(firsts[i].fact);
+		fact_read(fact, view, &value);
+		if (value.present && value.number == 0) {
+			say(score, fact, &value, firsts[i].points, "", firsts[i].en, firsts[i].es);
+			return;
+		}
+	}
+}
+
+void score_circumstances(struct score *score, const struct fact_view *view,
+    int64_t cost_per_hour_micro)
+{
+	if (!(view->leg->flags & LEG_EXTERNAL_OUT))
+		return;
+	for (size_t i = 0; i < COUNT_OF(circumstances); i++) {
+		struct fact_value value;
+		const struct fact *fact = fact_named(circumstances[i].fact);
+		fact_read(fact, view, &value);
+		if (value.present && value.number >= circumstances[i].at_least &&
+		    value.number <= circumstances[i].at_most)
+			say(score, fact, &value, circumstances[i].points, circumstances[i].expected,
+			    circumstances[i].en, circumstances[i].es);
+	}
+	say_first_time(score, view);
+	/* Money: 10 USD an hour is a nuisance, 100 an incident. */
+	if (cost_per_hour_micro >= 10 * INT64_C(1000000)) {
+		struct fact_value value = { .present = true, .number = cost_per_hour_micro };
+		say(score, fact_named("cost"), &value,
+		    cost_per_hour_micro >= 100 * INT64_C(1000000) ? 8 : 4, "",
+		    "estimated cost per hour", "costo estimado por hora");
+	}
+}
+
+enum severity score_severity(int total, enum severity level)
+{
+	enum severity by_total = total >= 90 ? SEVERITY_CRITICAL :
+	    total >= 70			     ? SEVERITY_HIGH :
+	    total >= 45			     ? SEVERITY_MEDIUM :
+					       SEVERITY_LOW;
+	return MAX(level, by_total);
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/sigma/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+/* -- linking -- */
+
+struct flags {
+	uint32_t must, must_not;
+};
+
+/* Leg flags without which (or with which) the expression is surely false. */
+static struct flags needs(const struct expr *e, bool negated)
+{
+	bool wanted, every;
+	struct flags all = { 0, 0 };
+	switch (e->kind) {
+	case EXPR_PREDICATE: {
+		uint32_t flag = predicate_flag(e->predicate, &wanted);
+		if (flag != 0 && wanted != negated)
+			all.must = flag;
+		else if (flag != 0)
+			all.must_not = flag;
+		return all;
+	}
+	case EXPR_NOT:
+		return needs(e->parts[0], !negated);
+	case EXPR_AND:
+	case EXPR_OR:
+	case EXPR_N_OF:
+		every = e->kind == EXPR_AND || (e->kind == EXPR_N_OF && e->at_least == e->n_parts);
+		if (e->kind == EXPR_N_OF && !every && (e->at_least > 1 || negated))
+			return all;
+		if (negated)
+			every = !every; /* De Morgan */
+		for (size_t i = 0; i < e->n_parts; i++) {
+			struct flags part = needs(e->parts[i], negated);
+			if (i == 0) {
+				all = part;
+			} else if (every) {
+				all.must |= part.must;
+				all.must_not |= part.must_not;
+			} else {
+				all.must &= part.must;
+				all.must_not &= part.must_not;
+			}
+		}
+		return all;
+	}
+	return all;
+}
+
+static bool blame(const struct sigma_rule *rule, int line, int column, struct fault *fault,
+    const char *what, const char *which)
+{
+	char shown[200];
+	text_printable(shown, sizeof shown, which, strlen(which));
+	return fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s \"%s\"", rule->file, line, column, what,
+	    shown);
+}
+
+struct linking {
+	struct sigma_file *const *files;
+	size_t n_files;
+	const struct sigma_rule **rules; /* by order of file */
+	size_t *file_of;
+	size_t n;
+	struct map by_name; /* id and name → index in rules */
+	size_t *place;	    /* rules → compiled; SIZE_MAX not yet */
+	unsigned char *visiting;
+	struct ruleset *set;
+	bool *referred;
+	struct fault *fault;
+	size_t blame;
+};
+
+static bool collect(struct linking *l)
+{
+	for (size_t f = 0; f < l->n_files; f++) {
+		for (size_t i = 0; i < l->files[f]->n_rules; i++) {
+			const struct sigma_rule *rule = l->files[f]->rules[i];
+			const char *names[2] = { rule->id, rule->name };
+			for (size_t k = 0; k < 2; k++) {
+				bool is_new;
+				if (names[k] == NULL || (k == 1 && strcmp(names[1], names[0]) == 0))
+					continue;
+				union map_value *value = map_put(&l->by_name, names[k], &is_new);
+				if (!is_new) {
+					l->blame = f;
+					return blame(rule, rule->line, 1, l->fault,
+					    "another rule already has the id or name", names[k]);
+				}
+				value->number = (int64_t)l->n;
+			}
+			l->file_of[l->n] = f;
+			l->rules[l->n++] = rule;
+		}
+	}
+	return true;
+}
+
+static bool place_correlation(struct linking *l, size_t i)
+{
+	const struct sigma_rule *rule = l->rules[i];
+	const struct correlation *c = rule->correlation;
+	size_t refs[SIGMA_MAX_REFS];
+	uint64_t definition = rule->definition;
+	if (l->place[i] != SIZE_MAX)
+		return true;
+	if (l->visiting[i]) {
+		l->blame = l->file_of[i];
+		return blame(rule, rule->line, 1, l->fault, "correlations refer to each other in a circle:",
+		    rule->title);
+	}
+	l->visiting[i] = 1;
+	for (size_t r = 0; r < c->refs.n; r++) {
+		const union map_value *value = map_get(&l->by_name, c->refs.items[r]);
+		if (value == NULL) {
+			l->blame = l->file_of[i];
+			return blame(rule, c->ref_line[r], c->ref_column[r], l->fault,
+			    "there is no rule with the id or name", c->refs.items[r]);
+		}
+		size_t to = (size_t)value->number;
+		if (l->rules[to]->correlation != NULL && !place_correlation(l, to))
+			return false;
+		refs[r] = l->place[to];
+		l->referred[to] = l->referred[to] || !c->generate;
+		definition = hash_mix(definition ^ l->set->rules[l->place[to]].definition);
+	}
+	l->place[i] = l->set->n;
+	struct compiled *done = &l->set->rules[l->set->n++];
+	*done = (struct compiled){ .rule = rule, .definition = definition };
+	memcpy(done->refs, refs, c->refs.n * sizeof *refs);
+	return true;
+}
+
+static void share_predicates(struct linking *l)
+{
+	struct map seen = { 0 };
+	for (size_t f = 0; f < l->n_files; f++) {
+		for (size_t i = 0; i < l->files[f]->n_predicates; i++) {
+			struct predicate *p = l->files[f]->predicates[i];
+			bool is_new;
+			union map_value *value = map_put(&seen, predicate_key(p), &is_new);
+			if (is_new)
+				value->number = (int64_t)l->set->n_predicates++;
+			predicate_set_index(p, (unsigned)value->number);
+		}
+	}
+	map_clear(&seen);
+}
+
+static bool link_all(struct linking *l)
+{
+	if (!collect(l))
+		return false;
+	for (size_t i = 0; i < l->n; i++) {
+		l->place[i] = SIZE_MAX;
+		if (l->rules[i]->correlation != NULL)
+			continue;
+		struct flags flags = needs(l->rules[i]->condition, false);
+		l->place[i] = l->set->n;
+		l->set->rules[l->set->n++] = (struct compiled){ .rule = l->rules[i],
+			.must = flags.must, .must_not = flags.must_not,
+			.definition = l->rules[i]->definition };
+	}
+	l->set->n_events = l->set->n;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->rules[i]->correlation != NULL && !place_correlation(l, i))
+			return false;
+	}
+	for (size_t i = 0; i < l->n; i++)
+		l->set->rules[l->place[i]].reports = !l->referred[i];
+	share_predicates(l);
+	return true;
+}
+
+bool ruleset_link(struct sigma_file *const *files, size_t n, struct ruleset **out, size_t *blamed,
+    struct fault *fault)
+{
+	struct linking l = { .files = files, .n_files = n, .fault = fault };
+	size_t rules = 0;
+	for (size_t f = 0; f < n; f++)
+		rules += files[f]->n_rules;
+	l.rules = mem_zalloc((rules + 1) * sizeof *l.rules);
+	l.file_of = mem_zalloc((rules + 1) * sizeof *l.file_of);
+	l.place = mem_zalloc((rules + 1) * sizeof *l.place);
+	l.visiting = mem_zalloc(rules + 1);
+	l.referred = mem_zalloc((rules + 1) * sizeof *l.referred);
+	l.set = mem_zalloc(sizeof *l.set);
+	l.set->rules = mem_zalloc((rules + 1) * sizeof *l.set->rules);
+	bool ok = link_all(&l);
+	if (!ok) {
+		ruleset_free(l.set);
+		l.set = NULL;
+		*blamed = l.blame;
+	}
+	*out = l.set;
+	map_clear(&l.by_name);
+	free(l.rules);
+	free(l.file_of);
+	free(l.place);
+	free(l.visiting);
+	free(l.referred);
+	return ok;
+}
+
+void ruleset_free(struct ruleset *set)
+{
+	if (set == NULL)
+		return;
+	free(set->rules);
+	free(set);
+}
+
+/* -- judging -- */
+
+struct evaluation {
+	struct matcher *matcher;
+	uint64_t leg;	    /* grows by one a leg: what is remembered of others is void */
+	uint64_t *known;    /* by predicate: leg << 1 | answer */
+	size_t n_known;
+	unsigned char *fired;
+	size_t n_fired;
+	const struct fact_view *view;
+};
+
+struct evaluation *evaluation_new(void)
+{
+	struct evaluation *e = mem_zalloc(sizeof *e);
+	e->matcher = matcher_new();
+	return e;
+}
+
+void evaluation_free(struct evaluation *e)
+{
+	if (e == NULL)
+		return;
+	matcher_free(e->matcher);
+	free(e->known);
+	free(e->fired);
+	free(e);
+}
+
+int64_t evaluation_limits_met(const struct evaluation *e)
+{
+	return matcher_limits_met(e->matcher);
+}
+
+static bool holds(struct evaluation *e, const struct expr *x)
+{
+	switch (x->kind) {
+	case EXPR_PREDICATE: {
+		uint64_t *known = &e->known[predicate_index(x->predicate)];
+		if (*known >> 1 != e->leg)
+			*known = e->leg << 1 | predicate_matches(x->predicate, e->matcher, e->view);
+		return *known & 1;
+	}
+	case EXPR_NOT:
+		return !holds(e, x->parts[0]);
+	case EXPR_AND:
+		for (size_t i = 0; i < x->n_parts; i++) {
+			if (!holds(e, x->parts[i]))
+				return false;
+		}
+		return true;
+	case EXPR_OR:
+		for (size_t i = 0; i < x->n_parts; i++) {
+			if (holds(e, x->parts[i]))
+				return true;
+		}
+		return false;
+	case EXPR_N_OF: {
+		size_t n = 0;
+		for (size_t i = 0; i < x->n_parts && n < x->at_least; i++)
+			n += holds(e, x->parts[i]);
+		return n >= x->at_least;
+	}
+	}
+	return false;
+}
+
+static uint64_t hash_of(const struct fact *fact, const struct fact_value *value)
+{
+	return fact->kind == FACT_TEXT ? hash_bytes(value->text.p, value->text.n) :
+					 hash_mix((uint64_t)value->number + 1);
+}
+
+/* Feed the leg to a correlation once, by the first of its rules that fired (by
+ * each of them when the type tells rules apart). A leg without a group's field
+ * belongs to no group. */
+static bool correlate(struct evaluation *e, const struct compiled *rule, size_t ref,
+    struct windows *windows, const struct window_event *event, struct window_result *result)
+{
+	const struct correlation *c = rule->rule->correlation;
+	struct fact_value value;
+	uint64_t group = rule->definition;
+	for (size_t i = 0; i < c->n_group; i++) {
+		const struct fact *fact = c->group_by[i][ref];
+		fact_read(fact, e->view, &value);
+		if (!value.present)
+			return false;
+		group = hash_mix(group ^ hash_of(fact, &value));
+	}
+	struct window_event mine = *event;
+	mine.value = ref;
+	if (c->field != NULL) {
+		fact_read(c->field, e->view, &value);
+		if (!value.present)
+			return false;
+		mine.value = c->type->numeric_field ? (uint64_t)value.number : hash_of(c->field, &value);
+	}
+	return windows_add(windows, group, c, &mine, result);
+}
+
+void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windows *windows,
+    const struct fact_view *view, const struct window_event *event, hit_fn on_hit, void *arg)
+{
+	if (e->n_known < set->n_predicates) {
+		e->known = mem_realloc(e->known, set->n_predicates * sizeof *e->known);
+		memset(e->known, 0, set->n_predicates * sizeof *e->known);
+		e->n_known = set->n_predicates;
+	}
+	if (e->n_fired < set->n) {
+		e->fired = mem_realloc(e->fired, set->n);
+		e->n_fired = set->n;
+	}
+	e->leg++;
+	e->view = view;
+	uint32_t flags = view->leg->flags;
+	bool any = false;
+	for (size_t i = 0; i < set->n_events; i++) {
+		const struct compiled *rule = &set->rules[i];
+		e->fired[i] = (flags & rule->must) == rule->must && (flags & rule->must_not) == 0 &&
+		    holds(e, rule->rule->condition);
+		any = any || e->fired[i];
+		if (e->fired[i] && rule->reports && on_hit != NULL)
+			on_hit(arg, rule, NULL);
+	}
+	if (!any)
+		return;
+	for (size_t i = set->n_events; i < set->n; i++) {
+		const struct compiled *rule = &set->rules[i];
+		const struct correlation *c = rule->rule->correlation;
+		bool apart = !c->type->needs_condition; /* temporal: which rule matters */
+		bool met = false;
+		for (size_t r = 0; r < c->refs.n; r++) {
+			struct window_result result;
+			if (!e->fired[rule->refs[r]])
+				continue;
+			if (correlate(e, rule, r, windows, event, &result)) {
+				if (!met && rule->reports && on_hit != NULL)
+					on_hit(arg, rule, &result);
+				met = true;
+			}
+			if (!apart)
+				break;
+		}
+		e->fired[i] = met;
+	}
+}

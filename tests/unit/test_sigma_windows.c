@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Windows in event time: sliding, late legs, every type, bounded memory. */
+#include "test.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "detect/sigma/correlate.h"
+
+static struct correlation rule_of(const char *type, int64_t timespan_ms, int64_t at_least)
+{
+	return (struct correlation){ .type = correlation_type_named(type), .timespan_ms = timespan_ms,
+		.bounds = { .has_low = true, .low = at_least } };
+}
+
+struct feed {
+	int64_t second;
+	uint64_t value;
+};
+
+/* How often the condition is met; *most gets the greatest measure. */
+static int fed(const struct correlation *c, const struct feed *events, size_t n, int64_t *most)
+{
+	struct windows *w = windows_new(1 << 22, HOUR_MS);
+	int met = 0;
+	*most = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct window_event event = { .at_ms = 1000000000 + events[i].second * 1000,
+			.leg_id = (int64_t)i, .value = events[i].value };
+		struct window_result result;
+		if (windows_add(w, 7, c, &event, &result)) {
+			met++;
+			*most = MAX(*most, result.measure);
+			CHECK_INT(result.events[result.mine].leg_id, i);
+			CHECK(result.events[result.n - 1].at_ms - result.events[0].at_ms < c->timespan_ms);
+		}
+	}
+	windows_free(w);
+	return met;
+}
+
+TEST(a_window_slides_and_does_not_reset)
+{
+	struct correlation c = rule_of("event_count", 10 * MINUTE_MS, 3);
+	int64_t most;
+	/* Across a slot border: a counter that resets every ten minutes sees two and two. */
+	static const struct feed across[] = { { 540, 0 }, { 590, 0 }, { 610, 0 }, { 650, 0 } };
+	CHECK_INT(fed(&c, across, 4, &most), 2);
+	CHECK_INT(most, 4);
+	static const struct feed apart[] = { { 0, 0 }, { 300, 0 }, { 600, 0 }, { 900, 0 } };
+	CHECK_INT(fed(&c, apart, 4, &most), 0); /* exactly ten minutes is no longer within ten */
+	static const struct feed just[] = { { 0, 0 }, { 300, 0 }, { 599, 0 } };
+	CHECK_INT(fed(&c, just, 3, &most), 1);
+}
+
+TEST(whatever_the_order_the_last_to_arrive_completes_the_count)
+{
+	static const int64_t seconds[] = { 0, 100, 200, 300, 400, 2000, 2100, 4000 };
+	struct correlation c = rule_of("event_count", 10 * MINUTE_MS, 5);
+	uint64_t random = 42;
+	for (int round = 0; round < 200; round++) {
+		struct feed events[COUNT_OF(seconds)];
+		for (size_t i = 0; i < COUNT_OF(seconds); i++)
+			events[i] = (struct feed){ seconds[i], i };
+		for (size_t i = COUNT_OF(seconds) - 1; i > 0; i--) {
+			size_t k = (random = hash_mix(random + 1)) % (i + 1);
+			struct feed spare = events[i];
+			events[i] = events[k];
+			events[k] = spare;
+		}
+		int64_t most;
+		CHECK_INT(fed(&c, events, COUNT_OF(seconds), &most), 1);
+		CHECK_INT(most, 5);
+	}
+}
+
+TEST(values_are_counted_once)
+{
+	struct correlation c = rule_of("value_count", HOUR_MS, 3);
+	static const struct feed events[] = { { 0, 1 }, { 10, 1 }, { 20, 2 }, { 30, 2 }, { 40, 1 }, { 50, 3 } };
+	int64_t most;
+	CHECK_INT(fed(&c, events, 6, &most), 1);
+	CHECK_INT(most, 3);
+	struct feed many[200];
+	for (size_t i = 0; i < 200; i++)
+		many[i] = (struct feed){ (int64_t)i, i / 2 };
+	c.bounds.low = 100;
+	CHECK_INT(fed(&c, many, 200, &most), 2); /* the hundredth value, twice */
+}
+
+TEST(sums_orders_and_ranges_have_their_rows)
+{
+	int64_t most;
+	struct correlation sum = rule_of("value_sum", HOUR_MS, 100);
+	static const struct feed amounts[] = { { 0, 60 }, { 10, 30 }, { 20, 10 }, { 4000, 99 } };
+	CHECK_INT(fed(&sum, amounts, 4, &most), 1);
+	struct correlation order = rule_of("temporal_ordered", HOUR_MS, 2);
+	order.refs.n = 2;
+	static const struct feed right[] = { { 0, 0 }, { 10, 1 } }, wrong[] = { { 0, 1 }, { 10, 0 } };
+	CHECK_INT(fed(&order, right, 2, &most), 1);
+	CHECK_INT(fed(&order, wrong, 2, &most), 0);
+	struct correlation both = rule_of("temporal", HOUR_MS, 2);
+	CHECK_INT(fed(&both, wrong, 2, &most), 1);
+	struct correlation range = rule_of("event_count", HOUR_MS, 2);
+	range.bounds.has_high = true;
+	range.bounds.high = 3;
+	static const struct feed five[] = { { 0, 0 }, { 1, 0 }, { 2, 0 }, { 3, 0 }, { 4, 0 } };
+	CHECK_INT(fed(&range, five, 5, &most), 2);
+}
+
+TEST(groups_do_not_mix)
+{
+	struct correlation c = rule_of("event_count", HOUR_MS, 2);
+	struct windows *w = windows_new(1 << 22, HOUR_MS);
+	struct window_result result;
+	struct window_event event = { .at_ms = 5000 };
+	CHECK(!windows_add(w, 10, &c, &event, &result));
+	CHECK(!windows_add(w, 20, &c, &event, &result));
+	CHECK(windows_add(w, 10, &c, &event, &result));
+	windows_free(w);
+}
+
+TEST(older_slices_find_their_own_bursts)
+{
+	/* Newest first, as on a first start: a burst of three in every slice. */
+	struct correlation c = rule_of("event_count", 10 * MINUTE_MS, 3);
+	struct windows *w = windows_new(1 << 22, HOUR_MS);
+	struct window_result result;
+	int met = 0;
+	for (int slice = 20; slice > 0; slice--) {
+		for (int i = 0; i < 3; i++) {
+			struct window_event event = { .at_ms = slice * 12 * HOUR_MS + i * MINUTE_MS };
+			met += windows_add(w, 3, &c, &event, &result);
+		}
+	}
+	CHECK_INT(met, 20);
+	windows_free(w);
+}
+
+TEST(memory_stays_within_the_budget)
+{
+	struct correlation c = rule_of("event_count", HOUR_MS, 100);
+	size_t budget = (size_t)4 << 20;
+	struct windows *w = windows_new(budget, HOUR_MS);
+	struct window_result result;
+	size_t most = 0;
+	for (uint64_t i = 0; i < 400000; i++) {
+		struct window_event event = { .at_ms = (int64_t)i * 10 };
+		windows_add(w, hash_mix(i % 100000 + 1), &c, &event, &result);
+		most = MAX(most, windows_bytes(w));
+	}
+	CHECK(most < budget * 2);
+	CHECK(windows_forgotten(w) > 0);
+	windows_free(w);
+}
+
+TEST(what_is_long_over_is_swept_away)
+{
+	struct correlation c = rule_of("event_count", MINUTE_MS, 100);
+	struct windows *w = windows_new((size_t)64 << 20, MINUTE_MS);
+	struct window_result result;
+	for (uint64_t i = 0; i < 1000000; i++) {
+		struct window_event event = { .at_ms = (int64_t)i * 100 };
+		windows_add(w, hash_mix(i + 1), &c, &event, &result);
+	}
+	CHECK(windows_bytes(w) < (size_t)32 << 20);
+	CHECK_INT(windows_forgotten(w), 0);
+	windows_free(w);
+}
+
+TESTS(T(a_window_slides_and_does_not_reset),
+    T(whatever_the_order_the_last_to_arrive_completes_the_count), T(values_are_counted_once),
+    T(sums_orders_and_ranges_have_their_rows), T(groups_do_not_mix),
+    T(older_slices_find_their_own_bursts), T(memory_stays_within_the_budget),
+    T(what_is_long_over_is_swept_away))
