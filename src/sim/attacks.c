@@ -11,7 +11,9 @@
 
 #include "base/mem.h"
 
-static const char *const IRSF_RANGES[] = { "+88213", "+3712", "+5353", "+25261", "+22177", "+96077", "+220", NULL };
+static const char *const IRSF_RANGES[] = {
+	"+88213", "+3712", "+5353", "+25261", "+22177", "+96077", "+220", NULL
+};
 static const char *const MIDDLE_RANGES[] = { "+48", NULL };
 static const char *const MIDDLE_RANGES_2[] = { "+43", "+994", NULL };
 static const char *const WANGIRI_RANGES[] = { "+216", "+2246", "+67570", "+2356", NULL };
@@ -50,7 +52,7 @@ static void irsf_night(struct staging *s)
 			int64_t at = s->start_ms + d * DAY_MS +
 			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / MAX(per_night, 1));
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.8);
-			int k = (int)rng_below(&s->rng, (int64_t)s->n.numbers);
+			int k = stage_number(s);
 			int who = (int)rng_below(&s->rng, (int64_t)s->n.people);
 			call_abroad(s, stage_person(s, who), IRSF_RANGES, k, at, fmin(talk_s, 4 * 3600));
 		}
@@ -61,10 +63,9 @@ static void irsf_disguised(struct staging *s)
 	const char *const *range = s->plan->patient ? MIDDLE_RANGES : MIDDLE_RANGES_2;
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s * (1 + 0.2 * d), 0.5);
-			call_abroad(s, stage_person(s, 0), range, (int)rng_below(&s->rng, (int64_t)s->n.numbers), at, talk_s);
+			call_abroad(s, stage_person(s, 0), range, stage_number(s), at, talk_s);
 		}
 }
 
@@ -82,8 +83,7 @@ static void forwarding(struct staging *s)
 	}
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			int who = i % (int)s->n.people;
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.6);
 			stage_abroad(s, FORWARD_RANGES, who % (int)s->n.numbers, &target);
@@ -100,9 +100,9 @@ static void forwarding(struct staging *s)
 static void wangiri(struct staging *s)
 {
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 1);
 		int to = stage_line(s, s->plan->location);
-		int k = (int)rng_below(&s->rng, (int64_t)s->n.numbers);
+		int k = stage_number(s);
 		bool calls_back = rng_chance(&s->rng, 0.05);
 		int64_t back_ms = at + rng_between(&s->rng, 1, 25) * MINUTE_MS;
 		struct outside from;
@@ -124,7 +124,7 @@ static void scan_did(struct staging *s)
 {
 	size_t from_k = 10 + (size_t)rng_below(&s->rng, 15);
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + 0.3 * spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 0.3);
 		struct outside from;
 		stage_domestic(s, OUTSIDE_FIXED, i % (int)s->n.numbers, &from);
 		size_t k = from_k + (size_t)i;
@@ -152,7 +152,7 @@ static void scan_extensions(struct staging *s)
 	int person = stage_person(s, 0);
 	int64_t first = 1000 + rng_below(&s->rng, 7000);
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + 0.3 * spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 0.3);
 		char digits[16];
 		snprintf(digits, sizeof digits, "%lld", (long long)(first + i));
 		if (!stage_event(s, at))
@@ -195,9 +195,10 @@ static void breakout(struct staging *s)
 		if (d + 1 < (int)s->n.days && s->plan->patient)
 			continue; /* the last night it works */
 		for (int i = 0; i < outs; i++) {
-			int64_t at = night + (int64_t)((0.35 + 0.65 * (i + spread(s)) / MAX(outs, 1)) * s->n.hours * (double)HOUR_MS);
+			double part = 0.35 + 0.65 * (i + spread(s)) / MAX(outs, 1);
+			int64_t at = night + (int64_t)(part * s->n.hours * (double)HOUR_MS);
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.6);
-			stage_abroad(s, IRSF_RANGES, (int)rng_below(&s->rng, (int64_t)s->n.numbers), &to);
+			stage_abroad(s, IRSF_RANGES, stage_number(s), &to);
 			if (!stage_event(s, at))
 				continue;
 			struct talk talk;
@@ -211,12 +212,11 @@ static void vishing(struct staging *s)
 {
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			struct outside from;
 			/* Looks like the bank's own numbers. */
 			outside_neighbour(s->site, s->site->main_number,
-			    rng_key(s->key, 0xF1, (uint64_t)rng_below(&s->rng, (int64_t)s->n.numbers)), &from);
+			    rng_key(s->key, 0xF1, (uint64_t)stage_number(s)), &from);
 			bool again = i > 0 && rng_chance(&s->rng, 0.2);
 			int to = stage_person(s, d * (int)s->n.calls + i - (again ? 1 : 0));
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.5);
@@ -236,7 +236,7 @@ static void vishing(struct staging *s)
 static void robocall_storm(struct staging *s)
 {
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 1);
 		int to = stage_line(s, s->location);
 		struct outside from;
 		if (s->plan->patient)
@@ -262,7 +262,7 @@ static void tdos(struct staging *s)
 	const struct sim_service *queue = stage_service(s, SIM_QUEUE);
 	const struct sim_service *attendant = stage_service(s, SIM_ATTENDANT);
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 1);
 		struct outside from;
 		/* Loud: a few numbers; patient: never the same twice. */
 		stage_domestic(s, OUTSIDE_FIXED, s->plan->patient ? i : i % (int)s->n.numbers, &from);
@@ -284,12 +284,11 @@ static void traffic_pumping(struct staging *s)
 {
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			struct outside to, range;
 			stage_domestic(s, OUTSIDE_FIXED, 0, &range);
 			outside_neighbour(s->site, range.number,
-			    rng_key(s->key, 0xF7, (uint64_t)rng_below(&s->rng, (int64_t)s->n.numbers)), &to);
+			    rng_key(s->key, 0xF7, (uint64_t)stage_number(s)), &to);
 			int person = stage_person(s, (int)rng_below(&s->rng, (int64_t)s->n.people));
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.4);
 			if (!stage_event(s, at))
@@ -306,10 +305,9 @@ static void calls_of_kind(struct staging *s, enum outside_kind kind, bool always
 	int n = 0;
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++, n++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			struct outside to;
-			stage_domestic(s, kind, always_new ? n : (int)rng_below(&s->rng, (int64_t)s->n.numbers), &to);
+			stage_domestic(s, kind, always_new ? n : stage_number(s), &to);
 			int person = stage_person(s, (int)rng_below(&s->rng, (int64_t)s->n.people));
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.6);
 			if (!stage_event(s, at))
@@ -345,7 +343,7 @@ static void two_places(struct staging *s)
 	int person = stage_person(s, 0);
 	int elsewhere = (s->location + 3) % (int)s->org->n_locations;
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * (i + 0.5 * spread(s)) / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 0.5);
 		struct outside to;
 		const struct sim_location *site = i % 2 ? &s->org->locations[elsewhere] : NULL;
 		outside_domestic(site ? site : s->site, OUTSIDE_MOBILE, rng_key(s->key, 0xD0, (uint64_t)i), &to);
@@ -355,7 +353,7 @@ static void two_places(struct staging *s)
 		struct talk talk;
 		talk_answered(&s->sh->rng, at, talk_s, &talk);
 		shape_outbound(s->sh, person, &to, &talk,
-		    client_shape_named(i % 2 ? SIM_CLIENT_TEAMS_MAC : SIM_CLIENT_TEAMS_WINDOWS, (uint64_t)i % 2), site);
+		    client_shape_named(i % 2 ? SIM_CLIENT_TEAMS_MAC : SIM_CLIENT_TEAMS_WINDOWS, 1), site);
 	}
 }
 
@@ -367,8 +365,7 @@ static void shared_credentials(struct staging *s)
 	int64_t before_ms = 0;
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 1);
 			which = (which + 1 + (int)rng_below(&s->rng, n_clients - 1)) % n_clients;
 			if (i % 4 == 3) /* while the other one is still talking */
 				at = before_ms + rng_between(&s->rng, 20, 60) * SECOND_MS;
@@ -394,8 +391,7 @@ static void long_calls(struct staging *s)
 		stage_domestic(s, OUTSIDE_MOBILE, 0, &to);
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS +
-			    (int64_t)(s->n.hours * (double)HOUR_MS * (i + 0.2 * spread(s)) / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 0.2);
 			double talk_s = rng_lognormal(&s->rng, s->n.talk_s, 0.25);
 			if (!stage_event(s, at))
 				continue;

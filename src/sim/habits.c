@@ -97,10 +97,13 @@ void day_shape_make(const struct sim_location *site, enum shift shift, int64_t d
 		struct civil local;
 		/* Denver's hours are two behind Costa Rica's in winter, one in
 		 * summer; one and a half is close enough for a rhythm. */
-		civil_from_ms(at + minutes * MINUTE_MS - (shift == SHIFT_DENVER ? 90 * MINUTE_MS : 0), &local);
+		int64_t behind = shift == SHIFT_DENVER ? 90 : 0;
+		civil_from_ms(at + (minutes - behind) * MINUTE_MS, &local);
 		double weight = HOURS[shift][local.hour];
 		bool rotating = site->always_open && shift != SHIFT_OFFICE;
-		if (!rotating && (local.weekday == 0 || is_holiday(site->country, local.year, local.month, local.day)))
+		bool closed = local.weekday == 0 ||
+		    is_holiday(site->country, local.year, local.month, local.day);
+		if (!rotating && closed)
 			weight *= site->always_open ? 0.4 : 0.012;
 		else if (!rotating && local.weekday == 6)
 			weight *= local.hour < 13 ? 0.3 : 0.03;
@@ -358,6 +361,12 @@ static void person_lives(struct shaping *sh, int person, struct day_shape shapes
 	}
 }
 
+/* Anybody of the site. */
+static int member(struct shaping *sh, const struct sim_location *site)
+{
+	return (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people));
+}
+
 static void attendant_lives(struct shaping *sh, const struct sim_service *s, int64_t at)
 {
 	static const char *const KEYS[] = { "1", "1", "0", "2", "3" };
@@ -371,7 +380,7 @@ static void attendant_lives(struct shaping *sh, const struct sim_service *s, int
 	bool goes_on = rng_chance(&sh->rng, 0.45);
 	if (!goes_on)
 		talk.talk_ms = 0;
-	int to = goes_on ? (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people)) : -1;
+	int to = goes_on ? member(sh, site) : -1;
 	shape_attendant(sh, &from, s, &talk,
 	    goes_on && rng_chance(&sh->rng, 0.7) ? KEYS[rng_below(&sh->rng, COUNT_OF(KEYS))] : NULL, to);
 }
@@ -437,8 +446,8 @@ static void service_lives(struct shaping *sh, size_t service, struct day_shape s
 			shape_hunt(sh, &from, s, &talk, (int)rng_between(&sh->rng, 1, 4));
 			break;
 		case SIM_VOICE_PORTAL:
-			outside_domestic(site, OUTSIDE_MOBILE, rng_key(sh->seed, HABIT_PERSON,
-			    (uint64_t)site->first_person + (uint64_t)rng_below(&sh->rng, (int64_t)site->n_people)), &from);
+			outside_domestic(site, OUTSIDE_MOBILE,
+			    rng_key(sh->seed, HABIT_PERSON, (uint64_t)member(sh, site)), &from);
 			talk_answered(&sh->rng, at, (double)rng_between(&sh->rng, 30, 160), &talk);
 			talk.ring_ms = 30;
 			shape_portal(sh, &from, s, &talk);
@@ -455,7 +464,7 @@ static void nuisance(struct shaping *sh, size_t location, const struct day_shape
 	int n = rng_poisson(&sh->rng, (double)site->n_people * 0.02 * shape->total);
 	for (int i = 0; i < n; i++) {
 		int64_t at = day_shape_moment(shape, sh->day, &sh->rng);
-		int to = (int)(site->first_person + (size_t)rng_below(&sh->rng, (int64_t)site->n_people));
+		int to = member(sh, site);
 		struct outside from;
 		struct talk talk;
 		outside_domestic(site, rng_chance(&sh->rng, 0.5) ? OUTSIDE_FIXED : OUTSIDE_MOBILE,

@@ -35,9 +35,15 @@ static int64_t local_midnight(const struct sim_location *site, int64_t utc_ms)
 	return local - ((local % DAY_MS) + DAY_MS) % DAY_MS - shift;
 }
 
-int64_t stage_time(const struct staging *s, int d, double hour)
+int64_t stage_moment(struct staging *s, int d, int i, double jitter)
 {
-	return local_midnight(s->site, s->start_ms) + d * DAY_MS + (int64_t)(hour * (double)HOUR_MS);
+	double step = s->n.hours * (double)HOUR_MS / s->n.calls;
+	return s->start_ms + d * DAY_MS + (int64_t)(step * (i + jitter * rng_unit(&s->rng)));
+}
+
+int stage_number(struct staging *s)
+{
+	return (int)rng_below(&s->rng, (int64_t)s->n.numbers);
 }
 
 int stage_person_at(const struct staging *s, int location, int k)
@@ -152,12 +158,12 @@ static void stage_instance(struct shaping *sh, const char *scenario, const struc
 		int is = (int)((local / DAY_MS + 4) % 7);
 		s.start_ms += (plan->weekday - is + 7) % 7 * DAY_MS;
 	}
-	if (!plan->kind->is_habit || plan->repeat_days == 0)
-		s.rng = rng_for(s.event_key, 2, 0);
+	s.rng = rng_for(s.event_key, 2, 0); /* the site by the key, the minutes each time anew */
 	/* Stories begin at most a day early (test calls) and end in their days
 	 * plus the hours of the last. */
 	int64_t first = s.start_ms / DAY_MS - 1;
-	int64_t last = (s.start_ms + (int64_t)(MAX(s.n.days, 1) * (double)DAY_MS + s.n.hours * (double)HOUR_MS)) / DAY_MS + 1;
+	double lasts_ms = MAX(s.n.days, 1) * (double)DAY_MS + s.n.hours * (double)HOUR_MS;
+	int64_t last = (s.start_ms + (int64_t)lasts_ms) / DAY_MS + 1;
 	if (sh->day < first || sh->day > last)
 		return;
 	sh->scenario = arena_printf(sh->arena, "%s-%02zu.%d", scenario, index, instance);

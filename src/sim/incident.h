@@ -48,8 +48,10 @@ void incident_stage(struct shaping *, const char *scenario, const struct inciden
 /* May the next event be shaped? True when `at_ms` lies in the day; sets sh->rng. */
 bool stage_event(struct staging *, int64_t at_ms);
 
-/* Local `hour` of the d-th day of the story, UTC. */
-int64_t stage_time(const struct staging *, int d, double hour);
+/* When the i-th of the story's `calls` on its d-th day begins: evenly over its
+ * hours, `jitter` (0..1) of a step by chance. */
+int64_t stage_moment(struct staging *, int d, int i, double jitter);
+int stage_number(struct staging *); /* by chance: which of its `numbers` */
 
 /* Somebody of the site (a person, not a place); each k another one. */
 int stage_person(const struct staging *, int k);

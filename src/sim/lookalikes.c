@@ -13,13 +13,6 @@ static const char *const SUPPLIER[] = { "+3716", NULL };
 static const char *const HOLIDAY[] = { "+3491", NULL };
 static const char *const VENDOR[] = { "+9180", NULL };
 
-/* The i-th of n moments of a day of the story. */
-static int64_t moment(struct staging *s, int d, int i)
-{
-	double x = rng_unit(&s->rng);
-	return s->start_ms + d * DAY_MS + (int64_t)(s->n.hours * (double)HOUR_MS * (i + x) / s->n.calls);
-}
-
 static double length_s(struct staging *s)
 {
 	return rng_lognormal(&s->rng, s->n.talk_s, 0.5);
@@ -46,8 +39,8 @@ static void they_call(struct staging *s, enum outside_kind kind)
 		for (int who = 0; who < (int)s->n.people; who++)
 			for (int i = 0; i < (int)s->n.calls; i++) {
 				struct outside to;
-				int64_t at = moment(s, d, i);
-				stage_domestic(s, kind, who * 1000 + (int)rng_below(&s->rng, (int64_t)s->n.numbers), &to);
+				int64_t at = stage_moment(s, d, i, 1);
+				stage_domestic(s, kind, who * 1000 + stage_number(s), &to);
 				double talk_s = length_s(s);
 				out(s, at, stage_person(s, who), &to, talk_s, NULL, NULL);
 			}
@@ -58,8 +51,8 @@ static void they_call_abroad(struct staging *s, const char *const *prefixes)
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
 			struct outside to;
-			int64_t at = moment(s, d, i);
-			stage_abroad(s, prefixes, (int)rng_below(&s->rng, (int64_t)s->n.numbers), &to);
+			int64_t at = stage_moment(s, d, i, 1);
+			stage_abroad(s, prefixes, stage_number(s), &to);
 			double talk_s = length_s(s);
 			out(s, at, stage_person(s, 0), &to, talk_s, NULL, NULL);
 		}
@@ -99,14 +92,14 @@ static void attendant_calls(struct staging *s, int64_t at, int k)
 static void benign_callcentre_peak(struct staging *s)
 {
 	for (int i = 0; i < (int)s->n.calls; i++)
-		queue_calls(s, moment(s, 0, i), i);
+		queue_calls(s, stage_moment(s, 0, i, 1), i);
 }
 
 static void benign_payday(struct staging *s)
 {
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = moment(s, d, i);
+			int64_t at = stage_moment(s, d, i, 1);
 			if (i % 3)
 				queue_calls(s, at, d * 1000 + i);
 			else
@@ -117,7 +110,7 @@ static void benign_payday(struct staging *s)
 static void benign_inbound_surge(struct staging *s)
 {
 	for (int i = 0; i < (int)s->n.calls; i++)
-		attendant_calls(s, moment(s, 0, i), i);
+		attendant_calls(s, stage_moment(s, 0, i, 1), i);
 }
 
 static void benign_new_employee(struct staging *s)
@@ -155,7 +148,7 @@ static void benign_campaign(struct staging *s)
 	for (int who = 0; who < (int)s->n.people; who++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
 			struct outside to;
-			int64_t at = moment(s, 0, i);
+			int64_t at = stage_moment(s, 0, i, 1);
 			stage_domestic(s, OUTSIDE_MOBILE, who * 1000 + i, &to);
 			double talk_s = length_s(s);
 			out(s, at, stage_person(s, who), &to, talk_s, NULL, NULL);
@@ -167,7 +160,7 @@ static void benign_campaign_callbacks(struct staging *s)
 	/* The day after a campaign: many who were called call back, each once. */
 	for (int i = 0; i < (int)s->n.calls; i++) {
 		struct outside from;
-		int64_t at = moment(s, 0, i);
+		int64_t at = stage_moment(s, 0, i, 1);
 		stage_domestic(s, OUTSIDE_MOBILE, i, &from);
 		int to = stage_person(s, i % (int)s->n.people);
 		double talk_s = length_s(s);
@@ -215,8 +208,8 @@ static void benign_traveller(struct staging *s)
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
 			struct outside to;
-			int64_t at = moment(s, d, i);
-			stage_domestic(s, OUTSIDE_MOBILE, (int)rng_below(&s->rng, (int64_t)s->n.numbers), &to);
+			int64_t at = stage_moment(s, d, i, 1);
+			stage_domestic(s, OUTSIDE_MOBILE, stage_number(s), &to);
 			double talk_s = length_s(s);
 			out(s, at, stage_person(s, 0), &to, talk_s, client_shape_named(SIM_CLIENT_MOBILE_IOS, 1), NULL);
 		}
@@ -227,7 +220,7 @@ static void benign_site_visit(struct staging *s)
 	const struct sim_location *other = &s->org->locations[(s->location + 1) % (int)s->org->n_locations];
 	for (int i = 0; i < (int)s->n.calls; i++) {
 		struct outside to;
-		int64_t at = moment(s, 0, i);
+		int64_t at = stage_moment(s, 0, i, 1);
 		outside_domestic(other, OUTSIDE_MOBILE, rng_key(s->key, 0xD1, (uint64_t)rng_below(&s->rng, 5)), &to);
 		double talk_s = length_s(s);
 		out(s, at, stage_person(s, 0), &to, talk_s, client_shape_named(SIM_CLIENT_TEAMS_WINDOWS, 1), other);
@@ -240,7 +233,7 @@ static void benign_vacation_forward(struct staging *s)
 	stage_abroad(s, HOLIDAY, 0, &hotel);
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = moment(s, d, i);
+			int64_t at = stage_moment(s, d, i, 1);
 			stage_domestic(s, OUTSIDE_MOBILE, (int)rng_below(&s->rng, 30), &from);
 			double talk_s = length_s(s);
 			if (!stage_event(s, at))
@@ -278,7 +271,7 @@ static void benign_phone_rollout(struct staging *s)
 				break;
 			continue;
 		}
-		int64_t at = moment(s, 0, tried++);
+		int64_t at = stage_moment(s, 0, tried++, 1);
 		if (!stage_event(s, at))
 			continue;
 		struct talk talk;
@@ -293,7 +286,7 @@ static void benign_survey(struct staging *s)
 	stage_domestic(s, OUTSIDE_FIXED, 0, &from);
 	from.name = "ENCUESTAS CLARIDAD";
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = moment(s, 0, i);
+		int64_t at = stage_moment(s, 0, i, 1);
 		int to = stage_person(s, i);
 		double talk_s = length_s(s);
 		if (!stage_event(s, at))
@@ -311,8 +304,7 @@ static void benign_alarm_dialler(struct staging *s)
 	int place = stage_place(s, 0);
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++)
-			out(s, s->start_ms + d * DAY_MS + (int64_t)(s->n.hours * (double)HOUR_MS * i / s->n.calls),
-			    place, &centre, s->n.talk_s, NULL, NULL);
+			out(s, stage_moment(s, d, i, 0), place, &centre, s->n.talk_s, NULL, NULL);
 }
 
 static void benign_synthetic_monitor(struct staging *s)
@@ -321,7 +313,7 @@ static void benign_synthetic_monitor(struct staging *s)
 	stage_domestic(s, OUTSIDE_FIXED, 0, &from);
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
-			int64_t at = s->start_ms + d * DAY_MS + (int64_t)(s->n.hours * (double)HOUR_MS * i / s->n.calls);
+			int64_t at = stage_moment(s, d, i, 0);
 			if (!stage_event(s, at))
 				continue;
 			struct talk talk;
@@ -336,7 +328,7 @@ static void benign_fax_retry(struct staging *s)
 	stage_domestic(s, OUTSIDE_FIXED, 0, &to);
 	int place = stage_place(s, 1);
 	for (int i = 0; i < (int)s->n.calls; i++) {
-		int64_t at = s->start_ms + (int64_t)(s->n.hours * (double)HOUR_MS * i / s->n.calls);
+		int64_t at = stage_moment(s, 0, i, 0);
 		if (!stage_event(s, at))
 			continue;
 		struct talk talk;
@@ -356,7 +348,7 @@ static void benign_reminder_bot(struct staging *s)
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {
 			struct outside to;
-			int64_t at = moment(s, d, i);
+			int64_t at = stage_moment(s, d, i, 1);
 			stage_domestic(s, OUTSIDE_MOBILE, d * 1000 + i, &to);
 			double talk_s = length_s(s);
 			out(s, at, line, &to, talk_s, NULL, NULL);

@@ -165,11 +165,13 @@ void outside_dialled(const struct sim_location *site, const struct outside *to, 
 	const char *digits = to->number + 1, *national = digits;
 	size_t code = strlen(site->country_digits);
 	bool us = strcmp(site->country, "US") == 0;
+	/* Colombians choose a long-distance carrier after the 00: 5, 7 or 9. */
+	const char *abroad = us ? "011" : strcmp(site->country, "CO") == 0 ? "007" : "00";
 	if (to->kind == OUTSIDE_INTERNATIONAL) {
 		if (rng_chance(r, 0.12)) /* dialled from a contact */
 			snprintf(out, 32, "%s", to->number);
 		else
-			snprintf(out, 32, "%s%s%s", site->outside_digit, us ? "011" : "00", digits);
+			snprintf(out, 32, "%s%s%s", site->outside_digit, abroad, digits);
 		return;
 	}
 	if (!us && strncmp(digits, site->country_digits, code) == 0)

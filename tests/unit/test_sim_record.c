@@ -7,7 +7,7 @@
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "base/map.h"
-#include "calls/cdr_fields.h"
+#include "calls/cdr_json.h"
 #include "sim/call_shapes.h"
 #include "sim/legs.h"
 #include "test.h"
@@ -62,6 +62,34 @@ TEST(a_record_has_the_87_members_in_the_wires_order)
 			CHECK_INT(json_int(record, "Duration", -1), 0);
 	}
 	sim_day_free(&day);
+	traffic_free(t);
+}
+
+TEST(the_products_reader_takes_every_record)
+{
+	struct traffic *t = traffic_of(2, 200, "everything", false);
+	for (int64_t d = 0; d < 20; d += 17) {
+		struct sim_day day;
+		struct arena arena;
+		size_t n = 0;
+		arena_init(&arena);
+		traffic_day(t, civil_to_ms(2026, 10, 6, 0, 0, 0, 0) / DAY_MS + d, &day);
+		for (size_t i = 0; i < day.n_records; i++) {
+			struct cdr_reader reader;
+			struct cdr cdr;
+			cdr_reader_init(&reader);
+			cdr_reader_feed(&reader, day.records[i].json, day.records[i].n_json, true);
+			enum cdr_next next = cdr_reader_next(&reader, &arena, &cdr);
+			if (next != CDR_NEXT_RECORD)
+				printf("refused (%s): %s\n", reader.why, day.records[i].json);
+			REQUIRE(next == CDR_NEXT_RECORD);
+			CHECK_INT(cdr.start_ms, day.records[i].start_ms);
+			n++;
+		}
+		CHECK(n > 500);
+		sim_day_free(&day);
+		arena_clear(&arena);
+	}
 	traffic_free(t);
 }
 
@@ -233,5 +261,6 @@ TEST(our_records_could_stand_among_real_ones)
 	traffic_free(t);
 }
 
-TESTS(T(a_record_has_the_87_members_in_the_wires_order), T(two_seeds_make_two_uuids_of_version_4),
+TESTS(T(a_record_has_the_87_members_in_the_wires_order), T(the_products_reader_takes_every_record),
+    T(two_seeds_make_two_uuids_of_version_4),
     T(hostile_names_stay_inside_their_string), T(our_records_could_stand_among_real_ones))
