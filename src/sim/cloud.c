@@ -22,6 +22,7 @@
 #include "webex/ids.h"
 
 #define SKEW_MS (7 * MINUTE_MS)
+#define LIVE_SCOPES (SCOPE(CALLS_READ) | SCOPE(CALLS_WRITE))
 
 static void serve_status(struct cloud_request *);
 
@@ -50,6 +51,23 @@ static const struct cloud_route routes[] = {
 	{ "GET",    "/v1/cdr_feed", serve_cdr_feed, ROUTE_TOKEN | ROUTE_RECORDS, SCOPE(CDR_READ) },
 	{ "GET",    "/v1/cdr_stream", serve_cdr_stream, ROUTE_TOKEN | ROUTE_RECORDS,
 	    SCOPE(CDR_READ) },
+	{ "GET",    "/v1/telephony/calls/members/{}/calls", serve_member_calls, ROUTE_TOKEN,
+	    LIVE_SCOPES },
+	{ "GET",    "/v1/telephony/calls/members/{}/calls/{}", serve_member_call, ROUTE_TOKEN,
+	    LIVE_SCOPES },
+	{ "POST",   "/v1/telephony/calls/members/{}/hangup", serve_member_hangup,
+	    ROUTE_TOKEN | ROUTE_FORM, SCOPE(CALLS_WRITE) },
+	{ "GET",    "/v1/webhooks", serve_webhooks, ROUTE_TOKEN, 0 },
+	{ "POST",   "/v1/webhooks", serve_webhook_create, ROUTE_TOKEN | ROUTE_FORM, 0 },
+	{ "GET",    "/v1/webhooks/{}", serve_webhook, ROUTE_TOKEN, 0 },
+	{ "PUT",    "/v1/webhooks/{}", serve_webhook_update, ROUTE_TOKEN | ROUTE_FORM, 0 },
+	{ "DELETE", "/v1/webhooks/{}", serve_webhook_delete, ROUTE_TOKEN | ROUTE_FORM, 0 },
+	{ "GET",    "/v1/telephony/webhookInterestRegistrations", serve_interests, ROUTE_TOKEN,
+	    SCOPE(CALLS_READ) },
+	{ "POST",   "/v1/telephony/webhookInterestRegistrations", serve_interests_register,
+	    ROUTE_TOKEN | ROUTE_FORM, SCOPE(CALLS_READ) },
+	{ "DELETE", "/v1/telephony/webhookInterestRegistrations", serve_interests_delete,
+	    ROUTE_TOKEN | ROUTE_FORM, SCOPE(CALLS_READ) },
 	{ "GET",    "/sim/status", serve_status, ROUTE_QUIET, 0 },
 };
 
@@ -567,6 +585,7 @@ static void cloud_free(struct cloud *cloud)
 	void *arg = cloud->stopped_arg;
 	cloud_oauth_clear(cloud);
 	cloud_device_clear(cloud);
+	live_free(cloud);
 	sim_faults_clear(&cloud->faults);
 	if (cloud->days != NULL)
 		day_cache_free(cloud->days);
@@ -612,13 +631,15 @@ bool cloud_start(const struct cloud_options *options, uv_loop_t *loop, struct cl
 	make_credentials(cloud);
 	cloud_oauth_init(cloud);
 	cloud->days = day_cache_new();
-	if (!start_server(cloud, options->port, on_home_visit, &cloud->server, fault)) {
+	if (!live_start(cloud, fault)) {
 		cloud_free(cloud);
 		return false;
 	}
 	cloud->lane = lane_new(loop);
-	if (options->other_port >= 0 &&
-	    !start_server(cloud, options->other_port, on_other_visit, &cloud->other_server, fault)) {
+	if (!start_server(cloud, options->port, on_home_visit, &cloud->server, fault) ||
+	    (options->other_port >= 0 &&
+		!start_server(cloud, options->other_port, on_other_visit, &cloud->other_server,
+		    fault))) {
 		cloud_stop(cloud, NULL, NULL);
 		return false;
 	}
@@ -633,15 +654,21 @@ static void on_part_stopped(void *arg)
 		cloud_free(cloud);
 }
 
+static void on_live_stopped(struct cloud *cloud)
+{
+	lane_close(cloud->lane, on_part_stopped, cloud);
+}
+
 void cloud_stop(struct cloud *cloud, void (*on_stopped)(void *arg), void *arg)
 {
 	cloud->on_stopped = on_stopped;
 	cloud->stopped_arg = arg;
-	cloud->n_stopping = 2 + (cloud->other_server != NULL);
-	http_server_stop(cloud->server, on_part_stopped, cloud);
+	cloud->n_stopping = 1 + (cloud->server != NULL) + (cloud->other_server != NULL);
+	if (cloud->server != NULL)
+		http_server_stop(cloud->server, on_part_stopped, cloud);
 	if (cloud->other_server != NULL)
 		http_server_stop(cloud->other_server, on_part_stopped, cloud);
-	lane_close(cloud->lane, on_part_stopped, cloud);
+	live_stop(cloud, on_live_stopped);
 }
 
 /* ------------------------------------------------------------- what it is */

@@ -231,7 +231,8 @@ const struct sim_day *day_cache_get(struct day_cache *, const struct traffic *, 
     int64_t first, int64_t last);
 
 /* cloud_live.c, cloud_webhooks.c */
-void live_start(struct cloud *);
+bool live_start(struct cloud *, struct fault *) MUST_USE;
+void live_free(struct cloud *); /* when the lane is closed */
 void live_stop(struct cloud *, void (*on_stopped)(struct cloud *));
 void serve_member_calls(struct cloud_request *);
 void serve_member_call(struct cloud_request *);
