@@ -67,6 +67,7 @@ static inline void rig_defaults(void)
 	rig_options.clock = &rig_clock;
 	rig_options.seed = 7;
 	rig_options.traffic.n_users = 40;
+	rig_options.traffic.epoch_ms = RIG_NOW - RIG_NOW % DAY_MS;
 	rig_options.rate_ms = 0;
 	rig_options.slow_pause_ms = 5;
 }

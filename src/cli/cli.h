@@ -8,6 +8,7 @@
 #include "cli/args.h"
 #include "options.h"
 #include "watch/guard.h"
+#include "watch/link.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -26,6 +27,11 @@ int cli_fail(const struct fault *);
 
 struct guard_config cli_guard_config(const struct options *);
 
+struct link_config cli_link_config(const struct options *);
+
+int cli_login(struct options *, struct args *);
+int cli_logout(struct options *, struct args *);
+int cli_status(struct options *, struct args *);
 int cli_import(struct options *, struct args *);
 int cli_alerts(struct options *, struct args *);
 int cli_calls(struct options *, struct args *);
@@ -33,5 +39,6 @@ int cli_scores(struct options *, struct args *);
 int cli_locations(struct options *, struct args *);
 int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
+int cli_sim(struct options *, struct args *);
 
 #endif

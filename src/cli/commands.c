@@ -5,8 +5,12 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "sim/sim_main.h"
 
 const struct command cli_commands[] = {
+	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
+	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
+	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen] …", N_("everything the queue does"), cli_alerts },
 	{ "calls", "[list|show ID] [--filter EXPR] [--limit N]", N_("calls, and the legs of one"), cli_calls },
@@ -14,6 +18,7 @@ const struct command cli_commands[] = {
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
+	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -29,4 +34,13 @@ struct guard_config cli_guard_config(const struct options *options)
 {
 	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder,
 		.rules_folder = options->rules_folder, .keep_raw = options->keep_raw > 0 };
+}
+
+struct link_config cli_link_config(const struct options *options)
+{
+	return (struct link_config){ .api_url = options->api_url, .cdr_host = options->cdr_host,
+		.cdr_hosts = options->cdr_hosts, .client_id = options->client_id,
+		.secret_file = options->client_secret_file, .secret_command = options->client_secret_command,
+		.token_file = options->token_file, .ca_file = options->ca_file, .proxy = options->proxy,
+		.connect_to = options->connect_to };
 }

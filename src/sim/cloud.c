@@ -611,10 +611,8 @@ bool cloud_start(const struct cloud_options *options, uv_loop_t *loop, struct cl
 	struct traffic_options traffic = options->traffic;
 	if (traffic.seed == 0)
 		traffic.seed = options->seed;
-	if (traffic.epoch_ms == 0) { /* the day we begin, from its midnight */
-		int64_t now = clock_now_ms(cloud->options.clock);
-		traffic.epoch_ms = now - now % DAY_MS;
-	}
+	if (traffic.epoch_ms == 0)
+		traffic.epoch_ms = clock_now_ms(cloud->options.clock);
 	traffic.hostile_names |= (options->faults & SIM_FAULT_BIT(SIM_FAULT_HOSTILE_NAMES)) != 0;
 	make_key(cloud);
 	sim_faults_init(&cloud->faults, options->faults, options->seed);

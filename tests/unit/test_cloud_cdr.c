@@ -27,7 +27,6 @@ static void expect(struct map *ids, bool stream, int64_t start_ms, int64_t end_m
 	struct traffic *traffic;
 	struct traffic_options options = rig_options.traffic;
 	options.seed = rig_options.seed;
-	options.epoch_ms = RIG_NOW - RIG_NOW % DAY_MS;
 	options.hostile_names =
 	    (rig_options.faults & SIM_FAULT_BIT(SIM_FAULT_HOSTILE_NAMES)) != 0;
 	REQUIRE(traffic_new(&options, &traffic, &rig_fault));

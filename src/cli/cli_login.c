@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * login, logout, status. What a person must be shown stands here; how a token
+ * is had stands in webex/. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <qrencode.h>
+
+#include "base/i18n.h"
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/print.h"
+#include "store/lease_rows.h"
+
+struct session_run {
+	struct options *options;
+	uv_loop_t loop;
+	struct link link;
+	struct login *login;
+	struct fault fault;
+	bool ok, from_terminal, reading;
+	uv_poll_t input;
+	uv_signal_t interrupt;
+	char line[8192];
+	size_t n_line;
+	char *expected_state;
+};
+
+/* Two modules a character, as half blocks: readable at 80 columns. */
+static void print_qr(const char *text)
+{
+	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+	if (code == NULL)
+		return;
+	int width = code->width;
+	for (int y = -2; y < width + 2; y += 2) {
+		fputs("\033[30;47m", stdout);
+		for (int x = -2; x < width + 2; x++) {
+			bool dark[2];
+			for (int k = 0; k < 2; k++) {
+				bool inside = x >= 0 && x < width && y + k >= 0 && y + k < width;
+				dark[k] = inside && (code->data[(y + k) * width + x] & 1);
+			}
+			fputs(dark[0] && dark[1] ? "█" : dark[0] ? "▀" : dark[1] ? "▄" : " ", stdout);
+		}
+		fputs("\033[0m\n", stdout);
+	}
+	QRcode_free(code);
+}
+
+static void on_prompt(const struct login_prompt *prompt, void *arg)
+{
+	struct session_run *run = arg;
+	if (*prompt->code != '\0') {
+		if (isatty(STDOUT_FILENO))
+			print_qr(prompt->url);
+		printf("%s\n  %s\n", _("Open this address on any device, or scan the code:"), prompt->url);
+		if (*prompt->verification_url != '\0')
+			printf(_("or go to %s and type the code %s\n"), prompt->verification_url, prompt->code);
+		printf("%s\n", _("Waiting for you to agree … (Ctrl-C ends)"));
+	} else {
+		printf("%s\n  %s\n", _("Open this address in a browser and sign in:"), prompt->url);
+		if (run->reading)
+			printf("%s\n", _("Then paste here the whole address to which the browser was sent:"));
+		else
+			printf("%s\n", _("Waiting for the browser … (Ctrl-C ends)"));
+	}
+	fflush(stdout);
+}
+
+static void finish(struct session_run *run)
+{
+	if (run->reading) {
+		run->reading = false;
+		uv_close((uv_handle_t *)&run->input, NULL);
+	}
+	if (uv_is_active((uv_handle_t *)&run->interrupt))
+		uv_close((uv_handle_t *)&run->interrupt, NULL);
+	link_close(&run->link, NULL, NULL);
+}
+
+static void on_done(const struct fault *fault, void *arg)
+{
+	struct session_run *run = arg;
+	run->login = NULL;
+	run->ok = fault->code == FAULT_NONE;
+	run->fault = *fault;
+	finish(run);
+}
+
+static void on_interrupt(uv_signal_t *handle, int number)
+{
+	struct session_run *run = handle->data;
+	UNUSED(number);
+	if (run->login != NULL)
+		login_cancel(run->login);
+}
+
+static void on_input(uv_poll_t *handle, int status, int events)
+{
+	struct session_run *run = handle->data;
+	UNUSED(events);
+	ssize_t got = status < 0 ? 0 : read(STDIN_FILENO, run->line + run->n_line, sizeof run->line - 1 - run->n_line);
+	if (got <= 0 || run->n_line + (size_t)got >= sizeof run->line - 1) {
+		if (run->login != NULL)
+			login_cancel(run->login);
+		return;
+	}
+	run->n_line += (size_t)got;
+	run->line[run->n_line] = '\0';
+	char *newline = strchr(run->line, '\n');
+	if (newline == NULL)
+		return;
+	*newline = '\0';
+	struct fault fault;
+	if (run->login != NULL && !login_paste(run->login, text_trim(run->line), &fault))
+		printf("%s\n", fault.text);
+	fflush(stdout);
+	mem_wipe(run->line, sizeof run->line);
+	run->n_line = 0;
+}
+
+static int run_loop(struct session_run *run)
+{
+	uv_run(&run->loop, UV_RUN_DEFAULT);
+	int left = uv_loop_close(&run->loop);
+	assert(left == 0);
+	UNUSED(left);
+	return run->ok ? EXIT_DONE : cli_fail(&run->fault);
+}
+
+static bool begin(struct session_run *run, struct options *options)
+{
+	*run = (struct session_run){ .options = options };
+	secret_guard_process();
+	uv_loop_init(&run->loop);
+	struct link_config config = cli_link_config(options);
+	if (!link_open(&run->loop, &config, &options->clock, &run->link, &run->fault)) {
+		uv_run(&run->loop, UV_RUN_DEFAULT);
+		uv_loop_close(&run->loop);
+		return false;
+	}
+	return true;
+}
+
+int cli_login(struct options *options, struct args *args)
+{
+	struct session_run run;
+	struct fault fault = { 0 };
+	bool browser = args_flag(args, "--browser"), paste = args_flag(args, "--paste");
+	bool device = args_flag(args, "--device");
+	const char *org = args_value(args, "--service-app"), *refresh = args_value(args, "--refresh-token");
+	if (!args_finish(args, &fault))
+		return cli_fail(&fault);
+	if (browser + paste + device + (org != NULL) + (refresh != NULL) > 1)
+		fault_set(&fault, FAULT_USAGE, "%s", _("choose one way to sign in"));
+	else if (*options->client_id == '\0')
+		fault_set(&fault, FAULT_USAGE, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
+	if (fault.code != FAULT_NONE)
+		return cli_fail(&fault);
+	if (!begin(&run, options))
+		return cli_fail(&run.fault);
+	struct login_events events = { on_prompt, on_done, &run };
+	char *redirect = mem_printf("http://localhost:%lld/redirect", (long long)options->redirect_port);
+	uv_signal_init(&run.loop, &run.interrupt);
+	run.interrupt.data = &run;
+	uv_signal_start(&run.interrupt, on_interrupt, SIGINT);
+	if (browser || paste) {
+		if (uv_poll_init(&run.loop, &run.input, STDIN_FILENO) == 0) {
+			run.input.data = &run;
+			run.reading = true;
+			uv_poll_start(&run.input, UV_READABLE, on_input);
+		}
+		run.login = login_browser(run.link.oauth, options->scopes, redirect, browser, &events);
+	} else if (org != NULL) {
+		struct secret_source bearer = { .environment = "CENTINELA_SERVICE_APP_BEARER" };
+		run.login = login_service_app(run.link.oauth, options->service_app_id, org, &bearer, &events);
+	} else if (refresh != NULL) {
+		struct secret_source source = { .file = refresh };
+		run.login = login_refresh_token(run.link.oauth, &source, &events);
+	} else {
+		run.login = login_device(run.link.oauth, options->scopes, &events);
+	}
+	int status = run_loop(&run);
+	free(redirect);
+	if (status == EXIT_DONE)
+		printf(_("Signed in. The token is kept in %s (only you can read it).\n"), options->token_file);
+	return status;
+}
+
+int cli_logout(struct options *options, struct args *args)
+{
+	struct session_run run;
+	struct fault fault;
+	if (!args_finish(args, &fault))
+		return cli_fail(&fault);
+	if (!begin(&run, options))
+		return cli_fail(&run.fault);
+	oauth_logout(run.link.oauth, on_done, &run);
+	return run_loop(&run);
+}
+
+static json_t *sync_part(struct options *options)
+{
+	struct db db;
+	struct fault fault;
+	const char *path;
+	json_t *out = json_object();
+	if (engine_for(options->store, &path) == NULL || access(path, F_OK) != 0 ||
+	    !db_open(options->store, OPEN_READ, &db, &fault)) {
+		json_object_set_new(out, "store", json_null());
+		return out;
+	}
+	static const struct {
+		const char *key, *sql;
+		bool is_time;
+	} rows[] = {
+		{ "complete_until", "SELECT max(until_ms) FROM windows", true },
+		{ "last_page", "SELECT max(done_ms) FROM windows", true },
+		{ "windows", "SELECT count(*) FROM windows", false },
+		{ "open_alerts", "SELECT count(*) FROM alerts WHERE open = 1", false },
+		{ "newest_call", "SELECT max(id) >> 20 FROM calls", true },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t value;
+		if (db_ask_int(&db, rows[i].sql, 0, &value, &fault))
+			json_object_set_new(out, rows[i].key, rows[i].is_time ? json_time(value) : json_integer(value));
+	}
+	struct statement *st = db_statement(&db, "SELECT holder, until_ms FROM lease WHERE id = 1", &fault);
+	if (st != NULL && db_step(&db, st, &fault) == STEP_ROW && db_int(&db, st, 1) > clock_real_ms())
+		json_object_set_new(out, "collector", json_text(db_text(&db, st, 0)));
+	db_close(&db);
+	return out;
+}
+
+int cli_status(struct options *options, struct args *args)
+{
+	struct fault fault = { 0 };
+	struct token token = { 0 };
+	if (!args_finish(args, &fault))
+		return cli_fail(&fault);
+	bool signed_in = token_file_read(options->token_file, &token, &fault);
+	if (!signed_in && fault.code != FAULT_NOT_FOUND)
+		return cli_fail(&fault);
+	int64_t now = clock_now_ms(&options->clock);
+	json_t *sync = sync_part(options);
+	if (options->json) {
+		print_json(json_pack("{s:b, s:s, s:o, s:o, s:b, s:o}", "signed_in", signed_in, "kind", signed_in && token.kind ? token.kind : "",
+		    "access_expires", json_time(token.access_expires_ms), "refresh_expires", json_time(token.refresh_expires_ms),
+		    "needs_person_soon", signed_in && token_needs_person_soon(&token, now), "sync", sync));
+	} else {
+		char access[ISO_TIME_BYTES], renew[ISO_TIME_BYTES];
+		if (signed_in)
+			printf(_("signed in (%s); access token until %s, sign-in until %s\n"), token.kind ? token.kind : "?",
+			    token.access_expires_ms ? iso_time_format(token.access_expires_ms, access) : "?",
+			    token.refresh_expires_ms ? iso_time_format(token.refresh_expires_ms, renew) : "?");
+		else
+			printf("%s\n", _("not signed in: centinela login"));
+		if (signed_in && token_needs_person_soon(&token, now))
+			printf("%s\n", _("sign in again soon: the refresh token dies within 14 days"));
+		const char *key;
+		json_t *value;
+		json_object_foreach(sync, key, value) {
+			char *text = json_dumps(value, JSON_ENCODE_ANY);
+			printf("%-16s %s\n", key, text == NULL ? "" : text);
+			free(text);
+		}
+		json_decref(sync);
+	}
+	token_clear(&token);
+	return EXIT_DONE;
+}
