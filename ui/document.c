@@ -183,10 +183,8 @@ void document_draw(struct document *document, struct canvas *canvas, bool focuse
 		for (const struct document_span *s = line->first; s != NULL; s = s->next)
 			canvas_text(canvas, row, s->col, s->columns < 0 ? cols : s->columns, s->role,
 			    s->text);
-		if (i == document->list.selected && focused) {
+		if (i == document->list.selected && focused)
 			canvas_attrs(canvas, row, 0, cols, CELL_SELECTED);
-			canvas_cursor(canvas, row, 0);
-		}
 	}
 }
 

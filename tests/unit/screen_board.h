@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A board made of fixed data, so that a screen is the same on every machine
+ * and day: the functions of watch/board.h answered from arrays, at once. The
+ * people and numbers are invented. */
+#ifndef SCREEN_BOARD_H
+#define SCREEN_BOARD_H
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/iso_time.h"
+#include "ui/screen.h"
+#include "watch/board.h"
+
+#define NOW_MS INT64_C(1791227040000) /* 2026-10-05T19:04:00Z, 14:04 in Bogotá */
+
+struct desk {
+	int unused;
+};
+struct history {
+	int unused;
+};
+
+static struct {
+	struct board board;
+	struct health health;
+	struct clock clock;
+	struct history history;
+	struct desk desk;
+	struct live_calls *live;
+	struct alert alerts[600];
+	size_t n_alerts;
+	struct alert_event events[600][8];
+	size_t n_events[600];
+	struct call calls[300];
+	size_t n_calls;
+	struct leg_row legs[300][3];
+	struct location_row locations[32];
+	size_t n_locations;
+	struct score_row scores[64];
+	size_t n_scores;
+	bool read_only, silent; /* silent: no answer ever comes */
+	char undo[80];
+	int64_t undo_id;
+	enum alert_state undo_state;
+	struct fault fault; /* every answer */
+	size_t n_asked;
+} fake;
+
+/* ---- history ---------------------------------------------------------------- */
+
+static bool in_filter(const char *text, const char *filter)
+{
+	return filter == NULL || *filter == '\0' || strstr(text, filter) != NULL;
+}
+
+void history_alerts(struct history *h, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_list *, const struct fault *), void *arg)
+{
+	static struct alert shown[600];
+	struct alert_list list = { .items = shown };
+	UNUSED(h);
+	fake.n_asked++;
+	if (fake.silent)
+		return;
+	if (fake.fault.code != FAULT_NONE) {
+		on_answer(arg, NULL, &fake.fault);
+		return;
+	}
+	for (size_t i = 0; i < fake.n_alerts; i++) {
+		const struct alert *alert = &fake.alerts[i];
+		if (alert->state != ALERT_CLOSED) {
+			list.n_open++;
+			list.n_by_severity[alert->severity]++;
+			list.n_mine += strcmp(alert->assignee, "ana") == 0;
+		}
+		if ((alert->state != ALERT_CLOSED || query->closed_too) &&
+		    in_filter(alert->title_en, query->filter))
+			shown[list.n++] = *alert;
+	}
+	on_answer(arg, &list, NULL);
+}
+
+static struct alert *alert_by_id(int64_t id)
+{
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		if (fake.alerts[i].id == id)
+			return &fake.alerts[i];
+	return NULL;
+}
+
+void history_alert(struct history *h, int64_t id,
+    void (*on_answer)(void *, const struct alert_detail *, const struct fault *), void *arg)
+{
+	struct fault fault;
+	struct alert *alert = alert_by_id(id);
+	UNUSED(h);
+	if (fake.silent)
+		return;
+	if (alert == NULL) {
+		fault_set(&fault, FAULT_NOT_FOUND, "there is no alert %" PRId64, id);
+		on_answer(arg, NULL, &fault);
+		return;
+	}
+	size_t i = (size_t)(alert - fake.alerts);
+	struct leg_row legs[12];
+	size_t n = MIN((size_t)alert->count, COUNT_OF(legs));
+	for (size_t k = 0; k < n; k++)
+		legs[k] = fake.legs[k % MAX(fake.n_calls, 1)][0];
+	struct alert_detail detail = { .alert = *alert, .events = fake.events[i],
+		.n_events = fake.n_events[i], .legs = legs, .n_legs = n,
+		.seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
+	on_answer(arg, &detail, NULL);
+}
+
+void history_calls(struct history *h, const struct call_query *query,
+    void (*on_answer)(void *, const struct call_list *, const struct fault *), void *arg)
+{
+	static struct call shown[300];
+	struct call_list list = { .items = shown };
+	UNUSED(h);
+	if (fake.silent)
+		return;
+	for (size_t i = 0; i < fake.n_calls && list.n < query->limit; i++)
+		if (in_filter(fake.calls[i].user_name, query->filter) ||
+		    strstr(query->filter, "==") != NULL)
+			shown[list.n++] = fake.calls[i];
+	on_answer(arg, &list, NULL);
+}
+
+void history_call(struct history *h, int64_t id,
+    void (*on_answer)(void *, const struct call_detail *, const struct fault *), void *arg)
+{
+	UNUSED(h);
+	for (size_t i = 0; i < fake.n_calls && !fake.silent; i++) {
+		if (fake.calls[i].id != id)
+			continue;
+		struct call_detail detail = { .call = fake.calls[i], .legs = fake.legs[i],
+			.n_legs = (size_t)fake.calls[i].n_legs, .journey = &fake.calls[(i + 1) % fake.n_calls],
+			.n_journey = i == 0 };
+		on_answer(arg, &detail, NULL);
+		return;
+	}
+	struct fault fault;
+	fault_set(&fault, FAULT_NOT_FOUND, "there is no call %" PRId64, id);
+	on_answer(arg, NULL, &fault);
+}
+
+static const char *fake_raw = "{\n  \"Answered\": \"true\",\n  \"Called number\": \"+88216555044\",\n"
+			      "  \"Report ID\": \"0f5a1c2e-7b1d-4c58-9a3e-3f1f0e8a7b11\",\n  \"User\": \"Ana Bernal\"\n}";
+
+void history_raw(struct history *h, int64_t leg_id,
+    void (*on_answer)(void *, const char *, const struct fault *), void *arg)
+{
+	UNUSED(h);
+	UNUSED(leg_id);
+	if (!fake.silent)
+		on_answer(arg, fake_raw, NULL);
+}
+
+void history_locations(struct history *h,
+    void (*on_answer)(void *, const struct location_list *, const struct fault *), void *arg)
+{
+	struct location_list list = { fake.locations, fake.n_locations };
+	UNUSED(h);
+	if (!fake.silent)
+		on_answer(arg, &list, NULL);
+}
+
+void history_scores(struct history *h, size_t limit,
+    void (*on_answer)(void *, const struct score_list *, const struct fault *), void *arg)
+{
+	struct score_list list = { fake.scores, MIN(fake.n_scores, limit) };
+	UNUSED(h);
+	if (!fake.silent)
+		on_answer(arg, &list, NULL);
+}
+
+void history_audit(struct history *h, size_t limit,
+    void (*on_answer)(void *, const struct audit_list *, const struct fault *), void *arg)
+{
+	struct audit_row rows[40];
+	struct audit_list list = { .items = rows, .chain_ok = true };
+	UNUSED(h);
+	for (size_t i = fake.n_alerts; i-- > 0 && list.n < MIN(limit, COUNT_OF(rows));)
+		for (size_t k = 0; k < fake.n_events[i] && list.n < COUNT_OF(rows); k++, list.n++)
+			rows[list.n] = (struct audit_row){ .seq = 1000 - (int64_t)list.n,
+				.alert_id = fake.alerts[i].id, .event = fake.events[i][k] };
+	if (!fake.silent)
+		on_answer(arg, &list, NULL);
+}
+
+void history_forget(struct history *h, void *arg)
+{
+	UNUSED(h);
+	UNUSED(arg);
+}
+
+bool history_check_filter(bool of_alerts, const char *filter, struct fault *fault, size_t *offset)
+{
+	const char *wrong = strstr(filter, "wrong");
+	UNUSED(of_alerts);
+	*offset = wrong != NULL ? (size_t)(wrong - filter) : 0;
+	return wrong == NULL || fault_set(fault, FAULT_USAGE, "there is no field \"wrong\"");
+}
+
+/* ---- desk --------------------------------------------------------------------- */
+
+void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct triage_order *order,
+    void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
+{
+	struct fault fault = { 0 };
+	size_t n_done = 0, n_failed = 0;
+	struct triage_order full = *order;
+	static char kept[32][256]; /* triage_apply borrows the order's text */
+	static size_t n_kept;
+	UNUSED(d);
+	full.who = "ana";
+	full.now_ms = NOW_MS;
+	full.assignee = strncpy(kept[n_kept++ % 32], or_empty(order->assignee), 255);
+	full.note = strncpy(kept[n_kept++ % 32], or_empty(order->note), 255);
+	for (size_t i = 0; i < n; i++) {
+		struct alert *alert = alert_by_id(ids[i]);
+		if (alert != NULL) {
+			fake.undo_id = alert->id;
+			fake.undo_state = alert->state;
+		}
+		if (alert != NULL && triage_apply(alert, &full, &fault)) {
+			size_t k = (size_t)(alert - fake.alerts);
+			if (fake.n_events[k] < 8)
+				fake.events[k][fake.n_events[k]++] = (struct alert_event){ NOW_MS, "ana",
+					triage_act_name(order->act), "", "", full.note };
+			n_done++;
+		} else {
+			n_failed++;
+		}
+	}
+	snprintf(fake.undo, sizeof fake.undo, "%s #%" PRId64, triage_act_name(order->act), fake.undo_id);
+	fake.board.alerts_version++;
+	on_done(arg, n_done, n_failed, n_failed > 0 ? &fault : NULL);
+}
+
+const char *desk_undo_name(const struct desk *d)
+{
+	UNUSED(d);
+	return fake.undo;
+}
+
+void desk_undo(struct desk *d, void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
+{
+	struct alert *alert = alert_by_id(fake.undo_id);
+	UNUSED(d);
+	if (alert != NULL)
+		alert->state = fake.undo_state;
+	fake.undo[0] = '\0';
+	fake.board.alerts_version++;
+	on_done(arg, 1, 0, NULL);
+}
+
+const char *desk_user(const struct desk *d)
+{
+	UNUSED(d);
+	return "ana";
+}
+
+bool desk_read_only(const struct desk *d)
+{
+	UNUSED(d);
+	return fake.read_only;
+}
+
+/* ---- data ---------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *zone;
+	int64_t per_hour;
+} sites[] = {
+	{ "Colombia", "America/Bogota", 212 },
+	{ "Colombia Nueva-Produccion", "America/Bogota", 87 },
+	{ "PoC Banco Davivienda", "America/Bogota", 64 },
+	{ "Costa Rica", "America/Costa_Rica", 51 },
+	{ "Denver", "America/Denver", 12 },
+	{ "Guatemala Mesa", "America/Guatemala", 23 },
+	{ "NOC-El Salvador", "America/El_Salvador", 0 },
+};
+
+static const struct {
+	enum severity severity;
+	const char *en, *es, *who, *rule;
+	enum subject_kind kind;
+	int site, minutes, score;
+	int64_t count, cost;
+} kinds[] = {
+	{ SEVERITY_CRITICAL, "IRSF: 14 calls to +882 in 6 min", "IRSF: 14 llamadas a +882 en 6 min",
+	    "ext 4021", "irsf_burst", SUBJECT_PERSON, 2, 1, 97, 14, 41200000 },
+	{ SEVERITY_CRITICAL, "Premium calls at night", "Llamadas premium de noche", "Luis Duarte",
+	    "premium_closed", SUBJECT_PERSON, 0, 9, 92, 6, 18050000 },
+	{ SEVERITY_HIGH, "Forwarding to an international number, never seen before",
+	    "Desvío a internacional sin precedentes", "Marta Peña", "forward_international",
+	    SUBJECT_PERSON, 0, 17, 81, 3, 7400000 },
+	{ SEVERITY_HIGH, "Extension scanning from one number", "Barrido de extensiones desde un número",
+	    "+50688885501", "extension_scan", SUBJECT_NUMBER, 3, 44, 74, 31, 0 },
+	{ SEVERITY_MEDIUM, "International call in closed hours", "Llamada internacional fuera de horario",
+	    "Jorge Ruiz", "closed_international", SUBJECT_PERSON, 5, 95, 55, 2, 1200000 },
+	{ SEVERITY_MEDIUM, "Long call to a risky destination", "Llamada larga a destino riesgoso",
+	    "Sala Andes", "long_risky", SUBJECT_DEVICE, 4, 130, 52, 1, 9100000 },
+	{ SEVERITY_LOW, "First call to a new country", "Primera llamada a un país nuevo", "Ana Bernal",
+	    "first_country", SUBJECT_PERSON, 1, 300, 31, 1, 90000 },
+};
+
+static const struct reason reasons[] = {
+	{ "dst.tier", "extreme", "none", 40, "The destination is satellite +882, extreme risk",
+	    "El destino es satélite +882, de riesgo extremo" },
+	{ "burst", "14 in 6 min", "0.3 a day", 35, "14 calls in 6 minutes; this line makes one in three days",
+	    "14 llamadas en 6 minutos; esta línea hace una cada tres días" },
+	{ "site.open", "false", "true", 22, "The site is closed at this hour", "La sede está cerrada a esta hora" },
+};
+
+static void fake_live(size_t i, enum live_state state, int64_t age_s, const char *number,
+    const char *country, enum number_class class, enum risk_tier tier, int32_t rate, bool out)
+{
+	static const char *const people[] = { "Ana Bernal", "Luis Duarte", "Marta Peña", "Jorge Ruiz",
+		"Sofía Castro", "Recepción" };
+	struct live_call call = { .state = state, .originator = out, .external = true,
+		.created_ms = NOW_MS - age_s * SECOND_MS,
+		.answered_ms = state >= LIVE_CONNECTED ? NOW_MS - age_s * SECOND_MS : 0,
+		.event_ms = NOW_MS, .seen_ms = NOW_MS };
+	snprintf(call.call_id, sizeof call.call_id, "call-%zu", i);
+	snprintf(call.person_uuid, sizeof call.person_uuid, "person-%zu", i);
+	snprintf(call.person_name, sizeof call.person_name, "%s", people[i % COUNT_OF(people)]);
+	snprintf(call.location, sizeof call.location, "%s", sites[i % COUNT_OF(sites)].name);
+	snprintf(call.remote_number, sizeof call.remote_number, "%s", number);
+	snprintf(call.remote.e164, sizeof call.remote.e164, "%s", number);
+	snprintf(call.remote.country, sizeof call.remote.country, "%s", country);
+	call.remote.class = class;
+	call.remote.tier = tier;
+	call.remote.rate_micro_usd = rate;
+	live_calls_apply(fake.live, &call);
+}
+
+static void fake_alert(size_t i)
+{
+	size_t k = i % COUNT_OF(kinds), round = i / COUNT_OF(kinds);
+	struct alert *alert = &fake.alerts[i];
+	int64_t raised = NOW_MS - (kinds[k].minutes + (int64_t)round * 61) * MINUTE_MS;
+	*alert = (struct alert){ .id = 412 + (int64_t)i, .revision = 1, .severity = kinds[k].severity,
+		.score = kinds[k].score, .state = k == 2 ? ALERT_IN_PROGRESS : ALERT_NEW,
+		.subject_kind = kinds[k].kind, .first_ms = raised - 6 * MINUTE_MS, .last_ms = raised,
+		.raised_ms = raised, .acknowledged_ms = k == 2 ? raised + 4 * MINUTE_MS : 0,
+		.count = kinds[k].count, .cost_micro = kinds[k].cost,
+		.cost_per_hour_micro = kinds[k].cost * 3, .rule = kinds[k].rule, .title_en = kinds[k].en,
+		.title_es = kinds[k].es, .subject_id = kinds[k].who, .subject_name = kinds[k].who,
+		.location = sites[kinds[k].site].name, .assignee = k == 2 ? "ana" : "",
+		.reasons = reasons, .n_reasons = 3 };
+	fake.events[i][0] = (struct alert_event){ raised, "centinela", "raise", "", "new", "" };
+	fake.n_events[i] = 1;
+	if (k == 2)
+		fake.events[i][fake.n_events[i]++] = (struct alert_event){ raised + 4 * MINUTE_MS, "ana",
+			"ack", "new", "in_progress", "" };
+}
+
+static void fake_call(size_t i)
+{
+	static const struct {
+		const char *who, *number, *country;
+		enum number_class class;
+		enum risk_tier tier;
+		int32_t talk_s;
+		int64_t cost;
+		unsigned flags;
+		enum call_direction direction;
+	} shapes[] = {
+		{ "Ana Bernal", "+88216555044", "", NUMBER_SATELLITE, TIER_EXTREME, 42, 2940000, CALL_ANSWERED, CALL_OUTBOUND },
+		{ "Luis Duarte", "+573105550221", "CO", NUMBER_MOBILE, TIER_NONE, 184, 90000, CALL_ANSWERED, CALL_OUTBOUND },
+		{ "Cola Ventas", "+576015550177", "CO", NUMBER_FIXED, TIER_NONE, 0, 0, CALL_QUEUED, CALL_INBOUND },
+		{ "Marta Peña", "+18095550199", "DO", NUMBER_FIXED_OR_MOBILE, TIER_MEDIUM, 611, 3300000, CALL_ANSWERED | CALL_LOOK_ALIKE | CALL_FORWARDED, CALL_TRANSIT },
+	};
+	size_t k = i % COUNT_OF(shapes);
+	int64_t start = NOW_MS - (int64_t)(i + 1) * 7 * MINUTE_MS;
+	fake.calls[i] = (struct call){ .id = (start << 20) + (int64_t)i, .journey_id = 1, .start_ms = start,
+		.end_ms = start + shapes[k].talk_s * SECOND_MS, .talk_s = shapes[k].talk_s, .ring_s = 4,
+		.direction = shapes[k].direction, .flags = shapes[k].flags, .n_legs = k == 3 ? 3 : k == 0 ? 1 : 2,
+		.class = shapes[k].class, .tier = shapes[k].tier, .cost_micro = shapes[k].cost,
+		.correlation_id = "3b1f0f6e-5a0e-4d6f-9a52-cc2d91b0a001", .user_uuid = "u",
+		.user_name = shapes[k].who, .user_number = "4021", .location = sites[k].name,
+		.far_number = shapes[k].number, .far_name = "", .call_type = "SIP_INTERNATIONAL", .trunk = "" };
+	snprintf(fake.calls[i].country, sizeof fake.calls[i].country, "%s", shapes[k].country);
+	for (int leg = 0; leg < 3; leg++)
+		fake.legs[i][leg] = (struct leg_row){ .leg_id = fake.calls[i].id * 4 + leg,
+			.call_id = fake.calls[i].id, .start_ms = start + leg * 3 * SECOND_MS,
+			.answer_ms = start + 6 * SECOND_MS, .release_ms = start + shapes[k].talk_s * SECOND_MS,
+			.report_ms = start + 5 * MINUTE_MS, .duration_s = shapes[k].talk_s, .ring_s = 4,
+			.originating = leg > 0 || k < 2, .answered = shapes[k].flags & CALL_ANSWERED,
+			.report_id = "0f5a1c2e-7b1d-4c58-9a3e-3f1f0e8a7b11", .user_uuid = "u",
+			.user_name = shapes[k].who, .user_type = leg == 0 && k >= 2 ? "CallQueue" : "User",
+			.user_number = "4021", .location = sites[k].name, .calling = k >= 2 ? shapes[k].number : "4021",
+			.called = k >= 2 && leg == 0 ? "4100" : shapes[k].number, .dialed = "90088216555044",
+			.call_type = leg == 0 && k >= 2 ? "SIP_INBOUND" : k == 0 ? "SIP_INTERNATIONAL" : "SIP_NATIONAL",
+			.client_type = leg == 2 ? "WXC_DEVICE" : "WXC_CLIENT", .outcome = "Success",
+			.outcome_reason = "Normal", .redirect_reason = k == 3 && leg > 0 ? "CallForwardAlways" : "",
+			.related_reason = "", .redirecting_number = "", .inbound_trunk = "",
+			.outbound_trunk = leg == 1 ? "Troncal Bogotá" : "", .local_call_id = "a", .remote_call_id = "b",
+			.related_call_id = "", .transfer_call_id = "", .device_mac = "", .caller_name = "",
+			.called_name = "" };
+}
+
+static void fake_start(size_t n_alerts, size_t n_calls)
+{
+	live_calls_free(fake.live);
+	memset(&fake, 0, sizeof fake);
+	clock_init_from(&fake.clock, NOW_MS, 0);
+	fake.live = live_calls_new();
+	fake.health = (struct health){ .sync = SYNC_WAITING, .complete_until_ms = NOW_MS - 12 * SECOND_MS,
+		.lag_ms = 12 * SECOND_MS, .next_call_ms = NOW_MS + 48 * SECOND_MS,
+		.last_page_ms = NOW_MS - 12 * SECOND_MS, .backfill_done = 30, .backfill_total = 30,
+		.token_dies_ms = NOW_MS + 13 * DAY_MS, .refresh_dies_ms = NOW_MS + 88 * DAY_MS,
+		.n_legs = 20721, .n_calls = 9310, .n_duplicates = 14, .lease_mine = true,
+		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true };
+	fake.board = (struct board){ .history = &fake.history, .desk = &fake.desk, .live = fake.live,
+		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1 };
+	fake.n_alerts = n_alerts;
+	fake.n_calls = n_calls;
+	for (size_t i = 0; i < n_alerts; i++)
+		fake_alert(i);
+	for (size_t i = 0; i < n_calls; i++)
+		fake_call(i);
+	fake.n_locations = n_calls > 0 ? COUNT_OF(sites) : 0;
+	for (size_t i = 0; i < fake.n_locations; i++) {
+		struct location_row *row = &fake.locations[i];
+		*row = (struct location_row){ .uuid = sites[i].name, .name = sites[i].name, .zone_name = sites[i].zone,
+			.calls_last_hour = sites[i].per_hour, .calls_today = sites[i].per_hour * 7,
+			.minutes_today = sites[i].per_hour * 20, .cost_today_micro = sites[i].per_hour * 110000,
+			.utc_offset_minutes = -300 };
+		for (int64_t hour = 0; hour < LOCATION_HOURS; hour++)
+			row->per_hour[hour] = sites[i].per_hour * (hour > 9 ? hour - 9 : 0) / 14;
+		for (size_t k = 0; k < n_alerts; k++)
+			if (strcmp(fake.alerts[k].location, sites[i].name) == 0)
+				row->n_open[fake.alerts[k].severity]++;
+	}
+	fake.n_scores = MIN(n_alerts, COUNT_OF(kinds));
+	for (size_t i = 0; i < fake.n_scores; i++)
+		fake.scores[i] = (struct score_row){ .score = kinds[i].score, .kind = kinds[i].kind,
+			.id = kinds[i].who, .name = kinds[i].who, .location = sites[kinds[i].site].name,
+			.why_en = kinds[i].en, .why_es = kinds[i].es, .last_ms = fake.alerts[i].last_ms,
+			.alert_id = fake.alerts[i].id, .count = 1, .cost_micro = kinds[i].cost };
+	for (size_t i = 0; i < (n_calls > 20 ? 40u : n_calls > 0 ? 6u : 0u); i++) {
+		switch (i % 6) {
+		case 0: fake_live(i, LIVE_CONNECTED, 1390, "+88216555044", "", NUMBER_SATELLITE, TIER_EXTREME, 7000000, true); break;
+		case 1: fake_live(i, LIVE_CONNECTED, 41, "+573105550221", "CO", NUMBER_MOBILE, TIER_NONE, 30000, true); break;
+		case 2: fake_live(i, LIVE_ALERTING, 4, "+576015550177", "CO", NUMBER_FIXED, TIER_NONE, 20000, true); break;
+		case 3: fake_live(i, LIVE_HELD, 305, "+50688885501", "CR", NUMBER_MOBILE, TIER_LOW, 90000, true); break;
+		case 4: fake_live(i, LIVE_CONNECTED, 75, "+37125550123", "LV", NUMBER_PREMIUM, TIER_HIGH, 1500000, true); break;
+		case 5: fake_live(i, LIVE_CONNECTED, 612, "+13035550144", "US", NUMBER_FIXED_OR_MOBILE, TIER_NONE, 0, false); break;
+		}
+	}
+}
+
+static void fake_stop(void)
+{
+	live_calls_free(fake.live);
+	fake.live = NULL;
+}
+
+/* Every text a stranger could have written, as bad as it gets. */
+static inline void fake_hostile(void)
+{
+	static const char *const bad[] = { "\x1b[2J\x1b[31mEVIL\x1b]0;title\x07", "\x9b" "5i\x9d" "0;x\x9c",
+		"a\r\nb\x08\x7f\x00c", "\xE2\x80\xAE" "txet\xE2\x81\xA6", "\xff\xfe\xc0\x80\xed\xa0\x80",
+		"\xC2\x9b" "31m\xC2\x85", "z\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xE2\x80\x8B",
+		"\x1bP1;1|q\x1b\\\x1b_x\x1b\\\x1b" "c\x0e\x0f", "\xF3\xA0\x81\x81\xF0\x9F\x98\x80\xE6\xBC\xA2" };
+	size_t k = 0;
+#define BAD bad[k++ % COUNT_OF(bad)]
+	for (size_t i = 0; i < fake.n_alerts; i++) {
+		struct alert *a = &fake.alerts[i];
+		static struct reason evil[9];
+		for (size_t r = 0; r < COUNT_OF(evil); r++)
+			evil[r] = (struct reason){ BAD, BAD, BAD, 5, BAD, BAD };
+		a->title_en = BAD, a->title_es = BAD, a->subject_id = BAD, a->subject_name = BAD;
+		a->location = BAD, a->assignee = BAD, a->rule = BAD;
+		a->reasons = evil, a->n_reasons = COUNT_OF(evil);
+		for (size_t e = 0; e < 8; e++)
+			fake.events[i][e] = (struct alert_event){ NOW_MS, BAD, BAD, BAD, BAD, BAD };
+		fake.n_events[i] = 8;
+	}
+	for (size_t i = 0; i < fake.n_calls; i++) {
+		struct call *c = &fake.calls[i];
+		c->user_name = BAD, c->user_number = BAD, c->location = BAD, c->far_number = BAD;
+		c->far_name = BAD, c->call_type = BAD, c->trunk = BAD, c->correlation_id = BAD;
+		for (size_t l = 0; l < 3; l++) {
+			struct leg_row *leg = &fake.legs[i][l];
+			leg->report_id = BAD, leg->user_name = BAD, leg->user_type = BAD, leg->calling = BAD;
+			leg->called = BAD, leg->dialed = BAD, leg->call_type = BAD, leg->client_type = BAD;
+			leg->outcome = BAD, leg->outcome_reason = BAD, leg->redirect_reason = BAD;
+			leg->related_reason = BAD, leg->redirecting_number = BAD, leg->inbound_trunk = BAD;
+			leg->outbound_trunk = BAD, leg->caller_name = BAD, leg->called_name = BAD;
+			leg->device_mac = BAD, leg->location = BAD;
+		}
+	}
+	for (size_t i = 0; i < fake.n_locations; i++)
+		fake.locations[i].name = BAD;
+	for (size_t i = 0; i < fake.n_scores; i++) {
+		struct score_row *s = &fake.scores[i];
+		s->id = BAD, s->name = BAD, s->location = BAD, s->why_en = BAD, s->why_es = BAD;
+	}
+	for (size_t i = 0; i < 30; i++) {
+		struct live_call call = { .state = LIVE_CONNECTED, .created_ms = NOW_MS, .answered_ms = NOW_MS,
+			.event_ms = NOW_MS, .seen_ms = NOW_MS, .originator = true };
+		snprintf(call.call_id, sizeof call.call_id, "evil%zu", i);
+		snprintf(call.person_name, sizeof call.person_name, "%s", BAD);
+		snprintf(call.location, sizeof call.location, "%s", BAD);
+		snprintf(call.remote_number, sizeof call.remote_number, "%s", BAD);
+		live_calls_apply(fake.live, &call);
+	}
+	snprintf(fake.health.sentence, sizeof fake.health.sentence, "%s", BAD);
+	snprintf(fake.health.region_host, sizeof fake.health.region_host, "%s", BAD);
+	snprintf(fake.health.lease_holder, sizeof fake.health.lease_holder, "%s", BAD);
+	fake_raw = "{\n  \"\x1b[2J\": \"\x9b" "31m\x1b]0;x\x07\",\n  \"User\": \"\xE2\x80\xAE" "evil\"\n}\r\x08";
+	fake.health.lease_mine = false;
+	fake.health.sync = SYNC_FAULT;
+#undef BAD
+}
+
+static inline void press(struct screen *screen, const char *keys); /* "j j Enter" */
+static inline void press(struct screen *screen, const char *keys)
+{
+	char text[256];
+	snprintf(text, sizeof text, "%s", keys);
+	for (char *save = NULL, *name = strtok_r(text, " ", &save); name != NULL;
+	     name = strtok_r(NULL, " ", &save)) {
+		uint32_t key;
+		if (key_named(name, &key))
+			screen_key(screen, &(struct key_event){ .key = key });
+		screen_tick(screen, screen->steady_ms + 1000);
+	}
+	screen_draw(screen);
+}
+
+#endif

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whole screens as two planes, letters and roles, against tests/screens.
+ * UPDATE=1 rewrites them for the reviewer to see in the diff. */
+#include "test.h"
+
+#include <sys/stat.h>
+
+#include "screen_board.h"
+
+/* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
+ * s silent, h a fault from the history */
+static const struct {
+	const char *name;
+	int rows, cols;
+	const char *language;
+	size_t alerts, calls;
+	const char *keys, *options;
+} cases[] = {
+	{ "queue", 24, 80, "en", 7, 10, "", "" },
+	{ "queue", 24, 80, "es", 7, 10, "", "" },
+	{ "panes", 36, 120, "en", 7, 10, "", "" },
+	{ "panes", 36, 120, "es", 7, 10, "", "" },
+	{ "panes", 60, 200, "es", 7, 10, "", "" },
+	{ "panes-lots", 24, 80, "es", 120, 200, "j j m m", "" },
+	{ "panes-lots", 36, 120, "es", 120, 200, "j j m m", "" },
+	{ "panes-lots", 60, 200, "en", 120, 200, "j j m m G", "" },
+	{ "panes-none", 36, 120, "en", 0, 0, "", "" },
+	{ "panes-none", 24, 80, "es", 0, 0, "", "" },
+	{ "panes-waiting", 24, 80, "en", 7, 10, "", "s" },
+	{ "panes-fault", 24, 80, "en", 7, 10, "", "h" },
+	{ "panes-ascii", 36, 120, "es", 7, 10, "", "a" },
+	{ "locations", 24, 80, "es", 7, 10, "1", "" },
+	{ "live", 24, 80, "es", 7, 10, "2", "" },
+	{ "live-masked", 36, 120, "en", 7, 10, "2 o", "m" },
+	{ "scores", 24, 80, "es", 7, 10, "3", "" },
+	{ "alert", 24, 80, "es", 7, 10, "Enter", "" },
+	{ "alert", 36, 120, "en", 7, 10, "Enter", "" },
+	{ "alert-claimed", 36, 120, "es", 7, 10, "C Enter", "" },
+	{ "alert-evidence", 36, 120, "en", 7, 10, "Enter PgDn", "" },
+	{ "calls", 24, 80, "en", 7, 10, "L", "" },
+	{ "calls", 36, 120, "es", 7, 40, "L j", "" },
+	{ "call", 24, 80, "es", 7, 10, "L Enter", "" },
+	{ "call-forwarded", 36, 120, "en", 7, 10, "L j j j Enter j", "" },
+	{ "raw", 24, 80, "en", 7, 10, "L Enter Enter", "" },
+	{ "sync", 36, 120, "es", 7, 10, "S", "" },
+	{ "sync", 24, 80, "en", 7, 10, "S", "" },
+	{ "audit", 36, 120, "es", 7, 10, "C D", "" },
+	{ "help-queue", 60, 200, "en", 7, 10, "?", "" },
+	{ "help-queue", 36, 120, "es", 7, 10, "?", "" },
+	{ "palette", 24, 80, "es", 7, 10, "Space", "" },
+	{ "palette-narrowed", 36, 120, "en", 7, 10, "Space s n o", "" },
+	{ "close-menu", 24, 80, "es", 7, 10, "c", "" },
+	{ "close-menu-marked", 36, 120, "es", 7, 10, "m m c", "" },
+	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
+	{ "snooze-menu", 24, 80, "en", 7, 10, "z", "" },
+	{ "prompt-note", 24, 80, "es", 7, 10, "n h o l a", "" },
+	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ x Space w r o n g", "" },
+	{ "conflict", 24, 80, "en", 7, 10, "j j r", "" },
+	{ "read-only", 24, 80, "es", 7, 10, "c", "r" },
+	{ "unknown-key", 24, 80, "es", 7, 10, "%", "" },
+	{ "smallest", 8, 40, "es", 7, 10, "", "" },
+	{ "too-small", 5, 30, "en", 7, 10, "", "" },
+};
+
+static void add_cell(struct text *out, uint32_t point)
+{
+	char bytes[4];
+	text_add(out, bytes, utf8_encode(point, bytes));
+}
+
+static void trim_line(struct text *out)
+{
+	while (out->n > 0 && out->bytes[out->n - 1] == ' ')
+		out->n--;
+	text_putc(out, '\n');
+}
+
+static void write_planes(struct text *out, const struct canvas *canvas)
+{
+	for (int row = 0; row < canvas->rows; row++) {
+		for (int col = 0; col < canvas->cols; col++) {
+			const struct cell *cell = canvas_at(canvas, row, col);
+			if (cell->point != 0)
+				add_cell(out, cell->point);
+			if (cell->mark != 0)
+				add_cell(out, cell->mark);
+		}
+		trim_line(out);
+	}
+	text_puts(out, "=== roles\n");
+	for (int row = 0; row < canvas->rows; row++) {
+		for (int col = 0; col < canvas->cols; col++)
+			text_putc(out, role_letter((enum role)canvas_at(canvas, row, col)->role));
+		trim_line(out);
+	}
+	text_puts(out, "=== selected and marked\n");
+	for (int row = 0; row < canvas->rows; row++) {
+		unsigned all = 0;
+		int first = -1, last = -1;
+		for (int col = 0; col < canvas->cols; col++) {
+			unsigned attrs = canvas_at(canvas, row, col)->attrs;
+			all |= attrs;
+			if (attrs != 0 && first < 0)
+				first = col;
+			last = attrs != 0 ? col : last;
+		}
+		if (all != 0)
+			text_printf(out, "row %d: columns %d-%d%s%s\n", row, first, last,
+			    all & CELL_SELECTED ? " selected" : "", all & CELL_MARKED ? " marked" : "");
+	}
+	if (canvas->cursor_row >= 0)
+		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
+}
+
+static struct screen *make(size_t i)
+{
+	i18n_init(cases[i].language);
+	fake_start(cases[i].alerts, cases[i].calls);
+	fake.read_only = strchr(cases[i].options, 'r') != NULL;
+	fake.silent = strchr(cases[i].options, 's') != NULL;
+	if (strchr(cases[i].options, 'h') != NULL)
+		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	struct screen_options options = { .organisation = "Davivienda",
+		.masked = strchr(cases[i].options, 'm') != NULL,
+		.ascii = strchr(cases[i].options, 'a') != NULL };
+	struct screen *screen = screen_new(&options, &fake.board);
+	screen_resize(screen, cases[i].rows, cases[i].cols);
+	screen_tick(screen, 1000);
+	press(screen, cases[i].keys);
+	return screen;
+}
+
+static char *read_all(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	struct text text = { 0 };
+	char bytes[4096];
+	size_t n;
+	if (file == NULL)
+		return NULL;
+	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
+		text_add(&text, bytes, n);
+	fclose(file);
+	return text.bytes;
+}
+
+static void show_difference(const char *path, const char *was, const char *is)
+{
+	printf("%s differs (UPDATE=1 rewrites it):\n", path);
+	for (int line = 1; *was != '\0' || *is != '\0'; line++) {
+		size_t n = strcspn(was, "\n"), m = strcspn(is, "\n");
+		if (n != m || memcmp(was, is, n) != 0)
+			printf("%4d - %.*s\n     + %.*s\n", line, (int)n, was, (int)m, is);
+		was += n + (was[n] == '\n');
+		is += m + (is[m] == '\n');
+	}
+}
+
+TEST(screens_are_as_they_were)
+{
+	const char *source = getenv("CENTINELA_SOURCE");
+	bool update = getenv("UPDATE") != NULL;
+	REQUIRE(source != NULL);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char path[1024];
+		struct text is = { 0 };
+		struct screen *screen = make(i);
+		write_planes(&is, &screen->canvas);
+		snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", source, cases[i].name,
+		    cases[i].cols, cases[i].rows, cases[i].language);
+		if (update) {
+			FILE *file = fopen(path, "wb");
+			REQUIRE(file != NULL);
+			fwrite(is.bytes, 1, is.n, file);
+			fclose(file);
+		}
+		char *was = read_all(path);
+		if (was == NULL || strcmp(was, text_string(&is)) != 0) {
+			show_difference(path, or_empty(was), text_string(&is));
+			CHECK(false);
+		}
+		free(was);
+		text_clear(&is);
+		screen_free(screen);
+		fake_stop();
+	}
+}
+
+/* ---- behaviour ----------------------------------------------------------------------- */
+
+static struct screen *begin(size_t alerts, size_t calls)
+{
+	i18n_init("en");
+	fake_start(alerts, calls);
+	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+TEST(a_false_positive_takes_three_keys)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "c 3");
+	CHECK_INT(fake.alerts[0].state, ALERT_CLOSED);
+	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_FALSE_POSITIVE);
+	CHECK(strstr(screen->message, "#412") != NULL);
+	end(screen);
+}
+
+TEST(marks_then_act_then_undo)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "m j m C");
+	CHECK_STR(fake.alerts[0].assignee, "ana");
+	CHECK_INT(fake.alerts[1].state, ALERT_NEW);
+	CHECK_INT(fake.alerts[2].state, ALERT_IN_PROGRESS);
+	press(screen, "u");
+	CHECK(strstr(screen->message, "Undone: claim") != NULL);
+	press(screen, "u");
+	CHECK(strstr(screen->message, "nothing to undo") != NULL);
+	end(screen);
+}
+
+TEST(a_refusal_is_one_sentence)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "r"); /* what is not closed cannot be reopened */
+	CHECK_INT(screen->message_role, ROLE_ERROR);
+	CHECK(screen->message[0] != '\0');
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW);
+	end(screen);
+}
+
+TEST(a_snooze_needs_a_reason_and_ends)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "z 2 Enter");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW);
+	press(screen, "x Enter");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.alerts[0].state, ALERT_SNOOZED);
+	CHECK_INT(fake.alerts[0].snooze_until_ms, NOW_MS + 4 * HOUR_MS);
+	end(screen);
+}
+
+TEST(a_read_only_desk_acts_on_nothing)
+{
+	struct screen *screen = begin(7, 10);
+	fake.read_only = true;
+	press(screen, "a c z u C");
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW);
+	CHECK(strstr(screen->message, "read-only") != NULL);
+	end(screen);
+}
+
+TEST(the_queue_holds_still_when_alerts_arrive)
+{
+	struct screen *screen = begin(60, 10);
+	press(screen, "j j");
+	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	int64_t before = list_selected_id(list);
+	fake.alerts[fake.n_alerts] = fake.alerts[0];
+	fake.alerts[fake.n_alerts].id = 9000;
+	fake.alerts[fake.n_alerts++].raised_ms = NOW_MS;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	screen_draw(screen);
+	CHECK_INT(list_selected_id(list), before);
+	CHECK_INT(list_n_fresh_above(list), 1);
+	press(screen, "Z");
+	fake.n_alerts = 3;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_INT(list->n, 61);
+	press(screen, "Z");
+	CHECK_INT(list->n, 3);
+	end(screen);
+}
+
+TEST(every_red_thing_leads_to_its_record)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_alert);
+	for (int i = 0; i < 16; i++)
+		press(screen, "j");
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_call);
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_raw);
+	press(screen, "q q q");
+	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
+TEST(an_answer_after_the_screen_is_gone_hurts_nobody)
+{
+	struct screen *screen = begin(7, 10);
+	fake.silent = true;
+	press(screen, "Enter L D S E ?");
+	CHECK_INT(screen->n_views, 6);
+	end(screen);
+}
+
+TEST(views_are_bounded)
+{
+	struct screen *screen = begin(7, 10);
+	for (int i = 0; i < 40; i++)
+		press(screen, i % 2 ? "L" : "D");
+	CHECK_INT(screen->n_views, VIEWS_MAX);
+	for (int i = 0; i < 40; i++)
+		press(screen, "q");
+	CHECK_INT(screen->n_views, 0);
+	CHECK(!screen->wishes.quit);
+	press(screen, "Q");
+	CHECK(screen->wishes.quit);
+	end(screen);
+}
+
+TEST(every_command_can_be_given_everywhere)
+{
+	static const char *const places[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "L Enter Enter",
+		"S", "E", "D", "?", "Space", ":", "/", "c", "z" };
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		for (int command = 1; command < N_COMMANDS; command++) {
+			struct screen *screen = begin(i % 3 ? 7 : 0, i % 3 ? 10 : 0);
+			press(screen, places[i]);
+			screen_command(screen, (enum command)command);
+			screen_draw(screen);
+			end(screen);
+		}
+	}
+}
+
+TEST(any_size_at_any_moment)
+{
+	static const char *const places[] = { "", "Enter", "L Enter", "Space", "c", "/", "?" };
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		struct screen *screen = begin(30, 40);
+		press(screen, places[i]);
+		for (int k = 1; k < 400; k++) {
+			screen_resize(screen, k * 7919 % 110 + 1, k * 104729 % 310 + 1);
+			screen_draw(screen);
+		}
+		end(screen);
+	}
+}
+
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks_then_act_then_undo),
+    T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
+    T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
+    T(every_red_thing_leads_to_its_record), T(an_answer_after_the_screen_is_gone_hurts_nobody),
+    T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment))

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Triage by keys: from a command over what must be asked (a resolution, a
+ * reason, a name) to an order at the desk, and back to a sentence. The model
+ * is never changed here; the row changes when the store has committed. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/screen.h"
+
+#define TARGETS_MAX 5000
+
+/* What is about to be ordered, while menus and prompts fill it in. */
+struct intent {
+	enum triage_act act;
+	enum resolution resolution;
+	int64_t for_ms; /* snooze */
+	size_t n;
+	int64_t ids[];
+};
+
+/* What was ordered and not answered yet. The desk calls back even when the
+ * screen is gone: then `screen` is NULL. */
+struct act {
+	struct screen *screen;
+	struct act *next;
+	enum triage_act act;
+	bool undo;
+	int64_t id; /* of the only one; 0: several */
+	char name[160];
+};
+
+static const char *done_word(enum triage_act act)
+{
+	switch (act) {
+	case TRIAGE_CLAIM: return _("Claimed");
+	case TRIAGE_ACKNOWLEDGE: return _("Acknowledged");
+	case TRIAGE_ASSIGN: return _("Assigned");
+	case TRIAGE_RELEASE: return _("Released");
+	case TRIAGE_NOTE: return _("Noted");
+	case TRIAGE_SNOOZE: return _("Snoozed");
+	case TRIAGE_WAKE: return _("Woken");
+	case TRIAGE_ESCALATE: return _("Escalated");
+	case TRIAGE_CLOSE: return _("Closed");
+	case TRIAGE_REOPEN: return _("Reopened");
+	case TRIAGE_N_ACTS: break;
+	}
+	return "";
+}
+
+static struct act *act_new(struct screen *screen)
+{
+	struct act *act = mem_zalloc(sizeof *act);
+	act->screen = screen;
+	act->next = screen->acts;
+	screen->acts = act;
+	screen->n_in_flight++;
+	return act;
+}
+
+static void act_end(struct act *act)
+{
+	for (struct act **at = act->screen != NULL ? &act->screen->acts : NULL; at != NULL && *at != NULL;
+	     at = &(*at)->next) {
+		if (*at == act) {
+			*at = act->next;
+			act->screen->n_in_flight--;
+			break;
+		}
+	}
+	free(act);
+}
+
+void acts_forget(struct screen *screen)
+{
+	for (struct act *act = screen->acts; act != NULL; act = act->next)
+		act->screen = NULL;
+	screen->acts = NULL;
+}
+
+static void on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct act *act = arg;
+	struct screen *screen = act->screen;
+	char what[200];
+	if (screen == NULL) {
+		free(act);
+		return;
+	}
+	if (act->undo)
+		snprintf(what, sizeof what, "%s: %s", _("Undone"), act->name);
+	else if (act->id != 0)
+		snprintf(what, sizeof what, "%s: #%" PRId64, done_word(act->act), act->id);
+	else
+		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done),
+		    done_word(act->act), n_done);
+	if (n_done == 0 && fault != NULL)
+		screen_message(screen, ROLE_ERROR, "%s", fault->text);
+	else if (n_failed > 0)
+		screen_message(screen, ROLE_WARN, _("%s; %zu refused: %s"), what, n_failed,
+		    fault != NULL ? fault->text : "");
+	else if (act->undo)
+		screen_message(screen, ROLE_OK, "%s", what);
+	else
+		screen_message(screen, ROLE_OK, _("%s  (u undoes)"), what);
+	act_end(act);
+}
+
+static void submit(struct screen *screen, const struct intent *intent, const char *text)
+{
+	struct triage_order order = { .act = intent->act, .who = "", .assignee = "", .note = "",
+		.resolution = intent->resolution };
+	if (intent->act == TRIAGE_ASSIGN)
+		order.assignee = text;
+	else
+		order.note = or_empty(text);
+	if (intent->act == TRIAGE_SNOOZE)
+		order.until_ms = clock_now_ms(screen->board->clock) + intent->for_ms;
+	struct act *act = act_new(screen);
+	act->act = intent->act;
+	act->id = intent->n == 1 ? intent->ids[0] : 0;
+	struct pane *pane = screen_focused(screen);
+	if (pane->type->list != NULL && intent->n > 1)
+		list_unmark(pane->type->list(pane));
+	desk_triage(screen->board->desk, intent->ids, intent->n, &order, on_done, act);
+}
+
+/* ---- what must be asked ------------------------------------------------------------ */
+
+static bool check_not_empty(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	UNUSED(arg);
+	*offset = 0;
+	return text[strspn(text, " ")] != '\0' ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("a few words are needed"));
+}
+
+static bool check_name(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	UNUSED(arg);
+	*offset = strcspn(text, " ");
+	return (*offset > 0 && text[*offset] == '\0') ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("a user name, without blanks"));
+}
+
+static void on_text(struct screen *screen, void *arg, const char *text)
+{
+	if (text != NULL)
+		submit(screen, arg, text);
+	free(arg);
+}
+
+static void ask_text(struct screen *screen, const struct intent *intent, const char *label,
+    bool name)
+{
+	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
+	screen_prompt(screen, label, "", &screen->note_history, name ? check_name : check_not_empty,
+	    NULL, on_text, copy);
+}
+
+static void on_resolution(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	struct intent *intent = arg;
+	intent->resolution = (enum resolution)item->value;
+	submit(screen, intent, "");
+}
+
+static void on_snooze(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	struct intent *intent = arg;
+	intent->for_ms = item->value;
+	ask_text(screen, intent, _("why it may wait:"), false);
+}
+
+/* The title says how many: a bulk act is seen before it is done. */
+static struct menu *ask_menu(struct screen *screen, struct intent *intent, const char *what,
+    void (*on_choose)(struct screen *, void *, const struct menu_item *))
+{
+	char title[160];
+	if (intent->n == 1)
+		snprintf(title, sizeof title, "%s: #%" PRId64, what, intent->ids[0]);
+	else
+		snprintf(title, sizeof title, ngettext("%s: %zu alert", "%s: %zu alerts", intent->n), what,
+		    intent->n);
+	return screen_menu(screen, title, on_choose, intent);
+}
+
+static void close_menu(struct screen *screen, struct intent *intent)
+{
+	struct menu *menu = ask_menu(screen, intent, _("Close as"), on_resolution);
+	for (int i = RESOLUTION_TRUE_IMPACT; i <= RESOLUTION_UNKNOWN; i++)
+		menu_add(menu, (uint32_t)('0' + i), i, resolution_word((enum resolution)i));
+	menu->selected = RESOLUTION_FALSE_POSITIVE - 1;
+}
+
+static void snooze_menu(struct screen *screen, struct intent *intent)
+{
+	struct menu *menu = ask_menu(screen, intent, _("Snooze"), on_snooze);
+	menu_add(menu, '1', HOUR_MS, _("1 hour"));
+	menu_add(menu, '2', 4 * HOUR_MS, _("4 hours"));
+	menu_add(menu, '3', DAY_MS, _("1 day"));
+}
+
+/* ---- commands ----------------------------------------------------------------------- */
+
+static bool act_of(enum command command, enum triage_act *act)
+{
+	static const struct {
+		enum command command;
+		enum triage_act act;
+	} acts[] = { { CMD_ACK, TRIAGE_ACKNOWLEDGE }, { CMD_CLAIM, TRIAGE_CLAIM },
+		{ CMD_ASSIGN, TRIAGE_ASSIGN }, { CMD_RELEASE, TRIAGE_RELEASE },
+		{ CMD_NOTE, TRIAGE_NOTE }, { CMD_SNOOZE, TRIAGE_SNOOZE }, { CMD_WAKE, TRIAGE_WAKE },
+		{ CMD_ESCALATE, TRIAGE_ESCALATE }, { CMD_CLOSE, TRIAGE_CLOSE },
+		{ CMD_REOPEN, TRIAGE_REOPEN } };
+	for (size_t i = 0; i < COUNT_OF(acts); i++) {
+		if (acts[i].command == command) {
+			*act = acts[i].act;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void undo(struct screen *screen)
+{
+	const char *name = desk_undo_name(screen->board->desk);
+	if (name == NULL || *name == '\0') {
+		screen_message(screen, ROLE_TEXT, _("There is nothing to undo."));
+		return;
+	}
+	struct act *act = act_new(screen);
+	act->undo = true;
+	snprintf(act->name, sizeof act->name, "%s", name);
+	desk_undo(screen->board->desk, on_done, act);
+}
+
+static void begin(struct screen *screen, struct intent *intent)
+{
+	switch (intent->act) {
+	case TRIAGE_CLAIM: case TRIAGE_ACKNOWLEDGE: case TRIAGE_RELEASE: case TRIAGE_WAKE:
+	case TRIAGE_REOPEN:
+		submit(screen, intent, "");
+		break;
+	case TRIAGE_ASSIGN:
+		ask_text(screen, intent, _("assign to:"), true);
+		break;
+	case TRIAGE_NOTE:
+		ask_text(screen, intent, _("note:"), false);
+		break;
+	case TRIAGE_ESCALATE:
+		ask_text(screen, intent, _("why it is worse:"), false);
+		break;
+	case TRIAGE_SNOOZE:
+		snooze_menu(screen, intent);
+		return; /* the menu has the intent now */
+	case TRIAGE_CLOSE:
+		close_menu(screen, intent);
+		return;
+	case TRIAGE_N_ACTS:
+		break;
+	}
+	free(intent);
+}
+
+bool act_command(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	enum triage_act act;
+	if (command != CMD_UNDO && !act_of(command, &act))
+		return false;
+	if (pane->type->alerts == NULL && command != CMD_UNDO)
+		return false;
+	if (desk_read_only(screen->board->desk)) {
+		screen_message(screen, ROLE_WARN, _("This console is read-only."));
+		return true;
+	}
+	if (command == CMD_UNDO) {
+		undo(screen);
+		return true;
+	}
+	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
+	intent->act = act;
+	intent->n = pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	if (intent->n == 0) {
+		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
+		free(intent);
+		return true;
+	}
+	begin(screen, intent);
+	return true;
+}

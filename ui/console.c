@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/console.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "ui/screen.h"
+#include "ui/terminal.h"
+
+#define FRAME_MS  33 /* at most 30 frames a second, but after a key at once */
+#define TICK_MS	  1000
+#define ESCAPE_MS 25
+
+enum { SIGNAL_WINCH, SIGNAL_TERM, SIGNAL_HUP, SIGNAL_INT, SIGNAL_TSTP, SIGNAL_CONT, N_SIGNALS };
+static const int signal_numbers[N_SIGNALS] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT };
+
+struct console {
+	uv_loop_t *loop;
+	struct screen *screen;
+	struct terminal *terminal;
+	struct style_sheet sheet;
+	enum depth depth;
+	struct input input;
+
+	uv_poll_t poll;
+	uv_check_t check;
+	uv_timer_t frame_timer, tick_timer, escape_timer;
+	uv_signal_t signals[N_SIGNALS];
+	size_t n_open;	     /* handles to be closed before freeing */
+
+	int polled;	     /* events asked for */
+	int64_t frame_ms;    /* when the last frame was drawn, steady */
+	uint64_t drawn;	     /* screen_version of it */
+	bool waiting, quitting, stopped, have_size;
+	void (*on_quit)(void *arg);
+	void *arg;
+};
+
+static int64_t steady_ms(void)
+{
+	return clock_steady_ns() / 1000000;
+}
+
+static void quit(struct console *console)
+{
+	if (console->quitting)
+		return;
+	console->quitting = true;
+	console->on_quit(console->arg);
+}
+
+/* ---- out -------------------------------------------------------------------------- */
+
+static void on_terminal(uv_poll_t *poll, int status, int events);
+
+static void watch(struct console *console)
+{
+	int events = UV_READABLE | (terminal_is_pending(console->terminal) ? UV_WRITABLE : 0);
+	if (events == console->polled || console->stopped)
+		return;
+	console->polled = events;
+	uv_poll_start(&console->poll, events, on_terminal);
+}
+
+static void send_out(struct console *console)
+{
+	if (!terminal_flush(console->terminal)) {
+		quit(console);
+		return;
+	}
+	watch(console);
+}
+
+static void measure(struct console *console)
+{
+	int rows, cols;
+	if (!terminal_size(console->terminal, &rows, &cols))
+		return;
+	if (!console->have_size || rows != console->screen->canvas.rows ||
+	    cols != console->screen->canvas.cols) {
+		console->have_size = true;
+		screen_resize(console->screen, rows, cols);
+		terminal_forget(console->terminal);
+	}
+}
+
+static void grant_wishes(struct console *console)
+{
+	struct screen *screen = console->screen;
+	if (screen->wishes.restyle) {
+		screen->wishes.restyle = false;
+		theme_resolve(&screen->theme, console->depth, &console->sheet);
+		terminal_forget(console->terminal);
+	}
+	if (screen->wishes.redraw) {
+		screen->wishes.redraw = false;
+		terminal_forget(console->terminal);
+	}
+	if (screen->wishes.mouse_changed) {
+		screen->wishes.mouse_changed = false;
+		terminal_mouse(console->terminal, screen->wishes.mouse);
+	}
+	if (screen->wishes.copy.n > 0) {
+		if (!terminal_copy(console->terminal, screen->wishes.copy.bytes, screen->wishes.copy.n))
+			screen_message(screen, ROLE_WARN, _("Too long to be copied."));
+		text_reset(&screen->wishes.copy);
+	}
+}
+
+/* The one place that draws. */
+static void draw(struct console *console)
+{
+	if (console->stopped || console->quitting)
+		return;
+	grant_wishes(console);
+	/* Never faster than the terminal drinks: when it has, on_terminal draws. */
+	if (terminal_is_pending(console->terminal)) {
+		send_out(console);
+		if (console->quitting || terminal_is_pending(console->terminal))
+			return;
+	}
+	uv_timer_stop(&console->frame_timer);
+	console->waiting = false;
+	console->drawn = screen_version(console->screen);
+	console->frame_ms = steady_ms();
+	screen_draw(console->screen);
+	terminal_paint(console->terminal, &console->screen->canvas, &console->sheet);
+	send_out(console);
+}
+
+static void on_frame(uv_timer_t *timer)
+{
+	draw(timer->data);
+}
+
+/* Something may have changed: ask what is due, plan a frame. */
+static void look(struct console *console)
+{
+	if (console->stopped || console->quitting)
+		return;
+	int64_t now = steady_ms();
+	screen_tick(console->screen, now);
+	if (console->waiting || screen_version(console->screen) == console->drawn)
+		return;
+	console->waiting = true;
+	int64_t since = now - console->frame_ms;
+	uv_timer_start(&console->frame_timer, on_frame,
+	    since >= FRAME_MS ? 0 : (uint64_t)(FRAME_MS - since), 0);
+}
+
+static void on_check(uv_check_t *check)
+{
+	struct console *console = check->data;
+	if (screen_version(console->screen) != console->drawn)
+		look(console);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	struct console *console = timer->data;
+	console->screen->dirt++; /* ages and clocks */
+	measure(console);	 /* a SIGWINCH may be lost with a suspended parent */
+	look(console);
+}
+
+/* ---- in ----------------------------------------------------------------------------- */
+
+static void suspend(struct console *console)
+{
+	terminal_suspend(console->terminal);
+	/* The whole group, as a shell's Ctrl-Z would. */
+	kill(0, SIGSTOP);
+	/* Continued here; SIGCONT's handler takes the terminal again. */
+}
+
+static void on_key(void *arg, const struct key_event *event)
+{
+	struct console *console = arg;
+	screen_key(console->screen, event);
+}
+
+static void on_escape(uv_timer_t *timer)
+{
+	struct console *console = timer->data;
+	input_timeout(&console->input);
+	draw(console);
+}
+
+static void after_keys(struct console *console)
+{
+	if (console->screen->wishes.quit) {
+		quit(console);
+		return;
+	}
+	if (console->screen->wishes.suspend) {
+		console->screen->wishes.suspend = false;
+		suspend(console);
+		return;
+	}
+	if (input_is_waiting(&console->input))
+		uv_timer_start(&console->escape_timer, on_escape, ESCAPE_MS, 0);
+	else
+		uv_timer_stop(&console->escape_timer);
+	screen_tick(console->screen, steady_ms());
+	draw(console); /* an answer to a key does not wait for its frame */
+}
+
+static void on_terminal(uv_poll_t *poll, int status, int events)
+{
+	struct console *console = poll->data;
+	if (status < 0) {
+		quit(console);
+		return;
+	}
+	if (events & UV_WRITABLE) {
+		send_out(console);
+		if (!console->quitting && !terminal_is_pending(console->terminal))
+			look(console);
+	}
+	if (!(events & UV_READABLE) || console->quitting)
+		return;
+	char bytes[1024];
+	bool any = false;
+	/* Bounded: a paste of megabytes must not starve the loop. */
+	for (int turns = 0; turns < 16; turns++) {
+		int n = terminal_read(console->terminal, bytes, sizeof bytes);
+		if (n < 0) {
+			quit(console);
+			return;
+		}
+		if (n == 0)
+			break;
+		input_feed(&console->input, bytes, (size_t)n);
+		any = true;
+		if ((size_t)n < sizeof bytes)
+			break;
+	}
+	if (any)
+		after_keys(console);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct console *console = handle->data;
+	if (console->stopped)
+		return;
+	switch (number) {
+	case SIGWINCH:
+		measure(console);
+		look(console);
+		break;
+	case SIGTSTP:
+		suspend(console);
+		break;
+	case SIGCONT:
+		terminal_resume(console->terminal);
+		console->have_size = false;
+		measure(console);
+		console->screen->dirt++;
+		look(console);
+		break;
+	default: /* TERM, HUP, INT */
+		quit(console);
+		break;
+	}
+}
+
+/* ---- start and stop --------------------------------------------------------------------- */
+
+static void begin_handles(struct console *console)
+{
+	uv_loop_t *loop = console->loop;
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		uv_signal_init(loop, &console->signals[i]);
+		console->signals[i].data = console;
+		uv_signal_start(&console->signals[i], on_signal, signal_numbers[i]);
+	}
+	uv_check_init(loop, &console->check);
+	uv_timer_init(loop, &console->frame_timer);
+	uv_timer_init(loop, &console->tick_timer);
+	uv_timer_init(loop, &console->escape_timer);
+	console->check.data = console->frame_timer.data = console->tick_timer.data =
+	    console->escape_timer.data = console;
+	uv_check_start(&console->check, on_check);
+	uv_timer_start(&console->tick_timer, on_tick, TICK_MS, TICK_MS);
+	console->n_open = N_SIGNALS + 4;
+}
+
+bool console_start(const struct console_options *options, struct board *board, uv_loop_t *loop,
+    void (*on_quit)(void *arg), void *arg, struct console **out, struct fault *fault)
+{
+	struct terminal_facts facts;
+	struct terminal *terminal;
+	if (!terminal_facts(&facts, fault) || !terminal_open(options->tty, &facts, &terminal, fault))
+		return false;
+	struct console *console = mem_zalloc(sizeof *console);
+	console->loop = loop;
+	console->terminal = terminal;
+	console->depth = facts.depth;
+	console->on_quit = on_quit;
+	console->arg = arg;
+	int error = uv_poll_init(loop, &console->poll, terminal_fd(terminal));
+	if (error != 0) {
+		terminal_close(terminal);
+		free(console);
+		return fault_set(fault, FAULT_SYSTEM, _("the terminal cannot be watched: %s"),
+		    uv_strerror(error));
+	}
+	console->poll.data = console;
+	begin_handles(console);
+	console->n_open++;
+	struct screen_options screen_options = { .organisation = options->organisation,
+		.theme = options->theme, .themes_folder = options->themes_folder,
+		.keys_file = options->keys_file, .masked = options->masked,
+		.ascii = options->ascii || !facts.utf8 };
+	console->screen = screen_new(&screen_options, board);
+	theme_resolve(&console->screen->theme, console->depth, &console->sheet);
+	input_init(&console->input, on_key, console);
+	if (options->mouse) {
+		console->screen->wishes.mouse = true;
+		terminal_mouse(terminal, true);
+	}
+	measure(console);
+	screen_tick(console->screen, steady_ms());
+	watch(console);
+	draw(console);
+	*out = console;
+	return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct console *console = handle->data;
+	if (--console->n_open > 0)
+		return;
+	free(console);
+}
+
+void console_stop(struct console *console)
+{
+	if (console == NULL || console->stopped)
+		return;
+	console->stopped = true;
+	uv_poll_stop(&console->poll);
+	terminal_close(console->terminal);
+	screen_free(console->screen);
+	uv_close((uv_handle_t *)&console->poll, on_closed);
+	uv_close((uv_handle_t *)&console->check, on_closed);
+	uv_close((uv_handle_t *)&console->frame_timer, on_closed);
+	uv_close((uv_handle_t *)&console->tick_timer, on_closed);
+	uv_close((uv_handle_t *)&console->escape_timer, on_closed);
+	for (size_t i = 0; i < N_SIGNALS; i++)
+		uv_close((uv_handle_t *)&console->signals[i], on_closed);
+}
+
+static void on_run_quit(void *arg)
+{
+	uv_stop(arg);
+}
+
+bool console_run(const struct console_options *options, struct board *board, uv_loop_t *loop,
+    struct fault *fault)
+{
+	struct console *console;
+	if (!console_start(options, board, loop, on_run_quit, loop, &console, fault))
+		return false;
+	uv_run(loop, UV_RUN_DEFAULT);
+	console_stop(console);
+	uv_run(loop, UV_RUN_NOWAIT);
+	return true;
+}

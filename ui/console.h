@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The console on a libuv loop: a terminal in, a screen out. Made after the
+ * board; it changes nothing but through the board's desk. */
+#ifndef UI_CONSOLE_H
+#define UI_CONSOLE_H
+
+#include <uv.h>
+
+#include "base/fault.h"
+#include "watch/board.h"
+
+struct console;
+
+struct console_options {
+	const char *tty;	   /* NULL: /dev/tty */
+	const char *organisation;  /* shown beside the name; NULL none */
+	const char *theme;	   /* NULL: davivienda */
+	const char *themes_folder; /* NULL: the source tree's, else the installed */
+	const char *keys_file;	   /* NULL none */
+	bool masked;		   /* hide the middle of numbers */
+	bool mouse;		   /* off by default */
+	bool ascii;		   /* also when the locale is UTF-8 */
+};
+
+/*
+ * Take the terminal and draw. `on_quit` is called once, on the loop, when the
+ * person leaves or the terminal is gone (hangup, SIGTERM); the caller then
+ * calls console_stop(). Language: base/i18n.h, before this. FAULT_SYSTEM: no
+ * terminal that can be used.
+ */
+bool console_start(const struct console_options *, struct board *, uv_loop_t *,
+    void (*on_quit)(void *arg), void *arg, struct console **out, struct fault *) MUST_USE;
+
+/* Give the terminal back at once and close the handles; frees itself on the
+ * loop when they are closed. Call it while history and desk still live. */
+void console_stop(struct console *);
+
+/* Start, run the loop until the person leaves, stop. For whoever has nothing
+ * to close in between. */
+bool console_run(const struct console_options *, struct board *, uv_loop_t *, struct fault *) MUST_USE;
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/copy.h"
+
+#include <string.h>
+
+/* Where the text pointers of a struct lie: one list a struct. */
+#define FIELD(type, name) offsetof(struct type, name)
+
+static void *copy_rows(struct arena *arena, const void *rows, size_t n, size_t size,
+    const size_t *fields, size_t n_fields)
+{
+	if (n == 0)
+		return NULL;
+	char *copy = arena_alloc(arena, n * size);
+	memcpy(copy, rows, n * size);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < n_fields; k++) {
+			const char *text;
+			memcpy(&text, copy + i * size + fields[k], sizeof text);
+			text = text != NULL && *text != '\0' ? arena_strdup(arena, text) : "";
+			memcpy(copy + i * size + fields[k], &text, sizeof text);
+		}
+	}
+	return copy;
+}
+
+#define COPY(arena, rows, n, fields) \
+	copy_rows(arena, rows, n, sizeof *(rows), fields, COUNT_OF(fields))
+
+struct alert *copy_alerts(struct arena *arena, const struct alert *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(alert, rule), FIELD(alert, title_en),
+		FIELD(alert, title_es), FIELD(alert, subject_id), FIELD(alert, subject_name),
+		FIELD(alert, location), FIELD(alert, assignee) };
+	static const size_t reason_fields[] = { FIELD(reason, fact), FIELD(reason, value),
+		FIELD(reason, expected), FIELD(reason, text_en), FIELD(reason, text_es) };
+	struct alert *copy = COPY(arena, rows, n, fields);
+	for (size_t i = 0; i < n; i++)
+		copy[i].reasons = COPY(arena, rows[i].reasons, rows[i].n_reasons, reason_fields);
+	return copy;
+}
+
+struct alert_event *copy_events(struct arena *arena, const struct alert_event *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(alert_event, who), FIELD(alert_event, act),
+		FIELD(alert_event, before), FIELD(alert_event, after), FIELD(alert_event, note) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct call *copy_calls(struct arena *arena, const struct call *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(call, correlation_id), FIELD(call, user_uuid),
+		FIELD(call, user_name), FIELD(call, user_number), FIELD(call, location),
+		FIELD(call, far_number), FIELD(call, far_name), FIELD(call, call_type),
+		FIELD(call, trunk) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct leg_row *copy_legs(struct arena *arena, const struct leg_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(leg_row, report_id), FIELD(leg_row, user_uuid),
+		FIELD(leg_row, user_name), FIELD(leg_row, user_type), FIELD(leg_row, user_number),
+		FIELD(leg_row, location), FIELD(leg_row, calling), FIELD(leg_row, called),
+		FIELD(leg_row, dialed), FIELD(leg_row, call_type), FIELD(leg_row, client_type),
+		FIELD(leg_row, outcome), FIELD(leg_row, outcome_reason),
+		FIELD(leg_row, redirect_reason), FIELD(leg_row, related_reason),
+		FIELD(leg_row, redirecting_number), FIELD(leg_row, inbound_trunk),
+		FIELD(leg_row, outbound_trunk), FIELD(leg_row, local_call_id),
+		FIELD(leg_row, remote_call_id), FIELD(leg_row, related_call_id),
+		FIELD(leg_row, transfer_call_id), FIELD(leg_row, device_mac),
+		FIELD(leg_row, caller_name), FIELD(leg_row, called_name) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct location_row *copy_locations(struct arena *arena, const struct location_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(location_row, uuid), FIELD(location_row, name),
+		FIELD(location_row, zone_name) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct score_row *copy_scores(struct arena *arena, const struct score_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(score_row, id), FIELD(score_row, name),
+		FIELD(score_row, location), FIELD(score_row, why_en), FIELD(score_row, why_es) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct audit_row *copy_audit(struct arena *arena, const struct audit_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(audit_row, event.who), FIELD(audit_row, event.act),
+		FIELD(audit_row, event.before), FIELD(audit_row, event.after),
+		FIELD(audit_row, event.note) };
+	return COPY(arena, rows, n, fields);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An answer's memory ends with its callback: what a pane shows is copied into
+ * its own arena. NULL text becomes "". */
+#ifndef UI_COPY_H
+#define UI_COPY_H
+
+#include "base/arena.h"
+#include "watch/board.h"
+
+struct alert *copy_alerts(struct arena *, const struct alert *, size_t n);
+struct alert_event *copy_events(struct arena *, const struct alert_event *, size_t n);
+struct call *copy_calls(struct arena *, const struct call *, size_t n);
+struct leg_row *copy_legs(struct arena *, const struct leg_row *, size_t n);
+struct location_row *copy_locations(struct arena *, const struct location_row *, size_t n);
+struct score_row *copy_scores(struct arena *, const struct score_row *, size_t n);
+struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What stands around the panes: header, tabs, frames and the key line. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screen.h"
+
+/* ---- header -------------------------------------------------------------------- */
+
+static enum role sync_text(const struct screen *screen, char *out, size_t capacity)
+{
+	const struct health *health = screen->board->health;
+	int64_t now = clock_now_ms(screen->board->clock);
+	char age[SHORT_BYTES], next[SHORT_BYTES];
+	switch (health->sync) {
+	case SYNC_NO_LOGIN:
+		snprintf(out, capacity, "\u25CB %s", _("no login"));
+		return ROLE_WARN;
+	case SYNC_STARTING:
+		snprintf(out, capacity, "\u25CB %s", _("starting"));
+		return ROLE_HEADER;
+	case SYNC_FAULT:
+		snprintf(out, capacity, "\u2717 %s", _("sync fails (S)"));
+		return ROLE_ERROR;
+	case SYNC_WAITING: case SYNC_ASKING: case SYNC_FOLLOWING:
+		break;
+	}
+	if (health->backfill_total > 0 && health->backfill_done < health->backfill_total) {
+		snprintf(out, capacity, "\u25CF %s %d/%d", _("history"), health->backfill_done,
+		    health->backfill_total);
+		return ROLE_HEADER;
+	}
+	int64_t lag = health->complete_until_ms > 0 ? MAX(now - health->complete_until_ms, 0) : 0;
+	bool late = lag > 15 * MINUTE_MS;
+	int n = snprintf(out, capacity, "\u25CF %s %s", _("sync"), format_age(lag, age));
+	if (health->sync == SYNC_WAITING && health->next_call_ms > now && n > 0)
+		snprintf(out + n, capacity - (size_t)n, " \u00B7 %s %s", _("next"),
+		    format_age(health->next_call_ms - now, next));
+	else if (health->sync == SYNC_FOLLOWING && n > 0)
+		snprintf(out + n, capacity - (size_t)n, " \u00B7 %s", _("following"));
+	return late ? ROLE_WARN : ROLE_HEADER;
+}
+
+static int token_text(const struct screen *screen, char *out, size_t capacity, enum role *role)
+{
+	const struct health *health = screen->board->health;
+	int64_t dies = health->refresh_dies_ms > 0 ? health->refresh_dies_ms : health->token_dies_ms;
+	char age[SHORT_BYTES];
+	out[0] = '\0';
+	if (dies == 0)
+		return 0;
+	int64_t left = dies - clock_now_ms(screen->board->clock);
+	*role = left < 3 * DAY_MS ? ROLE_WARN : ROLE_DIM;
+	if (left <= 0)
+		return snprintf(out, capacity, "%s", _("token expired"));
+	return snprintf(out, capacity, "%s %s", _("token"), format_age(left, age));
+}
+
+static void header(struct screen *screen)
+{
+	struct canvas *canvas = &screen->canvas;
+	int cols = screen->layout.header.cols;
+	char text[LONG_BYTES], clock[SHORT_BYTES];
+	const char *label;
+	canvas_fill(canvas, screen->layout.header, ROLE_HEADER, ' ');
+	int col = canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;
+	if (screen->organisation[0] != '\0' && cols >= 100)
+		col += canvas_text(canvas, 0, col, 30, ROLE_STRONG, screen->organisation) + 1;
+	/* From the right: clock, counts; then sync and token in what is left. */
+	const struct zone *zone = zones_current(&screen->zones, &label);
+	format_clock(zone, clock_now_ms(screen->board->clock), clock);
+	clock[5] = '\0'; /* minutes: the line holds still */
+	snprintf(text, sizeof text, "%s %s ", clock, label);
+	int right = cols - text_width(text);
+	canvas_text(canvas, 0, right, cols - right, ROLE_STRONG, text);
+	right -= 2;
+	if (desk_read_only(screen->board->desk)) {
+		int width = text_width(_("READ ONLY"));
+		canvas_text(canvas, 0, right - width, width, ROLE_WARN, _("READ ONLY"));
+		right -= width + 2;
+	}
+	char counted[4 * SHORT_BYTES] = "";
+	for (int i = SEVERITY_CRITICAL, n = 0; i >= SEVERITY_LOW; i--) {
+		char number[SHORT_BYTES];
+		if (screen->n_open[i] > 0)
+			n += snprintf(counted + n, sizeof counted - (size_t)n, "%s%s ",
+			    severity_glyph((enum severity)i), format_count(screen->n_open[i], number));
+	}
+	int width = text_width(counted);
+	if (width > 0 && right - width > col) {
+		pane_draw_counts(canvas, 0, right - width + 1, width, screen->n_open);
+		right -= width + 1;
+	}
+	col++;
+	enum role role = sync_text(screen, text, sizeof text);
+	col += canvas_text(canvas, 0, col, MAX(right - col, 0), role, text) + 3;
+	if (token_text(screen, text, sizeof text, &role) > 0 && right - col >= text_width(text))
+		canvas_text(canvas, 0, col, right - col, role, text);
+}
+
+/* ---- titles ----------------------------------------------------------------------- */
+
+static const char *title_of(const struct pane *pane)
+{
+	return pane->title[0] != '\0' ? pane->title : _(pane->type->title);
+}
+
+static void notice(struct pane *pane, char *out, size_t capacity)
+{
+	out[0] = '\0';
+	if (pane->type->list == NULL)
+		return;
+	const struct list *list = pane->type->list(pane);
+	size_t fresh = list_n_fresh_above(list), marked = list_n_marked(list);
+	int n = 0;
+	if (list->frozen)
+		n += snprintf(out, capacity, "%s  ", _("FROZEN"));
+	if (fresh > 0)
+		n += snprintf(out + n, capacity - (size_t)n,
+		    ngettext("\u2191 %zu new  ", "\u2191 %zu new  ", fresh), fresh);
+	if (marked > 0)
+		n += snprintf(out + n, capacity - (size_t)n,
+		    ngettext("\u2713 %zu marked  ", "\u2713 %zu marked  ", marked), marked);
+	if (pane->type->filter != NULL && *pane->type->filter(pane) != '\0')
+		snprintf(out + n, capacity - (size_t)n, "/%.60s  ", pane->type->filter(pane));
+}
+
+/* Title, notices and summary on one line, from col to col + columns. */
+static void title_line(struct screen *screen, struct pane *pane, int row, int col, int columns,
+    enum role role, const char *prefix)
+{
+	struct canvas *canvas = &screen->canvas;
+	char text[300], summary[160] = "";
+	if (pane->type->summary != NULL)
+		pane->type->summary(pane, summary, sizeof summary);
+	int width = MIN(text_width(summary), columns / 2), right = col + columns;
+	snprintf(text, sizeof text, "%s%s", prefix, title_of(pane));
+	int room = columns - 1 - (width > 0 ? width + 3 : 0);
+	canvas_text(canvas, row, col, 1, role, " ");
+	int used = 1 + canvas_text(canvas, row, col + 1, room, role, text);
+	canvas_text(canvas, row, col + used, 1, role, " ");
+	notice(pane, text, sizeof text);
+	if (text[0] != '\0' && room - used > 8) {
+		used += 1 + canvas_text(canvas, row, col + used + 1, room - used - 1, ROLE_WARN, text);
+		canvas_text(canvas, row, col + used, 1, role, " ");
+	}
+	if (width > 0) {
+		canvas_text(canvas, row, right - width - 2, 1, ROLE_DIM, " ");
+		canvas_text(canvas, row, right - width - 1, width, ROLE_DIM, summary);
+		canvas_text(canvas, row, right - 1, 1, ROLE_DIM, " ");
+	}
+}
+
+static void tiled_pane(struct screen *screen, size_t i)
+{
+	struct canvas *canvas = &screen->canvas;
+	struct pane *pane = screen->panes[i];
+	struct box box = screen->layout.panes[i];
+	bool focused = i == screen->focus;
+	char prefix[8];
+	snprintf(prefix, sizeof prefix, "%zu ", i + 1);
+	canvas_frame(canvas, box, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, screen->layout.joined[i]);
+	title_line(screen, pane, box.row, box.col + 1, box.cols - 2,
+	    focused ? ROLE_TITLE : ROLE_TAB, prefix);
+	struct box old = canvas_enter(canvas,
+	    (struct box){ box.row + 1, box.col + 1, box.rows - 2, box.cols - 2 });
+	pane->type->draw(pane, canvas, focused);
+	canvas_leave(canvas, old);
+}
+
+static void tab_line(struct screen *screen)
+{
+	struct canvas *canvas = &screen->canvas;
+	int row = screen->layout.tabs.row, cols = screen->layout.tabs.cols, col = 1;
+	for (size_t i = 0; i < N_MAIN_PANES; i++) {
+		bool on = i == screen->focus;
+		col += canvas_printf(canvas, row, col, cols - col, on ? ROLE_TAB_ON : ROLE_TAB, "%zu %s",
+		    i + 1, _(screen->panes[i]->type->title)) + 2;
+	}
+	char text[160] = "", left[300];
+	struct pane *pane = screen->panes[screen->focus];
+	if (pane->type->summary != NULL)
+		pane->type->summary(pane, text, sizeof text);
+	notice(pane, left, sizeof left);
+	int width = text_width(left), right = cols - text_width(text) - 1;
+	if (left[0] != '\0') { /* what is new matters more than totals */
+		if (col + width + text_width(text) + 1 >= cols)
+			text[0] = '\0', right = cols - 1;
+		canvas_text(canvas, row, MAX(right - width, col), width, ROLE_WARN, left);
+	}
+	if (right > col)
+		canvas_text(canvas, row, right, cols - right, ROLE_DIM, text);
+}
+
+static void view(struct screen *screen)
+{
+	struct canvas *canvas = &screen->canvas;
+	struct pane *pane = screen_focused(screen);
+	struct box body = screen->layout.body;
+	/* A view has the whole body; its title takes the tabs' line. */
+	int row = screen->layout.tabs.rows > 0 ? screen->layout.tabs.row : body.row;
+	int first = row + 1, last = body.row + body.rows;
+	canvas_fill(canvas, (struct box){ row, 0, 1, body.cols }, ROLE_BORDER_FOCUS, 0x2500);
+	title_line(screen, pane, row, 1, body.cols - 2, pane->title_role, "");
+	struct box old = canvas_enter(canvas, (struct box){ first, 0, last - first, body.cols });
+	pane->type->draw(pane, canvas, true);
+	canvas_leave(canvas, old);
+}
+
+/* ---- key line ------------------------------------------------------------------------ */
+
+static int foot_word(struct screen *screen, int col, int limit, const struct binding *binding, bool draw)
+{
+	struct canvas *canvas = &screen->canvas;
+	char key[KEY_NAME_BYTES];
+	const char *name = binding->key == ' ' ? _("Space") : key_name(binding->key, key);
+	const char *word = command_word(binding->command);
+	int width = text_width(name) + 1 + text_width(word);
+	if (draw && col + width <= limit) {
+		int row = screen->layout.foot.row;
+		int used = canvas_text(canvas, row, col, limit - col, ROLE_KEY, name);
+		canvas_text(canvas, row, col + used + 1, limit - col, ROLE_KEY_TEXT, word);
+	}
+	return width;
+}
+
+static void key_line(struct screen *screen)
+{
+	struct pane *pane = screen_focused(screen);
+	enum place chain[4];
+	size_t n = place_chain(pane->type->place, chain);
+	int cols = screen->layout.foot.cols, col = 1, right = cols - 1;
+	/* What works everywhere stands at the right and is always there. */
+	for (size_t i = screen->keys.n; i-- > 0;) {
+		const struct binding *b = &screen->keys.bindings[i];
+		if (b->place == PLACE_GLOBAL && b->foot && b->command != CMD_NONE) {
+			right -= foot_word(screen, 0, cols, b, false);
+			foot_word(screen, right, cols, b, true);
+			right -= 2;
+		}
+	}
+	for (size_t i = 0; i < screen->keys.n; i++) {
+		const struct binding *b = &screen->keys.bindings[i];
+		bool here = false;
+		for (size_t k = 0; k < n; k++)
+			here |= b->place == chain[k];
+		if (!here || b->place == PLACE_GLOBAL || !b->foot || b->command == CMD_NONE ||
+		    !screen_offers(screen, b->command) ||
+		    keys_command(&screen->keys, pane->type->place, b->key) != b->command)
+			continue;
+		int width = foot_word(screen, col, right, b, false);
+		if (col + width > right)
+			continue;
+		foot_word(screen, col, right, b, true);
+		col += width + 2;
+	}
+}
+
+static void foot(struct screen *screen)
+{
+	struct box box = screen->layout.foot;
+	if (screen->message[0] != '\0')
+		canvas_text(&screen->canvas, box.row, 1, box.cols - 2, screen->message_role, screen->message);
+	else
+		key_line(screen);
+}
+
+void frame_draw(struct screen *screen)
+{
+	header(screen);
+	if (screen->n_views > 0) {
+		view(screen);
+	} else if (screen->layout.tiled) {
+		for (size_t i = 0; i < N_MAIN_PANES; i++) /* the focused frame lies over its neighbours' */
+			if (i != screen->focus)
+				tiled_pane(screen, i);
+		tiled_pane(screen, screen->focus);
+		/* Its lower edge is the upper one of the pane below, with its title. */
+		if (screen->focus < 2) {
+			struct box b = screen->layout.panes[screen->focus + 2];
+			char prefix[8];
+			snprintf(prefix, sizeof prefix, "%zu ", screen->focus + 3);
+			title_line(screen, screen->panes[screen->focus + 2], b.row, b.col + 1, b.cols - 2,
+			    ROLE_TAB, prefix);
+			canvas_text(&screen->canvas, b.row, b.col, 1, ROLE_BORDER_FOCUS, "\u251C");
+			canvas_text(&screen->canvas, b.row, b.col + b.cols - 1, 1, ROLE_BORDER_FOCUS, "\u2524");
+		}
+	} else {
+		struct box body = screen->layout.body;
+		tab_line(screen);
+		struct box old = canvas_enter(&screen->canvas, body);
+		struct pane *pane = screen->panes[screen->focus];
+		pane->type->draw(pane, &screen->canvas, true);
+		canvas_leave(&screen->canvas, old);
+	}
+	foot(screen);
+}

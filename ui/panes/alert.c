@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An alert: why it was raised, what it rests on, what was done about it. Every
+ * line that names a record, a call or an alert leads to it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/copy.h"
+#include "ui/screen.h"
+
+struct alert_view {
+	struct arena arena;
+	struct alert_detail detail;
+	bool have;
+	struct document document;
+	uint64_t laid_out_at; /* what the document was made of */
+};
+
+static void on_answer(void *arg, const struct alert_detail *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct alert_view *view = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	arena_clear(&view->arena);
+	arena_init(&view->arena);
+	view->detail = *answer;
+	view->detail.alert = *copy_alerts(&view->arena, &answer->alert, 1);
+	view->detail.events = copy_events(&view->arena, answer->events, answer->n_events);
+	view->detail.legs = copy_legs(&view->arena, answer->legs, answer->n_legs);
+	view->detail.seen_before = copy_alerts(&view->arena, answer->seen_before, answer->n_seen_before);
+	view->have = true;
+	view->document.width = 0;
+	const struct alert *alert = &view->detail.alert;
+	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity),
+	    in_language(alert->title_en, alert->title_es));
+	pane->title_role = severity_role(alert->severity);
+}
+
+static void refresh(struct pane *pane)
+{
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 100))
+		history_alert(pane_board(pane)->history, pane->id, on_answer, pane);
+}
+
+static void open_alert(struct pane *pane, int64_t id)
+{
+	UNUSED(id);
+	arena_init(&((struct alert_view *)pane->memory)->arena);
+}
+
+static void close_alert(struct pane *pane)
+{
+	struct alert_view *view = pane->memory;
+	arena_clear(&view->arena);
+	document_clear(&view->document);
+}
+
+/* ---- lines ----------------------------------------------------------------------- */
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+/* A label at `col`, its value after it; two pairs share a wide line. */
+static void pair(struct document *d, int col, const char *label, enum role role, const char *value)
+{
+	int room = d->width >= 100 && col == 1 ? 36 : -1;
+	document_put(d, col, 12, ROLE_DIM, label);
+	document_put(d, col + 12, room, role, value);
+}
+
+static void second(struct document *d, const char *label, enum role role, const char *value)
+{
+	if (d->width < 100)
+		document_line(d, nowhere);
+	pair(d, d->width < 100 ? 1 : 52, label, role, value);
+}
+
+static void facts(struct pane *pane, struct document *d, const struct alert *alert)
+{
+	char text[300], moment[LONG_BYTES], money[SHORT_BYTES], hourly[SHORT_BYTES], number[LONG_BYTES];
+	const char *label;
+	const struct zone *zone = zones_of_site(&pane->screen->zones, alert->location, &label);
+	int64_t now = pane_now(pane);
+	document_line(d, nowhere);
+	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+	if (alert->subject_kind == SUBJECT_NUMBER)
+		who = format_number(who, pane->screen->masked, number);
+	snprintf(text, sizeof text, "%s (%s)", who, subject_word(alert->subject_kind));
+	pair(d, 1, _("who"), ROLE_STRONG, text);
+	second(d, _("site"), ROLE_TEXT, *alert->location != '\0' ? alert->location : "\u2014");
+	document_line(d, nowhere);
+	pair(d, 1, _("first"), ROLE_TEXT, format_moment(zone, label, alert->first_ms, moment));
+	second(d, _("last"), ROLE_TEXT, format_moment(zone, label, alert->last_ms, moment));
+	document_line(d, nowhere);
+	snprintf(text, sizeof text, "%d / 100", alert->score);
+	pair(d, 1, _("score"), ROLE_STRONG, text);
+	snprintf(text, sizeof text, _("\u2248 %s USD so far \u00B7 %s USD/h"),
+	    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
+	second(d, _("cost"), ROLE_MONEY, text);
+	document_line(d, nowhere);
+	snprintf(text, sizeof text, "%s%s%s", state_word(alert->state),
+	    alert->resolution != RESOLUTION_NONE ? ": " : "", resolution_word(alert->resolution));
+	if (alert->state == ALERT_SNOOZED && alert->snooze_until_ms > 0)
+		snprintf(text, sizeof text, "%s %s", _("snoozed until"),
+		    format_moment(zone, label, alert->snooze_until_ms, moment));
+	pair(d, 1, _("state"), state_role(alert->state), text);
+	second(d, _("assignee"), ROLE_TEXT, *alert->assignee != '\0' ? alert->assignee : _("nobody"));
+	document_line(d, nowhere);
+	char age[SHORT_BYTES], sla[SHORT_BYTES];
+	int64_t until = alert->acknowledged_ms > 0 ? alert->acknowledged_ms : now;
+	bool late = until - alert->raised_ms > triage_sla_ms(alert->severity);
+	snprintf(text, sizeof text, "%s %s %s%s", format_age(until - alert->raised_ms, age), _("of"),
+	    format_age(triage_sla_ms(alert->severity), sla), late ? " !" : "");
+	pair(d, 1, alert->acknowledged_ms > 0 ? _("seen after") : _("waits"),
+	    late && alert->acknowledged_ms == 0 ? ROLE_ERROR : ROLE_TEXT, text);
+	snprintf(text, sizeof text, "%s \u00B7 #%" PRId64, alert->rule, alert->id);
+	second(d, _("rule"), ROLE_DIM, text);
+}
+
+static void reasons(struct document *d, const struct alert *alert)
+{
+	document_heading(d, _(" Why"));
+	for (size_t i = 0; i < alert->n_reasons; i++) {
+		const struct reason *reason = &alert->reasons[i];
+		document_line(d, nowhere);
+		document_printf(d, 1, 4, ROLE_STRONG, "%+3d", reason->points);
+		document_wrap(d, 6, ROLE_TEXT, in_language(reason->text_en, reason->text_es));
+		document_line(d, nowhere);
+		document_printf(d, 6, -1, ROLE_DIM, *reason->expected != '\0' ? _("%s = %s, usually %s") : "%s = %s",
+		    reason->fact, reason->value, reason->expected);
+	}
+	if (alert->n_reasons == 0) {
+		document_line(d, nowhere);
+		document_put(d, 1, -1, ROLE_DIM, _("no reason was recorded"));
+	}
+}
+
+static void evidence(struct pane *pane, struct document *d, const struct alert_detail *detail)
+{
+	char text[LONG_BYTES + 64], number[LONG_BYTES], clock[SHORT_BYTES], length[SHORT_BYTES];
+	const char *label;
+	const struct zone *zone = zones_of_site(&pane->screen->zones, detail->alert.location, &label);
+	bool masked = pane->screen->masked;
+	snprintf(text, sizeof text, ngettext(" Evidence: %zu record", " Evidence: %zu records",
+	    detail->n_legs), detail->n_legs);
+	document_heading(d, text);
+	bool wide = d->width >= 100;
+	for (size_t i = 0; i < detail->n_legs; i++) {
+		const struct leg_row *leg = &detail->legs[i];
+		document_line(d, (struct target){ TARGET_CALL, leg->call_id });
+		document_put(d, 1, 6, ROLE_DIM, format_time(zone, leg->start_ms, pane_now(pane), clock));
+		format_clock(zone, leg->start_ms, clock);
+		document_put(d, 8, 8, ROLE_TEXT, clock);
+		document_put(d, 18, 20, ROLE_TEXT, *leg->user_name != '\0' ? leg->user_name : leg->user_number);
+		document_put(d, 39, 1, ROLE_DIM, leg->originating ? "\u2192" : "\u2190");
+		const char *far = leg->originating ? leg->called : leg->calling;
+		document_put(d, 41, 17, ROLE_NUMBER, format_number(far, masked, number));
+		document_printf(d, 59, 8, ROLE_TEXT, "%8s", format_duration(leg->duration_s, length));
+		document_put(d, 69, wide ? 14 : -1, leg->answered ? ROLE_TEXT : ROLE_DIM,
+		    leg->answered ? _("answered") : _("not answered"));
+		if (wide) {
+			document_put(d, 84, 20, ROLE_DIM, leg->call_type);
+			document_put(d, 105, -1, ROLE_DIM, leg->location);
+		}
+	}
+}
+
+static void history(struct pane *pane, struct document *d, const struct alert_detail *detail)
+{
+	char moment[LONG_BYTES];
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
+	document_heading(d, _(" What was done"));
+	for (size_t i = 0; i < detail->n_events; i++) {
+		const struct alert_event *event = &detail->events[i];
+		document_line(d, nowhere);
+		format_moment(zone, label, event->at_ms, moment);
+		moment[MIN(strlen(moment), (size_t)19)] = '\0';
+		document_put(d, 1, 19, ROLE_DIM, moment);
+		document_put(d, 22, 14, ROLE_TEXT, event->who);
+		document_put(d, 37, 13, ROLE_STRONG, act_word(event->act));
+		int col = 51;
+		if (*event->before != '\0' || *event->after != '\0') {
+			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", event->before, event->after);
+		}
+		if (*event->note != '\0') {
+			document_line(d, nowhere);
+			document_wrap(d, 37, ROLE_TEXT, event->note);
+		}
+	}
+}
+
+static void seen_before(struct pane *pane, struct document *d, const struct alert_detail *detail)
+{
+	char clock[SHORT_BYTES];
+	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
+	if (detail->n_seen_before == 0)
+		return;
+	document_heading(d, _(" Seen before"));
+	for (size_t i = 0; i < detail->n_seen_before; i++) {
+		const struct alert *old = &detail->seen_before[i];
+		document_line(d, (struct target){ TARGET_ALERT, old->id });
+		document_put(d, 1, 6, ROLE_DIM, format_time(zone, old->raised_ms, pane_now(pane), clock));
+		document_put(d, 9, 7, severity_role(old->severity), severity_badge(old->severity));
+		document_put(d, 18, 40, ROLE_TEXT, in_language(old->title_en, old->title_es));
+		document_printf(d, 60, -1, ROLE_DIM, "%s %s", state_word(old->state),
+		    resolution_word(old->resolution));
+	}
+}
+
+static void lay_out(struct pane *pane, int width)
+{
+	struct alert_view *view = pane->memory;
+	struct document *d = &view->document;
+	document_begin(d, width);
+	facts(pane, d, &view->detail.alert);
+	reasons(d, &view->detail.alert);
+	evidence(pane, d, &view->detail);
+	history(pane, d, &view->detail);
+	seen_before(pane, d, &view->detail);
+	document_end(d);
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct alert_view *view = pane->memory;
+	if (!view->have) {
+		pane_draw_nothing(pane, canvas, 1, "");
+		return;
+	}
+	/* Made anew when something it says may have changed: ages and zones do. */
+	uint64_t made_of = (uint64_t)(pane_now(pane) / (10 * SECOND_MS)) * 4 + pane->screen->masked +
+	    ((uint64_t)pane->screen->zones.current << 48) + ((uint64_t)pane->screen->zones.n_sites << 40);
+	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of)
+		lay_out(pane, canvas->clip.cols);
+	view->laid_out_at = made_of;
+	document_draw(&view->document, canvas, focused);
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	const struct alert_view *view = pane->memory;
+	if (view->have)
+		snprintf(out, capacity, "#%" PRId64 " \u00B7 %s%s%s", pane->id,
+		    state_word(view->detail.alert.state), *view->detail.alert.assignee != '\0' ? " \u00B7 " : "",
+		    view->detail.alert.assignee);
+}
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct alert_view *view = pane->memory;
+	if (command == CMD_OPEN || command == CMD_RAW) {
+		struct target target = document_target(&view->document);
+		if (command == CMD_RAW && target.kind == TARGET_CALL) {
+			for (size_t i = 0; i < view->detail.n_legs; i++) {
+				if (view->detail.legs[i].call_id == target.id) {
+					target = (struct target){ TARGET_LEG, view->detail.legs[i].leg_id };
+					break;
+				}
+			}
+		}
+		screen_follow(pane->screen, target);
+		return true;
+	}
+	return document_command(&view->document, command);
+}
+
+static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
+{
+	if (capacity > 0)
+		ids[0] = pane->id;
+	return capacity > 0;
+}
+
+static size_t text(struct pane *pane, char *out, size_t capacity)
+{
+	return document_selected_text(&((struct alert_view *)pane->memory)->document, out, capacity);
+}
+
+const struct pane_type view_alert = {
+	.name = "alert", .title = N_("Alert"), .place = PLACE_ALERT, .memory = sizeof(struct alert_view),
+	.open = open_alert, .close = close_alert, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command, .alerts = alerts, .text = text,
+};

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The audit log: who did what, newest first, and whether its chain holds. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/copy.h"
+#include "ui/screen.h"
+
+#include <stdlib.h>
+
+struct audit_view {
+	struct arena arena;
+	struct audit_row *rows;
+	size_t n;
+	bool chain_ok;
+	struct list list;
+};
+
+static void on_answer(void *arg, const struct audit_list *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct audit_view *view = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	arena_clear(&view->arena);
+	arena_init(&view->arena);
+	view->rows = copy_audit(&view->arena, answer->items, answer->n);
+	view->n = answer->n;
+	view->chain_ok = answer->chain_ok;
+	int64_t *ids = mem_alloc((view->n + 1) * sizeof *ids);
+	for (size_t i = 0; i < view->n; i++)
+		ids[i] = view->rows[i].seq;
+	list_set(&view->list, ids, view->n);
+	free(ids);
+}
+
+static void refresh(struct pane *pane)
+{
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 500))
+		history_audit(pane_board(pane)->history, 1000, on_answer, pane);
+}
+
+static void open_audit(struct pane *pane, int64_t id)
+{
+	UNUSED(id);
+	arena_init(&((struct audit_view *)pane->memory)->arena);
+}
+
+static void close_audit(struct pane *pane)
+{
+	struct audit_view *view = pane->memory;
+	arena_clear(&view->arena);
+	list_clear(&view->list);
+}
+
+static const struct list_column columns[] = {
+	{ N_("no."), 6, 0, 3, true },
+	{ N_("when"), 19, 0, 0, false },
+	{ N_("who"), 12, 1, 0, false },
+	{ N_("did"), 12, 0, 0, false },
+	{ N_("alert"), 7, 0, 0, true },
+	{ N_("before"), 12, 1, 2, false },
+	{ N_("after"), 12, 1, 1, false },
+	{ N_("note"), 8, 4, 4, false },
+};
+enum { COL_SEQ, COL_WHEN, COL_WHO, COL_DID, COL_ALERT, COL_BEFORE, COL_AFTER, COL_NOTE };
+
+static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
+    const struct list_place *at)
+{
+	const struct audit_view *view = pane->memory;
+	const struct audit_row *line = &view->rows[i];
+	const struct alert_event *event = &line->event;
+	char text[LONG_BYTES];
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
+	snprintf(text, sizeof text, "%" PRId64, line->seq);
+	canvas_text_right(canvas, row, at[COL_SEQ].col, at[COL_SEQ].cols, ROLE_DIM, text);
+	format_moment(zone, label, event->at_ms, text);
+	text[MIN(strlen(text), (size_t)19)] = '\0';
+	canvas_text(canvas, row, at[COL_WHEN].col, at[COL_WHEN].cols, ROLE_TEXT, text);
+	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_STRONG, event->who);
+	canvas_text(canvas, row, at[COL_DID].col, at[COL_DID].cols, ROLE_TEXT, act_word(event->act));
+	snprintf(text, sizeof text, "#%" PRId64, line->alert_id);
+	canvas_text_right(canvas, row, at[COL_ALERT].col, at[COL_ALERT].cols, ROLE_TEXT, text);
+	canvas_text(canvas, row, at[COL_BEFORE].col, at[COL_BEFORE].cols, ROLE_DIM, event->before);
+	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT, event->after);
+	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, event->note);
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct audit_view *view = pane->memory;
+	pane->title_role = pane->answered && view->n > 0 && !view->chain_ok ? ROLE_ERROR : ROLE_TITLE;
+	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), COL_WHEN, focused,
+	    _("Nobody has done anything yet."), draw_row);
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	const struct audit_view *view = pane->memory;
+	if (pane->answered)
+		snprintf(out, capacity, "%zu \u00B7 %s", view->n,
+		    view->chain_ok ? _("chain intact") : _("CHAIN BROKEN"));
+}
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct audit_view *view = pane->memory;
+	if (command != CMD_OPEN)
+		return false;
+	if (view->list.selected < view->n && view->rows[view->list.selected].alert_id != 0)
+		screen_open(pane->screen, &view_alert, view->rows[view->list.selected].alert_id);
+	return true;
+}
+
+static struct list *get_list(struct pane *pane)
+{
+	return &((struct audit_view *)pane->memory)->list;
+}
+
+const struct pane_type view_audit = {
+	.name = "audit", .title = N_("Audit log"), .place = PLACE_LIST,
+	.memory = sizeof(struct audit_view), .open = open_audit, .close = close_audit,
+	.refresh = refresh, .draw = draw, .summary = summary, .command = command, .list = get_list,
+};

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Calls explorer: every call, newest first, through one filter. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/copy.h"
+#include "ui/screen.h"
+
+#define PAGE 500
+
+struct calls {
+	struct arena arena;
+	struct call *rows;
+	size_t n, wanted;
+	bool more;
+	struct list list;
+	char filter[PROMPT_BYTES];
+};
+
+static void on_answer(void *arg, const struct call_list *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct calls *calls = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	arena_clear(&calls->arena);
+	arena_init(&calls->arena);
+	calls->rows = copy_calls(&calls->arena, answer->items, answer->n);
+	calls->n = answer->n;
+	calls->more = answer->more;
+	int64_t *ids = mem_alloc((calls->n + 1) * sizeof *ids);
+	for (size_t i = 0; i < calls->n; i++)
+		ids[i] = calls->rows[i].id;
+	list_set(&calls->list, ids, calls->n);
+	free(ids);
+}
+
+static void ask(struct pane *pane)
+{
+	struct calls *calls = pane->memory;
+	struct call_query query = { .filter = calls->filter, .limit = calls->wanted };
+	history_calls(pane_board(pane)->history, &query, on_answer, pane);
+}
+
+static void refresh(struct pane *pane)
+{
+	struct calls *calls = pane->memory;
+	if (calls->list.frozen && pane->answered)
+		return;
+	if (pane_may_ask(pane, pane_board(pane)->calls_version, 1000))
+		ask(pane);
+}
+
+static void open_calls(struct pane *pane, int64_t id)
+{
+	struct calls *calls = pane->memory;
+	UNUSED(id);
+	arena_init(&calls->arena);
+	calls->wanted = PAGE;
+}
+
+static void close_calls(struct pane *pane)
+{
+	struct calls *calls = pane->memory;
+	arena_clear(&calls->arena);
+	list_clear(&calls->list);
+}
+
+/* ---- drawing ------------------------------------------------------------------------ */
+
+static const struct list_column columns[] = {
+	{ N_("day"), 6, 0, 6, false },
+	{ N_("time"), 8, 0, 0, false },
+	{ N_("site"), 10, 1, 4, false },
+	{ N_("person"), 16, 2, 0, false },
+	{ "", 1, 0, 0, false },
+	{ N_("number"), 16, 1, 0, false },
+	{ N_("destination"), 15, 1, 1, false },
+	{ N_("talk"), 7, 0, 0, true },
+	{ N_("legs"), 4, 0, 5, true },
+	{ N_("how"), 12, 1, 3, false },
+	{ N_("USD"), 7, 0, 2, true },
+};
+enum { COL_DAY, COL_TIME, COL_SITE, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_TALK, COL_LEGS,
+	COL_HOW, COL_COST };
+
+static const char *how(const struct call *call)
+{
+	if (call->flags & CALL_FORWARDED)
+		return _("forwarded");
+	if (call->flags & CALL_TRANSFERRED)
+		return _("transferred");
+	if (call->flags & CALL_VOICEMAIL)
+		return _("voicemail");
+	if (call->flags & CALL_QUEUED)
+		return _("queue");
+	if (call->flags & CALL_ATTENDANT)
+		return _("attendant");
+	return call->flags & CALL_ANSWERED ? _("answered") : _("not answered");
+}
+
+static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
+    const struct list_place *at)
+{
+	const struct calls *calls = pane->memory;
+	const struct call *call = &calls->rows[i];
+	char text[SHORT_BYTES], number[LONG_BYTES], where[LONG_BYTES];
+	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
+	bool risky = call->direction != CALL_INBOUND && call->direction != CALL_INTERNAL &&
+	    (call->tier >= TIER_HIGH || (call->flags & CALL_LOOK_ALIKE));
+	bool answered = call->flags & CALL_ANSWERED;
+	enum role role = answered ? ROLE_TEXT : ROLE_DIM;
+	format_time(zone, call->start_ms, pane_now(pane), text);
+	canvas_text(canvas, row, at[COL_DAY].col, at[COL_DAY].cols, ROLE_DIM,
+	    strchr(text, ':') != NULL ? _("today") : text);
+	canvas_text(canvas, row, at[COL_TIME].col, at[COL_TIME].cols, role,
+	    format_clock(zone, call->start_ms, text));
+	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, ROLE_DIM, call->location);
+	canvas_text(canvas, row, at[COL_PERSON].col, at[COL_PERSON].cols, role,
+	    *call->user_name != '\0' ? call->user_name :
+	    *call->user_number != '\0' ? format_number(call->user_number, pane->screen->masked, number) : "\u2014");
+	canvas_text(canvas, row, at[COL_ARROW].col, at[COL_ARROW].cols, ROLE_DIM,
+	    call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
+	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
+	    format_number(call->far_number, pane->screen->masked, number));
+	snprintf(where, sizeof where, "%s%s%s%s%s",
+	    risky ? call->tier >= TIER_EXTREME ? "\u25B2 " : "\u25C6 " : "", call->country,
+	    *call->country != '\0' ? " " : "",
+	    call->class != NUMBER_UNKNOWN ? class_word(call->class) : direction_word(call->direction),
+	    call->flags & CALL_LOOK_ALIKE ? " \u2260" : "");
+	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
+	    risky ? (call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_MEDIUM) : ROLE_DIM, where);
+	canvas_text_right(canvas, row, at[COL_TALK].col, at[COL_TALK].cols, role,
+	    answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "\u2014");
+	snprintf(text, sizeof text, "%d", call->n_legs);
+	canvas_text_right(canvas, row, at[COL_LEGS].col, at[COL_LEGS].cols, ROLE_DIM, text);
+	canvas_text(canvas, row, at[COL_HOW].col, at[COL_HOW].cols, ROLE_DIM, how(call));
+	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, role,
+	    call->cost_micro > 0 ? format_money(call->cost_micro, text) : "");
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct calls *calls = pane->memory;
+	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME, focused,
+	    calls->filter[0] != '\0' ? _("No call passes the filter.") : _("No call yet."), draw_row);
+	/* Near the end of what was asked for, ask for more. */
+	if (calls->more && calls->list.selected + 50 > calls->n && !pane->waiting && calls->wanted < 1000) {
+		calls->wanted = MIN(calls->wanted + PAGE, (size_t)1000);
+		pane->waiting = true;
+		ask(pane);
+	}
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	const struct calls *calls = pane->memory;
+	snprintf(out, capacity, "%zu%s", calls->n, calls->more ? "+" : "");
+}
+
+/* ---- commands -------------------------------------------------------------------------- */
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct calls *calls = pane->memory;
+	if (command != CMD_OPEN)
+		return false;
+	if (calls->list.n > 0)
+		screen_open(pane->screen, &view_call, list_selected_id(&calls->list));
+	return true;
+}
+
+static struct list *get_list(struct pane *pane)
+{
+	return &((struct calls *)pane->memory)->list;
+}
+
+static const char *filter(struct pane *pane)
+{
+	return ((struct calls *)pane->memory)->filter;
+}
+
+static bool check_filter(void *arg, const char *expression, struct fault *fault, size_t *offset)
+{
+	UNUSED(arg);
+	return *expression == '\0' || history_check_filter(false, expression, fault, offset);
+}
+
+static void set_filter(struct pane *pane, const char *expression)
+{
+	struct calls *calls = pane->memory;
+	snprintf(calls->filter, sizeof calls->filter, "%s", expression);
+	calls->wanted = PAGE;
+	calls->n = 0;
+	list_restart(&calls->list);
+	pane_ask_anew(pane);
+}
+
+static size_t text(struct pane *pane, char *out, size_t capacity)
+{
+	const struct calls *calls = pane->memory;
+	if (calls->list.selected >= calls->n)
+		return 0;
+	const struct call *call = &calls->rows[calls->list.selected];
+	int n = snprintf(out, capacity, "%s %s %s", call->correlation_id, call->user_name, call->far_number);
+	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
+}
+
+const struct pane_type view_calls = {
+	.name = "calls", .title = N_("Calls"), .place = PLACE_CALLS, .memory = sizeof(struct calls),
+	.open = open_calls, .close = close_calls, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command, .list = get_list, .text = text,
+	.filter = filter, .check_filter = check_filter, .set_filter = set_filter,
+};

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Locations: traffic by the hour, open alerts, the time it is there. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "ui/chart.h"
+#include "ui/copy.h"
+#include "ui/screen.h"
+
+extern const struct pane_type pane_locations;
+
+enum sort { SORT_ALERTS, SORT_NAME, SORT_CALLS, N_SORTS };
+
+struct locations {
+	struct arena arena;
+	struct location_row *rows;
+	size_t n;
+	struct list list;
+	enum sort sort;
+};
+
+static enum sort sort_now;
+
+static int64_t gravity(const struct location_row *row)
+{
+	return row->n_open[SEVERITY_CRITICAL] * 1000000 + row->n_open[SEVERITY_HIGH] * 10000 +
+	    row->n_open[SEVERITY_MEDIUM] * 100 + row->n_open[SEVERITY_LOW];
+}
+
+static int by_sort(const void *a, const void *b)
+{
+	const struct location_row *x = a, *y = b;
+	int64_t order = 0;
+	switch (sort_now) {
+	case SORT_ALERTS:
+		order = gravity(y) - gravity(x);
+		break;
+	case SORT_CALLS:
+		order = y->calls_last_hour - x->calls_last_hour;
+		break;
+	case SORT_NAME: case N_SORTS:
+		break;
+	}
+	return order != 0 ? (order > 0) - (order < 0) : strcmp(x->name, y->name);
+}
+
+static void sort(struct locations *locations)
+{
+	int64_t *ids = mem_alloc((locations->n + 1) * sizeof *ids);
+	sort_now = locations->sort;
+	if (locations->n > 0)
+		qsort(locations->rows, locations->n, sizeof *locations->rows, by_sort);
+	for (size_t i = 0; i < locations->n; i++) /* a site is its uuid, or its name */
+		ids[i] = (int64_t)(hash_text(*locations->rows[i].uuid != '\0' ? locations->rows[i].uuid :
+		    locations->rows[i].name) >> 1);
+	list_set(&locations->list, ids, locations->n);
+	free(ids);
+}
+
+static void on_answer(void *arg, const struct location_list *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct locations *locations = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	arena_clear(&locations->arena);
+	arena_init(&locations->arena);
+	locations->rows = copy_locations(&locations->arena, answer->items, answer->n);
+	locations->n = answer->n;
+	sort(locations);
+	/* Zones by the order of the board, which does not move with alerts. */
+	zones_learn(&pane->screen->zones, answer);
+}
+
+static void refresh(struct pane *pane)
+{
+	struct locations *locations = pane->memory;
+	struct board *board = pane_board(pane);
+	/* The hour moves on even when no call comes. */
+	uint64_t version = board->calls_version + board->alerts_version +
+	    (uint64_t)(pane_now(pane) / MINUTE_MS);
+	if (!locations->list.frozen && pane_may_ask(pane, version, 500))
+		history_locations(board->history, on_answer, pane);
+}
+
+static void open_locations(struct pane *pane, int64_t id)
+{
+	UNUSED(id);
+	arena_init(&((struct locations *)pane->memory)->arena);
+}
+
+static void close_locations(struct pane *pane)
+{
+	struct locations *locations = pane->memory;
+	arena_clear(&locations->arena);
+	list_clear(&locations->list);
+}
+
+/* ---- drawing --------------------------------------------------------------------- */
+
+static const struct list_column columns[] = {
+	{ N_("site"), 18, 4, 0, false },
+	{ N_("time"), 5, 0, 2, false },
+	{ N_("/h"), 5, 0, 0, true },
+	{ N_("24 h"), 6, 3, 1, false },
+	{ N_("alerts"), 8, 2, 0, false },
+	{ N_("today"), 7, 0, 4, true },
+	{ N_("cost"), 7, 0, 3, true },
+};
+enum { COL_SITE, COL_TIME, COL_CALLS, COL_CHART, COL_ALERTS, COL_TODAY, COL_COST };
+
+static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
+    const struct list_place *at)
+{
+	const struct locations *locations = pane->memory;
+	const struct location_row *site = &locations->rows[i];
+	char text[SHORT_BYTES];
+	bool worried = site->n_open[SEVERITY_CRITICAL] + site->n_open[SEVERITY_HIGH] > 0;
+	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, worried ? ROLE_STRONG : ROLE_TEXT,
+	    *site->name != '\0' ? site->name : _("(no site)"));
+	if (*site->zone_name != '\0') {
+		const struct zone *zone = zones_named(&pane->screen->zones, site->zone_name);
+		int64_t now = pane_now(pane);
+		format_clock(zone, zone != NULL ? now : now + site->utc_offset_minutes * MINUTE_MS, text);
+		text[5] = '\0';
+		canvas_text(canvas, row, at[COL_TIME].col, at[COL_TIME].cols, ROLE_DIM, text);
+	}
+	canvas_text_right(canvas, row, at[COL_CALLS].col, at[COL_CALLS].cols, ROLE_NUMBER,
+	    format_count(site->calls_last_hour, text));
+	chart_sparkline(canvas, row, at[COL_CHART].col, at[COL_CHART].cols, site->per_hour, LOCATION_HOURS);
+	pane_draw_counts(canvas, row, at[COL_ALERTS].col, at[COL_ALERTS].cols, site->n_open);
+	canvas_text_right(canvas, row, at[COL_TODAY].col, at[COL_TODAY].cols, ROLE_DIM,
+	    format_count(site->calls_today, text));
+	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_DIM,
+	    site->cost_today_micro > 0 ? format_money(site->cost_today_micro, text) : "");
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	static const size_t sorted_by[N_SORTS] = { COL_ALERTS, COL_SITE, COL_CALLS };
+	struct locations *locations = pane->memory;
+	pane_draw_list(pane, canvas, &locations->list, columns, COUNT_OF(columns),
+	    sorted_by[locations->sort], focused, _("No site yet: records are on their way."), draw_row);
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	const struct locations *locations = pane->memory;
+	int64_t calls = 0, cost = 0;
+	char number[SHORT_BYTES], money[SHORT_BYTES];
+	for (size_t i = 0; i < locations->n; i++) {
+		calls += locations->rows[i].calls_last_hour;
+		cost += locations->rows[i].cost_today_micro;
+	}
+	snprintf(out, capacity, "%s/h \u00B7 \u2248 %s USD", format_count(calls, number),
+	    format_money(cost, money));
+}
+
+/* ---- commands ----------------------------------------------------------------------- */
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct locations *locations = pane->memory;
+	if (command == CMD_SORT) {
+		locations->sort = (enum sort)((locations->sort + 1) % N_SORTS);
+		sort(locations);
+		return true;
+	}
+	if (command == CMD_OPEN && locations->list.selected < locations->n) {
+		char expression[PROMPT_BYTES];
+		const char *name = locations->rows[locations->list.selected].name;
+		/* The site's calls; a name that would break the quotes is not used. */
+		screen_open(pane->screen, &view_calls, 0);
+		if (strpbrk(name, "\"\\") == NULL) {
+			struct pane *calls = screen_focused(pane->screen);
+			snprintf(expression, sizeof expression, "location == \"%s\"", name);
+			calls->type->set_filter(calls, expression);
+		}
+		return true;
+	}
+	return false;
+}
+
+static struct list *get_list(struct pane *pane)
+{
+	return &((struct locations *)pane->memory)->list;
+}
+
+const struct pane_type pane_locations = {
+	.name = "locations", .title = N_("Locations"), .place = PLACE_LOCATIONS,
+	.memory = sizeof(struct locations), .open = open_locations, .close = close_locations,
+	.refresh = refresh, .draw = draw, .summary = summary, .command = command, .list = get_list,
+};

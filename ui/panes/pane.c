@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/panes/pane.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "ui/screen.h"
+
+struct pane *pane_new(const struct pane_type *type, struct screen *screen, int64_t id)
+{
+	struct pane *pane = mem_zalloc(sizeof *pane);
+	pane->type = type;
+	pane->screen = screen;
+	pane->id = id;
+	pane->title_role = ROLE_TITLE;
+	pane->asked_ms = INT64_MIN / 2;
+	pane->memory = mem_zalloc(type->memory + 1);
+	if (type->open != NULL)
+		type->open(pane, id);
+	return pane;
+}
+
+void pane_free(struct pane *pane)
+{
+	if (pane == NULL)
+		return;
+	history_forget(pane->screen->board->history, pane);
+	if (pane->type->close != NULL)
+		pane->type->close(pane);
+	free(pane->memory);
+	free(pane);
+}
+
+bool pane_may_ask(struct pane *pane, uint64_t version, int64_t gap_ms)
+{
+	if (pane->waiting || pane->screen->steady_ms - pane->asked_ms < gap_ms)
+		return false;
+	/* After a fault it asks again, but not in a hurry. */
+	bool again = pane->fault.code != FAULT_NONE &&
+	    pane->screen->steady_ms - pane->asked_ms > 2 * SECOND_MS;
+	if (pane->answered && pane->asked_version == version && !again)
+		return false;
+	pane->waiting = true;
+	pane->asked_version = version;
+	pane->asked_ms = pane->screen->steady_ms;
+	return true;
+}
+
+void pane_answered(struct pane *pane, const struct fault *fault)
+{
+	pane->waiting = false;
+	pane->answered = true;
+	pane->fault = fault != NULL ? *fault : (struct fault){ 0 };
+	pane->screen->dirt++;
+}
+
+void pane_ask_anew(struct pane *pane)
+{
+	history_forget(pane->screen->board->history, pane);
+	pane->waiting = pane->answered = false;
+	pane->fault = (struct fault){ 0 };
+	pane->asked_ms = INT64_MIN / 2;
+	pane->screen->dirt++;
+	if (pane->type->refresh != NULL)
+		pane->type->refresh(pane);
+}
+
+struct board *pane_board(const struct pane *pane)
+{
+	return pane->screen->board;
+}
+
+int64_t pane_now(const struct pane *pane)
+{
+	return clock_now_ms(pane->screen->board->clock);
+}
+
+void pane_draw_nothing(const struct pane *pane, struct canvas *canvas, int row, const char *empty)
+{
+	int cols = canvas->clip.cols;
+	if (pane->fault.code != FAULT_NONE)
+		canvas_text(canvas, row, 2, cols - 3, ROLE_ERROR, pane->fault.text);
+	else
+		canvas_text(canvas, row, 2, cols - 3, ROLE_DIM, pane->answered ? empty : "\u2026");
+}
+
+int pane_draw_counts(struct canvas *canvas, int row, int col, int columns, const int64_t counts[4])
+{
+	int used = 0;
+	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_LOW; severity--) {
+		char text[SHORT_BYTES], number[SHORT_BYTES];
+		if (counts[severity] == 0)
+			continue;
+		snprintf(text, sizeof text, "%s%s", severity_glyph((enum severity)severity),
+		    format_count(counts[severity], number));
+		int width = text_width(text);
+		if (used + width > columns)
+			break;
+		canvas_text(canvas, row, col + used, width, severity_role((enum severity)severity), text);
+		used += width + 1;
+	}
+	return used;
+}
+
+void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
+    const struct list_column *columns, size_t n_columns, size_t sorted_by, bool focused,
+    const char *empty,
+    void (*draw_row)(struct pane *, struct canvas *, int, size_t, const struct list_place *))
+{
+	struct list_place places[LIST_MAX_COLUMNS];
+	struct box clip = canvas->clip;
+	/* A gutter for cursor and marks, a blank at the right edge. */
+	struct box inner = { 0, 1, clip.rows, clip.cols - 2 };
+	list_layout(columns, n_columns, inner.cols, places);
+	struct box old = canvas_enter(canvas, inner);
+	list_titles(canvas, 0, columns, n_columns, places, sorted_by);
+	canvas_leave(canvas, old);
+	list_show(list, clip.rows - 1);
+	if (list->n == 0) {
+		pane_draw_nothing(pane, canvas, 1, empty);
+		return;
+	}
+	for (int row = 1; row < clip.rows; row++) {
+		size_t i = list->top + (size_t)row - 1;
+		if (i >= list->n)
+			break;
+		bool selected = i == list->selected, marked = list->rows[i].marked;
+		if (marked || selected)
+			canvas_text(canvas, row, 0, 1, ROLE_KEY,
+			    marked ? "\u2713" : focused ? "\u25B8" : " ");
+		old = canvas_enter(canvas, inner);
+		draw_row(pane, canvas, row, i, places);
+		canvas_leave(canvas, old);
+		canvas_attrs(canvas, row, 0, clip.cols, (selected && focused ? CELL_SELECTED : 0u) |
+		    (marked ? CELL_MARKED : 0u));
+	}
+	if (pane->fault.code != FAULT_NONE) /* what is shown is old: say so */
+		canvas_text(canvas, clip.rows - 1, 2, clip.cols - 3, ROLE_ERROR, pane->fault.text);
+}

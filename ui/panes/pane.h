@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a pane or a view is: a file with one of these, and a row in catalog.c.
+ * A pane asks the board, keeps copies, and draws them on a canvas; it never
+ * waits and never sees a terminal. */
+#ifndef UI_PANES_PANE_H
+#define UI_PANES_PANE_H
+
+#include "ui/document.h"
+#include "ui/format.h"
+#include "ui/keys.h"
+#include "ui/zones.h"
+
+struct screen;
+struct pane;
+
+struct pane_type {
+	const char *name;  /* a command's name where it has one */
+	const char *title; /* N_() */
+	enum place place;
+	size_t memory;	   /* private state, zeroed */
+	void (*open)(struct pane *, int64_t id);
+	void (*close)(struct pane *);
+	void (*refresh)(struct pane *); /* ask the board if it knows better */
+	void (*draw)(struct pane *, struct canvas *, bool focused);
+	/* What stands at the right of its title; may be NULL. */
+	void (*summary)(struct pane *, char *out, size_t capacity);
+	bool (*command)(struct pane *, enum command); /* false: not mine */
+	struct list *(*list)(struct pane *);	      /* may be NULL */
+	/* The alerts that triage acts on; may be NULL. */
+	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
+	/* The text to copy; may be NULL. */
+	size_t (*text)(struct pane *, char *out, size_t capacity);
+	/* What `/` filters with: the filter now, a check, and what sets it. */
+	const char *(*filter)(struct pane *);
+	bool (*check_filter)(void *arg, const char *text, struct fault *, size_t *offset);
+	void (*set_filter)(struct pane *, const char *text);
+};
+
+struct pane {
+	const struct pane_type *type;
+	struct screen *screen;
+	void *memory;
+	int64_t id;	     /* what it was opened on */
+	char title[200];     /* "" : the type's */
+	enum role title_role;
+	bool waiting, answered;
+	uint64_t asked_version;
+	int64_t asked_ms;    /* steady */
+	struct fault fault;  /* of the last answer; code 0: fine */
+};
+
+struct pane *pane_new(const struct pane_type *, struct screen *, int64_t id);
+void pane_free(struct pane *);
+
+/*
+ * May the pane ask now? Yes when what it shows is older than `version`, no
+ * answer is on its way, and it last asked at least `gap_ms` ago. Then it must:
+ * the answer calls pane_answered().
+ */
+bool pane_may_ask(struct pane *, uint64_t version, int64_t gap_ms) MUST_USE;
+void pane_answered(struct pane *, const struct fault *); /* NULL: fine */
+
+/* The question changed: what is on its way is not wanted any more. */
+void pane_ask_anew(struct pane *);
+
+struct board *pane_board(const struct pane *);
+int64_t pane_now(const struct pane *); /* event time's clock */
+
+/* Titles at row 0, then rows with gutter, marks and cursor; `draw_row` draws
+ * at columns from places[]. `empty` is said when there is nothing. */
+void pane_draw_list(struct pane *, struct canvas *, struct list *, const struct list_column *,
+    size_t n_columns, size_t sorted_by, bool focused, const char *empty,
+    void (*draw_row)(struct pane *, struct canvas *, int row, size_t index,
+	const struct list_place *));
+/* "…" while the first answer is due, a fault's sentence, or `empty`. */
+void pane_draw_nothing(const struct pane *, struct canvas *, int row, const char *empty);
+/* "▲2 ◆5" with roles; returns the columns used. */
+int pane_draw_counts(struct canvas *, int row, int col, int columns, const int64_t counts[4]);
+
+extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
+extern const struct pane_type view_alert, view_call, view_calls, view_raw, view_sync, view_log,
+    view_help, view_audit;
+
+#endif

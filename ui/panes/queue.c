@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The alert queue: what waits for somebody, the worst first. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/copy.h"
+#include "ui/screen.h"
+
+extern const struct pane_type pane_queue;
+
+enum sort { SORT_SEVERITY, SORT_TIME, SORT_SCORE, SORT_SUBJECT, N_SORTS };
+
+struct queue {
+	struct arena arena;
+	struct alert *alerts; /* in the list's order */
+	size_t n;
+	int64_t n_open;
+	struct list list;
+	enum sort sort;
+	bool closed_too;
+	char filter[PROMPT_BYTES];
+};
+
+static enum sort sort_now; /* qsort has no argument; the loop is one thread */
+
+static int by_sort(const void *a, const void *b)
+{
+	const struct alert *x = a, *y = b;
+	int order = 0;
+	/* What is closed or asleep goes below what waits. */
+	int rest_x = x->state >= ALERT_SNOOZED, rest_y = y->state >= ALERT_SNOOZED;
+	if (rest_x != rest_y)
+		return rest_x - rest_y;
+	switch (sort_now) {
+	case SORT_SEVERITY:
+		order = (int)y->severity - (int)x->severity;
+		break;
+	case SORT_SCORE:
+		order = y->score - x->score;
+		break;
+	case SORT_SUBJECT:
+		order = strcmp(x->subject_name, y->subject_name);
+		break;
+	case SORT_TIME: case N_SORTS:
+		break;
+	}
+	if (order == 0)
+		order = (y->raised_ms > x->raised_ms) - (y->raised_ms < x->raised_ms);
+	return order != 0 ? order : (y->id > x->id) - (y->id < x->id);
+}
+
+static void sort(struct queue *queue)
+{
+	int64_t *ids = mem_alloc((queue->n + 1) * sizeof *ids);
+	sort_now = queue->sort;
+	if (queue->n > 0)
+		qsort(queue->alerts, queue->n, sizeof *queue->alerts, by_sort);
+	for (size_t i = 0; i < queue->n; i++)
+		ids[i] = queue->alerts[i].id;
+	list_set(&queue->list, ids, queue->n);
+	free(ids);
+}
+
+static void on_answer(void *arg, const struct alert_list *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct queue *queue = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	struct screen *screen = pane->screen;
+	memcpy(screen->n_open, answer->n_by_severity, sizeof screen->n_open);
+	screen->n_mine = answer->n_mine;
+	queue->n_open = answer->n_open;
+	arena_clear(&queue->arena);
+	arena_init(&queue->arena);
+	queue->alerts = copy_alerts(&queue->arena, answer->items, answer->n);
+	queue->n = answer->n;
+	sort(queue);
+}
+
+static void refresh(struct pane *pane)
+{
+	struct queue *queue = pane->memory;
+	if (queue->list.frozen && pane->answered)
+		return;
+	if (!pane_may_ask(pane, pane_board(pane)->alerts_version, 100))
+		return;
+	struct alert_query query = { .closed_too = queue->closed_too, .filter = queue->filter,
+		.limit = 5000 };
+	history_alerts(pane_board(pane)->history, &query, on_answer, pane);
+}
+
+static void open_queue(struct pane *pane, int64_t id)
+{
+	struct queue *queue = pane->memory;
+	UNUSED(id);
+	arena_init(&queue->arena);
+}
+
+static void close_queue(struct pane *pane)
+{
+	struct queue *queue = pane->memory;
+	arena_clear(&queue->arena);
+	list_clear(&queue->list);
+}
+
+/* ---- drawing ------------------------------------------------------------------- */
+
+static const struct list_column columns[] = {
+	{ N_("level"), 7, 0, 0, false },
+	{ N_("raised"), 6, 0, 0, false },
+	{ N_("age"), 5, 0, 0, true },
+	{ N_("what"), 34, 4, 0, false },
+	{ N_("who"), 12, 2, 0, false },
+	{ N_("calls"), 6, 0, 3, true },
+	{ N_("score"), 6, 0, 5, true },
+	{ N_("state"), 11, 0, 4, false },
+	{ N_("owner"), 7, 1, 2, false },
+};
+enum { COL_SEVERITY, COL_RAISED, COL_AGE, COL_WHAT, COL_WHO, COL_CALLS, COL_SCORE, COL_STATE,
+	COL_ASSIGNEE };
+
+static enum role age_role(const struct alert *alert, int64_t age)
+{
+	if (alert->state != ALERT_NEW)
+		return ROLE_DIM;
+	int64_t sla = triage_sla_ms(alert->severity);
+	return sla <= 0 || age < sla / 2 ? ROLE_TEXT : age < sla ? ROLE_WARN : ROLE_ERROR;
+}
+
+static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
+    const struct list_place *at)
+{
+	const struct queue *queue = pane->memory;
+	const struct alert *alert = &queue->alerts[i];
+	char text[SHORT_BYTES], number[LONG_BYTES];
+	int64_t now = pane_now(pane), age = now - alert->raised_ms;
+	bool resting = alert->state >= ALERT_SNOOZED;
+	enum role plain = resting ? ROLE_DIM : ROLE_TEXT;
+	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
+	canvas_text(canvas, row, at[COL_SEVERITY].col, at[COL_SEVERITY].cols,
+	    resting ? ROLE_DIM : severity_role(alert->severity), severity_badge(alert->severity));
+	canvas_text(canvas, row, at[COL_RAISED].col, at[COL_RAISED].cols, plain,
+	    format_time(zone, alert->raised_ms, now, text));
+	format_age(age, text);
+	if (age_role(alert, age) == ROLE_ERROR)
+		strcat(text, "!"); /* past its SLA: not by colour alone */
+	canvas_text_right(canvas, row, at[COL_AGE].col, at[COL_AGE].cols, age_role(alert, age), text);
+	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols,
+	    alert->state == ALERT_NEW ? ROLE_STRONG : plain,
+	    in_language(alert->title_en, alert->title_es));
+	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, plain,
+	    alert->subject_kind == SUBJECT_NUMBER ? format_number(who, pane->screen->masked, number) : who);
+	canvas_text_right(canvas, row, at[COL_CALLS].col, at[COL_CALLS].cols, plain,
+	    format_count(alert->count, text));
+	snprintf(text, sizeof text, "%d", alert->score);
+	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, plain, text);
+	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state),
+	    state_word(alert->state));
+	canvas_text(canvas, row, at[COL_ASSIGNEE].col, at[COL_ASSIGNEE].cols, plain, alert->assignee);
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	static const size_t sorted_by[N_SORTS] = { COL_SEVERITY, COL_RAISED, COL_SCORE, COL_WHO };
+	struct queue *queue = pane->memory;
+	pane_draw_list(pane, canvas, &queue->list, columns, COUNT_OF(columns), sorted_by[queue->sort],
+	    focused, queue->filter[0] != '\0' ? _("No alert passes the filter.") : _("No open alert. All is calm."),
+	    draw_row);
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	struct queue *queue = pane->memory;
+	size_t n = (size_t)queue->n_open;
+	int used = snprintf(out, capacity, ngettext("%zu open", "%zu open", n), n);
+	if (used > 0)
+		snprintf(out + used, capacity - (size_t)used, " \u00B7 %" PRId64 " %s", pane->screen->n_mine,
+		    _("mine"));
+}
+
+static void ask_anew(struct pane *pane)
+{
+	struct queue *queue = pane->memory;
+	list_restart(&queue->list);
+	queue->n = 0;
+	pane_ask_anew(pane);
+}
+
+/* ---- commands --------------------------------------------------------------------- */
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct queue *queue = pane->memory;
+	switch ((int)command) {
+	case CMD_OPEN:
+		if (queue->list.n > 0)
+			screen_open(pane->screen, &view_alert, list_selected_id(&queue->list));
+		return true;
+	case CMD_SORT:
+		queue->sort = (enum sort)((queue->sort + 1) % N_SORTS);
+		sort(queue);
+		return true;
+	case CMD_SHOW_CLOSED:
+		queue->closed_too = !queue->closed_too;
+		ask_anew(pane);
+		screen_message(pane->screen, ROLE_TEXT, "%s",
+		    queue->closed_too ? _("Closed alerts are shown too.") : _("Only open alerts are shown."));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct list *get_list(struct pane *pane)
+{
+	return &((struct queue *)pane->memory)->list;
+}
+
+static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
+{
+	return list_targets(get_list(pane), ids, capacity);
+}
+
+static size_t text(struct pane *pane, char *out, size_t capacity)
+{
+	struct queue *queue = pane->memory;
+	if (queue->list.selected >= queue->n)
+		return 0;
+	const struct alert *alert = &queue->alerts[queue->list.selected];
+	int n = snprintf(out, capacity, "#%" PRId64 " %s %s %s", alert->id, severity_name(alert->severity),
+	    in_language(alert->title_en, alert->title_es), alert->subject_name);
+	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
+}
+
+static const char *filter(struct pane *pane)
+{
+	return ((struct queue *)pane->memory)->filter;
+}
+
+static bool check_filter(void *arg, const char *expression, struct fault *fault, size_t *offset)
+{
+	UNUSED(arg);
+	return *expression == '\0' || history_check_filter(true, expression, fault, offset);
+}
+
+static void set_filter(struct pane *pane, const char *expression)
+{
+	struct queue *queue = pane->memory;
+	snprintf(queue->filter, sizeof queue->filter, "%s", expression);
+	ask_anew(pane);
+}
+
+const struct pane_type pane_queue = {
+	.name = "queue", .title = N_("Queue"), .place = PLACE_QUEUE, .memory = sizeof(struct queue),
+	.open = open_queue, .close = close_queue, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command, .list = get_list, .alerts = alerts, .text = text,
+	.filter = filter, .check_filter = check_filter, .set_filter = set_filter,
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sync health: how complete the records are, what is missing, what fails. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screen.h"
+
+struct sync_view {
+	struct document document;
+};
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+static const char *state_sentence(const struct health *health)
+{
+	switch (health->sync) {
+	case SYNC_NO_LOGIN: return _("nobody has signed in: run `centinela login`");
+	case SYNC_STARTING: return _("starting");
+	case SYNC_WAITING: return _("up to date, waiting for the next call");
+	case SYNC_ASKING: return _("asking Webex");
+	case SYNC_FOLLOWING: return _("another process asks Webex; this one follows it");
+	case SYNC_FAULT: return _("failing; it tries again by itself");
+	}
+	return "?";
+}
+
+static void row(struct document *d, const char *label, enum role role, const char *value)
+{
+	document_line(d, nowhere);
+	document_put(d, 2, 24, ROLE_DIM, label);
+	document_put(d, 27, -1, role, value);
+}
+
+static void row_count(struct document *d, const char *label, int64_t n)
+{
+	char text[SHORT_BYTES];
+	snprintf(text, sizeof text, "%" PRId64, n);
+	row(d, label, ROLE_NUMBER, text);
+}
+
+static void row_life(struct document *d, const char *label, int64_t dies, int64_t now)
+{
+	char text[SHORT_BYTES];
+	if (dies == 0)
+		row(d, label, ROLE_DIM, "\u2014");
+	else if (dies <= now)
+		row(d, label, ROLE_ERROR, _("expired"));
+	else
+		row(d, label, dies - now < 3 * DAY_MS && dies - now < HOUR_MS ? ROLE_WARN : ROLE_TEXT,
+		    format_age(dies - now, text));
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct sync_view *view = pane->memory;
+	struct document *d = &view->document;
+	const struct health *health = pane_board(pane)->health;
+	char text[LONG_BYTES], other[LONG_BYTES], both[2 * LONG_BYTES + 8];
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
+	int64_t now = pane_now(pane);
+	document_begin(d, canvas->clip.cols);
+	document_heading(d, _(" Records"));
+	row(d, _("state"), health->sync == SYNC_FAULT || health->sync == SYNC_NO_LOGIN ? ROLE_WARN : ROLE_OK,
+	    state_sentence(health));
+	if (health->sentence[0] != '\0') {
+		document_line(d, nowhere);
+		document_put(d, 2, 24, ROLE_DIM, _("last fault"));
+		document_wrap(d, 27, ROLE_ERROR, health->sentence);
+	}
+	row(d, _("complete until"), ROLE_STRONG, format_moment(zone, label, health->complete_until_ms, text));
+	row(d, _("behind by"), health->lag_ms > 15 * MINUTE_MS ? ROLE_WARN : ROLE_TEXT,
+	    format_age(health->lag_ms, text));
+	row(d, _("last page"), ROLE_TEXT, format_moment(zone, label, health->last_page_ms, text));
+	row(d, _("next call in"), ROLE_TEXT,
+	    health->next_call_ms > now ? format_age(health->next_call_ms - now, text) : "\u2014");
+	if (health->backfill_total > 0) {
+		snprintf(text, sizeof text, "%d / %d", health->backfill_done, health->backfill_total);
+		if (health->backfill_done < health->backfill_total)
+			snprintf(both, sizeof both, "%s \u00B7 %s %s", text, _("time left"),
+			    format_age(health->backfill_left_ms, other));
+		else
+			snprintf(both, sizeof both, "%s", text);
+		row(d, _("history"), ROLE_TEXT, both);
+	}
+	if (health->n_gaps == 0)
+		row(d, _("gaps"), ROLE_OK, _("none"));
+	for (size_t i = 0; i < MIN(health->n_gaps, COUNT_OF(health->gaps)); i++) {
+		snprintf(both, sizeof both, "%s  \u2192  %s",
+		    format_moment(zone, label, health->gaps[i].from_ms, text),
+		    format_moment(zone, label, health->gaps[i].until_ms, other));
+		row(d, i == 0 ? _("gaps") : "", ROLE_WARN, both);
+	}
+	document_heading(d, _(" Since the start"));
+	row_count(d, _("records"), health->n_legs);
+	row_count(d, _("calls"), health->n_calls);
+	row_count(d, _("known already"), health->n_duplicates);
+	row_count(d, _("refused"), health->n_rejected);
+	document_heading(d, _(" Webex"));
+	row(d, _("host"), ROLE_TEXT, health->region_host);
+	row_life(d, _("access token lives"), health->token_dies_ms, now);
+	row_life(d, _("refresh token lives"), health->refresh_dies_ms, now);
+	row(d, _("asked by"), ROLE_TEXT, health->lease_mine ? _("this process") : health->lease_holder);
+	row(d, _("live calls by"), ROLE_TEXT, health->live_webhook && health->live_polling ?
+	    _("webhook and polling") : health->live_webhook ? _("webhook") :
+	    health->live_polling ? _("polling") : _("nothing yet"));
+	document_end(d);
+	document_draw(d, canvas, focused);
+}
+
+static void close_sync(struct pane *pane)
+{
+	document_clear(&((struct sync_view *)pane->memory)->document);
+}
+
+static bool command(struct pane *pane, enum command command)
+{
+	return document_command(&((struct sync_view *)pane->memory)->document, command);
+}
+
+const struct pane_type view_sync = {
+	.name = "sync", .title = N_("Sync health"), .place = PLACE_TEXT,
+	.memory = sizeof(struct sync_view), .close = close_sync, .draw = draw, .command = command,
+};

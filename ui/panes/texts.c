@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Views that are text: a record as Webex sent it, the log, the help. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "ui/screen.h"
+
+struct text_view {
+	struct document document;
+	struct text raw;
+	uint64_t made_of;
+};
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+static void close_text(struct pane *pane)
+{
+	struct text_view *view = pane->memory;
+	document_clear(&view->document);
+	text_clear(&view->raw);
+}
+
+static bool command(struct pane *pane, enum command command)
+{
+	struct text_view *view = pane->memory;
+	if (command == CMD_OPEN) {
+		screen_follow(pane->screen, document_target(&view->document));
+		return true;
+	}
+	return document_command(&view->document, command);
+}
+
+static struct list *get_list(struct pane *pane)
+{
+	return &((struct text_view *)pane->memory)->document.list;
+}
+
+static const char *filter(struct pane *pane)
+{
+	return ((struct text_view *)pane->memory)->document.filter;
+}
+
+static void set_filter(struct pane *pane, const char *text)
+{
+	document_filter(&((struct text_view *)pane->memory)->document, text);
+}
+
+static size_t selected_text(struct pane *pane, char *out, size_t capacity)
+{
+	return document_selected_text(&((struct text_view *)pane->memory)->document, out, capacity);
+}
+
+/* ---- a record as Webex sent it ---------------------------------------------------- */
+
+static void on_raw(void *arg, const char *json, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct text_view *view = pane->memory;
+	pane_answered(pane, fault);
+	if (json == NULL)
+		return;
+	text_reset(&view->raw);
+	text_puts(&view->raw, json);
+	view->document.width = 0;
+}
+
+static void refresh_raw(struct pane *pane)
+{
+	if (pane_may_ask(pane, 1, 1000)) /* a record never changes */
+		history_raw(pane_board(pane)->history, pane->id, on_raw, pane);
+}
+
+/* `  "Key": value` in two roles; long values go on below. */
+static void json_line(struct document *d, const char *line)
+{
+	size_t indent = strspn(line, " ");
+	const char *colon = line[indent] == '"' ? strstr(line + indent, "\": ") : NULL;
+	document_line(d, nowhere);
+	if (colon == NULL) {
+		document_wrap(d, 1 + (int)MIN(indent, (size_t)16), ROLE_JSON_VALUE, line + indent);
+		return;
+	}
+	char key[128], printable[128];
+	snprintf(key, sizeof key, "%.*s", (int)MIN((size_t)(colon + 2 - line) - indent, sizeof key - 1),
+	    line + indent);
+	text_printable(printable, sizeof printable, key, strlen(key));
+	int col = 1 + (int)MIN(indent, (size_t)16);
+	document_put(d, col, -1, ROLE_JSON_KEY, printable);
+	document_wrap(d, MIN(col + MAX(text_width(printable) + 1, 34), d->width / 2), ROLE_JSON_VALUE,
+	    colon + 3);
+}
+
+static void draw_raw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct text_view *view = pane->memory;
+	struct document *d = &view->document;
+	if (view->raw.n == 0) {
+		pane_draw_nothing(pane, canvas, 1, "");
+		return;
+	}
+	if (d->width != canvas->clip.cols) {
+		document_begin(d, canvas->clip.cols);
+		const char *at = text_string(&view->raw);
+		while (*at != '\0') {
+			size_t n = strcspn(at, "\n");
+			char *line = mem_strndup(at, MIN(n, (size_t)65536));
+			json_line(d, line);
+			free(line);
+			at += n + (at[n] == '\n');
+		}
+		document_end(d);
+	}
+	document_draw(d, canvas, focused);
+}
+
+static size_t raw_text(struct pane *pane, char *out, size_t capacity)
+{
+	const struct text_view *view = pane->memory;
+	size_t n = MIN(view->raw.n, capacity);
+	memcpy(out, text_string(&view->raw), n);
+	return n;
+}
+
+const struct pane_type view_raw = {
+	.name = "raw", .title = N_("Record as Webex sent it"), .place = PLACE_TEXT,
+	.memory = sizeof(struct text_view), .close = close_text, .refresh = refresh_raw,
+	.draw = draw_raw, .command = command, .list = get_list, .text = raw_text,
+	.filter = filter, .set_filter = set_filter,
+};
+
+/* ---- log ------------------------------------------------------------------------------ */
+
+static void draw_log(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct text_view *view = pane->memory;
+	struct document *d = &view->document;
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
+	uint64_t made_of = log_version() + ((uint64_t)pane->screen->zones.current << 48);
+	if (d->width != canvas->clip.cols || view->made_of != made_of) {
+		bool at_end = d->n_shown == 0 || d->list.selected + 1 >= d->n_shown;
+		struct log_line *lines = mem_alloc(1000 * sizeof *lines);
+		size_t n = log_recent(lines, 1000);
+		document_begin(d, canvas->clip.cols);
+		for (size_t i = 0; i < n; i++) {
+			char clock[SHORT_BYTES];
+			enum role role = lines[i].level == LOG_BROKEN ? ROLE_ERROR :
+			    lines[i].level == LOG_UNUSUAL ? ROLE_WARN : ROLE_DIM;
+			document_line(d, nowhere);
+			document_put(d, 1, 8, ROLE_DIM, format_clock(zone, lines[i].at_ms, clock));
+			document_put(d, 10, 8, role, log_level_name(lines[i].level));
+			document_wrap(d, 19, ROLE_TEXT, lines[i].text);
+		}
+		free(lines);
+		document_end(d);
+		if (at_end) /* follow, until somebody looks further up */
+			document_command(d, CMD_BOTTOM);
+		view->made_of = made_of;
+	}
+	if (d->n == 0)
+		canvas_text(canvas, 1, 2, canvas->clip.cols, ROLE_DIM, _("Nothing to tell yet."));
+	document_draw(d, canvas, focused);
+}
+
+const struct pane_type view_log = {
+	.name = "log", .title = N_("Log"), .place = PLACE_TEXT, .memory = sizeof(struct text_view),
+	.close = close_text, .draw = draw_log, .command = command, .list = get_list,
+	.text = selected_text, .filter = filter, .set_filter = set_filter,
+};
+
+/* ---- help: the live key table ----------------------------------------------------------- */
+
+static void help_place(struct pane *pane, struct document *d, enum place place, enum place from)
+{
+	const struct keys *keys = &pane->screen->keys;
+	bool any = false;
+	for (int c = 1; c < N_COMMANDS; c++) {
+		enum command command = (enum command)c;
+		char names[64];
+		bool here = false;
+		for (size_t i = 0; i < keys->n; i++)
+			here |= keys->bindings[i].place == place && keys->bindings[i].command == command &&
+			    keys_command(keys, from, keys->bindings[i].key) == command;
+		if (!here)
+			continue;
+		if (!any)
+			document_heading(d, place_title(place));
+		any = true;
+		document_line(d, (struct target){ TARGET_COMMAND, c });
+		document_put(d, 3, 18, ROLE_KEY, keys_names(keys, from, command, names, sizeof names));
+		document_put(d, 22, 44, ROLE_TEXT, command_help(command));
+		if (d->width >= 90)
+			document_printf(d, 68, -1, ROLE_DIM, ":%s", command_name(command));
+	}
+}
+
+static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct text_view *view = pane->memory;
+	struct document *d = &view->document;
+	if (d->width != canvas->clip.cols) {
+		enum place chain[4], from = (enum place)pane->id;
+		size_t n = place_chain(from, chain);
+		document_begin(d, canvas->clip.cols);
+		for (size_t i = 0; i < n; i++)
+			help_place(pane, d, chain[i], from);
+		document_heading(d, _("Signs"));
+		for (int s = SEVERITY_CRITICAL; s >= SEVERITY_LOW; s--) {
+			document_line(d, nowhere);
+			document_put(d, 3, 18, severity_role((enum severity)s), severity_badge((enum severity)s));
+			document_printf(d, 22, -1, ROLE_TEXT, _("to be seen within %d minutes"),
+			    (int)(triage_sla_ms((enum severity)s) / MINUTE_MS));
+		}
+		document_line(d, nowhere);
+		document_put(d, 3, 18, ROLE_ERROR, "12m!");
+		document_put(d, 22, -1, ROLE_TEXT, _("waits longer than that"));
+		document_line(d, nowhere);
+		document_put(d, 3, 18, ROLE_WARN, "\u2260");
+		document_put(d, 22, -1, ROLE_TEXT, _("a number that looks domestic and is not"));
+		document_end(d);
+	}
+	document_draw(d, canvas, focused);
+}
+
+const struct pane_type view_help = {
+	.name = "help", .title = N_("Keys"), .place = PLACE_TEXT, .memory = sizeof(struct text_view),
+	.close = close_text, .draw = draw_help, .command = command, .list = get_list,
+	.filter = filter, .set_filter = set_filter,
+};

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The console without a terminal: panes, views, focus, prompts and messages on
+ * a canvas. Keys come in, a canvas comes out, wishes for the terminal lie in
+ * `wishes`. ui/console.h gives it a terminal and a clock; tests and the key
+ * fuzzer drive it bare. */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include "base/text.h"
+#include "ui/layout.h"
+#include "ui/panes/pane.h"
+#include "ui/prompt.h"
+#include "ui/theme.h"
+
+#define VIEWS_MAX 16
+
+struct screen_options {
+	const char *organisation; /* beside the name; NULL none */
+	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
+	bool masked;		  /* hide the middle of numbers */
+	bool ascii;
+};
+
+struct menu_item {
+	char label[120];
+	uint32_t key; /* chooses it; 0 none */
+	int64_t value;
+};
+
+#define MENU_MAX 64
+struct menu {
+	char title[160];
+	struct menu_item items[MENU_MAX];
+	size_t n, selected, top;
+	void (*on_choose)(struct screen *, void *arg, const struct menu_item *);
+	void *arg; /* freed after the choice, or when there is none */
+};
+
+enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_MENU, MODAL_PALETTE };
+
+struct screen {
+	struct board *board;
+	struct canvas canvas;
+	struct layout layout;
+	struct theme theme;
+	char theme_name[64], *themes_folder, *organisation;
+	struct keys keys;
+	struct zones zones;
+	bool masked, zoomed;
+
+	struct pane *panes[N_MAIN_PANES];
+	size_t focus;
+	struct pane *views[VIEWS_MAX];
+	size_t n_views;
+
+	enum modal modal;
+	struct prompt prompt;
+	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
+	void *prompt_arg;
+	struct menu menu;
+	struct prompt_history filter_history, note_history, command_history, palette_history;
+
+	char message[600];
+	enum role message_role;
+	int64_t message_until_ms;
+
+	int64_t steady_ms;
+	uint64_t dirt; /* grows with whatever changes the picture */
+	int64_t n_open[4], n_mine;
+	struct act *acts; /* submitted, not yet answered */
+	int64_t n_in_flight;
+
+	struct {
+		bool quit, redraw, restyle, mouse, mouse_changed, suspend;
+		struct text copy; /* to the clipboard */
+	} wishes;
+};
+
+struct screen *screen_new(const struct screen_options *, struct board *);
+void screen_free(struct screen *);
+void screen_resize(struct screen *, int rows, int cols);
+void screen_key(struct screen *, const struct key_event *);
+/* Tell the (steady) time: panes ask what is due. */
+void screen_tick(struct screen *, int64_t steady_ms);
+/* Grows whenever a new picture is worth drawing. */
+uint64_t screen_version(const struct screen *);
+void screen_draw(struct screen *);
+
+/* ---- for panes and views ---------------------------------------------------- */
+
+struct pane *screen_focused(struct screen *);
+void screen_open(struct screen *, const struct pane_type *, int64_t id);
+void screen_close_view(struct screen *);
+void screen_focus(struct screen *, size_t pane);
+void screen_command(struct screen *, enum command);
+void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_LIKE(3, 4);
+void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
+    bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
+    void (*done)(struct screen *, void *arg, const char *text), void *arg);
+/* An empty menu to be filled; takes arg (malloc'd or NULL). */
+struct menu *screen_menu(struct screen *, const char *title,
+    void (*on_choose)(struct screen *, void *arg, const struct menu_item *), void *arg);
+void menu_add(struct menu *, uint32_t key, int64_t value, const char *label);
+/* Is the command of use here: bound, and not refused by a read-only desk? */
+bool screen_offers(struct screen *, enum command);
+/* Open what a line of a document leads to. */
+void screen_follow(struct screen *, struct target);
+
+/* ui/modal.c */
+void menu_key(struct screen *, const struct key_event *);
+void palette_start(struct screen *);
+void palette_key(struct screen *, const struct key_event *);
+void modal_draw(struct screen *);
+
+/* ui/act.c: triage by keys; false when the command is none of it. */
+bool act_command(struct screen *, enum command);
+void acts_forget(struct screen *);
+
+/* ui/frame.c: what stands around the panes. */
+void frame_draw(struct screen *);
+
+#endif

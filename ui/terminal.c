@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "ui/terminfo.h"
+
+/* Other screen, no cursor, no line wrap, bracketed paste. */
+#define TAKE "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
+/* Everything back, also what only some frames use. */
+#define GIVE_BACK \
+	"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l"
+
+struct terminal {
+	int fd;
+	bool taken, gone, mouse, multiplexed;
+	struct termios before;
+	struct painter painter;
+	struct text out;
+	size_t sent;
+};
+
+/* ---- what kind ----------------------------------------------------------------- */
+
+static bool has(const char *variable, const char *part)
+{
+	const char *value = getenv(variable);
+	return value != NULL && strstr(value, part) != NULL;
+}
+
+static bool locale_is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *value = getenv(names[i]);
+		if (value != NULL && *value != '\0')
+			return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
+			    strstr(value, "UTF8") != NULL || strstr(value, "utf-8") != NULL;
+	}
+	return false;
+}
+
+static enum depth depth_of(const struct terminfo *info)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	if (no_colour != NULL && *no_colour != '\0')
+		return DEPTH_MONO;
+	if (has("COLORTERM", "truecolor") || has("COLORTERM", "24bit") || info->true_colour)
+		return DEPTH_TRUE;
+	if (info->colours >= 256 || has("TERM", "256color"))
+		return DEPTH_256;
+	if (info->colours >= 16)
+		return DEPTH_16;
+	return info->colours >= 8 || !info->known ? DEPTH_8 : DEPTH_MONO;
+}
+
+bool terminal_facts(struct terminal_facts *facts, struct fault *fault)
+{
+	const char *term = getenv("TERM");
+	struct terminfo info = { .colours = -1 };
+	*facts = (struct terminal_facts){ 0 };
+	if (term == NULL || *term == '\0' || strcmp(term, "dumb") == 0)
+		return fault_set(fault, FAULT_SYSTEM,
+		    _("TERM says that this terminal cannot move its cursor; "
+		      "use another one, or set TERM (xterm-256color fits most)"));
+	terminfo_read(STDOUT_FILENO, &info);
+	/* A jump host that never heard of a young terminal is common; it is ANSI. */
+	if (info.known && !info.ansi)
+		return fault_set(fault, FAULT_SYSTEM,
+		    _("this terminal (TERM=%s) is not of the ANSI family"), term);
+	facts->depth = depth_of(&info);
+	facts->bce = info.bce;
+	facts->utf8 = locale_is_utf8();
+	return true;
+}
+
+/* ---- crashing with manners --------------------------------------------------------- */
+
+static struct {
+	int fd;
+	struct termios before;
+	struct sigaction old[5];
+} crash = { .fd = -1 };
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+static void on_crash(int number)
+{
+	int fd = crash.fd;
+	crash.fd = -1;
+	if (fd >= 0) {
+		/* Both are async-signal-safe. */
+		ssize_t n = write(fd, GIVE_BACK, sizeof GIVE_BACK - 1);
+		UNUSED(n);
+		tcsetattr(fd, TCSANOW, &crash.before);
+	}
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &crash.old[i], NULL);
+	raise(number); /* delivered when this returns: to a sanitizer, or to the core */
+}
+
+static void crash_guard(struct terminal *terminal)
+{
+	crash.fd = terminal->fd;
+	crash.before = terminal->before;
+	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_NODEFER | SA_ONSTACK };
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &action, &crash.old[i]);
+}
+
+static void crash_unguard(void)
+{
+	if (crash.fd < 0)
+		return;
+	crash.fd = -1;
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &crash.old[i], NULL);
+}
+
+/* ---- taking and giving back ----------------------------------------------------------- */
+
+static bool is_gone(int error)
+{
+	return error != EAGAIN && error != EWOULDBLOCK && error != EINTR;
+}
+
+/* Before the program stops or ends there is no loop to wait with: a little
+ * patience, then go. */
+static void write_patiently(struct terminal *terminal, const char *bytes, size_t n)
+{
+	for (int tries = 0; n > 0 && tries < 20 && !terminal->gone;) {
+		ssize_t sent = write(terminal->fd, bytes, n);
+		if (sent > 0) {
+			bytes += sent;
+			n -= (size_t)sent;
+		} else if (sent < 0 && is_gone(errno)) {
+			terminal->gone = true;
+		} else {
+			tries++;
+			usleep(5000);
+		}
+	}
+}
+
+static void set_raw(struct terminal *terminal)
+{
+	struct termios raw = terminal->before;
+	cfmakeraw(&raw);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(terminal->fd, TCSANOW, &raw);
+}
+
+static void take(struct terminal *terminal)
+{
+	set_raw(terminal);
+	text_reset(&terminal->out);
+	terminal->sent = 0;
+	text_puts(&terminal->out, TAKE);
+	if (terminal->mouse)
+		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
+	painter_forget(&terminal->painter);
+	terminal->taken = true;
+	crash_guard(terminal);
+}
+
+static void give_back(struct terminal *terminal)
+{
+	if (!terminal->taken)
+		return;
+	terminal->taken = false;
+	crash_unguard();
+	/* A half-sent sequence must be ended first, or the rest is shown as text. */
+	if (terminal_is_pending(terminal))
+		write_patiently(terminal, terminal->out.bytes + terminal->sent,
+		    terminal->out.n - terminal->sent);
+	text_reset(&terminal->out);
+	terminal->sent = 0;
+	write_patiently(terminal, GIVE_BACK, sizeof GIVE_BACK - 1);
+	tcsetattr(terminal->fd, TCSANOW, &terminal->before);
+}
+
+bool terminal_open(const char *path, const struct terminal_facts *facts, struct terminal **out,
+    struct fault *fault)
+{
+	const char *tty = path != NULL ? path : "/dev/tty";
+	/* Anew, so that O_NONBLOCK is ours alone and stdout stays as it was. */
+	int fd = open(tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, _("cannot open %s: %s; the console needs a terminal"),
+		    tty, strerror(errno));
+	struct terminal *terminal = mem_zalloc(sizeof *terminal);
+	terminal->fd = fd;
+	if (tcgetattr(fd, &terminal->before) != 0) {
+		fault_set(fault, FAULT_SYSTEM, _("%s is not a terminal: %s"), tty, strerror(errno));
+		close(fd);
+		free(terminal);
+		return false;
+	}
+	terminal->multiplexed = getenv("TMUX") != NULL;
+	painter_init(&terminal->painter);
+	terminal->painter.bce = facts->bce;
+	take(terminal);
+	*out = terminal;
+	return true;
+}
+
+void terminal_close(struct terminal *terminal)
+{
+	if (terminal == NULL)
+		return;
+	give_back(terminal);
+	close(terminal->fd);
+	painter_clear(&terminal->painter);
+	text_clear(&terminal->out);
+	free(terminal);
+}
+
+void terminal_suspend(struct terminal *terminal)
+{
+	give_back(terminal);
+}
+
+void terminal_resume(struct terminal *terminal)
+{
+	if (!terminal->taken)
+		take(terminal);
+}
+
+int terminal_fd(const struct terminal *terminal)
+{
+	return terminal->fd;
+}
+
+bool terminal_size(const struct terminal *terminal, int *rows, int *cols)
+{
+	struct winsize size;
+	if (ioctl(terminal->fd, TIOCGWINSZ, &size) != 0)
+		return false;
+	*rows = size.ws_row > 0 ? size.ws_row : 24;
+	*cols = size.ws_col > 0 ? size.ws_col : 80;
+	return true;
+}
+
+/* ---- bytes -------------------------------------------------------------------------- */
+
+int terminal_read(struct terminal *terminal, char *bytes, size_t capacity)
+{
+	ssize_t n = read(terminal->fd, bytes, capacity);
+	if (n > 0)
+		return (int)n;
+	if (n == 0 || is_gone(errno)) {
+		terminal->gone = true;
+		return -1;
+	}
+	return 0;
+}
+
+bool terminal_is_pending(const struct terminal *terminal)
+{
+	return terminal->sent < terminal->out.n;
+}
+
+bool terminal_flush(struct terminal *terminal)
+{
+	while (terminal_is_pending(terminal)) {
+		ssize_t n = write(terminal->fd, terminal->out.bytes + terminal->sent,
+		    terminal->out.n - terminal->sent);
+		if (n < 0 && is_gone(errno)) {
+			terminal->gone = true;
+			return false;
+		}
+		if (n <= 0)
+			return true;
+		terminal->sent += (size_t)n;
+	}
+	text_reset(&terminal->out);
+	terminal->sent = 0;
+	return true;
+}
+
+void terminal_paint(struct terminal *terminal, const struct canvas *canvas,
+    const struct style_sheet *sheet)
+{
+	if (!terminal->taken || terminal->gone)
+		return;
+	if (terminal_is_pending(terminal) && terminal->sent > 0)
+		return;
+	static const char begin[] = "\x1b[?2026h", end[] = "\x1b[?2026l";
+	struct text frame = { 0 };
+	painter_paint(&terminal->painter, canvas, sheet, &frame);
+	/* Large frames are shown at once where the terminal can (mode 2026). */
+	bool large = frame.n > 2000;
+	if (large)
+		text_puts(&terminal->out, begin);
+	text_add(&terminal->out, frame.bytes, frame.n);
+	if (large)
+		text_puts(&terminal->out, end);
+	text_clear(&frame);
+}
+
+void terminal_forget(struct terminal *terminal)
+{
+	painter_forget(&terminal->painter);
+}
+
+void terminal_mouse(struct terminal *terminal, bool on)
+{
+	terminal->mouse = on;
+	text_puts(&terminal->out, on ? "\x1b[?1000h\x1b[?1006h" : "\x1b[?1006l\x1b[?1000l");
+}
+
+bool terminal_copy(struct terminal *terminal, const char *text, size_t n)
+{
+	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	if (n > 48 * 1024) /* xterm takes 75 000 signs, tmux and screen less */
+		return false;
+	struct text *out = &terminal->out;
+	text_puts(out, terminal->multiplexed ? "\x1bPtmux;\x1b\x1b]52;c;" : "\x1b]52;c;");
+	for (size_t i = 0; i < n; i += 3) {
+		uint32_t three = 0;
+		for (size_t k = 0; k < 3; k++)
+			three = three << 8 | (i + k < n ? (unsigned char)text[i + k] : 0u);
+		for (size_t k = 0; k < 4; k++)
+			text_putc(out, i + k > n && k > 1 ? '=' : signs[three >> (18 - 6 * k) & 63]);
+	}
+	text_puts(out, terminal->multiplexed ? "\x07\x1b\\" : "\x07");
+	return true;
+}
