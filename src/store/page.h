@@ -31,7 +31,7 @@ struct page_leg {
 /* A window of time of an endpoint that is complete with this page. */
 struct page_window {
 	const char *endpoint; /* literal: "stream", "feed"; NULL: none */
-	int64_t from_ms, until_ms;
+	int64_t from_ms, until_ms, read_ms; /* the server's clock */
 	const char *why;      /* literal */
 	int64_t n_records;
 };

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Call records out of Webex, without loss: which window is next says
+ * webex/windows.h, how a window is read webex/cdr_fetch.h; here the pages go
+ * through the lanes, and a window counts as read when its last page is
+ * committed. Loop thread only. */
+#ifndef WATCH_SYNC_H
+#define WATCH_SYNC_H
+
+#include "net/lane.h"
+#include "watch/board.h"
+#include "watch/guard.h"
+#include "watch/link.h"
+
+struct sync_config {
+	struct link_config link; /* api_url NULL or client_id "" : never asks Webex */
+	int64_t backfill_ms, interval_ms, page_interval_ms, stream_edge_ms, feed_edge_ms;
+	int page_size;
+};
+
+/* What the rest of the watch lends to it. */
+struct sync_parts {
+	uv_loop_t *loop;
+	struct guard *guard;
+	struct lane *intake_lane, *store_lane;
+	struct board *board;
+	struct health *health;
+	const struct clock *clock;
+	const char *holder; /* of the lease */
+};
+
+struct sync;
+bool sync_start(const struct sync_parts *, const struct sync_config *, struct sync **out,
+    struct fault *) MUST_USE;
+/* The lease came or went. */
+void sync_lease(struct sync *, bool mine);
+/* Do not wait for the timer. */
+void sync_hurry(struct sync *);
+/* Stops asking; pages on their way are committed by whoever closes the lanes
+ * after this. on_stopped comes last. */
+void sync_stop(struct sync *, void (*on_stopped)(void *arg), void *arg);
+
+#endif
