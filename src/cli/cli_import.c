@@ -58,9 +58,9 @@ int cli_import(struct options *options, struct args *args)
 		return cli_fail(&fault);
 	struct progress progress = { .started_ns = clock_steady_ns(), .bar = isatty(STDERR_FILENO) };
 	struct import_options import = { .paths = paths, .n_paths = n, .on_rejected = on_rejected, .on_progress = on_progress, .arg = &progress };
-	struct import_counts c;
+	struct import_counts c = { 0 };
 	struct page_judge judge = guard_judge(guard);
-	bool ok = import_run(guard->store, &guard->intake, &judge, &import, &c, &fault);
+	bool ok = guard_warm(guard, &fault) && import_run(guard->store, &guard->intake, &judge, &import, &c, &fault);
 	if (progress.bar)
 		fputs("\r\033[K", stderr);
 	if (progress.n_named > MAX_NAMED)

@@ -51,6 +51,7 @@ struct page {
 	int64_t now_ms;	       /* wall clock of the commit, for stored_ms and audit */
 	/* After judgement, inside the transaction: */
 	struct findings findings;
+	bool judged; /* a page that is committed again is not judged again */
 	/* After the commit: */
 	size_t n_new, n_updated, n_seen;
 	size_t n_alerts_raised, n_alerts_grown;

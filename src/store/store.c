@@ -104,8 +104,10 @@ bool store_commit_page(struct store *store, struct page *page, const struct page
 	ok = ok && raw_rows_number(store, page, fault);
 	ok = ok && leg_rows_write(store, page, fault);
 	ok = ok && call_rows_write(store, fault);
-	if (ok && judge != NULL && page->n_new > 0 && page->findings.items == NULL)
+	if (ok && judge != NULL && !page->judged) {
 		judge->judge(judge->arg, page);
+		page->judged = true;
+	}
 	ok = ok && alert_rows_write(store, page, fault);
 	ok = ok && window_rows_write(store, page, fault);
 	ok = ok && db_commit(db, fault);

@@ -3,8 +3,12 @@
 
 #include <stdlib.h>
 
+#include <zstd.h>
+
+#include "base/log.h"
 #include "base/mem.h"
 #include "calls/directory.h"
+#include "detect/judge.h"
 #include "store/query.h"
 
 bool guard_reload_directory(struct guard *guard, struct fault *fault)
@@ -38,6 +42,13 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 		return false;
 	}
 	guard->intake.world.numbering = guard->numbering;
+	struct judge_options rules = { .rules_folder = config->rules_folder };
+	if (!judge_open(&rules, &guard->judge, fault)) {
+		guard_close(guard);
+		return false;
+	}
+	if (*judge_complaints(guard->judge) != '\0')
+		log_unusual("%s", judge_complaints(guard->judge));
 	*out = guard;
 	return true;
 }
@@ -47,6 +58,8 @@ void guard_close(struct guard *guard)
 	if (guard == NULL)
 		return;
 	intake_clear(&guard->intake);
+	if (guard->judge != NULL)
+		judge_free(guard->judge);
 	store_close(guard->store);
 	if (guard->numbering != NULL)
 		numbering_free(guard->numbering);
@@ -57,11 +70,75 @@ void guard_close(struct guard *guard)
 
 static void judge_page(void *arg, struct page *page)
 {
-	UNUSED(arg);
-	UNUSED(page);
+	struct guard *guard = arg;
+	for (size_t i = 0; i < page->n_legs; i++) {
+		struct page_leg *l = &page->legs[i];
+		if (l->fate == FATE_NEW)
+			judge_leg(guard->judge, &l->cdr, l->facts, l->leg_id, &page->findings);
+	}
 }
 
 struct page_judge guard_judge(struct guard *guard)
 {
 	return (struct page_judge){ judge_page, guard };
+}
+
+/* A piece of raw evidence, unpacked, and the legs in it. */
+struct piece {
+	int64_t id;
+	char *bytes;
+	size_t n;
+};
+
+static bool unpack(struct db *db, struct statement *st, struct piece *piece)
+{
+	size_t packed;
+	const void *zstd = db_blob(db, st, 4, &packed);
+	size_t n = (size_t)db_int(db, st, 3);
+	if (n > ((size_t)64 << 20))
+		return false;
+	piece->bytes = mem_realloc(piece->bytes, n);
+	piece->n = n;
+	piece->id = db_int(db, st, 5);
+	return ZSTD_decompress(piece->bytes, n, zstd, packed) == n;
+}
+
+static void warm_leg(struct guard *guard, const char *bytes, size_t n, int64_t leg_id)
+{
+	struct cdr_reader reader;
+	struct arena arena;
+	struct cdr cdr;
+	struct leg_facts facts;
+	arena_init(&arena);
+	cdr_reader_init(&reader);
+	reader.state = CDR_IN_LINES;
+	cdr_reader_feed(&reader, bytes, n, true);
+	if (cdr_reader_next(&reader, &arena, &cdr) == CDR_NEXT_RECORD) {
+		leg_facts_derive(&guard->intake.world, &cdr, &facts);
+		judge_warm(guard->judge, &cdr, &facts, leg_id);
+	}
+	arena_clear(&arena);
+}
+
+bool guard_warm(struct guard *guard, struct fault *fault)
+{
+	struct db *db = &guard->store->db;
+	/* By the time of their arrival, as they were judged. */
+	struct statement *st = db_statement(db,
+	    "SELECT l.id, l.raw_at, l.raw_n, r.n_bytes, r.zstd, r.id FROM legs l JOIN raw r ON r.id = l.raw_id"
+	    " WHERE l.id > (SELECT coalesce(max(id), 0) FROM legs) - (86400000 << 20) ORDER BY l.raw_id, l.raw_at", fault);
+	struct piece piece = { 0 };
+	enum step step;
+	if (st == NULL)
+		return false;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		if (piece.id != db_int(db, st, 5) && !unpack(db, st, &piece))
+			continue; /* damaged evidence must not stop the guard */
+		size_t at = (size_t)db_int(db, st, 1), n = (size_t)db_int(db, st, 2);
+		if (at <= piece.n && n <= piece.n - at)
+			warm_leg(guard, piece.bytes + at, n, db_int(db, st, 0));
+	}
+	db->engine->reset(st);
+	free(piece.bytes);
+	return step == STEP_DONE;
 }

@@ -24,10 +24,16 @@ struct guard {
 	struct intake intake;
 };
 
-/* Opens the store for writing, reads data and rules, and shows the judge the
- * last day of the store, so that a restart forgets no window. */
+/* Opens the store for writing and reads data and rules. */
 bool guard_open(const struct guard_config *, struct guard **out, struct fault *) MUST_USE;
 void guard_close(struct guard *);
+
+/*
+ * Show the judge the last day of what the store holds, from its raw records,
+ * so that a restart forgets no window. Before the first page; on the store
+ * lane, because a day of a large organisation takes a second.
+ */
+bool guard_warm(struct guard *, struct fault *) MUST_USE;
 
 /* For store_commit_page: judges every leg that is new to the store. */
 struct page_judge guard_judge(struct guard *);

@@ -464,6 +464,15 @@ static void on_timer_closed(uv_handle_t *handle)
 		cdr_fetch_close(sync->fetch, on_fetch_closed, sync);
 }
 
+void sync_halt(struct sync *sync)
+{
+	sync->stopping = true;
+	uv_timer_stop(&sync->step);
+	uv_timer_stop(&sync->retry);
+	if (cdr_fetch_is_busy(sync->fetch))
+		cdr_fetch_stop(sync->fetch);
+}
+
 void sync_stop(struct sync *sync, void (*on_stopped)(void *), void *arg)
 {
 	sync->stopping = true;

@@ -36,8 +36,9 @@ bool sync_start(const struct sync_parts *, const struct sync_config *, struct sy
 void sync_lease(struct sync *, bool mine);
 /* Do not wait for the timer. */
 void sync_hurry(struct sync *);
-/* Stops asking; pages on their way are committed by whoever closes the lanes
- * after this. on_stopped comes last. */
+/* Ask no more and give the lanes nothing more: before the lanes are closed. */
+void sync_halt(struct sync *);
+/* After the lanes are closed. on_stopped comes last. */
 void sync_stop(struct sync *, void (*on_stopped)(void *arg), void *arg);
 
 #endif

@@ -29,7 +29,8 @@ struct watch {
 	struct health health;
 	struct clock clock;
 	struct live_calls *live;
-	bool read_only;
+	struct sync *sync; /* NULL: the store is only shown */
+	bool read_only, warm;
 	int64_t keep_raw_ms, keep_legs_ms;
 	char holder[128];
 	uv_timer_t tick;
@@ -49,7 +50,7 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool take_lease, wake, retire;
+	bool warm, take_lease, wake, retire;
 	bool ok, mine;
 	char holder[128];
 	int64_t revision, data_version, now_ms, n_retired;
@@ -62,8 +63,8 @@ static void chore_work(struct job *job)
 	struct chore *c = (struct chore *)job;
 	struct watch *watch = c->watch;
 	struct store *store = watch->guard->store;
-	c->ok = true;
-	if (c->take_lease)
+	c->ok = !c->warm || guard_warm(watch->guard, &c->fault);
+	if (c->ok && c->take_lease)
 		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
 	if (c->ok && c->wake && c->mine)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
@@ -83,7 +84,10 @@ static void on_chore(struct job *job, bool cancelled)
 			watch->health.lease_mine = c->mine;
 			snprintf(watch->health.lease_holder, sizeof watch->health.lease_holder, "%s", c->holder);
 			watch->board.health_version++;
+			if (watch->sync != NULL && !watch->stopping)
+				sync_lease(watch->sync, c->mine);
 		}
+		watch->warm = watch->warm || c->warm;
 		if (c->revision != watch->revision || c->n_woken > 0)
 			watch->board.alerts_version++;
 		if (c->data_version != watch->data_version)
@@ -123,7 +127,7 @@ static void on_tick(uv_timer_t *timer)
 		return;
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
-		.take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
+		.warm = !watch->warm && watch->sync != NULL, .take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
 		.retire = lease && tick % RETIRE_TICKS == RETIRE_TICKS / 60, .now_ms = clock_real_ms() };
 	watch->chore_running = true;
 	lane_submit(watch->store_lane, &c->job);
@@ -137,7 +141,9 @@ static void on_acted(void *arg)
 
 static void sync_now(struct board *board)
 {
-	UNUSED(board);
+	struct watch *watch = (struct watch *)((char *)board - offsetof(struct watch, board));
+	if (watch->sync != NULL)
+		sync_hurry(watch->sync);
 }
 
 bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watch **out,
@@ -172,6 +178,18 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.alerts_version = 1, .calls_version = 1, .health_version = 1,
 		.sync_now = sync_now,
 	};
+	watch->health.sync = SYNC_FOLLOWING;
+	if (!config->read_only && config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0') {
+		struct sync_parts parts = { loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
+			&watch->health, &watch->clock, watch->holder };
+		/* The console is worth having without it: the sentence is shown. */
+		if (!sync_start(&parts, &config->sync, &watch->sync, fault)) {
+			watch->health.sync = SYNC_FAULT;
+			watch->health.code = fault->code;
+			snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
+			log_broken("%s", fault->text);
+		}
+	}
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;
 	uv_timer_start(&watch->tick, on_tick, 0, TICK_MS);
@@ -184,11 +202,9 @@ struct board *watch_board(struct watch *watch)
 	return &watch->board;
 }
 
-static void on_part_closed(void *arg)
+static void on_all_closed(void *arg)
 {
 	struct watch *watch = arg;
-	if (--watch->n_open > 0)
-		return;
 	struct fault ignored;
 	if (watch->health.lease_mine)
 		(void)!lease_give(watch->guard->store, watch->holder, &ignored);
@@ -203,6 +219,18 @@ static void on_part_closed(void *arg)
 		on_stopped(stopped_arg);
 }
 
+/* Lanes first: what was on them still speaks to the sync. */
+static void on_part_closed(void *arg)
+{
+	struct watch *watch = arg;
+	if (--watch->n_open > 0)
+		return;
+	if (watch->sync != NULL)
+		sync_stop(watch->sync, on_all_closed, watch);
+	else
+		on_all_closed(watch);
+}
+
 static void on_tick_closed(uv_handle_t *handle)
 {
 	on_part_closed(handle->data);
@@ -214,6 +242,8 @@ void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 	watch->on_stopped = on_stopped;
 	watch->stopped_arg = arg;
 	watch->n_open = 4;
+	if (watch->sync != NULL)
+		sync_halt(watch->sync);
 	uv_timer_stop(&watch->tick);
 	uv_close((uv_handle_t *)&watch->tick, on_tick_closed);
 	lane_close(watch->intake_lane, on_part_closed, watch);

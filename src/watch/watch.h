@@ -9,9 +9,11 @@
 
 #include "watch/board.h"
 #include "watch/guard.h"
+#include "watch/sync.h"
 
 struct watch_config {
 	struct guard_config guard;
+	struct sync_config sync;   /* without a client id Webex is never asked */
 	struct clock clock;
 	bool read_only;
 	int64_t keep_raw_ms, keep_legs_ms; /* 0: for ever */
