@@ -8,7 +8,7 @@
 #include "cli/args.h"
 #include "options.h"
 #include "watch/guard.h"
-#include "watch/link.h"
+#include "watch/watch.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -28,7 +28,10 @@ int cli_fail(const struct fault *);
 struct guard_config cli_guard_config(const struct options *);
 
 struct link_config cli_link_config(const struct options *);
+struct watch_config cli_watch_config(const struct options *);
 
+int cli_sync(struct options *, struct args *);
+int cli_rules(struct options *, struct args *);
 int cli_login(struct options *, struct args *);
 int cli_logout(struct options *, struct args *);
 int cli_status(struct options *, struct args *);

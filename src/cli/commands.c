@@ -11,12 +11,14 @@ const struct command cli_commands[] = {
 	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
 	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
+	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen] …", N_("everything the queue does"), cli_alerts },
 	{ "calls", "[list|show ID] [--filter EXPR] [--limit N]", N_("calls, and the legs of one"), cli_calls },
 	{ "scores", "[--limit N]", N_("who is odd, the highest score first"), cli_scores },
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
+	{ "rules", "[check|test] [FOLDER]", N_("lint the detection rules, run the tests inside them"), cli_rules },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ NULL, NULL, NULL, NULL },
@@ -43,4 +45,16 @@ struct link_config cli_link_config(const struct options *options)
 		.secret_file = options->client_secret_file, .secret_command = options->client_secret_command,
 		.token_file = options->token_file, .ca_file = options->ca_file, .proxy = options->proxy,
 		.connect_to = options->connect_to };
+}
+
+struct watch_config cli_watch_config(const struct options *options)
+{
+	return (struct watch_config){
+		.guard = cli_guard_config(options),
+		.sync = { .link = cli_link_config(options), .backfill_ms = options->backfill,
+		    .interval_ms = options->sync_interval, .page_interval_ms = options->page_interval,
+		    .stream_edge_ms = options->stream_delay, .feed_edge_ms = options->feed_delay,
+		    .page_size = (int)options->page_size },
+		.clock = options->clock, .read_only = options->read_only,
+		.keep_raw_ms = options->keep_raw, .keep_legs_ms = options->keep_legs };
 }
