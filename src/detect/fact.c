@@ -56,6 +56,14 @@ static void block_text(const struct number *number, struct fact_value *o)
 	o->present = n > 5;
 }
 
+/* Ten thousand numbers: what a carrier or a thief is given at once. */
+static void range_text(const struct number *number, struct fact_value *o)
+{
+	size_t n = strlen(number->e164);
+	o->text = (struct span){ number->e164, n > 8 ? (uint32_t)n - 4 : 0 };
+	o->present = n > 8;
+}
+
 /* Country calling codes have no code within another: the digits of the code
  * are where the number begins. */
 static void prefix_text(const struct number *number, struct fact_value *o)
@@ -79,6 +87,8 @@ R(r_dst_country, text(o, f->country))
 R(r_dst_code, count(o, f->called.country_code, f->called.country_code > 0))
 R(r_dst_prefix, prefix_text(&f->called, o))
 R(r_dst_block, block_text(&f->called, o))
+R(r_dst_range, range_text(&f->called, o))
+R(r_src_range, range_text(&f->calling, o))
 R(r_dst_class, o->number = (int64_t)f->called.class; text(o, number_class_name(f->called.class)))
 R(r_dst_tier, o->number = (int64_t)f->called.tier; text(o, risk_tier_name(f->called.tier)))
 R(r_dst_rate, count(o, f->called.rate_micro_usd, f->called.rate_micro_usd > 0))
@@ -131,8 +141,8 @@ S(s_run, run, v->state->run > 0)
 S(s_run_failed, run_failed, v->state->run > 0)
 S(s_watched, watched_days, true)
 S(s_number_days, number_days, v->state->number_days >= 0)
-S(s_block_days, block_days, v->state->block_days >= 0)
-S(s_block_user_days, block_user_days, v->state->block_user_days >= 0)
+S(s_range_days, range_days, v->state->range_days >= 0)
+S(s_range_user_days, range_user_days, v->state->range_user_days >= 0)
 S(s_country_days, country_days, v->state->country_days >= 0)
 S(s_country_user_days, country_user_days, v->state->country_user_days >= 0)
 S(s_wangiri, wangiri_lines, v->state->wangiri_lines > 0)
@@ -214,6 +224,7 @@ static const struct fact facts[] = {
 	ROW("dst.code", FACT_NUMBER, r_dst_code, "country code of the called number", "código de país del número marcado"),
 	ROW("dst.prefix", FACT_TEXT, r_dst_prefix, "country code with +", "código de país con +"),
 	ROW("dst.block", FACT_TEXT, r_dst_block, "called number without its last two digits", "número marcado sin sus dos últimas cifras"),
+	ROW("dst.range", FACT_TEXT, r_dst_range, "called number without its last four digits", "número marcado sin sus cuatro últimas cifras"),
 	LIST("dst.class", classes, classes_es, r_dst_class, "kind of the called number", "clase del número marcado"),
 	LIST("dst.tier", tiers, tiers_es, r_dst_tier, "fraud risk of the called number", "riesgo de fraude del número marcado"),
 	ROW("dst.rate", FACT_MONEY, r_dst_rate, "estimated price of a minute, USD", "precio estimado del minuto, USD"),
@@ -225,6 +236,7 @@ static const struct fact facts[] = {
 	ROW("src.number", FACT_TEXT, r_src_number, "calling number, E.164 where understood", "número que llama, E.164 si se entiende"),
 	ROW("src.country", FACT_TEXT, r_src_country, "country of the calling number", "país del número que llama"),
 	ROW("src.block", FACT_TEXT, r_src_block, "calling number without its last two digits", "número que llama sin sus dos últimas cifras"),
+	ROW("src.range", FACT_TEXT, r_src_range, "calling number without its last four digits", "número que llama sin sus cuatro últimas cifras"),
 	LIST("src.class", classes, classes_es, r_src_class, "kind of the calling number", "clase del número que llama"),
 	LIST("src.tier", tiers, tiers_es, r_src_tier, "fraud risk of the calling number", "riesgo de fraude del número que llama"),
 	FLAG("src.international", LEG_CALLER_ABROAD, "the caller is in another country", "quien llama está en otro país"),
@@ -272,8 +284,8 @@ static const struct fact facts[] = {
 	STATE("sequence.failed", FACT_NUMBER, s_run_failed, "… of those, refused, unanswered or under 8 s", "… de ellos, rechazados, sin respuesta o de menos de 8 s"),
 	STATE("known.watched_days", FACT_NUMBER, s_watched, "days this program has been looking", "días que este programa lleva mirando"),
 	STATE("known.number_days", FACT_NUMBER, s_number_days, "days since the far number was first met", "días desde que se vio por primera vez el número del otro lado"),
-	STATE("known.block_days", FACT_NUMBER, s_block_days, "days since its hundred was first called", "días desde la primera llamada a su centena"),
-	STATE("known.block_user_days", FACT_NUMBER, s_block_user_days, "… by this person", "… por esta persona"),
+	STATE("known.range_days", FACT_NUMBER, s_range_days, "days since its range was first called", "días desde la primera llamada a su rango"),
+	STATE("known.range_user_days", FACT_NUMBER, s_range_user_days, "… by this person", "… por esta persona"),
 	STATE("known.country_days", FACT_NUMBER, s_country_days, "days since the country was first called", "días desde la primera llamada al país"),
 	STATE("known.country_user_days", FACT_NUMBER, s_country_user_days, "… by this person", "… por esta persona"),
 	STATE("wangiri.lines", FACT_NUMBER, s_wangiri, "our lines the far number rang once within 15 min, in the last 3 days", "líneas nuestras a las que ese número timbró una vez en 15 min, en los últimos 3 días"),

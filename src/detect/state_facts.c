@@ -33,7 +33,7 @@ void memories_free(struct memories *memories)
 void memories_observe(struct memories *memories, const struct cdr *cdr,
     const struct leg_facts *leg, struct state_facts *out)
 {
-	*out = (struct state_facts){ .number_days = -1, .block_days = -1, .block_user_days = -1,
+	*out = (struct state_facts){ .number_days = -1, .range_days = -1, .range_user_days = -1,
 		.country_days = -1, .country_user_days = -1 };
 	for (size_t i = 0; i < COUNT_OF(sources); i++)
 		sources[i]->observe(memories->of[i], cdr, leg, out);

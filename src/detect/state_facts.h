@@ -29,8 +29,8 @@ struct state_facts {
 	int32_t watched_days;	   /* how long this program has been looking */
 	/* Days since the first time; 0: new today. -1: does not apply. */
 	int32_t number_days;	   /* the far number, by anybody here */
-	int32_t block_days;	   /* the called number's hundred, by anybody here */
-	int32_t block_user_days;   /* … by this person */
+	int32_t range_days;	   /* the called number's ten thousand, by anybody here */
+	int32_t range_user_days;   /* … by this person */
 	int32_t country_days;	   /* the called country, by anybody here */
 	int32_t country_user_days; /* … by this person */
 	int32_t wangiri_lines;	   /* our lines the far number rang once, in 15 min, in 3 days */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Since when a number, a hundred of numbers or a country has been called, by
+ * Since when a number, a range of ten thousand or a country has been called, by
  * this person and by anybody here, and how long we have been looking: a first
  * call says little on the first day. Only where money goes is kept in detail. */
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static int32_t days_since_first(struct first_seen *m, uint64_t key, int64_t at_m
 	return (int32_t)((at_ms - first->first_ms) / DAY_MS);
 }
 
-enum { OF_NUMBER = 2, OF_BLOCK = 4, OF_COUNTRY = 6 };
+enum { OF_NUMBER = 2, OF_RANGE = 4, OF_COUNTRY = 6 };
 
 static uint64_t join(uint64_t what, uint64_t kind, uint64_t who)
 {
@@ -72,11 +72,11 @@ static void first_seen_observe(void *memory, const struct cdr *cdr,
 	if (!(leg->flags & LEG_EXTERNAL_OUT))
 		return;
 	size_t n = strlen(leg->called.e164);
-	if (n > 4 && (leg->flags & (LEG_INTERNATIONAL | LEG_PREMIUM))) {
-		uint64_t block = hash_bytes(leg->called.e164, n - 2);
-		out->block_days = days_since_first(m, join(block, OF_BLOCK, 0), at);
-		out->block_user_days =
-		    days_since_first(m, join(block, OF_BLOCK, leg->user_key | 1), at);
+	if (n > 8 && (leg->flags & (LEG_INTERNATIONAL | LEG_PREMIUM))) {
+		uint64_t range = hash_bytes(leg->called.e164, n - 4);
+		out->range_days = days_since_first(m, join(range, OF_RANGE, 0), at);
+		out->range_user_days =
+		    days_since_first(m, join(range, OF_RANGE, leg->user_key | 1), at);
 	}
 	uint64_t country = leg->country[0] != '\0' ? hash_bytes(leg->country, 2) :
 	    leg->called.country_code != 0 ? (uint64_t)leg->called.country_code + 3 : 0;
