@@ -30,6 +30,10 @@ struct guard_config cli_guard_config(const struct options *);
 struct link_config cli_link_config(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
 
+int cli_console(struct options *, struct args *);
+int cli_demo(struct options *, struct args *);
+/* The device grant without a word, where the other side agrees by itself. */
+bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_login(struct options *, struct args *);

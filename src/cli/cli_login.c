@@ -192,6 +192,30 @@ int cli_login(struct options *options, struct args *args)
 	return status;
 }
 
+static void say_nothing(const struct login_prompt *prompt, void *arg)
+{
+	UNUSED(prompt);
+	UNUSED(arg);
+}
+
+bool cli_sign_in(struct options *options, struct fault *fault)
+{
+	struct session_run run;
+	if (!begin(&run, options)) {
+		*fault = run.fault;
+		return false;
+	}
+	struct login_events events = { say_nothing, on_done, &run };
+	uv_signal_init(&run.loop, &run.interrupt);
+	run.interrupt.data = &run;
+	uv_signal_start(&run.interrupt, on_interrupt, SIGINT);
+	run.login = login_device(run.link.oauth, options->scopes, &events);
+	uv_run(&run.loop, UV_RUN_DEFAULT);
+	uv_loop_close(&run.loop);
+	*fault = run.fault;
+	return run.ok;
+}
+
 int cli_logout(struct options *options, struct args *args)
 {
 	struct session_run run;
