@@ -3,69 +3,158 @@
 
 #include "calls/live_calls.h"
 
-static struct live_call event(const char *id, enum live_state state, int64_t at)
+#define T0 INT64_C(1790000000000)
+
+static struct live_calls *live;
+
+static struct live_call event(const char *id, enum live_state state, int64_t at_s)
 {
-	struct live_call call = { .state = state, .event_ms = at, .seen_ms = at, .created_ms = 1000, .person_uuid = "ana" };
+	struct live_call call = { .state = state, .originator = true, .external = true,
+		.created_ms = T0, .event_ms = T0 + at_s * 1000, .seen_ms = T0 + at_s * 1000 };
 	snprintf(call.call_id, sizeof call.call_id, "%s", id);
+	snprintf(call.person_uuid, sizeof call.person_uuid, "dana");
 	snprintf(call.remote_number, sizeof call.remote_number, "+37125550123");
 	return call;
 }
 
+static bool apply(const char *id, enum live_state state, int64_t at_s)
+{
+	struct live_call call = event(id, state, at_s);
+	return live_calls_apply(live, &call);
+}
+
+TEST(a_call_lives_and_ends)
+{
+	live = live_calls_new();
+	CHECK(apply("a", LIVE_ALERTING, 0));
+	CHECK(apply("a", LIVE_CONNECTED, 5));
+	CHECK_INT(live_calls_count(live), 1);
+	CHECK_INT(live_calls_at(live, 0)->state, LIVE_CONNECTED);
+	CHECK(apply("a", LIVE_DISCONNECTED, 9));
+	CHECK_INT(live_calls_count(live), 0);
+	CHECK_INT(live_calls_version(live), 3);
+	live_calls_free(live);
+}
+
 TEST(D3_an_older_event_never_undoes_a_newer_one)
 {
-	struct live_calls *live = live_calls_new();
-	struct live_call connected = event("a", LIVE_CONNECTED, 3000), alerting = event("a", LIVE_ALERTING, 2000);
-	CHECK(live_calls_apply(live, &connected));
-	CHECK(!live_calls_apply(live, &alerting));
+	live = live_calls_new();
+	CHECK(apply("a", LIVE_CONNECTED, 5));
+	CHECK(!apply("a", LIVE_ALERTING, 4));
 	CHECK_INT(live_calls_at(live, 0)->state, LIVE_CONNECTED);
-	live_calls_free(live);
-}
-
-TEST(D4_a_duplicate_changes_nothing)
-{
-	struct live_calls *live = live_calls_new();
-	struct live_call call = event("a", LIVE_CONNECTED, 3000);
-	CHECK(live_calls_apply(live, &call));
-	uint64_t version = live_calls_version(live);
-	CHECK(!live_calls_apply(live, &call));
-	CHECK_INT(live_calls_version(live), version);
-	live_calls_free(live);
-}
-
-TEST(a_call_that_ended_is_not_revived_by_a_late_event)
-{
-	struct live_calls *live = live_calls_new();
-	struct live_call end = event("a", LIVE_DISCONNECTED, 5000), late = event("a", LIVE_CONNECTED, 6000);
-	CHECK(!live_calls_apply(live, &end));
-	CHECK(!live_calls_apply(live, &late));
+	CHECK(apply("a", LIVE_DISCONNECTED, 9));
+	CHECK(!apply("a", LIVE_CONNECTED, 8));
+	CHECK_INT(live_calls_count(live), 0);
+	/* Its end came before its beginning. */
+	CHECK(!apply("b", LIVE_DISCONNECTED, 9));
+	CHECK(!apply("b", LIVE_ALERTING, 3));
 	CHECK_INT(live_calls_count(live), 0);
 	live_calls_free(live);
 }
 
-TEST(D11_ghosts_expire)
+TEST(D3_any_order_of_the_same_events_gives_the_same_end)
 {
-	struct live_calls *live = live_calls_new();
-	struct live_call a = event("a", LIVE_CONNECTED, 3000), b = event("b", LIVE_CONNECTED, 9000);
-	live_calls_apply(live, &a);
-	live_calls_apply(live, &b);
-	CHECK_INT(live_calls_expire(live, 10000, 5000), 1);
+	static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	static const enum live_state states[] = { LIVE_ALERTING, LIVE_CONNECTED, LIVE_HELD };
+	for (int same_time = 0; same_time < 2; same_time++)
+		for (int i = 0; i < 6; i++) {
+			live = live_calls_new();
+			for (int j = 0; j < 3; j++)
+				apply("a", states[orders[i][j]], same_time ? 1 : orders[i][j]);
+			CHECK_INT(live_calls_count(live), 1);
+			CHECK_INT(live_calls_at(live, 0)->state, LIVE_HELD);
+			live_calls_free(live);
+		}
+}
+
+TEST(D4_a_duplicate_changes_nothing)
+{
+	live = live_calls_new();
+	CHECK(apply("a", LIVE_CONNECTED, 5));
+	uint64_t version = live_calls_version(live);
+	CHECK(!apply("a", LIVE_CONNECTED, 5));
+	CHECK(!apply("a", LIVE_CONNECTED, 6)); /* heard of again, nothing new */
+	CHECK_INT(live_calls_version(live), version);
+	CHECK_INT(live_calls_at(live, 0)->seen_ms, T0 + 6000);
+	live_calls_free(live);
+}
+
+TEST(what_an_event_leaves_out_stays)
+{
+	live = live_calls_new();
+	struct live_call first = event("a", LIVE_CONNECTED, 1), second = event("a", LIVE_HELD, 2);
+	first.answered_ms = T0 + 500;
+	snprintf(first.person_name, sizeof first.person_name, "Dana");
+	live_calls_apply(live, &first);
+	second.remote_number[0] = second.person_uuid[0] = '\0';
+	second.created_ms = 0;
+	second.external = false;
+	CHECK(live_calls_apply(live, &second));
+	const struct live_call *call = live_calls_at(live, 0);
+	CHECK_STR(call->remote_number, "+37125550123");
+	CHECK_STR(call->person_name, "Dana");
+	CHECK_STR(call->person_uuid, "dana");
+	CHECK_INT(call->created_ms, T0);
+	CHECK_INT(call->answered_ms, T0 + 500);
+	CHECK(call->external);
+	live_calls_free(live);
+}
+
+TEST(D11_a_poll_is_the_whole_truth_of_one_person)
+{
+	live = live_calls_new();
+	apply("a", LIVE_CONNECTED, 1);
+	apply("b", LIVE_CONNECTED, 1);
+	apply("c", LIVE_CONNECTED, 20); /* came up after the question */
+	struct live_call other = event("d", LIVE_CONNECTED, 1);
+	snprintf(other.person_uuid, sizeof other.person_uuid, "luis");
+	live_calls_apply(live, &other);
+	struct live_call named = event("b", LIVE_HELD, 10);
+	live_calls_apply_poll(live, "dana", &named, 1, T0 + 10000);
+	CHECK_INT(live_calls_count(live), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct live_call *call = live_calls_at(live, i);
+		CHECK(strcmp(call->call_id, "a") != 0);
+		if (strcmp(call->call_id, "b") == 0)
+			CHECK_INT(call->state, LIVE_HELD);
+	}
+	/* A late event of the ended call does not bring it back. */
+	CHECK(!apply("a", LIVE_HELD, 9));
+	live_calls_free(live);
+}
+
+TEST(D11_a_ghost_expires)
+{
+	live = live_calls_new();
+	apply("a", LIVE_CONNECTED, 0);
+	apply("b", LIVE_CONNECTED, 100);
+	CHECK_INT(live_calls_expire(live, T0 + 150000, 120000), 1);
+	CHECK_INT(live_calls_count(live), 1);
 	CHECK_STR(live_calls_at(live, 0)->call_id, "b");
+	CHECK(apply("a", LIVE_HELD, 160)); /* it was alive after all */
 	live_calls_free(live);
 }
 
-TEST(a_poll_ends_what_it_does_not_name)
+TEST(D10_a_flood_is_bounded)
 {
-	struct live_calls *live = live_calls_new();
-	struct live_call a = event("a", LIVE_CONNECTED, 3000), b = event("b", LIVE_CONNECTED, 3000);
-	live_calls_apply(live, &a);
-	live_calls_apply(live, &b);
-	live_calls_apply_poll(live, "ana", &b, 1, 4000);
-	CHECK_INT(live_calls_count(live), 1);
-	live_calls_apply_poll(live, "luis", NULL, 0, 4000);
-	CHECK_INT(live_calls_count(live), 1);
+	live = live_calls_new();
+	char id[32];
+	for (int i = 0; i < 20100; i++) {
+		snprintf(id, sizeof id, "call-%d", i);
+		apply(id, LIVE_CONNECTED, 0);
+	}
+	CHECK_INT(live_calls_count(live), 20000);
+	for (int i = 0; i < 20100; i++) {
+		snprintf(id, sizeof id, "call-%d", i);
+		apply(id, LIVE_DISCONNECTED, 1);
+	}
+	CHECK_INT(live_calls_count(live), 0);
+	CHECK(!apply("", LIVE_CONNECTED, 1));
 	live_calls_free(live);
+	live_calls_free(NULL);
 }
 
-TESTS(T(D3_an_older_event_never_undoes_a_newer_one), T(D4_a_duplicate_changes_nothing),
-    T(a_call_that_ended_is_not_revived_by_a_late_event), T(D11_ghosts_expire),
-    T(a_poll_ends_what_it_does_not_name))
+TESTS(T(a_call_lives_and_ends), T(D3_an_older_event_never_undoes_a_newer_one),
+    T(D3_any_order_of_the_same_events_gives_the_same_end), T(D4_a_duplicate_changes_nothing),
+    T(what_an_event_leaves_out_stays), T(D11_a_poll_is_the_whole_truth_of_one_person),
+    T(D11_a_ghost_expires), T(D10_a_flood_is_bounded))

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { MAX_BYTES = 32 << 20 };
+
+struct webex_list {
+	struct webex *webex;
+	struct webex_list_request request;
+	struct webex_list_events events;
+	char *path, *key, *next;
+	int page, start;
+	uint64_t page_hash; /* of the last body: start may be ignored */
+	struct paging paging;
+	struct webex_call *call;
+};
+
+static void ask(struct webex_list *list);
+
+static void end(struct webex_list *list, const struct fault *fault, int status)
+{
+	static const struct fault none;
+	list->events.on_end(fault != NULL ? fault : &none, status, list->events.arg);
+	paging_clear(&list->paging);
+	free(list->path);
+	free(list->key);
+	free(list->next);
+	free(list);
+}
+
+/* The whole address or path of the next page, or NULL. */
+static bool find_next(struct webex_list *list, const struct webex_answer *answer, size_t n_items,
+    struct fault *fault)
+{
+	free(list->next);
+	list->next = NULL;
+	if (answer->next[0] != '\0') {
+		if (!webex_may_ask(list->webex, answer->next, fault) ||
+		    !paging_add(&list->paging, answer->next, fault))
+			return fault_context(fault, "the next page of %s",
+			    webex_api_row(list->request.api)->name);
+		list->next = mem_strdup(answer->next);
+	} else if (list->request.by_start && list->page > 0 && n_items >= (size_t)list->page &&
+	    hash_bytes(answer->body, answer->body_n) != list->page_hash) {
+		list->page_hash = hash_bytes(answer->body, answer->body_n);
+		list->start += list->page;
+		char mark[32];
+		snprintf(mark, sizeof mark, "%d", list->start);
+		return paging_add(&list->paging, mark, fault);
+	} else {
+		list->start = -1; /* that was the last */
+	}
+	return true;
+}
+
+static void on_answer(struct webex_answer *answer, void *arg)
+{
+	struct webex_list *list = arg;
+	struct fault fault;
+	list->call = NULL;
+	if (answer->fault.code != FAULT_NONE) {
+		bool too_slow = answer->fault.code == FAULT_NETWORK &&
+		    (answer->status >= 500 || answer->status == 0);
+		if (too_slow && list->request.smaller_page > 0 && list->page > list->request.smaller_page) {
+			log_info("%s: pages of %d fail, asking for %d", webex_api_row(list->request.api)->name,
+			    list->page, list->request.smaller_page);
+			list->page = list->request.smaller_page;
+			list->start = 0;
+			free(list->next);
+			list->next = NULL;
+			paging_clear(&list->paging);
+			if (list->events.on_again != NULL)
+				list->events.on_again(list->events.arg);
+			ask(list);
+			return;
+		}
+		end(list, &answer->fault, answer->status);
+		return;
+	}
+	json_auto_t *body = NULL;
+	if (answer->body == NULL || !json_parse(answer->body, answer->body_n, &body, &fault)) {
+		fault_set(&fault, FAULT_INPUT, "Webex's list of %s is not JSON",
+		    webex_api_row(list->request.api)->name);
+		end(list, &fault, answer->status);
+		return;
+	}
+	const json_t *items = json_object_get(body, list->key);
+	if (!json_is_array(items)) {
+		fault_set(&fault, FAULT_INPUT, "Webex's list of %s has no \"%s\"",
+		    webex_api_row(list->request.api)->name, list->key);
+		end(list, &fault, answer->status);
+		return;
+	}
+	size_t i;
+	const json_t *item;
+	json_array_foreach(items, i, item)
+		list->events.on_item(item, list->events.arg);
+	if (!find_next(list, answer, json_array_size(items), &fault))
+		end(list, &fault, answer->status);
+	else if (list->next == NULL && list->start < 0)
+		end(list, NULL, answer->status);
+	else
+		ask(list);
+}
+
+static void ask(struct webex_list *list)
+{
+	struct text path = { 0 };
+	if (list->next != NULL) {
+		text_puts(&path, list->next);
+	} else {
+		text_puts(&path, list->path);
+		char glue = strchr(list->path, '?') != NULL ? '&' : '?';
+		if (list->page > 0) {
+			text_printf(&path, "%cmax=%d", glue, list->page);
+			glue = '&';
+		}
+		if (list->request.by_start)
+			text_printf(&path, "%cstart=%d", glue, list->start);
+	}
+	list->call = webex_send(list->webex, &(struct webex_request){
+	    .api = list->request.api, .path = text_string(&path), .max_bytes = MAX_BYTES,
+	    /* Waiting long for a page that will never come helps nobody. */
+	    .max_tries = list->request.smaller_page > 0 && list->page > list->request.smaller_page ? 2 : 0,
+	}, on_answer, list);
+	text_clear(&path);
+}
+
+struct webex_list *webex_list(struct webex *webex, const struct webex_list_request *request,
+    const struct webex_list_events *events)
+{
+	struct webex_list *list = mem_zalloc(sizeof *list);
+	list->webex = webex;
+	list->request = *request;
+	list->events = *events;
+	list->path = mem_strdup(request->path);
+	list->key = mem_strdup(request->key);
+	list->page = request->page;
+	ask(list);
+	return list;
+}
+
+void webex_list_cancel(struct webex_list *list)
+{
+	if (list->call != NULL)
+		webex_call_cancel(list->call);
+}
