@@ -78,7 +78,8 @@ typedef void (*webex_done_fn)(struct webex_answer *, void *arg);
  */
 struct webex_call *webex_send(struct webex *, const struct webex_request *, webex_done_fn done,
     void *arg);
-void webex_call_cancel(struct webex_call *); /* `done` follows, FAULT_CANCELLED */
+/* `done` follows with FAULT_CANCELLED, or with the end that was on its way. */
+void webex_call_cancel(struct webex_call *);
 
 /* The server's clock: ours corrected by the Date headers seen. */
 int64_t webex_now_ms(const struct webex *);

@@ -27,11 +27,13 @@ static void give_lock_up(struct oauth *oauth)
 	oauth->lock_fd = -1;
 }
 
+/* Ends the refresh; `oauth` may be gone afterwards. */
 static void finish(struct oauth *oauth, const struct fault *fault)
 {
 	give_lock_up(oauth);
 	oauth->refreshing = false;
-	oauth->last = *fault;
+	if (fault->code != FAULT_NONE || !oauth->not_saved)
+		oauth->last = *fault;
 	if (fault->code == FAULT_NONE) {
 		oauth->needs_login = false;
 		oauth->n_failures = 0;
@@ -105,14 +107,14 @@ static void write_done(struct job *job, bool was_cancelled)
 	oauth->token = step->token;
 	memset(&step->token, 0, sizeof step->token);
 	oauth->not_saved = step->fault.code != FAULT_NONE;
-	if (oauth->not_saved)
+	if (oauth->not_saved) {
+		/* The token itself is good, and using it loses nothing. */
 		log_broken("%s", step->fault.text);
-	struct fault none = { 0 };
-	/* The token itself is good, and using it loses nothing. */
-	finish(oauth, &none);
-	if (oauth->not_saved)
 		oauth->last = step->fault;
+	}
 	file_step_free(step);
+	struct fault none = { 0 };
+	finish(oauth, &none);
 }
 
 static void on_answer(struct http_response *response, void *arg)
