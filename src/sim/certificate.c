@@ -94,15 +94,32 @@ static char *key_text(EVP_PKEY *key)
 	return bio == NULL ? NULL : take_bio(bio);
 }
 
-bool certificate_make(struct certificate *out, const char *extra_host, struct fault *fault)
+/* "a.example,b.example" → more of "DNS:…". Only what a host name is made of. */
+static bool add_names(struct text *out, const char *hosts)
 {
+	while (*hosts != '\0') {
+		size_t n = strcspn(hosts, ",");
+		if (n == 0 || n > 250 ||
+		    strspn(hosts, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") < n)
+			return false;
+		text_printf(out, ",DNS:%.*s", (int)n, hosts);
+		hosts += n + (hosts[n] == ',');
+	}
+	return true;
+}
+
+bool certificate_make(struct certificate *out, const char *hosts, struct fault *fault)
+{
+	struct text names = { 0 };
+	memset(out, 0, sizeof *out);
+	text_puts(&names, "DNS:localhost,IP:127.0.0.1,IP:::1");
+	if (hosts != NULL && !add_names(&names, hosts)) {
+		text_clear(&names);
+		return fault_set(fault, FAULT_USAGE, "host names are separated by commas");
+	}
 	EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
 	X509 *ca = ca_key == NULL ? NULL : blank(ca_key, "throw-away authority", NULL);
 	X509 *leaf = key == NULL || ca == NULL ? NULL : blank(key, "localhost", ca);
-	char *names = extra_host == NULL
-	    ? mem_strdup("DNS:localhost,IP:127.0.0.1,IP:::1")
-	    : mem_printf("DNS:localhost,IP:127.0.0.1,IP:::1,DNS:%s", extra_host);
-	memset(out, 0, sizeof *out);
 
 	bool ok = leaf != NULL &&
 	    add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
@@ -114,7 +131,7 @@ bool certificate_make(struct certificate *out, const char *extra_host, struct fa
 	    add_extension(leaf, ca, NID_ext_key_usage, "serverAuth") &&
 	    add_extension(leaf, ca, NID_subject_key_identifier, "hash") &&
 	    add_extension(leaf, ca, NID_authority_key_identifier, "keyid") &&
-	    add_extension(leaf, ca, NID_subject_alt_name, names) &&
+	    add_extension(leaf, ca, NID_subject_alt_name, text_string(&names)) &&
 	    X509_sign(leaf, ca_key, EVP_sha256()) > 0;
 	if (ok) {
 		out->ca_pem = certificate_text(ca);
@@ -129,7 +146,7 @@ bool certificate_make(struct certificate *out, const char *extra_host, struct fa
 		    why == NULL ? "no reason given" : why);
 		ERR_clear_error();
 	}
-	free(names);
+	text_clear(&names);
 	X509_free(leaf);
 	X509_free(ca);
 	EVP_PKEY_free(key);

@@ -14,9 +14,9 @@ struct certificate {
 	char *key_pem;	       /* EC P-256 */
 };
 
-/* extra_host: one more DNS name (NULL: none), for clients that are told to
- * connect a Webex host name to us. Good from yesterday for 60 days. */
-bool certificate_make(struct certificate *out, const char *extra_host, struct fault *) MUST_USE;
+/* hosts: more DNS names, separated by commas (NULL: none), for clients that
+ * are told to reach a host of Webex here. Good from yesterday for 60 days. */
+bool certificate_make(struct certificate *out, const char *hosts, struct fault *) MUST_USE;
 
 /* Write ca_pem whole or not at all (a new file, then renamed). */
 bool certificate_write_ca(const struct certificate *, const char *path, struct fault *) MUST_USE;

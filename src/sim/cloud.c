@@ -180,6 +180,19 @@ const char *cloud_form(const struct cloud_request *request, const char *name,
 	return value_of(request->form, name, out);
 }
 
+const char *cloud_own_url(const struct cloud_request *request, char out[static CLOUD_URL_BYTES])
+{
+	const char *host = http_visit_header(request->visit, "Host");
+	if (host != NULL && strlen(host) < 200 && host[0] != '\0' &&
+	    host[strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")] ==
+		'\0')
+		snprintf(out, CLOUD_URL_BYTES, "https://%s", host);
+	else
+		snprintf(out, CLOUD_URL_BYTES, "%s",
+		    request->other_region ? cloud_other_url(request->cloud) : cloud_url(request->cloud));
+	return out;
+}
+
 /* Does `path` fit? "{}" takes one segment, decoded, that is not empty. */
 static bool path_fits(const char *pattern, const char *path, struct cloud_request *request)
 {
@@ -618,7 +631,7 @@ bool cloud_start(const struct cloud_options *options, uv_loop_t *loop, struct cl
 	sim_faults_init(&cloud->faults, options->faults, options->seed);
 	if (options->faults & SIM_FAULT_BIT(SIM_FAULT_SKEW))
 		cloud->skew_ms = hash_mix(options->seed) & 1 ? SKEW_MS : -SKEW_MS;
-	if (!certificate_make(&cloud->certificate, NULL, fault) ||
+	if (!certificate_make(&cloud->certificate, options->hosts, fault) ||
 	    (options->ca_file != NULL &&
 		!certificate_write_ca(&cloud->certificate, options->ca_file, fault)) ||
 	    !traffic_new(&traffic, &cloud->traffic, fault)) {

@@ -34,6 +34,7 @@ struct cloud_options {
 	struct traffic_options traffic; /* its seed 0: the seed above */
 	unsigned faults;	   /* SIM_FAULT_BIT */
 	int64_t slow_pause_ms;	   /* slow_body: 16 of these in a body */
+	const char *hosts;	   /* more names in the certificate, "a,b"; NULL: none */
 	const char *ca_file;	   /* write ca.pem there; NULL: nowhere */
 	const char *webhook_ca_file; /* to verify https targets; NULL: our own authority */
 

@@ -144,11 +144,11 @@ static void add_link(struct page_job *job)
 	struct cloud_request *request = job->request;
 	const struct cloud *cloud = request->cloud;
 	char start[ISO_TIME_BYTES], end[ISO_TIME_BYTES], next[ISO_TIME_BYTES];
-	char names[CLOUD_WORD_BYTES];
+	char names[CLOUD_WORD_BYTES], own[CLOUD_URL_BYTES];
 	struct text url = { 0 };
 	text_printf(&url, "%s%s?endTime=%s&startTime=%s&startTimeForNextFetch=%s&totalCount=%zu"
 			  "&max=%lld&orgId=%s",
-	    request->other_region ? cloud_other_url(cloud) : cloud_url(cloud),
+	    cloud_own_url(request, own),
 	    http_visit_path(request->visit), iso_time_format(job->end_ms, end),
 	    iso_time_format(job->start_ms, start), iso_time_format(job->next_ms, next),
 	    job->n_total, (long long)job->max, cloud->org->uuid);

@@ -53,7 +53,7 @@ static size_t sweep(struct cloud *cloud)
 void serve_device_authorize(struct cloud_request *request)
 {
 	struct cloud *cloud = request->cloud;
-	char id[CLOUD_WORD_BYTES], list[CLOUD_WORD_BYTES], hex[16];
+	char id[CLOUD_WORD_BYTES], list[CLOUD_WORD_BYTES], hex[16], own[CLOUD_URL_BYTES];
 	unsigned scopes;
 	if (!cloud_secret_equal(cloud_form(request, "client_id", id), cloud->client_id)) {
 		cloud_reply_error(request, 400, "Client Id is invalid");
@@ -89,7 +89,7 @@ void serve_device_authorize(struct cloud_request *request)
 	    "\"verification_uri\":\"%s/verify\",\"verification_uri_complete\":"
 	    "\"%s/verify?userCode=%s\",\"interval\":%lld}",
 	    grant->device_code, (long long)cloud->options.device_code_life_s, grant->user_code,
-	    cloud_url(cloud), cloud_url(cloud), grant->long_code,
+	    cloud_own_url(request, own), own, grant->long_code,
 	    (long long)cloud->options.device_interval_s);
 	cloud_reply_json(request, 200, &body);
 }

@@ -15,6 +15,7 @@
 #define CLOUD_WORD_BYTES  2048 /* a form or query value */
 #define CLOUD_TOKEN_BYTES 160
 #define CLOUD_CODE_BYTES  80
+#define CLOUD_URL_BYTES	  256
 
 /* ----------------------------------------------------------------- scopes */
 
@@ -110,6 +111,9 @@ const char *cloud_query(const struct cloud_request *, const char *name,
     char out[static CLOUD_WORD_BYTES]);
 const char *cloud_form(const struct cloud_request *, const char *name,
     char out[static CLOUD_WORD_BYTES]);
+
+/* Our address as the client knows it: links must lead where it came from. */
+const char *cloud_own_url(const struct cloud_request *, char out[static CLOUD_URL_BYTES]);
 
 /* Each takes the request; `body`'s memory is taken and the text emptied. */
 void cloud_reply_json(struct cloud_request *, int status, struct text *body);

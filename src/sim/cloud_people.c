@@ -144,7 +144,7 @@ static bool read_cursor(const struct cloud *cloud, const char *text, size_t *at)
 
 static void add_next_link(struct cloud_request *request, size_t at)
 {
-	char cursor[64];
+	char cursor[64], own[CLOUD_URL_BYTES];
 	struct text rest = { 0 };
 	const char *query = request->query;
 	while (*query != '\0') { /* all parameters again, but the old cursor */
@@ -157,7 +157,7 @@ static void add_next_link(struct cloud_request *request, size_t at)
 	}
 	write_cursor(request->cloud, at, cursor);
 	cloud_header(request, "Link: <%s%s?cursor=%s%s>; rel=\"next\"",
-	    request->other_region ? cloud_other_url(request->cloud) : cloud_url(request->cloud),
+	    cloud_own_url(request, own),
 	    http_visit_path(request->visit), cursor, text_string(&rest));
 	text_clear(&rest);
 }

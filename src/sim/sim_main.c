@@ -44,12 +44,14 @@ const char sim_usage[] =
     "  --no-rate-limits    call records may be asked for as often as one likes\n"
     "  --token-life S      access tokens live so many seconds\n"
     "  --page N            at most N records a page (5000)\n"
+    "  --host NAME[,NAME]  more names in the certificate, for clients that are told to\n"
+    "                      reach those hosts here\n"
     "  --webhook-ca FILE   authority of https webhook targets (default: our own)\n";
 
 enum option {
 	OPT_LISTEN, OPT_PORT_FILE, OPT_CA_FILE, OPT_SEED, OPT_USERS, OPT_SCENARIO, OPT_BASE,
 	OPT_REAL_BASE, OPT_SPEED, OPT_EPOCH, OPT_FAULTS, OPT_AUTO_GRANT, OPT_OTHER_REGION,
-	OPT_NO_ROTATION, OPT_NO_RATE_LIMITS, OPT_TOKEN_LIFE, OPT_PAGE, OPT_WEBHOOK_CA,
+	OPT_NO_ROTATION, OPT_NO_RATE_LIMITS, OPT_TOKEN_LIFE, OPT_PAGE, OPT_HOST, OPT_WEBHOOK_CA,
 	OPT_EXPORT, OPT_DAYS, OPT_HELP,
 };
 
@@ -74,6 +76,7 @@ static const struct {
 	[OPT_NO_RATE_LIMITS] = { "--no-rate-limits", false },
 	[OPT_TOKEN_LIFE]     = { "--token-life", true },
 	[OPT_PAGE]	     = { "--page", true },
+	[OPT_HOST]	     = { "--host", true },
 	[OPT_WEBHOOK_CA]     = { "--webhook-ca", true },
 	[OPT_EXPORT]	     = { "--export", true },
 	[OPT_DAYS]	     = { "--days", true },
@@ -196,6 +199,9 @@ static bool take(struct plan *plan, enum option option, const char *value, struc
 		ok = read_number(name, value, 1, 5000, &number, fault);
 		cloud->max_page = number;
 		cloud->min_page = MIN(cloud->min_page, number);
+		break;
+	case OPT_HOST:
+		cloud->hosts = value;
 		break;
 	case OPT_WEBHOOK_CA:
 		cloud->webhook_ca_file = value;

@@ -227,6 +227,31 @@ TEST(pages_follow_each_other_and_overlap_at_the_border)
 	rig_end();
 }
 
+/* A next link leads to the host that was asked, or it would not be followed. */
+TEST(links_lead_where_the_client_came_from)
+{
+	char url[1200], value[2000] = "", next[LINK_BYTES], wanted[80];
+	rig_defaults();
+	rig_options.min_page = rig_options.max_page = 5;
+	rig_options.hosts = "analytics-calling.example";
+	rig_begin();
+	const char *port = strrchr(cloud_url(rig_cloud), ':');
+	snprintf(wanted, sizeof wanted, "https://localhost%s/", port);
+	snprintf(url, sizeof url, "https://localhost%s%s", port,
+	    window("feed", RIG_NOW - 20 * HOUR_MS, RIG_NOW - 8 * HOUR_MS, ""));
+	struct reply r = rig_get(url, token());
+	CHECK_INT(r.status, 200);
+	CHECK(reply_header(&r, "Link", value, sizeof value) && link_next(value, next));
+	CHECK(text_starts_with(next, wanted));
+	reply_clear(&r);
+	snprintf(url, sizeof url, "Authorization: Bearer %s\nHost: evil>;rel=\"x\"", token());
+	r = rig_ask("GET", path, url, NULL);
+	CHECK(reply_header(&r, "Link", value, sizeof value) && link_next(value, next));
+	CHECK(text_starts_with(next, cloud_url(rig_cloud)));
+	reply_clear(&r);
+	rig_end();
+}
+
 TEST(max_is_brought_within_its_bounds)
 {
 	static const struct {
@@ -517,7 +542,7 @@ TEST(fault_lists_are_read)
 
 TESTS(T(a_feed_window_holds_what_started_in_it), T(stream_windows_side_by_side_lose_nothing),
     T(an_empty_window_is_a_404_with_that_message), T(limits_are_exact_to_the_second),
-    T(pages_follow_each_other_and_overlap_at_the_border), T(max_is_brought_within_its_bounds),
+    T(pages_follow_each_other_and_overlap_at_the_border), T(links_lead_where_the_client_came_from), T(max_is_brought_within_its_bounds),
     T(one_window_a_minute_and_ten_pages), T(another_region_is_named_in_a_451),
     T(locations_are_filtered_by_name), T(a_token_without_the_scope_is_a_403_of_their_shape),
     T(the_same_seed_answers_the_same_bytes), T(no_fault_keeps_a_window_away_for_ever),

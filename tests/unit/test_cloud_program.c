@@ -76,7 +76,7 @@ TEST(wrong_words_are_refused_with_2)
 	static const char *const wrong[] = { "--speed=fast", "--speed=-1", "--speed=nan", "--users=5",
 		"--seed=x", "--listen=here", "--listen=127.0.0.1:99999", "--listen=nowhere:0", "--base=noon",
 		"--faults=nonsense", "--auto-grant=yes", "--nonsense", "--seed", "--days=0", "word",
-		"--scenario=no_such_scenario" };
+		"--scenario=no_such_scenario", "--host=a,,b", "--host=a;b" };
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
 		char name[] = "sim", word[60];
 		snprintf(word, sizeof word, "%s", wrong[i]);
