@@ -188,6 +188,14 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	path = mem_printf("sqlite:%s/demo.db", demo->folder);
 	put(options, "store", path);
 	free(path);
+	if (!write_secret(demo, "webhook-secret", json_str(where, "org_uuid", "demo"), &path, fault))
+		return false;
+	put(options, "live.secret_file", path);
+	put(options, "live.listen", "127.0.0.1:0");
+	put(options, "live.url", "");
+	free(path);
+	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
+	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read");
 	put(options, "sync.backfill", "7d");
 	put(options, "sync.interval", "2s");
 	put(options, "sync.page_interval", "200ms");

@@ -53,7 +53,8 @@ struct watch_config cli_watch_config(const struct options *options)
 {
 	return (struct watch_config){
 		.guard = cli_guard_config(options),
-		.sync = { .link = cli_link_config(options), .backfill_ms = options->backfill,
+		.sync = { .link = cli_link_config(options),
+		    .live = { options->live_listen, options->live_url, options->live_secret_file, options->live_watch }, .backfill_ms = options->backfill,
 		    .interval_ms = options->sync_interval, .page_interval_ms = options->page_interval,
 		    .stream_edge_ms = options->stream_delay, .feed_edge_ms = options->feed_delay,
 		    .page_size = (int)options->page_size },

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "store/lease_rows.h"
 #include "store/window_rows.h"
+#include "watch/live.h"
+#include "watch/roster.h"
 #include "webex/cdr_fetch.h"
 
 #define MAX_IN_FLIGHT	2
@@ -24,6 +26,8 @@ struct sync {
 	char *cdr_base;
 	struct webex *webex;
 	struct cdr_fetch *fetch;
+	struct roster *roster;
+	struct live *live;
 	struct window_limits limits;
 	struct windows ledger;
 	bool loaded, loading, signed_in, asking_login, mine, stopping;
@@ -375,6 +379,15 @@ void sync_lease(struct sync *sync, bool mine)
 	step_soon(sync, 0);
 }
 
+void sync_tick(struct sync *sync)
+{
+	bool collecting = sync->mine && sync->signed_in && !sync->stopping;
+	if (collecting)
+		roster_step(sync->roster);
+	if (!sync->stopping)
+		live_step(sync->live, collecting);
+}
+
 void sync_hurry(struct sync *sync)
 {
 	if (!sync->stopping)
@@ -424,6 +437,8 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 	struct budget_options budget = { .every_ms = { [BUDGET_INITIAL] = config->interval_ms, [BUDGET_PAGE] = config->page_interval_ms } };
 	struct cdr_fetch_options fetch = { .limits = &sync->limits, .budget = &budget, .max_records = config->page_size };
 	sync->fetch = cdr_fetch_new(parts->loop, sync->webex, parts->clock, &fetch);
+	sync->roster = roster_new(parts, sync->webex);
+	sync->live = live_new(parts, sync->webex, &config->live, parts->live);
 	uv_timer_init(parts->loop, &sync->step);
 	uv_timer_init(parts->loop, &sync->retry);
 	sync->step.data = sync->retry.data = sync;
@@ -451,10 +466,22 @@ static void on_webex_closed(void *arg)
 	link_close(&sync->link, on_link_closed, sync);
 }
 
-static void on_fetch_closed(void *arg)
+static void on_live_closed(void *arg)
 {
 	struct sync *sync = arg;
 	webex_close(sync->webex, on_webex_closed, sync);
+}
+
+static void on_roster_closed(void *arg)
+{
+	struct sync *sync = arg;
+	live_close(sync->live, on_live_closed, sync);
+}
+
+static void on_fetch_closed(void *arg)
+{
+	struct sync *sync = arg;
+	roster_close(sync->roster, on_roster_closed, sync);
 }
 
 static void on_timer_closed(uv_handle_t *handle)

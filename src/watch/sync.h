@@ -12,7 +12,12 @@
 #include "watch/guard.h"
 #include "watch/link.h"
 
+struct live_config {
+	const char *listen, *url, *secret_file, *watch; /* "" or NULL: not set */
+};
+
 struct sync_config {
+	struct live_config live;
 	struct link_config link; /* api_url NULL or client_id "" : never asks Webex */
 	int64_t backfill_ms, interval_ms, page_interval_ms, stream_edge_ms, feed_edge_ms;
 	int page_size;
@@ -26,6 +31,7 @@ struct sync_parts {
 	struct board *board;
 	struct health *health;
 	const struct clock *clock;
+	struct live_calls *live;
 	const char *holder; /* of the lease */
 };
 
@@ -34,6 +40,8 @@ bool sync_start(const struct sync_parts *, const struct sync_config *, struct sy
     struct fault *) MUST_USE;
 /* The lease came or went. */
 void sync_lease(struct sync *, bool mine);
+/* Once a second. */
+void sync_tick(struct sync *);
 /* Do not wait for the timer. */
 void sync_hurry(struct sync *);
 /* Ask no more and give the lanes nothing more: before the lanes are closed. */

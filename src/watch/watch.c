@@ -120,6 +120,8 @@ static bool store_moved(struct watch *watch)
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
+	if (watch->sync != NULL)
+		sync_tick(watch->sync);
 	bool lease = watch->n_ticks % RENEW_TICKS == 0 && !watch->read_only;
 	bool moved = store_moved(watch);
 	uint64_t tick = watch->n_ticks++;
@@ -181,7 +183,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->health.sync = SYNC_FOLLOWING;
 	if (!config->read_only && config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0') {
 		struct sync_parts parts = { loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
-			&watch->health, &watch->clock, watch->holder };
+			&watch->health, &watch->clock, watch->live, watch->holder };
 		/* The console is worth having without it: the sentence is shown. */
 		if (!sync_start(&parts, &config->sync, &watch->sync, fault)) {
 			watch->health.sync = SYNC_FAULT;

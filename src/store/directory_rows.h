@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sites and people as Webex last told, so that a start without network still
+ * knows them. Reading them is query_directory (query.h). */
+#ifndef STORE_DIRECTORY_ROWS_H
+#define STORE_DIRECTORY_ROWS_H
+
+#include "store/store.h"
+
+struct directory;
+
+/* Replace what is stored, in one transaction. A directory without people (the
+ * scope may be missing) leaves the stored people alone. */
+bool directory_rows_write(struct store *, const struct directory *, struct fault *) MUST_USE;
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/http_server.h"
+#include "webex/live_event.h"
+#include "webex/live_poll.h"
+#include "webex/secret.h"
+#include "webex/signature.h"
+#include "webex/webhooks.h"
+
+#define KEEP_MS	     (3 * MINUTE_MS) /* Webex switches a failing webhook off within five */
+#define GHOST_MS     (5 * MINUTE_MS) /* not heard of for so long: look, or forget */
+#define LONGEST_MS   (24 * HOUR_MS)
+#define MAX_BODY     ((size_t)64 * 1024)
+
+struct live {
+	struct sync_parts parts;
+	struct webex *webex;
+	struct live_calls *calls;
+	struct http_server *server;
+	char *secret, *target;
+	struct webhooks_keep *keeping;
+	struct live_poll *poll;
+	int64_t keep_next_ms;
+	int n_open;
+	void (*on_closed)(void *);
+	void *arg;
+};
+
+static void answer(struct http_visit *visit, int status)
+{
+	struct http_answer out = { .status = status, .body = "", .n_body = 0 };
+	http_visit_answer(visit, &out);
+}
+
+/* A webhook: believed only with the right signature over its raw bytes. Who
+ * has no right learns nothing but the status. */
+static void on_visit(struct http_visit *visit, void *arg)
+{
+	struct live *live = arg;
+	struct live_call call;
+	struct fault fault;
+	size_t n;
+	const char *body = http_visit_body(visit, &n);
+	if (strcmp(http_visit_method(visit), "POST") != 0) {
+		answer(visit, 405);
+		return;
+	}
+	if (!signature_is_right(live->secret, body, n, http_visit_header(visit, "X-Spark-Signature"),
+		http_visit_header(visit, "X-Webex-Signature"))) {
+		log_unusual("a webhook with a wrong signature came from %s", http_visit_peer(visit));
+		answer(visit, 403);
+		return;
+	}
+	if (!live_event_read(body, n, clock_now_ms(live->parts.clock), &call, &fault)) {
+		log_debug("webhook: %s", fault.text);
+		answer(visit, 204); /* signed, but nothing for us: not a failure of ours */
+		return;
+	}
+	live_call_understand(&call, live->parts.guard->directory, live->parts.guard->numbering);
+	live_calls_apply(live->calls, &call);
+	live->parts.health->live_webhook = true;
+	answer(visit, 204);
+}
+
+static void on_polled(const char *person, struct live_call *calls, size_t n, int64_t asked_ms, void *arg)
+{
+	struct live *live = arg;
+	for (size_t i = 0; i < n; i++)
+		live_call_understand(&calls[i], live->parts.guard->directory, live->parts.guard->numbering);
+	live_calls_apply_poll(live->calls, person, calls, n, asked_ms);
+	live->parts.health->live_polling = true;
+}
+
+static void on_poll_fault(const struct fault *fault, void *arg)
+{
+	struct live *live = arg;
+	live->parts.health->live_polling = false;
+	live->parts.board->health_version++;
+	log_unusual("live calls: %s", fault->text);
+}
+
+static bool start_server(struct live *live, const struct live_config *config, struct fault *fault)
+{
+	char address[64] = "127.0.0.1";
+	int64_t port = 0;
+	const char *colon = strrchr(config->listen, ':');
+	if (colon == NULL || !text_to_int(colon + 1, 0, 65535, &port))
+		return fault_set(fault, FAULT_USAGE, "live.listen is ADDRESS:PORT, not \"%.60s\"", config->listen);
+	snprintf(address, sizeof address, "%.*s", (int)(colon - config->listen), config->listen);
+	struct http_server_options options = { .address = address, .port = (int)port, .max_body = MAX_BODY, .receive_ms = 10000 };
+	if (!http_server_start(live->parts.loop, &options, on_visit, live, &live->server, fault))
+		return false;
+	if (config->url != NULL && *config->url != '\0')
+		live->target = mem_strdup(config->url);
+	else
+		live->target = mem_printf("%s/webex", http_server_url(live->server));
+	return true;
+}
+
+static void start_poll(struct live *live, const char *watch)
+{
+	const char *uuids[500];
+	size_t n = 0;
+	struct live_poll_events events = { on_polled, on_poll_fault, live };
+	char *list = mem_strdup(watch), *rest = NULL;
+	for (char *word = strtok_r(list, ", ", &rest); word != NULL && n < COUNT_OF(uuids); word = strtok_r(NULL, ", ", &rest))
+		uuids[n++] = word;
+	live->poll = live_poll_new(live->parts.loop, live->webex, live->parts.clock, NULL, &events);
+	live_poll_watch(live->poll, uuids, n);
+	free(list);
+}
+
+struct live *live_new(const struct sync_parts *parts, struct webex *webex,
+    const struct live_config *config, struct live_calls *calls)
+{
+	struct live *live = mem_zalloc(sizeof *live);
+	struct fault fault = { 0 };
+	live->parts = *parts;
+	live->webex = webex;
+	live->calls = calls;
+	if (config->listen != NULL && *config->listen != '\0') {
+		struct secret_source source = { .file = config->secret_file };
+		if (!secret_read(&source, &live->secret, &fault) || !start_server(live, config, &fault))
+			log_broken("live calls: %s", fault.text);
+	}
+	if (config->watch != NULL && *config->watch != '\0')
+		start_poll(live, config->watch);
+	return live;
+}
+
+static void on_part_closed(void *arg)
+{
+	struct live *live = arg;
+	if (--live->n_open > 0)
+		return;
+	void (*on_closed)(void *) = live->on_closed;
+	void *closed_arg = live->arg;
+	mem_free_secret(live->secret);
+	free(live->target);
+	free(live);
+	on_closed(closed_arg);
+}
+
+static void on_kept(const struct webhook_result *result, void *arg)
+{
+	struct live *live = arg;
+	live->keeping = NULL;
+	if (live->on_closed != NULL) {
+		on_part_closed(live);
+		return;
+	}
+	if (result->fault.code == FAULT_CANCELLED)
+		return;
+	live->parts.health->live_webhook = result->fault.code == FAULT_NONE;
+	live->parts.board->health_version++;
+	if (result->fault.code != FAULT_NONE)
+		log_unusual("webhook: %s", result->fault.text);
+	else if (result->reactivated)
+		log_unusual("Webex had switched the webhook off; it is on again");
+}
+
+void live_step(struct live *live, bool collecting)
+{
+	int64_t now = clock_real_ms();
+	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), live->poll != NULL ? GHOST_MS : LONGEST_MS);
+	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)
+		return;
+	char name[160], host[64] = "";
+	gethostname(host, sizeof host - 1);
+	snprintf(name, sizeof name, "centinela %s", host);
+	struct webhook_wish wish = { .name = name, .target_url = live->target, .secret = live->secret };
+	live->keep_next_ms = now + KEEP_MS;
+	live->keeping = webhooks_keep(live->webex, &wish, on_kept, live);
+}
+
+void live_close(struct live *live, void (*on_closed)(void *), void *arg)
+{
+	live->on_closed = on_closed;
+	live->arg = arg;
+	live->n_open = 1 + (live->keeping != NULL) + (live->server != NULL) + (live->poll != NULL);
+	if (live->keeping != NULL)
+		webhooks_keep_cancel(live->keeping);
+	if (live->server != NULL)
+		http_server_stop(live->server, on_part_closed, live);
+	if (live->poll != NULL)
+		live_poll_close(live->poll, on_part_closed, live);
+	on_part_closed(live);
+}
