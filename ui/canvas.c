@@ -109,6 +109,28 @@ static void put(struct canvas *canvas, int row, int col, uint32_t point, int wid
 		line[col + 1] = (struct cell){ .point = 0, .role = (uint8_t)role };
 }
 
+/* Most text is plain ASCII, one column a byte: no decoding. Looks no further
+ * than what fits; -1: it is not that plain. */
+static int plain_text(struct canvas *canvas, int row, int col, int columns, enum role role,
+    const char *text)
+{
+	int n = 0;
+	while (n <= columns && text[n] >= ' ' && text[n] < 0x7F)
+		n++;
+	if (n <= columns && text[n] != '\0')
+		return -1;
+	if (n > columns) { /* its end is not seen, but it is cut before */
+		put(canvas, row, col + columns - 1, canvas->ascii ? '~' : 0x2026, 1, role);
+		n = columns - 1;
+		columns = n + 1;
+	} else {
+		columns = n;
+	}
+	for (int i = 0; i < n; i++)
+		put(canvas, row, col + i, (unsigned char)text[i], 1, role);
+	return columns;
+}
+
 int canvas_text(struct canvas *canvas, int row, int col, int columns, enum role role,
     const char *text)
 {
@@ -117,6 +139,9 @@ int canvas_text(struct canvas *canvas, int row, int col, int columns, enum role 
 	columns = MIN(columns, clip.cols - col);
 	if (row < 0 || row >= clip.rows || columns <= 0 || col < 0 || text == NULL)
 		return 0;
+	int done = plain_text(canvas, clip.row + row, clip.col + col, columns, role, text);
+	if (done >= 0)
+		return done;
 	size_t n = text_printable(printable, sizeof printable, text, strnlen(text, 4 * sizeof printable));
 	bool cut = text_width(printable) > columns;
 	int room = cut ? columns - 1 : columns, used = 0;

@@ -22,6 +22,7 @@ struct cell {
 	uint32_t point; /* printable; ' ' when empty; 0: right half of a wide one */
 	uint32_t mark;	/* one combining mark over it; 0 none */
 	uint8_t role, attrs;
+	uint16_t unused; /* always 0: rows are compared as bytes */
 };
 
 struct canvas {

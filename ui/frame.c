@@ -267,6 +267,28 @@ static void foot(struct screen *screen)
 		key_line(screen);
 }
 
+static void focused_tile(struct screen *screen)
+{
+	tiled_pane(screen, screen->focus);
+	if (screen->focus >= 2)
+		return;
+	/* Its lower edge is the upper one of the pane below, with its title. */
+	struct box b = screen->layout.panes[screen->focus + 2];
+	char prefix[8];
+	snprintf(prefix, sizeof prefix, "%zu ", screen->focus + 3);
+	title_line(screen, screen->panes[screen->focus + 2], b.row, b.col + 1, b.cols - 2, ROLE_TAB, prefix);
+	canvas_text(&screen->canvas, b.row, b.col, 1, ROLE_BORDER_FOCUS, "\u251C");
+	canvas_text(&screen->canvas, b.row, b.col + b.cols - 1, 1, ROLE_BORDER_FOCUS, "\u2524");
+}
+
+void frame_draw_focused(struct screen *screen)
+{
+	canvas_fill(&screen->canvas, screen->layout.panes[screen->focus], ROLE_TEXT, ' ');
+	canvas_fill(&screen->canvas, screen->layout.foot, ROLE_TEXT, ' ');
+	focused_tile(screen);
+	foot(screen);
+}
+
 void frame_draw(struct screen *screen)
 {
 	header(screen);
@@ -276,17 +298,7 @@ void frame_draw(struct screen *screen)
 		for (size_t i = 0; i < N_MAIN_PANES; i++) /* the focused frame lies over its neighbours' */
 			if (i != screen->focus)
 				tiled_pane(screen, i);
-		tiled_pane(screen, screen->focus);
-		/* Its lower edge is the upper one of the pane below, with its title. */
-		if (screen->focus < 2) {
-			struct box b = screen->layout.panes[screen->focus + 2];
-			char prefix[8];
-			snprintf(prefix, sizeof prefix, "%zu ", screen->focus + 3);
-			title_line(screen, screen->panes[screen->focus + 2], b.row, b.col + 1, b.cols - 2,
-			    ROLE_TAB, prefix);
-			canvas_text(&screen->canvas, b.row, b.col, 1, ROLE_BORDER_FOCUS, "\u251C");
-			canvas_text(&screen->canvas, b.row, b.col + b.cols - 1, 1, ROLE_BORDER_FOCUS, "\u2524");
-		}
+		focused_tile(screen);
 	} else {
 		struct box body = screen->layout.body;
 		tab_line(screen);

@@ -178,35 +178,84 @@ static int blanks(const struct cell *line, int from, int cols, const struct styl
 	return n;
 }
 
+/* When every cell of a long stretch changes (a highlight that moves), blanking
+ * it first leaves only the words to be sent. Returns the column until which
+ * blanks of the pen's background are there already; 0: none. */
+static int wipe(struct painter *painter, const struct cell *line, const struct cell *shown, int row,
+    int cols, const struct style_sheet *sheet, struct text *out)
+{
+	int from = 0, until, blank = 0, last = 0;
+	while (from < cols && painter->known && same_cell(&line[from], &shown[from]))
+		from++;
+	for (until = from; until < cols && (!painter->known || !same_cell(&line[until], &shown[until])); until++) {
+		if (line[until].point != ' ')
+			continue;
+		blank++;
+		last = until; /* the row's own background; badges stand further left */
+	}
+	if (blank < 24)
+		return 0;
+	const struct style *style = style_of(sheet, &line[last]);
+	if ((!painter->bce && style->bg != COLOUR_DEFAULT) ||
+	    (style->attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) != 0)
+		return 0;
+	move(painter, out, row, from);
+	if (!painter->pen_known || (painter->pen.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) != 0)
+		pen(painter, out, *style);
+	else
+		pen(painter, out, (struct style){ painter->pen.fg, style->bg, painter->pen.attrs });
+	if (until == cols)
+		text_puts(out, "\x1b[K");
+	else
+		text_printf(out, "\x1b[%dX", until - from);
+	return until;
+}
+
+/* Can the cell be written without touching the pen? */
+static bool fits_pen(const struct painter *painter, const struct cell *cell, const struct style *style)
+{
+	if (cell->mark != 0 || cell->point < ' ' || cell->point >= 0x7F)
+		return false;
+	if (cell->point == ' ' &&
+	    ((painter->pen.attrs | style->attrs) & (STYLE_REVERSE | STYLE_UNDERLINE)) == 0)
+		return painter->pen.bg == style->bg;
+	return same_style(&painter->pen, style);
+}
+
 static void paint_row(struct painter *painter, const struct canvas *canvas,
     const struct style_sheet *sheet, struct text *out, int row)
 {
 	const struct cell *line = canvas->cells + (size_t)row * (size_t)canvas->cols;
 	struct cell *shown = painter->shown + (size_t)row * (size_t)canvas->cols;
 	int cols = canvas->cols;
+	if (painter->known && memcmp(line, shown, sizeof *line * (size_t)cols) == 0)
+		return;
+	int wiped = wipe(painter, line, shown, row, cols, sheet, out);
+	uint32_t wiped_bg = painter->pen.bg;
 	for (int col = 0; col < cols; col++) {
 		if (painter->known && same_cell(&line[col], &shown[col]))
 			continue;
 		if (line[col].point == 0)
 			continue; /* sent with its left half */
 		const struct style *style = style_of(sheet, &line[col]);
+		bool blank = line[col].point == ' ' && line[col].mark == 0;
+		bool plain = (style->attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) == 0;
+		if (blank && plain && col < wiped && style->bg == wiped_bg)
+			continue;
 		/* Over a short gap in the same style, writing is cheaper than moving. */
 		if (painter->row == row && painter->col < col && painter->col >= 0 &&
 		    col - painter->col <= 4) {
 			int gap = painter->col;
-			while (gap < col && line[gap].point >= ' ' && line[gap].point < 0x7F &&
-			    line[gap].mark == 0 && same_style(&painter->pen, style_of(sheet, &line[gap])))
+			while (gap < col && fits_pen(painter, &line[gap], style_of(sheet, &line[gap])))
 				gap++;
 			if (gap == col)
 				while (painter->col < col)
 					sign(painter, out, &line[painter->col], false);
 		}
 		move(painter, out, row, col);
-		pen(painter, out, line[col].point == ' ' && line[col].mark == 0 ?
-		    style_of_blank(painter, line, col, cols, sheet) : *style);
-		int n = line[col].point == ' ' ? blanks(line, col, cols, sheet) : 0;
-		bool erases = (painter->bce || style->bg == COLOUR_DEFAULT) &&
-		    (style->attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) == 0;
+		pen(painter, out, blank ? style_of_blank(painter, line, col, cols, sheet) : *style);
+		int n = blank ? blanks(line, col, cols, sheet) : 0;
+		bool erases = plain && (painter->bce || style->bg == COLOUR_DEFAULT);
 		if (n > 8 && erases) {
 			if (col + n == cols)
 				text_puts(out, "\x1b[K");

@@ -472,6 +472,8 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 
 void screen_key(struct screen *screen, const struct key_event *event)
 {
+	uint64_t version = screen_version(screen);
+	bool only_key = version == screen->drawn || version == screen->moved;
 	screen->dirt++;
 	switch (screen->modal) {
 	case MODAL_PROMPT:
@@ -506,12 +508,21 @@ void screen_key(struct screen *screen, const struct key_event *event)
 	enum command command =
 	    keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
 	screen_command(screen, command);
+	if (command >= CMD_UP && command <= CMD_BOTTOM && only_key)
+		screen->moved = screen_version(screen);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */
 
 void screen_draw(struct screen *screen)
 {
+	uint64_t version = screen_version(screen);
+	bool moved = version == screen->moved && version != screen->drawn;
+	screen->drawn = version;
+	if (moved && screen->layout.tiled && screen->n_views == 0 && screen->modal == MODAL_NONE) {
+		frame_draw_focused(screen);
+		return;
+	}
 	canvas_erase(&screen->canvas, ROLE_TEXT);
 	if (!screen->layout.fits) {
 		canvas_printf(&screen->canvas, 0, 0, screen->canvas.cols, ROLE_WARN,

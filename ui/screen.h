@@ -66,6 +66,8 @@ struct screen {
 	int64_t message_until_ms;
 
 	int64_t steady_ms;
+	uint64_t drawn;		/* version of the picture on the canvas */
+	uint64_t moved;		/* version that differs from it by a cursor alone */
 	uint64_t dirt; /* grows with whatever changes the picture */
 	int64_t n_open[4], n_mine;
 	struct act *acts; /* submitted, not yet answered */
@@ -119,5 +121,7 @@ void acts_forget(struct screen *);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);
+/* Only the focused tile and the key line: when a cursor moved and no more. */
+void frame_draw_focused(struct screen *);
 
 #endif
