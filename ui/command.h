@@ -8,12 +8,6 @@
 #include "base/i18n.h"
 
 #define COMMANDS(row)                                                                          \
-	row(CMD_UP, "up", N_("up"), N_("One row up"))                                          \
-	row(CMD_DOWN, "down", N_("down"), N_("One row down"))                                  \
-	row(CMD_PAGE_UP, "page-up", N_("page up"), N_("A page up"))                            \
-	row(CMD_PAGE_DOWN, "page-down", N_("page down"), N_("A page down"))                    \
-	row(CMD_TOP, "top", N_("top"), N_("To the first row"))                                 \
-	row(CMD_BOTTOM, "bottom", N_("end"), N_("To the last row"))                            \
 	row(CMD_OPEN, "open", N_("open"), N_("Open what is under the cursor"))                 \
 	row(CMD_BACK, "back", N_("back"), N_("Close this view"))                               \
 	row(CMD_NEXT_PANE, "next-pane", N_("next pane"), N_("To the next pane"))               \
@@ -56,7 +50,13 @@
 	row(CMD_PALETTE, "palette", N_("commands"), N_("Every command that is possible here")) \
 	row(CMD_PROMPT, "command", N_("command"), N_("Type a command's name"))                 \
 	row(CMD_HELP, "help", N_("help"), N_("Keys and what they do here"))                    \
-	row(CMD_QUIT, "quit", N_("quit"), N_("Leave the program"))
+	row(CMD_QUIT, "quit", N_("quit"), N_("Leave the program"))                            \
+	row(CMD_UP, "up", N_("up"), N_("One row up"))                                          \
+	row(CMD_DOWN, "down", N_("down"), N_("One row down"))                                  \
+	row(CMD_PAGE_UP, "page-up", N_("page up"), N_("A page up"))                            \
+	row(CMD_PAGE_DOWN, "page-down", N_("page down"), N_("A page down"))                    \
+	row(CMD_TOP, "top", N_("top"), N_("To the first row"))                                 \
+	row(CMD_BOTTOM, "bottom", N_("end"), N_("To the last row"))
 
 enum command {
 	CMD_NONE,

@@ -66,7 +66,7 @@ void document_heading(struct document *document, const char *text)
 		document_line(document, (struct target){ 0 });
 	document_line(document, (struct target){ 0 });
 	document->lines[document->n - 1].heading = true;
-	document_put(document, 0, -1, ROLE_TITLE, text);
+	document_put(document, 1, -1, ROLE_TITLE, text);
 }
 
 void document_wrap(struct document *document, int col, enum role role, const char *text)

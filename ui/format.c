@@ -222,7 +222,7 @@ const char *class_word(enum number_class class)
 	case NUMBER_SERVICE: return _("service");
 	case NUMBER_FIXED: return _("fixed");
 	case NUMBER_MOBILE: return _("mobile");
-	case NUMBER_FIXED_OR_MOBILE: return _("fixed/mobile");
+	case NUMBER_FIXED_OR_MOBILE: return _("fixed/mob.");
 	case NUMBER_TOLL_FREE: return _("toll-free");
 	case NUMBER_PREMIUM: return _("premium");
 	case NUMBER_SHARED_COST: return _("shared cost");
@@ -275,9 +275,9 @@ const char *direction_word(enum call_direction direction)
 const char *live_word(enum live_state state)
 {
 	switch (state) {
-	case LIVE_CONNECTING: return _("dialling");
+	case LIVE_CONNECTING: return _("dialing");
 	case LIVE_ALERTING: return _("ringing");
-	case LIVE_CONNECTED: return _("up");
+	case LIVE_CONNECTED: return _("talking");
 	case LIVE_HELD: case LIVE_REMOTE_HELD: return _("held");
 	case LIVE_DISCONNECTED: return _("over");
 	}

@@ -162,10 +162,10 @@ static void menu_draw(struct screen *screen, int bottom)
 	struct canvas *canvas = &screen->canvas;
 	struct menu *menu = &screen->menu;
 	bool palette = screen->modal == MODAL_PALETTE;
-	int width = text_width(menu->title) + 4;
+	int width = text_width(menu->title) + 6;
 	for (size_t i = 0; i < menu->n; i++)
 		width = MAX(width, text_width(menu->items[i].label) + 8);
-	width = MIN(palette ? MAX(width, 66) : width, canvas->cols - 2);
+	width = MIN(palette ? 78 : width, canvas->cols - 2);
 	int rows = MIN(MAX((int)menu->n, 1), bottom - 3);
 	struct box box = { bottom - rows - 2, 1, rows + 2, width };
 	canvas_fill(canvas, box, ROLE_MENU, ' ');

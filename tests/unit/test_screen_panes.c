@@ -341,6 +341,56 @@ TEST(every_command_can_be_given_everywhere)
 	}
 }
 
+TEST(drawing_one_tile_gives_the_same_picture_as_drawing_all)
+{
+	static const char *const moves[] = { "j", "j", "PgDn", "G", "k", "g", "1 j", "j", "3 j", "k", "2 G",
+		"4 m", "j", "X", "j", "PgUp" };
+	struct screen *screen = begin(120, 200);
+	screen_draw(screen);
+	for (size_t i = 0; i < COUNT_OF(moves); i++) {
+		press(screen, moves[i]);
+		size_t n = (size_t)screen->canvas.rows * (size_t)screen->canvas.cols * sizeof(struct cell);
+		struct cell *one = malloc(n);
+		memcpy(one, screen->canvas.cells, n);
+		screen->drawn = screen->moved = 0;
+		screen_draw(screen);
+		CHECK(memcmp(one, screen->canvas.cells, n) == 0);
+		free(one);
+	}
+	end(screen);
+}
+
+/* Our own words must not be cut where there is room for them: titles, tabs,
+ * keys and menus, in both languages, at the sizes we promise. */
+TEST(no_word_of_ours_is_cut)
+{
+	static const char *const places[] = { "", "1", "2", "3", "L", "S", "D", "?", "Space", "c", "z" };
+	static const int sizes[][2] = { { 24, 80 }, { 36, 120 }, { 60, 200 } };
+	for (int language = 0; language < 2; language++) {
+		for (size_t i = 0; i < COUNT_OF(places); i++) {
+			for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+				struct screen *screen = begin(7, 10);
+				i18n_init(language ? "es" : "en");
+				screen_resize(screen, sizes[k][0], sizes[k][1]);
+				press(screen, places[i]);
+				for (int cell = 0; cell < screen->canvas.rows * screen->canvas.cols; cell++) {
+					const struct cell *c = &screen->canvas.cells[cell];
+					bool ours = c->role == ROLE_COLUMN || c->role == ROLE_KEY_TEXT ||
+					    c->role == ROLE_TAB || c->role == ROLE_TAB_ON || c->role == ROLE_MENU ||
+					    c->role == ROLE_TITLE || (c->role >= ROLE_LOW && c->role <= ROLE_CRITICAL);
+					if (!ours || c->point != 0x2026)
+						continue;
+					printf("cut: %s, keys \"%s\", %dx%d, row %d column %d\n",
+					    language ? "es" : "en", places[i], sizes[k][1], sizes[k][0],
+					    cell / screen->canvas.cols, cell % screen->canvas.cols);
+					CHECK(false);
+				}
+				end(screen);
+			}
+		}
+	}
+}
+
 TEST(any_size_at_any_moment)
 {
 	static const char *const places[] = { "", "Enter", "L Enter", "Space", "c", "/", "?" };
@@ -359,4 +409,5 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(an_answer_after_the_screen_is_gone_hurts_nobody),
-    T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment))
+    T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment),
+    T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))

@@ -123,7 +123,7 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 
 static void reasons(struct document *d, const struct alert *alert)
 {
-	document_heading(d, _(" Why"));
+	document_heading(d, _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
 		const struct reason *reason = &alert->reasons[i];
 		document_line(d, nowhere);
@@ -145,7 +145,7 @@ static void evidence(struct pane *pane, struct document *d, const struct alert_d
 	const char *label;
 	const struct zone *zone = zones_of_site(&pane->screen->zones, detail->alert.location, &label);
 	bool masked = pane->screen->masked;
-	snprintf(text, sizeof text, ngettext(" Evidence: %zu record", " Evidence: %zu records",
+	snprintf(text, sizeof text, ngettext("Evidence: %zu record", "Evidence: %zu records",
 	    detail->n_legs), detail->n_legs);
 	document_heading(d, text);
 	bool wide = d->width >= 100;
@@ -174,7 +174,7 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 	char moment[LONG_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
-	document_heading(d, _(" What was done"));
+	document_heading(d, _("What was done"));
 	for (size_t i = 0; i < detail->n_events; i++) {
 		const struct alert_event *event = &detail->events[i];
 		document_line(d, nowhere);
@@ -200,7 +200,7 @@ static void seen_before(struct pane *pane, struct document *d, const struct aler
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
 	if (detail->n_seen_before == 0)
 		return;
-	document_heading(d, _(" Seen before"));
+	document_heading(d, _("Seen before"));
 	for (size_t i = 0; i < detail->n_seen_before; i++) {
 		const struct alert *old = &detail->seen_before[i];
 		document_line(d, (struct target){ TARGET_ALERT, old->id });

@@ -134,7 +134,7 @@ static void lane_titles(struct canvas *canvas, int row, const struct ladder *lad
 }
 
 static void arrow(struct canvas *canvas, int row, const struct ladder *ladder, enum lane from,
-    enum lane to, bool answered, const char *label)
+    enum lane to, bool answered, bool by_trunk, const char *label)
 {
 	int a = ladder->x[from], b = ladder->x[to];
 	for (int lane = 0; lane < N_LANES; lane++)
@@ -147,9 +147,11 @@ static void arrow(struct canvas *canvas, int row, const struct ladder *ladder, e
 	int low = MIN(a, b), high = MAX(a, b);
 	canvas_fill(canvas, (struct box){ row, low + 1, 1, high - low - 1 }, answered ? ROLE_ARROW : ROLE_DIM,
 	    0x2500);
+	if (by_trunk && low < ladder->x[LANE_TRUNK] && ladder->x[LANE_TRUNK] < high)
+		canvas_text(canvas, row, ladder->x[LANE_TRUNK], 1, ROLE_ARROW, "\u253C");
 	int width = text_width(label);
-	if (width > 0 && width + 6 <= high - low)
-		canvas_printf(canvas, row, (low + high - width) / 2 - 1, width + 2, ROLE_NUMBER, " %s ", label);
+	if (width > 0 && width + 6 <= (by_trunk ? MIN(high, ladder->x[LANE_TRUNK]) : high) - low)
+		canvas_printf(canvas, row, low + (MIN(high, by_trunk ? ladder->x[LANE_TRUNK] : high) - low - width) / 2 - 1, width + 2, ROLE_NUMBER, " %s ", label);
 	canvas_text(canvas, row, a, 1, ROLE_ARROW, a < b ? "\u251C" : "\u2524");
 	canvas_text(canvas, row, b, 1, answered ? ROLE_ARROW : ROLE_WARN,
 	    !answered ? "\u2717" : a < b ? "\u25B6" : "\u25C0");
@@ -166,7 +168,7 @@ static void draw_leg(struct pane *pane, struct canvas *canvas, int row, const st
 	format_number(leg->originating ? leg->called : leg->calling, pane->screen->masked, number);
 	canvas_text(canvas, row, 2, 8, ROLE_TEXT, format_clock(zone, leg->start_ms, clock));
 	arrow(canvas, row, ladder, leg->originating ? own : far, leg->originating ? far : own, leg->answered,
-	    number);
+	    *leg->inbound_trunk != '\0' || *leg->outbound_trunk != '\0', number);
 	int right = cols - ladder->right + 1;
 	canvas_text_right(canvas, row, right, 7, leg->answered ? ROLE_TEXT : ROLE_DIM,
 	    leg->answered ? format_duration(leg->duration_s, length) : "\u2014");
@@ -247,10 +249,10 @@ static void call_facts(struct pane *pane, struct canvas *canvas, const struct ca
 	    format_number(call->far_number, pane->screen->masked, number));
 	canvas_printf(canvas, 0, col + 3, cols - col, call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM,
 	    "%s %s %s", call->country, class_word(call->class), tier_word(call->tier));
-	canvas_printf(canvas, 1, 2, cols, ROLE_TEXT, "%s \u00B7 %s \u00B7 %s \u00B7 %s %s \u00B7 \u2248 %s USD",
-	    format_moment(zone, label, call->start_ms, moment), call->location,
-	    direction_word(call->direction), _("talk"), format_duration(call->talk_s, length),
-	    format_money(call->cost_micro, money));
+	canvas_printf(canvas, 1, 2, cols, ROLE_TEXT, "\u2248 %s USD \u00B7 %s \u00B7 %s \u00B7 %s \u00B7 %s",
+	    format_money(call->cost_micro, money), format_duration(call->talk_s, length),
+	    direction_word(call->direction), format_moment(zone, label, call->start_ms, moment),
+	    call->location);
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)

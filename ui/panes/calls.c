@@ -82,7 +82,7 @@ static const struct list_column columns[] = {
 	{ N_("number"), 16, 1, 0, false },
 	{ N_("destination"), 15, 1, 1, false },
 	{ N_("talk"), 7, 0, 0, true },
-	{ N_("legs"), 4, 0, 5, true },
+	{ N_("legs"), 6, 0, 5, true },
 	{ N_("how"), 12, 1, 3, false },
 	{ N_("USD"), 7, 0, 2, true },
 };
@@ -129,10 +129,10 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
 	    format_number(call->far_number, pane->screen->masked, number));
 	snprintf(where, sizeof where, "%s%s%s%s%s",
-	    risky ? call->tier >= TIER_EXTREME ? "\u25B2 " : "\u25C6 " : "", call->country,
+	    !risky ? "" : call->tier >= TIER_EXTREME ? "\u25B2 " : call->tier >= TIER_HIGH ? "\u25C6 " : "",
+	    call->flags & CALL_LOOK_ALIKE ? "\u2260 " : "", call->country,
 	    *call->country != '\0' ? " " : "",
-	    call->class != NUMBER_UNKNOWN ? class_word(call->class) : direction_word(call->direction),
-	    call->flags & CALL_LOOK_ALIKE ? " \u2260" : "");
+	    call->class != NUMBER_UNKNOWN ? class_word(call->class) : direction_word(call->direction));
 	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
 	    risky ? (call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_MEDIUM) : ROLE_DIM, where);
 	canvas_text_right(canvas, row, at[COL_TALK].col, at[COL_TALK].cols, role,

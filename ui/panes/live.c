@@ -119,7 +119,7 @@ static const struct list_column columns[] = {
 	{ N_("person"), 14, 2, 0, false },
 	{ "", 1, 0, 0, false },
 	{ N_("number"), 13, 1, 0, false },
-	{ N_("destination"), 14, 1, 0, false },
+	{ N_("destination"), 13, 1, 0, false },
 	{ N_("USD"), 6, 0, 0, true },
 	{ N_("if 1 h more"), 12, 0, 1, true },
 };
@@ -137,7 +137,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 {
 	const struct live *live = pane->memory;
 	const struct live_row *call = &live->rows[i];
-	char text[SHORT_BYTES], longer[LONG_BYTES], where[LONG_BYTES - 8];
+	char text[SHORT_BYTES], longer[LONG_BYTES], where[LONG_BYTES];
 	int64_t now = pane_now(pane), age_s = MAX(now - call->since_ms, 0) / SECOND_MS;
 	bool risky = call->originator && (call->remote.tier >= TIER_HIGH || call->remote.look_alike);
 	enum role role = live_role(call->state);
@@ -154,15 +154,16 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	    call->originator ? "\u2192" : "\u2190");
 	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
 	    format_number(call->number, pane->screen->masked, longer));
-	snprintf(where, sizeof where, "%s%s%s%s", call->remote.country, *call->remote.country != '\0' ? " " : "",
-	    call->remote.class != NUMBER_UNKNOWN ? class_word(call->remote.class) : "",
-	    call->remote.look_alike ? " \u2260" : "");
-	if (risky) /* glyph and word, not colour alone */
-		snprintf(longer, sizeof longer, "%s %s",
-		    call->remote.tier >= TIER_EXTREME ? "\u25B2" : "\u25C6", where);
+	/* Glyph and word, not colour alone. */
+	snprintf(where, sizeof where, "%s%s%s%s%s",
+	    !risky ? "" : call->remote.tier >= TIER_EXTREME ? "\u25B2 " :
+	    call->remote.tier >= TIER_HIGH ? "\u25C6 " : "",
+	    call->remote.look_alike ? "\u2260 " : "", call->remote.country,
+	    *call->remote.country != '\0' ? " " : "",
+	    call->remote.class != NUMBER_UNKNOWN ? class_word(call->remote.class) : "");
 	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
 	    risky ? (call->remote.tier >= TIER_HIGH ? tier_role(call->remote.tier) : ROLE_MEDIUM) : ROLE_DIM,
-	    risky ? longer : where);
+	    where);
 	int64_t cost = cost_micro(call, now);
 	if (cost > 0) {
 		canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_MONEY,

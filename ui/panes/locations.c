@@ -105,7 +105,7 @@ static void close_locations(struct pane *pane)
 /* ---- drawing --------------------------------------------------------------------- */
 
 static const struct list_column columns[] = {
-	{ N_("site"), 18, 4, 0, false },
+	{ N_("site"), 16, 4, 0, false },
 	{ N_("time"), 5, 0, 2, false },
 	{ N_("/h"), 5, 0, 0, true },
 	{ N_("24 h"), 6, 3, 1, false },

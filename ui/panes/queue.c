@@ -113,12 +113,12 @@ static void close_queue(struct pane *pane)
 
 static const struct list_column columns[] = {
 	{ N_("level"), 7, 0, 0, false },
-	{ N_("raised"), 6, 0, 0, false },
+	{ N_("time"), 6, 0, 0, false },
 	{ N_("age"), 5, 0, 0, true },
-	{ N_("what"), 34, 4, 0, false },
-	{ N_("who"), 12, 2, 0, false },
-	{ N_("calls"), 6, 0, 3, true },
-	{ N_("score"), 6, 0, 5, true },
+	{ N_("what"), 33, 4, 0, false },
+	{ N_("who"), 11, 2, 0, false },
+	{ N_("hits"), 6, 0, 3, true },
+	{ N_("pts"), 6, 0, 5, true },
 	{ N_("state"), 11, 0, 4, false },
 	{ N_("owner"), 7, 1, 2, false },
 };
@@ -178,11 +178,11 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	struct queue *queue = pane->memory;
-	size_t n = (size_t)queue->n_open;
+	size_t n = (size_t)queue->n_open, mine = (size_t)pane->screen->n_mine;
 	int used = snprintf(out, capacity, ngettext("%zu open", "%zu open", n), n);
-	if (used > 0)
-		snprintf(out + used, capacity - (size_t)used, " \u00B7 %" PRId64 " %s", pane->screen->n_mine,
-		    _("mine"));
+	if (used > 0 && mine > 0)
+		snprintf(out + used, capacity - (size_t)used, ngettext(" \u00B7 %zu mine", " \u00B7 %zu mine", mine),
+		    mine);
 }
 
 static void ask_anew(struct pane *pane)

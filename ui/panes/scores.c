@@ -95,7 +95,7 @@ static void close_scores(struct pane *pane)
 }
 
 static const struct list_column columns[] = {
-	{ N_("score"), 5, 0, 0, true },
+	{ N_("pts"), 5, 0, 0, true },
 	{ "", 5, 0, 3, false },
 	{ N_("who"), 12, 2, 0, false },
 	{ N_("site"), 12, 1, 2, false },
@@ -106,7 +106,8 @@ enum { COL_SCORE, COL_BAR, COL_WHO, COL_SITE, COL_WHY, COL_COST };
 
 static enum role score_role(int score)
 {
-	return score >= 90 ? ROLE_CRITICAL : score >= 70 ? ROLE_HIGH : score >= 40 ? ROLE_MEDIUM : ROLE_LOW;
+	/* Red stays with the queue: a score is a reading, an alert is a call to act. */
+	return score >= 70 ? ROLE_HIGH : score >= 40 ? ROLE_MEDIUM : ROLE_LOW;
 }
 
 static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,

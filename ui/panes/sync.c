@@ -62,7 +62,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	int64_t now = pane_now(pane);
 	document_begin(d, canvas->clip.cols);
-	document_heading(d, _(" Records"));
+	document_heading(d, _("Records"));
 	row(d, _("state"), health->sync == SYNC_FAULT || health->sync == SYNC_NO_LOGIN ? ROLE_WARN : ROLE_OK,
 	    state_sentence(health));
 	if (health->sentence[0] != '\0') {
@@ -93,12 +93,12 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 		    format_moment(zone, label, health->gaps[i].until_ms, other));
 		row(d, i == 0 ? _("gaps") : "", ROLE_WARN, both);
 	}
-	document_heading(d, _(" Since the start"));
+	document_heading(d, _("Since the start"));
 	row_count(d, _("records"), health->n_legs);
 	row_count(d, _("calls"), health->n_calls);
 	row_count(d, _("known already"), health->n_duplicates);
 	row_count(d, _("refused"), health->n_rejected);
-	document_heading(d, _(" Webex"));
+	document_heading(d, "Webex");
 	row(d, _("host"), ROLE_TEXT, health->region_host);
 	row_life(d, _("access token lives"), health->token_dies_ms, now);
 	row_life(d, _("refresh token lives"), health->refresh_dies_ms, now);
