@@ -134,31 +134,31 @@ bool call_rows_open(struct store *store, const struct cdr *cdr, int64_t leg_id,
 	if (*out != NULL)
 		return true;
 	uint64_t hash = hash_bytes(key, n);
-	if (!restore(store, key, n, hash, day_of(cdr->start_ms), out, fault))
+	int64_t day = day_of(cdr->start_ms);
+	bool maybe;
+	if (!call_days_ask(store, day, hash, &maybe, fault) ||
+	    (maybe && !restore(store, key, n, hash, day, out, fault)))
 		return false;
 	if (*out != NULL)
 		return true;
+	*out = assembler_add(store->assembler, key, n);
+	return true;
+}
+
+bool call_rows_number(struct store *store, struct open_call *call, int64_t leg_id,
+    struct fault *fault)
+{
 	struct db *db = &store->db;
-	struct open_call *call = assembler_add(store->assembler, key, n);
-	call->id = cdr->start_ms << KEY_BITS | (int64_t)(hash & ((1u << KEY_BITS) - 1));
-	/* Another call of the same millisecond and hash moves one up. Calls of
-	 * this page are not in the store yet, but their first leg is. */
-	for (;;) {
+	for (call->id = leg_id;; call->id++) {
 		struct statement *st = db_statement(db, "SELECT 1 FROM calls WHERE id = $1", fault);
 		if (st == NULL)
 			return false;
 		db_bind(db, st, "i", call->id);
 		enum step step = db_step(db, st, fault);
 		db->engine->reset(st);
-		if (step == STEP_FAULT)
-			return false;
-		if (step == STEP_DONE)
-			break;
-		call->id++;
+		if (step != STEP_ROW)
+			return step == STEP_DONE;
 	}
-	call->journey_id = call->id;
-	*out = call;
-	return true;
 }
 
 static bool add_hour(struct store *store, int64_t hour, int64_t location, int64_t direction,
@@ -237,10 +237,10 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	struct call_sum sum;
 	call_sum_legs(call->legs, call->n_legs, &sum);
 	const struct call_leg *p = sum.principal;
-	int64_t journey = call->id;
+	int64_t journey = call->journey_id != 0 ? MIN(call->id, call->journey_id) : call->id;
 	for (struct open_call *other = call->ring; other != call; other = other->ring)
 		journey = MIN(journey, other->id);
-	call->journey_id = MIN(journey, call->journey_id);
+	call->journey_id = journey;
 	struct statement *st = db_statement(db, upsert_call, fault);
 	if (st == NULL)
 		return false;
@@ -256,6 +256,8 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	    *p->far_name == '\0' ? NULL : p->far_name);
 	if (!db_run(db, st, fault))
 		return false;
+	if (!call->stored)
+		call_days_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
 	call->stored = true;
 	bool answered = sum.flags & CALL_ANSWERED;
 	int64_t hour = sum.start_ms / HOUR_MS;

@@ -4,6 +4,7 @@
  * bound by name, whatever the order in which they stand in the text. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,12 +81,21 @@ static void sqlite_close(struct session *session)
 	free(session);
 }
 
+/* Counting its own memory costs SQLite a mutex for every allocation. */
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
 static bool sqlite_open(const char *path, enum open_mode mode, struct session **out,
     struct fault *fault)
 {
 	struct session *session = mem_zalloc(sizeof *session);
 	session->path = mem_strdup(path);
 	bool memory = strcmp(path, ":memory:") == 0;
+	pthread_once(&configured, configure);
 	if (mode == OPEN_WRITE && !memory && access(path, F_OK) != 0 && !make_private(path, fault)) {
 		sqlite_close(session);
 		return false;

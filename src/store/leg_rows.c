@@ -165,6 +165,39 @@ static bool replace(struct store *store, struct page *page, struct page_leg *l, 
 	    insert(store, page, l, id, call_id, report, n_report, &inserted, fault);
 }
 
+/* The row of a leg: new, or over an older report of the same leg, or not at
+ * all. Whoever has the key already is met by the insert itself. */
+static bool place_leg(struct store *store, struct page *page, struct page_leg *l, int64_t id,
+    struct open_call *call, const unsigned char *report, size_t n, struct fault *fault)
+{
+	struct standing standing = { 0 };
+	bool inserted = false;
+	for (int probe = 0; probe < MAX_PROBES; probe++, id++) {
+		/* A new call is known by its first leg: nobody else has that id. */
+		int64_t call_id = call->id != 0 ? call->id : id;
+		l->leg_id = l->leg.leg_id = id;
+		if (!insert(store, page, l, id, call_id, report, n, &inserted, fault))
+			return false;
+		if (inserted) {
+			l->fate = FATE_NEW;
+			call->id = call_id;
+			return true;
+		}
+		if (!look_at(store, id, report, n, &standing, fault))
+			return false;
+		if (!standing.same)
+			continue;
+		if (standing.report_ms >= l->cdr.report_ms) {
+			l->fate = FATE_SEEN;
+			return true;
+		}
+		l->fate = FATE_UPDATED;
+		return (call->id != 0 || call_rows_number(store, call, id, fault)) &&
+		    replace(store, page, l, id, call->id, report, n, fault);
+	}
+	return fault_set(fault, FAULT_INPUT, "too many records begin in the same millisecond");
+}
+
 static bool write_leg(struct store *store, struct page *page, struct page_leg *l,
     struct fault *fault)
 {
@@ -172,40 +205,29 @@ static bool write_leg(struct store *store, struct page *page, struct page_leg *l
 	size_t n = identity(&l->cdr, report);
 	int64_t id = l->cdr.start_ms << KEY_BITS |
 	    (int64_t)(hash_bytes(report, n) & ((1u << KEY_BITS) - 1));
-	struct standing standing = { 0 };
-	bool inserted = false;
-	struct open_call *call = NULL;
-	/* Whoever has this key already is asked for first: most repeats end
-	 * here, and a new leg finds nothing in a page that is in memory. */
-	for (int probe = 0;; probe++, id++) {
-		if (probe == MAX_PROBES)
-			return fault_set(fault, FAULT_INPUT, "too many records begin in the same millisecond");
+	struct open_call *call;
+	/* Repeats come in rows (a window read again): after one, the next is
+	 * looked for first, and its call stays where it is. */
+	if (store->repeats) {
+		struct standing standing;
 		if (!look_at(store, id, report, n, &standing, fault))
 			return false;
-		if (standing.same || standing.call_id == 0)
-			break;
+		if (standing.same && standing.report_ms >= l->cdr.report_ms) {
+			l->leg_id = l->leg.leg_id = id;
+			l->fate = FATE_SEEN;
+			page->n_seen++;
+			return true;
+		}
 	}
-	l->leg_id = id;
-	l->leg.leg_id = id;
-	if (standing.same && standing.report_ms >= l->cdr.report_ms) {
-		l->fate = FATE_SEEN;
-		page->n_seen++;
-		return true;
-	}
-	if (!call_rows_open(store, &l->cdr, id, &call, fault))
+	if (!call_rows_open(store, &l->cdr, id, &call, fault) ||
+	    !place_leg(store, page, l, id, call, report, n, fault))
 		return false;
-	if (standing.same) {
-		l->fate = FATE_UPDATED;
-		page->n_updated++;
-		if (!replace(store, page, l, id, call->id, report, n, fault))
-			return false;
-	} else {
-		l->fate = FATE_NEW;
-		page->n_new++;
-		if (!insert(store, page, l, id, call->id, report, n, &inserted, fault))
-			return false;
-		assert(inserted);
-	}
+	store->repeats = l->fate == FATE_SEEN;
+	page->n_new += l->fate == FATE_NEW;
+	page->n_updated += l->fate == FATE_UPDATED;
+	page->n_seen += l->fate == FATE_SEEN;
+	if (l->fate == FATE_SEEN)
+		return true;
 	assembler_leg(store->assembler, call, &l->leg);
 	const struct cdr *cdr = &l->cdr;
 	assembler_link(store->assembler, call, 'l', cdr->field[CDR_F_LOCAL_CALL_ID]);

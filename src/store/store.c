@@ -53,6 +53,7 @@ bool store_open(const char *address, struct store **out, struct fault *fault)
 {
 	struct store *store = mem_zalloc(sizeof *store);
 	store->assembler = assembler_new(CALLS_PER_GENERATION);
+	store->days = call_days_new();
 	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
 	    !store_migrate(&store->db, fault)) {
 		store_close(store);
@@ -68,6 +69,7 @@ void store_close(struct store *store)
 		return;
 	db_close(&store->db);
 	assembler_free(store->assembler);
+	call_days_free(store->days);
 	map_clear(&store->words);
 	free(store);
 }
@@ -77,6 +79,22 @@ static void forget_all(struct store *store)
 {
 	words_forget(store);
 	assembler_forget(store->assembler);
+	call_days_forget(store->days);
+}
+
+/* Open calls and the days' filters are true while nobody else stores pages;
+ * a counter that moved on without us says that somebody did. */
+static bool follow_others(struct store *store, struct fault *fault)
+{
+	int64_t n;
+	if (!counter_next(store, "page", &n, fault))
+		return false;
+	if (n != store->n_pages + 1) {
+		assembler_forget(store->assembler);
+		call_days_forget(store->days);
+	}
+	store->n_pages = n;
+	return true;
 }
 
 static bool lease_holds(struct store *store, const struct page *page, struct fault *fault)
@@ -101,6 +119,7 @@ bool store_commit_page(struct store *store, struct page *page, const struct page
 	struct db *db = &store->db;
 	bool ok = db_begin(db, fault);
 	ok = ok && lease_holds(store, page, fault);
+	ok = ok && follow_others(store, fault);
 	ok = ok && raw_rows_number(store, page, fault);
 	ok = ok && leg_rows_write(store, page, fault);
 	ok = ok && call_rows_write(store, fault);

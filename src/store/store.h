@@ -15,6 +15,9 @@ struct store {
 	struct db db;
 	struct map words;	 /* text → id */
 	struct assembler *assembler;
+	struct call_days *days;	 /* which calls are in the store, roughly */
+	int64_t n_pages;	 /* the counter "page" after our last commit */
+	bool repeats;		 /* the last leg was in the store already */
 	char spare[256];	 /* a text made printable on its way */
 };
 
@@ -52,15 +55,30 @@ void words_forget(struct store *);
 bool raw_rows_number(struct store *, struct page *, struct fault *) MUST_USE;
 bool raw_rows_write(struct store *, const struct page *, size_t piece, struct fault *) MUST_USE;
 bool leg_rows_write(struct store *, struct page *, struct fault *) MUST_USE;
-/* The open call of a leg: from memory, from the store, or new. */
+/* The open call of a leg: from memory, from the store, or new (id 0 until a
+ * leg of it is in the store; the id of that leg is the call's). */
 bool call_rows_open(struct store *, const struct cdr *, int64_t leg_id, struct open_call **,
     struct fault *) MUST_USE;
+/* An id for a new call whose first leg is a row already. */
+bool call_rows_number(struct store *, struct open_call *, int64_t leg_id, struct fault *) MUST_USE;
 bool call_rows_write(struct store *, struct fault *) MUST_USE;
 /* The legs of a call as call_sum_legs wants them; free() the array. */
 bool call_rows_legs(struct db *, int64_t call_id, int64_t from_ms, int64_t until_ms,
     struct call_leg **legs, size_t *n, struct fault *) MUST_USE;
 bool alert_rows_write(struct store *, struct page *, struct fault *) MUST_USE;
 bool window_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
+
+/*
+ * Most new legs begin a new call, and asking the store for each whether it has
+ * the call is what a leg cost most. A filter a day answers "surely not" from
+ * memory; only this process may write calls while it is trusted.
+ */
+struct call_days *call_days_new(void);
+void call_days_free(struct call_days *);
+void call_days_forget(struct call_days *);
+/* May the store hold a call of this hash under the day, or one beside it? */
+bool call_days_ask(struct store *, int64_t day, uint64_t hash, bool *maybe, struct fault *) MUST_USE;
+void call_days_add(struct store *, int64_t day, uint64_t hash);
 
 /* The next value of a counter; committed with the transaction. */
 bool counter_next(struct store *, const char *name, int64_t *value, struct fault *) MUST_USE;

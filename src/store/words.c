@@ -15,13 +15,23 @@ void words_forget(struct store *store)
 	map_clear(&store->words);
 }
 
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+/* Only 0x20..0x7E, eight bytes at a time. */
 static bool is_plain(struct span text)
 {
-	for (uint32_t i = 0; i < text.n; i++) {
-		if ((unsigned char)text.p[i] < 0x20 || (unsigned char)text.p[i] > 0x7E)
-			return false;
+	const char *p = text.p;
+	uint32_t n = text.n;
+	uint64_t odd = 0;
+	for (; n >= 8; n -= 8, p += 8) {
+		uint64_t word;
+		memcpy(&word, p, 8);
+		odd |= (word - ONES * 0x20) | (word + ONES) | word;
 	}
-	return true;
+	for (; n > 0; n--, p++)
+		odd |= (unsigned char)*p < 0x20 || (unsigned char)*p > 0x7E ? HIGHS : 0;
+	return (odd & HIGHS) == 0;
 }
 
 const char *store_text(struct store *store, struct span text, size_t *n)
