@@ -4,7 +4,7 @@ CREATE TABLE counters (
 	name TEXT PRIMARY KEY,
 	value BIGINT NOT NULL
 );
-INSERT INTO counters (name, value) VALUES ('revision', 0), ('alert', 0), ('word', 0), ('raw', 0), ('audit', 0), ('page', 0);
+INSERT INTO counters (name, value) VALUES ('revision', 0), ('alert', 0), ('audit', 0), ('page', 0);
 
 CREATE TABLE alerts (
 	id BIGINT PRIMARY KEY,

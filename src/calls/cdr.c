@@ -24,6 +24,16 @@ enum cdr_kind cdr_kind(enum cdr_field field)
 	return fields[field].kind;
 }
 
+bool cdr_is_absent(enum cdr_field field, struct span s)
+{
+	if (s.n == 0)
+		return true;
+	if (fields[field].kind == CDR_NAME)
+		return false;
+	return (s.n == 2 && (memcmp(s.p, "NA", 2) == 0 || memcmp(s.p, "na", 2) == 0)) ||
+	    (s.n == 4 && memcmp(s.p, "null", 4) == 0);
+}
+
 #define LONGEST_NAME 48
 
 /* Lower case, runs of blanks as one: the form in which names are compared. */

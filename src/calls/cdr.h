@@ -32,6 +32,16 @@ struct cdr {
 
 const char *cdr_wire_name(enum cdr_field field);
 enum cdr_kind cdr_kind(enum cdr_field field);
+/* Is it one of the words that mean no value: NA, na, null? */
+bool cdr_is_absent(enum cdr_field field, struct span value);
+
+/* Set a field; what the wire writes for "nothing" becomes absent. */
+static inline void cdr_put(struct cdr *cdr, enum cdr_field field, struct span value)
+{
+	if (value.n <= 4 && value.n > 0 && cdr_is_absent(field, value))
+		value.n = 0;
+	cdr->field[field] = value;
+}
 
 /* The field of a wire name in any spelling, or CDR_N_FIELDS. */
 enum cdr_field cdr_field_named(const char *name, size_t n);

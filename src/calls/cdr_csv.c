@@ -56,7 +56,7 @@ bool cdr_csv_row(const struct cdr_columns *columns, const struct csv_field *fiel
 		text_putc(&raw, ':');
 		json_quote_n(&raw, fields[i].p, fields[i].n);
 		if (columns->field[i] < CDR_N_FIELDS)
-			cdr->field[columns->field[i]] = (struct span){ arena_strndup(arena, fields[i].p, fields[i].n), (uint32_t)fields[i].n };
+			cdr_put(cdr, columns->field[i], (struct span){ arena_strndup(arena, fields[i].p, fields[i].n), (uint32_t)fields[i].n });
 	}
 	text_puts(&raw, raw.n == 0 ? "{}" : "}");
 	cdr->raw = (struct span){ arena_strndup(arena, raw.bytes, raw.n), (uint32_t)raw.n };

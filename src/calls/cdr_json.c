@@ -8,6 +8,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/text.h"
 
@@ -50,17 +53,41 @@ static inline bool skip_space(struct walker *w)
 	return w->p < w->end;
 }
 
+#ifdef __SSE2__
+/* The first byte of 16 that is a quote, a backslash or below 0x20; 16: none. */
+static inline unsigned stop_of_16(const char *p)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+	__m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+	__m128i control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x1F)), _mm_set1_epi8(0x1F));
+	unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control));
+	return (unsigned)__builtin_ctz(found | 1u << 16);
+}
+#else
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
-/* A byte of `word` that is a quote, a backslash or below 0x20 sets its top
- * bit (bits above the first one may be false). */
-static inline uint64_t stops(uint64_t word)
+/* Of 8: a byte that stops sets its top bit (bits above the first may lie). */
+static inline unsigned stop_of_8(const char *p)
 {
+	uint64_t word;
+	memcpy(&word, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
 	uint64_t quote = word ^ (ONES * '"'), slash = word ^ (ONES * '\\');
 	uint64_t control = (word - ONES * 0x20) & ~word;
-	return (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | control) & HIGHS;
+	uint64_t found = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | control) & HIGHS;
+	return found == 0 ? 8 : (unsigned)__builtin_ctzll(found) / 8;
 }
+
+static inline unsigned stop_of_16(const char *p)
+{
+	unsigned at = stop_of_8(p);
+	return at < 8 ? at : 8 + stop_of_8(p + 8);
+}
+#endif
 
 /* From after the opening quote to the closing one; *escaped says whether a
  * backslash was met. Leaves w->p behind the closing quote. */
@@ -69,18 +96,11 @@ static inline enum walk walk_string(struct walker *w, struct span *out, bool *es
 	const char *p = w->p;
 	*escaped = false;
 	for (;;) {
-		while (w->end - p >= 8) {
-			uint64_t word;
-			memcpy(&word, p, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-			word = __builtin_bswap64(word);
-#endif
-			uint64_t found = stops(word);
-			if (found != 0) {
-				p += __builtin_ctzll(found) / 8;
+		while (w->end - p >= 16) {
+			unsigned at = stop_of_16(p);
+			p += at;
+			if (at < 16)
 				break;
-			}
-			p += 8;
 		}
 		while (p < w->end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
 			p++;
@@ -309,10 +329,46 @@ static inline enum walk walk_field(struct walker *w, struct arena *arena, struct
 	return walk;
 }
 
-static inline bool is_wire_name(enum cdr_field field, struct span key)
+/* A field's name as it stands in a record: "Start time": */
+static const struct {
+	const char *text;
+	size_t n;
+} keys[CDR_N_FIELDS + 1] = {
+#define CDR_KEY(id, wire, kind) { "\"" wire "\":", sizeof("\"" wire "\":") - 1 },
+	CDR_FIELDS(CDR_KEY)
+#undef CDR_KEY
+	{ "\n", 1 }, /* no record has this for a key */
+};
+
+/* The key at w->p, up to and with its colon. Nearly always the one that
+ * followed `last` in the record before, and spelled the same. */
+static inline enum walk walk_key(struct cdr_reader *reader, struct walker *w,
+    struct arena *arena, enum cdr_field last, enum cdr_field *field)
 {
-	const char *wire = cdr_wire_name(field);
-	return strncmp(wire, key.p, key.n) == 0 && wire[key.n] == '\0';
+	*field = reader->follows[last];
+	if ((size_t)(w->end - w->p) >= keys[*field].n &&
+	    memcmp(w->p, keys[*field].text, keys[*field].n) == 0) {
+		w->p += keys[*field].n;
+		return WALK_OK;
+	}
+	struct span key;
+	bool escaped;
+	if (*w->p != '"')
+		return bad(w, "a key without quotes");
+	w->p++;
+	enum walk walk = walk_string(w, &key, &escaped);
+	if (walk != WALK_OK)
+		return walk;
+	if (!skip_space(w))
+		return WALK_SHORT;
+	if (*w->p++ != ':')
+		return bad(w, "a key without a colon");
+	if (escaped && !unescape(arena, &key))
+		return bad(w, "an escape that is not JSON");
+	*field = cdr_field_named(key.p, key.n);
+	if (*field < CDR_N_FIELDS)
+		reader->follows[last] = *field;
+	return WALK_OK;
 }
 
 static enum walk walk_record(struct cdr_reader *reader, struct walker *w, struct arena *arena,
@@ -329,32 +385,17 @@ static enum walk walk_record(struct cdr_reader *reader, struct walker *w, struct
 		return WALK_OK;
 	}
 	for (;;) {
-		struct span key, value;
-		bool escaped;
+		struct span value;
+		enum cdr_field field;
 		if (!skip_space(w))
 			return WALK_SHORT;
-		if (*w->p != '"')
-			return bad(w, "a key without quotes");
-		w->p++;
-		enum walk walk = walk_string(w, &key, &escaped);
+		enum walk walk = walk_key(reader, w, arena, last, &field);
 		if (walk != WALK_OK)
 			return walk;
-		if (!skip_space(w))
-			return WALK_SHORT;
-		if (*w->p++ != ':')
-			return bad(w, "a key without a colon");
-		enum cdr_field field = reader->follows[last];
-		if (!is_wire_name(field, key)) {
-			if (escaped && !unescape(arena, &key))
-				return bad(w, "an escape that is not JSON");
-			field = cdr_field_named(key.p, key.n);
-			if (field < CDR_N_FIELDS)
-				reader->follows[last] = field;
-		}
 		if (field < CDR_N_FIELDS) {
 			walk = walk_field(w, arena, &value);
 			if (walk == WALK_OK)
-				cdr->field[field] = value; /* twice: the last one wins */
+				cdr_put(cdr, field, value); /* twice: the last one wins */
 			last = field;
 		} else {
 			if (++n_unknown > MAX_UNKNOWN)
