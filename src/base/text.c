@@ -207,6 +207,8 @@ bool utf8_is_printable(uint32_t point)
 		{ 0xFFFE, 0xFFFF }, { 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A },
 		{ 0xE0000, 0x10FFFF },
 	};
+	if (point < 0x300)
+		return point >= 0x20 && (point < 0x7F || point > 0x9F) && point != 0xAD;
 	return !in_ranges(hidden, COUNT_OF(hidden), point) && (point & 0xFFFE) != 0xFFFE;
 }
 
@@ -231,6 +233,14 @@ size_t text_printable(char *out, size_t capacity, const char *bytes, size_t n)
 	for (size_t i = 0; i < n;) {
 		uint32_t point;
 		char encoded[4];
+		/* Most of what comes is plain ASCII. */
+		if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
+			if (written + 2 > capacity)
+				break;
+			out[written++] = bytes[i++];
+			replaced = false;
+			continue;
+		}
 		size_t used = utf8_decode(bytes + i, n - i, &point);
 		i += used;
 		if (point == '\t' || point == '\n' || point == '\r')

@@ -12,13 +12,17 @@
 
 /* A piece is unpacked whole to show one record: small enough to be instant,
  * large enough to compress well. */
-#define PIECE_BYTES ((size_t)256 * 1024)
+#define PIECE_BYTES ((size_t)512 * 1024)
 #define ZSTD_LEVEL  1
 
 void intake_clear(struct intake *intake)
 {
 	ZSTD_freeCCtx(intake->zstd);
 	intake->zstd = NULL;
+	free(intake->room);
+	intake->room = NULL;
+	text_clear(&intake->piece);
+	intake->room_bytes = 0;
 }
 
 static uint32_t part_flags(const struct cdr *cdr, const struct leg_facts *f)
@@ -107,7 +111,11 @@ static void pack(struct intake *intake, struct page *page, const char *bytes, si
 	if (intake->zstd == NULL)
 		intake->zstd = ZSTD_createCCtx();
 	size_t bound = ZSTD_compressBound(n);
-	char *room = mem_alloc(bound);
+	if (intake->room_bytes < bound) {
+		intake->room = mem_realloc(intake->room, bound);
+		intake->room_bytes = bound;
+	}
+	char *room = intake->room;
 	size_t packed = intake->zstd == NULL ? 0 :
 	    ZSTD_compressCCtx(intake->zstd, room, bound, bytes, n, ZSTD_LEVEL);
 	assert(!ZSTD_isError(packed)); /* the room is the bound: it cannot fail */
@@ -115,7 +123,6 @@ static void pack(struct intake *intake, struct page *page, const char *bytes, si
 	memcpy(piece->zstd, room, packed);
 	piece->n_zstd = packed;
 	piece->n_bytes = n;
-	free(room);
 }
 
 void intake_finish(struct intake *intake, struct page *page)
@@ -127,19 +134,19 @@ void intake_finish(struct intake *intake, struct page *page)
 		total += page->legs[i].cdr.raw.n;
 	/* A piece that is closed, with what would not fit, is over PIECE_BYTES. */
 	page->raw = arena_zalloc(&page->arena, (2 * (total / PIECE_BYTES) + 2) * sizeof *page->raw);
-	struct text piece = { 0 };
+	struct text *piece = &intake->piece;
+	text_reset(piece);
 	for (size_t i = 0; i < page->n_legs; i++) {
 		struct page_leg *l = &page->legs[i];
-		if (piece.n > 0 && piece.n + l->cdr.raw.n > PIECE_BYTES) {
-			pack(intake, page, piece.bytes, piece.n, &page->raw[page->n_raw++]);
-			text_reset(&piece);
+		if (piece->n > 0 && piece->n + l->cdr.raw.n > PIECE_BYTES) {
+			pack(intake, page, piece->bytes, piece->n, &page->raw[page->n_raw++]);
+			text_reset(piece);
 		}
 		l->piece = (uint32_t)page->n_raw;
-		l->raw_at = (uint32_t)piece.n;
-		text_add(&piece, l->cdr.raw.p, l->cdr.raw.n);
+		l->raw_at = (uint32_t)piece->n;
+		text_add(piece, l->cdr.raw.p, l->cdr.raw.n);
 	}
-	pack(intake, page, piece.bytes, piece.n, &page->raw[page->n_raw++]);
-	text_clear(&piece);
+	pack(intake, page, piece->bytes, piece->n, &page->raw[page->n_raw++]);
 }
 
 bool intake_page(struct intake *intake, struct page *page, struct fault *fault)

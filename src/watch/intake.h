@@ -7,6 +7,7 @@
 #ifndef WATCH_INTAKE_H
 #define WATCH_INTAKE_H
 
+#include "base/text.h"
 #include "calls/cdr_json.h"
 #include "detect/leg_facts.h"
 #include "store/page.h"
@@ -15,7 +16,11 @@
 struct intake {
 	struct fact_world world;
 	bool keep_raw;
+	/* The lane's own, kept from page to page: */
 	void *zstd; /* ZSTD_CCtx, made at the first use */
+	struct text piece;
+	char *room;
+	size_t room_bytes;
 };
 
 void intake_clear(struct intake *);

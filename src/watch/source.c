@@ -34,6 +34,11 @@ struct source {
 	size_t zstd_wants;  /* 0: at a frame's border */
 };
 
+static bool unreadable(const struct source *s, struct fault *fault)
+{
+	return fault_set(fault, FAULT_SYSTEM, "%s cannot be read: %s", s->path, strerror(errno));
+}
+
 /* Make at least `least` bytes available, unless the file ends. */
 static bool fill(struct source *s, size_t least, struct fault *fault)
 {
@@ -47,7 +52,7 @@ static bool fill(struct source *s, size_t least, struct fault *fault)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fault_set(fault, FAULT_SYSTEM, "%s cannot be read: %s", s->path, strerror(errno));
+			return unreadable(s, fault);
 		s->end = got == 0;
 		s->n += (size_t)got;
 		s->read_bytes += got;
@@ -281,6 +286,18 @@ bool source_read(struct source *s, char *bytes, size_t n, size_t *got, struct fa
 		return read_zip(s, bytes, n, got, fault);
 	case PLAIN:
 		break;
+	}
+	if (s->at == s->n && !s->end && n >= IN_BYTES) {
+		/* Nothing to unpack: straight to where it is wanted. */
+		ssize_t count;
+		while ((count = read(s->fd, bytes, n)) < 0 && errno == EINTR)
+			;
+		if (count < 0)
+			return unreadable(s, fault);
+		s->end = count == 0;
+		s->read_bytes += count;
+		*got = (size_t)count;
+		return true;
 	}
 	if (!fill(s, 1, fault))
 		return false;
