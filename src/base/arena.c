@@ -21,14 +21,43 @@ void arena_init(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
-void arena_clear(struct arena *arena)
+static void free_blocks(struct arena_block *block)
 {
-	for (struct arena_block *block = arena->first; block != NULL;) {
+	while (block != NULL) {
 		struct arena_block *next = block->next;
 		free(block);
 		block = next;
 	}
+}
+
+void arena_clear(struct arena *arena)
+{
+	free_blocks(arena->first);
+	free_blocks(arena->spare);
 	arena_init(arena);
+}
+
+void arena_reset(struct arena *arena)
+{
+	free_blocks(arena->spare);
+	struct arena_block *kept = arena->first;
+	arena_init(arena);
+	arena->spare = kept;
+}
+
+/* A block that was kept, when one is large enough, or a new one. */
+static struct arena_block *block_of(struct arena *arena, size_t size)
+{
+	for (struct arena_block **at = &arena->spare; *at != NULL; at = &(*at)->next) {
+		struct arena_block *block = *at;
+		if (block->size >= size && block->size <= 2 * size) {
+			*at = block->next;
+			return block;
+		}
+	}
+	struct arena_block *block = mem_alloc(sizeof *block + size);
+	block->size = size;
+	return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t n)
@@ -36,9 +65,8 @@ void *arena_alloc(struct arena *arena, size_t n)
 	n = (n + 7) & ~(size_t)7;
 	if (arena->first == NULL || arena->first->size - arena->used < n) {
 		size_t size = n > BLOCK_BYTES / 4 ? n : BLOCK_BYTES;
-		struct arena_block *block = mem_alloc(sizeof *block + size);
-		block->size = size;
-		arena->total += size;
+		struct arena_block *block = block_of(arena, size);
+		arena->total += block->size;
 		if (size == n && arena->first != NULL) {
 			/* A big piece goes behind, the block in use stays. */
 			block->next = arena->first->next;

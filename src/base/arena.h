@@ -9,11 +9,13 @@
 struct arena_block;
 struct arena {
 	struct arena_block *first; /* the one in use */
+	struct arena_block *spare; /* kept by arena_reset */
 	size_t used, total;
 };
 
 void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);		 /* gives everything back */
+void arena_reset(struct arena *arena);		 /* empty, but keeps its blocks for what comes */
 void *arena_alloc(struct arena *arena, size_t n) MUST_USE; /* 8-aligned, not cleared */
 void *arena_zalloc(struct arena *arena, size_t n) MUST_USE;
 char *arena_strndup(struct arena *arena, const char *text, size_t n) MUST_USE;

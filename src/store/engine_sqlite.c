@@ -107,8 +107,8 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 		sqlite3_extended_result_codes(session->db, 1);
 		sqlite3_busy_timeout(session->db, 10000);
 		ok = sqlite_exec(session, mode == OPEN_WRITE ?
-			"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
+			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000;"
 			"PRAGMA journal_size_limit=67108864" :
 			"PRAGMA query_only=ON; PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
 			"PRAGMA mmap_size=0", fault);

@@ -58,6 +58,8 @@ struct page {
 };
 
 struct page *page_new(void);
+/* Empty again, its memory kept: for the next page of many. */
+void page_reset(struct page *);
 void page_free(struct page *); /* NULL is fine */
 
 #endif

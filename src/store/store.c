@@ -22,6 +22,15 @@ struct page *page_new(void)
 	return page;
 }
 
+void page_reset(struct page *page)
+{
+	struct arena arena = page->arena;
+	char *bytes = page->bytes;
+	arena_reset(&arena);
+	*page = (struct page){ .arena = arena, .bytes = bytes };
+	page->findings.arena = &page->arena;
+}
+
 void page_free(struct page *page)
 {
 	if (page == NULL)

@@ -11,9 +11,9 @@
 #include "net/lane.h"
 #include "watch/source.h"
 
-#define PAGE_BYTES     ((size_t)2 * 1024 * 1024)
+#define PAGE_BYTES     ((size_t)5 * 1024 * 1024)
 #define LARGEST_RECORD ((size_t)16 * 1024 * 1024)
-#define PAGE_RECORDS   1000
+#define PAGE_RECORDS   2000
 #define MAX_IN_FLIGHT  3
 #define MAX_NAMED      20 /* rejections with a line of their own, per page */
 
@@ -42,6 +42,8 @@ struct import {
 	struct import_counts *counts;
 	struct lane *intake_lane, *store_lane;
 	int in_flight;
+	struct page *spare[MAX_IN_FLIGHT]; /* their memory is used again */
+	int n_spare;
 	bool stopping;
 	struct fault fault; /* of the whole */
 	/* The intake lane's: */
@@ -224,7 +226,7 @@ static void read_work(struct job *job)
 		cargo->ok = read_bytes(import, cargo, PAGE_BYTES);
 		import->is_csv = cargo->ok && looks_like_csv(cargo->page->bytes, cargo->page->n_bytes);
 	} else {
-		/* CSV rows are copied: smaller pieces keep a page near 1000 legs. */
+		/* CSV rows are copied: smaller pieces keep a page near 2000 legs. */
 		cargo->ok = read_bytes(import, cargo, import->is_csv ? PAGE_BYTES / 4 : PAGE_BYTES);
 	}
 	if (!cargo->ok)
@@ -249,7 +251,8 @@ static void store_work(struct job *job)
 
 static void cargo_free(struct cargo *cargo)
 {
-	page_free(cargo->page);
+	struct import *import = cargo->import;
+	import->spare[import->n_spare++] = cargo->page;
 	free(cargo);
 }
 
@@ -324,7 +327,10 @@ static void next_page(struct import *import)
 		return;
 	struct cargo *cargo = mem_zalloc(sizeof *cargo);
 	cargo->import = import;
-	cargo->page = page_new();
+	cargo->page = import->n_spare > 0 ? import->spare[--import->n_spare] : page_new();
+	page_reset(cargo->page);
+	cargo->page->legs_capacity = PAGE_RECORDS;
+	cargo->page->legs = arena_alloc(&cargo->page->arena, PAGE_RECORDS * sizeof *cargo->page->legs);
 	cargo->job = (struct job){ .work = read_work, .done = on_read };
 	import->in_flight++;
 	lane_submit(import->intake_lane, &cargo->job);
@@ -348,6 +354,8 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
 	UNUSED(left);
 	if (import.started)
 		end_file(&import);
+	while (import.n_spare > 0)
+		page_free(import.spare[--import.n_spare]);
 	free(import.carry);
 	if (import.fault.code != FAULT_NONE)
 		*fault = import.fault;
