@@ -48,6 +48,8 @@ static enum walk bad(struct walker *w, const char *why)
 
 static inline bool skip_space(struct walker *w)
 {
+	if (w->p < w->end && *w->p > ' ')
+		return true;
 	while (w->p < w->end && (*w->p == ' ' || *w->p == '\n' || *w->p == '\r' || *w->p == '\t'))
 		w->p++;
 	return w->p < w->end;
@@ -307,6 +309,10 @@ static inline enum walk walk_field(struct walker *w, struct arena *arena, struct
 		return WALK_SHORT;
 	if (*w->p == '"') {
 		w->p++;
+		if (w->p < w->end && *w->p == '"') {
+			w->p++; /* more than half of all values */
+			return WALK_OK;
+		}
 		enum walk walk = walk_string(w, out, &escaped);
 		if (walk == WALK_OK && escaped && !unescape(arena, out))
 			return bad(w, "an escape that is not JSON");

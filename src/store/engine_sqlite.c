@@ -27,6 +27,10 @@ struct statement {
 	sqlite3_stmt *st;
 	struct session *session;
 	int at[MAX_PARAMETERS + 1]; /* of $n, by n; 0: not in the text */
+	/* What is bound stays bound: an integer or NULL that comes again is
+	 * not told to SQLite again. */
+	enum { BOUND_OTHER, BOUND_INT, BOUND_NULL } bound[MAX_PARAMETERS + 1];
+	int64_t value[MAX_PARAMETERS + 1];
 };
 
 static bool complain(const struct session *session, const char *doing, struct fault *fault)
@@ -147,11 +151,16 @@ static void sqlite_finish(struct statement *statement)
 
 static void bind_int(struct statement *s, int n, int64_t value)
 {
+	if (s->bound[n] == BOUND_INT && s->value[n] == value)
+		return;
 	sqlite3_bind_int64(s->st, s->at[n], value);
+	s->bound[n] = BOUND_INT;
+	s->value[n] = value;
 }
 
 static void bind_real(struct statement *s, int n, double value)
 {
+	s->bound[n] = BOUND_OTHER;
 	sqlite3_bind_double(s->st, s->at[n], value);
 }
 
@@ -159,17 +168,22 @@ static void bind_real(struct statement *s, int n, double value)
  * caller does within the same function: no copy is made. */
 static void bind_text(struct statement *s, int n, const char *text, size_t length)
 {
+	s->bound[n] = BOUND_OTHER;
 	sqlite3_bind_text64(s->st, s->at[n], text == NULL ? "" : text, length, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 static void bind_blob(struct statement *s, int n, const void *bytes, size_t length)
 {
+	s->bound[n] = BOUND_OTHER;
 	sqlite3_bind_blob64(s->st, s->at[n], bytes == NULL ? "" : bytes, length, SQLITE_STATIC);
 }
 
 static void bind_null(struct statement *s, int n)
 {
+	if (s->bound[n] == BOUND_NULL)
+		return;
 	sqlite3_bind_null(s->st, s->at[n]);
+	s->bound[n] = BOUND_NULL;
 }
 
 static enum step sqlite_step(struct statement *s, struct fault *fault)

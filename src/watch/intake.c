@@ -14,6 +14,7 @@
  * large enough to compress well. */
 #define PIECE_BYTES ((size_t)512 * 1024)
 #define ZSTD_LEVEL  1
+#define ZSTD_TABLE  13 /* as log2: its hash table stays in the nearest cache */
 
 void intake_clear(struct intake *intake)
 {
@@ -108,16 +109,19 @@ void intake_add(struct intake *intake, struct page *page, const struct cdr *cdr)
 static void pack(struct intake *intake, struct page *page, const char *bytes, size_t n,
     struct raw_piece *piece)
 {
-	if (intake->zstd == NULL)
+	if (intake->zstd == NULL) {
 		intake->zstd = ZSTD_createCCtx();
+		assert(intake->zstd != NULL);
+		ZSTD_CCtx_setParameter(intake->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+		ZSTD_CCtx_setParameter(intake->zstd, ZSTD_c_hashLog, ZSTD_TABLE);
+	}
 	size_t bound = ZSTD_compressBound(n);
 	if (intake->room_bytes < bound) {
 		intake->room = mem_realloc(intake->room, bound);
 		intake->room_bytes = bound;
 	}
 	char *room = intake->room;
-	size_t packed = intake->zstd == NULL ? 0 :
-	    ZSTD_compressCCtx(intake->zstd, room, bound, bytes, n, ZSTD_LEVEL);
+	size_t packed = ZSTD_compress2(intake->zstd, room, bound, bytes, n);
 	assert(!ZSTD_isError(packed)); /* the room is the bound: it cannot fail */
 	piece->zstd = arena_alloc(&page->arena, packed);
 	memcpy(piece->zstd, room, packed);
