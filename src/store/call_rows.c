@@ -136,7 +136,7 @@ bool call_rows_open(struct store *store, const struct cdr *cdr, int64_t leg_id,
 	uint64_t hash = hash_bytes(key, n);
 	int64_t day = day_of(cdr->start_ms);
 	bool maybe;
-	if (!call_days_ask(store, day, hash, &maybe, fault) ||
+	if (!known_calls_ask(store, day, hash, &maybe, fault) ||
 	    (maybe && !restore(store, key, n, hash, day, out, fault)))
 		return false;
 	if (*out != NULL)
@@ -257,7 +257,7 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	if (!db_run(db, st, fault))
 		return false;
 	if (!call->stored)
-		call_days_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
+		known_calls_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
 	call->stored = true;
 	bool answered = sum.flags & CALL_ANSWERED;
 	int64_t hour = sum.start_ms / HOUR_MS;

@@ -62,7 +62,7 @@ bool store_open(const char *address, struct store **out, struct fault *fault)
 {
 	struct store *store = mem_zalloc(sizeof *store);
 	store->assembler = assembler_new(CALLS_PER_GENERATION);
-	store->days = call_days_new();
+	store->known = known_calls_new();
 	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
 	    !store_migrate(&store->db, fault)) {
 		store_close(store);
@@ -78,7 +78,7 @@ void store_close(struct store *store)
 		return;
 	db_close(&store->db);
 	assembler_free(store->assembler);
-	call_days_free(store->days);
+	known_calls_free(store->known);
 	map_clear(&store->words);
 	free(store);
 }
@@ -88,7 +88,7 @@ static void forget_all(struct store *store)
 {
 	words_forget(store);
 	assembler_forget(store->assembler);
-	call_days_forget(store->days);
+	known_calls_forget(store->known);
 }
 
 /* Open calls and the days' filters are true while nobody else stores pages;
@@ -100,7 +100,7 @@ static bool follow_others(struct store *store, struct fault *fault)
 		return false;
 	if (n != store->n_pages + 1) {
 		assembler_forget(store->assembler);
-		call_days_forget(store->days);
+		known_calls_forget(store->known);
 	}
 	store->n_pages = n;
 	return true;

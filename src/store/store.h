@@ -15,7 +15,7 @@ struct store {
 	struct db db;
 	struct map words;	 /* text → id */
 	struct assembler *assembler;
-	struct call_days *days;	 /* which calls are in the store, roughly */
+	struct known_calls *known; /* which calls are in the store, roughly */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
 	bool repeats;		 /* the last leg was in the store already */
 	char spare[256];	 /* a text made printable on its way */
@@ -73,12 +73,12 @@ bool window_rows_write(struct store *, const struct page *, struct fault *) MUST
  * the call is what a leg cost most. A filter a day answers "surely not" from
  * memory; only this process may write calls while it is trusted.
  */
-struct call_days *call_days_new(void);
-void call_days_free(struct call_days *);
-void call_days_forget(struct call_days *);
+struct known_calls *known_calls_new(void);
+void known_calls_free(struct known_calls *);
+void known_calls_forget(struct known_calls *);
 /* May the store hold a call of this hash under the day, or one beside it? */
-bool call_days_ask(struct store *, int64_t day, uint64_t hash, bool *maybe, struct fault *) MUST_USE;
-void call_days_add(struct store *, int64_t day, uint64_t hash);
+bool known_calls_ask(struct store *, int64_t day, uint64_t hash, bool *maybe, struct fault *) MUST_USE;
+void known_calls_add(struct store *, int64_t day, uint64_t hash);
 
 /* The next value of a counter; committed with the transaction. */
 bool counter_next(struct store *, const char *name, int64_t *value, struct fault *) MUST_USE;

@@ -25,31 +25,31 @@ struct call_day {
 	size_t n_calls;
 };
 
-struct call_days {
+struct known_calls {
 	struct call_day days[DAYS];
 	uint64_t clock;
 };
 
-struct call_days *call_days_new(void)
+struct known_calls *known_calls_new(void)
 {
-	return mem_zalloc(sizeof(struct call_days));
+	return mem_zalloc(sizeof(struct known_calls));
 }
 
-void call_days_forget(struct call_days *days)
+void known_calls_forget(struct known_calls *days)
 {
 	for (size_t i = 0; i < DAYS; i++)
 		free(days->days[i].bits);
-	*days = (struct call_days){ 0 };
+	*days = (struct known_calls){ 0 };
 }
 
-void call_days_free(struct call_days *days)
+void known_calls_free(struct known_calls *days)
 {
 	if (days != NULL)
-		call_days_forget(days);
+		known_calls_forget(days);
 	free(days);
 }
 
-static struct call_day *day_slot(struct call_days *days, int64_t day)
+static struct call_day *day_slot(struct known_calls *days, int64_t day)
 {
 	struct call_day *oldest = &days->days[0];
 	days->clock++;
@@ -123,12 +123,12 @@ static bool read_day(struct store *store, struct call_day *d, struct fault *faul
 	return step == STEP_DONE;
 }
 
-bool call_days_ask(struct store *store, int64_t day, uint64_t hash, bool *maybe,
+bool known_calls_ask(struct store *store, int64_t day, uint64_t hash, bool *maybe,
     struct fault *fault)
 {
 	*maybe = false;
 	for (int64_t at = day - 1; at <= day + 1; at++) {
-		struct call_day *d = day_slot(store->days, at);
+		struct call_day *d = day_slot(store->known, at);
 		if (d->bits != NULL && d->n_calls * BITS_PER_CALL > d->n_bits && d->n_bits < LARGEST_BITS)
 			drop(d);
 		if (d->bits == NULL && ++d->n_asked >= WORTH_READING && !read_day(store, d, fault))
@@ -139,10 +139,10 @@ bool call_days_ask(struct store *store, int64_t day, uint64_t hash, bool *maybe,
 	return true;
 }
 
-void call_days_add(struct store *store, int64_t day, uint64_t hash)
+void known_calls_add(struct store *store, int64_t day, uint64_t hash)
 {
 	for (size_t i = 0; i < DAYS; i++) {
-		struct call_day *d = &store->days->days[i];
+		struct call_day *d = &store->known->days[i];
 		if (d->asked_at != 0 && d->day == day && d->bits != NULL)
 			mark(d, hash >> 1);
 	}
