@@ -145,6 +145,7 @@ S(s_range_days, range_days, v->state->range_days >= 0)
 S(s_range_user_days, range_user_days, v->state->range_user_days >= 0)
 S(s_country_days, country_days, v->state->country_days >= 0)
 S(s_country_user_days, country_user_days, v->state->country_user_days >= 0)
+S(s_nights, nights, v->state->nights >= 0)
 S(s_wangiri, wangiri_lines, v->state->wangiri_lines > 0)
 
 #define SEEN(name, bit) \
@@ -288,6 +289,7 @@ static const struct fact facts[] = {
 	STATE("known.range_user_days", FACT_NUMBER, s_range_user_days, "… by this person", "… por esta persona"),
 	STATE("known.country_days", FACT_NUMBER, s_country_days, "days since the country was first called", "días desde la primera llamada al país"),
 	STATE("known.country_user_days", FACT_NUMBER, s_country_user_days, "… by this person", "… por esta persona"),
+	STATE("known.nights", FACT_NUMBER, s_nights, "other days of the last 28 on which the person called outside deep in closed hours", "otros días de los últimos 28 en que la persona llamó fuera a horas muy cerradas"),
 	STATE("wangiri.lines", FACT_NUMBER, s_wangiri, "our lines the far number rang once within 15 min, in the last 3 days", "líneas nuestras a las que ese número timbró una vez en 15 min, en los últimos 3 días"),
 	CDR_FIELDS(WIRE)
 };

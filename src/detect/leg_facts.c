@@ -205,7 +205,7 @@ static void derive_direction(const struct cdr *cdr, enum call_type type, struct 
 		    (type == TYPE_OTHER && understood) ||
 		    (type == TYPE_ENTERPRISE && understood && by_trunk);
 		f->flags |= out ? LEG_EXTERNAL_OUT : LEG_INTERNAL;
-	} else if (f->service == SERVICE_GATEWAY) {
+	} else if (f->service == SERVICE_GATEWAY && by_trunk) {
 		f->flags |= LEG_INTERNAL; /* the far half of a call to the premises */
 	} else if (type == TYPE_INBOUND || (type != TYPE_ENTERPRISE && f->calling.e164[0] != '\0')) {
 		f->flags |= LEG_INBOUND;

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 
 static const struct fact_source *const sources[] = {
-	&fact_overlap, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
+	&fact_overlap, &fact_nights, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
 };
 
 struct memories {
@@ -34,7 +34,7 @@ void memories_observe(struct memories *memories, const struct cdr *cdr,
     const struct leg_facts *leg, struct state_facts *out)
 {
 	*out = (struct state_facts){ .number_days = -1, .range_days = -1, .range_user_days = -1,
-		.country_days = -1, .country_user_days = -1 };
+		.country_days = -1, .country_user_days = -1, .nights = -1 };
 	for (size_t i = 0; i < COUNT_OF(sources); i++)
 		sources[i]->observe(memories->of[i], cdr, leg, out);
 }

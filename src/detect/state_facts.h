@@ -33,6 +33,7 @@ struct state_facts {
 	int32_t range_user_days;   /* … by this person */
 	int32_t country_days;	   /* the called country, by anybody here */
 	int32_t country_user_days; /* … by this person */
+	int32_t nights;		   /* other days of the last 28 on which the person called outside deep in closed hours */
 	int32_t wangiri_lines;	   /* our lines the far number rang once, in 15 min, in 3 days */
 	uint32_t seen;		   /* enum call_seen */
 };
@@ -58,7 +59,7 @@ struct fact_source {
 	size_t (*bytes)(const void *memory);
 };
 
-extern const struct fact_source fact_overlap, fact_sequence, fact_first_seen, fact_wangiri,
+extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,
     fact_call;
 
 #endif

@@ -153,6 +153,15 @@ TEST(a_known_site_brings_its_zone_holidays_and_people)
 	directory_free(directory);
 }
 
+TEST(a_number_nobody_has_is_still_called_from_outside)
+{
+	struct leg_facts f = LEG_IN({ CDR_F_USER_TYPE, "LocalGateway" }, { CDR_F_CALL_OUTCOME_REASON, "UnassignedNumber" });
+	CHECK(f.flags & LEG_INBOUND);
+	CHECK(f.flags & LEG_UNASSIGNED);
+	f = LEG_IN({ CDR_F_USER_TYPE, "LocalGateway" }, { CDR_F_OUTBOUND_TRUNK, "GW_CostaRica" });
+	CHECK(f.flags & LEG_INTERNAL); /* our own call to the premises, seen from the gateway */
+}
+
 TEST(transit_by_trunks_has_nobody_of_ours_in_it)
 {
 	struct leg_facts f = LEG({ CDR_F_USER_TYPE, "LocalGateway" }, { CDR_F_INBOUND_TRUNK, "GW_Bogota" },
@@ -491,6 +500,7 @@ int main(int argc, char **argv)
 		T(a_queue_that_takes_a_call_is_not_a_person),
 		T(a_forwarded_line_is_told_from_a_hunt), T(closed_hours_are_the_sites_not_utc),
 		T(a_known_site_brings_its_zone_holidays_and_people),
+		T(a_number_nobody_has_is_still_called_from_outside),
 		T(transit_by_trunks_has_nobody_of_ours_in_it),
 		T(every_fact_has_one_name_and_two_helps), T(facts_are_read_and_printed),
 		T(a_misspelt_name_is_met_with_a_suggestion), T(overlap_counts_answered_calls_at_once),

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * On how many other days of the last four weeks a person called outside deep
+ * in closed hours: who works nights is told from who never did before. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "detect/facts/slots.h"
+#include "detect/state_facts.h"
+
+#define DEEP_MINUTES 120 /* further from business hours than overtime goes */
+#define DAYS	     28
+
+struct person_nights {
+	struct slot slot;
+	int64_t newest; /* day that bit 0 stands for */
+	uint64_t days;	/* bit k: k days before the newest */
+};
+
+static void *nights_open(void)
+{
+	struct slots *slots = mem_alloc(sizeof *slots);
+	slots_init(slots, sizeof(struct person_nights), 1 << 16);
+	return slots;
+}
+
+static void nights_close(void *memory)
+{
+	slots_clear(memory);
+	free(memory);
+}
+
+static size_t nights_bytes(const void *memory)
+{
+	return slots_bytes(memory);
+}
+
+static void nights_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg,
+    struct state_facts *out)
+{
+	if (!(leg->flags & LEG_EXTERNAL_OUT) || !(leg->flags & LEG_CLOSED) ||
+	    leg->edge_minutes < DEEP_MINUTES || leg->user_key == 0)
+		return;
+	/* Half a day on, so that one night is one day: noon to noon, about. */
+	int64_t day = (cdr->start_ms + (leg->local_minute < 720 ? -DAY_MS / 2 : 0)) / DAY_MS;
+	bool is_new;
+	struct person_nights *p = slots_put(memory, leg->user_key, cdr->start_ms, &is_new);
+	if (is_new)
+		p->newest = day;
+	int64_t ahead = day - p->newest;
+	if (ahead > 0) {
+		p->days = ahead < 64 ? p->days << ahead : 0;
+		p->newest = day;
+	}
+	int64_t back = p->newest - day;
+	if (back >= 64)
+		return;
+	p->days |= UINT64_C(1) << back;
+	uint64_t before = p->days >> back; /* bit 0: this night */
+	out->nights = __builtin_popcountll(before & ((UINT64_C(1) << DAYS) - 1)) - 1;
+}
+
+const struct fact_source fact_nights = {
+	"nights", nights_open, nights_close, nights_observe, nights_bytes,
+};
