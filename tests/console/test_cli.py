@@ -1,0 +1,552 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as scripts rely on it: exit statuses, sentences, JSON."""
+import collections
+import csv
+import gzip
+import io
+import json
+import os
+import re
+import stat
+import subprocess
+import unittest
+import zipfile
+
+import harness
+
+COMMANDS = ["console", "demo", "sim", "login", "logout", "status", "sync", "import", "alerts", "calls",
+            "scores", "locations", "people", "rules", "audit"]
+ISO = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+MEMBERS = ["id", "rule", "title", "severity", "score", "state", "resolution", "subject", "location",
+           "first_time", "last_time", "raised_time", "count", "report_ids", "reasons", "cost", "assignee", "notes"]
+
+
+def is_sentence(test, ran, code):
+    """One line on stderr that starts with the program's name; nothing else."""
+    test.assertEqual(ran.code, code, ran)
+    lines = ran.err.strip().split("\n")
+    test.assertEqual(len(lines), 1, ran)
+    test.assertRegex(lines[0], r"^centinela(?: sim)?: \S.{10,}$", ran)
+
+
+def leg_line(**fields):
+    """A record with what none may lack; the rest as given."""
+    record = {"Start time": "2026-03-02T15:00:00.000Z", "Report time": "2026-03-02T15:01:00.000Z",
+              "Report ID": "11111111-2222-4333-8444-555555555555", "Duration": 10, "Direction": "ORIGINATING",
+              "Correlation ID": "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", "Answered": "true"}
+    record.update({k.replace("_", " "): v for k, v in fields.items()})
+    return json.dumps(record)
+
+
+class Words(unittest.TestCase):
+    """Words that are understood, and words that are not."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+
+    def test_help_lists_every_command(self):
+        ran = self.place.run("--help")
+        self.assertEqual((ran.code, ran.err), (0, ""))
+        for name in COMMANDS:
+            self.assertRegex(ran.out, r"(?m)^  %s +\S" % name)
+
+    def test_help_on_every_command(self):
+        for name in COMMANDS:
+            ran = self.place.run(name, "--help", store=False)
+            self.assertEqual((ran.code, ran.err), (0, ""), ran)
+            self.assertTrue(ran.out.startswith("centinela %s" % name), ran)
+        self.assertFalse(os.path.exists(self.place.store), "--help made a store")
+
+    def test_help_settings_names_every_setting(self):
+        ran = self.place.run("help", "settings", store=False)
+        self.assertEqual(ran.code, 0)
+        for key in ("store", "webex.client_id", "network.ca_file", "sync.backfill", "console.theme"):
+            self.assertRegex(ran.out, r"(?m)^%s +\S" % re.escape(key))
+
+    def test_help_is_spanish_when_asked(self):
+        here, there = (self.place.run("--help", "--lang", lang, store=False).out for lang in ("en", "es"))
+        self.assertIn("usage: centinela", here)
+        self.assertIn("uso: centinela", there)
+
+    def test_version(self):
+        self.assertRegex(self.place.run("--version", store=False).out, r"^centinela \d+\.\d+\.\d+\n$")
+
+    def test_unknown_command(self):
+        is_sentence(self, self.place.run("alertas", store=False), 2)
+
+    def test_unknown_words_are_refused(self):
+        for words in (["status", "now"], ["status", "--verbose"], ["alerts", "list", "--state"],
+                      ["alerts", "frobnicate"], ["calls", "show"], ["calls", "delete", "1"],
+                      ["calls", "--limit", "many"], ["scores", "--limit", "0"], ["rules", "burn"],
+                      ["sim", "--frobnicate"], ["sim", "--faults", "gremlins"], ["import"], ["login", "--retina"],
+                      ["login", "--browser", "--paste"], ["sync"], ["demo", "--speed", "warp"],
+                      ["alerts", "close", "1", "--resolution", "boring"], ["alerts", "claim", "one"],
+                      ["alerts", "snooze", "1", "--for", "ever"], ["alerts", "claim"]):
+            with self.subTest(words=words):
+                is_sentence(self, self.place.run(*words), 2)
+
+    def test_escapes_in_words_are_not_sent_back(self):
+        ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
+        is_sentence(self, ran, 2)
+        self.assertNotRegex(ran.err, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
+
+    def test_unwritable_output_is_no_success(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([harness.PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE,
+                env=self.place.environment())
+        self.assertEqual(done.returncode, 1, done.stderr)
+
+
+class Configuration(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+
+    def refused(self, text, sentence):
+        path = self.place.file("bad.yaml", text)
+        for ran in (self.place.run("status", "--config", path),
+                    self.place.run("status", env=self.place.environment(CENTINELA_CONFIG=path))):
+            self.assertIn(ran.code, (1, 2), ran)
+            self.assertEqual(len(ran.err.strip().split("\n")), 1, ran)
+            self.assertRegex(ran.err, re.escape(path) + sentence)
+
+    def test_unknown_setting_names_line_column_and_the_nearest(self):
+        self.refused("language: en\nwebex:\n  cliet_id: x\n", r":3:3: .*webex\.cliet_id.*webex\.client_id")
+
+    def test_wrong_kind_names_line_and_column(self):
+        self.refused("sync:\n  interval: soon\n", r":2:3: .*sync\.interval")
+        self.refused("console:\n  mouse: perhaps\n", r":2:3: .*console\.mouse")
+        self.refused("sync:\n  page_size: [1, 2]\n", r":2:3: .*sync\.page_size")
+
+    def test_broken_yaml_names_line_and_column(self):
+        self.refused("sync: [1\n", r":\d+:\d+: ")
+        self.refused("just words\n", r":1:1: ")
+
+    def test_missing_file_is_told(self):
+        is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
+
+    def test_good_file_by_flag_and_by_environment(self):
+        path = self.place.file("good.yaml", "language: es\nstore: %s\n" % self.place.file("elsewhere.db"))
+        for words, env in ((["--config", path], None), ([], self.place.environment(CENTINELA_CONFIG=path))):
+            ran = self.place.run("status", *words, env=env, store=False)
+            self.assertEqual(ran.code, 0, ran)
+            self.assertIn("centinela login", ran.out)
+            self.assertNotIn("not signed in", ran.out)
+
+
+class Secrets(unittest.TestCase):
+    """Tokens stay where they are."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        cls.sim = harness.Simulator(cls.place, "--users", "20", "--scenario", "quiet_day")
+        cls.config = cls.sim.config()
+        cls.login = cls.place.run("login", "--config", cls.config)
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.sim.stop() == 0
+
+    def test_login_keeps_tokens_to_itself(self):
+        self.assertEqual(self.login.code, 0, self.login)
+        path = self.place.file("token.json")
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        with open(path) as f:
+            token = json.load(f)
+        secrets = [v for k, v in token.items() if isinstance(v, str) and "token" in k and len(v) > 16]
+        self.assertGreaterEqual(len(secrets), 2, "no tokens in the token file?")
+        secrets.append(self.sim.where["client_secret"])
+        said = self.login.out + self.login.err
+        for ran in (self.place.run("status", "--config", self.config),
+                    self.place.run("status", "--json", "--config", self.config)):
+            self.assertEqual(ran.code, 0, ran)
+            said += ran.out + ran.err
+        for secret in secrets:
+            self.assertNotIn(secret, said)
+
+    def test_status_tells_both_lives(self):
+        status = self.place.run("status", "--json", "--config", self.config).json()
+        self.assertIs(status["signed_in"], True)
+        for key in ("access_expires", "refresh_expires"):
+            self.assertRegex(status[key], ISO)
+
+    def test_token_file_others_may_read_is_refused(self):
+        with open(self.place.file("token.json"), "rb") as f:
+            open_file = self.place.file("open.json", f.read(), mode=0o640)
+        config = self.sim.config("open.yaml", webex={"token_file": open_file})
+        for words in (["status"], ["sync", "--once"]):
+            ran = self.place.run(*words, "--config", config)
+            self.assertEqual(ran.code, 1, ran)
+            self.assertRegex(ran.err, r"chmod (600|go-rwx|g-rwx,o-rwx|0600) '?%s" % re.escape(open_file))
+
+    def test_secret_in_the_configuration_is_refused(self):
+        path = self.place.file("loud.yaml", "webex:\n  client_secret: hunter2hunter2\n")
+        ran = self.place.run("status", "--config", path)
+        self.assertEqual(ran.code, 2, ran)
+        self.assertNotIn("hunter2", ran.out + ran.err)
+
+    def test_logout_forgets(self):
+        place = harness.Place()
+        token = place.file("token.json", open(self.place.file("token.json"), "rb").read())
+        config = self.sim.config("leave.yaml", webex={"token_file": token})
+        self.assertEqual(place.run("logout", "--config", config).code, 0)
+        self.assertFalse(os.path.exists(token))
+        self.assertIs(place.run("status", "--json", "--config", config).json()["signed_in"], False)
+
+
+class Import(unittest.TestCase):
+    def setUp(self):
+        self.place = harness.Place()
+
+    def tearDown(self):
+        self.place.clean()
+
+    def counts(self, *words, code=0, **more):
+        ran = self.place.run("import", *words, "--json", **more)
+        self.assertEqual(ran.code, code, ran)
+        self.err = ran.err
+        return ran.json()
+
+    def check(self, counts, records, new, seen=0, rejected=0):
+        self.assertEqual([counts[k] for k in ("records", "new", "seen", "rejected")],
+            [records, new, seen, rejected], counts)
+
+    def test_empty(self):
+        self.check(self.counts(self.place.file("empty", "")), 0, 0)
+        self.check(self.counts("-", stdin=b""), 0, 0)
+        self.check(self.counts(self.place.file("page.json", '{"items":[]}')), 0, 0)
+
+    def test_absent_file_is_told_once(self):
+        ran = self.place.run("import", "/nonexistent/cdrs.jsonl")
+        is_sentence(self, ran, 1)
+        self.assertEqual(ran.err.count("/nonexistent/cdrs.jsonl"), 1, ran)
+
+    def test_garbage_is_no_success(self):
+        for i, garbage in enumerate((b"this is not a call record\n", b"\x00\xff\xfe" * 500, b"[[[[[[" * 1000,
+                                     b'{"items":{"0":[]}}', b'"', b"PK\x03\x04rest", b"\x1f\x8bxx", b"(\xb5/\xfdxx")):
+            with self.subTest(garbage=garbage[:20]):
+                ran = self.place.run("import", self.place.file("garbage-%d" % i, garbage))
+                self.assertEqual(ran.code, 1, ran)
+                self.assertIn("garbage-%d" % i, ran.err)
+                self.assertNotRegex(ran.err, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+    def test_bad_records_are_named_and_the_rest_is_kept(self):
+        path = self.place.file("mixed.jsonl", "\n".join([
+            leg_line(), "{}", leg_line(Report_ID="21111111-2222-4333-8444-555555555555", Start_time="yesterday"),
+            "no json", leg_line(Report_ID="31111111-2222-4333-8444-555555555555")]) + "\n")
+        self.check(self.counts(path), 5 - 3, 2, rejected=3)
+        for line in (2, 3, 4):
+            self.assertRegex(self.err, r"(?m)^%s:%d: \S" % (re.escape(path), line))
+
+    def test_same_through_every_wrapping(self):
+        lines = [leg_line(Report_ID="%08d-2222-4333-8444-555555555555" % i, User="Señora %d" % i,
+                          Start_time="2026-03-02T15:%02d:00.000Z" % i) for i in range(30)]
+        plain = ("\n".join(lines) + "\n").encode()
+        page = ('{"items":[' + ",".join(lines) + "]}").encode()
+        zipped = io.BytesIO()
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("report.jsonl", plain)
+        table = io.StringIO()
+        keys = list(json.loads(lines[0]))
+        writer = csv.DictWriter(table, keys, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(map(json.loads, lines))
+        csv_bytes = b"\xef\xbb\xbf" + table.getvalue().encode()
+        csv_zipped = io.BytesIO()
+        with zipfile.ZipFile(csv_zipped, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("Detailed_Call_History.csv", csv_bytes)
+        forms = {"plain.jsonl": plain, "page.json": page, "x.jsonl.gz": gzip.compress(plain),
+                 "page.json.gz": gzip.compress(page), "x.zip": zipped.getvalue(), "table.csv": csv_bytes,
+                 "table.csv.gz": gzip.compress(csv_bytes), "table.zip": csv_zipped.getvalue()}
+        if harness.have("zstd"):
+            forms["x.jsonl.zst"] = subprocess.run(["zstd", "-q", "-c"], input=plain, capture_output=True).stdout
+        self.check(self.counts("-", stdin=plain), 30, 30)
+        for name, data in forms.items():
+            with self.subTest(name=name):
+                self.check(self.counts(self.place.file(name, data)), 30, 0, seen=30)
+        self.check(self.counts("-", stdin=forms["x.zip"][:0] + gzip.compress(plain)), 30, 0, seen=30)
+        self.assertEqual(self.place.sql("SELECT count(*) FROM legs"), [(30,)])
+
+    def test_wrapping_alone_is_enough(self):
+        """Each form into a store of its own: new there, and the same in all."""
+        lines = [leg_line(Report_ID="%08d-2222-4333-8444-555555555555" % i, User="Señora %d" % i,
+                          Start_time="2026-03-02T15:%02d:00.000Z" % i) for i in range(5)]
+        keys = list(json.loads(lines[0]))
+        table = io.StringIO()
+        writer = csv.DictWriter(table, keys, quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(map(json.loads, lines))
+        seen = []
+        for name, data in (("a.jsonl", "\n".join(lines)), ("b.csv", table.getvalue()),
+                           ("c.csv", "\ufeff" + table.getvalue())):
+            store = self.place.file(name + ".db")
+            self.check(self.counts(self.place.file(name, data), "--store", store), 5, 5)
+            calls = self.place.run("calls", "--json", "--store", store).json()
+            for call in calls:
+                del call["id"], call["journey_id"]
+            seen.append(calls)
+        self.assertEqual(seen[0], seen[1])
+        self.assertEqual(seen[0], seen[2])
+
+
+class Sample(unittest.TestCase):
+    """A real page: what comes out is what went in."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.path = os.path.join(harness.SHARED, "samples", "cdr_feed_page.json")
+        if not os.path.exists(cls.path):
+            raise unittest.SkipTest("no sample page beside this checkout")
+        cls.place = harness.Place()
+        with open(cls.path) as f:
+            cls.items = json.load(f)["items"]
+        cls.first = cls.place.run("import", cls.path, "--json").json()
+        cls.again = cls.place.run("import", cls.path, "--json").json()
+        cls.legs = harness.stored_records(cls.place)
+        cls.calls = cls.place.run("calls", "--json", "--limit", "100000").json()
+
+    def test_721_legs_and_again_not_one_more(self):
+        self.assertEqual((self.first["new"], self.first["rejected"]), (721, 0))
+        self.assertEqual((self.again["new"], self.again["seen"], self.again["rejected"]), (0, 721, 0))
+        self.assertEqual(self.place.sql("SELECT count(*), count(DISTINCT report_id) FROM legs"), [(721, 721)])
+
+    def test_totals_are_those_of_the_page(self):
+        by_word = """SELECT coalesce(w.text, ''), count(*), sum(duration_s) FROM legs l
+            LEFT JOIN words w ON w.id = l.%s GROUP BY 1"""
+        for column, field in (("location_id", "Location"), ("call_type_id", "Call type"),
+                              ("client_type_id", "Client type"), ("outcome_id", "Call outcome")):
+            want = collections.defaultdict(lambda: [0, 0])
+            for item in self.items:
+                value = item.get(field, "")
+                want["" if value in ("NA", "na") else value][0] += 1
+                want["" if value in ("NA", "na") else value][1] += item["Duration"]
+            have = {name: [n, s] for name, n, s in self.place.sql(by_word % column)}
+            self.assertEqual(have, dict(want), field)
+        directions = collections.Counter(item["Direction"] for item in self.items)
+        records = [json.loads(raw) for _, _, raw in self.legs]
+        self.assertEqual(collections.Counter(r["Direction"] for r in records), directions)
+
+    def test_calls_and_hours_count_each_call_once(self):
+        correlations = {item["Correlation ID"] for item in self.items}
+        self.assertEqual({c["correlation_id"] for c in self.calls}, correlations)
+        self.assertEqual(len(self.calls), len(correlations))
+        self.assertEqual(sum(c["legs"] for c in self.calls), 721)
+        self.assertEqual(self.place.sql("SELECT sum(n_calls), sum(talk_s) FROM hours"),
+            [(len(correlations), sum(c["talk_s"] for c in self.calls))])
+
+    def test_every_field_of_every_record_comes_back(self):
+        self.assertEqual({report: json.loads(raw) for _, report, raw in self.legs},
+            {item["Report ID"]: item for item in self.items})
+
+    def test_calls_show_gives_the_records(self):
+        original = {item["Report ID"]: item for item in self.items}
+        ids = sorted((c["id"] for c in self.calls), key=lambda i: i * 2654435761 % 1009)
+        for call in ids[:25]:
+            shown = self.place.run("calls", "show", call, "--json").json()
+            self.assertTrue(shown["records"])
+            for leg in shown["records"]:
+                self.assertEqual(leg["record"], original[leg["report_id"]])
+                self.assertRegex(leg["start_time"], ISO)
+                self.assertEqual(leg["record"]["Correlation ID"], shown["correlation_id"])
+
+
+class Queue(unittest.TestCase):
+    """The alerts of some simulated days, and everything the queue does."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        folder = cls.place.file("days")
+        assert cls.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code == 0
+        cls.records = {}
+        with open(folder + "/cdrs.jsonl") as f:
+            for line in f:
+                record = json.loads(line)
+                cls.records[record["Report ID"]] = record
+        cls.done = cls.place.run("import", folder + "/cdrs.jsonl", "--json").json()
+        cls.alerts = cls.place.run("alerts", "list", "--json").json()
+
+    def one(self, id_):
+        return self.place.run("alerts", "show", id_, "--json").json()
+
+    def act(self, *words, code=0):
+        ran = self.place.run("alerts", *words)
+        self.assertEqual(ran.code, code, ran)
+        return ran
+
+    def fresh(self):
+        """An alert no test has touched."""
+        Queue.taken = getattr(Queue, "taken", -1) + 1
+        return self.alerts[Queue.taken]["id"]
+
+    def test_alerts_have_every_member(self):
+        self.assertGreater(len(self.alerts), 10)
+        self.assertEqual(self.done["alerts_raised"], len(self.alerts))
+        for a in self.alerts:
+            for member in MEMBERS:
+                self.assertIn(member, a)
+            self.assertIn(a["severity"], ("low", "medium", "high", "critical"))
+            self.assertIn(a["state"], ("new", "in_progress", "snoozed", "closed"))
+            self.assertTrue(0 <= a["score"] <= 100)
+            self.assertEqual(set(a["subject"]), {"kind", "id", "name"})
+            self.assertEqual(set(a["cost"]), {"amount", "currency", "per_hour", "estimate"})
+            self.assertIs(a["cost"]["estimate"], True)
+            self.assertTrue(a["title"])
+            self.assertTrue(a["reasons"])
+            for reason in a["reasons"]:
+                self.assertEqual(set(reason), {"fact", "value", "expected", "points", "text"})
+                self.assertTrue(reason["text"])
+            for key in ("first_time", "last_time", "raised_time"):
+                self.assertRegex(a[key], ISO)
+            self.assertLessEqual(a["first_time"], a["last_time"])
+            self.assertGreater(a["count"], 0)
+
+    def test_report_ids_are_records_and_raised_time_is_of_one(self):
+        for a in self.alerts:
+            self.assertTrue(a["report_ids"])
+            self.assertEqual(len(set(a["report_ids"])), len(a["report_ids"]))
+            self.assertLessEqual(set(a["report_ids"]), set(self.records))
+            self.assertIn(a["raised_time"], {r["Report time"] for r in self.records.values()})
+
+    def test_plain_list_has_one_line_an_alert(self):
+        ran = self.place.run("alerts", "list")
+        self.assertEqual(ran.code, 0)
+        self.assertEqual(len(ran.out.strip().split("\n")), len(self.alerts))
+        ran.bytes.decode("utf-8")  # no sign is cut in two
+
+    def test_spanish_titles(self):
+        spanish = self.place.run("alerts", "list", "--json", "--lang", "es").json()
+        self.assertEqual([a["id"] for a in spanish], [a["id"] for a in self.alerts])
+        self.assertTrue(all(s["title"] != e["title"] for s, e in zip(spanish, self.alerts)))
+
+    def test_filter_language(self):
+        critical = self.place.run("alerts", "list", "--json", "--filter", "severity = critical").json()
+        self.assertEqual({a["id"] for a in critical}, {a["id"] for a in self.alerts if a["severity"] == "critical"})
+        self.assertTrue(0 < len(critical) < len(self.alerts))
+        is_sentence(self, self.place.run("alerts", "list", "--filter", "severity ="), 2)
+        is_sentence(self, self.place.run("calls", "--filter", "nosuch = 1"), 2)
+
+    def test_life_of_an_alert(self):
+        id_ = self.fresh()
+        self.act("claim", id_)
+        a = self.one(id_)
+        self.assertEqual(a["state"], "in_progress")
+        self.assertTrue(a["assignee"])
+        self.assertRegex(a["acknowledged_time"], ISO)
+        self.act("note", id_, "--note", "llamé al sitio")
+        self.act("close", id_, code=2)
+        self.assertEqual(self.one(id_)["state"], "in_progress")
+        self.act("close", id_, "--resolution", "false_positive", "--note", "prueba")
+        a = self.one(id_)
+        self.assertEqual((a["state"], a["resolution"], a["notes"]), ("closed", "false_positive", 2))
+        self.assertNotIn(id_, [x["id"] for x in self.place.run("alerts", "--json").json()])
+        self.assertIn(id_, [x["id"] for x in self.place.run("alerts", "list", "--all", "--json").json()])
+        self.act("claim", id_, code=1)
+        self.act("reopen", id_)
+        a = self.one(id_)
+        self.assertEqual((a["state"], a["resolution"]), ("in_progress", None))
+        self.assertEqual([e["act"] for e in a["timeline"]][-5:], ["claim", "note", "close", "reopen"][-5:]
+            if len(a["timeline"]) < 5 else [a["timeline"][-5]["act"], "claim", "note", "close", "reopen"])
+
+    def test_snooze_needs_a_reason_and_ends(self):
+        id_ = self.fresh()
+        self.act("snooze", id_, "--for", "1h", code=2)
+        self.act("snooze", id_, "--for", "90d", "--note", "x", code=2)
+        self.act("snooze", id_, "--for", "1h", "--note", "mantenimiento")
+        a = self.one(id_)
+        self.assertEqual(a["state"], "snoozed")
+        self.assertRegex(a["snoozed_until"], ISO)
+        self.act("wake", id_)
+        self.assertEqual(self.one(id_)["state"], "in_progress")
+
+    def test_many_at_once_and_some_refused(self):
+        ids = [self.fresh(), self.fresh()]
+        ran = self.place.run("alerts", "ack", *ids, 999999999, "--json")
+        self.assertEqual(ran.code, 1, ran)
+        self.assertEqual(ran.json(), {"done": 2, "failed": 1})
+        self.assertEqual(len(ran.err.strip().split("\n")), 1)
+
+    def test_unknown_alert(self):
+        is_sentence(self, self.place.run("alerts", "show", "999999999"), 1)
+
+    def test_audit_names_who_and_holds(self):
+        id_ = self.fresh()
+        self.act("ack", id_)
+        audit = self.place.run("audit", "--json", "--limit", "10000").json()
+        self.assertIs(audit["chain_holds"], True)
+        mine = [r for r in audit["rows"] if r["alert_id"] == id_ and r["act"] == "acknowledge" or
+                r["alert_id"] == id_ and r["act"] == "ack"]
+        self.assertEqual(len(mine), 1)
+        user = subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()
+        self.assertEqual(mine[0]["who"], user)
+
+    def test_audit_that_was_changed_is_told(self):
+        import shutil
+        import sqlite3
+        copy = self.place.file("tampered.db")
+        source, target = sqlite3.connect(self.place.store), sqlite3.connect(copy)
+        source.backup(target)
+        target.execute("UPDATE audit SET who = 'nobody' WHERE seq = 2")
+        target.commit()
+        source.close()
+        target.close()
+        ran = self.place.run("audit", "--json", "--store", copy)
+        self.assertEqual(ran.code, 1, ran)
+        self.assertIs(ran.json()["chain_holds"], False)
+
+    def test_scores_locations_people(self):
+        for name, members in (("scores", {"score", "subject", "location", "why", "last_time", "alert_id"}),
+                              ("locations", {"name", "zone", "calls_today", "open_alerts"}), ("people", {"name", "uuid"})):
+            ran = self.place.run(name, "--json")
+            self.assertEqual((ran.code, ran.err), (0, ""), ran)
+            for row in ran.json():
+                self.assertLessEqual(members, set(row))
+        self.assertTrue(self.place.run("scores", "--json").json())
+
+    def test_numbers_survive_readers_with_doubles(self):
+        """jq and JavaScript read numbers as doubles: ids must come back whole."""
+        call = self.place.run("calls", "--json", "--limit", "1").out
+        id_ = json.loads(call, parse_int=lambda s: int(float(s)))[0]["id"]
+        self.assertEqual(self.place.run("calls", "show", str(id_), "--json").code, 0)
+
+
+class Rules(unittest.TestCase):
+    def test_shipped_rules_are_sound(self):
+        place = harness.Place()
+        for verb in ("check", "test"):
+            ran = place.run("rules", verb, store=False)
+            self.assertEqual((ran.code, ran.err), (0, ""), ran)
+
+    def test_broken_rule_is_named(self):
+        place = harness.Place()
+        os.mkdir(place.file("rules"))
+        place.file("rules/broken.yml", "title: x\ndetection: 5\n")
+        ran = place.run("rules", "check", place.file("rules"), store=False)
+        self.assertEqual(ran.code, 1, ran)
+        self.assertIn("broken.yml", ran.err)
+
+
+class Store(unittest.TestCase):
+    def test_absent_store_is_told_as_such(self):
+        place = harness.Place()
+        for command in ("alerts", "calls", "scores", "locations", "people", "audit"):
+            ran = place.run(command, "--store", place.file("absent.db"))
+            is_sentence(self, ran, 1)
+            self.assertNotIn("cannot be written", ran.err)
+            self.assertFalse(os.path.exists(place.file("absent.db")))
+
+    def test_file_that_is_no_store_is_told(self):
+        place = harness.Place()
+        path = place.file("notes.txt", "dear diary\n" * 100)
+        is_sentence(self, place.run("alerts", "--store", path), 1)
+        is_sentence(self, place.run("import", "--store", path, "-", stdin=leg_line().encode()), 1)
+        with open(path) as f:
+            self.assertEqual(f.read(), "dear diary\n" * 100)
+
+
+if __name__ == "__main__":
+    harness.main()
