@@ -105,6 +105,11 @@ int main(int argc, char **argv)
 	options_init(&options);
 	args_init(&args, argc - 1, argv + 1);
 	int status = run(&options, &args);
+	/* What nobody received is not done: a full disk, a closed pipe. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
+		fprintf(stderr, "centinela: %s\n", _("the output could not be written"));
+		status = EXIT_FAILED;
+	}
 	args_clear(&args);
 	options_clear(&options);
 	return status;

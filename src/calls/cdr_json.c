@@ -20,7 +20,7 @@
 
 void cdr_reader_init(struct cdr_reader *reader)
 {
-	*reader = (struct cdr_reader){ .line = 1 };
+	*reader = (struct cdr_reader){ .line = 1, .record_line = 1 };
 	for (int i = 0; i <= CDR_N_FIELDS; i++)
 		reader->follows[i] = i < CDR_N_FIELDS ? (enum cdr_field)((i + 1) % CDR_N_FIELDS) : CDR_F_ANSWER_TIME;
 }
@@ -547,6 +547,7 @@ enum cdr_next cdr_reader_next(struct cdr_reader *reader, struct arena *arena, st
 		return CDR_NEXT_END;
 	}
 	advance(reader, w.p);
+	reader->record_line = reader->line;
 	enum walk walk;
 	if (*w.p != '{') {
 		if (reader->state == CDR_IN_LINES)

@@ -25,6 +25,7 @@ struct cdr_reader {
 	bool lenient;		  /* a file: lines before the first record may be garbage */
 	enum { CDR_IN_START, CDR_IN_LIST, CDR_IN_LINES, CDR_IN_TAIL } state;
 	int64_t line;		  /* of p, from 1 */
+	int64_t record_line;	  /* where the last record or item began */
 	enum cdr_field follows[CDR_N_FIELDS + 1]; /* the key that came next last time */
 	char why[160];		  /* printable */
 };

@@ -76,5 +76,8 @@ int cli_import(struct options *options, struct args *args)
 		printf(_("%lld records: %lld new, %lld updated, %lld already here, %lld rejected; %lld alerts raised (%.1f s)\n"),
 		    (long long)c.n_records, (long long)c.n_new, (long long)c.n_updated, (long long)c.n_seen,
 		    (long long)c.n_rejected, (long long)c.n_raised, seconds);
+	/* A wrong file is not a file with some bad records. */
+	if (ok && c.n_records == 0 && c.n_rejected > 0)
+		ok = fault_set(&fault, FAULT_INPUT, "%s", _("not one call record was found in what was given"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

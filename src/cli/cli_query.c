@@ -49,7 +49,7 @@ static json_t *json_leg(struct asking *a, const struct leg_row *l)
 	struct fault ignored;
 	if (query_raw(&a->db, l->leg_id, &a->arena, &raw, &n, &ignored) && !json_parse(raw, n, &record, &ignored))
 		record = NULL;
-	return json_pack("{s:I, s:s, s:o, s:o?}", "leg_id", (json_int_t)l->leg_id, "report_id", l->report_id,
+	return json_pack("{s:o, s:s, s:o, s:o?}", "leg_id", json_id(l->leg_id), "report_id", l->report_id,
 	    "start_time", json_time(l->start_ms), "record", record);
 }
 
@@ -76,7 +76,7 @@ static bool show_call(struct asking *a, const struct options *options, const cha
 {
 	int64_t id;
 	struct call_detail detail;
-	if (id_text == NULL || !text_to_int(id_text, 1, INT64_MAX, &id))
+	if (!text_to_int(id_text, 1, INT64_MAX, &id))
 		return fault_set(&a->fault, FAULT_USAGE, "calls show needs the id of a call, as calls list prints it");
 	if (!query_call(&a->db, id, &a->arena, &detail, &a->fault))
 		return false;
@@ -106,6 +106,10 @@ int cli_calls(struct options *options, struct args *args)
 		return cli_fail(&a.fault);
 	if (verb != NULL && !show && strcmp(verb, "list") != 0) {
 		fault_set(&a.fault, FAULT_USAGE, "calls knows list and show");
+		return cli_fail(&a.fault);
+	}
+	if (show && id == NULL) {
+		fault_set(&a.fault, FAULT_USAGE, "calls show needs the id of a call, as calls list prints it");
 		return cli_fail(&a.fault);
 	}
 	if (!open_reading(&a, options))

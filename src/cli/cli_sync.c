@@ -57,7 +57,7 @@ static void on_look(uv_timer_t *timer)
 	const struct health *h = watch_board(run->watch)->health;
 	show(run, h);
 	/* A person is needed, or Webex said no for good: waiting helps nobody. */
-	bool hopeless = h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code == FAULT_NOT_FOUND);
+	bool hopeless = h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code != FAULT_NONE);
 	bool done = h->sync == SYNC_WAITING && h->complete_until_ms != 0 && h->backfill_done >= h->backfill_total;
 	if (run->once && hopeless) {
 		run->failed = true;

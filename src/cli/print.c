@@ -24,6 +24,13 @@ json_t *json_time(int64_t ms)
 	return ms == 0 ? json_null() : json_string(iso_time_format(ms, text));
 }
 
+json_t *json_id(int64_t id)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)id);
+	return json_string(text);
+}
+
 json_t *json_money(int64_t micro, int64_t per_hour_micro)
 {
 	return json_pack("{s:f, s:s, s:f, s:b}", "amount", (double)micro / 1e6, "currency", "USD",
@@ -72,8 +79,8 @@ json_t *json_call(const struct call *c)
 	} flags[] = { { CALL_ANSWERED, "answered" }, { CALL_FORWARDED, "forwarded" },
 		{ CALL_TRANSFERRED, "transferred" }, { CALL_QUEUED, "queued" }, { CALL_ATTENDANT, "attendant" },
 		{ CALL_VOICEMAIL, "voicemail" }, { CALL_LOOK_ALIKE, "look_alike" }, { CALL_ORPHAN, "orphan" } };
-	json_t *out = json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-	    "id", (json_int_t)c->id, "journey_id", (json_int_t)c->journey_id, "correlation_id", json_text(c->correlation_id),
+	json_t *out = json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "id", json_id(c->id), "journey_id", json_id(c->journey_id), "correlation_id", json_text(c->correlation_id),
 	    "start_time", json_time(c->start_ms), "end_time", json_time(c->end_ms), "direction", call_direction_name(c->direction),
 	    "talk_s", c->talk_s, "ring_s", c->ring_s, "legs", c->n_legs, "class", number_class_name(c->class),
 	    "tier", risk_tier_name(c->tier), "country", c->country, "cost", json_money(c->cost_micro, 0),

@@ -11,6 +11,8 @@
 json_t *json_alert(const struct alert *, const char *const *report_ids, size_t n_report_ids);
 json_t *json_call(const struct call *);
 json_t *json_time(int64_t ms); /* null for 0 */
+/* A string: these ids have 61 bits, and many readers take numbers as doubles. */
+json_t *json_id(int64_t id);
 json_t *json_money(int64_t micro, int64_t per_hour_micro);
 json_t *json_text(const char *text); /* made valid UTF-8 */
 void print_json(json_t *); /* takes the reference; indented when on a terminal */

@@ -100,6 +100,11 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 	session->path = mem_strdup(path);
 	bool memory = strcmp(path, ":memory:") == 0;
 	pthread_once(&configured, configure);
+	if (mode == OPEN_READ && !memory && access(path, F_OK) != 0) {
+		fault_set(fault, FAULT_NOT_FOUND, "there is no store %s yet: sync or import makes it", path);
+		sqlite_close(session);
+		return false;
+	}
 	if (mode == OPEN_WRITE && !memory && access(path, F_OK) != 0 && !make_private(path, fault)) {
 		sqlite_close(session);
 		return false;

@@ -161,7 +161,6 @@ static bool take_json(struct import *import, struct cargo *cargo)
 	size_t room = PAGE_BYTES;
 	cdr_reader_feed(reader, page->bytes, page->n_bytes, import->source_end);
 	for (;;) {
-		int64_t line = reader->line;
 		if (page->n_legs >= PAGE_RECORDS) {
 			keep_rest(import, reader->p, reader->end);
 			return true;
@@ -171,7 +170,7 @@ static bool take_json(struct import *import, struct cargo *cargo)
 			intake_add(import->intake, page, &cdr);
 			break;
 		case CDR_NEXT_REJECTED:
-			reject(cargo, line, reader->why);
+			reject(cargo, reader->record_line, reader->why);
 			break;
 		case CDR_NEXT_MORE:
 			if (page->n_legs > 0 || page->n_rejected > 0 || import->source_end) {
@@ -306,7 +305,9 @@ static void on_read(struct job *job, bool cancelled)
 	for (size_t i = 0; import->options->on_rejected != NULL && i < cargo->n_rejections; i++)
 		import->options->on_rejected(import->options->arg, path, cargo->rejections[i].line, cargo->rejections[i].why);
 	if (!cargo->ok) {
-		fault_context(&cargo->fault, "%s", path);
+		/* A sentence about opening it names it already. */
+		if (strstr(cargo->fault.text, path) == NULL)
+			fault_context(&cargo->fault, "%s", path);
 		stop(import, &cargo->fault);
 	}
 	if (cargo->end || !cargo->ok) {

@@ -64,6 +64,7 @@ class Words(unittest.TestCase):
         for key in ("store", "webex.client_id", "network.ca_file", "sync.backfill", "console.theme"):
             self.assertRegex(ran.out, r"(?m)^%s +\S" % re.escape(key))
 
+    @unittest.skipUnless(os.path.exists(harness.SOURCE + "/data/po/es.po"), "no Spanish catalogue")
     def test_help_is_spanish_when_asked(self):
         here, there = (self.place.run("--help", "--lang", lang, store=False).out for lang in ("en", "es"))
         self.assertIn("usage: centinela", here)
@@ -129,12 +130,14 @@ class Configuration(unittest.TestCase):
         is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
 
     def test_good_file_by_flag_and_by_environment(self):
-        path = self.place.file("good.yaml", "language: es\nstore: %s\n" % self.place.file("elsewhere.db"))
+        store = self.place.file("elsewhere.db")
+        path = self.place.file("good.yaml", "# ours\nlanguage: es\nstore: %s\n" % store)
         for words, env in ((["--config", path], None), ([], self.place.environment(CENTINELA_CONFIG=path))):
-            ran = self.place.run("status", *words, env=env, store=False)
+            ran = self.place.run("import", "-", *words, env=env, store=False, stdin=leg_line().encode())
             self.assertEqual(ran.code, 0, ran)
-            self.assertIn("centinela login", ran.out)
-            self.assertNotIn("not signed in", ran.out)
+            self.assertTrue(os.path.exists(store))
+            self.assertEqual(stat.S_IMODE(os.stat(store).st_mode), 0o600)
+            os.unlink(store)
 
 
 class Secrets(unittest.TestCase):
@@ -344,7 +347,7 @@ class Sample(unittest.TestCase):
 
     def test_calls_show_gives_the_records(self):
         original = {item["Report ID"]: item for item in self.items}
-        ids = sorted((c["id"] for c in self.calls), key=lambda i: i * 2654435761 % 1009)
+        ids = sorted((c["id"] for c in self.calls), key=lambda i: int(i) * 2654435761 % 1009)
         for call in ids[:25]:
             shown = self.place.run("calls", "show", call, "--json").json()
             self.assertTrue(shown["records"])
@@ -449,8 +452,7 @@ class Queue(unittest.TestCase):
         self.act("reopen", id_)
         a = self.one(id_)
         self.assertEqual((a["state"], a["resolution"]), ("in_progress", None))
-        self.assertEqual([e["act"] for e in a["timeline"]][-5:], ["claim", "note", "close", "reopen"][-5:]
-            if len(a["timeline"]) < 5 else [a["timeline"][-5]["act"], "claim", "note", "close", "reopen"])
+        self.assertEqual([e["act"] for e in a["timeline"]][-4:], ["claim", "note", "close", "reopen"])
 
     def test_snooze_needs_a_reason_and_ends(self):
         id_ = self.fresh()
@@ -510,7 +512,7 @@ class Queue(unittest.TestCase):
     def test_numbers_survive_readers_with_doubles(self):
         """jq and JavaScript read numbers as doubles: ids must come back whole."""
         call = self.place.run("calls", "--json", "--limit", "1").out
-        id_ = json.loads(call, parse_int=lambda s: int(float(s)))[0]["id"]
+        id_ = json.loads(call, parse_int=lambda digits: int(float(digits)))[0]["id"]
         self.assertEqual(self.place.run("calls", "show", str(id_), "--json").code, 0)
 
 
