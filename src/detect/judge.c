@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "detect/report.h"
 #include "detect/rule_folder.h"
@@ -186,6 +187,29 @@ void judge_warm(struct judge *judge, const struct cdr *cdr, const struct leg_fac
     int64_t leg_id)
 {
 	judge_one(judge, cdr, leg, leg_id, NULL);
+}
+
+void judge_recall(struct judge *judge, const struct recollection *r)
+{
+	struct cdr cdr = { .start_ms = r->start_ms };
+	struct leg_facts leg = { 0 };
+	struct number *far = r->outbound ? &leg.called : &leg.calling;
+	size_t n = strlen(r->far_number), country = strlen(r->country);
+	if (n < sizeof far->e164 && r->far_number[0] == '+')
+		memcpy(far->e164, r->far_number, n);
+	if (country == 2) {
+		memcpy(leg.country, r->country, 2);
+	} else if (far->e164[0] != '\0' && n > 4) {
+		/* +881, +979 …: belong to no country, are known by their code. */
+		for (int i = 1; i <= 3; i++)
+			far->country_code = (int16_t)(far->country_code * 10 + (far->e164[i] - '0'));
+	}
+	leg.flags = r->outbound ? LEG_EXTERNAL_OUT : LEG_INBOUND;
+	if (r->outbound && r->international)
+		leg.flags |= LEG_INTERNATIONAL;
+	leg.user_key = r->user_uuid[0] == '\0' ? 0 : hash_text(r->user_uuid) | 1;
+	*(r->outbound ? &leg.called_key : &leg.calling_key) = n == 0 ? 0 : hash_text(r->far_number) | 1;
+	memories_recall(judge->memories, &cdr, &leg);
 }
 
 const char *judge_complaints(const struct judge *judge)

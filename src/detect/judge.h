@@ -33,6 +33,18 @@ void judge_leg(struct judge *, const struct cdr *, const struct leg_facts *, int
  * longer, oldest first). No findings. */
 void judge_warm(struct judge *, const struct cdr *, const struct leg_facts *, int64_t leg_id);
 
+/* A call of weeks ago, as a store's columns have it: enough to know a number,
+ * its range and its country, and since when. One for each person, far number
+ * and country with its first start is enough; any order; before judge_warm. */
+struct recollection {
+	int64_t start_ms;
+	const char *user_uuid;	/* "" unknown */
+	const char *far_number; /* E.164 where understood, else as reported */
+	const char *country;	/* of the far number; "" unknown */
+	bool outbound, international;
+};
+void judge_recall(struct judge *, const struct recollection *);
+
 /*
  * Read the folders again. A file that is broken keeps the rules it had; the
  * fault names the first such file with line and column, and the rest is in

@@ -39,6 +39,16 @@ void memories_observe(struct memories *memories, const struct cdr *cdr,
 		sources[i]->observe(memories->of[i], cdr, leg, out);
 }
 
+void memories_recall(struct memories *memories, const struct cdr *cdr,
+    const struct leg_facts *leg)
+{
+	struct state_facts unused;
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		if (sources[i]->lasting)
+			sources[i]->observe(memories->of[i], cdr, leg, &unused);
+	}
+}
+
 size_t memories_bytes(const struct memories *memories)
 {
 	size_t bytes = sizeof *memories;

@@ -47,6 +47,10 @@ void memories_free(struct memories *);
 void memories_observe(struct memories *, const struct cdr *, const struct leg_facts *,
     struct state_facts *out);
 
+/* Remember only what lasts for weeks (numbers, ranges, countries and since
+ * when): for legs of which little more is at hand than that. */
+void memories_recall(struct memories *, const struct cdr *, const struct leg_facts *);
+
 size_t memories_bytes(const struct memories *);
 
 /* A stateful fact: a row of the table in state_facts.c. */
@@ -57,6 +61,7 @@ struct fact_source {
 	void (*observe)(void *memory, const struct cdr *, const struct leg_facts *,
 	    struct state_facts *out);
 	size_t (*bytes)(const void *memory);
+	bool lasting; /* can be told by memories_recall */
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,

@@ -189,6 +189,32 @@ TEST(after_a_restart_warmed_windows_go_on)
 	end_folder();
 }
 
+TEST(what_was_known_weeks_ago_is_recalled_from_columns)
+{
+	static const char fresh[] =
+	    "title: New country\nid: new\ndetection:\n  s: {call.international: true, known.country_user_days: 0,"
+	    " known.watched_days|gte: 14}\n  condition: s\n";
+	struct cdr_maker m;
+	struct arena arena;
+	new_folder();
+	write_rule("a.yml", fresh);
+	struct judge *judge = open_judge();
+	arena_init(&arena);
+	struct findings out = { .arena = &arena };
+	struct recollection before = { INT64_C(1791298800000) - 20 * DAY_MS,
+		"5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4e", "+37125550123", "LV", true, true };
+	judge_recall(judge, &before);
+	cdr_outbound(&m);
+	leg_at(judge, &m, "+37125550999", 0, &out);
+	CHECK_INT(out.n, 0); /* Latvia is known for twenty days */
+	leg_at(judge, &m, "+34915550123", 60, &out);
+	CHECK_INT(out.n, 1); /* Spain is not, and we have looked long enough to say so */
+	cdr_free(&m);
+	arena_clear(&arena);
+	judge_free(judge);
+	end_folder();
+}
+
 TEST(a_broken_file_never_removes_the_rules_that_worked)
 {
 	struct fault fault;
@@ -337,6 +363,7 @@ int main(void)
 	a_burst_is_a_finding_that_explains_itself();
 	people_are_judged_apart();
 	after_a_restart_warmed_windows_go_on();
+	what_was_known_weeks_ago_is_recalled_from_columns();
 	a_broken_file_never_removes_the_rules_that_worked();
 	no_rules_at_all_is_a_fault();
 	ordinary_traffic_is_judged_fast_and_alike();

@@ -61,5 +61,5 @@ static void nights_observe(void *memory, const struct cdr *cdr, const struct leg
 }
 
 const struct fact_source fact_nights = {
-	"nights", nights_open, nights_close, nights_observe, nights_bytes,
+	"nights", nights_open, nights_close, nights_observe, nights_bytes, false,
 };
