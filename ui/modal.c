@@ -112,6 +112,7 @@ static void palette_fill(struct screen *screen)
 
 void palette_start(struct screen *screen)
 {
+	screen_drop_modal(screen);
 	screen->menu = (struct menu){ 0 };
 	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", _("Commands"));
 	prompt_start(&screen->prompt, _("command:"), "", &screen->palette_history, NULL, NULL);

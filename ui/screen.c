@@ -51,7 +51,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	return screen;
 }
 
-static void drop_modal(struct screen *screen)
+void screen_drop_modal(struct screen *screen)
 {
 	if (screen->modal == MODAL_MENU)
 		free(screen->menu.arg);
@@ -64,7 +64,7 @@ void screen_free(struct screen *screen)
 {
 	if (screen == NULL)
 		return;
-	drop_modal(screen);
+	screen_drop_modal(screen);
 	while (screen->n_views > 0)
 		pane_free(screen->views[--screen->n_views]);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
@@ -169,7 +169,7 @@ void screen_prompt(struct screen *screen, const char *label, const char *text,
     struct prompt_history *history, bool (*check)(void *, const char *, struct fault *, size_t *),
     void *check_arg, void (*done)(struct screen *, void *, const char *), void *arg)
 {
-	drop_modal(screen);
+	screen_drop_modal(screen);
 	prompt_start(&screen->prompt, label, text, history, check, check_arg);
 	screen->prompt_done = done;
 	screen->prompt_arg = arg;
@@ -181,7 +181,7 @@ void screen_prompt(struct screen *screen, const char *label, const char *text,
 struct menu *screen_menu(struct screen *screen, const char *title,
     void (*on_choose)(struct screen *, void *, const struct menu_item *), void *arg)
 {
-	drop_modal(screen);
+	screen_drop_modal(screen);
 	screen->menu = (struct menu){ .on_choose = on_choose, .arg = arg };
 	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", title);
 	screen->modal = MODAL_MENU;

@@ -100,6 +100,8 @@ void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_
 void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
     void (*done)(struct screen *, void *arg, const char *text), void *arg);
+/* Close whatever takes the keys, as Escape would. */
+void screen_drop_modal(struct screen *);
 /* An empty menu to be filled; takes arg (malloc'd or NULL). */
 struct menu *screen_menu(struct screen *, const char *title,
     void (*on_choose)(struct screen *, void *arg, const struct menu_item *), void *arg);

@@ -327,11 +327,16 @@ int colour_nearest(uint32_t rgb, enum depth depth)
 {
 	/* The first 16 of a 256-colour terminal are the user's to change. */
 	int from = depth == DEPTH_256 ? 16 : 0, until = depth == DEPTH_256 ? 256 : depth == DEPTH_16 ? 16 : 8;
+	static struct lab palette[256]; /* filled once: a theme asks 300 times */
+	static bool filled;
+	for (int i = 0; i < 256 && !filled; i++)
+		palette[i] = to_lab(palette_rgb(i));
+	filled = true;
 	struct lab want = to_lab(rgb);
 	double best = 1e9;
 	int nearest = from;
 	for (int i = from; i < until; i++) {
-		struct lab has = to_lab(palette_rgb(i));
+		struct lab has = palette[i];
 		double d = (want.l - has.l) * (want.l - has.l) + (want.a - has.a) * (want.a - has.a) +
 		    (want.b - has.b) * (want.b - has.b);
 		if (d < best) {

@@ -3,7 +3,7 @@
  * Any bytes typed at the console, without a terminal: the input decoder, every
  * command, prompts, menus, on a canvas of the size the first bytes say. What
  * reaches a cell must be printable, and what the painter sends must be clean. */
-#include "screen_board.h"
+#include "../unit/screen_board.h"
 
 #include "ui/painter.h"
 
@@ -21,7 +21,11 @@ static void on_key(void *arg, const struct key_event *event)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	static bool begun;
+	static struct style_sheet sheet;
 	if (!begun) {
+		struct theme theme;
+		theme_default(&theme);
+		theme_resolve(&theme, DEPTH_256, &sheet);
 		i18n_init("es");
 		begun = true;
 	}
@@ -31,16 +35,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (bytes[2] & 2)
 		fake_hostile();
 	fake.read_only = bytes[2] & 4;
-	struct screen *screen = screen_new(&(struct screen_options){ .ascii = bytes[2] & 8 }, &fake.board);
+	struct screen *screen = screen_new(&(struct screen_options){ .ascii = bytes[2] & 8,
+	    .theme = "none", .themes_folder = "/nonexistent" }, &fake.board);
 	screen_resize(screen, bytes[0] % 70, bytes[1]);
 	screen_tick(screen, 1000);
 	struct input input;
 	input_init(&input, on_key, screen);
 	struct painter painter;
-	struct style_sheet sheet;
 	struct text out = { 0 };
 	painter_init(&painter);
-	theme_resolve(&screen->theme, DEPTH_256, &sheet);
 	for (size_t i = 3; i < n; i += 16) {
 		input_feed(&input, (const char *)bytes + i, MIN((size_t)16, n - i));
 		screen_draw(screen);
