@@ -118,7 +118,7 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 	else
 		order.note = or_empty(text);
 	if (intent->act == TRIAGE_SNOOZE)
-		order.until_ms = clock_now_ms(screen->board->clock) + intent->for_ms;
+		order.until_ms = clock_real_ms() + intent->for_ms; /* as the desk counts */
 	struct act *act = act_new(screen);
 	act->act = intent->act;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
