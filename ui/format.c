@@ -175,6 +175,17 @@ const char *state_word(enum alert_state state)
 	return "?";
 }
 
+const char *state_sign(enum alert_state state)
+{
+	switch (state) {
+	case ALERT_NEW: return " ";
+	case ALERT_IN_PROGRESS: return "@";
+	case ALERT_SNOOZED: return "z";
+	case ALERT_CLOSED: return "x";
+	}
+	return "?";
+}
+
 enum role state_role(enum alert_state state)
 {
 	switch (state) {
@@ -292,6 +303,21 @@ enum role live_role(enum live_state state)
 	case LIVE_HELD: case LIVE_REMOTE_HELD: case LIVE_DISCONNECTED: return ROLE_LIVE_HELD;
 	}
 	return ROLE_TEXT;
+}
+
+const char *value_word(const char *value)
+{
+	enum alert_state state;
+	enum severity severity;
+	enum resolution resolution;
+	value = or_empty(value);
+	if (alert_state_named(value, &state))
+		return state_word(state);
+	if (severity_named(value, &severity))
+		return severity_badge(severity);
+	if (*value != '\0' && resolution_named(value, &resolution))
+		return resolution_word(resolution);
+	return value;
 }
 
 const char *act_word(const char *act)

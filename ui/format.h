@@ -34,6 +34,8 @@ const char *severity_badge(enum severity);
 const char *severity_glyph(enum severity);
 enum role severity_role(enum severity);
 const char *state_word(enum alert_state);
+/* One column: taken, asleep, closed; blank when new. */
+const char *state_sign(enum alert_state);
 enum role state_role(enum alert_state);
 const char *resolution_word(enum resolution);
 const char *subject_word(enum subject_kind);
@@ -43,7 +45,8 @@ enum role tier_role(enum risk_tier);
 const char *direction_word(enum call_direction);
 const char *live_word(enum live_state);
 enum role live_role(enum live_state);
-const char *act_word(const char *act); /* of alert_event */
+const char *act_word(const char *act);	   /* of alert_event */
+const char *value_word(const char *value); /* its before and after: a state, a severity, a name */
 
 /* The one of the two that this person reads; never NULL. */
 const char *in_language(const char *en, const char *es);

@@ -98,8 +98,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	document_line(d, nowhere);
 	snprintf(text, sizeof text, "%d / 100", alert->score);
 	pair(d, 1, _("score"), ROLE_STRONG, text);
-	snprintf(text, sizeof text, _("\u2248 %s USD so far \u00B7 %s USD/h"),
-	    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
+	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
+		snprintf(text, sizeof text, _("\u2248 %s USD so far \u00B7 %s USD/h"),
+		    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
+	else
+		snprintf(text, sizeof text, "\u2014");
 	second(d, _("cost"), ROLE_MONEY, text);
 	document_line(d, nowhere);
 	snprintf(text, sizeof text, "%s%s%s", state_word(alert->state),
@@ -152,7 +155,8 @@ static void evidence(struct pane *pane, struct document *d, const struct alert_d
 	for (size_t i = 0; i < detail->n_legs; i++) {
 		const struct leg_row *leg = &detail->legs[i];
 		document_line(d, (struct target){ TARGET_CALL, leg->call_id });
-		document_put(d, 1, 6, ROLE_DIM, format_time(zone, leg->start_ms, pane_now(pane), clock));
+		format_time(zone, leg->start_ms, pane_now(pane), clock);
+		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
 		format_clock(zone, leg->start_ms, clock);
 		document_put(d, 8, 8, ROLE_TEXT, clock);
 		document_put(d, 18, 20, ROLE_TEXT, *leg->user_name != '\0' ? leg->user_name : leg->user_number);
@@ -185,7 +189,8 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 		document_put(d, 37, 13, ROLE_STRONG, act_word(event->act));
 		int col = 51;
 		if (*event->before != '\0' || *event->after != '\0') {
-			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", event->before, event->after);
+			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", value_word(event->before),
+			    value_word(event->after));
 		}
 		if (*event->note != '\0') {
 			document_line(d, nowhere);

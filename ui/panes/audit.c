@@ -87,8 +87,10 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_DID].col, at[COL_DID].cols, ROLE_TEXT, act_word(event->act));
 	snprintf(text, sizeof text, "#%" PRId64, line->alert_id);
 	canvas_text_right(canvas, row, at[COL_ALERT].col, at[COL_ALERT].cols, ROLE_TEXT, text);
-	canvas_text(canvas, row, at[COL_BEFORE].col, at[COL_BEFORE].cols, ROLE_DIM, event->before);
-	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT, event->after);
+	canvas_text(canvas, row, at[COL_BEFORE].col, at[COL_BEFORE].cols, ROLE_DIM,
+	    value_word(event->before));
+	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT,
+	    value_word(event->after));
 	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, event->note);
 }
 

@@ -113,16 +113,17 @@ static void close_queue(struct pane *pane)
 
 static const struct list_column columns[] = {
 	{ N_("level"), 7, 0, 0, false },
+	{ "", 1, 0, 0, false }, /* whether somebody has it, where its owner has no room */
 	{ N_("time"), 6, 0, 0, false },
 	{ N_("age"), 5, 0, 0, true },
-	{ N_("what"), 33, 4, 0, false },
-	{ N_("who"), 11, 2, 0, false },
+	{ N_("what"), 34, 4, 0, false },
+	{ N_("who"), 15, 2, 0, false },
 	{ N_("hits"), 6, 0, 3, true },
 	{ N_("pts"), 6, 0, 5, true },
 	{ N_("state"), 11, 0, 4, false },
 	{ N_("owner"), 7, 1, 2, false },
 };
-enum { COL_SEVERITY, COL_RAISED, COL_AGE, COL_WHAT, COL_WHO, COL_CALLS, COL_SCORE, COL_STATE,
+enum { COL_SEVERITY, COL_SIGN, COL_RAISED, COL_AGE, COL_WHAT, COL_WHO, COL_CALLS, COL_SCORE, COL_STATE,
 	COL_ASSIGNEE };
 
 static enum role age_role(const struct alert *alert, int64_t age)
@@ -145,6 +146,8 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
 	canvas_text(canvas, row, at[COL_SEVERITY].col, at[COL_SEVERITY].cols,
 	    resting ? ROLE_DIM : severity_role(alert->severity), severity_badge(alert->severity));
+	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, state_role(alert->state),
+	    state_sign(alert->state));
 	canvas_text(canvas, row, at[COL_RAISED].col, at[COL_RAISED].cols, plain,
 	    format_time(zone, alert->raised_ms, now, text));
 	format_age(age, text);

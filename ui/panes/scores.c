@@ -97,9 +97,9 @@ static void close_scores(struct pane *pane)
 static const struct list_column columns[] = {
 	{ N_("pts"), 5, 0, 0, true },
 	{ "", 5, 0, 3, false },
-	{ N_("who"), 12, 2, 0, false },
+	{ N_("who"), 14, 2, 0, false },
 	{ N_("site"), 12, 1, 2, false },
-	{ N_("why"), 18, 4, 0, false },
+	{ N_("why"), 16, 4, 0, false },
 	{ N_("cost"), 7, 0, 4, true },
 };
 enum { COL_SCORE, COL_BAR, COL_WHO, COL_SITE, COL_WHY, COL_COST };

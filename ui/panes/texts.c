@@ -216,6 +216,11 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 			document_printf(d, 22, -1, ROLE_TEXT, _("to be seen within %d minutes"),
 			    (int)(triage_sla_ms((enum severity)s) / MINUTE_MS));
 		}
+		for (int s = ALERT_IN_PROGRESS; s <= ALERT_CLOSED; s++) {
+			document_line(d, nowhere);
+			document_put(d, 3, 18, state_role((enum alert_state)s), state_sign((enum alert_state)s));
+			document_put(d, 22, -1, ROLE_TEXT, state_word((enum alert_state)s));
+		}
 		document_line(d, nowhere);
 		document_put(d, 3, 18, ROLE_ERROR, "12m!");
 		document_put(d, 22, -1, ROLE_TEXT, _("waits longer than that"));
