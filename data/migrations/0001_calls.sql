@@ -59,7 +59,8 @@ CREATE TABLE legs (
 	local_call_id TEXT,
 	remote_call_id TEXT,
 	related_call_id TEXT,
-	transfer_call_id TEXT
+	transfer_call_id TEXT,
+	interaction BYTEA
 );
 
 CREATE TABLE calls (

@@ -178,6 +178,16 @@ bool yaml_parse(const char *name, const char *bytes, size_t n, struct yaml ***do
 		return fault_set(fault, FAULT_INPUT, "%s: larger than 1 MiB", name);
 	if (memchr(bytes, '\0', n) != NULL)
 		return fault_set(fault, FAULT_INPUT, "%s: holds a NUL byte", name);
+	/* libfyaml 0.7 may turn for ever on a byte that is no UTF-8. */
+	int line = 1;
+	for (size_t i = 0; i < n;) {
+		uint32_t point;
+		size_t used = utf8_decode(bytes + i, n - i, &point);
+		if (point == 0xFFFD && used == 1)
+			return fault_set(fault, FAULT_INPUT, "%s:%d: holds a byte that is no UTF-8", name, line);
+		line += point == '\n';
+		i += used;
+	}
 	struct fy_diag_cfg diag_config;
 	fy_diag_cfg_default(&diag_config);
 	diag_config.fp = NULL;

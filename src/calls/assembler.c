@@ -220,6 +220,12 @@ static void mark(struct assembler *a, struct open_call *call)
 void assembler_leg(struct assembler *a, struct open_call *call, const struct call_leg *leg)
 {
 	mark(a, call);
+	assembler_recall(a, call, leg);
+}
+
+void assembler_recall(struct assembler *a, struct open_call *call, const struct call_leg *leg)
+{
+	UNUSED(a);
 	for (size_t i = 0; i < call->n_legs; i++) {
 		if (call->legs[i].leg_id == leg->leg_id) {
 			call->legs[i] = *leg; /* a later report of the same leg */
@@ -235,8 +241,12 @@ void assembler_leg(struct assembler *a, struct open_call *call, const struct cal
 	call->legs[call->n_legs++] = *leg;
 }
 
-/* Two circles become one; everybody gets the smaller journey id. Calls that
- * have no id yet (0) get theirs when they are written. */
+static int64_t journey_of(const struct open_call *call)
+{
+	return call->journey_id != 0 ? MIN(call->journey_id, call->id) : call->id;
+}
+
+/* Two circles become one; everybody gets the smallest journey id. */
 static void join(struct assembler *a, struct open_call *x, struct open_call *y)
 {
 	struct open_call *walk = x;
@@ -248,9 +258,12 @@ static void join(struct assembler *a, struct open_call *x, struct open_call *y)
 	struct open_call *after = x->ring;
 	x->ring = y->ring;
 	y->ring = after;
-	walk = x;
+	int64_t smallest = journey_of(x);
+	for (walk = x->ring; walk != x; walk = walk->ring)
+		smallest = MIN(smallest, journey_of(walk));
 	do {
-		mark(a, walk);
+		if (walk->journey_id != smallest)
+			mark(a, walk);
 		walk = walk->ring;
 	} while (walk != x);
 }
@@ -269,7 +282,7 @@ static void touch(struct assembler *a, struct open_call *call)
 	(void)assembler_find(a, call->key, call->n_key);
 }
 
-void assembler_link(struct assembler *a, struct open_call *call, char kind, struct span id)
+static void link_by(struct assembler *a, struct open_call *call, char kind, struct span id)
 {
 	if (id.n == 0)
 		return;
@@ -286,6 +299,17 @@ void assembler_link(struct assembler *a, struct open_call *call, char kind, stru
 		*young = (struct link){ hash, call };
 		a->young.n_links++;
 	}
+}
+
+void assembler_link(struct assembler *a, struct open_call *call, const struct leg_links *links)
+{
+	link_by(a, call, 'l', links->local);
+	link_by(a, call, 'l', links->remote);
+	link_by(a, call, 'l', links->related);
+	link_by(a, call, 'l', links->transfer);
+	link_by(a, call, 'c', links->correlation);
+	link_by(a, call, 'c', links->transfer);
+	link_by(a, call, 'i', links->interaction);
 }
 
 struct open_call **assembler_changed(struct assembler *a, size_t *n)

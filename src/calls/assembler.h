@@ -81,11 +81,18 @@ struct open_call *assembler_find(struct assembler *, const void *key, size_t n);
 struct open_call *assembler_add(struct assembler *, const void *key, size_t n);
 /* A leg joins a call; the same leg twice is once. Copied. */
 void assembler_leg(struct assembler *, struct open_call *, const struct call_leg *);
-/*
- * The call can be told by this id of the kind (local call id, transfer
- * related id, interaction id): calls that share one are a journey.
- */
-void assembler_link(struct assembler *, struct open_call *, char kind, struct span id);
+/* A leg that the store has: it joins, and nothing changes by it. */
+void assembler_recall(struct assembler *, struct open_call *, const struct call_leg *);
+
+/* By what a leg can be told from another call's record. Absent: n 0. */
+struct leg_links {
+	struct span local, remote, related; /* local call ids: its own, its peer's, another half's */
+	struct span transfer;		    /* a local call id, or a correlation id */
+	struct span correlation, interaction;
+};
+
+/* Calls that share one of their legs' ids are a journey. */
+void assembler_link(struct assembler *, struct open_call *, const struct leg_links *);
 
 /* The calls changed since the last assembler_settle, in order of arrival. */
 struct open_call **assembler_changed(struct assembler *, size_t *n);

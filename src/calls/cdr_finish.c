@@ -3,6 +3,7 @@
  * From a record's texts to its numbers and times, for JSON and CSV alike. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/iso_time.h"
 #include "base/text.h"
@@ -67,7 +68,7 @@ static bool read_number(struct span s, bool negative_too, int32_t *out)
 	/* "12.0" and "12.5": some tenants send seconds as reals. */
 	const char *dot = memchr(s.p, '.', s.n);
 	size_t n = dot == NULL ? s.n : (size_t)(dot - s.p);
-	if (n == 0 || n >= sizeof digits)
+	if (n == 0 || n >= sizeof digits || memchr(s.p, '\0', n) != NULL)
 		return false;
 	memcpy(digits, s.p, n);
 	digits[n] = '\0';
@@ -131,7 +132,7 @@ bool cdr_finish(struct cdr *cdr, char *why, size_t capacity)
 		cdr->site_utc_minutes = minutes;
 	cdr->flags = 0;
 	struct span answered = cdr->field[CDR_F_ANSWERED];
-	if (answered.n == 4 && (answered.p[0] | 32) == 't')
+	if (answered.n == 4 && strncasecmp(answered.p, "true", 4) == 0)
 		cdr->flags |= CDR_ANSWERED;
 	struct span direction = cdr->field[CDR_F_DIRECTION];
 	if (direction.n > 0 && (direction.p[0] | 32) == 'o')

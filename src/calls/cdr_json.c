@@ -449,8 +449,12 @@ static enum cdr_next ended(struct cdr_reader *reader)
 static enum cdr_next find_start(struct cdr_reader *reader)
 {
 	struct walker w = { reader->p, reader->end, NULL };
-	if (w.end - w.p >= 3 && memcmp(w.p, "\xEF\xBB\xBF", 3) == 0)
-		w.p += 3;
+	size_t have = MIN((size_t)(w.end - w.p), (size_t)3);
+	if (have > 0 && memcmp(w.p, "\xEF\xBB\xBF", have) == 0) {
+		if (have < 3 && !reader->final)
+			return CDR_NEXT_MORE;
+		w.p += have == 3 ? 3 : 0;
+	}
 	if (!skip_space(&w))
 		return ended(reader);
 	if (*w.p == '[') {

@@ -27,46 +27,88 @@ static size_t call_key(const struct cdr *cdr, int64_t leg_id, unsigned char out[
 	return 1 + sizeof leg_id;
 }
 
-bool call_rows_legs(struct db *db, int64_t call_id, int64_t from_ms, int64_t until_ms,
-    struct call_leg **legs, size_t *n, struct fault *fault)
+/* A leg with what it needs to join its call, and the call as it was counted. */
+#define LEG_AND_CALL                                                                              \
+	"SELECT l.id, l.release_ms, l.duration_s, l.ring_s, l.flags, l.user_id, l.user_name_id,"  \
+	" l.user_number_id, l.location_id, l.call_type_id, l.trunk_in_id, l.trunk_out_id, l.far," \
+	" l.class, l.tier, l.country, l.cost_micro, l.caller_name, l.called_name,"                \
+	" l.local_call_id, l.remote_call_id, l.related_call_id, l.transfer_call_id,"              \
+	" l.interaction, c.id, c.journey_id, c.correlation, c.start_ms, c.talk_s, c.direction,"   \
+	" c.flags, c.cost_micro, c.location_id FROM legs l JOIN calls c ON c.id = l.call_id "
+enum {
+	L_ID, L_RELEASE, L_DURATION, L_RING, L_FLAGS, L_USER, L_USER_NAME, L_USER_NUMBER, L_LOCATION,
+	L_CALL_TYPE, L_TRUNK_IN, L_TRUNK_OUT, L_FAR, L_CLASS, L_TIER, L_COUNTRY, L_COST,
+	L_CALLER_NAME, L_CALLED_NAME, L_LOCAL_ID, L_REMOTE_ID, L_RELATED_ID, L_TRANSFER_ID,
+	L_INTERACTION, C_ID, C_JOURNEY, C_KEY, C_START, C_TALK, C_DIRECTION, C_FLAGS, C_COST, C_LOCATION,
+};
+
+static void read_leg(struct db *db, struct statement *st, struct call_leg *leg)
 {
-	struct statement *st = db_statement(db,
-	    "SELECT l.id, l.release_ms, l.duration_s, l.ring_s, l.flags, l.user_id, l.user_name_id,"
-	    " l.user_number_id, l.location_id, l.call_type_id, l.trunk_out_id, l.trunk_in_id, l.called,"
-	    " l.calling, l.far, l.class, l.tier, l.country, l.cost_micro, l.caller_name, l.called_name"
-	    " FROM legs l WHERE l.id >= $1 AND l.id < $2 AND l.call_id = $3", fault);
-	*legs = NULL;
-	*n = 0;
-	if (st == NULL)
-		return false;
-	/* Keys begin with the start time: the call's own stretch is scanned. */
-	db_bind(db, st, "iii", from_ms << KEY_BITS, (until_ms + 1) << KEY_BITS, call_id);
-	size_t capacity = 0;
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		*legs = mem_grow(*legs, *n, &capacity, sizeof **legs);
-		struct call_leg *leg = &(*legs)[(*n)++];
-		*leg = (struct call_leg){ .leg_id = db_int(db, st, 0),
-			.start_ms = db_int(db, st, 0) >> KEY_BITS,
-			.end_ms = db_int(db, st, 1),
-			.duration_s = (int32_t)db_int(db, st, 2),
-			.ring_s = (int32_t)db_int(db, st, 3),
-			.flags = (uint32_t)db_int(db, st, 4),
-			.user_id = (int32_t)db_int(db, st, 5),
-			.user_name_id = (int32_t)db_int(db, st, 6),
-			.user_number_id = (int32_t)db_int(db, st, 7),
-			.location_id = (int32_t)db_int(db, st, 8),
-			.call_type_id = (int32_t)db_int(db, st, 9),
-			.trunk_id = (int32_t)(db_int(db, st, 10) != 0 ? db_int(db, st, 10) : db_int(db, st, 11)),
-			.class = (uint8_t)db_int(db, st, 15),
-			.tier = (uint8_t)db_int(db, st, 16),
-			.cost_micro = db_int(db, st, 18) };
-		strncpy(leg->far, db_text(db, st, 14), sizeof leg->far - 1);
-		strncpy(leg->country, db_text(db, st, 17), sizeof leg->country - 1);
-		strncpy(leg->far_name, db_text(db, st, leg->flags & PART_ORIGINATING ? 20 : 19), sizeof leg->far_name - 1);
+	*leg = (struct call_leg){ .leg_id = db_int(db, st, L_ID),
+		.start_ms = db_int(db, st, L_ID) >> KEY_BITS,
+		.end_ms = db_int(db, st, L_RELEASE),
+		.duration_s = (int32_t)db_int(db, st, L_DURATION),
+		.ring_s = (int32_t)db_int(db, st, L_RING),
+		.flags = (uint32_t)db_int(db, st, L_FLAGS),
+		.user_id = (int32_t)db_int(db, st, L_USER),
+		.user_name_id = (int32_t)db_int(db, st, L_USER_NAME),
+		.user_number_id = (int32_t)db_int(db, st, L_USER_NUMBER),
+		.location_id = (int32_t)db_int(db, st, L_LOCATION),
+		.call_type_id = (int32_t)db_int(db, st, L_CALL_TYPE),
+		.trunk_id = (int32_t)(db_int(db, st, L_TRUNK_OUT) != 0 ? db_int(db, st, L_TRUNK_OUT) : db_int(db, st, L_TRUNK_IN)),
+		.class = (uint8_t)db_int(db, st, L_CLASS),
+		.tier = (uint8_t)db_int(db, st, L_TIER),
+		.cost_micro = db_int(db, st, L_COST) };
+	strncpy(leg->far, db_text(db, st, L_FAR), sizeof leg->far - 1);
+	strncpy(leg->country, db_text(db, st, L_COUNTRY), sizeof leg->country - 1);
+	strncpy(leg->far_name, db_text(db, st, leg->flags & PART_ORIGINATING ? L_CALLED_NAME : L_CALLER_NAME), sizeof leg->far_name - 1);
+}
+
+/* A row's leg goes back to its call, which comes back with its first. */
+static struct open_call *take_back(struct store *store, struct statement *st)
+{
+	struct db *db = &store->db;
+	struct assembler *assembler = store->assembler;
+	unsigned char key[40];
+	size_t n;
+	const void *have = db_blob(db, st, C_KEY, &n);
+	if (n == 0 || n > sizeof key)
+		return NULL;
+	memcpy(key, have, n);
+	struct open_call *call = assembler_find(assembler, key, n);
+	if (call == NULL) {
+		call = assembler_add(assembler, key, n);
+		call->id = db_int(db, st, C_ID);
+		call->journey_id = db_int(db, st, C_JOURNEY);
+		call->stored = true;
+		call->counted_hour = db_int(db, st, C_START) / HOUR_MS;
+		call->counted_cost = db_int(db, st, C_COST);
+		call->counted_talk = (int32_t)db_int(db, st, C_TALK);
+		call->counted_location = (int32_t)db_int(db, st, C_LOCATION);
+		call->counted_direction = (int8_t)db_int(db, st, C_DIRECTION);
+		call->counted_answered = db_int(db, st, C_FLAGS) & CALL_ANSWERED;
 	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
+	struct call_leg leg;
+	struct leg_links links = { 0 };
+	char correlation[40], interaction[40];
+	read_leg(db, st, &leg);
+	assembler_recall(assembler, call, &leg);
+	struct span *const texts[] = { &links.local, &links.remote, &links.related, &links.transfer };
+	for (int i = 0; i < (int)COUNT_OF(texts); i++) {
+		const char *text = db_text(db, st, L_LOCAL_ID + i);
+		*texts[i] = (struct span){ text, (uint32_t)strlen(text) };
+	}
+	if (!(leg.flags & PART_ORPHAN)) {
+		uuid_text(key, n, correlation);
+		links.correlation = (struct span){ correlation, (uint32_t)strlen(correlation) };
+	}
+	have = db_blob(db, st, L_INTERACTION, &n);
+	if (n > 0) {
+		uuid_text(have, n, interaction);
+		links.interaction = (struct span){ interaction, (uint32_t)strlen(interaction) };
+	}
+	assembler_link(assembler, call, &links);
+	return call;
 }
 
 /* Is the call in the store? Then bring it back, legs and all. */
@@ -75,54 +117,54 @@ static bool restore(struct store *store, const unsigned char *key, size_t n, uin
 {
 	struct db *db = &store->db;
 	struct statement *st = db_statement(db,
-	    "SELECT id, journey_id, correlation, start_ms, last_start_ms, talk_s, direction, flags,"
-	    " cost_micro, location_id FROM calls WHERE day IN ($1, $2, $3) AND correlation_hash = $4", fault);
+	    "SELECT id, correlation, start_ms, last_start_ms FROM calls"
+	    " WHERE day IN ($1, $2, $3) AND correlation_hash = $4", fault);
 	*out = NULL;
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiii", day - 1, day, day + 1, (int64_t)(hash >> 1));
 	enum step step;
-	int64_t id = 0, journey = 0, start = 0, last = 0, talk = 0, direction = 0, flags = 0, cost = 0, location = 0;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+	int64_t id = 0, start = 0, last = 0;
+	while (id == 0 && (step = db_step(db, st, fault)) == STEP_ROW) {
 		size_t length;
-		const void *have = db_blob(db, st, 2, &length);
+		const void *have = db_blob(db, st, 1, &length);
 		if (length != n || memcmp(have, key, n) != 0)
 			continue;
 		id = db_int(db, st, 0);
-		journey = db_int(db, st, 1);
-		start = db_int(db, st, 3);
-		last = db_int(db, st, 4);
-		talk = db_int(db, st, 5);
-		direction = db_int(db, st, 6);
-		flags = db_int(db, st, 7);
-		cost = db_int(db, st, 8);
-		location = db_int(db, st, 9);
-		break;
+		start = db_int(db, st, 2);
+		last = db_int(db, st, 3);
 	}
 	db->engine->reset(st);
-	if (step == STEP_FAULT || id == 0)
+	if (id == 0)
 		return step != STEP_FAULT;
-	struct call_leg *legs;
-	size_t n_legs;
-	if (!call_rows_legs(db, id, start, last, &legs, &n_legs, fault)) {
-		free(legs);
+	st = db_statement(db, LEG_AND_CALL "WHERE l.id >= $1 AND l.id < $2 AND l.call_id = $3", fault);
+	if (st == NULL)
 		return false;
-	}
-	struct open_call *call = assembler_add(store->assembler, key, n);
-	call->id = id;
-	call->journey_id = journey;
-	call->stored = true;
-	call->counted_hour = start / HOUR_MS;
-	call->counted_cost = cost;
-	call->counted_talk = (int32_t)talk;
-	call->counted_location = (int32_t)location;
-	call->counted_direction = (int8_t)direction;
-	call->counted_answered = flags & CALL_ANSWERED;
-	for (size_t i = 0; i < n_legs; i++)
-		assembler_leg(store->assembler, call, &legs[i]);
-	free(legs);
-	*out = call;
-	return true;
+	/* Keys begin with the start time: the call's own stretch is scanned. */
+	db_bind(db, st, "iii", start << KEY_BITS, (last + 1) << KEY_BITS, id);
+	while ((step = db_step(db, st, fault)) == STEP_ROW)
+		*out = take_back(store, st);
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+bool call_rows_recall(struct store *store, struct fault *fault)
+{
+	struct db *db = &store->db;
+	int64_t from;
+	if (!db_ask_int(db, "SELECT min(id) FROM (SELECT id FROM calls ORDER BY id DESC LIMIT 2000) AS newest", 0, &from, fault))
+		return false;
+	from >>= KEY_BITS;
+	/* A call that began in this stretch has all its legs in it. */
+	struct statement *st = db_statement(db, LEG_AND_CALL "WHERE l.id >= $1 AND c.start_ms >= $2 ORDER BY l.id", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", from << KEY_BITS, from);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW)
+		(void)take_back(store, st);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 bool call_rows_open(struct store *store, const struct cdr *cdr, int64_t leg_id,
@@ -239,7 +281,7 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	const struct call_leg *p = sum.principal;
 	int64_t journey = call->journey_id != 0 ? MIN(call->id, call->journey_id) : call->id;
 	for (struct open_call *other = call->ring; other != call; other = other->ring)
-		journey = MIN(journey, other->id);
+		journey = MIN(journey, other->journey_id != 0 ? MIN(other->id, other->journey_id) : other->id);
 	call->journey_id = journey;
 	struct statement *st = db_statement(db, upsert_call, fault);
 	if (st == NULL)

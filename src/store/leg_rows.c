@@ -81,10 +81,10 @@ static const char insert_leg[] =
     " location_id, call_type_id, client_type_id, outcome_id, reason_id, redirect_id, related_id,"
     " trunk_in_id, trunk_out_id, device_id, calling, called, dialed, redirecting, caller_name,"
     " called_name, local_call_id, remote_call_id, related_call_id, transfer_call_id, far, country, class,"
-    " tier, cost_micro) "
+    " tier, cost_micro, interaction) "
     "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
     "$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,"
-    "$37,$38,$39,$40,$41) ON CONFLICT (id) DO NOTHING";
+    "$37,$38,$39,$40,$41,$42) ON CONFLICT (id) DO NOTHING";
 
 static void bind_span(struct store *store, struct statement *st, int n, struct span span,
     struct row_text *room)
@@ -140,6 +140,11 @@ static bool insert(struct store *store, struct page *page, struct page_leg *l, i
 	db->engine->bind_int(st, 39, l->leg.class);
 	db->engine->bind_int(st, 40, l->leg.tier);
 	db->engine->bind_int(st, 41, l->leg.cost_micro);
+	unsigned char interaction[40];
+	if (cdr->field[CDR_F_INTERACTION_ID].n > 0)
+		db->engine->bind_blob(st, 42, interaction, uuid_key(cdr->field[CDR_F_INTERACTION_ID], interaction));
+	else
+		db->engine->bind_null(st, 42);
 	l->leg.user_id = ids[0];
 	l->leg.user_name_id = ids[1];
 	l->leg.user_number_id = ids[3];
@@ -230,13 +235,13 @@ static bool write_leg(struct store *store, struct page *page, struct page_leg *l
 		return true;
 	assembler_leg(store->assembler, call, &l->leg);
 	const struct cdr *cdr = &l->cdr;
-	assembler_link(store->assembler, call, 'l', cdr->field[CDR_F_LOCAL_CALL_ID]);
-	assembler_link(store->assembler, call, 'l', cdr->field[CDR_F_REMOTE_CALL_ID]);
-	assembler_link(store->assembler, call, 'l', cdr->field[CDR_F_RELATED_CALL_ID]);
-	assembler_link(store->assembler, call, 'l', cdr->field[CDR_F_TRANSFER_RELATED_CALL_ID]);
-	assembler_link(store->assembler, call, 'c', cdr->field[CDR_F_CORRELATION_ID]);
-	assembler_link(store->assembler, call, 'c', cdr->field[CDR_F_TRANSFER_RELATED_CALL_ID]);
-	assembler_link(store->assembler, call, 'i', cdr->field[CDR_F_INTERACTION_ID]);
+	struct leg_links links = { .local = cdr->field[CDR_F_LOCAL_CALL_ID],
+		.remote = cdr->field[CDR_F_REMOTE_CALL_ID],
+		.related = cdr->field[CDR_F_RELATED_CALL_ID],
+		.transfer = cdr->field[CDR_F_TRANSFER_RELATED_CALL_ID],
+		.correlation = cdr->field[CDR_F_CORRELATION_ID],
+		.interaction = cdr->field[CDR_F_INTERACTION_ID] };
+	assembler_link(store->assembler, call, &links);
 	return true;
 }
 

@@ -98,12 +98,13 @@ static bool follow_others(struct store *store, struct fault *fault)
 	int64_t n;
 	if (!counter_next(store, "page", &n, fault))
 		return false;
-	if (n != store->n_pages + 1) {
-		assembler_forget(store->assembler);
-		known_calls_forget(store->known);
-	}
+	bool alone = n == store->n_pages + 1;
 	store->n_pages = n;
-	return true;
+	if (alone)
+		return true;
+	assembler_forget(store->assembler);
+	known_calls_forget(store->known);
+	return call_rows_recall(store, fault);
 }
 
 static bool lease_holds(struct store *store, const struct page *page, struct fault *fault)

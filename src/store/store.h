@@ -62,9 +62,9 @@ bool call_rows_open(struct store *, const struct cdr *, int64_t leg_id, struct o
 /* An id for a new call whose first leg is a row already. */
 bool call_rows_number(struct store *, struct open_call *, int64_t leg_id, struct fault *) MUST_USE;
 bool call_rows_write(struct store *, struct fault *) MUST_USE;
-/* The legs of a call as call_sum_legs wants them; free() the array. */
-bool call_rows_legs(struct db *, int64_t call_id, int64_t from_ms, int64_t until_ms,
-    struct call_leg **legs, size_t *n, struct fault *) MUST_USE;
+/* The newest calls come back into memory, so that what comes next joins their
+ * journeys as if there had been no restart. */
+bool call_rows_recall(struct store *, struct fault *) MUST_USE;
 bool alert_rows_write(struct store *, struct page *, struct fault *) MUST_USE;
 bool window_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
 

@@ -128,6 +128,9 @@ TEST(yaml_says_where_it_is_broken)
 		CHECK(text_starts_with(fault.text, "t.yml:"));
 	}
 	CHECK(!yaml_parse("t", "a\0b", 3, &docs, &n, &fault));
+	/* libfyaml would not come back from this one. */
+	CHECK(!yaml_parse("t", "a: b\n%*.\x8ao", 9, &docs, &n, &fault));
+	CHECK_STR(fault.text, "t:2: holds a byte that is no UTF-8");
 }
 
 TEST(the_log_keeps_no_secret)

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "calls/cdr_csv.h"
 #include "calls/cdr_json.h"
 
 static enum cdr_next first(const char *bytes, struct arena *arena, struct cdr *cdr, char *why)
@@ -180,9 +181,33 @@ TEST(a_cut_page_is_broken_not_short)
 }
 
 /* Cut at every byte, fed in two pieces: the same records come out. */
+TEST(what_only_begins_like_a_value_is_none)
+{
+	struct arena arena;
+	struct cdr cdr;
+	char why[160];
+	arena_init(&arena);
+	/* A NUL does not end a number, and four bytes with a t are not "true". */
+	struct csv_field cells[] = { { .p = "2026-10-05T09:12:01.108Z", .n = 24 }, { .p = "6\0x", .n = 3 }, { .p = "t\0\1e", .n = 4 } };
+	struct cdr_columns columns = { .field = { CDR_F_START_TIME, CDR_F_DURATION, CDR_F_ANSWERED }, .n = 3 };
+	char start[] = "Start time", duration[] = "Duration", answered[] = "Answered";
+	columns.name[0] = start;
+	columns.name[1] = duration;
+	columns.name[2] = answered;
+	CHECK(!cdr_csv_row(&columns, cells, 3, &arena, &cdr, why, sizeof why));
+	cells[1] = (struct csv_field){ .p = "6", .n = 1 };
+	REQUIRE(cdr_csv_row(&columns, cells, 3, &arena, &cdr, why, sizeof why));
+	CHECK_INT(cdr.duration_s, 6);
+	CHECK_INT(cdr.flags & CDR_ANSWERED, 0);
+	cells[2] = (struct csv_field){ .p = "TRUE", .n = 4 };
+	REQUIRE(cdr_csv_row(&columns, cells, 3, &arena, &cdr, why, sizeof why));
+	CHECK_INT(cdr.flags & CDR_ANSWERED, CDR_ANSWERED);
+	arena_clear(&arena);
+}
+
 TEST(any_cut_gives_the_same_records)
 {
-	const char *page = "{\"items\": [ {\"Start time\":\"2026-10-05T09:12:01.108Z\",\"User\":\"a\\\"b\",\"Duration\":12},\n {\"Start time\":\"2026-10-05T09:12:03.108Z\",\"Answered\":true} ], \"more\":false}";
+	const char *page = "\xEF\xBB\xBF{\"items\": [ {\"Start time\":\"2026-10-05T09:12:01.108Z\",\"User\":\"a\\\"b\",\"Duration\":12},\n {\"Start time\":\"2026-10-05T09:12:03.108Z\",\"Answered\":true} ], \"more\":false}";
 	size_t n = strlen(page);
 	for (size_t cut = 0; cut <= n; cut++) {
 		struct cdr_reader reader;
@@ -258,5 +283,5 @@ TESTS(T(B1_field_names_match_in_any_spelling), T(B2_ring_duration_is_a_string_or
     T(B4_release_time_parses_in_both_forms), T(B5_unknown_fields_and_shapes_are_passed_over),
     T(B9_site_timezone_is_minutes_or_absent), T(escapes_are_undone_in_the_arena),
     T(a_bad_line_is_skipped_and_the_rest_kept), T(a_cut_page_is_broken_not_short),
-    T(any_cut_gives_the_same_records),
+    T(what_only_begins_like_a_value_is_none), T(any_cut_gives_the_same_records),
     T(every_field_of_the_sample_page_is_read_as_jansson_reads_it))
