@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/fact.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/iso_time.h"
 #include "detect/fact_wire.h"
 
@@ -304,12 +306,45 @@ const struct fact *fact_at(size_t i)
 	return &facts[i];
 }
 
-const struct fact *fact_named(const char *name)
+/* By name in lower case: reports ask for the same dozen again and again. */
+#define N_PLACES 512
+static uint16_t places[N_PLACES]; /* 1 + index; 0 free */
+static pthread_once_t places_made = PTHREAD_ONCE_INIT;
+static_assert(COUNT_OF(facts) * 2 < N_PLACES, "the table of names is too full");
+
+static uint64_t hash_nocase(const char *name)
+{
+	uint64_t hash = 0;
+	for (; *name != '\0'; name++) {
+		char c = *name >= 'A' && *name <= 'Z' ? (char)(*name | 32) : *name;
+		hash = hash * 31 + (unsigned char)c;
+	}
+	return hash_mix(hash);
+}
+
+static size_t place_of(const char *name)
+{
+	size_t at = hash_nocase(name) % N_PLACES;
+	while (places[at] != 0 && !text_equal_nocase(facts[places[at] - 1].name, name))
+		at = (at + 1) % N_PLACES;
+	return at;
+}
+
+static void make_places(void)
 {
 	for (size_t i = 0; i < COUNT_OF(facts); i++) {
-		if (text_equal_nocase(facts[i].name, name))
-			return &facts[i];
+		size_t at = place_of(facts[i].name);
+		if (places[at] == 0) /* of two the first: "duration" is the derived one */
+			places[at] = (uint16_t)(i + 1);
 	}
+}
+
+const struct fact *fact_named(const char *name)
+{
+	pthread_once(&places_made, make_places);
+	size_t at = place_of(name);
+	if (places[at] != 0)
+		return &facts[places[at] - 1];
 	enum cdr_field field = cdr_field_named(name, strlen(name));
 	return field == CDR_N_FIELDS ? NULL : &facts[COUNT_OF(facts) - CDR_N_FIELDS + field];
 }

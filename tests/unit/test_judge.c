@@ -287,11 +287,14 @@ static void office_leg(struct cdr *cdr, struct leg_facts *leg, uint64_t i, char 
 {
 	uint64_t r = hash_mix(i + 99);
 	memcpy(room, "00000000-2f77-4a39-8d0e-6b8f1a2c3d4e", 36);
-	for (int k = 0; k < 6; k++)
+	for (int k = 0; k < 4; k++) /* ten thousand people */
 		room[k] = (char)('0' + (r >> (k * 4)) % 10);
 	cdr->field[CDR_F_USER_UUID] = (struct span){ room, 36 };
 	cdr->start_ms = INT64_C(1791298800000) + (int64_t)i * 200;
 	cdr->report_ms = cdr->start_ms + 60000;
+	cdr->answer_ms = cdr->start_ms + 5000;
+	cdr->duration_s = 45;
+	leg->end_ms = cdr->start_ms + 45000;
 	leg->user_key = hash_bytes(room, 36) | 1;
 	leg->correlation_key = i | 1;
 	leg->called_key = (r % 300000) << 1 | 1;
@@ -324,12 +327,12 @@ TEST(ordinary_traffic_is_judged_fast_and_alike)
 		arena_init(&arena[k]);
 		out[k] = (struct findings){ .arena = &arena[k] };
 		leg_facts_derive(&world, &cdr, &leg);
-		clock_gettime(CLOCK_MONOTONIC, &a);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 		for (uint64_t i = 0; i < LEGS; i++) {
 			office_leg(&cdr, &leg, i, room);
 			judge_leg(judge[k], &cdr, &leg, (int64_t)i, &out[k]);
 		}
-		clock_gettime(CLOCK_MONOTONIC, &b);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 		ns = ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / LEGS;
 	}
 	printf("judge_leg: %.0f ns, %zu findings, %.1f MB\n", ns, out[0].n,

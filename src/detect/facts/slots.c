@@ -18,7 +18,9 @@ void slots_init(struct slots *slots, size_t size, size_t limit)
 
 void slots_clear(struct slots *slots)
 {
+	free(slots->keys);
 	free(slots->records);
+	slots->keys = NULL;
 	slots->records = NULL;
 	slots->n = slots->capacity = 0;
 }
@@ -40,7 +42,7 @@ void *slots_find(const struct slots *slots, uint64_t key)
 		return NULL;
 	size_t first = bucket(slots, key);
 	for (size_t i = first; i < first + WAYS; i++) {
-		if (at(slots, i)->key == key)
+		if (slots->keys[i] == key)
 			return at(slots, i);
 	}
 	return NULL;
@@ -51,15 +53,18 @@ static void grow(struct slots *slots)
 {
 	struct slots old = *slots;
 	slots->capacity = old.capacity == 0 ? FIRST : old.capacity * 2;
+	slots->keys = mem_zalloc(slots->capacity * sizeof *slots->keys);
 	slots->records = mem_zalloc(slots->capacity * slots->size);
 	for (size_t i = 0; i < old.capacity; i++) {
-		if (at(&old, i)->key == 0)
+		if (old.keys[i] == 0)
 			continue;
-		size_t to = bucket(slots, at(&old, i)->key);
-		while (at(slots, to)->key != 0)
+		size_t to = bucket(slots, old.keys[i]);
+		while (slots->keys[to] != 0)
 			to++;
+		slots->keys[to] = old.keys[i];
 		memcpy(at(slots, to), at(&old, i), slots->size);
 	}
+	free(old.keys);
 	free(old.records);
 }
 
@@ -79,11 +84,12 @@ void *slots_put(struct slots *slots, uint64_t key, int64_t at_ms, bool *is_new)
 		size_t first = bucket(slots, key);
 		struct slot *oldest = at(slots, first);
 		for (size_t i = first; i < first + WAYS && place == NULL; i++) {
-			struct slot *here = at(slots, i);
-			if (here->key == 0)
-				place = here;
-			else if (here->touched_ms < oldest->touched_ms)
-				oldest = here;
+			if (slots->keys[i] == 0)
+				place = at(slots, i);
+		}
+		for (size_t i = first + 1; i < first + WAYS && place == NULL; i++) {
+			if (at(slots, i)->touched_ms < oldest->touched_ms)
+				oldest = at(slots, i);
 		}
 		if (place != NULL) {
 			slots->n++;
@@ -97,10 +103,11 @@ void *slots_put(struct slots *slots, uint64_t key, int64_t at_ms, bool *is_new)
 	}
 	memset(place, 0, slots->size);
 	*place = (struct slot){ key, at_ms };
+	slots->keys[(size_t)((unsigned char *)place - slots->records) / slots->size] = key;
 	return place;
 }
 
 size_t slots_bytes(const struct slots *slots)
 {
-	return slots->capacity * slots->size;
+	return slots->capacity * (slots->size + sizeof *slots->keys);
 }

@@ -8,13 +8,14 @@
 
 #include "base/base.h"
 
-/* Every record begins with this; key 0: free. */
+/* Every record begins with this. */
 struct slot {
 	uint64_t key;
 	int64_t touched_ms;
 };
 
 struct slots {
+	uint64_t *keys; /* of each record, 0 free: eight are one cache line */
 	unsigned char *records;
 	size_t size, n, capacity, limit; /* capacity and limit: powers of two, ≥ 8 */
 };
