@@ -9,13 +9,14 @@
 #include <sys/resource.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 
 static void print_usage(FILE *out)
 {
 	fprintf(out, "%s\n\n", _("centinela: a security console for Webex Calling"));
 	fprintf(out, "%s\n\n", _("usage: centinela [COMMAND] [--config FILE] [--store ADDRESS] [--lang es|en] [--theme NAME] [--json]"));
-	for (const struct command *c = cli_commands; c->name != NULL; c++)
+	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
 		fprintf(out, "  %-11s %s\n", c->name, _(c->help));
 	fprintf(out, "\n%s\n", _("centinela COMMAND --help says more; centinela help settings lists what a configuration file may hold."));
 }
@@ -34,32 +35,37 @@ static int print_help(struct args *args)
 	return EXIT_DONE;
 }
 
-static const struct command *command_named(const char *name)
+static const struct cli_command *command_named(const char *name)
 {
-	for (const struct command *c = cli_commands; c->name != NULL; c++) {
+	for (const struct cli_command *c = cli_commands; c->name != NULL; c++) {
 		if (strcmp(c->name, name) == 0)
 			return c;
 	}
 	return NULL;
 }
 
-static bool set_from(struct options *options, struct args *args, const char *flag, const char *key,
-    struct fault *fault)
-{
-	const char *value = args_value(args, flag);
-	return value == NULL || options_set(options, key, value, fault);
-}
-
+/* Flags are taken whether or not the file could be read: doctor goes on. */
 static bool read_options(struct options *options, struct args *args, struct fault *fault)
 {
+	static const struct {
+		const char *flag, *key;
+	} flags[] = { { "--store", "store" }, { "--lang", "language" }, { "--theme", "console.theme" } };
 	const char *config = args_value(args, "--config");
 	if (config == NULL)
 		config = getenv("CENTINELA_CONFIG");
 	options->json = args_flag(args, "--json");
-	return options_read(options, config, fault) &&
-	    set_from(options, args, "--store", "store", fault) &&
-	    set_from(options, args, "--lang", "language", fault) &&
-	    set_from(options, args, "--theme", "console.theme", fault);
+	bool ok = options_read(options, config, fault);
+	if (config != NULL) {
+		free(options->config_path);
+		options->config_path = mem_strdup(config);
+	}
+	for (size_t i = 0; i < COUNT_OF(flags); i++) {
+		struct fault mine;
+		const char *value = args_value(args, flags[i].flag);
+		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
+			ok = false;
+	}
+	return ok;
 }
 
 static int run(struct options *options, struct args *args)
@@ -72,16 +78,19 @@ static int run(struct options *options, struct args *args)
 	}
 	bool ok = read_options(options, args, &fault);
 	i18n_init(options->language);
-	if (!ok)
-		return cli_fail(&fault);
 	const char *name = args_next(args);
+	bool doctor = name != NULL && strcmp(name, "doctor") == 0;
+	if (!ok && !doctor)
+		return cli_fail(&fault);
+	if (!ok)
+		options->config_fault = fault;
 	if (name != NULL && strcmp(name, "help") == 0)
 		return print_help(args);
 	if (name == NULL && help) {
 		print_usage(stdout);
 		return EXIT_DONE;
 	}
-	const struct command *command = command_named(name == NULL ? "console" : name);
+	const struct cli_command *command = command_named(name == NULL ? "console" : name);
 	if (command == NULL) {
 		fprintf(stderr, _("centinela: there is no command \"%.40s\"; see centinela --help\n"), name == NULL ? "console" : name);
 		return EXIT_USAGE;

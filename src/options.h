@@ -61,6 +61,7 @@ struct options {
 	bool json;
 	char *config_path;
 	struct clock clock; /* real, but in a demo */
+	struct fault config_fault; /* of reading the file; doctor tells of it */
 };
 
 /* Defaults of the table, paths of this user and of this build. */

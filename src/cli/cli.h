@@ -12,7 +12,7 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-struct command {
+struct cli_command {
 	const char *name;
 	const char *usage; /* after the name */
 	const char *help;  /* one sentence, to be translated */
@@ -20,7 +20,7 @@ struct command {
 	int (*run)(struct options *, struct args *);
 };
 
-extern const struct command cli_commands[]; /* a NULL name ends it */
+extern const struct cli_command cli_commands[]; /* a NULL name ends it */
 
 /* A sentence on stderr; the exit status that fits the fault. */
 int cli_fail(const struct fault *);
@@ -29,6 +29,9 @@ struct guard_config cli_guard_config(const struct options *);
 
 struct link_config cli_link_config(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
+
+/* "24h", "2026-10-05" or a whole time: when it was. FAULT_USAGE otherwise. */
+bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *) MUST_USE;
 
 int cli_console(struct options *, struct args *);
 int cli_demo(struct options *, struct args *);
@@ -47,5 +50,8 @@ int cli_locations(struct options *, struct args *);
 int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
 int cli_sim(struct options *, struct args *);
+int cli_doctor(struct options *, struct args *);
+int cli_report(struct options *, struct args *);
+int cli_export(struct options *, struct args *);
 
 #endif

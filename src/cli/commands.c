@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "sim/sim_main.h"
 
-const struct command cli_commands[] = {
+const struct cli_command cli_commands[] = {
 	{ "console", "[--read-only]", N_("the console (what runs without a command)"), cli_console },
 	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U]", N_("the console on a simulated Webex organisation"), cli_demo },
 	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
@@ -21,6 +21,9 @@ const struct command cli_commands[] = {
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
 	{ "rules", "[check|test] [FOLDER]", N_("lint the detection rules, run the tests inside them"), cli_rules },
+	{ "report", "[--since 24h] [--format text|md|json]", N_("what happened, for people: traffic, alerts, scores, cost"), cli_report },
+	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv]", N_("everything, for machines: a line each, in flat memory"), cli_export },
+	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ NULL, NULL, NULL, NULL },

@@ -159,7 +159,9 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM calls WHERE (%s)", text_string(&filter.sql));
 	if (query->before_id != 0)
 		text_printf(&sql, " AND id < %lld", (long long)query->before_id);
-	text_printf(&sql, " ORDER BY id DESC LIMIT %zu", query->limit + 1);
+	if (query->after_id != 0)
+		text_printf(&sql, " AND id > %lld", (long long)query->after_id);
+	text_printf(&sql, " ORDER BY id %s LIMIT %zu", query->oldest_first ? "ASC" : "DESC", query->limit + 1);
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
 	    read_calls(db, st, query->limit, arena, &out->items, &out->n, &out->more, fault);

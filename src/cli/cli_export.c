@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * export: all calls, records or alerts for other programs, oldest first, a
+ * line each. What is printed is forgotten, so a store of any size will do. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/print.h"
+#include "store/query_parts.h"
+
+enum { PAGE = 500, KEY_BITS = 20 };
+
+struct export {
+	struct db db;
+	struct arena arena; /* of one page */
+	struct text line;
+	const char *filter;
+	int64_t since_ms; /* 0: from the beginning */
+	bool csv;
+	int64_t n, n_without_record;
+	struct fault fault;
+};
+
+bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *fault)
+{
+	int64_t ms;
+	char day[24];
+	if (text_to_duration_ms(text, &ms)) {
+		*out = MAX(now_ms - ms, (int64_t)1);
+		return true;
+	}
+	if (iso_time_parse(text, strlen(text), out))
+		return true;
+	snprintf(day, sizeof day, "%.10sT00:00", text);
+	return (strlen(text) == 10 && iso_time_parse(day, strlen(day), out)) ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("--since is a duration (24h, 30d) or a time (2026-10-05, 2026-10-05T09:00Z)"));
+}
+
+/* ---- lines -------------------------------------------------------------------- */
+
+static bool put_line(struct export *x)
+{
+	if (x->csv && x->line.n > 0) /* the comma behind the last cell */
+		x->line.n--;
+	text_putc(&x->line, '\n');
+	bool ok = fwrite(x->line.bytes, 1, x->line.n, stdout) == x->line.n;
+	text_reset(&x->line);
+	x->n++;
+	return ok || fault_set(&x->fault, FAULT_SYSTEM, _("cannot write: %s"), strerror(errno));
+}
+
+static bool put_object(struct export *x, json_t *object)
+{
+	char *text = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	if (text == NULL)
+		return fault_set(&x->fault, FAULT_STORE, "a row cannot be written as JSON");
+	text_puts(&x->line, text);
+	free(text);
+	return put_line(x);
+}
+
+/* A name such as "=cmd()" is a formula to a spreadsheet; a number such as
+ * "+57 601" must stay one. */
+static bool is_formula(const char *cell)
+{
+	if (*cell == '=' || *cell == '@')
+		return true;
+	return (*cell == '+' || *cell == '-') && cell[1 + strspn(cell + 1, "0123456789. ")] != '\0';
+}
+
+static void cell_text(struct text *line, const char *cell)
+{
+	bool formula = is_formula(cell);
+	if (!formula && strpbrk(cell, ",\"\r\n") == NULL) {
+		text_printf(line, "%s,", cell);
+		return;
+	}
+	text_puts(line, formula ? "\"'" : "\"");
+	for (const char *c = cell; *c != '\0'; c++) {
+		if (*c == '"')
+			text_putc(line, '"');
+		text_putc(line, *c);
+	}
+	text_puts(line, "\",");
+}
+
+static void cell_int(struct text *line, int64_t value)
+{
+	char digits[24];
+	snprintf(digits, sizeof digits, "%lld", (long long)value);
+	cell_text(line, digits);
+}
+
+static void cell_money(struct text *line, int64_t micro)
+{
+	char digits[32];
+	snprintf(digits, sizeof digits, "%.6f", (double)micro / 1e6);
+	cell_text(line, digits);
+}
+
+static void cell_time(struct text *line, int64_t ms)
+{
+	char iso[ISO_TIME_BYTES];
+	cell_text(line, ms == 0 ? "" : iso_time_format(ms, iso));
+}
+
+static void cell_flag(struct text *line, bool value)
+{
+	cell_text(line, value ? "true" : "false");
+}
+
+/* ---- calls -------------------------------------------------------------------- */
+
+static bool put_call(struct export *x, const struct call *c)
+{
+	struct text *line = &x->line;
+	if (!x->csv)
+		return put_object(x, json_call(c));
+	cell_int(line, c->id);
+	cell_int(line, c->journey_id);
+	cell_text(line, c->correlation_id);
+	cell_time(line, c->start_ms);
+	cell_time(line, c->end_ms);
+	cell_text(line, call_direction_name(c->direction));
+	cell_int(line, c->talk_s);
+	cell_int(line, c->ring_s);
+	cell_int(line, c->n_legs);
+	cell_text(line, c->user_uuid);
+	cell_text(line, c->user_name);
+	cell_text(line, c->user_number);
+	cell_text(line, c->location);
+	cell_text(line, c->far_number);
+	cell_text(line, c->far_name);
+	cell_text(line, c->country);
+	cell_text(line, number_class_name(c->class));
+	cell_text(line, risk_tier_name(c->tier));
+	cell_text(line, c->call_type);
+	cell_text(line, c->trunk);
+	cell_flag(line, c->flags & CALL_ANSWERED);
+	cell_flag(line, c->flags & CALL_FORWARDED);
+	cell_flag(line, c->flags & CALL_TRANSFERRED);
+	cell_flag(line, c->flags & CALL_LOOK_ALIKE);
+	cell_money(line, c->cost_micro);
+	return put_line(x);
+}
+
+#define CALL_HEADER                                                                       \
+	"id,journey_id,correlation_id,start_time,end_time,direction,talk_s,ring_s,legs,"  \
+	"user_id,user_name,user_number,location,far_number,far_name,country,class,tier,"  \
+	"call_type,trunk,answered,forwarded,transferred,look_alike,cost_usd"
+
+static bool put_leg(struct export *x, const struct leg_row *l);
+
+static bool put_legs(struct export *x, const struct call *c)
+{
+	struct call_detail detail;
+	struct arena arena;
+	arena_init(&arena);
+	bool ok = query_call(&x->db, c->id, &arena, &detail, &x->fault);
+	for (size_t i = 0; ok && i < detail.n_legs; i++)
+		ok = put_leg(x, &detail.legs[i]);
+	arena_clear(&arena);
+	return ok;
+}
+
+static bool export_calls(struct export *x, bool legs)
+{
+	struct call_query query = { .filter = x->filter, .limit = PAGE, .oldest_first = true,
+		.after_id = x->since_ms == 0 ? 0 : (x->since_ms << KEY_BITS) - 1 };
+	struct call_list list = { .more = true };
+	bool ok = true;
+	while (ok && list.more) {
+		arena_init(&x->arena);
+		ok = query_calls(&x->db, &query, &x->arena, &list, &x->fault);
+		for (size_t i = 0; ok && i < list.n; i++) {
+			query.after_id = list.items[i].id;
+			ok = legs ? put_legs(x, &list.items[i]) : put_call(x, &list.items[i]);
+		}
+		arena_clear(&x->arena);
+	}
+	return ok;
+}
+
+/* ---- legs --------------------------------------------------------------------- */
+
+#define LEG_HEADER                                                                           \
+	"report_id,call_id,start_time,answer_time,release_time,report_time,duration_s,"      \
+	"ring_s,direction,answered,user_id,user_name,user_type,user_number,location,"        \
+	"calling,called,dialed,call_type,client_type,outcome,outcome_reason,redirect_reason," \
+	"related_reason,redirecting_number,inbound_trunk,outbound_trunk,local_call_id,"      \
+	"remote_call_id,related_call_id,transfer_call_id,device_mac,caller_name,called_name"
+
+static bool put_leg(struct export *x, const struct leg_row *l)
+{
+	struct text *line = &x->line;
+	if (!x->csv) {
+		/* As Webex sent it, so that `import` takes it back. */
+		const char *raw;
+		size_t n;
+		struct fault fault;
+		struct arena arena;
+		arena_init(&arena);
+		bool kept = query_raw(&x->db, l->leg_id, &arena, &raw, &n, &fault), ok = true;
+		if (kept) {
+			json_auto_t *record = NULL;
+			ok = json_parse(raw, n, &record, &x->fault) && put_object(x, json_incref(record));
+		} else if (fault.code == FAULT_NOT_FOUND) {
+			x->n_without_record++;
+		} else {
+			x->fault = fault;
+			ok = false;
+		}
+		arena_clear(&arena);
+		return ok;
+	}
+	const char *const texts[] = { l->user_uuid, l->user_name, l->user_type, l->user_number, l->location, l->calling,
+		l->called, l->dialed, l->call_type, l->client_type, l->outcome, l->outcome_reason, l->redirect_reason,
+		l->related_reason, l->redirecting_number, l->inbound_trunk, l->outbound_trunk, l->local_call_id,
+		l->remote_call_id, l->related_call_id, l->transfer_call_id, l->device_mac, l->caller_name, l->called_name };
+	cell_text(line, l->report_id);
+	cell_int(line, l->call_id);
+	cell_time(line, l->start_ms);
+	cell_time(line, l->answer_ms);
+	cell_time(line, l->release_ms);
+	cell_time(line, l->report_ms);
+	cell_int(line, l->duration_s);
+	cell_int(line, l->ring_s);
+	cell_text(line, l->originating ? "ORIGINATING" : "TERMINATING");
+	cell_flag(line, l->answered);
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		cell_text(line, texts[i]);
+	return put_line(x);
+}
+
+/* ---- alerts ------------------------------------------------------------------- */
+
+#define ALERT_HEADER                                                                      \
+	"id,rule,title,severity,score,state,resolution,subject_kind,subject_id,"          \
+	"subject_name,location,first_time,last_time,raised_time,acknowledged_time,"       \
+	"closed_time,count,cost_usd,cost_per_hour_usd,assignee,notes"
+
+static bool put_alert(struct export *x, int64_t id)
+{
+	struct alert_detail detail;
+	const char **ids;
+	size_t n;
+	struct text *line = &x->line;
+	const struct alert *a = &detail.alert;
+	if (!query_alert(&x->db, id, &x->arena, &detail, &x->fault))
+		return false;
+	if (!x->csv)
+		return query_report_ids(&x->db, id, &x->arena, &ids, &n, &x->fault) && put_object(x, json_alert(a, ids, n));
+	cell_int(line, a->id);
+	cell_text(line, a->rule);
+	cell_text(line, strcmp(i18n_language(), "es") == 0 ? a->title_es : a->title_en);
+	cell_text(line, severity_name(a->severity));
+	cell_int(line, a->score);
+	cell_text(line, alert_state_name(a->state));
+	cell_text(line, resolution_name(a->resolution));
+	cell_text(line, subject_kind_name(a->subject_kind));
+	cell_text(line, a->subject_id);
+	cell_text(line, a->subject_name);
+	cell_text(line, a->location);
+	cell_time(line, a->first_ms);
+	cell_time(line, a->last_ms);
+	cell_time(line, a->raised_ms);
+	cell_time(line, a->acknowledged_ms);
+	cell_time(line, a->closed_ms);
+	cell_int(line, a->count);
+	cell_money(line, a->cost_micro);
+	cell_money(line, a->cost_per_hour_micro);
+	cell_text(line, a->assignee);
+	cell_int(line, a->n_notes);
+	return put_line(x);
+}
+
+static bool export_alerts(struct export *x, int64_t now_ms)
+{
+	struct filter filter;
+	struct statement *st = NULL;
+	struct text sql = { 0 };
+	if (!filter_compile(FILTER_ALERTS, x->filter == NULL ? "" : x->filter, 1, now_ms, &filter, &x->fault, NULL))
+		return false;
+	text_printf(&sql, "SELECT id FROM alerts WHERE (%s) AND last_ms >= %lld ORDER BY id", text_string(&filter.sql), (long long)x->since_ms);
+	bool ok = query_prepare(&x->db, text_string(&sql), &filter, &st, &x->fault);
+	enum step step = STEP_DONE;
+	while (ok && (step = db_step(&x->db, st, &x->fault)) == STEP_ROW) {
+		arena_init(&x->arena);
+		ok = put_alert(x, db_int(&x->db, st, 0));
+		arena_clear(&x->arena);
+	}
+	if (st != NULL)
+		x->db.engine->finish(st);
+	text_clear(&sql);
+	filter_clear(&filter);
+	return ok && step == STEP_DONE;
+}
+
+/* ---- command ------------------------------------------------------------------ */
+
+int cli_export(struct options *options, struct args *args)
+{
+	static const char *const kinds[] = { "calls", "legs", "alerts" };
+	static const char *const headers[] = { CALL_HEADER, LEG_HEADER, ALERT_HEADER };
+	struct export x = { .filter = args_value(args, "--filter") };
+	const char *since = args_value(args, "--since"), *format = args_value(args, "--format"), *what = args_next(args);
+	int64_t now = clock_now_ms(&options->clock);
+	size_t kind = 0;
+	while (kind < COUNT_OF(kinds) && (what == NULL || strcmp(kinds[kind], what) != 0))
+		kind++;
+	x.csv = format != NULL && strcmp(format, "csv") == 0;
+	if (!args_finish(args, &x.fault))
+		return cli_fail(&x.fault);
+	if (kind == COUNT_OF(kinds))
+		fault_set(&x.fault, FAULT_USAGE, "%s", _("export needs to know what: calls, legs or alerts"));
+	else if (format != NULL && !x.csv && strcmp(format, "jsonl") != 0)
+		fault_set(&x.fault, FAULT_USAGE, "%s", _("export writes --format jsonl or csv"));
+	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)) ||
+	    !db_open(options->store, OPEN_READ, &x.db, &x.fault))
+		return cli_fail(&x.fault);
+	if (x.csv)
+		printf("%s\n", headers[kind]);
+	bool ok = kind == 2 ? export_alerts(&x, now) : export_calls(&x, kind == 1);
+	ok = (fflush(stdout) == 0 || !ok || fault_set(&x.fault, FAULT_SYSTEM, _("cannot write: %s"), strerror(errno))) && ok;
+	db_close(&x.db);
+	text_clear(&x.line);
+	if (ok && x.n_without_record > 0)
+		fprintf(stderr, _("centinela: %lld records are no longer kept as Webex sent them (sync.keep_raw) and were left out; --format csv has them\n"),
+		    (long long)x.n_without_record);
+	return ok ? EXIT_DONE : cli_fail(&x.fault);
+}
