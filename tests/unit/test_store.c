@@ -395,7 +395,7 @@ TEST(every_field_of_the_sample_comes_back_as_it_was)
 		map_put(&by_id, json_str(json_array_get(items, i), "Report ID", ""), NULL)->pointer = json_array_get(items, i);
 	struct arena arena;
 	struct call_list calls;
-	struct call_query query = { "", 0, 1000 };
+	struct call_query query = { .filter = "", .limit = 1000 };
 	arena_init(&arena);
 	REQUIRE(query_calls(&store->db, &query, &arena, &calls, &fault));
 	CHECK_INT(calls.n, 721);
