@@ -130,7 +130,8 @@ static void finish(struct http_call *call)
 static void make_late(struct http_call *call)
 {
 	link_call(&call->client->late, call);
-	uv_timer_start(&call->client->late_timer, deliver_late, 0, 0);
+	/* 1: see on_timer_wanted. */
+	uv_timer_start(&call->client->late_timer, deliver_late, 1, 0);
 }
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *arg)
@@ -321,7 +322,9 @@ static int on_timer_wanted(CURLM *multi, long timeout_ms, void *arg)
 	if (timeout_ms < 0)
 		uv_timer_stop(&client->timer);
 	else
-		uv_timer_start(&client->timer, on_timer, (uint64_t)timeout_ms, 0);
+		/* Never 0: libuv before 1.45 runs a timer that starts itself with 0
+		 * again within the same turn, and sockets would never be looked at. */
+		uv_timer_start(&client->timer, on_timer, MAX((uint64_t)timeout_ms, 1), 0);
 	return 0;
 }
 

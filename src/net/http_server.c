@@ -95,7 +95,9 @@ static void arrange_next_run(struct http_server *server)
 	if (server->stopping)
 		return;
 	if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES)
-		uv_timer_start(&server->timer, on_timer, wait_ms, 0);
+		/* Never 0: libuv before 1.45 runs a timer that starts itself with 0
+		 * again within the same turn, and sockets would never be looked at. */
+		uv_timer_start(&server->timer, on_timer, MAX(wait_ms, 1), 0);
 	else
 		uv_timer_stop(&server->timer);
 }

@@ -236,6 +236,47 @@ static void on_records(struct cdr_fetch *fetch, struct webex_answer *answer)
 	hand_over(fetch, answer, fetch->next == NULL);
 }
 
+static const char *skip_blanks(const char *c, const char *stop)
+{
+	while (c < stop && (*c == ' ' || *c == '\t' || *c == '\r' || *c == '\n'))
+		c++;
+	return c;
+}
+
+/*
+ * A page is {"…": … "items":[ … }: what does not begin and end like that was
+ * cut off or spoilt on its way, and an empty 200 says nothing at all. Asking
+ * for the page again is cheaper than for the window. What is inside, is for
+ * the decoder.
+ */
+static bool is_whole(const struct webex_answer *answer)
+{
+	const char *c = answer->body, *stop = c + answer->body_n;
+	if (c == NULL)
+		return false;
+	c = skip_blanks(c, stop);
+	while (stop > c && strchr(" \t\r\n", stop[-1]) != NULL)
+		stop--;
+	if (stop - c < 2 || *c != '{' || stop[-1] != '}')
+		return false;
+	c = skip_blanks(c + 1, stop);
+	if (*c != '"')
+		return false;
+	const char *items = memmem(c, (size_t)(stop - c), "\"items\"", 7);
+	if (items == NULL)
+		return false;
+	c = skip_blanks(items + 7, stop);
+	return *c == ':' && *skip_blanks(c + 1, stop) == '[';
+}
+
+static void try_again(struct cdr_fetch *fetch, const struct fault *fault, int64_t wait_ms)
+{
+	if (++fetch->n_tries >= TRIES)
+		end(fetch, fault);
+	else
+		ask(fetch, wait_ms);
+}
+
 static bool says_none(const struct webex_answer *answer)
 {
 	struct error_body body;
@@ -250,6 +291,10 @@ static void on_answer(struct webex_answer *answer, void *arg)
 	fetch->call = NULL;
 	if (fetch->stopping) {
 		end_cancelled(fetch);
+	} else if (fault->code == FAULT_NONE && !is_whole(answer)) {
+		struct fault cut;
+		fault_set(&cut, FAULT_NETWORK, "a page of call records came cut off");
+		try_again(fetch, &cut, backoff_ms(fetch->n_tries, chance()));
 	} else if (fault->code == FAULT_NONE) {
 		on_records(fetch, answer);
 	} else if (says_none(answer)) {
@@ -279,10 +324,8 @@ static void on_answer(struct webex_answer *answer, void *arg)
 		int64_t wait_ms = MAX(backoff_ms(fetch->n_tries, chance()), fault->retry_after_ms);
 		if (answer->status == 504 && ++fetch->n_gateway >= 2)
 			make_smaller(fetch, wait_ms);
-		else if (++fetch->n_tries >= TRIES)
-			end(fetch, fault);
 		else
-			ask(fetch, wait_ms);
+			try_again(fetch, fault, wait_ms);
 	} else {
 		end(fetch, fault);
 	}

@@ -10,14 +10,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { MAX_BYTES = 32 << 20 };
+enum { MAX_BYTES = 32 << 20, BROKEN_TRIES = 3 };
 
 struct webex_list {
 	struct webex *webex;
 	struct webex_list_request request;
 	struct webex_list_events events;
 	char *path, *key, *next;
-	int page, start;
+	int page, start, n_broken;
 	uint64_t page_hash; /* of the last body: start may be ignored */
 	struct paging paging;
 	struct webex_call *call;
@@ -86,19 +86,22 @@ static void on_answer(struct webex_answer *answer, void *arg)
 		return;
 	}
 	json_auto_t *body = NULL;
-	if (answer->body == NULL || !json_parse(answer->body, answer->body_n, &body, &fault)) {
+	const json_t *items = NULL;
+	if (answer->body == NULL || !json_parse(answer->body, answer->body_n, &body, &fault))
 		fault_set(&fault, FAULT_INPUT, "Webex's list of %s is not JSON",
 		    webex_api_row(list->request.api)->name);
-		end(list, &fault, answer->status);
-		return;
-	}
-	const json_t *items = json_object_get(body, list->key);
-	if (!json_is_array(items)) {
+	else if (items = json_object_get(body, list->key), !json_is_array(items))
 		fault_set(&fault, FAULT_INPUT, "Webex's list of %s has no \"%s\"",
 		    webex_api_row(list->request.api)->name, list->key);
-		end(list, &fault, answer->status);
+	if (!json_is_array(items)) {
+		/* A gateway's bad moment, perhaps: the same page once more, twice. */
+		if (++list->n_broken < BROKEN_TRIES)
+			ask(list);
+		else
+			end(list, &fault, answer->status);
 		return;
 	}
+	list->n_broken = 0;
 	size_t i;
 	const json_t *item;
 	json_array_foreach(items, i, item)

@@ -100,14 +100,22 @@ static void on_adopted(const struct fault *fault, void *arg)
 
 void login_take_answer(struct login *login, const struct http_response *response)
 {
-	struct token token;
+	struct token token, before = { 0 };
 	struct fault fault;
+	/* An answer without a refresh token means: keep the one you came with. */
+	bool came_with_one = strcmp(login->kind, "refresh_token") == 0 && login->ask != NULL;
+	if (came_with_one)
+		before.refresh = mem_strdup(oauth_ask_extra(login->ask));
 	login->ask = NULL;
 	if (login->cancelled) {
+		token_clear(&before);
 		login_end(login, NULL);
 		return;
 	}
-	if (!oauth_answer_token(login->oauth, response, NULL, login->kind, &token, &fault)) {
+	bool good = oauth_answer_token(login->oauth, response, came_with_one ? &before : NULL,
+	    login->kind, &token, &fault);
+	token_clear(&before);
+	if (!good) {
 		login_end(login, &fault);
 		return;
 	}

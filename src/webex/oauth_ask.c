@@ -163,6 +163,11 @@ struct ask *oauth_ask(struct oauth *oauth, const struct ask_form *form, ask_fn d
 	return ask;
 }
 
+const char *oauth_ask_extra(const struct ask *ask)
+{
+	return ask->extra;
+}
+
 void oauth_ask_cancel(struct ask *ask)
 {
 	ask->cancelled = true;

@@ -76,6 +76,8 @@ typedef void (*ask_fn)(struct http_response *, void *arg);
 
 /* Copies all. `done` comes once, from the loop. */
 struct ask *oauth_ask(struct oauth *, const struct ask_form *, ask_fn done, void *arg);
+/* Within `done`: the value of `extra`, or NULL. Borrowed. */
+const char *oauth_ask_extra(const struct ask *);
 void oauth_ask_cancel(struct ask *); /* done still comes, with FAULT_CANCELLED */
 
 /* A token answer that is not 200: permanent ones are FAULT_LOGIN, transient

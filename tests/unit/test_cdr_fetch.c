@@ -299,6 +299,34 @@ TEST(a_bad_gateway_in_the_middle_is_asked_again)
 	close_fetch();
 }
 
+TEST(a_page_that_came_cut_off_is_asked_again)
+{
+	static const struct exchange rows[] = { { 200, PAGE(1), LINK("<" CDR "p=2>;rel=next"), NO },
+		{ 200, "", NO, NO }, { 200, "{\"items\":[{\"a\":1},{", NO, NO }, { 200, "{\"items\":{}}", NO, NO },
+		{ 200, " { \"a\":1, \"items\" : [ ] }\n", NO, NO } };
+	OPEN(rows);
+	struct seen seen = read_window(window_of(CDR_FEED, 12));
+	CHECK_INT(seen.outcome.fault.code, FAULT_NONE);
+	CHECK_INT(seen.n_pages, 2);
+	CHECK_STR(asked[1], asked[4]);
+	close_fetch();
+}
+
+TEST(a_page_that_is_spoilt_is_asked_again)
+{
+	static const char *const bad[] = { " ", "{}", "[]", "{\"items\":7}", "{\"items\"", "{\"items\":}", "{\xFF\"items\":[]}",
+		"<{\"items\":[]}", "{\"items\":[]}]", "{\"other\":[]}" };
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct exchange rows[] = { { 200, bad[i], NO, NO }, { 200, PAGE(1), NO, NO } };
+		OPEN(rows);
+		struct seen seen = read_window(window_of(CDR_FEED, 12));
+		CHECK_INT(seen.outcome.fault.code, FAULT_NONE);
+		CHECK_INT(seen.n_pages, 1);
+		CHECK_INT(n_asked, 2);
+		close_fetch();
+	}
+}
+
 TEST(five_faults_in_a_row_end_the_window)
 {
 	static const struct exchange rows[] = { { 503, "", NO, NO } };
@@ -369,6 +397,7 @@ TESTS(T(a_window_is_asked_with_the_times_as_Webex_wants_them),
     T(J13_a_refused_page_size_falls_to_500_and_stays),
     T(A5_a_refused_window_is_clamped_by_the_servers_clock_once),
     T(a_window_that_is_refused_for_good_ends), T(A12_two_504_halve_the_page_then_the_window),
-    T(a_bad_gateway_in_the_middle_is_asked_again), T(five_faults_in_a_row_end_the_window),
+    T(a_bad_gateway_in_the_middle_is_asked_again), T(a_page_that_came_cut_off_is_asked_again),
+    T(a_page_that_is_spoilt_is_asked_again), T(five_faults_in_a_row_end_the_window),
     T(A13_a_403_ends_the_window_with_help), T(a_consumer_can_hold_the_pages_back),
     T(a_fetch_can_be_stopped_wherever_it_is))

@@ -124,7 +124,8 @@ static struct login_events events(struct seen *seen)
 
 static void run_until(const int *n)
 {
-	while (*n == 0)
+	/* UV_RUN_ONCE runs due timers and then waits all the same. */
+	while (uv_run(&loop, UV_RUN_NOWAIT), *n == 0)
 		uv_run(&loop, UV_RUN_ONCE);
 }
 

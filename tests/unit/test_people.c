@@ -213,8 +213,20 @@ TEST(a_list_of_another_shape_is_refused)
 		FIXTURE(rows);
 		struct listed listed = list("items", 0, false);
 		CHECK_INT(listed.fault.code, FAULT_INPUT);
+		CHECK_INT(n_asked, 3);
 		fixture_close();
 	}
+}
+
+TEST(a_page_that_came_broken_is_asked_again)
+{
+	static const struct exchange rows[] = { { 200, "{\"items\":[1,", NO, NO }, { 200, "{\"items\":[1]}", NO, NO } };
+	FIXTURE(rows);
+	struct listed listed = list("items", 0, false);
+	CHECK_INT(listed.fault.code, FAULT_NONE);
+	CHECK_INT(listed.n_items, 1);
+	CHECK_STR(asked[0], asked[1]);
+	fixture_close();
 }
 
 /* ── pure ─────────────────────────────────────────────────────────────── */
@@ -272,6 +284,7 @@ TESTS(T(G1_the_directory_is_joined_from_four_lists),
     T(a_missing_scope_for_the_lesser_lists_is_no_end), T(a_missing_scope_for_people_is_told),
     T(reading_the_directory_can_be_cancelled), T(a_list_without_links_ends_at_a_short_page),
     T(A11_a_list_that_ignores_start_ends), T(A11_a_list_that_links_to_itself_stops),
-    T(a_list_of_another_shape_is_refused), T(numbers_lose_their_ornaments),
+    T(a_list_of_another_shape_is_refused),
+    T(a_page_that_came_broken_is_asked_again), T(numbers_lose_their_ornaments),
     T(a_person_may_lack_almost_everything),
     T(a_primary_number_wins_and_a_prefix_extension_is_better_than_none))
