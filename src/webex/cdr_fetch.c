@@ -251,9 +251,9 @@ static const char *skip_blanks(const char *c, const char *stop)
  */
 static bool is_whole(const struct webex_answer *answer)
 {
-	const char *c = answer->body, *stop = c + answer->body_n;
-	if (c == NULL)
+	if (answer->body == NULL)
 		return false;
+	const char *c = answer->body, *stop = c + answer->body_n;
 	c = skip_blanks(c, stop);
 	while (stop > c && strchr(" \t\r\n", stop[-1]) != NULL)
 		stop--;
