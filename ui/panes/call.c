@@ -162,7 +162,8 @@ static void draw_leg(struct pane *pane, struct canvas *canvas, int row, const st
 {
 	const struct call_view *view = pane->memory;
 	char clock[SHORT_BYTES], number[LONG_BYTES], length[SHORT_BYTES];
-	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
+	const char *label; /* all rows in the zone of the call's site, as the line over them says */
+	const struct zone *zone = zones_of_site(&pane->screen->zones, view->detail.call.location, &label);
 	int cols = canvas->clip.cols;
 	enum lane own = own_lane(leg), far = far_lane(&view->detail, leg);
 	format_number(leg->originating ? leg->called : leg->calling, pane->screen->masked, number);
@@ -180,7 +181,9 @@ static void draw_leg(struct pane *pane, struct canvas *canvas, int row, const st
 static void draw_journey(struct pane *pane, struct canvas *canvas, int row, const struct call *call)
 {
 	char clock[SHORT_BYTES], number[LONG_BYTES], length[SHORT_BYTES];
-	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
+	const struct call_view *view = pane->memory;
+	const char *label;
+	const struct zone *zone = zones_of_site(&pane->screen->zones, view->detail.call.location, &label);
 	canvas_text(canvas, row, 2, 8, ROLE_TEXT, format_clock(zone, call->start_ms, clock));
 	canvas_text(canvas, row, 12, 14, ROLE_DIM, _("same journey"));
 	canvas_text(canvas, row, 27, 20, ROLE_TEXT, call->user_name);
