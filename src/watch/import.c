@@ -315,9 +315,12 @@ static void on_read(struct job *job, bool cancelled)
 		if (import->path == import->options->n_paths)
 			import->stopping = true;
 	}
-	cargo->job = (struct job){ .work = cargo->ok ? store_work : NULL, .done = on_stored };
+	/* Handed over, the cargo is the store lane's: what is asked of it is
+	 * asked before. */
+	bool ok = cargo->ok;
+	cargo->job = (struct job){ .work = ok ? store_work : NULL, .done = on_stored };
 	lane_submit(import->store_lane, &cargo->job);
-	if (cargo->ok)
+	if (ok)
 		next_page(import);
 }
 

@@ -330,20 +330,6 @@ TEST(territories_have_names)
 	CHECK_STR(number_class_name((enum number_class)99), "unknown");
 }
 
-TEST(every_program_start_can_afford_it)
-{
-	int64_t best = INT64_MAX;
-	for (int i = 0; i < 5; i++) {
-		struct numbering *another;
-		int64_t before = clock_steady_ns();
-		REQUIRE(numbering_open(CENTINELA_SOURCE_DATA "/numbering", &another, NULL));
-		best = MIN(best, clock_steady_ns() - before);
-		numbering_free(another);
-	}
-	printf("numbering_open: %.1f ms\n", (double)best / 1e6);
-	CHECK(best < INT64_C(150000000)); /* 15 ms, and ten times that under a sanitizer */
-}
-
 /* A folder with the smallest tables that work, one of them replaced. */
 static bool open_with(const char *file, const char *content, struct fault *fault)
 {
@@ -445,5 +431,5 @@ TEST(every_table_says_whence_and_when)
 TESTS(T(every_table_says_whence_and_when), T(numbers_are_what_they_are), T(hostile_text_is_unknown), T(a_megabyte_of_digits_costs_nothing),
     T(digits_too_many_do_not_hide_a_number), T(digits_too_few_have_a_country_and_no_number),
     T(reading_a_read_number_changes_nothing), T(rates_go_from_the_special_to_the_general),
-    T(territories_have_names), T(every_program_start_can_afford_it),
+    T(territories_have_names),
     T(a_broken_table_names_file_and_line))
