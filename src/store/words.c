@@ -102,31 +102,30 @@ bool counter_next(struct store *store, const char *name, int64_t *value, struct 
 	return step == STEP_ROW;
 }
 
-static int hex_digit(char c)
+/* Value of a lower-case hex digit plus one; 0: none. */
+static const unsigned char hex_plus_one[256] = { ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4,
+	['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16 };
+
+static bool is_uuid(struct span text, unsigned char out[40])
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	static const unsigned char at[] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34 };
+	const unsigned char *p = (const unsigned char *)text.p;
+	if (text.n != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-')
+		return false;
+	bool ok = true;
+	for (size_t i = 0; i < COUNT_OF(at); i++) {
+		unsigned high = hex_plus_one[p[at[i]]], low = hex_plus_one[p[at[i] + 1]];
+		ok = ok & (high != 0) & (low != 0);
+		out[i] = (unsigned char)((high - 1) << 4 | ((low - 1) & 15));
+	}
+	return ok;
 }
 
 size_t uuid_key(struct span text, unsigned char out[40])
 {
-	if (text.n == 36) {
-		size_t n = 0;
-		const char *p = text.p;
-		for (int i = 0; i < 36;) {
-			if (i == 8 || i == 13 || i == 18 || i == 23) {
-				if (p[i++] != '-')
-					break;
-				continue;
-			}
-			int high = hex_digit(p[i]), low = hex_digit(p[i + 1]);
-			if (high < 0 || low < 0)
-				break;
-			out[n++] = (unsigned char)(high << 4 | low);
-			i += 2;
-		}
-		if (n == 16)
-			return 16;
-	}
+	if (is_uuid(text, out))
+		return 16;
 	size_t n = MIN((size_t)text.n, (size_t)39);
 	out[0] = 0;
 	if (n > 0)
