@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "webex/secret.h"
 
 static void print_usage(FILE *out)
 {
@@ -106,9 +105,7 @@ int main(int argc, char **argv)
 {
 	/* Tokens and who called whom stay out of core dumps and debuggers of
 	 * other processes. */
-	struct rlimit none = { 0, 0 };
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
+	secret_guard_process();
 	struct options options;
 	struct args args;
 	options_init(&options);

@@ -28,7 +28,7 @@
 	row("webex.client_secret_command", client_secret_command, TEXT, "", N_("command that prints the client secret")) \
 	row("webex.token_file", token_file, TEXT, "", N_("where tokens are kept (0600)"))        \
 	row("webex.service_app_id", service_app_id, TEXT, "", N_("application ID, for login --service-app")) \
-	row("webex.scopes", scopes, TEXT, "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:organizations_read", N_("scopes to ask for")) \
+	row("webex.scopes", scopes, TEXT, "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:telephony_config_read spark-admin:organizations_read", N_("scopes to ask for")) \
 	row("webex.redirect_port", redirect_port, NUMBER, "6001", N_("loopback port of login --browser")) \
 	row("network.ca_file", ca_file, TEXT, "", N_("PEM bundle of a TLS-inspecting proxy's CA")) \
 	row("network.proxy", proxy, TEXT, "", N_("http://host:port; else HTTPS_PROXY and NO_PROXY")) \

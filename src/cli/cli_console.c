@@ -49,7 +49,6 @@ static bool run_console(struct options *options, const char *organisation, struc
 		.mouse = options->mouse,
 	};
 	uv_loop_init(&shift.loop);
-	secret_guard_process();
 	if (!watch_start(&shift.loop, &config, &shift.watch, fault)) {
 		uv_loop_close(&shift.loop);
 		return false;

@@ -136,7 +136,6 @@ static int run_loop(struct session_run *run)
 static bool begin(struct session_run *run, struct options *options)
 {
 	*run = (struct session_run){ .options = options };
-	secret_guard_process();
 	uv_loop_init(&run->loop);
 	struct link_config config = cli_link_config(options);
 	if (!link_open(&run->loop, &config, &options->clock, &run->link, &run->fault)) {

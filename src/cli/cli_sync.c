@@ -83,7 +83,6 @@ int cli_sync(struct options *options, struct args *args)
 	uv_loop_t loop;
 	uv_loop_init(&loop);
 	struct watch_config config = cli_watch_config(options);
-	secret_guard_process();
 	if (!run.bar)
 		log_to_fd(STDERR_FILENO, LOG_UNUSUAL);
 	if (!watch_start(&loop, &config, &run.watch, &fault)) {

@@ -130,15 +130,21 @@ static bool sum_cost(struct store *store, struct alert *alert, struct fault *fau
 	return step == STEP_ROW;
 }
 
-static bool find_open(struct store *store, uint64_t fingerprint, struct arena *arena,
+/* The open alert that a finding belongs to. One that has been quiet for half a
+ * day is another story: what comes then is raised anew, and the alert's "seen
+ * before" names the old one. An alert left open for weeks would swallow every
+ * later incident of its subject in silence. */
+#define EPISODE_MS (12 * HOUR_MS)
+
+static bool find_open(struct store *store, const struct finding *f, struct arena *arena,
     struct alert *alert, struct fault *fault)
 {
 	struct db *db = &store->db;
-	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND open = 1 ORDER BY id DESC LIMIT 1", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND open = 1 AND last_ms >= $2 ORDER BY id DESC LIMIT 1", fault);
 	alert->id = 0;
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "i", (int64_t)fingerprint);
+	db_bind(db, st, "ii", (int64_t)f->fingerprint, f->last_ms - EPISODE_MS);
 	enum step step = db_step(db, st, fault);
 	if (step == STEP_ROW)
 		alert_row_read(db, st, arena, alert);
@@ -151,7 +157,7 @@ static bool take_in(struct store *store, struct page *page, const struct finding
 {
 	struct alert alert;
 	size_t n_new;
-	if (!find_open(store, f->fingerprint, &page->arena, &alert, fault))
+	if (!find_open(store, f, &page->arena, &alert, fault))
 		return false;
 	if (alert.id != 0) {
 		enum severity before = alert.severity;

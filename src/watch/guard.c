@@ -2,6 +2,7 @@
 #include "watch/guard.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <zstd.h>
 
@@ -120,9 +121,37 @@ static void warm_leg(struct guard *guard, const char *bytes, size_t n, int64_t l
 	arena_clear(&arena);
 }
 
+/* Who called which number and country first, within a month: from columns. */
+static bool recall(struct guard *guard, struct fault *fault)
+{
+	struct db *db = &guard->store->db;
+	struct statement *st = db_statement(db,
+	    "SELECT min(c.start_ms), (SELECT text FROM words WHERE id = c.user_id), c.far_number, c.country, c.direction,"
+	    " (SELECT text FROM words WHERE id = c.location_id), (SELECT text FROM words WHERE id = c.call_type_id) = 'SIP_INTERNATIONAL'"
+	    " FROM calls c WHERE c.id > (SELECT coalesce(max(id), 0) FROM calls) - (2592000000 << 20) AND c.direction <> 0"
+	    " GROUP BY c.user_id, c.far_number, c.country, c.direction, c.location_id", fault);
+	if (st == NULL)
+		return false;
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		const struct site *site = directory_site_named(guard->directory, db_text(db, st, 5));
+		const char *country = db_text(db, st, 3);
+		bool known = site != NULL && *site->country != '\0' && *country != '\0';
+		struct recollection r = { .start_ms = db_int(db, st, 0), .user_uuid = db_text(db, st, 1),
+			.far_number = db_text(db, st, 2), .country = country,
+			.outbound = db_int(db, st, 4) != CALL_INBOUND,
+			.international = known ? strcmp(site->country, country) != 0 : db_int(db, st, 6) != 0 };
+		judge_recall(guard->judge, &r);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
 bool guard_warm(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
+	if (!recall(guard, fault))
+		return false;
 	/* By the time of their arrival, as they were judged. */
 	struct statement *st = db_statement(db,
 	    "SELECT l.id, l.raw_at, l.raw_n, r.n_bytes, r.zstd, r.id FROM legs l JOIN raw r ON r.id = l.raw_id"

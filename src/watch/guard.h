@@ -29,8 +29,8 @@ bool guard_open(const struct guard_config *, struct guard **out, struct fault *)
 void guard_close(struct guard *);
 
 /*
- * Show the judge the last day of what the store holds, from its raw records,
- * so that a restart forgets no window. Before the first page; on the store
+ * Show the judge what the store holds: who called whom first within a month,
+ * and the last day from its raw records, so that a restart forgets no window. Before the first page; on the store
  * lane, because a day of a large organisation takes a second.
  */
 bool guard_warm(struct guard *, struct fault *) MUST_USE;

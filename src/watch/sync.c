@@ -10,6 +10,7 @@
 #include "store/lease_rows.h"
 #include "store/window_rows.h"
 #include "watch/live.h"
+#include "watch/memo.h"
 #include "watch/roster.h"
 #include "webex/cdr_fetch.h"
 
@@ -32,6 +33,7 @@ struct sync {
 	struct windows ledger;
 	bool loaded, loading, signed_in, asking_login, mine, stopping;
 	bool window_bad;	   /* a page of the window was broken: read it again */
+	int64_t doubted_ms;	   /* begin of the window that was read again for its rejects */
 	int in_flight;		   /* pages between the wire and the commit */
 	struct parcel *first, *last; /* understood, waiting for the store */
 	bool storing;
@@ -197,6 +199,12 @@ static void on_understood(struct job *job, bool cancelled)
 {
 	struct parcel *p = (struct parcel *)job;
 	struct sync *sync = p->sync;
+	/* Records that are none may be a page spoilt on its way: the window is
+	 * read once more, and only then believed. */
+	if (!cancelled && p->ok && p->page->n_rejected > 0 && sync->doubted_ms != p->window.from_ms) {
+		sync->doubted_ms = p->window.from_ms;
+		p->ok = fault_set(&p->fault, FAULT_INPUT, "%zu records of a page were no records (%s); it is asked for again", p->page->n_rejected, p->page->first_rejection);
+	}
 	if (cancelled || !p->ok || sync->window_bad || sync->stopping) {
 		sync->in_flight--;
 		if (!cancelled && !p->ok) {
@@ -251,6 +259,13 @@ static void on_end(const struct cdr_outcome *outcome, void *arg)
 	if (outcome->fault.code != FAULT_CANCELLED)
 		tell(sync, outcome->fault.code == FAULT_LOGIN ? SYNC_NO_LOGIN : SYNC_FAULT, &outcome->fault);
 	step_soon(sync, FAULT_WAIT_MS);
+}
+
+static void on_budget(const struct budget_state *state, void *arg)
+{
+	struct sync *sync = arg;
+	if (!sync->stopping)
+		memo_keep_budget(&sync->parts, state);
 }
 
 /* ---- what was read before ------------------------------------------------------ */
@@ -357,6 +372,8 @@ static void on_step(uv_timer_t *timer)
 		show_progress(sync);
 		return;
 	}
+	if (sync->parts.health->sync != SYNC_WAITING)
+		tell(sync, SYNC_WAITING, NULL);
 	show_progress(sync);
 	sync->parts.health->next_call_ms = now + wait_ms;
 	double speed = sync->parts.clock->speed > 0 ? sync->parts.clock->speed : 1;
@@ -398,6 +415,8 @@ static void on_region(const char *base, void *arg)
 {
 	struct sync *sync = arg;
 	log_info("call records of this organisation are at %s", base);
+	if (!sync->stopping)
+		memo_keep_base(&sync->parts, base);
 	show_progress(sync);
 }
 
@@ -418,7 +437,7 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 		ok = cdr_hosts_add(&sync->hosts, host, fault);
 	free(names);
 	ok = ok && cdr_hosts_add(&sync->hosts, config->link.cdr_host, fault);
-	sync->cdr_base = mem_printf("https://%s/v1", config->link.cdr_host);
+	sync->cdr_base = memo_base(parts, &sync->hosts, config->link.cdr_host);
 	struct webex_options options = { .base = config->link.api_url, .cdr_base = sync->cdr_base,
 		.cdr_hosts = &sync->hosts, .on_region = on_region, .arg = sync };
 	sync->webex = ok ? webex_new(parts->loop, sync->link.http, sync->link.oauth, parts->clock, &options, fault) : NULL;
@@ -435,7 +454,8 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 	sync->limits.stream_edge_ms = config->stream_edge_ms;
 	sync->limits.feed_edge_ms = config->feed_edge_ms;
 	struct budget_options budget = { .every_ms = { [BUDGET_INITIAL] = config->interval_ms, [BUDGET_PAGE] = config->page_interval_ms } };
-	struct cdr_fetch_options fetch = { .limits = &sync->limits, .budget = &budget, .max_records = config->page_size };
+	struct cdr_fetch_options fetch = { .limits = &sync->limits, .budget = &budget,
+		.spent = memo_budget(parts), .on_budget = on_budget, .arg = sync, .max_records = config->page_size };
 	sync->fetch = cdr_fetch_new(parts->loop, sync->webex, parts->clock, &fetch);
 	sync->roster = roster_new(parts, sync->webex);
 	sync->live = live_new(parts, sync->webex, &config->live, parts->live);
