@@ -93,41 +93,31 @@ bool alert_row_get(struct db *db, int64_t id, struct arena *arena, struct alert 
 	return step == STEP_ROW;
 }
 
-static bool add_evidence(struct store *store, int64_t alert_id, const struct finding *f,
+/* What is new of a finding's evidence joins the alert; its cost is added up as
+ * it comes, so that a large alert grows as cheaply as a small one. */
+static bool add_evidence(struct store *store, struct alert *alert, const struct finding *f,
     size_t *n_new, struct fault *fault)
 {
 	struct db *db = &store->db;
 	*n_new = 0;
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		struct statement *st = db_statement(db,
-		    "INSERT INTO evidence (alert_id, leg_id, seq, cost_micro) SELECT $1, $2,"
-		    " (SELECT count(*) FROM evidence WHERE alert_id = $1), coalesce((SELECT cost_micro FROM legs WHERE id = $2), 0)"
-		    " WHERE true ON CONFLICT (alert_id, leg_id) DO NOTHING", fault);
+		    "INSERT INTO evidence (alert_id, leg_id, seq, cost_micro) SELECT $1, $2, $3,"
+		    " coalesce((SELECT cost_micro FROM legs WHERE id = $2), 0)"
+		    " WHERE true ON CONFLICT (alert_id, leg_id) DO NOTHING RETURNING cost_micro", fault);
 		if (st == NULL)
 			return false;
-		db_bind(db, st, "ii", alert_id, f->evidence[i].leg_id);
-		if (db_step(db, st, fault) == STEP_FAULT) {
-			db->engine->reset(st);
-			return false;
+		db_bind(db, st, "iii", alert->id, f->evidence[i].leg_id, alert->count + (int64_t)*n_new);
+		enum step step = db_step(db, st, fault);
+		if (step == STEP_ROW) {
+			alert->cost_micro += db_int(db, st, 0);
+			++*n_new;
 		}
-		*n_new += db->engine->changes(db->session) > 0;
 		db->engine->reset(st);
+		if (step == STEP_FAULT)
+			return false;
 	}
 	return true;
-}
-
-static bool sum_cost(struct store *store, struct alert *alert, struct fault *fault)
-{
-	struct db *db = &store->db;
-	struct statement *st = db_statement(db, "SELECT coalesce(sum(cost_micro), 0) FROM evidence WHERE alert_id = $1", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "i", alert->id);
-	enum step step = db_step(db, st, fault);
-	if (step == STEP_ROW)
-		alert->cost_micro = db_int(db, st, 0);
-	db->engine->reset(st);
-	return step == STEP_ROW;
 }
 
 /* The open alert that a finding belongs to. One that has been quiet for half a
@@ -161,12 +151,12 @@ static bool take_in(struct store *store, struct page *page, const struct finding
 		return false;
 	if (alert.id != 0) {
 		enum severity before = alert.severity;
-		if (!add_evidence(store, alert.id, f, &n_new, fault))
+		if (!add_evidence(store, &alert, f, &n_new, fault))
 			return false;
 		if (n_new == 0)
 			return true;
 		alert_grow(&alert, f, n_new);
-		if (!sum_cost(store, &alert, fault) || !alert_row_update(store, &alert, fault))
+		if (!alert_row_update(store, &alert, fault))
 			return false;
 		page->n_alerts_grown++;
 		if (alert.severity == before)
@@ -175,9 +165,12 @@ static bool take_in(struct store *store, struct page *page, const struct finding
 		return audit_row_add(store, alert.id, &event, fault);
 	}
 	alert_from_finding(&alert, f);
+	alert.count = alert.cost_micro = 0;
 	if (!counter_next(store, "alert", &alert.id, fault) ||
-	    !add_evidence(store, alert.id, f, &n_new, fault) || !sum_cost(store, &alert, fault) ||
-	    !alert_row_update(store, &alert, fault))
+	    !add_evidence(store, &alert, f, &n_new, fault))
+		return false;
+	alert.count = (int64_t)n_new;
+	if (!alert_row_update(store, &alert, fault))
 		return false;
 	page->n_alerts_raised++;
 	struct alert_event event = { page->now_ms, "centinela", "raise", "", severity_name(alert.severity), "" };

@@ -91,17 +91,25 @@ struct piece {
 	size_t n;
 };
 
-static bool unpack(struct db *db, struct statement *st, struct piece *piece)
+static bool unpack(struct db *db, int64_t id, struct piece *piece, struct fault *fault)
 {
-	size_t packed;
-	const void *zstd = db_blob(db, st, 4, &packed);
-	size_t n = (size_t)db_int(db, st, 3);
-	if (n > ((size_t)64 << 20))
+	struct statement *st = db_statement(db, "SELECT n_bytes, zstd FROM raw WHERE id = $1", fault);
+	if (st == NULL)
 		return false;
-	piece->bytes = mem_realloc(piece->bytes, n);
-	piece->n = n;
-	piece->id = db_int(db, st, 5);
-	return ZSTD_decompress(piece->bytes, n, zstd, packed) == n;
+	db_bind(db, st, "i", id);
+	piece->id = id;
+	piece->n = 0;
+	enum step step = db_step(db, st, fault);
+	size_t packed, n = step == STEP_ROW ? (size_t)db_int(db, st, 0) : 0;
+	if (n > 0 && n <= ((size_t)64 << 20)) {
+		const void *zstd = db_blob(db, st, 1, &packed);
+		piece->bytes = mem_realloc(piece->bytes, n);
+		/* Damaged evidence must not stop the guard: it is passed over. */
+		if (ZSTD_decompress(piece->bytes, n, zstd, packed) == n)
+			piece->n = n;
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 static void warm_leg(struct guard *guard, const char *bytes, size_t n, int64_t leg_id)
@@ -152,18 +160,21 @@ bool guard_warm(struct guard *guard, struct fault *fault)
 	struct db *db = &guard->store->db;
 	if (!recall(guard, fault))
 		return false;
-	/* By the time of their arrival, as they were judged. */
+	/* By the time of their arrival, as they were judged. The pieces are read
+	 * one by one: in this statement they would all go through its sorter. */
 	struct statement *st = db_statement(db,
-	    "SELECT l.id, l.raw_at, l.raw_n, r.n_bytes, r.zstd, r.id FROM legs l JOIN raw r ON r.id = l.raw_id"
-	    " WHERE l.id > (SELECT coalesce(max(id), 0) FROM legs) - (86400000 << 20) ORDER BY l.raw_id, l.raw_at", fault);
+	    "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > (SELECT coalesce(max(id), 0) FROM legs) - (86400000 << 20)"
+	    " ORDER BY raw_id, raw_at", fault);
 	struct piece piece = { 0 };
 	enum step step;
 	if (st == NULL)
 		return false;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		if (piece.id != db_int(db, st, 5) && !unpack(db, st, &piece))
-			continue; /* damaged evidence must not stop the guard */
-		size_t at = (size_t)db_int(db, st, 1), n = (size_t)db_int(db, st, 2);
+		if (piece.id != db_int(db, st, 1) && !unpack(db, db_int(db, st, 1), &piece, fault)) {
+			step = STEP_FAULT;
+			break;
+		}
+		size_t at = (size_t)db_int(db, st, 2), n = (size_t)db_int(db, st, 3);
 		if (at <= piece.n && n <= piece.n - at)
 			warm_leg(guard, piece.bytes + at, n, db_int(db, st, 0));
 	}

@@ -343,7 +343,7 @@ TEST(signed_in_every_part_of_the_api_answers)
 		"reach_api", "reach_records", "clock", "api_self", "api_organizations", "api_people", "api_locations", "api_cdr_stream" };
 	for (size_t i = 0; i < COUNT_OF(fine); i++)
 		CHECK_STATUS(told, fine[i], "ok");
-	CHECK_STATUS(told, "api_calling_locations", "warning"); /* no scope for it by default */
+	CHECK_STATUS(told, "api_calling_locations", "ok");
 	end_with_sim();
 }
 
