@@ -11,29 +11,6 @@
 #include "cli/cli.h"
 #include "webex/secret.h"
 
-static void print_usage(FILE *out)
-{
-	fprintf(out, "%s\n\n", _("centinela: a security console for Webex Calling"));
-	fprintf(out, "%s\n\n", _("usage: centinela [COMMAND] [--config FILE] [--store ADDRESS] [--lang es|en] [--theme NAME] [--json]"));
-	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
-		fprintf(out, "  %-11s %s\n", c->name, _(c->help));
-	fprintf(out, "\n%s\n", _("centinela COMMAND --help says more; centinela help settings lists what a configuration file may hold."));
-}
-
-static int print_help(struct args *args)
-{
-	const char *topic = args_next(args);
-	if (topic != NULL && strcmp(topic, "settings") == 0) {
-		struct text text = { 0 };
-		options_describe(&text);
-		fputs(text_string(&text), stdout);
-		text_clear(&text);
-		return EXIT_DONE;
-	}
-	print_usage(stdout);
-	return EXIT_DONE;
-}
-
 static const struct cli_command *command_named(const char *name)
 {
 	for (const struct cli_command *c = cli_commands; c->name != NULL; c++) {
@@ -83,10 +60,8 @@ static int run(struct options *options, struct args *args)
 		return cli_fail(&fault);
 	if (!ok)
 		options->config_fault = fault;
-	if (name != NULL && strcmp(name, "help") == 0)
-		return print_help(args);
 	if (name == NULL && help) {
-		print_usage(stdout);
+		cli_print_usage(stdout);
 		return EXIT_DONE;
 	}
 	const struct cli_command *command = command_named(name == NULL ? "console" : name);
@@ -95,7 +70,7 @@ static int run(struct options *options, struct args *args)
 		return EXIT_USAGE;
 	}
 	if (help) {
-		printf("centinela %s %s\n\n%s\n", command->name, command->usage, _(command->help));
+		cli_print_command(command);
 		return EXIT_DONE;
 	}
 	return command->run(options, args);

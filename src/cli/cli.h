@@ -5,6 +5,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdio.h>
+
 #include "cli/args.h"
 #include "options.h"
 #include "watch/guard.h"
@@ -21,6 +23,9 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_commands[]; /* a NULL name ends it */
+
+void cli_print_usage(FILE *);
+void cli_print_command(const struct cli_command *);
 
 /* A sentence on stderr; the exit status that fits the fault. */
 int cli_fail(const struct fault *);
@@ -51,6 +56,7 @@ int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
 int cli_sim(struct options *, struct args *);
 int cli_doctor(struct options *, struct args *);
+int cli_help(struct options *, struct args *);
 int cli_report(struct options *, struct args *);
 int cli_export(struct options *, struct args *);
 

@@ -26,6 +26,7 @@ const struct cli_command cli_commands[] = {
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
+	{ "help", "[COMMAND|settings|keys|filter|facts|man]", N_("more about a command, settings, keys, filters; the manual page"), cli_help },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The options of each command. A test holds them against the usage lines. */
+#include "base/i18n.h"
+#include "cli/help.h"
+
+const struct command_option command_options[] = {
+	{ "", "--config FILE", N_("read this configuration; else CENTINELA_CONFIG, else ~/.config/centinela/centinela.yaml") },
+	{ "", "--store ADDRESS", N_("where the records are: sqlite:PATH or a path") },
+	{ "", "--lang es|en", N_("language of what is printed") },
+	{ "", "--theme NAME", N_("a theme by name, or a path") },
+	{ "", "--json", N_("print JSON, where something is printed") },
+	{ "", "--help", N_("what the program or a command does") },
+	{ "", "--version", N_("the version") },
+
+	{ "console", "--read-only", N_("look, but do not act, and ask nothing of Webex") },
+
+	{ "demo", "--seed N", N_("the same number, the same organisation and days (7)") },
+	{ "demo", "--speed X", N_("the clock runs so many times faster (4)") },
+	{ "demo", "--scenario NAME", N_("which incidents happen: a name in data/scenarios, or a path (mixed)") },
+	{ "demo", "--users U", N_("people in the organisation (300)") },
+
+	{ "login", "--device", N_("a code and a QR for another device; nothing here needs a browser (default)") },
+	{ "login", "--browser", N_("a browser on this host; it comes back to http://localhost:PORT/redirect") },
+	{ "login", "--paste", N_("a browser elsewhere; paste the address it was sent to") },
+	{ "login", "--service-app ORG", N_("first tokens of a Service App for that organisation; needs CENTINELA_SERVICE_APP_BEARER") },
+	{ "login", "--refresh-token FILE", N_("a refresh token copied from the developer portal, in a file (0600)") },
+
+	{ "sync", "--since 30d", N_("how far back a first start reads, at most 30d") },
+	{ "sync", "--once", N_("end when nothing is missing; else stay") },
+
+	{ "alerts", "--filter EXPR", N_("only what fits: centinela help filter") },
+	{ "alerts", "--all", N_("closed ones too") },
+	{ "alerts", "--limit N", N_("at most so many") },
+	{ "alerts", "--note TEXT", N_("a note that goes with the act") },
+	{ "alerts", "--to WHO", N_("assign: to whom") },
+	{ "alerts", "--for 4h", N_("snooze: how long") },
+	{ "alerts", "--resolution NAME", N_("close: true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown") },
+
+	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },
+	{ "calls", "--limit N", N_("at most so many, newest first (50)") },
+
+	{ "scores", "--limit N", N_("at most so many (50)") },
+	{ "people", "--limit N", N_("at most so many (1000)") },
+	{ "audit", "--limit N", N_("at most so many, newest first (100)") },
+
+	{ "report", "--since 24h", N_("from when: a duration, a day or a time") },
+	{ "report", "--format text|md|json", N_("plain text (default), Markdown, or JSON") },
+
+	{ "export", "--since TIME", N_("from when: a duration, a day or a time; else everything") },
+	{ "export", "--filter EXPR", N_("only what fits: centinela help filter") },
+	{ "export", "--format jsonl|csv", N_("a JSON object a line (default), or CSV with a header") },
+
+	{ "doctor", "--offline", N_("ask nothing of Webex") },
+	{ "doctor", "--full", N_("also what takes a minute (the second kind of records) and live calls") },
+
+	{ NULL, NULL, NULL },
+};
