@@ -393,7 +393,7 @@ void cli_print_usage(FILE *out)
 void cli_print_command(const struct cli_command *command)
 {
 	struct sheet sheet = { .form = FORM_PLAIN };
-	text_printf(&sheet.out, "%s: centinela %s %s\n\n%s\n", _("usage"), command->name, command->usage, _(command->help));
+	text_printf(&sheet.out, "centinela %s %s\n\n%s\n", command->name, command->usage, _(command->help));
 	text_putc(&sheet.out, '\n');
 	if (add_options(&sheet, command->name) == 0)
 		sheet.out.bytes[--sheet.out.n] = '\0';
@@ -408,7 +408,7 @@ static bool print_topic(const struct options *options, const char *topic, const 
 	size_t n;
 	bool ok = true;
 	if (strcmp(topic, "settings") == 0) {
-		help_settings(&sheet);
+		options_describe(&sheet.out);
 	} else if (strcmp(topic, "filter") == 0) {
 		part_filter(&sheet);
 	} else if (strcmp(topic, "facts") == 0) {
