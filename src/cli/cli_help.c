@@ -198,7 +198,7 @@ void help_redirects(struct sheet *sheet)
 {
 	for (size_t i = 0; i < COUNT_OF(login_device_redirects); i++) {
 		if (sheet->form == FORM_MARKDOWN)
-			text_printf(&sheet->out, "%s    %s\n", i == 0 ? "" : "", login_device_redirects[i]);
+			text_printf(&sheet->out, "    %s\n", login_device_redirects[i]);
 		else
 			sheet_entry(sheet, login_device_redirects[i], "");
 	}

@@ -413,7 +413,13 @@ static void write_destinations(struct paper *p, const json_t *report)
 		cells[1] = number_cell(row, "calls");
 		cells[2] = number_cell(row, "minutes");
 		cells[3] = money_cell(row);
-		cells[4] = text_cell(row, "tier");
+		cells[4] = mem_strdup("");
+		for (enum risk_tier tier = TIER_NONE; tier <= TIER_EXTREME; tier++) {
+			if (strcmp(risk_tier_name(tier), json_str(row, "tier", "")) != 0)
+				continue;
+			free(cells[4]);
+			cells[4] = mem_strdup(tier_word(tier));
+		}
 	}
 	table_end(&t, p);
 }

@@ -29,6 +29,13 @@ static void end(void)
 	CHECK_INT(system(command), 0);
 }
 
+static void make_folder(const char *name)
+{
+	char path[200];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	REQUIRE(mkdir(path, 0700) == 0);
+}
+
 static void write_file(const char *name, mode_t mode, const char *text)
 {
 	char path[200];
@@ -243,7 +250,7 @@ TEST(broken_rules_and_missing_data_are_told)
 {
 	int status;
 	begin();
-	REQUIRE(mkdir(mem_printf("%s/rules", folder), 0700) == 0);
+	make_folder("rules");
 	write_file("rules/bad.yml", 0600, "title: x\ndetection: [\n");
 	char *text = mem_printf("rules: %s/rules\ndata: %s/nowhere\n", folder, folder);
 	write_file("c.yaml", 0600, text);
@@ -309,7 +316,7 @@ static void begin_with_sim(const char *words, const char *more)
 	char *text = mem_printf("webex:\n  api: %s/v1\n  cdr_host: %s\n  cdr_hosts: %s\n  client_id: %s\n  client_secret_file: %s/secret\n%s"
 	    "network:\n  ca_file: %s/ca.pem\n", url, (*other ? url : json_str(where, "cdr_url", url)) + strlen("https://"), region_host, json_str(where, "client_id", ""), folder, more, folder);
 	write_file("c.yaml", 0600, text);
-	REQUIRE(mkdir(mem_printf("%s/centinela", folder), 0700) == 0);
+	make_folder("centinela");
 	write_file("centinela/centinela.yaml", 0600, text);
 	free(text);
 	free(line);
