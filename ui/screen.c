@@ -316,6 +316,8 @@ static void general(struct screen *screen, enum command command)
 			pane->type->set_filter(pane, "");
 		else if (screen->zoomed)
 			screen_command(screen, CMD_ZOOM);
+		else /* one key too many at night must not end the watch */
+			screen_message(screen, ROLE_TEXT, _("Nothing to go back to; Q leaves the console."));
 		break;
 	case CMD_NEXT_PANE:
 		screen_focus(screen, screen->focus + 1);
