@@ -78,6 +78,7 @@ static void show_pending(struct doctor *d)
 	}
 }
 
+static void fill(char *, size_t, const char *, va_list) __attribute__((format(printf, 3, 0)));
 static void fill(char *out, size_t capacity, const char *format, va_list arguments)
 {
 	char raw[2048];

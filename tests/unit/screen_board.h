@@ -465,6 +465,11 @@ static void fake_stop(void)
 }
 
 /* Every text a stranger could have written, as bad as it gets. */
+static const char *next_of(const char *const *texts, size_t n, size_t *k)
+{
+	return texts[(*k)++ % n];
+}
+
 static inline void fake_hostile(void)
 {
 	static const char *const bad[] = { "\x1b[2J\x1b[31mEVIL\x1b]0;title\x07", "\x9b" "5i\x9d" "0;x\x9c",
@@ -472,7 +477,7 @@ static inline void fake_hostile(void)
 		"\xC2\x9b" "31m\xC2\x85", "z\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xE2\x80\x8B",
 		"\x1bP1;1|q\x1b\\\x1b_x\x1b\\\x1b" "c\x0e\x0f", "\xF3\xA0\x81\x81\xF0\x9F\x98\x80\xE6\xBC\xA2" };
 	size_t k = 0;
-#define BAD bad[k++ % COUNT_OF(bad)]
+#define BAD next_of(bad, COUNT_OF(bad), &k)
 	for (size_t i = 0; i < fake.n_alerts; i++) {
 		struct alert *a = &fake.alerts[i];
 		static struct reason evil[9];
