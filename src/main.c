@@ -41,6 +41,8 @@ static bool read_options(struct options *options, struct args *args, struct faul
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
 			ok = false;
 	}
+	if (options->clock_speed > 1)
+		clock_init_from(&options->clock, clock_real_ms(), (double)MIN(options->clock_speed, 1000));
 	return ok;
 }
 

@@ -57,6 +57,16 @@ struct parcel {
 
 static void step_soon(struct sync *sync, int64_t wait_ms);
 
+static double speed_of(const struct sync *sync)
+{
+	return sync->parts.clock->speed > 0 ? sync->parts.clock->speed : 1;
+}
+
+static int64_t fault_wait_ms(const struct sync *sync)
+{
+	return (int64_t)(FAULT_WAIT_MS / speed_of(sync));
+}
+
 static void tell(struct sync *sync, enum sync_state state, const struct fault *fault)
 {
 	struct health *h = sync->parts.health;
@@ -216,7 +226,7 @@ static void on_understood(struct job *job, bool cancelled)
 		}
 		parcel_free(p);
 		if (!cancelled && !sync->stopping)
-			step_soon(sync, FAULT_WAIT_MS);
+			step_soon(sync, fault_wait_ms(sync));
 		return;
 	}
 	/* Only a whole window is told to the ledger. */
@@ -258,7 +268,7 @@ static void on_end(const struct cdr_outcome *outcome, void *arg)
 	}
 	if (outcome->fault.code != FAULT_CANCELLED)
 		tell(sync, outcome->fault.code == FAULT_LOGIN ? SYNC_NO_LOGIN : SYNC_FAULT, &outcome->fault);
-	step_soon(sync, FAULT_WAIT_MS);
+	step_soon(sync, fault_wait_ms(sync));
 }
 
 static void on_budget(const struct budget_state *state, void *arg)
@@ -314,7 +324,7 @@ static void on_loaded(struct job *job, bool cancelled)
 	free(load->rows);
 	free(load);
 	if (!cancelled && !sync->stopping)
-		step_soon(sync, sync->loaded ? 0 : FAULT_WAIT_MS);
+		step_soon(sync, sync->loaded ? 0 : fault_wait_ms(sync));
 }
 
 static void load_ledger(struct sync *sync)
@@ -376,8 +386,7 @@ static void on_step(uv_timer_t *timer)
 		tell(sync, SYNC_WAITING, NULL);
 	show_progress(sync);
 	sync->parts.health->next_call_ms = now + wait_ms;
-	double speed = sync->parts.clock->speed > 0 ? sync->parts.clock->speed : 1;
-	step_soon(sync, (int64_t)((double)MIN(wait_ms, HOUR_MS) / speed) + 1);
+	step_soon(sync, (int64_t)((double)MIN(wait_ms, HOUR_MS) / speed_of(sync)) + 1);
 }
 
 static void step_soon(struct sync *sync, int64_t wait_ms)
@@ -439,7 +448,8 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 	ok = ok && cdr_hosts_add(&sync->hosts, config->link.cdr_host, fault);
 	sync->cdr_base = memo_base(parts, &sync->hosts, config->link.cdr_host);
 	struct webex_options options = { .base = config->link.api_url, .cdr_base = sync->cdr_base,
-		.cdr_hosts = &sync->hosts, .on_region = on_region, .arg = sync };
+		.cdr_hosts = &sync->hosts, .on_region = on_region, .arg = sync,
+		.second_ms = MAX((int64_t)(1000 / speed_of(sync)), 1) };
 	sync->webex = ok ? webex_new(parts->loop, sync->link.http, sync->link.oauth, parts->clock, &options, fault) : NULL;
 	if (sync->webex == NULL) {
 		link_close(&sync->link, NULL, NULL);

@@ -328,11 +328,12 @@ class Tmux:
         env = dict(env or place.environment())
         env["TERM"] = "xterm-256color"
         self.env = env
-        self.call("-f", "/dev/null", "start-server", ";", "set", "-g", "default-terminal", "tmux-256color",
-            ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off",
-            ";", "set", "-g", "window-size", "manual", ";", "set", "-sg", "escape-time", "0",
-            ";", "set", "-g", "default-size", "%dx%d" % (cols, rows),
-            ";", "new-session", "-d", "-x", str(cols), "-y", str(rows), "-s", "main", command)
+        self.call("-f", "/dev/null", "new-session", "-d", "-x", str(cols), "-y", str(rows), "-s", "main", "cat")
+        for words in (["-g", "default-terminal", "tmux-256color"], ["-g", "remain-on-exit", "on"],
+                      ["-g", "status", "off"], ["-g", "window-size", "manual"], ["-s", "escape-time", "0"]):
+            self.call("set", *words)
+        self.resize(cols, rows)
+        self.call("respawn-pane", "-k", "-t", "main", command)
         atexit.register(self.kill)
 
     def call(self, *words):
