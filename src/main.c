@@ -41,8 +41,9 @@ static bool read_options(struct options *options, struct args *args, struct faul
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
 			ok = false;
 	}
+	int64_t from_ms = options->clock_from > 0 ? options->clock_from * SECOND_MS : clock_real_ms();
 	if (options->clock_speed > 1)
-		clock_init_from(&options->clock, clock_real_ms(), (double)MIN(options->clock_speed, 1000));
+		clock_init_shared(&options->clock, from_ms, from_ms, (double)MIN(options->clock_speed, 1000));
 	return ok;
 }
 

@@ -42,6 +42,7 @@
 	row("sync.keep_raw", keep_raw, DURATION, "90d", N_("how long records are kept as Webex sent them")) \
 	row("sync.keep_legs", keep_legs, DURATION, "400d", N_("how long legs and calls are kept")) \
 	row("sync.clock_speed", clock_speed, NUMBER, "1", N_("how many times faster the clock runs: for a simulator that does so too")) \
+	row("sync.clock_from", clock_from, NUMBER, "0", N_("… since this real time, in seconds since 1970")) \
 	row("live.listen", live_listen, TEXT, "", N_("address:port that receives Webex's webhooks")) \
 	row("live.url", live_url, TEXT, "", N_("public https address of that receiver; registered at Webex")) \
 	row("live.secret_file", live_secret_file, TEXT, "", N_("file (0600) with the webhook secret")) \

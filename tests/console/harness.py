@@ -407,7 +407,8 @@ def main(module="__main__"):
         failfast=bool(os.environ.get("FAILFAST")))
     result = runner.run(suite)
     n_bad = len(result.failures) + len(result.errors)
-    n_good = result.testsRun - n_bad - len(result.skipped)
+    bad = {str(test) for test, _ in result.failures + result.errors}
+    n_good = max(0, result.testsRun - len(bad) - len(result.skipped))
     for test, why in result.skipped:
         print("skipped %s: %s" % (test, why))
     print("%d passed, %d failed" % (n_good, n_bad))
