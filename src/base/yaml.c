@@ -169,6 +169,40 @@ static void first_complaint(const char *name, struct fy_diag *diag, struct fault
 	fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s", name, error->line, error->column, why);
 }
 
+/*
+ * The line of an explicit key ("? key"), or 0. Our files have no use for them,
+ * and libfyaml 0.7.12 follows a stray pointer after some broken ones.
+ */
+static int explicit_key_line(const char *bytes, size_t n)
+{
+	int line = 1;
+	bool may_begin = true; /* nothing but indentation and indicators so far */
+	for (size_t i = 0; i < n; i++) {
+		char next = i + 1 < n ? bytes[i + 1] : '\n';
+		bool blank_next = next == ' ' || next == '\t' || next == '\n' || next == '\r';
+		switch (bytes[i]) {
+		case '\n': case '\r':
+			line += bytes[i] == '\n';
+			may_begin = true;
+			break;
+		case '?':
+			if (may_begin && (blank_next || next == ':' || next == ',' || next == '?'))
+				return line;
+			may_begin = false;
+			break;
+		case ' ': case '\t': case '[': case '{': case ',':
+			may_begin = may_begin || bytes[i] == '[' || bytes[i] == '{' || bytes[i] == ',';
+			break;
+		case '-': case ':':
+			may_begin = may_begin && blank_next;
+			break;
+		default:
+			may_begin = false;
+		}
+	}
+	return 0;
+}
+
 bool yaml_parse(const char *name, const char *bytes, size_t n, struct yaml ***docs,
     size_t *n_docs, struct fault *fault)
 {
@@ -188,6 +222,9 @@ bool yaml_parse(const char *name, const char *bytes, size_t n, struct yaml ***do
 		line += point == '\n';
 		i += used;
 	}
+	int key_line = explicit_key_line(bytes, n);
+	if (key_line != 0)
+		return fault_set(fault, FAULT_INPUT, "%s:%d:1: explicit keys (\"? key\") are not read here; write \"key: value\"", name, key_line);
 	struct fy_diag_cfg diag_config;
 	fy_diag_cfg_default(&diag_config);
 	diag_config.fp = NULL;

@@ -128,6 +128,11 @@ TEST(yaml_says_where_it_is_broken)
 		CHECK(text_starts_with(fault.text, "t.yml:"));
 	}
 	CHECK(!yaml_parse("t", "a\0b", 3, &docs, &n, &fault));
+	const char *explicit_key = "?  :? :\t:"; /* libfyaml does not survive this one */
+	CHECK(!yaml_parse("t", explicit_key, strlen(explicit_key), &docs, &n, &fault));
+	const char *question = "a: what is this ? well\nb: [x?, 'y ?']\n";
+	REQUIRE(yaml_parse("t", question, strlen(question), &docs, &n, &fault));
+	yaml_free(docs, n);
 	/* libfyaml would not come back from this one. */
 	CHECK(!yaml_parse("t", "a: b\n%*.\x8ao", 9, &docs, &n, &fault));
 	CHECK_STR(fault.text, "t:2: holds a byte that is no UTF-8");
