@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "base/yaml.h"
 
 enum option_kind { OPTION_TEXT, OPTION_BOOL, OPTION_NUMBER, OPTION_DURATION };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/places.h"
 #include "base/text.h"
 #include "base/yaml.h"
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/places.h"
+
 static const char *chosen = "en";
 
 static const char *from_environment(void)

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "cli/cli.h"
 #include "cli/help.h"
 #include "detect/fact.h"

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "sim/incident.h"
 
 #define FILE_LIMIT (1 << 20)

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "calls/cdr_json.h"
 #include "sim/export.h"
 

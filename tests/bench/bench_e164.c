@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/places.h"
 #include "calls/e164.h"
 
 #define ROUNDS 200000

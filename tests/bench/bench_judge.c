@@ -14,6 +14,7 @@
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "calls/cdr_json.h"
 #include "detect/judge.h"
 #include "sim/traffic.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/places.h"
 #include "calls/e164.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,6 +5,7 @@
 #define CDR_MAKER_H
 
 #include "base/mem.h"
+#include "base/places.h"
 #include "calls/cdr_json.h"
 #include "calls/e164.h"
 

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "sim/traffic.h"
 #include "store/store.h"
 #include "watch/intake.h"

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/places.h"
 #include "base/text.h"
 #include "calls/closed_hours.h"
 #include "calls/directory.h"

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "base/text.h"
 #include "calls/e164.h"
 

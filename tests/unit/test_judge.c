@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/iso_time.h"
+#include "base/places.h"
 #include "cdr_maker.h"
 #include "detect/judge.h"
 #include "detect/sigma/rule.h"

@@ -11,6 +11,7 @@
 
 #include "base/csv.h"
 #include "base/mem.h"
+#include "base/places.h"
 #include "base/text.h"
 #include "calls/e164.h"
 

@@ -2,6 +2,7 @@
  *
  * The rules that ship: they are read, they are complete, and the tests that
  * stand beside them pass. */
+#include "base/places.h"
 #include "test.h"
 
 #include "cdr_maker.h"

@@ -2,6 +2,7 @@
  *
  * The simulator's numbers, understood by the product's own numbering tables:
  * what is meant as a mobile of Costa Rica must be one. */
+#include "base/places.h"
 #include "calls/e164.h"
 #include "sim/numbers.h"
 #include "test.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/places.h"
 #include "base/text.h"
 #include "sim/incident.h"
 #include "sim/scenario.h"
