@@ -75,7 +75,7 @@ void cloud_token_write(const struct cloud *cloud, const struct cloud_token *toke
 {
 	unsigned char claims[N_CLAIMS + N_MAC] = { 0 };
 	char value[N_VALUE + 2];
-	claims[0] = (unsigned char)(token->is_refresh | token->by_device << 1 |
+	claims[0] = (unsigned char)((unsigned)token->is_refresh | (unsigned)token->by_device << 1 |
 	    (unsigned)token->owner << 2 | (unsigned)token->client << 4);
 	put(claims + 1, token->scopes, 4);
 	put(claims + 5, (uint64_t)token->expires_ms, 8);

@@ -499,9 +499,10 @@ static bool read_pattern(const struct sigma_parse *s, const struct yaml *at, boo
 			return sigma_fault(s, at, "control characters cannot be matched");
 		}
 		bytes[k++] = c;
-		if (!cased)
-			fold(bytes + k - 1 - (k > 1 && (unsigned char)bytes[k - 2] == 0xC3),
-			    1 + (k > 1 && (unsigned char)bytes[k - 2] == 0xC3));
+		if (!cased) {
+			size_t width = k > 1 && (unsigned char)bytes[k - 2] == 0xC3 ? 2 : 1;
+			fold(bytes + k - width, width);
+		}
 	}
 	if (star_after && !(k > 0 && bytes[k - 1] == ANY_RUN))
 		bytes[k++] = ANY_RUN;
