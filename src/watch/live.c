@@ -17,19 +17,23 @@
 #include "webex/webhooks.h"
 
 #define KEEP_MS	     (3 * MINUTE_MS) /* Webex switches a failing webhook off within five */
-#define GHOST_MS     (5 * MINUTE_MS) /* not heard of for so long: look, or forget */
-#define LONGEST_MS   (24 * HOUR_MS)
+#define GHOST_MS     (5 * MINUTE_MS) /* not heard of for so long: its person is asked */
+#define UNHEARD_MS   (30 * MINUTE_MS) /* asked all that time in vain: forgotten */
+#define LONGEST_MS   (24 * HOUR_MS) /* where nobody may be asked */
+#define BLIND_MS     (30 * MINUTE_MS) /* the token may not ask: tried again after this */
 #define MAX_BODY     ((size_t)64 * 1024)
+enum { MOST_WATCHED = 500, MOST_GHOSTS = 100 };
 
 struct live {
 	struct sync_parts parts;
 	struct webex *webex;
 	struct live_calls *calls;
 	struct http_server *server;
-	char *secret, *target;
+	char *secret, *target, *watch;
 	struct webhooks_keep *keeping;
 	struct live_poll *poll;
-	int64_t keep_next_ms;
+	size_t n_ghosts; /* people who are asked only for a call nobody heard of */
+	int64_t keep_next_ms, blind_until_ms; /* machine's clock */
 	int n_open;
 	void (*on_closed)(void *);
 	void *arg;
@@ -74,18 +78,83 @@ static void on_visit(struct http_visit *visit, void *arg)
 static void on_polled(const char *person, struct live_call *calls, size_t n, int64_t asked_ms, void *arg)
 {
 	struct live *live = arg;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		live_call_understand(&calls[i], live->parts.guard->directory, live->parts.guard->numbering);
+		calls[i].seen_ms = clock_now_ms(live->parts.clock); /* ages go by ours, order by Webex's */
+	}
 	live_calls_apply_poll(live->calls, person, calls, n, asked_ms);
 	live->parts.health->live_polling = true;
+}
+
+static bool has_watch_list(const struct live *live)
+{
+	return live->watch != NULL && *live->watch != '\0';
 }
 
 static void on_poll_fault(const struct fault *fault, void *arg)
 {
 	struct live *live = arg;
+	bool may_not = fault->code == FAULT_REFUSED || fault->code == FAULT_FORBIDDEN;
 	live->parts.health->live_polling = false;
 	live->parts.board->health_version++;
-	log_unusual("live calls: %s", fault->text);
+	if (may_not)
+		live->blind_until_ms = clock_real_ms() + BLIND_MS;
+	/* Nobody asked for it: that a token may not look is no news then. */
+	if (has_watch_list(live) || !may_not)
+		log_unusual("live calls: %s", fault->text);
+}
+
+/* ---- whom to ask ---------------------------------------------------------------- */
+
+static bool may_look(const struct live *live)
+{
+	return clock_real_ms() >= live->blind_until_ms;
+}
+
+/* People with a call that was not heard of for a while: its end may be lost. */
+static size_t find_ghosts(const struct live *live, const char **uuids, size_t most)
+{
+	int64_t now = clock_now_ms(live->parts.clock);
+	size_t n = 0;
+	for (size_t i = 0; i < live_calls_count(live->calls) && n < most; i++) {
+		const struct live_call *call = live_calls_at(live->calls, i);
+		bool known = call->person_uuid[0] == '\0' || now - call->seen_ms < GHOST_MS;
+		for (size_t j = 0; j < n && !known; j++)
+			known = strcmp(uuids[j], call->person_uuid) == 0;
+		if (!known)
+			uuids[n++] = call->person_uuid;
+	}
+	return n;
+}
+
+/* The watch-list of the configuration, and for a while who may be a ghost. */
+static void watch_over(struct live *live, const char *const *ghosts, size_t n_ghosts)
+{
+	static const struct live_poll_options as_usual;
+	const char *uuids[MOST_WATCHED + MOST_GHOSTS];
+	size_t n = 0;
+	char *list = mem_strdup(live->watch == NULL ? "" : live->watch), *rest = NULL;
+	for (char *word = strtok_r(list, ", ", &rest); word != NULL && n < MOST_WATCHED; word = strtok_r(NULL, ", ", &rest))
+		uuids[n++] = word;
+	for (size_t i = 0; i < n_ghosts; i++)
+		uuids[n++] = ghosts[i];
+	if (live->poll == NULL && n > 0) {
+		struct live_poll_events events = { on_polled, on_poll_fault, live };
+		live->poll = live_poll_new(live->parts.loop, live->webex, live->parts.clock, &as_usual, &events);
+	}
+	if (live->poll != NULL)
+		live_poll_watch(live->poll, uuids, n);
+	live->n_ghosts = n_ghosts;
+	free(list);
+}
+
+static void look_for_ghosts(struct live *live)
+{
+	const char *ghosts[MOST_GHOSTS];
+	size_t n = may_look(live) ? find_ghosts(live, ghosts, MOST_GHOSTS) : 0;
+	bool first = live->poll == NULL && has_watch_list(live); /* not before somebody signed in */
+	if (n > 0 || live->n_ghosts > 0 || first)
+		watch_over(live, ghosts, n);
 }
 
 static bool start_server(struct live *live, const struct live_config *config, struct fault *fault)
@@ -106,19 +175,6 @@ static bool start_server(struct live *live, const struct live_config *config, st
 	return true;
 }
 
-static void start_poll(struct live *live, const char *watch)
-{
-	const char *uuids[500];
-	size_t n = 0;
-	struct live_poll_events events = { on_polled, on_poll_fault, live };
-	char *list = mem_strdup(watch), *rest = NULL;
-	for (char *word = strtok_r(list, ", ", &rest); word != NULL && n < COUNT_OF(uuids); word = strtok_r(NULL, ", ", &rest))
-		uuids[n++] = word;
-	live->poll = live_poll_new(live->parts.loop, live->webex, live->parts.clock, NULL, &events);
-	live_poll_watch(live->poll, uuids, n);
-	free(list);
-}
-
 struct live *live_new(const struct sync_parts *parts, struct webex *webex,
     const struct live_config *config, struct live_calls *calls)
 {
@@ -132,8 +188,7 @@ struct live *live_new(const struct sync_parts *parts, struct webex *webex,
 		if (!secret_read(&source, &live->secret, &fault) || !start_server(live, config, &fault))
 			log_broken("live calls: %s", fault.text);
 	}
-	if (config->watch != NULL && *config->watch != '\0')
-		start_poll(live, config->watch);
+	live->watch = mem_strdup(config->watch); /* NULL stays NULL */
 	return live;
 }
 
@@ -146,6 +201,7 @@ static void on_part_closed(void *arg)
 	void *closed_arg = live->arg;
 	mem_free_secret(live->secret);
 	free(live->target);
+	free(live->watch);
 	free(live);
 	on_closed(closed_arg);
 }
@@ -171,7 +227,10 @@ static void on_kept(const struct webhook_result *result, void *arg)
 void live_step(struct live *live, bool collecting)
 {
 	int64_t now = clock_real_ms();
-	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), live->poll != NULL ? GHOST_MS : LONGEST_MS);
+	bool can_ask = live->poll != NULL && may_look(live);
+	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), can_ask ? UNHEARD_MS : LONGEST_MS);
+	if (collecting)
+		look_for_ghosts(live);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)
 		return;
 	char name[160], host[64] = "";

@@ -17,6 +17,7 @@ enum { PARALLEL = 4 };
 
 struct member {
 	char uuid[UUID_BYTES];
+	char kind[24]; /* "PEOPLE", "PLACE" … */
 	bool gone; /* 404: no Webex Calling here */
 };
 
@@ -140,11 +141,11 @@ static void on_answer(struct webex_answer *answer, void *arg)
 	ask_more(poll);
 }
 
-static void ask(struct live_poll *poll, const char *uuid)
+static void ask(struct live_poll *poll, const struct member *member)
 {
 	struct question *question = mem_zalloc(sizeof *question);
 	char id[WEBEX_ID_BYTES], path[WEBEX_ID_BYTES + 64];
-	memcpy(question->uuid, uuid, UUID_BYTES);
+	memcpy(question->uuid, member->uuid, UUID_BYTES);
 	question->poll = poll;
 	question->asked_ms = webex_now_ms(poll->webex);
 	question->next = poll->questions;
@@ -152,7 +153,7 @@ static void ask(struct live_poll *poll, const char *uuid)
 		question->next->previous = question;
 	poll->questions = question;
 	poll->n_questions++;
-	webex_id_make("PEOPLE", uuid, id);
+	webex_id_make(member->kind, member->uuid, id);
 	snprintf(path, sizeof path, "/telephony/calls/members/%s/calls", id);
 	question->call = webex_send(poll->webex, &(struct webex_request){ .api = API_CALLS, .path = path,
 	    .timeout_ms = 15 * SECOND_MS, .max_bytes = 1 << 20, .max_tries = 2 }, on_answer, question);
@@ -163,7 +164,7 @@ static void ask_more(struct live_poll *poll)
 	while (!poll->refused && poll->n_questions < poll->parallel && poll->position < poll->n_members) {
 		const struct member *member = &poll->members[poll->position++];
 		if (!member->gone)
-			ask(poll, member->uuid);
+			ask(poll, member);
 	}
 	if (poll->n_questions == 0)
 		rest(poll);
@@ -172,7 +173,10 @@ static void ask_more(struct live_poll *poll)
 struct live_poll *live_poll_new(uv_loop_t *loop, struct webex *webex, const struct clock *clock,
     const struct live_poll_options *options, const struct live_poll_events *events)
 {
+	static const struct live_poll_options defaults;
 	struct live_poll *poll = mem_zalloc(sizeof *poll);
+	if (options == NULL)
+		options = &defaults;
 	poll->webex = webex;
 	poll->clock = clock;
 	poll->every_ms = options->every_ms > 0 ? options->every_ms : EVERY_MS;
@@ -189,9 +193,15 @@ void live_poll_watch(struct live_poll *poll, const char *const *uuids, size_t n)
 	free(poll->wanted);
 	poll->wanted = mem_zalloc((n + 1) * sizeof *poll->wanted);
 	poll->n_wanted = 0;
-	for (size_t i = 0; i < n; i++)
-		if (webex_id_uuid(uuids[i], poll->wanted[poll->n_wanted].uuid))
-			poll->n_wanted++;
+	for (size_t i = 0; i < n; i++) {
+		struct member *member = &poll->wanted[poll->n_wanted];
+		struct webex_id id;
+		if (!webex_id_read(uuids[i], &id) || id.uuid[0] == '\0')
+			continue;
+		memcpy(member->uuid, id.uuid, sizeof member->uuid);
+		snprintf(member->kind, sizeof member->kind, "%s", id.kind[0] != '\0' ? id.kind : "PEOPLE");
+		poll->n_wanted++;
+	}
 	poll->has_wanted = true;
 	/* At rest with nobody to ask: begin. Else the round goes to its end. */
 	if (poll->n_questions == 0 && !uv_is_active((uv_handle_t *)&poll->timer))

@@ -26,12 +26,12 @@ struct live_poll_events {
 	void *arg;
 };
 
-/* A clock that runs faster polls more often. */
+/* A clock that runs faster polls more often. options NULL: the defaults. */
 struct live_poll *live_poll_new(uv_loop_t *, struct webex *, const struct clock *,
     const struct live_poll_options *, const struct live_poll_events *);
 
-/* Whom to ask from the next round on: person, workspace or virtual line UUIDs;
- * copied. None: it rests. Members without Webex Calling (404) are left out
+/* Whom to ask from the next round on: ids of people, workspaces or virtual
+ * lines as Webex writes them, or the UUID of a person; copied. None: it rests. Members without Webex Calling (404) are left out
  * until this is called again. */
 void live_poll_watch(struct live_poll *, const char *const *uuids, size_t n);
 bool live_poll_works(const struct live_poll *); /* the last round had an answer */
