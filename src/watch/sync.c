@@ -285,6 +285,7 @@ struct load {
 	struct sync *sync;
 	struct window_row *rows;
 	size_t n;
+	struct budget_state spent;
 	bool ok;
 	struct fault fault;
 };
@@ -292,6 +293,8 @@ struct load {
 static void load_work(struct job *job)
 {
 	struct load *load = (struct load *)job;
+	/* Who held the lease before us asked with the same token. */
+	load->spent = memo_budget(&load->sync->parts);
 	load->ok = window_rows_read(load->sync->parts.guard->store, &load->rows, &load->n, &load->fault);
 }
 
@@ -317,6 +320,7 @@ static void on_loaded(struct job *job, bool cancelled)
 				.from_ms = row->from_ms, .to_ms = row->until_ms, .why = why_named(row->why) };
 			windows_done(&sync->ledger, &sync->limits, &window, row->read_ms);
 		}
+		cdr_fetch_spent(sync->fetch, &load->spent);
 		sync->loaded = true;
 	} else if (!cancelled) {
 		tell(sync, SYNC_FAULT, &load->fault);
@@ -396,6 +400,8 @@ static void step_soon(struct sync *sync, int64_t wait_ms)
 
 void sync_lease(struct sync *sync, bool mine)
 {
+	if (!mine && sync->parts.health->sync != SYNC_FOLLOWING)
+		tell(sync, SYNC_FOLLOWING, NULL);
 	if (sync->mine == mine)
 		return;
 	sync->mine = mine;

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sync from the first request to the committed row: what is asked of Webex,
+ * by whom, and what the ledger says afterwards. */
+#include "watch_rig.h"
+
+#define RECORD                                                                                    \
+	"{\"items\":[{\"Start time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\"," \
+	"\"Report time\":\"%s\",\"Correlation ID\":\"c\",\"Direction\":\"ORIGINATING\","          \
+	"\"Call type\":\"SIP_NATIONAL\",\"User\":\"Ana\",\"Location\":\"Bogot\xC3\xA1, Centro\",\"Duration\":60}]}"
+
+TEST(A2_an_empty_window_moves_the_ledger)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	rig_start();
+	/* The stream's window and two slices of the day before. */
+	WAIT(rig_number("SELECT count(*) FROM windows") >= 3);
+	WAIT(board->health->n_gaps == 0 && board->health->lag_ms > 0);
+	CHECK_INT(rig_number("SELECT count(*) FROM legs"), 0);
+	CHECK(board->health->lag_ms < 2 * MINUTE_MS);
+	CHECK_INT(board->health->code, FAULT_NONE);
+	size_t before = rig_asked("/v1/cdr_");
+	rig_stop();
+	/* The next start goes on from there: nothing of it is asked again. */
+	rig_start();
+	WAIT(board->health->lease_mine && board->health->complete_until_ms > 0);
+	CHECK_INT(board->health->n_gaps, 0);
+	CHECK(rig_asked("/v1/cdr_feed") < before);
+	rig_stop();
+	rig_end();
+}
+
+static size_t n_found;
+static bool answered;
+
+static void on_calls(void *arg, const struct call_list *list, const struct fault *fault)
+{
+	UNUSED(arg);
+	CHECK(fault == NULL);
+	n_found = list == NULL ? 0 : list->n;
+	answered = true;
+}
+
+static size_t calls_by(const char *filter)
+{
+	struct call_query query = { .filter = filter, .limit = 10 };
+	answered = false;
+	history_calls(board->history, &query, on_calls, NULL);
+	WAIT(answered);
+	return n_found;
+}
+
+TEST(A16_locations_are_filtered_here_and_not_at_webex)
+{
+	static char body[600];
+	char at[ISO_TIME_BYTES];
+	rig_begin();
+	iso_time_format(clock_real_ms() - 10 * MINUTE_MS, at);
+	snprintf(body, sizeof body, RECORD, at, at);
+	rig_route(0, "/v1/cdr_stream", 200, body);
+	rig_route(1, "/v1/cdr_feed", 404, RIG_NONE);
+	rig_start();
+	WAIT(rig_number("SELECT count(*) FROM legs") == 1);
+	WAIT(rig_asked("/v1/cdr_feed?") > 0);
+	CHECK(rig_asked("/v1/cdr_stream?") > 0);
+	CHECK_INT(rig_asked("locations="), 0);
+	/* A comma in the name, which would break Webex's list, is a name here. */
+	CHECK_INT(calls_by("location = \"Bogot\xC3\xA1, Centro\""), 1);
+	CHECK_INT(calls_by("location in [\"Bogot\xC3\xA1, Centro\", \"Denver\"]"), 1);
+	CHECK_INT(calls_by("location = \"Denver\""), 0);
+	rig_stop();
+	rig_end();
+}
+
+/* Another process: its lease, and what it spent. */
+static struct store *other_store;
+
+static void other_holds_the_lease(void)
+{
+	struct fault fault;
+	char holder[128];
+	bool mine;
+	int64_t now = clock_real_ms();
+	REQUIRE(store_open(store_path, &other_store, &fault));
+	REQUIRE(lease_take(other_store, "luis@elsewhere:1", now, now + HOUR_MS, &mine, holder, &fault));
+	REQUIRE(mine);
+}
+
+static void other_ends(void)
+{
+	struct fault fault;
+	REQUIRE(lease_give(other_store, "luis@elsewhere:1", &fault));
+	store_close(other_store);
+}
+
+TEST(A20_who_does_not_hold_the_lease_asks_nothing)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	other_holds_the_lease();
+	rig_start();
+	WAIT(strcmp(board->health->lease_holder, "luis@elsewhere:1") == 0);
+	CHECK(!board->health->lease_mine);
+	CHECK_INT(board->health->sync, SYNC_FOLLOWING);
+	CHECK_INT(rig_asked("/v1/"), 0);
+	other_ends();
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	CHECK(board->health->lease_mine);
+	rig_stop();
+	rig_end();
+}
+
+TEST(A7_what_another_process_spent_counts_when_the_lease_comes_over)
+{
+	struct fault fault;
+	char value[96];
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	config.sync.interval_ms = 61 * SECOND_MS;
+	other_holds_the_lease();
+	rig_start();
+	WAIT(strcmp(board->health->lease_holder, "luis@elsewhere:1") == 0);
+	/* It asked after we had started, and then it ended. */
+	int64_t until = clock_real_ms() + 5 * SECOND_MS;
+	snprintf(value, sizeof value, "%lld 0 0", (long long)until);
+	REQUIRE(setting_put(other_store, "budget", value, &fault));
+	other_ends();
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	CHECK(clock_real_ms() >= until);
+	rig_stop();
+	rig_end();
+}
+
+TESTS(T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
+    T(A20_who_does_not_hold_the_lease_asks_nothing),
+    T(A7_what_another_process_spent_counts_when_the_lease_comes_over))
