@@ -35,6 +35,11 @@ static void put_fact(struct text *out, const char *name, bool spanish, const str
 	if (fact == NULL)
 		return;
 	fact_read(fact, view, &value);
+	if (!value.present && strcmp(name, "dst.country") == 0) {
+		/* Satellites and global networks are nobody's country: their kind says where. */
+		fact = fact_named("dst.class");
+		fact_read(fact, view, &value);
+	}
 	if (!value.present)
 		text_puts(out, "?");
 	else if (spanish && fact->words_es != NULL && value.number < fact->n_words)

@@ -38,6 +38,9 @@ static void PRINTF_LIKE(3, 4) tell(struct teller *t, enum rules_report kind, con
 
 /* -- check -- */
 
+/* What a queue of 120 columns shows of a title beside whom it is about. */
+#define TITLE_COLUMNS 34
+
 static void warn_of(struct teller *t, const struct compiled *c)
 {
 	const struct sigma_rule *rule = c->rule;
@@ -47,6 +50,9 @@ static void warn_of(struct teller *t, const struct compiled *c)
 	} rows[] = {
 		{ rule->id == rule->title || rule->id == rule->name, "has no id: alerts are known by its title" },
 		{ c->reports && rule->title_es == NULL, "has no centinela.title_es: Spanish readers get English" },
+		{ c->reports && (text_width(rule->title) > TITLE_COLUMNS ||
+		    (rule->title_es != NULL && text_width(rule->title_es) > TITLE_COLUMNS)),
+		    "has a title wider than 34 columns: a queue cuts it; the description may be long" },
 		{ c->reports && (rule->text_en == NULL || rule->text_es == NULL), "has no centinela.text in both languages" },
 		{ c->reports && rule->falsepositives.n == 0, "names no falsepositives" },
 		{ c->reports && (rule->playbook_en.n == 0 || rule->playbook_es.n == 0), "has no playbook in both languages" },

@@ -18,7 +18,7 @@ static const char burst[] =
     "title: Burst to {x}\nid: burst\nlevel: high\ncorrelation:\n  type: event_count\n  rules: [abroad]\n"
     "  group-by: user.uuid\n  timespan: 10m\n  condition: {gte: 3}\n"
     "centinela:\n  title_es: Ráfaga\n  subject: person\n"
-    "  text: {en: '{count} calls to {dst.prefix} in {span}', es: '{count} llamadas a {dst.prefix} en {span}'}\n"
+    "  text: {en: '{count} calls to {dst.country} {dst.prefix} in {span}', es: '{count} llamadas a {dst.country} {dst.prefix} en {span}'}\n"
     "---\ntitle: Abroad\nid: abroad\ndetection:\n  s: {call.external_out: true, call.international: true}\n  condition: s\n";
 static const char premium[] =
     "title: Premium\nid: premium\nlevel: low\ndetection:\n  s: {dst.premium: true}\n  condition: s\n";
@@ -114,8 +114,8 @@ TEST(a_burst_is_a_finding_that_explains_itself)
 	CHECK_INT(f->first_ms, INT64_C(1791298800000));
 	CHECK_INT(f->last_ms, INT64_C(1791299160000));
 	CHECK_INT(f->raised_ms, INT64_C(1791299220000));
-	CHECK_STR(f->reasons[0].text_en, "3 calls to +882 in 6 min");
-	CHECK_STR(f->reasons[0].text_es, "3 llamadas a +882 en 6 min");
+	CHECK_STR(f->reasons[0].text_en, "3 calls to satellite +882 in 6 min");
+	CHECK_STR(f->reasons[0].text_es, "3 llamadas a satélite +882 en 6 min");
 	CHECK_STR(f->reasons[0].value, "3");
 	CHECK(f->score > f->reasons[0].points); /* circumstances count too */
 	int sum = 0;
