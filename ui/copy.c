@@ -82,7 +82,8 @@ struct location_row *copy_locations(struct arena *arena, const struct location_r
 struct score_row *copy_scores(struct arena *arena, const struct score_row *rows, size_t n)
 {
 	static const size_t fields[] = { FIELD(score_row, id), FIELD(score_row, name),
-		FIELD(score_row, location), FIELD(score_row, why_en), FIELD(score_row, why_es) };
+		FIELD(score_row, location), FIELD(score_row, title_en), FIELD(score_row, title_es),
+		FIELD(score_row, why_en), FIELD(score_row, why_es) };
 	return COPY(arena, rows, n, fields);
 }
 

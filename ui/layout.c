@@ -25,9 +25,9 @@ void layout_make(struct layout *layout, int rows, int cols, bool zoomed)
 	 *	├ 3 scores ───┤├ 4 queue ──────┤
 	 *	└─────────────┘└───────────────┘
 	 * A shared edge saves a row. The queue is what people work in. */
-	int left = MIN(MAX(cols * 35 / 100, 42), 72), right = cols - left;
+	int left = MIN(MAX(cols * 36 / 100, 46), 92), right = cols - left;
 	int height = layout->body.rows;
-	int upper = MIN(MAX(height * 2 / 5, 11), 22), lower = height - upper + 1;
+	int upper = MIN(MAX(height * 3 / 10, 11), 22), lower = height - upper + 1;
 	layout->panes[0] = (struct box){ top, 0, upper, left };
 	layout->panes[1] = (struct box){ top, left, upper, right };
 	layout->panes[2] = (struct box){ top + upper - 1, 0, lower, left };

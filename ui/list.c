@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 void list_clear(struct list *list)
 {
@@ -165,19 +166,48 @@ void list_unmark(struct list *list)
 
 /* ---- columns --------------------------------------------------------------- */
 
-void list_layout(const struct list_column *columns, size_t n, int cols, struct list_place *out)
+void list_need(struct list *list, size_t column, const char *text)
+{
+	/* The bytes say enough for most: no text is wider than it is long. */
+	if (strlen(text) > (size_t)list->need[column])
+		list->need[column] = MAX(list->need[column], text_width(text));
+}
+
+/* Give `left` columns to those narrower than they wish, by weight; what nobody
+ * wishes comes back. */
+static int share(const struct list_column *columns, size_t n, const int *wish, int *width, int left)
+{
+	while (left > 0) {
+		int hungry = 0, given = 0;
+		for (size_t i = 0; i < n; i++)
+			hungry += wish[i] > width[i] ? columns[i].grow : 0;
+		if (hungry == 0)
+			break;
+		for (size_t i = 0; i < n && given < left; i++) {
+			if (wish[i] <= width[i] || columns[i].grow == 0)
+				continue;
+			int part = MAX(left * columns[i].grow / hungry, 1);
+			part = MIN(MIN(part, left - given), wish[i] - width[i]);
+			width[i] += part;
+			given += part;
+		}
+		left -= given;
+	}
+	return left;
+}
+
+void list_layout(const struct list_column *columns, const int *need, size_t n, int cols,
+    struct list_place *out)
 {
 	bool dropped[LIST_MAX_COLUMNS] = { false };
-	int wanted, grow;
+	int width[LIST_MAX_COLUMNS] = { 0 }, wish[LIST_MAX_COLUMNS] = { 0 }, wanted;
 	for (;;) {
 		size_t first = n;
 		wanted = -1;
-		grow = 0;
 		for (size_t i = 0; i < n; i++) {
 			if (dropped[i])
 				continue;
 			wanted += columns[i].width + 1;
-			grow += columns[i].grow;
 			if (columns[i].drop > 0 && (first == n || columns[i].drop > columns[first].drop))
 				first = i;
 		}
@@ -185,16 +215,23 @@ void list_layout(const struct list_column *columns, size_t n, int cols, struct l
 			break;
 		dropped[first] = true;
 	}
-	int left = MAX(cols - wanted, 0), col = 0;
+	for (size_t i = 0; i < n; i++) {
+		int content = need != NULL ? need[i] : 0;
+		width[i] = columns[i].width;
+		wish[i] = dropped[i] || columns[i].grow == 0 ? 0 :
+		    columns[i].most > 0 ? MIN(content, columns[i].most) : content;
+	}
+	int left = share(columns, n, wish, width, MAX(cols - wanted, 0)), col = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!dropped[i] && columns[i].grow > 0 && (need == NULL || need[i] == 0))
+			wish[i] = columns[i].most > 0 ? columns[i].most : cols;
+	share(columns, n, wish, width, left);
 	for (size_t i = 0; i < n; i++) {
 		out[i] = (struct list_place){ col, 0 };
 		if (dropped[i])
 			continue;
-		int share = grow > 0 ? left * columns[i].grow / grow : 0;
-		left -= share;
-		grow -= columns[i].grow;
-		out[i].cols = MAX(MIN(columns[i].width + share, cols - col), 0);
-		col += columns[i].width + share + 1;
+		out[i].cols = MAX(MIN(width[i], cols - col), 0);
+		col += width[i] + 1;
 	}
 }
 

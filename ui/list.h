@@ -14,12 +14,15 @@ struct list_row {
 	bool marked, fresh; /* fresh: came after the first filling, not yet seen */
 };
 
+#define LIST_MAX_COLUMNS 16
+
 struct list {
 	struct list_row *rows;
 	size_t n, capacity;
 	size_t selected, top;
 	int visible; /* rows of the last drawing */
 	bool filled, frozen;
+	int need[LIST_MAX_COLUMNS]; /* the widest content of a column so far; 0: not said */
 };
 
 void list_clear(struct list *); /* frees */
@@ -40,19 +43,26 @@ size_t list_n_fresh_above(const struct list *);
 size_t list_targets(const struct list *, int64_t *ids, size_t capacity);
 void list_unmark(struct list *);
 
-/* A column: at least `width`; what is left over is shared by `grow`. When the
- * line is too narrow the column with the greatest `drop` goes first; 0 never. */
+/* A column: at least `width`. What is left over goes to those that `grow`, by
+ * that weight: first as much as their contents need, `most` at most (0: no
+ * bound), then to those whose need nobody said. When the line is too narrow
+ * the column with the greatest `drop` goes first; 0 never. */
 struct list_column {
 	const char *title; /* N_() */
 	int width, grow, drop;
 	bool right;
+	int most;
 };
-#define LIST_MAX_COLUMNS 16
+/* This text will stand in the column. Needs only grow, so that columns hold
+ * still while rows come and go. */
+void list_need(struct list *, size_t column, const char *text);
 
 struct list_place {
 	int col, cols; /* cols 0: dropped */
 };
-void list_layout(const struct list_column *, size_t n, int cols, struct list_place *out);
+/* need: by column, or NULL. */
+void list_layout(const struct list_column *, const int *need, size_t n, int cols,
+    struct list_place *out);
 void list_titles(struct canvas *, int row, const struct list_column *, size_t n,
     const struct list_place *, size_t sorted_by);
 

@@ -72,7 +72,8 @@ struct score_row {
 	int score; /* the highest of its open or recent (24 h) alerts */
 	enum subject_kind kind;
 	const char *id, *name, *location;
-	const char *why_en, *why_es; /* the strongest reason */
+	const char *title_en, *title_es; /* of the strongest alert */
+	const char *why_en, *why_es; /* its strongest reason */
 	int64_t last_ms, alert_id, count, cost_micro;
 };
 

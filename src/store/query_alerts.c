@@ -190,6 +190,7 @@ bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *are
 			at->number = (int64_t)out->n;
 			out->items[out->n++] = (struct score_row){ .score = a->score, .kind = a->subject_kind,
 				.id = a->subject_id, .name = a->subject_name, .location = a->location,
+				.title_en = a->title_en, .title_es = a->title_es,
 				.why_en = *why->text_en ? why->text_en : a->title_en,
 				.why_es = *why->text_es ? why->text_es : a->title_es,
 				.last_ms = a->last_ms, .alert_id = a->id, .count = a->count, .cost_micro = a->cost_micro };

@@ -298,14 +298,14 @@ static const struct {
 	    "ext 4021", "irsf_burst", SUBJECT_PERSON, 2, 1, 97, 14, 41200000 },
 	{ SEVERITY_CRITICAL, "Premium calls at night", "Llamadas premium de noche", "Luis Duarte",
 	    "premium_closed", SUBJECT_PERSON, 0, 9, 92, 6, 18050000 },
-	{ SEVERITY_HIGH, "Forwarding to an international number, never seen before",
-	    "Desvío a internacional sin precedentes", "Marta Peña", "forward_international",
+	{ SEVERITY_HIGH, "Forwarded to a risky number",
+	    "Desvío a un número de riesgo", "Marta Peña", "forward_international",
 	    SUBJECT_PERSON, 0, 17, 81, 3, 7400000 },
-	{ SEVERITY_HIGH, "Extension scanning from one number", "Barrido de extensiones desde un número",
+	{ SEVERITY_HIGH, "Outside sweep of our lines", "Barrido externo de nuestras líneas",
 	    "+50688885501", "extension_scan", SUBJECT_NUMBER, 3, 44, 74, 31, 0 },
-	{ SEVERITY_MEDIUM, "International call in closed hours", "Llamada internacional fuera de horario",
+	{ SEVERITY_MEDIUM, "International while site is closed", "Internacional con sede cerrada",
 	    "Jorge Ruiz", "closed_international", SUBJECT_PERSON, 5, 95, 55, 2, 1200000 },
-	{ SEVERITY_MEDIUM, "Long call to a risky destination", "Llamada larga a destino riesgoso",
+	{ SEVERITY_MEDIUM, "Long call to a risky place", "Llamada larga a lugar de riesgo",
 	    "Sala Andes", "long_risky", SUBJECT_DEVICE, 4, 130, 52, 1, 9100000 },
 	{ SEVERITY_LOW, "First call to a new country", "Primera llamada a un país nuevo", "Ana Bernal",
 	    "first_country", SUBJECT_PERSON, 1, 300, 31, 1, 90000 },
@@ -444,7 +444,8 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 	for (size_t i = 0; i < fake.n_scores; i++)
 		fake.scores[i] = (struct score_row){ .score = kinds[i].score, .kind = kinds[i].kind,
 			.id = kinds[i].who, .name = kinds[i].who, .location = sites[kinds[i].site].name,
-			.why_en = kinds[i].en, .why_es = kinds[i].es, .last_ms = fake.alerts[i].last_ms,
+			.title_en = kinds[i].en, .title_es = kinds[i].es,
+			.why_en = reasons[0].text_en, .why_es = reasons[0].text_es, .last_ms = fake.alerts[i].last_ms,
 			.alert_id = fake.alerts[i].id, .count = 1, .cost_micro = kinds[i].cost };
 	for (size_t i = 0; i < (n_calls > 20 ? 40u : n_calls > 0 ? 6u : 0u); i++) {
 		switch (i % 6) {
@@ -509,6 +510,7 @@ static inline void fake_hostile(void)
 	for (size_t i = 0; i < fake.n_scores; i++) {
 		struct score_row *s = &fake.scores[i];
 		s->id = BAD, s->name = BAD, s->location = BAD, s->why_en = BAD, s->why_es = BAD;
+		s->title_en = BAD, s->title_es = BAD;
 	}
 	for (size_t i = 0; i < 30; i++) {
 		struct live_call call = { .state = LIVE_CONNECTED, .created_ms = NOW_MS, .answered_ms = NOW_MS,

@@ -114,19 +114,41 @@ TEST(pages_and_ends)
 TEST(narrow_lines_drop_columns_and_wide_ones_grow)
 {
 	static const struct list_column columns[] = {
-		{ "a", 6, 0, 0, false }, { "b", 10, 1, 2, false }, { "c", 8, 3, 0, false }, { "d", 5, 0, 1, true } };
+		{ "a", 6, 0, 0, false, 0 }, { "b", 10, 1, 2, false, 0 }, { "c", 8, 3, 0, false, 0 }, { "d", 5, 0, 1, true, 0 } };
 	struct list_place places[4];
-	list_layout(columns, 4, 72, places);
+	list_layout(columns, NULL, 4, 72, places);
 	CHECK_INT(places[1].cols, 20);
 	CHECK_INT(places[2].cols, 38);
 	CHECK_INT(places[3].col + places[3].cols, 72);
-	list_layout(columns, 4, 22, places);
+	list_layout(columns, NULL, 4, 22, places);
 	CHECK_INT(places[1].cols, 0);
 	CHECK_INT(places[3].cols, 5);
 	CHECK_INT(places[3].col + places[3].cols, 22);
-	list_layout(columns, 4, 5, places);
+	list_layout(columns, NULL, 4, 5, places);
 	for (int i = 0; i < 4; i++)
 		CHECK(places[i].col + places[i].cols <= 5 || places[i].cols == 0);
+}
+
+TEST(columns_take_what_their_contents_need)
+{
+	static const struct list_column columns[] = { { "a", 6, 0, 0, false, 0 }, { "b", 10, 1, 0, false, 30 },
+		{ "c", 10, 1, 0, false, 0 }, { "d", 4, 1, 0, false, 9 } };
+	struct list needy = { 0 };
+	struct list_place places[4];
+	list_need(&needy, 1, "Julián Solano Duarte");
+	list_need(&needy, 1, "Ana");
+	list_need(&needy, 2, "PoC Banco");
+	list_layout(columns, needy.need, 4, 46, places);
+	CHECK_INT(places[1].cols, 20); /* a name whole, counted in columns */
+	CHECK_INT(places[2].cols, 10); /* no more than it needs */
+	CHECK_INT(places[3].cols, 7);  /* who said nothing takes the rest */
+	list_layout(columns, needy.need, 4, 100, places);
+	CHECK_INT(places[1].cols, 20);
+	CHECK_INT(places[3].cols, 9);
+	list_need(&needy, 1, "a name so long that it would push everything else from the line");
+	list_layout(columns, needy.need, 4, 100, places);
+	CHECK_INT(places[1].cols, 30);
+	list_clear(&needy);
 }
 
 TEST(a_document_wraps_filters_and_leads_on)
@@ -154,4 +176,5 @@ TEST(a_document_wraps_filters_and_leads_on)
 TESTS(T(the_cursor_stays_on_its_item), T(the_screen_holds_still_and_new_rows_are_counted),
     T(when_its_item_goes_the_next_one_is_under_the_cursor), T(marks_stay_and_act_together),
     T(pages_and_ends), T(narrow_lines_drop_columns_and_wide_ones_grow),
+    T(columns_take_what_their_contents_need),
     T(a_document_wraps_filters_and_leads_on))

@@ -58,14 +58,14 @@ static void close_audit(struct pane *pane)
 }
 
 static const struct list_column columns[] = {
-	{ N_("no."), 6, 0, 3, true },
-	{ N_("when"), 19, 0, 0, false },
-	{ N_("who"), 12, 1, 0, false },
-	{ N_("did"), 12, 0, 0, false },
-	{ N_("alert"), 7, 0, 0, true },
-	{ N_("before"), 12, 1, 2, false },
-	{ N_("after"), 12, 1, 1, false },
-	{ N_("note"), 8, 4, 4, false },
+	{ N_("no."), 6, 0, 3, true, 0 },
+	{ N_("when"), 19, 0, 0, false, 0 },
+	{ N_("who"), 12, 1, 0, false, 0 },
+	{ N_("did"), 12, 0, 0, false, 0 },
+	{ N_("alert"), 7, 0, 0, true, 0 },
+	{ N_("before"), 12, 1, 2, false, 0 },
+	{ N_("after"), 12, 1, 1, false, 0 },
+	{ N_("note"), 8, 4, 4, false, 0 },
 };
 enum { COL_SEQ, COL_WHEN, COL_WHO, COL_DID, COL_ALERT, COL_BEFORE, COL_AFTER, COL_NOTE };
 

@@ -21,6 +21,39 @@ struct calls {
 	char filter[PROMPT_BYTES];
 };
 
+static const struct list_column columns[] = {
+	{ N_("day"), 6, 0, 2, false, 0 },
+	{ N_("time"), 8, 0, 0, false, 0 },
+	{ N_("person"), 15, 3, 0, false, 30 },
+	{ "", 1, 0, 0, false, 0 },
+	{ N_("number"), 13, 2, 0, false, 20 },
+	{ N_("destination"), 15, 2, 1, false, 20 },
+	{ N_("talk"), 7, 0, 0, true, 0 },
+	{ N_("USD"), 6, 0, 3, true, 0 },
+	{ N_("legs"), 6, 0, 6, true, 0 },
+	{ N_("how"), 12, 0, 4, false, 0 },
+	{ N_("site"), 10, 2, 5, false, 26 },
+};
+enum { COL_DAY, COL_TIME, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_TALK, COL_COST, COL_LEGS,
+	COL_HOW, COL_SITE };
+
+static bool is_risky(const struct call *call)
+{
+	return call->direction != CALL_INBOUND && call->direction != CALL_INTERNAL &&
+	    (call->tier >= TIER_HIGH || (call->flags & CALL_LOOK_ALIKE));
+}
+
+/* Glyph and word, not colour alone. */
+static const char *where_of(const struct call *call, char out[static LONG_BYTES])
+{
+	snprintf(out, LONG_BYTES, "%s%s%s%s%s",
+	    !is_risky(call) ? "" : call->tier >= TIER_EXTREME ? "\u25B2 " : call->tier >= TIER_HIGH ? "\u25C6 " : "",
+	    call->flags & CALL_LOOK_ALIKE ? "\u2260 " : "", call->country,
+	    *call->country != '\0' ? " " : "",
+	    call->class != NUMBER_UNKNOWN ? class_word(call->class) : direction_word(call->direction));
+	return out;
+}
+
 static void on_answer(void *arg, const struct call_list *answer, const struct fault *fault)
 {
 	struct pane *pane = arg;
@@ -34,8 +67,15 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 	calls->n = answer->n;
 	calls->more = answer->more;
 	int64_t *ids = mem_alloc((calls->n + 1) * sizeof *ids);
-	for (size_t i = 0; i < calls->n; i++)
-		ids[i] = calls->rows[i].id;
+	for (size_t i = 0; i < calls->n; i++) {
+		const struct call *call = &calls->rows[i];
+		char where[LONG_BYTES];
+		ids[i] = call->id;
+		list_need(&calls->list, COL_PERSON, call->user_name);
+		list_need(&calls->list, COL_NUMBER, call->far_number);
+		list_need(&calls->list, COL_WHERE, where_of(call, where));
+		list_need(&calls->list, COL_SITE, call->location);
+	}
 	list_set(&calls->list, ids, calls->n);
 	free(ids);
 }
@@ -73,22 +113,6 @@ static void close_calls(struct pane *pane)
 
 /* ---- drawing ------------------------------------------------------------------------ */
 
-static const struct list_column columns[] = {
-	{ N_("day"), 6, 0, 6, false },
-	{ N_("time"), 8, 0, 0, false },
-	{ N_("site"), 10, 1, 4, false },
-	{ N_("person"), 16, 2, 0, false },
-	{ "", 1, 0, 0, false },
-	{ N_("number"), 16, 1, 0, false },
-	{ N_("destination"), 15, 1, 1, false },
-	{ N_("talk"), 7, 0, 0, true },
-	{ N_("legs"), 6, 0, 5, true },
-	{ N_("how"), 12, 1, 3, false },
-	{ N_("USD"), 7, 0, 2, true },
-};
-enum { COL_DAY, COL_TIME, COL_SITE, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_TALK, COL_LEGS,
-	COL_HOW, COL_COST };
-
 static const char *how(const struct call *call)
 {
 	if (call->flags & CALL_FORWARDED)
@@ -111,8 +135,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct call *call = &calls->rows[i];
 	char text[SHORT_BYTES], number[LONG_BYTES], where[LONG_BYTES];
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
-	bool risky = call->direction != CALL_INBOUND && call->direction != CALL_INTERNAL &&
-	    (call->tier >= TIER_HIGH || (call->flags & CALL_LOOK_ALIKE));
+	bool risky = is_risky(call);
 	bool answered = call->flags & CALL_ANSWERED;
 	enum role role = answered ? ROLE_TEXT : ROLE_DIM;
 	format_time(zone, call->start_ms, pane_now(pane), text);
@@ -128,13 +151,9 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	    call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
 	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
 	    format_number(call->far_number, pane->screen->masked, number));
-	snprintf(where, sizeof where, "%s%s%s%s%s",
-	    !risky ? "" : call->tier >= TIER_EXTREME ? "\u25B2 " : call->tier >= TIER_HIGH ? "\u25C6 " : "",
-	    call->flags & CALL_LOOK_ALIKE ? "\u2260 " : "", call->country,
-	    *call->country != '\0' ? " " : "",
-	    call->class != NUMBER_UNKNOWN ? class_word(call->class) : direction_word(call->direction));
 	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
-	    risky ? (call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_MEDIUM) : ROLE_DIM, where);
+	    risky ? (call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_MEDIUM) : ROLE_DIM,
+	    where_of(call, where));
 	canvas_text_right(canvas, row, at[COL_TALK].col, at[COL_TALK].cols, role,
 	    answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "\u2014");
 	snprintf(text, sizeof text, "%d", call->n_legs);

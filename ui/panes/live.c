@@ -33,6 +33,18 @@ struct live {
 	enum sort sort;
 };
 
+static const struct list_column columns[] = {
+	{ N_("age"), 7, 0, 0, true, 0 },
+	{ N_("person"), 16, 3, 0, false, 30 },
+	{ "", 1, 0, 0, false, 0 },
+	{ N_("number"), 13, 2, 0, false, 20 },
+	{ N_("destination"), 13, 2, 0, false, 20 },
+	{ N_("USD"), 6, 0, 0, true, 0 },
+	{ N_("+1 h"), 6, 0, 1, true, 0 },
+	{ N_("site"), 16, 1, 2, false, 26 },
+};
+enum { COL_AGE, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_COST, COL_HOUR, COL_SITE };
+
 static enum sort sort_now;
 
 /* Inbound calls cost their caller. */
@@ -44,6 +56,23 @@ static bool costs(const struct live_row *row)
 static int risk(const struct live_row *row)
 {
 	return row->originator ? (int)row->remote.tier * 2 + row->remote.look_alike : 0;
+}
+
+static bool is_risky(const struct live_row *row)
+{
+	return row->originator && (row->remote.tier >= TIER_HIGH || row->remote.look_alike);
+}
+
+/* Glyph and word, not colour alone. */
+static const char *where_of(const struct live_row *row, char out[static LONG_BYTES])
+{
+	const struct number *number = &row->remote;
+	snprintf(out, LONG_BYTES, "%s%s%s%s%s",
+	    !is_risky(row) ? "" : number->tier >= TIER_EXTREME ? "\u25B2 " :
+	    number->tier >= TIER_HIGH ? "\u25C6 " : "",
+	    number->look_alike ? "\u2260 " : "", number->country, *number->country != '\0' ? " " : "",
+	    number->class != NUMBER_UNKNOWN ? class_word(number->class) : "");
+	return out;
 }
 
 static int by_sort(const void *a, const void *b)
@@ -65,8 +94,15 @@ static void sort(struct live *live)
 	sort_now = live->sort;
 	if (live->n > 0)
 		qsort(live->rows, live->n, sizeof *live->rows, by_sort);
-	for (size_t i = 0; i < live->n; i++)
-		ids[i] = live->rows[i].id;
+	for (size_t i = 0; i < live->n; i++) {
+		const struct live_row *row = &live->rows[i];
+		char where[LONG_BYTES];
+		ids[i] = row->id;
+		list_need(&live->list, COL_SITE, row->site);
+		list_need(&live->list, COL_PERSON, row->person);
+		list_need(&live->list, COL_NUMBER, row->number);
+		list_need(&live->list, COL_WHERE, where_of(row, where));
+	}
 	list_set(&live->list, ids, live->n);
 	free(ids);
 }
@@ -113,18 +149,6 @@ static void close_live(struct pane *pane)
 
 /* ---- drawing ------------------------------------------------------------------------ */
 
-static const struct list_column columns[] = {
-	{ N_("age"), 7, 0, 0, true },
-	{ N_("site"), 9, 1, 2, false },
-	{ N_("person"), 14, 2, 0, false },
-	{ "", 1, 0, 0, false },
-	{ N_("number"), 13, 1, 0, false },
-	{ N_("destination"), 13, 1, 0, false },
-	{ N_("USD"), 6, 0, 0, true },
-	{ N_("if 1 h more"), 12, 0, 1, true },
-};
-enum { COL_AGE, COL_SITE, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_COST, COL_HOUR };
-
 static int64_t cost_micro(const struct live_row *row, int64_t now)
 {
 	/* Begun minutes are charged. */
@@ -139,7 +163,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct live_row *call = &live->rows[i];
 	char text[SHORT_BYTES], longer[LONG_BYTES], where[LONG_BYTES];
 	int64_t now = pane_now(pane), age_s = MAX(now - call->since_ms, 0) / SECOND_MS;
-	bool risky = call->originator && (call->remote.tier >= TIER_HIGH || call->remote.look_alike);
+	bool risky = is_risky(call);
 	enum role role = live_role(call->state);
 	if (call->state == LIVE_CONNECTED)
 		format_duration(age_s, text);
@@ -154,25 +178,15 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	    call->originator ? "\u2192" : "\u2190");
 	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
 	    format_number(call->number, pane->screen->masked, longer));
-	/* Glyph and word, not colour alone. */
-	snprintf(where, sizeof where, "%s%s%s%s%s",
-	    !risky ? "" : call->remote.tier >= TIER_EXTREME ? "\u25B2 " :
-	    call->remote.tier >= TIER_HIGH ? "\u25C6 " : "",
-	    call->remote.look_alike ? "\u2260 " : "", call->remote.country,
-	    *call->remote.country != '\0' ? " " : "",
-	    call->remote.class != NUMBER_UNKNOWN ? class_word(call->remote.class) : "");
 	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
 	    risky ? (call->remote.tier >= TIER_HIGH ? tier_role(call->remote.tier) : ROLE_MEDIUM) : ROLE_DIM,
-	    where);
+	    where_of(call, where));
 	int64_t cost = cost_micro(call, now);
 	if (cost > 0) {
 		canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_MONEY,
 		    format_money(cost, text));
-		char money[SHORT_BYTES];
-		snprintf(longer, sizeof longer, "\u2248 %s",
-		    format_money(cost + 60 * (int64_t)call->remote.rate_micro_usd, money));
 		canvas_text_right(canvas, row, at[COL_HOUR].col, at[COL_HOUR].cols, risky ? ROLE_WARN : ROLE_DIM,
-		    longer);
+		    format_money(cost + 60 * (int64_t)call->remote.rate_micro_usd, text));
 	}
 }
 

@@ -24,6 +24,17 @@ struct locations {
 	enum sort sort;
 };
 
+static const struct list_column columns[] = {
+	{ N_("site"), 16, 4, 0, false, 32 },
+	{ N_("time"), 5, 0, 2, false, 0 },
+	{ N_("/h"), 4, 0, 0, true, 0 },
+	{ N_("24 h"), 6, 3, 1, false, LOCATION_HOURS },
+	{ N_("alerts"), 8, 2, 0, false, 16 },
+	{ N_("today"), 5, 0, 4, true, 0 },
+	{ N_("cost"), 6, 0, 3, true, 0 },
+};
+enum { COL_SITE, COL_TIME, COL_CALLS, COL_CHART, COL_ALERTS, COL_TODAY, COL_COST };
+
 static enum sort sort_now;
 
 static int64_t gravity(const struct location_row *row)
@@ -58,6 +69,8 @@ static void sort(struct locations *locations)
 	for (size_t i = 0; i < locations->n; i++) /* a site is its uuid, or its name */
 		ids[i] = (int64_t)(hash_text(*locations->rows[i].uuid != '\0' ? locations->rows[i].uuid :
 		    locations->rows[i].name) >> 1);
+	for (size_t i = 0; i < locations->n; i++)
+		list_need(&locations->list, COL_SITE, locations->rows[i].name);
 	list_set(&locations->list, ids, locations->n);
 	free(ids);
 }
@@ -103,17 +116,6 @@ static void close_locations(struct pane *pane)
 }
 
 /* ---- drawing --------------------------------------------------------------------- */
-
-static const struct list_column columns[] = {
-	{ N_("site"), 16, 4, 0, false },
-	{ N_("time"), 5, 0, 2, false },
-	{ N_("/h"), 5, 0, 0, true },
-	{ N_("24 h"), 6, 3, 1, false },
-	{ N_("alerts"), 8, 2, 0, false },
-	{ N_("today"), 7, 0, 4, true },
-	{ N_("cost"), 7, 0, 3, true },
-};
-enum { COL_SITE, COL_TIME, COL_CALLS, COL_CHART, COL_ALERTS, COL_TODAY, COL_COST };
 
 static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
     const struct list_place *at)

@@ -113,7 +113,7 @@ void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
 	struct box clip = canvas->clip;
 	/* A gutter for cursor and marks, a blank at the right edge. */
 	struct box inner = { 0, 1, clip.rows, clip.cols - 2 };
-	list_layout(columns, n_columns, inner.cols, places);
+	list_layout(columns, list->need, n_columns, inner.cols, places);
 	struct box old = canvas_enter(canvas, inner);
 	list_titles(canvas, 0, columns, n_columns, places, sorted_by);
 	canvas_leave(canvas, old);

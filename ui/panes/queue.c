@@ -25,6 +25,38 @@ struct queue {
 	char filter[PROMPT_BYTES];
 };
 
+static const struct list_column columns[] = {
+	{ N_("level"), 7, 0, 0, false, 0 },
+	{ "", 1, 0, 0, false, 0 }, /* whether somebody has it, where its owner has no room */
+	{ N_("time"), 6, 0, 1, false, 0 },
+	{ N_("age"), 5, 0, 0, true, 0 },
+	{ N_("what"), 34, 4, 0, false, 48 },
+	{ N_("who"), 16, 3, 0, false, 30 },
+	{ N_("why"), 40, 1, 4, false, 90 },
+	{ N_("site"), 10, 2, 7, false, 26 },
+	{ N_("hits"), 5, 0, 3, true, 0 },
+	{ N_("pts"), 4, 0, 5, true, 0 },
+	{ N_("state"), 11, 0, 6, false, 0 },
+	{ N_("owner"), 7, 1, 2, false, 16 },
+};
+enum { COL_SEVERITY, COL_SIGN, COL_RAISED, COL_AGE, COL_WHAT, COL_WHO, COL_WHY, COL_SITE, COL_CALLS, COL_SCORE,
+	COL_STATE, COL_ASSIGNEE };
+
+static const char *who_of(const struct alert *alert)
+{
+	return *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+}
+
+/* The strongest reason, in a sentence. */
+static const char *why_of(const struct alert *alert)
+{
+	const struct reason *best = NULL;
+	for (size_t i = 0; i < alert->n_reasons; i++)
+		if (best == NULL || alert->reasons[i].points > best->points)
+			best = &alert->reasons[i];
+	return best != NULL ? in_language(best->text_en, best->text_es) : "";
+}
+
 static enum sort sort_now; /* qsort has no argument; the loop is one thread */
 
 static int by_sort(const void *a, const void *b)
@@ -59,8 +91,15 @@ static void sort(struct queue *queue)
 	sort_now = queue->sort;
 	if (queue->n > 0)
 		qsort(queue->alerts, queue->n, sizeof *queue->alerts, by_sort);
-	for (size_t i = 0; i < queue->n; i++)
-		ids[i] = queue->alerts[i].id;
+	for (size_t i = 0; i < queue->n; i++) {
+		const struct alert *alert = &queue->alerts[i];
+		ids[i] = alert->id;
+		list_need(&queue->list, COL_WHAT, in_language(alert->title_en, alert->title_es));
+		list_need(&queue->list, COL_WHO, who_of(alert));
+		list_need(&queue->list, COL_WHY, why_of(alert));
+		list_need(&queue->list, COL_SITE, alert->location);
+		list_need(&queue->list, COL_ASSIGNEE, alert->assignee);
+	}
 	list_set(&queue->list, ids, queue->n);
 	free(ids);
 }
@@ -111,21 +150,6 @@ static void close_queue(struct pane *pane)
 
 /* ---- drawing ------------------------------------------------------------------- */
 
-static const struct list_column columns[] = {
-	{ N_("level"), 7, 0, 0, false },
-	{ "", 1, 0, 0, false }, /* whether somebody has it, where its owner has no room */
-	{ N_("time"), 6, 0, 0, false },
-	{ N_("age"), 5, 0, 0, true },
-	{ N_("what"), 34, 4, 0, false },
-	{ N_("who"), 15, 2, 0, false },
-	{ N_("hits"), 6, 0, 3, true },
-	{ N_("pts"), 6, 0, 5, true },
-	{ N_("state"), 11, 0, 4, false },
-	{ N_("owner"), 7, 1, 2, false },
-};
-enum { COL_SEVERITY, COL_SIGN, COL_RAISED, COL_AGE, COL_WHAT, COL_WHO, COL_CALLS, COL_SCORE, COL_STATE,
-	COL_ASSIGNEE };
-
 static enum role age_role(const struct alert *alert, int64_t age)
 {
 	if (alert->state != ALERT_NEW)
@@ -157,9 +181,11 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols,
 	    alert->state == ALERT_NEW ? ROLE_STRONG : plain,
 	    in_language(alert->title_en, alert->title_es));
-	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+	const char *who = who_of(alert);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, plain,
 	    alert->subject_kind == SUBJECT_NUMBER ? format_number(who, pane->screen->masked, number) : who);
+	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, plain, why_of(alert));
+	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, plain, alert->location);
 	canvas_text_right(canvas, row, at[COL_CALLS].col, at[COL_CALLS].cols, plain,
 	    format_count(alert->count, text));
 	snprintf(text, sizeof text, "%d", alert->score);

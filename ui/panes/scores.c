@@ -24,6 +24,22 @@ struct scores {
 	enum sort sort;
 };
 
+static const struct list_column columns[] = {
+	{ N_("pts"), 4, 0, 0, true, 0 },
+	{ "", 5, 0, 5, false, 0 },
+	{ N_("who"), 16, 3, 0, false, 30 },
+	{ N_("what"), 16, 8, 0, false, 48 },
+	{ N_("site"), 10, 1, 3, false, 26 },
+	{ N_("why"), 24, 1, 4, false, 0 },
+	{ N_("cost"), 7, 0, 2, true, 0 },
+};
+enum { COL_SCORE, COL_BAR, COL_WHO, COL_WHAT, COL_SITE, COL_WHY, COL_COST };
+
+static const char *who_of(const struct score_row *score)
+{
+	return *score->name != '\0' ? score->name : score->id;
+}
+
 static enum sort sort_now;
 
 static int by_sort(const void *a, const void *b)
@@ -53,8 +69,14 @@ static void sort(struct scores *scores)
 	sort_now = scores->sort;
 	if (scores->n > 0)
 		qsort(scores->rows, scores->n, sizeof *scores->rows, by_sort);
-	for (size_t i = 0; i < scores->n; i++)
-		ids[i] = (int64_t)((hash_text(scores->rows[i].id) + (uint64_t)scores->rows[i].kind) >> 1);
+	for (size_t i = 0; i < scores->n; i++) {
+		const struct score_row *row = &scores->rows[i];
+		ids[i] = (int64_t)((hash_text(row->id) + (uint64_t)row->kind) >> 1);
+		list_need(&scores->list, COL_WHO, who_of(row));
+		list_need(&scores->list, COL_WHAT, in_language(row->title_en, row->title_es));
+		list_need(&scores->list, COL_SITE, row->location);
+		list_need(&scores->list, COL_WHY, in_language(row->why_en, row->why_es));
+	}
 	list_set(&scores->list, ids, scores->n);
 	free(ids);
 }
@@ -94,16 +116,6 @@ static void close_scores(struct pane *pane)
 	list_clear(&scores->list);
 }
 
-static const struct list_column columns[] = {
-	{ N_("pts"), 5, 0, 0, true },
-	{ "", 5, 0, 3, false },
-	{ N_("who"), 14, 2, 0, false },
-	{ N_("site"), 12, 1, 2, false },
-	{ N_("why"), 16, 4, 0, false },
-	{ N_("cost"), 7, 0, 4, true },
-};
-enum { COL_SCORE, COL_BAR, COL_WHO, COL_SITE, COL_WHY, COL_COST };
-
 static enum role score_role(int score)
 {
 	/* Red stays with the queue: a score is a reading, an alert is a call to act. */
@@ -119,11 +131,13 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	snprintf(text, sizeof text, "%3d", score->score);
 	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, score_role(score->score), text);
 	chart_bar(canvas, row, at[COL_BAR].col, at[COL_BAR].cols, ROLE_CHART, score->score, 100);
-	const char *who = *score->name != '\0' ? score->name : score->id;
+	const char *who = who_of(score);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_TEXT,
 	    score->kind == SUBJECT_NUMBER ? format_number(who, pane->screen->masked, number) : who);
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, ROLE_DIM, score->location);
-	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, ROLE_TEXT,
+	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, ROLE_TEXT,
+	    in_language(score->title_en, score->title_es));
+	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, ROLE_DIM,
 	    in_language(score->why_en, score->why_es));
 	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_DIM,
 	    score->cost_micro > 0 ? format_money(score->cost_micro, text) : "");
