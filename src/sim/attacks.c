@@ -79,7 +79,7 @@ static void forwarding(struct staging *s)
 		int64_t at = s->start_ms - (int64_t)s->n.people * 2 * MINUTE_MS + who * 2 * MINUTE_MS;
 		int person = stage_person(s, who);
 		if (stage_event(s, at))
-			shape_feature_code(s->sh, person, code, at);
+			shape_feature_code(s->sh, person, code, -1, at);
 	}
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {

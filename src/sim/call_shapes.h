@@ -59,8 +59,13 @@ size_t shape_outbound(struct shaping *, int person, const struct outside *to, co
 size_t shape_internal(struct shaping *, int from, int to, const struct talk *);
 /* An extension that does not exist: one record of type UNKNOWN. */
 void shape_unknown(struct shaping *, int from, const char *digits, int64_t start_ms);
-/* A feature code (*62, #55…): one record, at most some seconds. */
-void shape_feature_code(struct shaping *, int from, const char *digits, int64_t start_ms);
+/* A feature code (*62, #55…): one record, at most some seconds; `to` >= 0: it
+ * leads to that person. */
+void shape_feature_code(struct shaping *, int from, const char *digits, int to, int64_t start_ms);
+/* Digits that the dial plan sends to the gateway (in org->trunks) of another
+ * site, over the company's own lines. Two records. */
+void shape_tie_line(struct shaping *, int from, size_t gateway, const char *digits,
+    const struct talk *);
 /* From outside to a person's own number. Returns index of the terminating leg. */
 size_t shape_inbound(struct shaping *, const struct outside *from, int to, const struct talk *);
 /* From outside to a number of the site that nobody has. */
@@ -70,8 +75,9 @@ void shape_inbound_unassigned(struct shaping *, const struct outside *from,
  * long the caller listens (0: as people do). key: "0".."9", NULL: none pressed. */
 void shape_attendant(struct shaping *, const struct outside *from, const struct sim_service *,
     const struct talk *, const char *key, int to);
-/* To a queue; answered_by: index in its agents, or -1: the caller gave up.
- * Returns the index of the queue's own leg. */
+/* To a queue (through its site's attendant when it has no number); answered_by:
+ * index in its agents, or -1: the caller gave up. Returns the index of the
+ * queue's own leg. */
 size_t shape_queue(struct shaping *, const struct outside *from, const struct sim_service *,
     const struct talk *wait_and_talk, int attempts, int answered_by);
 /* To a hunt group: tried one after the other, the last one answers or nobody. */

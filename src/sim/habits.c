@@ -243,22 +243,44 @@ static int64_t call_out(struct shaping *sh, int person, const struct habit *h, i
 
 static int64_t call_inside(struct shaping *sh, int person, const struct habit *h, int64_t at_ms)
 {
+	const struct sim_location *site = &sh->org->locations[sh->org->people[person].location];
 	struct talk talk;
 	double x = rng_unit(&sh->rng);
-	char digits[16];
+	char digits[40];
 	if (x < 0.012) {
-		snprintf(digits, sizeof digits, "%04d", (int)rng_below(&sh->rng, 1000));
+		int dialled = (int)rng_below(&sh->rng, 1000);
+		struct outside wrong;
+		snprintf(digits, sizeof digits, "%04d", dialled);
+		if (dialled % 3 == 0) { /* a whole number without what leads out of the house */
+			outside_domestic(site, OUTSIDE_FIXED, (uint64_t)dialled, &wrong);
+			snprintf(digits, sizeof digits, "%s", wrong.number + 1);
+		}
 		shape_unknown(sh, person, digits, at_ms);
 		return at_ms + 7000;
 	}
 	if (x < 0.03) {
 		static const char *const CODES[] = { "*62", "*65", "*98", "#55", "*11", "*47" };
-		shape_feature_code(sh, person, CODES[rng_below(&sh->rng, COUNT_OF(CODES))], at_ms);
+		const char *code = CODES[rng_below(&sh->rng, COUNT_OF(CODES))];
+		/* *62 and *98 lead to somebody. */
+		int to = code[0] == '*' && (code[1] == '6' || code[1] == '9') ? colleague(sh, person) : -1;
+		shape_feature_code(sh, person, code, to, at_ms);
 		return at_ms + 8000;
 	}
 	if (x < 0.036) {
 		shape_retrieval(sh, person, "CallRetrieve", "*11", at_ms);
 		return at_ms + 1000;
+	}
+	if (x < 0.04) { /* a number of another country over that site's own gateway */
+		size_t gateway = (size_t)rng_below(&sh->rng, (int64_t)sh->org->n_trunks);
+		const struct sim_location *there = &sh->org->locations[sh->org->trunks[gateway].location];
+		struct outside to;
+		if (strcmp(there->country, site->country) != 0) {
+			outside_domestic(there, OUTSIDE_MOBILE, rng_next(&sh->rng), &to);
+			snprintf(digits, sizeof digits, "9%s", to.number + 1);
+			talk_answered(&sh->rng, at_ms, 60, &talk);
+			shape_tie_line(sh, person, gateway, digits, &talk);
+			return at_ms + talk_length_ms(&talk);
+		}
 	}
 	talk_ordinary(&sh->rng, at_ms, h->talk_median_s * 0.8, &talk);
 	if (talk.end == END_UNASSIGNED || talk.end == END_FAILED)
@@ -379,7 +401,7 @@ static void attendant_lives(struct shaping *sh, const struct sim_service *s, int
 		talk.end = END_NO_ANSWER;
 	bool goes_on = rng_chance(&sh->rng, 0.45);
 	if (!goes_on)
-		talk.talk_ms = 0;
+		talk.talk_ms = at % 40 == 0 ? 600 : 0; /* a few hang up at once */
 	int to = goes_on ? member(sh, site) : -1;
 	shape_attendant(sh, &from, s, &talk,
 	    goes_on && rng_chance(&sh->rng, 0.7) ? KEYS[rng_below(&sh->rng, COUNT_OF(KEYS))] : NULL, to);
@@ -399,7 +421,8 @@ static void queue_lives(struct shaping *sh, const struct sim_service *s, int64_t
 	size_t leg = shape_queue(sh, &from, s, &talk, attempts,
 	    given_up ? -1 : (int)rng_below(&sh->rng, (int64_t)s->n_agents));
 	if (!given_up && talk.talk_ms > 60000 && rng_chance(&sh->rng, 0.02))
-		shape_monitor(sh, s->agents[0], leg, at + talk.ring_ms + 20000, talk.talk_ms - 25000);
+		shape_monitor(sh, s->agents[0], leg, sh->legs[leg].start_ms + talk.ring_ms + 20000,
+		    talk.talk_ms - 25000);
 }
 
 static void service_lives(struct shaping *sh, size_t service, struct day_shape shapes[N_SHIFTS])

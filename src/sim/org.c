@@ -120,7 +120,7 @@ static enum sim_client client_of(struct rng *r, bool is_place)
 		return SIM_CLIENT_TEAMS_MAC;
 	if (x < 0.83)
 		return SIM_CLIENT_APP_WINDOWS;
-	return x < 0.92 ? SIM_CLIENT_DESK_9871 : SIM_CLIENT_DESK_8811;
+	return x < 0.92 ? SIM_CLIENT_DESK_9871 : x < 0.98 ? SIM_CLIENT_DESK_8811 : SIM_CLIENT_DESK_9851;
 }
 
 static void make_person(struct sim_org *org, uint64_t seed, size_t i, int location, size_t in_site,
@@ -153,6 +153,8 @@ static void make_person(struct sim_org *org, uint64_t seed, size_t i, int locati
 		snprintf(p->mac, sizeof p->mac, "%012llX",
 		    (unsigned long long)(rng_next(&r) & UINT64_C(0xFEFFFFFFFFFF)));
 	p->has_mobile_app = !p->is_place && rng_chance(&r, 0.3);
+	p->is_recorded = !p->is_place && rng_next(&r) % 25 == 0;
+	p->speaks_for = -1;
 }
 
 static void make_service(struct sim_org *org, uint64_t seed, int location,
@@ -166,7 +168,7 @@ static void make_service(struct sim_org *org, uint64_t seed, int location,
 	s->location = location;
 	extension_of(org->n_people + org->n_services, org->n_people, s->extension);
 	org->n_services++;
-	size_t wanted = 0;
+	size_t wanted = 0, own = org->n_services - 1;
 	switch (kind) {
 	case SIM_ATTENDANT:
 		s->name = arena_printf(&org->arena, "AA %s", site->city);
@@ -185,15 +187,23 @@ static void make_service(struct sim_org *org, uint64_t seed, int location,
 		s->name = arena_printf(&org->arena, "Buzón %s", site->city);
 		break;
 	}
-	site_number(site, 1 + nth + (size_t)kind * 4, s->number);
+	/* Callers of a second queue come through the attendant: it has no number. */
+	if (kind == SIM_QUEUE)
+		s->queue_type = location == 0 ? "CallQueue" : "CustomerAssist"; /* by licence */
+	if (kind != SIM_QUEUE || nth == 0)
+		site_number(site, 1 + nth + (size_t)kind * 4, s->number);
 	wanted = MIN(wanted, site->n_people);
 	s->agents = arena_alloc(&org->arena, MAX(wanted, 1) * sizeof *s->agents);
 	/* A run of neighbours: queues of a site have different agents. */
 	size_t from = site->n_people ? (nth * wanted + (size_t)kind * 7) % site->n_people : 0;
 	for (size_t tries = 0; s->n_agents < wanted && tries < site->n_people; tries++) {
 		size_t at = site->first_person + (from + tries) % site->n_people;
-		if (!org->people[at].is_place)
-			s->agents[s->n_agents++] = (int)at;
+		if (org->people[at].is_place)
+			continue;
+		/* One agent of Customer Assist in three shows the queue's line when calling. */
+		if (kind == SIM_QUEUE && location != 0 && s->n_agents % 3 == 1)
+			org->people[at].speaks_for = (int)own;
+		s->agents[s->n_agents++] = (int)at;
 	}
 }
 
@@ -233,7 +243,7 @@ void sim_org_init(struct sim_org *org, uint64_t seed, int n_users, bool hostile_
 	}
 	for (int l = 0; l < (int)COUNT_OF(PLAN); l++) {
 		make_service(org, seed, l, SIM_ATTENDANT, 0);
-		size_t n_queues = org->locations[l].n_people > 60 ? 2 : 1;
+		size_t n_queues = org->locations[l].n_people > 30 ? 2 : 1;
 		for (size_t q = 0; q < n_queues; q++)
 			make_service(org, seed, l, SIM_QUEUE, q);
 		make_service(org, seed, l, SIM_HUNT_GROUP, 0);

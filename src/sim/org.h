@@ -65,6 +65,8 @@ struct sim_person {
 	enum sim_client client;		/* what calls are usually made with */
 	bool is_place;			/* a workspace, not a person */
 	bool has_mobile_app;		/* now and then calls from there too */
+	bool is_recorded;		/* every call within is recorded */
+	int speaks_for;			/* calls out for this queue of sim_org.services; -1: for oneself */
 };
 
 enum sim_service_kind { SIM_ATTENDANT, SIM_QUEUE, SIM_HUNT_GROUP, SIM_VOICE_PORTAL };
@@ -75,7 +77,8 @@ struct sim_service {
 	enum sim_service_kind kind;
 	int location;
 	char extension[8];
-	char number[SIM_NUMBER_BYTES];	/* E.164 or "" */
+	char number[SIM_NUMBER_BYTES];	/* E.164 or "": reached through the attendant alone */
+	const char *queue_type;		/* of a queue, as records spell it: by its licence */
 	int *agents;			/* people: queue and hunt group */
 	size_t n_agents;
 };

@@ -125,6 +125,7 @@ void shape_transfer(struct shaping *sh, const struct outside *from, int person, 
 	} else {
 		in->related_reason = "Deflection";
 		in->indicator = "Yes-PostRedirection";
+		in->call_id_kind = CALL_ID_NONE;
 		in->transfer = in->local;
 		in->transfer_with_a = true;
 		t->calling_number = t->caller_id = in->calling_number;
@@ -133,7 +134,8 @@ void shape_transfer(struct shaping *sh, const struct outside *from, int person, 
 		t->redirecting_uuid = t->original_uuid = in->user_uuid;
 		t->redirecting_number = in->user_number;
 	}
-	in->final_local = rng_next(&sh->rng) | 2;
+	in->final_local = consult ? rng_next(&sh->rng) | 2 : SESSION_ZEROS;
+	in->released_by_remote = o->released_by_remote = true; /* who handed it on is gone */
 	in->release_ms = MAX(in->release_ms, t->release_ms);
 	for (size_t i = sh->n_calls; i-- > 0;) /* it lives as long */
 		if (sh->calls[i].person == person && sh->calls[i].start_ms == in->start_ms) {

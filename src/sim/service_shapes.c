@@ -51,12 +51,13 @@ void shape_attendant(struct shaping *sh, const struct outside *from, const struc
 	live(sh, to, t, from->number, from->name, true);
 }
 
-/* One try of a queue or hunt group: it originates, the agent terminates. */
+/* One try of a queue or hunt group: it originates, the agent terminates.
+ * `through`: the attendant that sent the caller there, or NULL. */
 static void attempt(struct shaping *sh, const struct ids *ids, size_t service_leg,
-    const struct sim_service *s, int agent, const struct talk *talk, int part, bool elsewhere)
+    const struct sim_service *through, const struct sim_service *s, int agent,
+    const struct talk *talk, int part, bool elsewhere)
 {
 	const char *reason = s->kind == SIM_QUEUE ? "CallQueue" : "HuntGroup";
-	const char *queue_type = s->kind == SIM_QUEUE ? "CustomerAssist" : NULL;
 	const struct sim_person *p = &sh->org->people[agent];
 	const struct sim_location *site = &sh->org->locations[s->location];
 	const struct sim_location *there = &sh->org->locations[p->location];
@@ -72,13 +73,18 @@ static void attempt(struct shaping *sh, const struct ids *ids, size_t service_le
 	t->remote = o->local;
 	o->called_line = p->display_name;
 	o->called_number = o->dialled = t->called_number = p->extension;
-	o->calling_number = o->caller_id = t->calling_number = t->caller_id = in->calling_number;
-	o->external_caller_id = in->external_caller_id;
-	o->original_reason = o->redirect_reason = t->redirect_reason = t->original_reason = reason;
+	o->calling_number = o->caller_id = t->calling_number = t->caller_id =
+	    gateway_form(site, in->calling_number);
+	t->calling_line = in->calling_line;
+	if (*s->number)
+		o->external_caller_id = s->number;
+	o->redirect_reason = t->redirect_reason = reason;
+	o->original_reason = t->original_reason = through ? "Deflection" : reason;
 	o->related_reason = reason;
 	o->redirecting_number = t->redirecting_number = in->user_number;
-	o->redirecting_uuid = o->original_uuid = t->redirecting_uuid = t->original_uuid = s->uuid;
-	o->queue_type = t->queue_type = queue_type;
+	o->redirecting_uuid = t->redirecting_uuid = s->uuid;
+	o->original_uuid = t->original_uuid = through ? through->uuid : s->uuid;
+	o->queue_type = t->queue_type = s->queue_type;
 	o->released_by_remote = true;
 	outcome(o, talk->end, false);
 	outcome(t, talk->end, false);
@@ -90,6 +96,8 @@ static void attempt(struct shaping *sh, const struct ids *ids, size_t service_le
 	} else {
 		t->local_session = t->final_local = SESSION_NONE;
 		t->remote_session = t->final_remote = SESSION_ZEROS;
+		if (talk->ring_ms >= 1000) /* it rang and then was given up */
+			o->local_session = o->final_local = SESSION_ZEROS;
 		if (elsewhere)
 			t->answered_elsewhere = "Yes";
 	}
@@ -97,17 +105,73 @@ static void attempt(struct shaping *sh, const struct ids *ids, size_t service_le
 		live(sh, agent, t, in->calling_number, NULL, true);
 }
 
+/* The part of a try's Local call ID, none twice in a call: 1 for a phone that
+ * is off, 5 for the others, then whatever is left. */
+static int part_of(unsigned *taken, const struct talk *try)
+{
+	static const int OFF[] = { 1, 5, 9, 3, 4, 6, 7, 8 }, OTHERS[] = { 5, 9, 1, 3, 4, 6, 7, 8 };
+	const int *order = try->end == END_UNAVAILABLE ? OFF : OTHERS;
+	while (*taken & 1u << *order)
+		order++; /* there are at most six tries */
+	*taken |= 1u << *order;
+	return *order;
+}
+
+static const struct sim_service *attendant_of(const struct shaping *sh, const struct sim_service *queue)
+{
+	const struct sim_service *s = sh->org->services;
+	while (s->kind != SIM_ATTENDANT || s->location != queue->location)
+		s++; /* every site has one */
+	return s;
+}
+
+/* The attendant's leg, then that of `s`, to which the caller is sent on when
+ * `whole` begins. Returns the index of the latter. */
+static size_t through_attendant(struct shaping *sh, const struct ids *ids, const struct outside *from,
+    const struct sim_service *attendant, int64_t start_ms, const struct sim_service *s,
+    const struct talk *whole)
+{
+	struct talk menu = *whole;
+	menu.start_ms = start_ms;
+	menu.talk_ms += whole->start_ms - start_ms;
+	size_t at = service_in(sh, ids, from, attendant, &menu);
+	size_t in = leg_new(sh, ids, &sh->org->locations[s->location], false, whole);
+	struct sim_leg *a = &sh->legs[at], *q = &sh->legs[in];
+	a->key_pressed = "1";
+	a->related_reason = "Deflection";
+	a->transfer = a->local;
+	a->transfer_with_a = true;
+	a->transfer_ms = whole->start_ms;
+	a->final_local = q->local_session;
+	owned_by_service(q, s);
+	from_outside(sh, q, from);
+	q->network = a->network;
+	q->called_number = q->user_number;
+	q->original_reason = q->redirect_reason = "Deflection";
+	q->redirecting_number = a->user_number;
+	q->redirecting_uuid = q->original_uuid = attendant->uuid;
+	q->related = a->local;
+	q->released_by_remote = true;
+	return in;
+}
+
 size_t shape_queue(struct shaping *sh, const struct outside *from, const struct sim_service *s,
-    const struct talk *talk, int attempts, int answered_by)
+    const struct talk *asked, int attempts, int answered_by)
 {
 	struct ids ids = call_ids(sh);
+	const struct sim_service *through = *s->number ? NULL : attendant_of(sh, s);
+	struct talk later = *asked, *talk = &later;
+	unsigned taken = 0;
+	if (through)
+		talk->start_ms += rng_between(&sh->rng, 9000, 30000);
 	attempts = MAX(0, MIN(MIN(attempts, 6), (int)s->n_agents));
 	/* The queue itself answers at once; the caller hears music, then a person. */
 	int64_t wait_ms = talk->ring_ms, at_ms = talk->start_ms + 40;
 	struct talk whole = { .start_ms = talk->start_ms, .ring_ms = 30,
 		.talk_ms = wait_ms + (answered_by >= 0 ? talk->talk_ms : 0), .remote_hangs_up = true };
-	size_t in = service_in(sh, &ids, from, s, &whole);
-	sh->legs[in].queue_type = "CustomerAssist";
+	size_t in = through ? through_attendant(sh, &ids, from, through, asked->start_ms, s, &whole)
+			    : service_in(sh, &ids, from, s, &whole);
+	sh->legs[in].queue_type = s->queue_type;
 	int64_t left_ms = wait_ms;
 	for (int k = 0; k < attempts; k++) {
 		bool last = k == attempts - 1;
@@ -120,8 +184,8 @@ size_t shape_queue(struct shaping *sh, const struct outside *from, const struct 
 			try.start_ms = talk->start_ms + wait_ms - try.ring_ms;
 			try.talk_ms = talk->talk_ms;
 		} else if (x < 0.6) {
-			try.end = END_BUSY;
-			try.ring_ms = 2;
+			try.end = END_BUSY; /* nearly always at once */
+			try.ring_ms = x < 0.02 ? MIN(left_ms, 9000) : 2;
 		} else if (x < 0.7) {
 			try.end = END_UNAVAILABLE;
 			try.ring_ms = 2;
@@ -129,7 +193,7 @@ size_t shape_queue(struct shaping *sh, const struct outside *from, const struct 
 			try.end = END_NO_ANSWER;
 			try.ring_ms = MIN(left_ms, 12000);
 		}
-		attempt(sh, &ids, in, s, agent, &try, 3 + k % 6,
+		attempt(sh, &ids, in, through, s, agent, &try, part_of(&taken, &try),
 		    try.end == END_NO_ANSWER && !last && answered_by >= 0);
 		at_ms += try.ring_ms + 50;
 		left_ms = MAX(0, left_ms - try.ring_ms - 50);
@@ -178,6 +242,7 @@ void shape_hunt(struct shaping *sh, const struct outside *from, const struct sim
     const struct talk *talk, int attempts)
 {
 	struct ids ids = call_ids(sh);
+	unsigned taken = 0;
 	attempts = MAX(1, MIN(MIN(attempts, 6), (int)s->n_agents));
 	int64_t each_ms = 10000, at_ms = talk->start_ms + 40;
 	int64_t waited_ms = (attempts - 1) * (each_ms + 50) + 50 + talk->ring_ms;
@@ -191,7 +256,7 @@ void shape_hunt(struct shaping *sh, const struct outside *from, const struct sim
 		struct talk try = { .start_ms = at_ms, .ring_ms = last ? talk->ring_ms : each_ms,
 			.end = last && answered ? END_ANSWERED : END_NO_ANSWER,
 			.talk_ms = last && answered ? talk->talk_ms : 0 };
-		attempt(sh, &ids, in, s, s->agents[k], &try, 3 + k % 6, !last && answered);
+		attempt(sh, &ids, in, NULL, s, s->agents[k], &try, part_of(&taken, &try), !last && answered);
 		at_ms += try.ring_ms + 50;
 	}
 }

@@ -233,16 +233,27 @@ void to_outside(struct shaping *sh, struct sim_leg *leg, const struct outside *t
 		leg->country = keep(sh, to->country);
 }
 
+static bool is_domestic(const struct sim_location *site, const char *number)
+{
+	return *number && strncmp(number + 1, site->country_digits, strlen(site->country_digits)) == 0;
+}
+
+/* As the country itself writes it; others' numbers stay E.164. */
+static const char *national_form(const struct sim_location *site, const char *number)
+{
+	return is_domestic(site, number) ? number + 1 + strlen(site->country_digits) : number;
+}
+
+const char *gateway_form(const struct sim_location *site, const char *number)
+{
+	return site->pstn == SIM_PSTN_CARRIER ? number : national_form(site, number);
+}
+
 /* Calling party from the public network on a terminating leg. The line ID is
- * the national number when the network sends no name. */
+ * the number when the network sends no name: national, or E.164 from abroad. */
 void from_outside(struct shaping *sh, struct sim_leg *leg, const struct outside *from)
 {
-	const char *number = keep(sh, from->number), *national = number;
-	size_t code = strlen(leg->site->country_digits);
-	if (*number && strncmp(number + 1, leg->site->country_digits, code) == 0)
-		national = number + 1 + code;
-	else if (*number)
-		national = number + 1;
+	const char *number = keep(sh, from->number), *national = national_form(leg->site, number);
 	leg->call_type = "SIP_INBOUND";
 	leg->calling_number = leg->caller_id = number;
 	leg->calling_line = from->name ? from->name : *national ? national : "Anonymous";
@@ -268,7 +279,7 @@ struct leg_id gateway_in(struct shaping *sh, const struct ids *ids, const struct
 	leg->user_number = site->main_number;
 	leg->called_line = called_line;
 	leg->called_number = leg->dialled = keep(sh, called);
-	leg->calling_number = leg->caller_id = keep(sh, from->number);
+	leg->calling_number = leg->caller_id = gateway_form(site, keep(sh, from->number));
 	if (talk->end == END_ANSWERED)
 		leg->remote_session = leg->final_remote = rng_next(&sh->rng) | 2;
 	outcome(leg, talk->end, true);

@@ -42,6 +42,8 @@ void from_outside(struct shaping *sh, struct sim_leg *leg, const struct outside 
 struct leg_id gateway_in(struct shaping *sh, const struct ids *ids, const struct outside *from,
     const struct sim_location *site, const struct talk *talk, const char *called, const char *called_line);
 void cross_gateway(struct shaping *sh, struct leg_id gateway, size_t at);
+/* A gateway and the queue behind it know a caller by the national number. */
+const char *gateway_form(const struct sim_location *site, const char *number);
 
 /* A service takes a call from outside. Returns the index of its leg. */
 size_t service_in(struct shaping *sh, const struct ids *ids, const struct outside *from,

@@ -248,8 +248,8 @@ TEST(scans_walk_in_order)
 	long before = 0;
 	for (size_t i = 0; i < s.n; i++)
 		if (outgoing(s.legs[i])) {
-			CHECK(atol(s.legs[i]->called_number) > before);
-			before = atol(s.legs[i]->called_number);
+			CHECK(atol(s.legs[i]->dialled) > before);
+			before = atol(s.legs[i]->dialled);
 		}
 	CHECK_INT(count(&s, outgoing), 150);
 	CHECK(count(&s, refused) > 100);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The text of a record: members, order, types; and, where real-shaped samples
- * are at hand (../shared), whether ours could stand among them. */
-#include <stdlib.h>
-
+ * The text of a record: members, order, types. Beside real-shaped samples:
+ * test_sim_samples.c. */
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "base/map.h"
@@ -143,124 +141,6 @@ TEST(hostile_names_stay_inside_their_string)
 	traffic_free(t);
 }
 
-/* A class of records: what decides which members are there. */
-static void class_of(const json_t *record, char *out, size_t n)
-{
-	static const char *const BY[] = { "Direction", "Call type", "Client type", "User type", "Answered",
-		"Call outcome", "Call outcome reason", "Answer indicator", "Related reason" };
-	size_t used = 0;
-	for (size_t i = 0; i < sizeof BY / sizeof *BY; i++)
-		used += (size_t)snprintf(out + used, n - used, "%s|", json_str(record, BY[i], "?"));
-}
-
-/* '-' empty, '0' zeros, 'x' something. */
-static char presence(const char *text)
-{
-	return !*text ? '-' : strspn(text, "0") == strlen(text) ? '0' : 'x';
-}
-
-/* Members whose presence depends on the class alone. Trunks, carriers and
- * caller ids depend on the site too, and are compared elsewhere. */
-static const char *const DECIDED[] = { "Transfer related call ID", "Call transfer time", "Local SessionID",
-	"Final local SessionID", "Dialed digits", "Answer time", "User UUID", "Call ID", "User number", "User" };
-
-static json_t *sample(void)
-{
-	const char *source = getenv("CENTINELA_SOURCE");
-	char path[1024];
-	snprintf(path, sizeof path, "%s/../shared/samples/cdr_feed_page.json", source ? source : ".");
-	json_error_t error;
-	return json_load_file(path, 0, &error);
-}
-
-TEST(our_records_could_stand_among_real_ones)
-{
-	json_auto_t *page = sample();
-	if (!page) {
-		printf("skipped: no samples beside the project\n");
-		return;
-	}
-	const json_t *items = json_object_get(page, "items");
-	REQUIRE(json_array_size(items) > 100);
-	struct map classes = { 0 }, allowed = { 0 }, ours = { 0 }, texts = { 0 };
-	char key[600], with[700];
-	size_t i;
-	json_t *record;
-	json_array_foreach(items, i, record) {
-		/* Members: theirs are a prefix of ours, in the same order. */
-		const char *name;
-		json_t *value;
-		size_t k = 0;
-		json_object_foreach(record, name, value) {
-			CHECK_STR(WIRE[k++], name);
-			bool number = strcmp(name, "Duration") == 0 || strcmp(name, "Hold duration") == 0;
-			CHECK(number ? json_is_integer(value) : json_is_string(value));
-		}
-		class_of(record, key, sizeof key);
-		map_put(&classes, key, NULL)->number++;
-		for (size_t d = 0; d < sizeof DECIDED / sizeof *DECIDED; d++) {
-			snprintf(with, sizeof with, "%s%zu%c", key, d, presence(json_str(record, DECIDED[d], "")));
-			map_put(&allowed, with, NULL);
-		}
-		/* What is "NA" rather than empty there must be here. */
-		json_object_foreach(record, name, value)
-			if (json_is_string(value) && strcmp(json_string_value(value), "NA") == 0) {
-				snprintf(with, sizeof with, "NA %s", name);
-				map_put(&texts, with, NULL);
-			}
-	}
-	struct traffic *t = traffic_of(1, 300, "mixed", false);
-	size_t strange = 0, n_ours = 0;
-	for (int64_t d = 0; d < 5; d++) {
-		struct sim_day day;
-		traffic_day(t, civil_to_ms(2026, 10, 5, 0, 0, 0, 0) / DAY_MS + d, &day);
-		for (i = 0; i < day.n_records; i++) {
-			json_auto_t *mine = NULL;
-			struct fault fault;
-			REQUIRE(json_parse(day.records[i].json, day.records[i].n_json, &mine, &fault));
-			n_ours++;
-			class_of(mine, key, sizeof key);
-			map_put(&ours, key, NULL);
-			const union map_value *seen = map_get(&classes, key);
-			if (seen && seen->number >= 6)
-				for (size_t m = 0; m < sizeof DECIDED / sizeof *DECIDED; m++) {
-					snprintf(with, sizeof with, "%s%zu%c", key, m, presence(json_str(mine, DECIDED[m], "")));
-					if (map_get(&allowed, with))
-						continue;
-					if (strange++ < 5)
-						printf("strange: %s %s in %s\n", DECIDED[m], json_str(mine, DECIDED[m], ""), key);
-				}
-			const char *name;
-			json_t *value;
-			size_t k = 0;
-			json_object_foreach(mine, name, value) {
-				if (k++ >= 76 || !json_is_string(value) || strcmp(json_string_value(value), "NA") != 0)
-					continue;
-				snprintf(with, sizeof with, "NA %s", name);
-				if (!map_get(&texts, with) && strange++ < 5)
-					printf("strange: %s is NA\n", name);
-			}
-		}
-		sim_day_free(&day);
-	}
-	CHECK(n_ours > 5000);
-	CHECK_INT(strange, 0);
-	/* And the other way: nearly every real record's class happens here too. */
-	size_t at = 0, covered = 0, all = 0;
-	const struct map_entry *entry;
-	while ((entry = map_next(&classes, &at)) != NULL) {
-		all += (size_t)entry->value.number;
-		if (map_get(&ours, entry->key))
-			covered += (size_t)entry->value.number;
-	}
-	CHECK(covered * 100 >= all * 98);
-	map_clear(&classes);
-	map_clear(&allowed);
-	map_clear(&ours);
-	map_clear(&texts);
-	traffic_free(t);
-}
-
 TESTS(T(a_record_has_the_87_members_in_the_wires_order), T(the_products_reader_takes_every_record),
     T(two_seeds_make_two_uuids_of_version_4),
-    T(hostile_names_stay_inside_their_string), T(our_records_could_stand_among_real_ones))
+    T(hostile_names_stay_inside_their_string))
