@@ -34,6 +34,38 @@ bool cdr_is_absent(enum cdr_field field, struct span s)
 	    (s.n == 4 && memcmp(s.p, "null", 4) == 0);
 }
 
+/* Spelling faults of the documents that came to stay (webex "Detailed Call
+ * History" of 2026-05, and SDKs that copied them). */
+static const struct {
+	enum cdr_field field;
+	const char *wrong;
+	uint32_t n_wrong;
+	const char *meant;
+	uint32_t n_meant;
+} spellings[] = {
+#define SPELLING(field, wrong, meant) { field, wrong, sizeof(wrong) - 1, meant, sizeof(meant) - 1 }
+	SPELLING(CDR_F_USER_TYPE, "VirtuaLline", "VirtualLine"),
+	SPELLING(CDR_F_RELATED_REASON, "CalllPark", "CallPark"),
+	SPELLING(CDR_F_RELATED_REASON, "RemoteOffice", "Remote Office"),
+	SPELLING(CDR_F_RELATED_REASON, "Unrecognised", "Unrecognized"),
+	SPELLING(CDR_F_ORIGINAL_REASON, "Unrecognised", "Unrecognized"),
+	SPELLING(CDR_F_REDIRECT_REASON, "Unrecognised", "Unrecognized"),
+	SPELLING(CDR_F_REPUTATION_RESULT, "allowed", "allow"),
+	SPELLING(CDR_F_RECORDING_TRIGGER, "always-pause-resume\"", "always-pause-resume"),
+	SPELLING(CDR_F_RECORDING_TRIGGER, "\"always-pause-resume", "always-pause-resume"),
+#undef SPELLING
+};
+
+struct span cdr_meant(enum cdr_field field, struct span value)
+{
+	for (size_t i = 0; i < COUNT_OF(spellings); i++) {
+		if (spellings[i].field == field && spellings[i].n_wrong == value.n &&
+		    memcmp(spellings[i].wrong, value.p, value.n) == 0)
+			return (struct span){ spellings[i].meant, spellings[i].n_meant };
+	}
+	return value;
+}
+
 #define LONGEST_NAME 48
 
 /* Lower case, runs of blanks as one: the form in which names are compared. */

@@ -35,6 +35,10 @@ enum cdr_kind cdr_kind(enum cdr_field field);
 /* Is it one of the words that mean no value: NA, na, null? */
 bool cdr_is_absent(enum cdr_field field, struct span value);
 
+/* A value that Webex's documents or records misspell, as it is meant; else the
+ * value itself. The raw record keeps what came. */
+struct span cdr_meant(enum cdr_field field, struct span value);
+
 /* Set a field; what the wire writes for "nothing" becomes absent. */
 static inline void cdr_put(struct cdr *cdr, enum cdr_field field, struct span value)
 {

@@ -104,8 +104,22 @@ static void time_of(struct cdr *cdr, enum cdr_field field, int64_t *out)
 		*out = 0;
 }
 
+/* Nearly always all of them are absent or right: a length that fits none of
+ * the wrong ones is looked at no further. */
+static void mend_spellings(struct cdr *cdr)
+{
+	static const enum cdr_field fields[] = { CDR_F_USER_TYPE, CDR_F_RELATED_REASON, CDR_F_ORIGINAL_REASON,
+		CDR_F_REDIRECT_REASON, CDR_F_REPUTATION_RESULT, CDR_F_RECORDING_TRIGGER };
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		struct span value = cdr->field[fields[i]];
+		if (value.n >= 7)
+			cdr->field[fields[i]] = cdr_meant(fields[i], value);
+	}
+}
+
 bool cdr_finish(struct cdr *cdr, char *why, size_t capacity)
 {
+	mend_spellings(cdr);
 	struct span start = cdr->field[CDR_F_START_TIME];
 	if (start.n == 0) {
 		snprintf(why, capacity, "the record has no Start time");
@@ -131,8 +145,9 @@ bool cdr_finish(struct cdr *cdr, char *why, size_t capacity)
 	    minutes <= 14 * 60)
 		cdr->site_utc_minutes = minutes;
 	cdr->flags = 0;
+	/* A report without that column has the time still. */
 	struct span answered = cdr->field[CDR_F_ANSWERED];
-	if (answered.n == 4 && strncasecmp(answered.p, "true", 4) == 0)
+	if (answered.n == 0 ? cdr->answer_ms != 0 : answered.n == 4 && strncasecmp(answered.p, "true", 4) == 0)
 		cdr->flags |= CDR_ANSWERED;
 	struct span direction = cdr->field[CDR_F_DIRECTION];
 	if (direction.n > 0 && (direction.p[0] | 32) == 'o')

@@ -48,6 +48,9 @@ static const struct word services[] = {
 	WORD("GroupPaging", SERVICE_PAGING),   WORD("LocalGateway", SERVICE_GATEWAY),
 	WORD("RouteList", SERVICE_GATEWAY),    WORD("RoutePoint", SERVICE_OTHER),
 	WORD("BroadworksAnywhere", SERVICE_OTHER), WORD("MeetMeConference", SERVICE_OTHER),
+	WORD("Anchor", SERVICE_OTHER),	       WORD("FindMeFollowMe", SERVICE_OTHER),
+	WORD("ContactCenterAdaptor", SERVICE_QUEUE), WORD("VirtualLine", SERVICE_NONE),
+	WORD("FlexibleSeatingHost", SERVICE_NONE),
 };
 
 /* Reasons by which a *line* is forwarded; queues, hunts and transfers are not. */

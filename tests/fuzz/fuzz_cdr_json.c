@@ -69,6 +69,7 @@ static bool same_text(enum cdr_field field, struct span have, const json_t *valu
 	struct span text = { json_string_value(value), (uint32_t)json_string_length(value) };
 	if (cdr_is_absent(field, text))
 		return have.n == 0;
+	text = cdr_meant(field, text);
 	return have.n == text.n && memcmp(have.p, text.p, text.n) == 0;
 }
 

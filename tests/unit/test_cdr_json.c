@@ -54,6 +54,13 @@ TEST(B1_field_names_match_in_any_spelling)
 		{ "Device Mac", CDR_F_DEVICE_MAC },
 		{ "Queue Type", CDR_F_QUEUE_TYPE },
 		{ "Original Called Party UUID", CDR_F_ORIGINAL_CALLED_PARTY_UUID },
+		{ "PSTN Legal Entity", CDR_F_PSTN_LEGAL_ENTITY },
+		{ "PSTN Vendor Org ID", CDR_F_PSTN_VENDOR_ORG_ID },
+		{ "PSTN Provider ID", CDR_F_PSTN_PROVIDER_ID },
+		{ "Recall Type", CDR_F_RECALL_TYPE },
+		{ "Answered Elsewhere", CDR_F_ANSWERED_ELSEWHERE },
+		{ "Hold Duration", CDR_F_HOLD_DURATION },
+		{ "START TIME", CDR_F_START_TIME },
 		{ "Something new", CDR_N_FIELDS },
 		{ "", CDR_N_FIELDS },
 	};
@@ -104,6 +111,25 @@ TEST(B4_release_time_parses_in_both_forms)
 	CHECK_INT(first("{\"Start time\":\"2026-10-05T09:12:01.108Z\",\"Release time\":\"2026-10-05T09:24:41.512Z\"}", &arena, &cdr, why), CDR_NEXT_RECORD);
 	CHECK_INT(cdr.release_ms, INT64_C(1791192281512));
 	CHECK_INT(cdr.report_ms, cdr.release_ms);
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} forms[] = {
+		{ "2026-10-05T09:24:41Z", INT64_C(1791192281000) },
+		{ "2026-10-05T09:24:41.5Z", INT64_C(1791192281500) },
+		{ "2026-10-05T09:24:41.512345678Z", INT64_C(1791192281512) },
+		{ "2026-10-05T09:24:41.512+00:00", INT64_C(1791192281512) },
+		{ "2026-10-05T09:24:41.512", INT64_C(1791192281512) }, /* no zone is UTC */
+		{ "2026-10-05 09:24:41", INT64_C(1791192281000) },
+		{ "yesterday", 0 }, { "NA", 0 }, { "", 0 },
+	};
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		char *line = mem_printf("{\"Start time\":\"2026-10-05 09:12:01.108\",\"Release time\":\"%s\"}", forms[i].text);
+		CHECK_INT(first(line, &arena, &cdr, why), CDR_NEXT_RECORD);
+		CHECK_INT(cdr.release_ms, forms[i].ms);
+		CHECK_INT(cdr.start_ms, INT64_C(1791191521108));
+		free(line);
+	}
 	arena_clear(&arena);
 }
 

@@ -172,7 +172,7 @@ TEST(a_token_that_others_can_read_fails_with_the_command_that_mends_it)
 	end();
 }
 
-TEST(c8_a_personal_token_is_told_of_its_twelve_hours)
+TEST(C8_a_personal_token_is_told_of_its_twelve_hours)
 {
 	int status;
 	begin();
@@ -184,7 +184,7 @@ TEST(c8_a_personal_token_is_told_of_its_twelve_hours)
 	end();
 }
 
-TEST(c1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure)
+TEST(C1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure)
 {
 	int status;
 	begin();
@@ -201,7 +201,7 @@ TEST(c1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure)
 	end();
 }
 
-TEST(c12_scopes_the_token_lacks_are_named)
+TEST(C12_scopes_the_token_lacks_are_named)
 {
 	int status;
 	begin();
@@ -370,7 +370,7 @@ TEST(without_a_sign_in_webex_is_reached_and_not_asked)
 	end_with_sim();
 }
 
-TEST(a13_a_403_names_scope_role_token_type_and_licence)
+TEST(A13_a_403_names_scope_role_token_type_and_licence)
 {
 	int status;
 	begin_with_sim("", "  scopes: spark-admin:people_read\n");
@@ -388,7 +388,7 @@ TEST(a13_a_403_names_scope_role_token_type_and_licence)
 	end_with_sim();
 }
 
-TEST(a9_another_region_is_followed_and_named)
+TEST(A9_another_region_is_followed_and_named)
 {
 	int status;
 	begin_with_sim("--other-region", "");
@@ -401,7 +401,7 @@ TEST(a9_another_region_is_followed_and_named)
 	end_with_sim();
 }
 
-TEST(a5_a_wrong_clock_is_told_in_seconds)
+TEST(A5_a_wrong_clock_is_told_in_seconds)
 {
 	int status;
 	begin_with_sim("--faults skew", "");
@@ -412,7 +412,7 @@ TEST(a5_a_wrong_clock_is_told_in_seconds)
 	end_with_sim();
 }
 
-TEST(c10_a_foreign_certificate_leads_to_the_ca_file_and_nowhere_else)
+TEST(C10_a_foreign_certificate_leads_to_the_ca_file_and_nowhere_else)
 {
 	int status;
 	begin_with_sim("", "");
@@ -498,7 +498,7 @@ TEST(export_keeps_to_time_and_filter_oldest_first)
 	end();
 }
 
-TEST(a_name_is_no_formula_in_csv_and_no_markup_in_a_report)
+TEST(B13_a_name_is_no_formula_in_csv_and_no_markup_in_a_report)
 {
 	int status;
 	import_a_day();
@@ -552,10 +552,10 @@ TEST(a_report_adds_up_in_every_format)
 
 TESTS(T(a_fresh_host_has_warnings_and_no_failure), T(an_unknown_setting_is_named_with_the_one_that_was_meant),
     T(a_configuration_that_others_may_write_is_refused), T(a_token_that_others_can_read_fails_with_the_command_that_mends_it),
-    T(c8_a_personal_token_is_told_of_its_twelve_hours), T(c1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure),
-    T(c12_scopes_the_token_lacks_are_named), T(a_store_of_a_newer_program_and_a_file_that_is_none_fail),
+    T(C8_a_personal_token_is_told_of_its_twelve_hours), T(C1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure),
+    T(C12_scopes_the_token_lacks_are_named), T(a_store_of_a_newer_program_and_a_file_that_is_none_fail),
     T(broken_rules_and_missing_data_are_told), T(wrong_words_are_refused_with_2), T(signed_in_every_part_of_the_api_answers),
-    T(without_a_sign_in_webex_is_reached_and_not_asked), T(a13_a_403_names_scope_role_token_type_and_licence),
-    T(a9_another_region_is_followed_and_named), T(a5_a_wrong_clock_is_told_in_seconds),
-    T(c10_a_foreign_certificate_leads_to_the_ca_file_and_nowhere_else), T(exported_legs_imported_elsewhere_give_the_same_store),
-    T(export_keeps_to_time_and_filter_oldest_first), T(a_name_is_no_formula_in_csv_and_no_markup_in_a_report), T(a_report_adds_up_in_every_format))
+    T(without_a_sign_in_webex_is_reached_and_not_asked), T(A13_a_403_names_scope_role_token_type_and_licence),
+    T(A9_another_region_is_followed_and_named), T(A5_a_wrong_clock_is_told_in_seconds),
+    T(C10_a_foreign_certificate_leads_to_the_ca_file_and_nowhere_else), T(exported_legs_imported_elsewhere_give_the_same_store),
+    T(export_keeps_to_time_and_filter_oldest_first), T(B13_a_name_is_no_formula_in_csv_and_no_markup_in_a_report), T(a_report_adds_up_in_every_format))

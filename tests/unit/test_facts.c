@@ -49,7 +49,7 @@ TEST(a_plain_national_call_is_outbound_and_nothing_else)
 	CHECK_STR(f.country, "CO");
 }
 
-TEST(international_is_judged_by_the_number_not_by_webex)
+TEST(B11_international_is_judged_by_the_number_not_by_webex)
 {
 	struct leg_facts f = LEG({ CDR_F_CALLED_NUMBER, "+37125550123" });
 	CHECK(f.flags & LEG_INTERNATIONAL); /* though Call type says SIP_NATIONAL */
@@ -91,7 +91,7 @@ TEST(an_emergency_call_is_never_an_outside_call)
 	CHECK(!(f.flags & (LEG_EXTERNAL_OUT | LEG_CHARGEABLE)));
 }
 
-TEST(a_queue_that_takes_a_call_is_not_a_person)
+TEST(B6_a_queue_that_takes_a_call_is_not_a_person)
 {
 	struct leg_facts f = LEG_IN({ CDR_F_USER_TYPE, "CallCenterPremium" });
 	CHECK_INT(f.service, SERVICE_QUEUE);
@@ -493,11 +493,11 @@ int main(int argc, char **argv)
 {
 	static const struct test tests[] = {
 		T(a_plain_national_call_is_outbound_and_nothing_else),
-		T(international_is_judged_by_the_number_not_by_webex),
+		T(B11_international_is_judged_by_the_number_not_by_webex),
 		T(us_canada_and_puerto_rico_are_one),
 		T(what_a_trunk_carries_is_outside_whatever_its_call_type),
 		T(an_emergency_call_is_never_an_outside_call),
-		T(a_queue_that_takes_a_call_is_not_a_person),
+		T(B6_a_queue_that_takes_a_call_is_not_a_person),
 		T(a_forwarded_line_is_told_from_a_hunt), T(closed_hours_are_the_sites_not_utc),
 		T(a_known_site_brings_its_zone_holidays_and_people),
 		T(a_number_nobody_has_is_still_called_from_outside),

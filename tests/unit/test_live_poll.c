@@ -101,6 +101,9 @@ TEST(C11_a_wrong_kind_of_token_rests_the_poll_and_says_so)
 	run_until(&seen.n_faults);
 	CHECK_INT(seen.fault.code, FAULT_REFUSED);
 	CHECK(n_asked <= 4);
+	/* As members, which a Service App may; never as the token's own user. */
+	for (int i = 0; i < n_asked; i++)
+		CHECK(strstr(asked[i], " /v1/telephony/calls/members/") != NULL);
 	CHECK(!live_poll_works(poll_));
 	close_poll();
 }

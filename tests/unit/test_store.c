@@ -56,7 +56,7 @@ static int64_t ask(struct store *store, const char *sql)
 	return value;
 }
 
-TEST(the_store_is_the_owners_alone)
+TEST(B14_the_store_is_the_owners_alone)
 {
 	char address[256];
 	struct stat st;
@@ -91,7 +91,7 @@ TEST(A4_the_same_report_twice_is_one_leg)
 	store_close(store);
 }
 
-TEST(a_later_report_of_the_same_leg_wins)
+TEST(A4_a_later_report_of_the_same_leg_wins)
 {
 	char address[256], path[300];
 	struct store *store = fresh(address);
@@ -428,8 +428,8 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg),
-    T(a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
+TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg),
+    T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
     T(packed_files_are_seen_from_their_bytes),

@@ -58,7 +58,7 @@ TEST(a_token_is_kept_and_read_back)
 	tear_down();
 }
 
-TEST(a_file_that_others_can_read_is_refused_with_the_cure)
+TEST(C7_a_file_that_others_can_read_is_refused_with_the_cure)
 {
 	set_up();
 	struct token token = made(), back;
@@ -233,7 +233,7 @@ TEST(an_answer_without_a_token_is_a_fault_that_may_pass)
 	token_clear(&token);
 }
 
-TESTS(T(a_token_is_kept_and_read_back), T(a_file_that_others_can_read_is_refused_with_the_cure),
+TESTS(T(a_token_is_kept_and_read_back), T(C7_a_file_that_others_can_read_is_refused_with_the_cure),
     T(a_write_leaves_the_old_file_or_the_new_one), T(what_is_no_token_file_is_refused),
     T(A20_one_refresher_at_a_time), T(C1_a_refresh_is_due_in_time),
     T(C1_a_person_is_warned_14_days_before), T(C8_a_personal_token_is_a_warning_from_the_start),

@@ -127,6 +127,8 @@ TEST(A13_a_403_names_scope_role_and_token_type)
 	CHECK(strstr(seen.fault.text, "spark-admin:calling_cdr_read") != NULL);
 	CHECK(strstr(seen.fault.text, "Detailed Call History API access") != NULL);
 	CHECK(strstr(seen.fault.text, "Service App") != NULL);
+	CHECK(strstr(seen.fault.text, "custom administrator role") != NULL); /* what the role becomes */
+	CHECK(strstr(seen.fault.text, "an organisation with Webex Calling") != NULL);
 	CHECK(strstr(seen.fault.text, "Access denied") != NULL);
 	CHECK(strstr(seen.fault.text, "T_1") != NULL);
 	CHECK_STR(seen.tracking_id, "T_1");
