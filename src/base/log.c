@@ -31,20 +31,38 @@ const char *log_level_name(enum log_level level)
 	return names[level];
 }
 
-/* Whatever follows one of these words, up to a separator, is a secret. */
+/* The secret at `at`, up to a separator, becomes three stars. */
+static char *hide(char *at)
+{
+	size_t n = strcspn(at, " &\",;'<>");
+	if (n < 3)
+		return at;
+	memcpy(at, "***", 3);
+	memmove(at + 3, at + n, strlen(at + n) + 1);
+	return at + 3;
+}
+
+/* What follows one of these is a secret: after a blank in a header, after
+ * '=' or ':' in a form, an address or JSON, with or without quotes. */
 static void redact(char *line)
 {
-	static const char *const words[] = { "Bearer ", "Basic ", "access_token=", "refresh_token=",
-		"client_secret=", "device_code=", "code_verifier=", "access_token\":\"",
-		"refresh_token\":\"", "client_secret\":\"", "device_code\":\"", "secret\":\"" };
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		for (char *at = line; (at = strstr(at, words[i])) != NULL;) {
-			at += strlen(words[i]);
-			size_t n = strcspn(at, " &\",;'<>");
-			if (n < 3)
+	static const char *const schemes[] = { "Bearer ", "Basic " };
+	static const char *const names[] = { "access_token", "refresh_token", "client_secret", "clientSecret", "device_code",
+		"code_verifier", "secret", "?code", "&code", "&state", "?state" };
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		for (char *at = line; (at = strcasestr(at, schemes[i])) != NULL;)
+			at = hide(at + strlen(schemes[i]));
+	}
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		for (char *at = line; (at = strcasestr(at, names[i])) != NULL;) {
+			at += strlen(names[i]);
+			char *value = at + (*at == '"');
+			value += strspn(value, " ");
+			if (*value != '=' && *value != ':')
 				continue;
-			memcpy(at, "***", 3);
-			memmove(at + 3, at + n, strlen(at + n) + 1);
+			value++;
+			value += strspn(value, " ");
+			at = hide(value + (*value == '"'));
 		}
 	}
 }

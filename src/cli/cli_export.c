@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "cli/redact.h"
 #include "store/query_parts.h"
 
 enum { PAGE = 500, KEY_BITS = 20 };
@@ -24,7 +25,7 @@ struct export {
 	struct text line;
 	const char *filter;
 	int64_t since_ms; /* 0: from the beginning */
-	bool csv;
+	bool csv, redact;
 	int64_t n, n_without_record;
 	struct fault fault;
 };
@@ -166,8 +167,11 @@ static bool put_legs(struct export *x, const struct call *c)
 	struct arena arena;
 	arena_init(&arena);
 	bool ok = query_call(&x->db, c->id, &arena, &detail, &x->fault);
-	for (size_t i = 0; ok && i < detail.n_legs; i++)
+	for (size_t i = 0; ok && i < detail.n_legs; i++) {
+		if (x->redact)
+			redact_leg(&detail.legs[i], &arena);
 		ok = put_leg(x, &detail.legs[i]);
+	}
 	arena_clear(&arena);
 	return ok;
 }
@@ -183,6 +187,8 @@ static bool export_calls(struct export *x, bool legs)
 		ok = query_calls(&x->db, &query, &x->arena, &list, &x->fault);
 		for (size_t i = 0; ok && i < list.n; i++) {
 			query.after_id = list.items[i].id;
+			if (x->redact)
+				redact_call(&list.items[i], &x->arena);
 			ok = legs ? put_legs(x, &list.items[i]) : put_call(x, &list.items[i]);
 		}
 		arena_clear(&x->arena);
@@ -212,7 +218,10 @@ static bool put_leg(struct export *x, const struct leg_row *l)
 		bool kept = query_raw(&x->db, l->leg_id, &arena, &raw, &n, &fault), ok = true;
 		if (kept) {
 			json_auto_t *record = NULL;
-			ok = json_parse(raw, n, &record, &x->fault) && put_object(x, json_incref(record));
+			ok = json_parse(raw, n, &record, &x->fault);
+			if (ok && x->redact)
+				redact_record(record);
+			ok = ok && put_object(x, json_incref(record));
 		} else if (fault.code == FAULT_NOT_FOUND) {
 			x->n_without_record++;
 		} else {
@@ -257,8 +266,18 @@ static bool put_alert(struct export *x, int64_t id)
 	const struct alert *a = &detail.alert;
 	if (!query_alert(&x->db, id, &x->arena, &detail, &x->fault))
 		return false;
-	if (!x->csv)
-		return query_report_ids(&x->db, id, &x->arena, &ids, &n, &x->fault) && put_object(x, json_alert(a, ids, n));
+	if (!x->csv) {
+		if (!query_report_ids(&x->db, id, &x->arena, &ids, &n, &x->fault))
+			return false;
+		json_t *object = json_alert(a, ids, n);
+		if (x->redact)
+			redact_alert(object);
+		return put_object(x, object);
+	}
+	if (x->redact) {
+		detail.alert.subject_id = redact_text(a->subject_id, &x->arena);
+		detail.alert.subject_name = redact_text(a->subject_name, &x->arena);
+	}
 	cell_int(line, a->id);
 	cell_text(line, a->rule);
 	cell_text(line, strcmp(i18n_language(), "es") == 0 ? a->title_es : a->title_en);
@@ -314,6 +333,7 @@ int cli_export(struct options *options, struct args *args)
 	struct export x = { .filter = args_value(args, "--filter") };
 	const char *since = args_value(args, "--since"), *format = args_value(args, "--format"), *what = args_next(args);
 	int64_t now = clock_now_ms(&options->clock);
+	x.redact = args_flag(args, "--redact");
 	size_t kind = 0;
 	while (kind < COUNT_OF(kinds) && (what == NULL || strcmp(kinds[kind], what) != 0))
 		kind++;

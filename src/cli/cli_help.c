@@ -334,6 +334,15 @@ static void man_environment(struct sheet *sheet)
 	sheet_entry(sheet, "TERM, COLORTERM", _("what the terminal can show"));
 }
 
+/* What must be set at developer.webex.com before a sign-in can work. */
+static void add_what_webex_needs(struct sheet *sheet)
+{
+	sheet_heading(sheet, _("Redirect addresses, all four registered in the integration"));
+	help_redirects(sheet);
+	sheet_heading(sheet, _("Scopes, for what, and what else is needed"));
+	help_scopes(sheet);
+}
+
 void help_man(struct text *out)
 {
 	struct sheet sheet = { .form = FORM_TROFF };
@@ -355,6 +364,8 @@ void help_man(struct text *out)
 	chapter(t, _("SETTINGS"));
 	paragraph(t, _("Dots are nesting in the YAML file: webex.client_id is client_id under webex. The default stands in brackets."));
 	help_settings(&sheet);
+	chapter(t, _("SIGNING IN"));
+	add_what_webex_needs(&sheet);
 	chapter(t, _("FILTERS"));
 	part_filter(&sheet);
 	chapter(t, _("FACTS"));
@@ -398,6 +409,8 @@ void cli_print_command(const struct cli_command *command)
 	text_putc(&sheet.out, '\n');
 	if (add_options(&sheet, command->name) == 0)
 		sheet.out.bytes[--sheet.out.n] = '\0';
+	if (strcmp(command->name, "login") == 0)
+		add_what_webex_needs(&sheet);
 	fputs(text_string(&sheet.out), stdout);
 	text_clear(&sheet.out);
 }

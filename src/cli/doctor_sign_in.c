@@ -119,6 +119,18 @@ static bool wanted(const struct doctor *d, enum webex_api api)
 	return api != API_CALLS || *d->options->live_watch != '\0' || *d->options->live_url != '\0';
 }
 
+/* A Service App's list may have about 880 characters (field notes, 2026). */
+#define MOST_SCOPES 880
+
+static void check_wish(struct doctor *d)
+{
+	size_t n = strlen(d->options->scopes);
+	if (n <= MOST_SCOPES)
+		return;
+	doctor_check(d, CHECK_WARNING, "scopes_asked", _("scopes asked for"), _("webex.scopes has %zu characters; Webex accepts about %d from a Service App"), n, MOST_SCOPES);
+	doctor_advise(d, "%s", _("name only the scopes that are needed: centinela help login"));
+}
+
 static void check_scopes(struct doctor *d, const struct token *token)
 {
 	const char *title = _("scopes"), *scope = token->scope == NULL ? "" : token->scope;
@@ -155,6 +167,7 @@ bool doctor_sign_in(struct doctor *d)
 	secret_guard_process();
 	check_client(d);
 	check_secret(d);
+	check_wish(d);
 	if (!token_file_read(d->options->token_file, &token, &fault)) {
 		bool absent = fault.code == FAULT_NOT_FOUND;
 		doctor_check(d, absent ? CHECK_WARNING : CHECK_FAILED, "sign_in", _("sign-in"), "%s", absent ? _("nobody signed in on this host") : fault.text);

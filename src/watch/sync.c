@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/iso_time.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/lease_rows.h"
@@ -341,6 +342,20 @@ static void load_ledger(struct sync *sync)
 
 /* ---- the step ------------------------------------------------------------------- */
 
+/* A personal token, or a sign-in that nobody renewed for long: said at once. */
+static void warn_of_the_end(struct sync *sync)
+{
+	struct oauth_status status = oauth_status(sync->link.oauth);
+	char until[ISO_TIME_BYTES] = "?";
+	if (!status.needs_person_soon)
+		return;
+	int64_t end_ms = status.refresh_expires_ms != 0 ? status.refresh_expires_ms : status.access_expires_ms;
+	if (end_ms != 0)
+		iso_time_format(end_ms, until);
+	log_unusual(status.renewable ? "the sign-in ends for good at %s: sign in again before (centinela login)"
+	    : "this access token cannot be renewed and ends at %s: sign in with an integration (centinela login)", until);
+}
+
 static void on_login_looked(const struct fault *fault, void *arg)
 {
 	struct sync *sync = arg;
@@ -350,6 +365,8 @@ static void on_login_looked(const struct fault *fault, void *arg)
 	sync->signed_in = fault->code == FAULT_NONE;
 	if (!sync->signed_in)
 		tell(sync, SYNC_NO_LOGIN, fault);
+	else
+		warn_of_the_end(sync);
 	step_soon(sync, sync->signed_in ? 0 : LOGIN_LOOK_MS);
 }
 

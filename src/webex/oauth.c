@@ -228,6 +228,7 @@ struct oauth_status oauth_status(const struct oauth *oauth)
 		.refresh_expires_ms = token->refresh_expires_ms,
 		.scope = token->scope != NULL ? token->scope : "",
 		.kind = token->kind != NULL ? token->kind : "",
+		.renewable = token->refresh != NULL,
 		.needs_person_soon = !none && token_needs_person_soon(token, oauth_now_ms(oauth)),
 		.not_saved = oauth->not_saved,
 		.last = oauth->last,

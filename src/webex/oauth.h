@@ -43,6 +43,7 @@ struct oauth_status {
 	enum oauth_state state;
 	int64_t access_expires_ms, refresh_expires_ms; /* 0 unknown */
 	const char *scope, *kind;		       /* "" unknown */
+	bool renewable;		/* it has a refresh token */
 	bool needs_person_soon; /* sign in again within 14 days (see token_file.h) */
 	bool not_saved;		/* a new token could not be written: `last` says why */
 	struct fault last;	/* of the last refresh; FAULT_NONE: it went well */

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "options.h"
 #include "store/store.h"
 #include "test.h"
 #include "webex/token_file.h"
@@ -201,6 +202,39 @@ TEST(C1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure)
 	end();
 }
 
+TEST(C13_a_list_of_scopes_that_is_too_long_is_told)
+{
+	int status;
+	begin();
+	char *file = mem_zalloc(2000);
+	snprintf(file, 2000, "webex:\n  scopes:");
+	while (strlen(file) < 1000)
+		strcat(file, " spark-admin:calling_cdr_read");
+	strcat(file, "\n");
+	write_file("c.yaml", 0600, file);
+	char *words = mem_printf("--offline --config %s/c.yaml", folder);
+	json_t *told = doctor(words, &status);
+	CHECK_STATUS(told, "scopes_asked", "warning");
+	CHECK_SAYS(told, "scopes_asked", "text", "880");
+	json_decref(told);
+	/* The defaults are few, and none of them may change anything. */
+	told = doctor("--offline", &status);
+	size_t i;
+	json_t *check;
+	json_array_foreach(json_object_get(told, "checks"), i, check)
+		CHECK(strcmp(json_str(check, "name", ""), "scopes_asked") != 0);
+	json_decref(told);
+	struct options options;
+	options_init(&options);
+	CHECK(strlen(options.scopes) < 300);
+	CHECK(strstr(options.scopes, "_write") == NULL);
+	CHECK(strstr(options.scopes, "spark-admin:calling_cdr_read") != NULL);
+	options_clear(&options);
+	free(words);
+	free(file);
+	end();
+}
+
 TEST(C12_scopes_the_token_lacks_are_named)
 {
 	int status;
@@ -283,7 +317,7 @@ TEST(wrong_words_are_refused_with_2)
 /* ---- with the simulator --------------------------------------------------------- */
 
 static pid_t sim;
-static char region_host[100];
+static char region_host[100], service_access[200];
 
 /* A simulator, and a configuration that leads to it. `more` are further lines of it. */
 static void begin_with_sim(const char *words, const char *more)
@@ -312,6 +346,7 @@ static void begin_with_sim(const char *words, const char *more)
 	REQUIRE(where != NULL);
 	write_file("secret", 0600, json_str(where, "client_secret", ""));
 	const char *url = json_str(where, "url", ""), *other = json_str(where, "other_url", "");
+	snprintf(service_access, sizeof service_access, "%s", json_str(where, "service_access_token", ""));
 	snprintf(region_host, sizeof region_host, "%s", *other ? other + strlen("https://") : "");
 	char *text = mem_printf("webex:\n  api: %s/v1\n  cdr_host: %s\n  cdr_hosts: %s\n  client_id: %s\n  client_secret_file: %s/secret\n%s"
 	    "network:\n  ca_file: %s/ca.pem\n", url, (*other ? url : json_str(where, "cdr_url", url)) + strlen("https://"), region_host, json_str(where, "client_id", ""), folder, more, folder);
@@ -385,6 +420,25 @@ TEST(A13_a_403_names_scope_role_token_type_and_licence)
 	CHECK_SAYS(told, "api_cdr_stream", "advice", "Service App");
 	CHECK_SAYS(told, "api_cdr_stream", "advice", "licence");
 	CHECK_STATUS(told, "api_organizations", "warning");
+	end_with_sim();
+}
+
+TEST(A14_doctor_tries_records_with_a_service_apps_token)
+{
+	int status;
+	char path[200];
+	struct fault fault;
+	begin_with_sim("", "");
+	struct token token = { .access = mem_strdup(service_access), .refresh = mem_strdup("R"), .scope = mem_strdup(""),
+		.kind = mem_strdup("service_app"), .obtained_ms = clock_real_ms(), .access_expires_ms = clock_real_ms() + DAY_MS };
+	snprintf(path, sizeof path, "%s/centinela/token.json", folder);
+	REQUIRE(token_file_write(path, &token, &fault));
+	token_clear(&token);
+	json_auto_t *told = doctor("", &status);
+	CHECK_INT(status, 0);
+	CHECK_SAYS(told, "sign_in", "text", "service_app");
+	CHECK_STATUS(told, "scopes", "ok"); /* Webex does not tell them: asking does */
+	CHECK_STATUS(told, "api_cdr_stream", "ok");
 	end_with_sim();
 }
 
@@ -524,6 +578,51 @@ TEST(B13_a_name_is_no_formula_in_csv_and_no_markup_in_a_report)
 	end();
 }
 
+TEST(B14_an_export_can_leave_out_what_names_a_stranger)
+{
+	static const char record[] = "{\"Start time\":\"2026-10-06T15:00:00.000Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\","
+	    "\"Correlation ID\":\"c\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_INTERNATIONAL\",\"Called number\":\"+37125550123\","
+	    "\"Dialed digits\":\"90037125550123\",\"Called line ID\":\"Stranger\",\"AUTHORIZATION  CODE\":\"4711\",\"Duration\":60,"
+	    "\"Public Calling IP Address\":\"198.51.100.7\",\"Device MAC\":\"AABBCCDDEEFF\",\"User\":\"Ana\",\"Of 2027\":\"+37125550123\"}\n";
+	static const char *const commands[] = { "export calls", "export legs", "export calls --format csv", "export legs --format csv" };
+	static const char *const secrets[] = { "25550123", "Stranger", "4711", "198.51.100.7", "AABBCCDDEEFF" };
+	int status;
+	begin();
+	write_file("r.jsonl", 0600, record);
+	char *words = mem_printf("import %s/r.jsonl", folder);
+	free(run(words, &status));
+	CHECK_INT(status, 0);
+	free(words);
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		char *whole = run(commands[i], &status);
+		CHECK(strstr(whole, "+37125550123") != NULL);
+		words = mem_printf("%s --redact", commands[i]);
+		char *out = run(words, &status);
+		CHECK_INT(status, 0);
+		CHECK_INT(lines(out), lines(whole));
+		CHECK(strstr(out, "+37125\xC2\xB7\xC2\xB7\xC2\xB7" "123") != NULL);
+		CHECK(strstr(out, "Ana") != NULL);
+		for (size_t k = 0; k < COUNT_OF(secrets); k++)
+			CHECK(strstr(out, secrets[k]) == NULL);
+		free(words);
+		free(whole);
+		free(out);
+	}
+	end();
+	/* Alerts name numbers in their reasons too. */
+	import_a_day();
+	char *out = run("export alerts --redact", &status);
+	CHECK_INT(status, 0);
+	for (const char *p = out; *p != '\0'; p++) {
+		size_t n = *p == '+' ? strspn(p + 1, "0123456789") : 0;
+		if (n >= 7)
+			printf("%.40s\n", p);
+		CHECK(n < 7);
+	}
+	free(out);
+	end();
+}
+
 TEST(a_report_adds_up_in_every_format)
 {
 	int status;
@@ -553,7 +652,8 @@ TEST(a_report_adds_up_in_every_format)
 TESTS(T(a_fresh_host_has_warnings_and_no_failure), T(an_unknown_setting_is_named_with_the_one_that_was_meant),
     T(a_configuration_that_others_may_write_is_refused), T(a_token_that_others_can_read_fails_with_the_command_that_mends_it),
     T(C8_a_personal_token_is_told_of_its_twelve_hours), T(C1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure),
-    T(C12_scopes_the_token_lacks_are_named), T(a_store_of_a_newer_program_and_a_file_that_is_none_fail),
+    T(C12_scopes_the_token_lacks_are_named), T(C13_a_list_of_scopes_that_is_too_long_is_told),
+    T(A14_doctor_tries_records_with_a_service_apps_token), T(B14_an_export_can_leave_out_what_names_a_stranger), T(a_store_of_a_newer_program_and_a_file_that_is_none_fail),
     T(broken_rules_and_missing_data_are_told), T(wrong_words_are_refused_with_2), T(signed_in_every_part_of_the_api_answers),
     T(without_a_sign_in_webex_is_reached_and_not_asked), T(A13_a_403_names_scope_role_token_type_and_licence),
     T(A9_another_region_is_followed_and_named), T(A5_a_wrong_clock_is_told_in_seconds),

@@ -149,6 +149,91 @@ TEST(every_command_has_help_and_every_topic_is_there)
 	CHECK_INT(status_of("help readme /nonexistent", first, sizeof first), 1);
 }
 
+static char *said(const char *words)
+{
+	const char *build = getenv("CENTINELA_BUILD");
+	char *command = mem_printf("XDG_CONFIG_HOME=/nonexistent LANGUAGE=en %s/centinela --lang en %s 2>&1", build == NULL ? "build" : build, words);
+	FILE *pipe = popen(command, "r");
+	struct text out = { 0 };
+	char piece[4096];
+	REQUIRE(pipe != NULL);
+	for (size_t n; (n = fread(piece, 1, sizeof piece, pipe)) > 0;)
+		text_add(&out, piece, n);
+	pclose(pipe);
+	free(command);
+	return out.bytes != NULL ? out.bytes : mem_strdup("");
+}
+
+TEST(A15_who_fails_in_the_portal_is_sent_to_doctor)
+{
+	size_t n;
+	char *readme = source_file("README.md", &n), *line = strstr(readme, "Try it");
+	REQUIRE(line != NULL);
+	char *end = strchr(line, '\n');
+	REQUIRE(end != NULL);
+	*end = '\0';
+	CHECK(strstr(line, "centinela doctor") != NULL);
+	free(readme);
+}
+
+TEST(C5_the_setup_help_prints_all_four_redirect_addresses)
+{
+	static const char *const topics[] = { "help login", "login --help", "help man" };
+	for (size_t i = 0; i < COUNT_OF(topics); i++) {
+		char *out = said(topics[i]);
+		for (const char *p = "arkd"; *p != '\0'; p++) {
+			char *address = mem_printf("oauth%shelper%s%c.wbx2.com", i == 2 ? "\\-" : "-", i == 2 ? "\\-" : "-", *p);
+			CHECK(strstr(out, address) != NULL);
+			free(address);
+		}
+		CHECK(strstr(out, i == 2 ? "calling_cdr_read" : "spark-admin:calling_cdr_read") != NULL);
+		free(out);
+	}
+	size_t n;
+	char *readme = source_file("README.md", &n);
+	for (const char *p = "arkd"; *p != '\0'; p++) {
+		char *address = mem_printf("https://oauth-helper-%c.wbx2.com/helperservice/v1/actions/device/callback", *p);
+		CHECK(strstr(readme, address) != NULL);
+		free(address);
+	}
+	free(readme);
+}
+
+TEST(C7_no_option_and_no_setting_takes_a_secret_itself)
+{
+	static const char *const secrets[] = { "secret", "token", "password", "bearer" };
+	/* What names a secret names a file or a command that has it. */
+	for (const struct command_option *o = command_options; o->command != NULL; o++) {
+		for (size_t i = 0; i < COUNT_OF(secrets); i++)
+			CHECK(strcasestr(o->name, secrets[i]) == NULL || strstr(o->name, "FILE") != NULL);
+	}
+#define SETTING_KEY(key, member, kind, otherwise, help) key,
+	static const char *const settings[] = { OPTION_ROWS(SETTING_KEY) };
+#undef SETTING_KEY
+	for (size_t k = 0; k < COUNT_OF(settings); k++) {
+		for (size_t i = 0; i < COUNT_OF(secrets); i++)
+			CHECK(strcasestr(settings[k], secrets[i]) == NULL || text_ends_with(settings[k], "_file") || text_ends_with(settings[k], "_command"));
+	}
+}
+
+TEST(C10_nothing_switches_verification_off)
+{
+	static const char *const ways[] = { "insecure", "verify", "no-check", "skip", "trust" };
+#define SETTING_KEY(key, member, kind, otherwise, help) key,
+	static const char *const settings[] = { OPTION_ROWS(SETTING_KEY) };
+#undef SETTING_KEY
+	bool has_ca = false;
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		for (size_t k = 0; k < COUNT_OF(settings); k++)
+			CHECK(strcasestr(settings[k], ways[i]) == NULL);
+		for (const struct command_option *o = command_options; o->command != NULL; o++)
+			CHECK(strcasestr(o->name, ways[i]) == NULL);
+	}
+	for (size_t k = 0; k < COUNT_OF(settings); k++)
+		has_ca = has_ca || strcmp(settings[k], "network.ca_file") == 0;
+	CHECK(has_ca);
+}
+
 TEST(a_persons_own_keys_are_shown)
 {
 	char path[] = "/tmp/test_cli_help.XXXXXX";
@@ -167,4 +252,6 @@ TEST(a_persons_own_keys_are_shown)
 }
 
 TESTS(T(the_readme_says_what_the_program_prints), T(a_part_that_is_unknown_or_does_not_end_is_refused), T(every_option_of_a_usage_line_is_explained),
-    T(the_manual_page_has_everything_and_no_stray_request), T(every_command_has_help_and_every_topic_is_there), T(a_persons_own_keys_are_shown))
+    T(the_manual_page_has_everything_and_no_stray_request), T(every_command_has_help_and_every_topic_is_there), T(A15_who_fails_in_the_portal_is_sent_to_doctor),
+    T(C5_the_setup_help_prints_all_four_redirect_addresses), T(C7_no_option_and_no_setting_takes_a_secret_itself),
+    T(C10_nothing_switches_verification_off), T(a_persons_own_keys_are_shown))

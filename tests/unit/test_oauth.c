@@ -298,6 +298,37 @@ TEST(C2_a_full_disk_does_not_lose_the_new_token)
 	stop();
 }
 
+TEST(C2_a_renewed_token_that_cannot_be_written_is_used_and_written_later)
+{
+	start();
+	keep_token("A1", "R1", 0);
+	load();
+	/* The folder goes, and something stands in its place. */
+	char command[400];
+	snprintf(command, sizeof command, "mv %s %s.away && touch %s", folder, folder, folder);
+	REQUIRE(system(command) == 0);
+	script.row[0].status = 200;
+	script.row[0].body = TOKENS("A2", "R2");
+	struct seen seen = refresh("A1");
+	CHECK_INT(seen.fault.code, FAULT_NONE);
+	CHECK_STR(oauth_bearer(oauth), "A2");
+	CHECK(oauth_status(oauth).not_saved);
+	/* There is room again: the tick writes what was not written. */
+	snprintf(command, sizeof command, "rm %s && mv %s.away %s", folder, folder, folder);
+	REQUIRE(system(command) == 0);
+	uv_timer_t timer;
+	uv_timer_init(&loop, &timer);
+	uv_timer_start(&timer, (uv_timer_cb)uv_stop, 5000, 0);
+	while (oauth_status(oauth).not_saved)
+		uv_run(&loop, UV_RUN_ONCE);
+	struct token kept;
+	REQUIRE(token_file_read(path, &kept, NULL));
+	CHECK_STR(kept.refresh, "R2");
+	token_clear(&kept);
+	uv_close((uv_handle_t *)&timer, NULL);
+	stop();
+}
+
 TEST(a_due_token_is_renewed_by_itself)
 {
 	start();
@@ -678,7 +709,7 @@ TESTS(T(C2_a_refresh_is_written_before_it_is_used), T(C4_all_who_ask_share_one_r
     T(C2_a_refresh_of_another_process_is_used), T(A20_a_refresh_waits_for_the_other_process),
     T(C1_a_dead_refresh_token_asks_for_a_person_and_keeps_the_file),
     T(a_passing_fault_keeps_the_token), T(C2_a_full_disk_does_not_lose_the_new_token),
-    T(a_due_token_is_renewed_by_itself), T(a_bearer_alone_cannot_be_renewed),
+    T(C2_a_renewed_token_that_cannot_be_written_is_used_and_written_later), T(a_due_token_is_renewed_by_itself), T(a_bearer_alone_cannot_be_renewed),
     T(no_token_file_is_said_plainly), T(closing_in_the_middle_of_a_refresh_answers_everybody),
     T(C6_428_is_not_an_error), T(C5_a_refused_code_names_the_redirect_addresses),
     T(the_person_may_refuse_or_be_late), T(a_code_without_an_https_address_is_refused),

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "net/file.h"
 #include "webex/secret.h"
@@ -74,5 +75,26 @@ TEST(C9_a_crash_leaves_no_core)
 	CHECK_INT(limit.rlim_cur, 0);
 }
 
-TESTS(T(C7_a_secret_comes_from_a_private_file), T(C7_a_secret_comes_from_the_environment),
+TEST(C9_no_secret_reaches_the_log)
+{
+	static const char *const lines[] = {
+		"Authorization: Bearer SECRETvalue_PF84_0f5a", "Authorization: Basic SECRETQzBmZmVl",
+		"grant_type=refresh_token&refresh_token=SECRETr&client_secret=SECRETs", "client_secret=SECRETs",
+		"{\"access_token\":\"SECRETa\",\"refresh_token\":\"SECRETr\"}", "{\"access_token\": \"SECRETa\"}",
+		"device_code=SECRETd&x=1", "code_verifier=SECRETv", "\"clientSecret\":\"SECRETs\"", "\"secret\":\"SECRETw\"",
+		"GET /redirect?code=SECRETc&state=SECRETt HTTP/1.1",
+	};
+	struct log_line kept[COUNT_OF(lines)];
+	for (size_t i = 0; i < COUNT_OF(lines); i++)
+		log_unusual("asked: %s", lines[i]);
+	REQUIRE(log_recent(kept, COUNT_OF(kept)) == COUNT_OF(lines));
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		if (strstr(kept[i].text, "SECRET") != NULL)
+			printf("%s\n", kept[i].text);
+		CHECK(strstr(kept[i].text, "SECRET") == NULL);
+		CHECK(strstr(kept[i].text, "asked: ") != NULL && strstr(kept[i].text, "***") != NULL);
+	}
+}
+
+TESTS(T(C9_no_secret_reaches_the_log), T(C7_a_secret_comes_from_a_private_file), T(C7_a_secret_comes_from_the_environment),
     T(C7_a_secret_comes_from_a_command), T(no_source_says_what_to_set), T(C9_a_crash_leaves_no_core))

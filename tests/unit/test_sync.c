@@ -4,6 +4,8 @@
  * by whom, and what the ledger says afterwards. */
 #include "watch_rig.h"
 
+#include "base/log.h"
+
 #define RECORD                                                                                    \
 	"{\"items\":[{\"Start time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\"," \
 	"\"Report time\":\"%s\",\"Correlation ID\":\"c\",\"Direction\":\"ORIGINATING\","          \
@@ -132,6 +134,33 @@ TEST(A7_what_another_process_spent_counts_when_the_lease_comes_over)
 	rig_end();
 }
 
-TESTS(T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
+static bool log_says(const char *words)
+{
+	struct log_line lines[64];
+	size_t n = log_recent(lines, COUNT_OF(lines));
+	for (size_t i = 0; i < n; i++) {
+		if (strstr(lines[i].text, words) != NULL)
+			return true;
+	}
+	return false;
+}
+
+TEST(C8_a_personal_token_is_a_warning_at_the_start)
+{
+	struct fault fault;
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	struct token token = { .access = mem_strdup("P1"), .obtained_ms = clock_real_ms(),
+		.access_expires_ms = clock_real_ms() + 12 * HOUR_MS };
+	REQUIRE(token_file_write(token_path, &token, &fault));
+	token_clear(&token);
+	rig_start();
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	CHECK(log_says("cannot be renewed"));
+	rig_stop();
+	rig_end();
+}
+
+TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))

@@ -196,6 +196,15 @@ TEST(C14_expires_in_is_seconds)
 	CHECK_STR(token.scope, "s");
 	CHECK_STR(token.kind, "device");
 	token_clear(&token);
+	/* Milliseconds in that place would be 38 years, or 56 000: not believed. */
+	static const char *const wrong[] = { "1209599000", "1768630439322" };
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		char *body = mem_printf("{\"access_token\":\"A\",\"expires_in\":%s}", wrong[i]);
+		REQUIRE(answer(body, NULL, &token));
+		CHECK_INT(token.access_expires_ms, 0);
+		token_clear(&token);
+		free(body);
+	}
 }
 
 TEST(C3_an_absent_refresh_token_keeps_the_old_one)
