@@ -71,6 +71,8 @@ static const struct cloud_route routes[] = {
 	{ "GET",    "/sim/status", serve_status, ROUTE_QUIET, 0 },
 };
 
+static_assert(COUNT_OF(routes) <= CLOUD_MAX_ROUTES, "n_asked counts every route");
+
 void cloud_options_init(struct cloud_options *options)
 {
 	*options = (struct cloud_options){
@@ -510,6 +512,8 @@ static void on_visit(struct http_visit *visit, struct cloud *cloud, bool other_r
 	    : "";
 	request->route = find_route(request, &wrong_method);
 	choose_tracking_id(request);
+	if (request->route != NULL)
+		cloud->n_asked[request->route - routes]++;
 	if (request->route == NULL)
 		cloud_reply_error(request, wrong_method ? 405 : 404,
 		    wrong_method ? "This method is not allowed here."
@@ -540,6 +544,10 @@ static void serve_status(struct cloud_request *request)
 	for (unsigned i = 0; i < SIM_N_FAULTS; i++)
 		text_printf(&body, "%s\"%s\":%u", i > 0 ? "," : "", sim_fault_name((enum sim_fault)i),
 		    cloud->faults.n_struck[i]);
+	text_printf(&body, "},\"limited\":%llu,\"asked\":{", (unsigned long long)cloud->n_limited);
+	for (size_t i = 0; i < COUNT_OF(routes); i++)
+		text_printf(&body, "%s\"%s %s\":%llu", i > 0 ? "," : "", routes[i].method,
+		    routes[i].pattern, (unsigned long long)cloud->n_asked[i]);
 	text_puts(&body, "}}");
 	cloud_reply_json(request, 200, &body);
 }

@@ -199,6 +199,7 @@ static bool is_within_rate(struct cloud_request *request, bool is_page)
 		last = rate->initial_ms;
 	wait = last == 0 ? 0 : last + o->rate_ms - now;
 	if (wait > 0) {
+		cloud->n_limited++;
 		cloud_header(request, "Retry-After: %lld", (long long)cloud_real_seconds(cloud, wait));
 		cloud_reply_error(request, 429, "Request rate exceeds threshold");
 		return false;

@@ -16,6 +16,7 @@
 #define CLOUD_TOKEN_BYTES 160
 #define CLOUD_CODE_BYTES  80
 #define CLOUD_URL_BYTES	  256
+#define CLOUD_MAX_ROUTES  48
 
 /* ----------------------------------------------------------------- scopes */
 
@@ -161,6 +162,8 @@ struct cloud {
 	int64_t skew_ms;
 	unsigned char key[32]; /* of tokens */
 	uint64_t n_serials, n_answers, n_errors;
+	uint64_t n_asked[CLOUD_MAX_ROUTES]; /* requests, by route */
+	uint64_t n_limited; /* … for records, refused because they came too soon */
 	char org_id[200];
 	int admin; /* in org->people */
 

@@ -16,6 +16,7 @@ import select
 import shutil
 import signal
 import sqlite3
+import ssl
 import struct
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import termios
 import time
 import traceback
 import unittest
+import urllib.request
 
 SOURCE = os.environ.get("CENTINELA_SOURCE") or os.path.abspath(
     os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -184,6 +186,17 @@ class Simulator:
         self.errors.seek(0)
         return self.errors.read().decode("utf-8", "replace")
 
+    def status(self):
+        """How it has been: requests by route, refusals, faults that struck."""
+        with urllib.request.urlopen(self.url + "/sim/status", timeout=DEADLINE,
+                context=ssl.create_default_context(cafile=self.ca)) as answer:
+            return json.load(answer)
+
+    def asked(self, *routes):
+        """How often these were asked for, as in "GET /v1/cdr_feed"."""
+        asked = self.status()["asked"]
+        return sum(asked[route] for route in routes)
+
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
@@ -324,7 +337,8 @@ class Tmux:
 
     def __init__(self, place, command, cols=80, rows=24, env=None):
         self.place = place
-        self.socket = place.file("tmux-%d" % len(place.processes))
+        Tmux.n = getattr(Tmux, "n", 0) + 1
+        self.socket = place.file("tmux-%d" % Tmux.n)
         env = dict(env or place.environment())
         env["TERM"] = "xterm-256color"
         self.env = env
