@@ -11,11 +11,15 @@
 #include "cli/print.h"
 #include "watch/watch.h"
 
+#define LOOK_MS	  100
+#define PATIENCE_MS 15000 /* a dead process's lease is taken over within this */
+
 struct run {
 	struct watch *watch;
 	uv_timer_t look;
 	uv_signal_t interrupt, terminate;
 	bool once, bar, stopping, failed;
+	int64_t followed_ms; /* how long another process has been asking */
 	uint64_t shown;
 	struct fault fault;
 };
@@ -48,7 +52,15 @@ static void show(struct run *run, const struct health *h)
 	if (!run->bar || board->health_version == run->shown)
 		return;
 	run->shown = board->health_version;
-	fprintf(stderr, "\r\033[K%lld %s  %d/%d  %s", (long long)h->n_legs, _("legs"), h->backfill_done, h->backfill_total, h->sentence);
+	fprintf(stderr, "\r\033[K%lld %s  %d/%d  %s", (long long)h->n_legs, _("legs"), h->backfill_done, h->backfill_total,
+	    h->sync == SYNC_FOLLOWING ? h->lease_holder : h->sentence);
+}
+
+static void give_up(struct run *run, enum fault_code code, const char *sentence)
+{
+	run->failed = true;
+	fault_set(&run->fault, code, "%s", sentence);
+	stop(run);
 }
 
 static void on_look(uv_timer_t *timer)
@@ -59,12 +71,18 @@ static void on_look(uv_timer_t *timer)
 	/* A person is needed, or Webex said no for good: waiting helps nobody. */
 	bool hopeless = h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code != FAULT_NONE);
 	bool done = h->sync == SYNC_WAITING && h->complete_until_ms != 0 && h->backfill_done >= h->backfill_total;
-	if (run->once && hopeless) {
-		run->failed = true;
-		fault_set(&run->fault, h->code, "%s", h->sentence);
-	}
-	if (run->once && (hopeless || done))
+	run->followed_ms = h->sync == SYNC_FOLLOWING ? run->followed_ms + LOOK_MS : 0;
+	if (!run->once)
+		return;
+	if (hopeless) {
+		give_up(run, h->code, h->sentence);
+	} else if (run->followed_ms > PATIENCE_MS) {
+		char sentence[300];
+		snprintf(sentence, sizeof sentence, _("%s syncs this store already (user@host:process); its progress is in centinela status"), h->lease_holder);
+		give_up(run, FAULT_CONFLICT, sentence);
+	} else if (done) {
 		stop(run);
+	}
 }
 
 int cli_sync(struct options *options, struct args *args)
@@ -93,7 +111,7 @@ int cli_sync(struct options *options, struct args *args)
 	uv_signal_init(&loop, &run.interrupt);
 	uv_signal_init(&loop, &run.terminate);
 	run.look.data = run.interrupt.data = run.terminate.data = &run;
-	uv_timer_start(&run.look, on_look, 100, 100);
+	uv_timer_start(&run.look, on_look, LOOK_MS, LOOK_MS);
 	uv_signal_start(&run.interrupt, on_signal, SIGINT);
 	uv_signal_start(&run.terminate, on_signal, SIGTERM);
 	struct health last = { 0 };

@@ -287,7 +287,7 @@ struct load {
 	struct window_row *rows;
 	size_t n;
 	struct budget_state spent;
-	bool ok;
+	bool mine, ok;
 	struct fault fault;
 };
 
@@ -321,21 +321,25 @@ static void on_loaded(struct job *job, bool cancelled)
 				.from_ms = row->from_ms, .to_ms = row->until_ms, .why = why_named(row->why) };
 			windows_done(&sync->ledger, &sync->limits, &window, row->read_ms);
 		}
-		cdr_fetch_spent(sync->fetch, &load->spent);
-		sync->loaded = true;
+		if (sync->mine)
+			cdr_fetch_spent(sync->fetch, &load->spent);
+		/* What was read before the lease came may lack the last window. */
+		sync->loaded = load->mine && sync->mine;
+		if (!sync->mine && !sync->stopping)
+			show_progress(sync);
 	} else if (!cancelled) {
 		tell(sync, SYNC_FAULT, &load->fault);
 	}
+	if (!cancelled && !sync->stopping && sync->mine)
+		step_soon(sync, load->ok ? 0 : fault_wait_ms(sync));
 	free(load->rows);
 	free(load);
-	if (!cancelled && !sync->stopping)
-		step_soon(sync, sync->loaded ? 0 : fault_wait_ms(sync));
 }
 
 static void load_ledger(struct sync *sync)
 {
 	struct load *load = mem_zalloc(sizeof *load);
-	*load = (struct load){ .job = { .work = load_work, .done = on_loaded }, .sync = sync };
+	*load = (struct load){ .job = { .work = load_work, .done = on_loaded }, .sync = sync, .mine = sync->mine };
 	sync->loading = true;
 	lane_submit(sync->parts.store_lane, &load->job);
 }
@@ -375,13 +379,15 @@ static void on_step(uv_timer_t *timer)
 	struct sync *sync = timer->data;
 	struct cdr_window window;
 	int64_t wait_ms;
-	if (sync->stopping || sync->loading || sync->asking_login)
+	if (sync->stopping)
 		return;
 	if (!sync->mine) {
 		if (sync->parts.health->sync != SYNC_FOLLOWING)
 			tell(sync, SYNC_FOLLOWING, NULL);
 		return;
 	}
+	if (sync->loading || sync->asking_login)
+		return;
 	if (!sync->signed_in) {
 		sync->asking_login = true;
 		oauth_load(sync->link.oauth, on_login_looked, sync);
@@ -426,6 +432,12 @@ void sync_lease(struct sync *sync, bool mine)
 	if (!mine && cdr_fetch_is_busy(sync->fetch))
 		cdr_fetch_stop(sync->fetch);
 	step_soon(sync, 0);
+}
+
+void sync_follow(struct sync *sync)
+{
+	if (!sync->mine && !sync->loading && !sync->stopping)
+		load_ledger(sync);
 }
 
 void sync_tick(struct sync *sync)

@@ -40,6 +40,8 @@ bool sync_start(const struct sync_parts *, const struct sync_config *, struct sy
     struct fault *) MUST_USE;
 /* The lease came or went. */
 void sync_lease(struct sync *, bool mine);
+/* Somebody else has committed: what the ledger says is shown. */
+void sync_follow(struct sync *);
 /* Once a second. */
 void sync_tick(struct sync *);
 /* Do not wait for the timer. */

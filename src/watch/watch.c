@@ -90,8 +90,11 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->warm = watch->warm || c->warm;
 		if (c->revision != watch->revision || c->n_woken > 0)
 			watch->board.alerts_version++;
-		if (c->data_version != watch->data_version)
+		if (c->data_version != watch->data_version) {
 			watch->board.calls_version++;
+			if (watch->sync != NULL && !watch->health.lease_mine && !watch->stopping)
+				sync_follow(watch->sync);
+		}
 		watch->revision = c->revision;
 		watch->data_version = c->data_version;
 	} else if (!cancelled) {

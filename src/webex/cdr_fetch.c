@@ -383,7 +383,6 @@ struct cdr_fetch *cdr_fetch_new(uv_loop_t *loop, struct webex *webex, const stru
 void cdr_fetch_spent(struct cdr_fetch *fetch, const struct budget_state *spent)
 {
 	struct budget_state later = fetch->budget.state;
-	assert(!fetch->busy);
 	for (int kind = 0; kind < BUDGET_N_KINDS; kind++)
 		later.next_ms[kind] = MAX(later.next_ms[kind], spent->next_ms[kind]);
 	later.held_until_ms = MAX(later.held_until_ms, spent->held_until_ms);

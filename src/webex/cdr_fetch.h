@@ -57,7 +57,7 @@ struct cdr_fetch *cdr_fetch_new(uv_loop_t *, struct webex *, const struct clock 
     const struct cdr_fetch_options *);
 
 /* What another process spent of the same budget; the later moment of each
- * counts. Not while one is on its way. */
+ * counts. */
 void cdr_fetch_spent(struct cdr_fetch *, const struct budget_state *);
 /* Begin; waits for the budget by itself. Not while another is on its way. */
 void cdr_fetch_start(struct cdr_fetch *, const struct cdr_window *, const struct cdr_fetch_events *);
