@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/text.h"
 
@@ -64,35 +65,35 @@ static bool is_empty(const char *text)
 static bool check(const struct alert *alert, const struct triage_order *order, struct fault *fault)
 {
 	if (!(steps[order->act].from & IN(alert->state)))
-		return fault_set(fault, FAULT_CONFLICT, "alert %lld is %s: %s does not apply", (long long)alert->id,
+		return fault_set(fault, FAULT_CONFLICT, _("alert %lld is %s: %s does not apply"), (long long)alert->id,
 		    alert_state_name(alert->state), triage_act_name(order->act));
 	if (!is_empty(order->note) && strlen(order->note) > 4000)
-		return fault_set(fault, FAULT_USAGE, "a note may have 4000 bytes");
+		return fault_set(fault, FAULT_USAGE, _("a note may have 4000 bytes"));
 	switch (order->act) {
 	case TRIAGE_CLAIM:
 		if (!is_empty(alert->assignee) && strcmp(alert->assignee, order->who) != 0)
-			return fault_set(fault, FAULT_CONFLICT, "%s was first: alert %lld is theirs", alert->assignee, (long long)alert->id);
+			return fault_set(fault, FAULT_CONFLICT, _("%s was first: alert %lld is theirs"), alert->assignee, (long long)alert->id);
 		return true;
 	case TRIAGE_ASSIGN:
 		if (is_empty(order->assignee) || strlen(order->assignee) > 64)
-			return fault_set(fault, FAULT_USAGE, "say to whom the alert is assigned (at most 64 bytes)");
+			return fault_set(fault, FAULT_USAGE, _("say to whom the alert is assigned (at most 64 bytes)"));
 		return true;
 	case TRIAGE_NOTE:
 	case TRIAGE_ESCALATE:
 		if (is_empty(order->note))
-			return fault_set(fault, FAULT_USAGE, "write a note");
+			return fault_set(fault, FAULT_USAGE, _("write a note"));
 		if (order->act == TRIAGE_ESCALATE && alert->severity == SEVERITY_CRITICAL)
-			return fault_set(fault, FAULT_CONFLICT, "alert %lld is critical already", (long long)alert->id);
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld is critical already"), (long long)alert->id);
 		return true;
 	case TRIAGE_SNOOZE:
 		if (is_empty(order->note))
-			return fault_set(fault, FAULT_USAGE, "say why the alert is snoozed");
+			return fault_set(fault, FAULT_USAGE, _("say why the alert is snoozed"));
 		if (order->until_ms <= order->now_ms || order->until_ms > order->now_ms + LONGEST_SNOOZE_MS)
-			return fault_set(fault, FAULT_USAGE, "a snooze ends between now and 30 days from now");
+			return fault_set(fault, FAULT_USAGE, _("a snooze ends between now and 30 days from now"));
 		return true;
 	case TRIAGE_CLOSE:
 		if (order->resolution == RESOLUTION_NONE)
-			return fault_set(fault, FAULT_USAGE, "closing needs a resolution");
+			return fault_set(fault, FAULT_USAGE, _("closing needs a resolution"));
 		return true;
 	case TRIAGE_ACKNOWLEDGE:
 	case TRIAGE_RELEASE:

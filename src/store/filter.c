@@ -63,6 +63,7 @@ static const struct field call_fields[] = {
 };
 
 static const struct field alert_fields[] = {
+	{ "id", "id", N_("number of the alert"), PLAIN(KIND_NUMBER) },
 	{ "severity", "severity", N_("low, medium, high, critical"), ENUM_OF(severities) },
 	{ "score", "score", N_("0 to 100"), PLAIN(KIND_NUMBER) },
 	{ "state", "state", N_("new, in_progress, snoozed, closed"), ENUM_OF(states) },

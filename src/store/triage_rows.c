@@ -7,6 +7,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -139,7 +140,7 @@ static bool put_back(struct store *store, const struct alert *was, const char *w
 	bool ok = alert_row_get(&store->db, was->id, &arena, &now, fault);
 	if (ok && now.revision != was->revision) {
 		if (result->n_failed++ == 0)
-			fault_set(&result->first, FAULT_CONFLICT, "alert %lld changed since: it stays as it is", (long long)was->id);
+			fault_set(&result->first, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
 	} else if (ok) {
 		struct alert_event event = { now_ms, who, "undo", alert_state_name(now.state), alert_state_name(was->state), "" };
 		struct alert alert = *was;
