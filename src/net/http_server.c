@@ -1,90 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Who frees a visit: it belongs to two sides, libmicrohttpd's connection and
- * the program that must answer. It goes when both have let go. A client that
- * leaves early takes the connection's side; the answer, when it comes, is
- * dropped and takes the other.
- *
- *	on_uri ── visit_new ── on_request… ── serve() ── suspend ──┐
- *	                                       │                   │
- *	                             http_visit_answer ── resume ──┴─ queue
- *	                                                              │
- *	on_completed (sent, or the client left) ──────────────────────┘
+ * libmicrohttpd on the loop: its epoll descriptor is watched, and a timer runs
+ * it when it asks for that. http_visit.c has the other half: a request, its
+ * answer, and who frees them.
  *
  * Slow clients: libmicrohttpd only knows idle time, which a client dripping a
  * byte a second never reaches. So each connection has a deadline of ours, seen
  * once a second, and is shut down when it passes. */
-#include "net/http_server.h"
+#include "net/http_server_parts.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
 
 #define DEFAULT_MAX_BODY   (1u << 20)
 #define DEFAULT_MAX_HEADER (24u << 10)
 #define WATCH_MS	   1000
-#define READER_BLOCK	   (64u << 10)
-
-struct guest { /* one connection */
-	struct guest *next, **before;
-	struct http_server *server;
-	int fd;
-	int64_t deadline_ms; /* steady; 0: the program is at work, not the client */
-};
-
-struct http_visit {
-	struct http_visit *next, **before;
-	struct http_server *server;	   /* NULL: stopped */
-	struct MHD_Connection *connection; /* NULL: the client left */
-	const char *method;
-	char *path, *query;
-	char peer[INET6_ADDRSTRLEN];
-	struct text body;
-	bool too_large, served, suspended, answered, queued;
-	struct MHD_Response *response;
-	int status;
-	/* A paced or cut answer */
-	char *bytes;
-	size_t n_bytes, cut_after, pace_bytes, sent_in_burst;
-	int64_t pace_ms, pace_until_ms; /* steady; 0: not pausing */
-};
-
-struct http_server {
-	uv_loop_t *loop;
-	uv_poll_t poll;
-	uv_timer_t timer; /* libmicrohttpd's own wish to run */
-	uv_timer_t watch; /* deadlines; runs only while there are guests */
-	uv_timer_t pace;
-	int n_open_handles;
-	struct MHD_Daemon *daemon;
-	http_serve_fn serve;
-	void *arg;
-	struct http_visit *visits;
-	struct guest *guests;
-	size_t n_guests;
-	size_t max_body;
-	int64_t receive_ms, send_ms;
-	int port;
-	char url[80];
-	bool stopping, running;
-	void (*on_stopped)(void *);
-	void *stopped_arg;
-};
-
-static int64_t steady_ms(void)
-{
-	return clock_steady_ns() / 1000000;
-}
 
 static void on_timer(uv_timer_t *timer);
 
@@ -124,9 +60,16 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 	run(poll->data);
 }
 
+/* On the next turn, unless it runs right now. */
+void http_server_run_soon(struct http_server *server)
+{
+	if (!server->running && !server->stopping)
+		uv_timer_start(&server->timer, on_timer, 0, 0);
+}
+
 /* ------------------------------------------------------------ connections */
 
-static struct guest *guest_of(struct MHD_Connection *connection)
+struct guest *http_guest_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -175,297 +118,6 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 		free(guest);
 		*context = NULL;
 	}
-}
-
-/* ----------------------------------------------------------------- visits */
-
-static struct http_visit *visit_new(struct http_server *server,
-    struct MHD_Connection *connection, const char *target)
-{
-	struct http_visit *visit = mem_zalloc(sizeof *visit);
-	const char *mark = strchr(target, '?');
-	size_t n_path = mark == NULL ? strlen(target) : (size_t)(mark - target);
-	visit->path = mem_strndup(target, n_path);
-	visit->query = mem_strdup(mark == NULL ? "" : mark + 1);
-	visit->server = server;
-	visit->connection = connection;
-	visit->next = server->visits;
-	visit->before = &server->visits;
-	if (visit->next != NULL)
-		visit->next->before = &visit->next;
-	server->visits = visit;
-	return visit;
-}
-
-static void visit_free(struct http_visit *visit)
-{
-	if (visit->server != NULL) {
-		*visit->before = visit->next;
-		if (visit->next != NULL)
-			visit->next->before = visit->before;
-	}
-	if (visit->response != NULL)
-		MHD_destroy_response(visit->response);
-	if (visit->body.bytes != NULL)
-		mem_wipe(visit->body.bytes, visit->body.n); /* passwords, codes, tokens */
-	text_clear(&visit->body);
-	free(visit->bytes);
-	free(visit->path);
-	free(visit->query);
-	free(visit);
-}
-
-static void *on_uri(void *arg, const char *target, struct MHD_Connection *connection)
-{
-	return visit_new(arg, connection, target);
-}
-
-static void on_completed(void *arg, struct MHD_Connection *connection, void **context,
-    enum MHD_RequestTerminationCode code)
-{
-	struct http_server *server = arg;
-	struct http_visit *visit = *context;
-	struct guest *guest = guest_of(connection);
-	UNUSED(code);
-	if (guest != NULL) /* keep-alive: the next request has its own time */
-		guest->deadline_ms = steady_ms() + server->receive_ms;
-	*context = NULL;
-	if (visit == NULL)
-		return;
-	visit->connection = NULL;
-	visit->suspended = false;
-	if (!visit->served || visit->answered)
-		visit_free(visit);
-}
-
-static void read_peer(struct http_visit *visit)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(visit->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	if (info == NULL || info->client_addr == NULL)
-		return;
-	if (info->client_addr->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
-		    visit->peer, sizeof visit->peer);
-	else if (info->client_addr->sa_family == AF_INET6)
-		inet_ntop(AF_INET6,
-		    &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr,
-		    visit->peer, sizeof visit->peer);
-}
-
-static enum MHD_Result queue_response(struct http_visit *visit)
-{
-	struct guest *guest = guest_of(visit->connection);
-	visit->queued = true;
-	if (guest != NULL)
-		guest->deadline_ms = steady_ms() + visit->server->send_ms;
-	return MHD_queue_response(visit->connection, (unsigned)visit->status, visit->response);
-}
-
-static enum MHD_Result refuse(struct http_visit *visit, int status, const char *sentence)
-{
-	visit->response = MHD_create_response_from_buffer(strlen(sentence), (void *)(uintptr_t)sentence,
-	    MHD_RESPMEM_PERSISTENT);
-	if (visit->response == NULL)
-		return MHD_NO;
-	MHD_add_response_header(visit->response, "Connection", "close");
-	MHD_add_response_header(visit->response, "Content-Type", "text/plain; charset=utf-8");
-	visit->status = status;
-	visit->answered = true;
-	return queue_response(visit);
-}
-
-static bool announces_too_much(const struct http_visit *visit)
-{
-	const char *length = MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND,
-	    MHD_HTTP_HEADER_CONTENT_LENGTH);
-	int64_t n;
-	return length != NULL &&
-	    (!text_to_int(length, 0, INT64_MAX, &n) || (uint64_t)n > visit->server->max_body);
-}
-
-/* Called once when the headers are there, then for every piece of the body,
- * then with nothing left, and once more after each resume. */
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
-    const char *method, const char *version, const char *upload, size_t *n_upload, void **context)
-{
-	struct http_server *server = arg;
-	struct http_visit *visit = *context;
-	UNUSED(url);
-	UNUSED(version);
-	if (visit == NULL || server->stopping)
-		return MHD_NO;
-	if (visit->method == NULL) {
-		visit->method = method;
-		visit->connection = connection;
-		if (announces_too_much(visit))
-			return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
-		return MHD_YES;
-	}
-	if (*n_upload > 0) {
-		if (visit->body.n + *n_upload > server->max_body)
-			visit->too_large = true; /* read on, so that the answer is seen */
-		if (!visit->too_large)
-			text_add(&visit->body, upload, *n_upload);
-		*n_upload = 0;
-		return MHD_YES;
-	}
-	if (visit->too_large && !visit->answered)
-		return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
-	if (!visit->served) {
-		struct guest *guest = guest_of(connection);
-		if (guest != NULL)
-			guest->deadline_ms = 0;
-		read_peer(visit);
-		visit->served = true;
-		server->serve(visit, server->arg);
-	}
-	if (!visit->answered) {
-		MHD_suspend_connection(connection);
-		visit->suspended = true;
-		return MHD_YES;
-	}
-	if (visit->response == NULL)
-		return MHD_NO;
-	return visit->queued ? MHD_YES : queue_response(visit);
-}
-
-/* ---------------------------------------------------------------- answers */
-
-static void resume(struct http_visit *visit)
-{
-	struct http_server *server = visit->server;
-	if (!visit->suspended)
-		return;
-	visit->suspended = false;
-	MHD_resume_connection(visit->connection);
-	if (!server->running && !server->stopping) /* it is not told by its descriptor */
-		uv_timer_start(&server->timer, on_timer, 0, 0);
-}
-
-static void on_pace(uv_timer_t *timer)
-{
-	struct http_server *server = timer->data;
-	int64_t now = steady_ms(), next = INT64_MAX;
-	for (struct http_visit *visit = server->visits; visit != NULL; visit = visit->next) {
-		if (visit->pace_until_ms == 0)
-			continue;
-		if (now >= visit->pace_until_ms) {
-			visit->pace_until_ms = 0;
-			visit->sent_in_burst = 0;
-			resume(visit);
-		} else {
-			next = MIN(next, visit->pace_until_ms - now);
-		}
-	}
-	if (next != INT64_MAX)
-		uv_timer_start(timer, on_pace, (uint64_t)next, 0);
-}
-
-static ssize_t on_read(void *arg, uint64_t position, char *out, size_t max)
-{
-	struct http_visit *visit = arg;
-	size_t end = visit->cut_after > 0 ? MIN(visit->cut_after, visit->n_bytes) : visit->n_bytes;
-	if (position >= end)
-		return visit->cut_after > 0 ? MHD_CONTENT_READER_END_WITH_ERROR
-					    : MHD_CONTENT_READER_END_OF_STREAM;
-	size_t n = MIN(max, end - position);
-	if (visit->pace_bytes > 0) {
-		if (visit->sent_in_burst >= visit->pace_bytes) {
-			struct http_server *server = visit->server;
-			visit->pace_until_ms = steady_ms() + visit->pace_ms;
-			visit->suspended = true;
-			MHD_suspend_connection(visit->connection);
-			if (!server->stopping && !uv_is_active((uv_handle_t *)&server->pace))
-				uv_timer_start(&server->pace, on_pace, (uint64_t)visit->pace_ms, 0);
-			return 0;
-		}
-		n = MIN(n, visit->pace_bytes - visit->sent_in_burst);
-		visit->sent_in_burst += n;
-	}
-	memcpy(out, visit->bytes + position, n);
-	return (ssize_t)n;
-}
-
-static bool add_headers(struct MHD_Response *response, const struct http_answer *answer)
-{
-	for (size_t i = 0; i < answer->n_headers; i++) {
-		const char *header = answer->headers[i], *colon = strchr(header, ':');
-		if (colon == NULL)
-			return false;
-		char *name = mem_strndup(header, (size_t)(colon - header));
-		const char *value = colon + 1 + strspn(colon + 1, " ");
-		enum MHD_Result added = MHD_add_response_header(response, name, value);
-		free(name);
-		if (added != MHD_YES)
-			return false;
-	}
-	return true;
-}
-
-void http_visit_answer(struct http_visit *visit, const struct http_answer *answer)
-{
-	assert(visit->served && !visit->answered);
-	visit->answered = true;
-	if (visit->connection == NULL) { /* nobody is listening any more */
-		free(answer->take);
-		visit_free(visit);
-		return;
-	}
-	char *bytes = answer->take != NULL ? answer->take : mem_dup(answer->body, answer->n_body);
-	visit->status = answer->status;
-	if (answer->cut_after > 0 || answer->pace_bytes > 0) {
-		visit->bytes = bytes;
-		visit->n_bytes = answer->n_body;
-		visit->cut_after = answer->cut_after;
-		visit->pace_bytes = answer->pace_bytes;
-		visit->pace_ms = MAX(answer->pace_ms, 1);
-		visit->response = MHD_create_response_from_callback(answer->n_body, READER_BLOCK,
-		    on_read, visit, NULL);
-	} else {
-		visit->response = MHD_create_response_from_buffer(answer->n_body, bytes,
-		    MHD_RESPMEM_MUST_FREE);
-	}
-	if (visit->response != NULL && !add_headers(visit->response, answer)) {
-		log_broken("an answer to %s had a header that may not be sent", visit->path);
-		MHD_destroy_response(visit->response);
-		visit->response = NULL; /* on_request closes the connection */
-	}
-	resume(visit);
-}
-
-const char *http_visit_method(const struct http_visit *visit)
-{
-	return visit->method;
-}
-
-const char *http_visit_path(const struct http_visit *visit)
-{
-	return visit->path;
-}
-
-const char *http_visit_query(const struct http_visit *visit)
-{
-	return visit->query;
-}
-
-const char *http_visit_header(const struct http_visit *visit, const char *name)
-{
-	if (visit->connection == NULL)
-		return NULL;
-	return MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, name);
-}
-
-const char *http_visit_body(const struct http_visit *visit, size_t *n)
-{
-	if (n != NULL)
-		*n = visit->body.n;
-	return text_string(&visit->body);
-}
-
-const char *http_visit_peer(const struct http_visit *visit)
-{
-	return visit->peer;
 }
 
 /* ------------------------------------------------------------ start, stop */
@@ -532,11 +184,11 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, int fd,
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
-	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
+	return MHD_start_daemon(flags, 0, NULL, NULL, http_visit_request, server,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_ARRAY, tls ? with_tls : none,
-	    MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+	    MHD_OPTION_URI_LOG_CALLBACK, http_visit_begin, server,
+	    MHD_OPTION_NOTIFY_COMPLETED, http_visit_completed, server,
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, max_header + 8192, /* room for its own answer */
 	    MHD_OPTION_CONNECTION_LIMIT,
@@ -612,7 +264,7 @@ static void on_handle_closed(uv_handle_t *handle)
 	if (--server->n_open_handles > 0)
 		return;
 	for (struct http_visit *visit = server->visits; visit != NULL; visit = visit->next)
-		resume(visit);
+		http_visit_resume(visit);
 	MHD_stop_daemon(server->daemon); /* completes every visit that has a connection */
 	for (struct http_visit *visit = server->visits, *next; visit != NULL; visit = next) {
 		next = visit->next; /* still waits for its answer */
