@@ -17,6 +17,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "webex/read_spans.h"
 
 enum cdr_endpoint { CDR_STREAM, CDR_FEED };
 
@@ -64,16 +65,6 @@ struct window_limits {
 };
 
 void window_limits_init(struct window_limits *);
-
-/* from … to was read at read_ms. Sorted, disjoint; the newest reading wins. */
-struct read_span {
-	int64_t from_ms, to_ms, read_ms;
-};
-
-struct spans {
-	struct read_span *at;
-	size_t n, room;
-};
 
 /* What is known to be stored. Zero-initialise; fill from the stored windows in
  * order of done_ms with windows_done(). */
