@@ -16,8 +16,8 @@ struct arena {
 void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);		 /* gives everything back */
 void arena_reset(struct arena *arena);		 /* empty, but keeps its blocks for what comes */
-void *arena_alloc(struct arena *arena, size_t n) MUST_USE; /* 8-aligned, not cleared */
-void *arena_zalloc(struct arena *arena, size_t n) MUST_USE;
+void *arena_alloc(struct arena *arena, size_t n) MUST_USE NEVER_NULL; /* 8-aligned, not cleared */
+void *arena_zalloc(struct arena *arena, size_t n) MUST_USE NEVER_NULL;
 char *arena_strndup(struct arena *arena, const char *text, size_t n) MUST_USE;
 char *arena_strdup(struct arena *arena, const char *text) MUST_USE;
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;

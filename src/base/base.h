@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define MUST_USE	    __attribute__((warn_unused_result))
+#define NEVER_NULL	    __attribute__((returns_nonnull))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define COUNT_OF(array)	    (sizeof(array) / sizeof *(array))
 #define UNUSED(x)	    ((void)(x))

@@ -288,6 +288,18 @@ static bool feed(struct csv_reader *reader, const char *p, const char *end, stru
 
 static const char bom[] = "\xEF\xBB\xBF";
 
+/* What began like a byte order mark is none: its bytes are text. */
+static bool no_bom(struct csv_reader *reader, struct fault *fault)
+{
+	int seen = reader->bom;
+	bool ok = true;
+	assert(seen < 3);
+	reader->bom = -1;
+	for (int i = 0; ok && i < seen; i++)
+		ok = feed(reader, bom + i, bom + i + 1, fault);
+	return ok;
+}
+
 bool csv_feed(struct csv_reader *reader, const char *bytes, size_t n, struct fault *fault)
 {
 	const char *end = bytes + n;
@@ -299,9 +311,7 @@ bool csv_feed(struct csv_reader *reader, const char *bytes, size_t n, struct fau
 			if (++reader->bom == 3)
 				reader->bom = -1;
 		} else {
-			int seen = reader->bom;
-			reader->bom = -1;
-			if (!feed(reader, bom, bom + seen, fault))
+			if (!no_bom(reader, fault))
 				return false;
 		}
 	}
@@ -312,7 +322,7 @@ bool csv_finish(struct csv_reader *reader, struct fault *fault)
 {
 	if (reader->stopped)
 		return fault_set(fault, FAULT_CANCELLED, "the reader has stopped");
-	if (reader->bom > 0 && !feed(reader, bom, bom + reader->bom, fault))
+	if (reader->bom > 0 && !no_bom(reader, fault))
 		return false;
 	switch (reader->place) {
 	case IN_QUOTES:

@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-bool fault_set(struct fault *fault, enum fault_code code, const char *format, ...)
+void fault_fill(struct fault *fault, enum fault_code code, const char *format, ...)
 {
 	if (fault == NULL)
-		return false;
+		return;
 	va_list arguments;
 	va_start(arguments, format);
 	fault->code = code;
 	fault->retry_after_ms = 0;
 	vsnprintf(fault->text, sizeof fault->text, format, arguments);
 	va_end(arguments);
-	return false;
 }
 
 bool fault_context(struct fault *fault, const char *format, ...)

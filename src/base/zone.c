@@ -182,7 +182,7 @@ static int64_t switch_local_s(const struct switch_day *day, int year)
 {
 	int64_t first = civil_to_ms(year, 1, 1, 0, 0, 0, 0) / 1000;
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	int64_t date = first;
+	int64_t date = 0;
 	switch (day->kind) {
 	case DAY_WITHOUT_LEAP:
 		date = first + (int64_t)(day->day - 1 + (leap && day->day >= 60)) * 86400;

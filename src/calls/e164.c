@@ -133,7 +133,7 @@ static bool judge(const struct numbering *numbering, const char *digits, size_t 
 	if (!look_up(numbering, digits, n, &reading))
 		return false;
 	const struct territory *t = reading.territory;
-	bool domestic = t == home;
+	bool domestic = home != NULL && t == home;
 	memcpy(out->country, t->iso, sizeof out->country);
 	out->country_code = t->code;
 	out->class = reading.class;

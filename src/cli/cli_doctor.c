@@ -64,7 +64,8 @@ static void pad(const char *text, int columns)
 
 static void show_pending(struct doctor *d)
 {
-	bool colours = isatty(STDOUT_FILENO) && (getenv("NO_COLOR") == NULL || *getenv("NO_COLOR") == '\0');
+	const char *no_colour = getenv("NO_COLOR");
+	bool colours = isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
 	for (; !d->quiet && d->n_shown < d->n; d->n_shown++) {
 		const struct check *check = &d->checks[d->n_shown];
 		fputs(colours ? colour_of(check->verdict) : "", stdout);

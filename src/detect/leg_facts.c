@@ -161,7 +161,8 @@ static void derive_local(const struct fact_world *world, const struct cdr *cdr,
     const struct site *site, struct leg_facts *f)
 {
 	int64_t offset_ms;
-	f->local_minute = f->weekday = -1;
+	f->local_minute = -1;
+	f->weekday = -1;
 	if (site != NULL && site->zone != NULL)
 		offset_ms = zone_offset_s(site->zone, cdr->start_ms, NULL) * SECOND_MS;
 	else if (cdr->site_utc_minutes != CDR_NO_OFFSET)

@@ -122,35 +122,40 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 
 /* ------------------------------------------------------------ start, stop */
 
+union socket_name {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
 /* A socket of our own, so that the address is the one asked for (an IPv6 one
  * takes no IPv4) and the fault can say what is wrong with it. */
 static int listen_on(const char *address, int port, struct fault *fault)
 {
-	struct sockaddr_storage storage = { 0 };
-	struct sockaddr_in *in = (struct sockaddr_in *)(void *)&storage;
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)&storage;
+	union socket_name name = { 0 };
 	socklen_t n;
-	if (inet_pton(AF_INET, address, &in->sin_addr) == 1) {
-		in->sin_family = AF_INET;
-		in->sin_port = htons((uint16_t)port);
-		n = sizeof *in;
-	} else if (inet_pton(AF_INET6, address, &in6->sin6_addr) == 1) {
-		in6->sin6_family = AF_INET6;
-		in6->sin6_port = htons((uint16_t)port);
-		n = sizeof *in6;
+	if (inet_pton(AF_INET, address, &name.in.sin_addr) == 1) {
+		name.in.sin_family = AF_INET;
+		name.in.sin_port = htons((uint16_t)port);
+		n = sizeof name.in;
+	} else if (inet_pton(AF_INET6, address, &name.in6.sin6_addr) == 1) {
+		name.in6.sin6_family = AF_INET6;
+		name.in6.sin6_port = htons((uint16_t)port);
+		n = sizeof name.in6;
 	} else {
 		fault_set(fault, FAULT_USAGE, "%s is not an IP address to listen on", address);
 		return -1;
 	}
-	int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+	int family = name.any.sa_family, on = 1;
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0) {
 		fault_set(fault, FAULT_SYSTEM, "no socket: %s", strerror(errno));
 		return -1;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (storage.ss_family == AF_INET6)
+	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-	if (bind(fd, (struct sockaddr *)&storage, n) < 0 || listen(fd, 128) < 0) {
+	if (bind(fd, &name.any, n) < 0 || listen(fd, 128) < 0) {
 		fault_set(fault, FAULT_SYSTEM, "cannot listen on %s port %d: %s", address, port,
 		    strerror(errno));
 		close(fd);
@@ -161,13 +166,11 @@ static int listen_on(const char *address, int port, struct fault *fault)
 
 static int port_of(int fd)
 {
-	struct sockaddr_storage storage;
-	socklen_t n = sizeof storage;
-	if (getsockname(fd, (struct sockaddr *)&storage, &n) < 0)
+	union socket_name name = { 0 };
+	socklen_t n = sizeof name;
+	if (getsockname(fd, &name.any, &n) < 0)
 		return 0;
-	if (storage.ss_family == AF_INET6)
-		return ntohs(((struct sockaddr_in6 *)(void *)&storage)->sin6_port);
-	return ntohs(((struct sockaddr_in *)(void *)&storage)->sin_port);
+	return ntohs(name.any.sa_family == AF_INET6 ? name.in6.sin6_port : name.in.sin_port);
 }
 
 static struct MHD_Daemon *daemon_start(struct http_server *server, int fd,

@@ -154,7 +154,7 @@ static void scan_extensions(struct staging *s)
 	for (int i = 0; i < (int)s->n.calls; i++) {
 		int64_t at = stage_moment(s, 0, i, 0.3);
 		char digits[16];
-		snprintf(digits, sizeof digits, "%lld", (long long)(first + i));
+		snprintf(digits, sizeof digits, "%lld", (long long)first + i);
 		if (!stage_event(s, at))
 			continue;
 		int found = -1;

@@ -27,18 +27,23 @@ struct day_cache *day_cache_new(void)
 	return mem_zalloc(sizeof(struct day_cache));
 }
 
+static void slot_clear(struct slot *slot)
+{
+	sim_day_free(slot->made);
+	free(slot->made);
+}
+
 static void forget(struct day_cache *cache, size_t i)
 {
 	cache->bytes -= cache->slots[i].bytes;
-	sim_day_free(cache->slots[i].made);
-	free(cache->slots[i].made);
+	slot_clear(&cache->slots[i]);
 	cache->slots[i] = cache->slots[--cache->n];
 }
 
 void day_cache_free(struct day_cache *cache)
 {
-	while (cache->n > 0)
-		forget(cache, 0);
+	for (size_t i = 0; i < cache->n; i++)
+		slot_clear(&cache->slots[i]);
 	free(cache->slots);
 	free(cache);
 }

@@ -92,9 +92,8 @@ void cloud_token_write(const struct cloud *cloud, const struct cloud_token *toke
 bool cloud_token_read(const struct cloud *cloud, const char *text, struct cloud_token *out)
 {
 	unsigned char claims[N_CLAIMS + N_MAC], signed_again[N_CLAIMS + N_MAC];
-	size_t n = strlen(text);
 	text += strspn(text, " ");
-	n = strlen(text);
+	size_t n = strlen(text);
 	if (n < N_VALUE + 6 || strncmp(text + N_VALUE, "_PF84_", 6) != 0 ||
 	    strcmp(text + N_VALUE + 6, cloud->org->uuid) != 0)
 		return false;

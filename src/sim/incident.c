@@ -110,6 +110,7 @@ void stage_abroad(const struct staging *s, const char *const *otherwise, int k, 
 	} else {
 		while (otherwise[n])
 			n++;
+		assert(n > 0);
 		prefix = otherwise[(size_t)k % n];
 	}
 	/* First the range, from the story; then the number within it. */

@@ -240,7 +240,7 @@ static bool read_words(struct plan *plan, int argc, char **argv, struct fault *f
 		if (option_table[option].has_value != (value != NULL))
 			return fault_set(fault, FAULT_USAGE, "%s takes %s value",
 			    option_table[option].name, option_table[option].has_value ? "a" : "no");
-		if (!take(plan, (enum option)option, value, fault))
+		if (!take(plan, (enum option)option, value != NULL ? value : "", fault))
 			return false;
 	}
 	return true;

@@ -318,7 +318,7 @@ static bool one_value(struct parser *s, const struct field *f, const char *op)
 		next(s);
 		return ok;
 	}
-	int64_t number;
+	int64_t number = 0;
 	if (op[0] == '~')
 		return wrong(s, "~ is for text");
 	if (!number_of(s, f, &number))

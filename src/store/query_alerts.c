@@ -95,7 +95,7 @@ static bool read_events(struct db *db, int64_t id, struct arena *arena, struct a
 	}
 	db->engine->reset(st);
 	out->events = arena_alloc(arena, out->n_events * sizeof *events);
-	if (out->n_events > 0)
+	if (events != NULL)
 		memcpy(out->events, events, out->n_events * sizeof *events);
 	free(events);
 	return step == STEP_DONE;

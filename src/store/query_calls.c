@@ -259,6 +259,7 @@ static bool fill_hours(struct db *db, int64_t now_ms, struct location_row *rows,
     struct fault *fault)
 {
 	int64_t hour = now_ms / HOUR_MS;
+	assert(n == 0 || rows != NULL);
 	struct statement *st = db_statement(db,
 	    "SELECT " WORD("location_id") ", hour, sum(n_calls), sum(talk_s), sum(cost_micro) FROM hours WHERE hour > $1 AND hour <= $2 GROUP BY location_id, hour", fault);
 	if (st == NULL)
@@ -318,7 +319,7 @@ bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
 	if (st != NULL)
 		db->engine->reset(st);
 	out->items = arena_alloc(arena, out->n * sizeof *rows);
-	if (out->n > 0)
+	if (rows != NULL)
 		memcpy(out->items, rows, out->n * sizeof *rows);
 	free(rows);
 	return ok && step == STEP_DONE;

@@ -84,6 +84,7 @@ static bool collect(struct linking *l)
 		for (size_t i = 0; i < l->files[f]->n_rules; i++) {
 			const struct sigma_rule *rule = l->files[f]->rules[i];
 			const char *names[2] = { rule->id, rule->name };
+			assert(rule->id != NULL); /* parse.c takes the name or the title */
 			for (size_t k = 0; k < 2; k++) {
 				bool is_new;
 				if (names[k] == NULL || (k == 1 && strcmp(names[1], names[0]) == 0))

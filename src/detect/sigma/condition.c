@@ -158,6 +158,7 @@ static bool read_chain(struct scan *s, enum expr_kind kind, struct expr **out)
 			next(s);
 		if (n == COUNT_OF(parts))
 			return complain(s, "too long, at", "");
+		parts[n] = NULL;
 		if (!(kind == EXPR_AND ? read_not(s, &parts[n]) : read_chain(s, EXPR_AND, &parts[n])))
 			return false;
 		n++;

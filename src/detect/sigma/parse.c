@@ -16,7 +16,7 @@
 #define MAX_TITLE	 256
 #define MAX_TEXT	 65535
 
-bool sigma_fault(const struct sigma_parse *s, const struct yaml *at, const char *format, ...)
+void sigma_fault_fill(const struct sigma_parse *s, const struct yaml *at, const char *format, ...)
 {
 	char why[400], shown[300];
 	va_list args;
@@ -24,7 +24,7 @@ bool sigma_fault(const struct sigma_parse *s, const struct yaml *at, const char 
 	vsnprintf(why, sizeof why, format, args);
 	va_end(args);
 	text_printable(shown, sizeof shown, why, strlen(why));
-	return fault_set(s->fault, FAULT_INPUT, "%s:%d:%d: %s", s->file->path, at->line, at->column,
+	fault_set(s->fault, FAULT_INPUT, "%s:%d:%d: %s", s->file->path, at->line, at->column,
 	    shown);
 }
 

@@ -101,8 +101,9 @@ struct sigma_parse {
 };
 
 /* "file:line:column: sentence"; returns false. */
-bool sigma_fault(const struct sigma_parse *, const struct yaml *at, const char *format, ...)
+void sigma_fault_fill(const struct sigma_parse *, const struct yaml *at, const char *format, ...)
     PRINTF_LIKE(3, 4);
+#define sigma_fault(...) (sigma_fault_fill(__VA_ARGS__), fault_is_false())
 /* `; did you mean "x"?` or "": the nearest of n words within two letters. */
 const char *sigma_hint(const char *word, const char *const *words, size_t n, char *out,
     size_t capacity);
