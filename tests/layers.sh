@@ -24,7 +24,7 @@ home() { # LIBRARY ALLOWED-REGEX
 	done < <(grep -rlE "^#include <$1" src ui --include='*.[ch]')
 }
 home 'curl/' '^src/net/|^src/sim/'
-home 'sqlite3\.h' '^src/store/engine_sqlite\.c$'
+home 'sqlite3\.h' '^src/store/engine_sqlite(_wal)?\.c$'
 home 'libfyaml' '^src/base/yaml\.c$'
 home 'microhttpd' '^src/net/'
 home '(n?curses|term)\.h' '^ui/(terminal|terminfo|theme)'

@@ -15,11 +15,13 @@
 
 #include "base/mem.h"
 #include "store/engine.h"
+#include "store/engine_sqlite_wal.h"
 
 #define MAX_PARAMETERS 64
 
 struct session {
 	sqlite3 *db;
+	struct wal_keeper *wal_keeper; /* NULL: reads, or in memory */
 	char *path;
 };
 
@@ -80,6 +82,7 @@ static void sqlite_close(struct session *session)
 {
 	if (session == NULL)
 		return;
+	wal_keeper_free(session->wal_keeper);
 	sqlite3_close(session->db);
 	free(session->path);
 	free(session);
@@ -117,7 +120,7 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 		sqlite3_busy_timeout(session->db, 10000);
 		ok = sqlite_exec(session, mode == OPEN_WRITE ?
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000;"
+			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
 			"PRAGMA journal_size_limit=67108864" :
 			"PRAGMA query_only=ON; PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
 			"PRAGMA mmap_size=0", fault);
@@ -126,6 +129,9 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 		sqlite_close(session);
 		return false;
 	}
+	/* Of 8 KiB: 32 MB, and 192 MB, which the size limit takes back in time. */
+	if (mode == OPEN_WRITE && !memory)
+		session->wal_keeper = wal_keeper_new(session->db, path, (struct wal_limits){ 4000, 24000 });
 	*out = session;
 	return true;
 }
