@@ -178,9 +178,8 @@ static void put(struct generation *g, struct open_call *call)
 	g->n++;
 }
 
-struct open_call *assembler_find(struct assembler *a, const void *key, size_t n)
+struct open_call *assembler_find(struct assembler *a, const void *key, size_t n, uint64_t hash)
 {
-	uint64_t hash = hash_bytes(key, n);
 	struct open_call **at = place(&a->young, hash, key, n);
 	if (*at != NULL)
 		return *at;
@@ -195,13 +194,13 @@ struct open_call *assembler_find(struct assembler *a, const void *key, size_t n)
 	return call;
 }
 
-struct open_call *assembler_add(struct assembler *a, const void *key, size_t n)
+struct open_call *assembler_add(struct assembler *a, const void *key, size_t n, uint64_t hash)
 {
 	struct open_call *call = mem_zalloc(sizeof *call);
 	assert(n <= sizeof call->key);
 	memcpy(call->key, key, n);
 	call->n_key = (uint8_t)n;
-	call->key_hash = hash_bytes(key, n);
+	call->key_hash = hash;
 	call->ring = call;
 	call->counted_direction = -1;
 	put(&a->young, call);
@@ -279,14 +278,13 @@ static struct link *link_slot(struct generation *g, uint64_t hash)
 
 static void touch(struct assembler *a, struct open_call *call)
 {
-	(void)assembler_find(a, call->key, call->n_key);
+	(void)assembler_find(a, call->key, call->n_key, call->key_hash);
 }
 
-static void link_by(struct assembler *a, struct open_call *call, char kind, struct span id)
+static void link_by(struct assembler *a, struct open_call *call, uint64_t hash)
 {
-	if (id.n == 0)
+	if (hash == 0)
 		return;
-	uint64_t hash = hash_mix(hash_bytes(id.p, id.n) + (uint64_t)(unsigned char)kind) | 1;
 	struct link *old = link_slot(&a->old, hash);
 	struct link *young = link_slot(&a->young, hash);
 	if (old->hash == hash && old->call != call) {
@@ -301,15 +299,35 @@ static void link_by(struct assembler *a, struct open_call *call, char kind, stru
 	}
 }
 
-void assembler_link(struct assembler *a, struct open_call *call, const struct leg_links *links)
+static uint64_t link_key(char kind, struct span id)
 {
-	link_by(a, call, 'l', links->local);
-	link_by(a, call, 'l', links->remote);
-	link_by(a, call, 'l', links->related);
-	link_by(a, call, 'l', links->transfer);
-	link_by(a, call, 'c', links->correlation);
-	link_by(a, call, 'c', links->transfer);
-	link_by(a, call, 'i', links->interaction);
+	return id.n == 0 ? 0 : hash_mix(hash_bytes(id.p, id.n) + (uint64_t)(unsigned char)kind) | 1;
+}
+
+void link_keys_of(const struct leg_links *links, struct link_keys *out)
+{
+	*out = (struct link_keys){ { link_key('l', links->local), link_key('l', links->remote),
+		link_key('l', links->related), link_key('l', links->transfer),
+		link_key('c', links->correlation), link_key('c', links->transfer),
+		link_key('i', links->interaction) } };
+}
+
+void assembler_link(struct assembler *a, struct open_call *call, const struct link_keys *keys)
+{
+	for (size_t i = 0; i < LINK_KEYS; i++)
+		link_by(a, call, keys->hash[i]);
+}
+
+void assembler_expect(const struct assembler *a, uint64_t call_hash, const struct link_keys *keys)
+{
+	__builtin_prefetch(&a->young.buckets[call_hash & (a->young.n_buckets - 1)]);
+	__builtin_prefetch(&a->old.buckets[call_hash & (a->old.n_buckets - 1)]);
+	for (size_t i = 0; i < LINK_KEYS; i++) {
+		if (keys->hash[i] == 0)
+			continue;
+		__builtin_prefetch(&a->young.links[keys->hash[i] & (a->young.n_link_slots - 1)], 1);
+		__builtin_prefetch(&a->old.links[keys->hash[i] & (a->old.n_link_slots - 1)]);
+	}
 }
 
 struct open_call **assembler_changed(struct assembler *a, size_t *n)

@@ -75,10 +75,10 @@ struct assembler *assembler_new(size_t calls_per_generation);
 void assembler_free(struct assembler *);
 void assembler_forget(struct assembler *); /* after a rollback: all is in the store */
 
-/* The call under a key, or NULL when it is not here. */
-struct open_call *assembler_find(struct assembler *, const void *key, size_t n);
+/* The call under a key, or NULL when it is not here; `hash` is hash_bytes of it. */
+struct open_call *assembler_find(struct assembler *, const void *key, size_t n, uint64_t hash);
 /* A new call under a key that is not here. */
-struct open_call *assembler_add(struct assembler *, const void *key, size_t n);
+struct open_call *assembler_add(struct assembler *, const void *key, size_t n, uint64_t hash);
 /* A leg joins a call; the same leg twice is once. Copied. */
 void assembler_leg(struct assembler *, struct open_call *, const struct call_leg *);
 /* A leg that the store has: it joins, and nothing changes by it. */
@@ -91,8 +91,19 @@ struct leg_links {
 	struct span correlation, interaction;
 };
 
+/* The same as numbers, which is what is compared; 0: absent. */
+#define LINK_KEYS 7
+struct link_keys {
+	uint64_t hash[LINK_KEYS];
+};
+void link_keys_of(const struct leg_links *, struct link_keys *out);
+
 /* Calls that share one of their legs' ids are a journey. */
-void assembler_link(struct assembler *, struct open_call *, const struct leg_links *);
+void assembler_link(struct assembler *, struct open_call *, const struct link_keys *);
+
+/* A leg of this call and with these links comes soon: what it will meet is
+ * fetched from memory while something else is done. Changes nothing. */
+void assembler_expect(const struct assembler *, uint64_t call_hash, const struct link_keys *);
 
 /* The calls changed since the last assembler_settle, in order of arrival. */
 struct open_call **assembler_changed(struct assembler *, size_t *n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The judge: each new leg, in the order the store accepted it, against the
- * rules, with all that is remembered. One thread (the store lane). The same
+ * rules, with all that is remembered. One thread at a time. The same
  * legs in the same order give the same findings, byte for byte. */
 #ifndef DETECT_JUDGE_H
 #define DETECT_JUDGE_H

@@ -16,17 +16,6 @@ static int64_t day_of(int64_t ms)
 	return ms / DAY_MS;
 }
 
-static size_t call_key(const struct cdr *cdr, int64_t leg_id, unsigned char out[40])
-{
-	struct span correlation = cdr->field[CDR_F_CORRELATION_ID];
-	if (correlation.n > 0)
-		return uuid_key(correlation, out);
-	/* An orphan is a call by itself. */
-	out[0] = 1;
-	memcpy(out + 1, &leg_id, sizeof leg_id);
-	return 1 + sizeof leg_id;
-}
-
 /* A leg with what it needs to join its call, and the call as it was counted. */
 #define LEG_AND_CALL                                                                              \
 	"SELECT l.id, l.release_ms, l.duration_s, l.ring_s, l.flags, l.user_id, l.user_name_id,"  \
@@ -75,9 +64,10 @@ static struct open_call *take_back(struct store *store, struct statement *st)
 	if (n == 0 || n > sizeof key)
 		return NULL;
 	memcpy(key, have, n);
-	struct open_call *call = assembler_find(assembler, key, n);
+	uint64_t hash = hash_bytes(key, n);
+	struct open_call *call = assembler_find(assembler, key, n, hash);
 	if (call == NULL) {
-		call = assembler_add(assembler, key, n);
+		call = assembler_add(assembler, key, n, hash);
 		call->id = db_int(db, st, C_ID);
 		call->journey_id = db_int(db, st, C_JOURNEY);
 		call->stored = true;
@@ -107,7 +97,9 @@ static struct open_call *take_back(struct store *store, struct statement *st)
 		uuid_text(have, n, interaction);
 		links.interaction = (struct span){ interaction, (uint32_t)strlen(interaction) };
 	}
-	assembler_link(assembler, call, &links);
+	struct link_keys keys;
+	link_keys_of(&links, &keys);
+	assembler_link(assembler, call, &keys);
 	return call;
 }
 
@@ -167,23 +159,32 @@ bool call_rows_recall(struct store *store, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
-bool call_rows_open(struct store *store, const struct cdr *cdr, int64_t leg_id,
+bool call_rows_open(struct store *store, const struct page_leg *l, int64_t leg_id,
     struct open_call **out, struct fault *fault)
 {
-	unsigned char key[40];
-	size_t n = call_key(cdr, leg_id, key);
-	*out = assembler_find(store->assembler, key, n);
+	unsigned char own[40];
+	const unsigned char *key = l->columns->call;
+	size_t n = l->columns->n_call;
+	uint64_t hash = l->columns->call_hash;
+	if (n == 0) {
+		/* An orphan is a call by itself. */
+		own[0] = 1;
+		memcpy(own + 1, &leg_id, sizeof leg_id);
+		key = own;
+		n = 1 + sizeof leg_id;
+		hash = hash_bytes(key, n);
+	}
+	*out = assembler_find(store->assembler, key, n, hash);
 	if (*out != NULL)
 		return true;
-	uint64_t hash = hash_bytes(key, n);
-	int64_t day = day_of(cdr->start_ms);
+	int64_t day = day_of(l->cdr.start_ms);
 	bool maybe;
 	if (!known_calls_ask(store, day, hash, &maybe, fault) ||
 	    (maybe && !restore(store, key, n, hash, day, out, fault)))
 		return false;
 	if (*out != NULL)
 		return true;
-	*out = assembler_add(store->assembler, key, n);
+	*out = assembler_add(store->assembler, key, n, hash);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "calls/assembler.h"
 #include "calls/cdr.h"
 #include "detect/finding.h"
+#include "store/leg_columns.h"
 
 /* A piece of raw evidence: some hundred records, compressed together. */
 struct raw_piece {
@@ -22,6 +23,7 @@ struct page_leg {
 	struct cdr cdr;
 	struct call_leg leg;   /* all but leg_id and the word ids */
 	void *facts;	       /* struct leg_facts of detect/, from the arena */
+	struct leg_columns *columns; /* from the arena */
 	uint32_t piece;	       /* index into raw */
 	uint32_t raw_at;
 	int64_t leg_id;	       /* given at the commit */
@@ -42,6 +44,7 @@ struct page {
 	struct arena arena;
 	struct page_leg *legs; /* from the arena */
 	size_t n_legs, legs_capacity;
+	uint32_t words_generation; /* of the numbers in the rows */
 	struct raw_piece *raw;
 	size_t n_raw;
 	size_t n_rejected;
@@ -51,7 +54,7 @@ struct page {
 	int64_t now_ms;	       /* wall clock of the commit, for stored_ms and audit */
 	/* After judgement, inside the transaction: */
 	struct findings findings;
-	bool judged; /* a page that is committed again is not judged again */
+	size_t n_judged; /* legs; a page that is committed again is not judged again */
 	/* After the commit: */
 	size_t n_new, n_updated, n_seen;
 	size_t n_alerts_raised, n_alerts_grown;

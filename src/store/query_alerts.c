@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/filter.h"
+#include "store/leg_columns.h"
 #include "store/query.h"
 #include "store/query_parts.h"
 

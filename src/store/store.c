@@ -79,7 +79,7 @@ void store_close(struct store *store)
 	db_close(&store->db);
 	assembler_free(store->assembler);
 	known_calls_free(store->known);
-	map_clear(&store->words);
+	free(store->word_ids);
 	free(store);
 }
 
@@ -123,28 +123,41 @@ static bool lease_holds(struct store *store, const struct page *page, struct fau
 	return mine;
 }
 
-bool store_commit_page(struct store *store, struct page *page, const struct page_judge *judge,
+static bool void_transaction(struct store *store)
+{
+	db_rollback(&store->db);
+	forget_all(store);
+	return false;
+}
+
+bool store_write_page(struct store *store, struct page *page, const struct page_judge *judge,
     struct fault *fault)
 {
 	struct db *db = &store->db;
-	bool ok = db_begin(db, fault);
+	bool ok = db->in_transaction || db_begin(db, fault);
 	ok = ok && lease_holds(store, page, fault);
 	ok = ok && follow_others(store, fault);
+	words_follow(store, page->words_generation);
 	ok = ok && raw_rows_number(store, page, fault);
-	ok = ok && leg_rows_write(store, page, fault);
+	ok = ok && leg_rows_write(store, page, judge, fault);
 	ok = ok && call_rows_write(store, fault);
-	if (ok && judge != NULL && !page->judged) {
-		judge->judge(judge->arg, page);
-		page->judged = true;
-	}
+	if (judge != NULL)
+		judge->wait(judge->arg);
 	ok = ok && alert_rows_write(store, page, fault);
 	ok = ok && window_rows_write(store, page, fault);
-	ok = ok && db_commit(db, fault);
-	if (!ok) {
-		db_rollback(db);
-		forget_all(store);
-		return false;
-	}
+	if (!ok)
+		return void_transaction(store);
 	assembler_settle(store->assembler);
 	return true;
+}
+
+bool store_commit(struct store *store, struct fault *fault)
+{
+	return !store->db.in_transaction || db_commit(&store->db, fault) || void_transaction(store);
+}
+
+bool store_commit_page(struct store *store, struct page *page, const struct page_judge *judge,
+    struct fault *fault)
+{
+	return store_write_page(store, page, judge, fault) && store_commit(store, fault);
 }

@@ -6,19 +6,19 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "base/map.h"
 #include "calls/assembler.h"
 #include "store/engine.h"
 #include "store/page.h"
 
 struct store {
 	struct db db;
-	struct map words;	 /* text → id */
+	int32_t *word_ids;	 /* the intake's number of a text → id in words; 0 not met */
+	size_t n_word_ids;
+	uint32_t words_generation; /* of the intake's numbers */
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
 	bool repeats;		 /* the last leg was in the store already */
-	char spare[256];	 /* a text made printable on its way */
 };
 
 /* Opens for writing and migrates. The folder of a SQLite file is made, 0700. */
@@ -26,38 +26,56 @@ bool store_open(const char *address, struct store **out, struct fault *fault) MU
 void store_close(struct store *);
 
 /*
- * Called between dedupe and the writing of alerts, in the transaction: the
- * legs whose fate is not FATE_SEEN are new to the store. Fills page->findings.
+ * Who judges, a step behind the writing, in the transaction. `upto`: the legs
+ * [0, n) of page->legs have their fates and are written; it may go on at once
+ * and judge on another thread. `wait`: until all of them are judged and
+ * page->findings is complete. Between the two the page's arena, its findings
+ * and those legs are the judge's.
  */
 struct page_judge {
-	void (*judge)(void *arg, struct page *);
+	void (*upto)(void *arg, struct page *, size_t n);
+	void (*wait)(void *arg);
 	void *arg;
 };
 
 /*
  * One page = one transaction: raw evidence, legs, calls, hourly sums, alerts,
  * audit lines, the window. On failure nothing was written and the same page
- * may be committed again; the judge is not asked twice.
+ * may be committed again; no leg is judged twice.
  *
  * FAULT_CONFLICT with "lease": another process collects now.
  */
 bool store_commit_page(struct store *, struct page *, const struct page_judge *judge,
     struct fault *fault) MUST_USE;
 
+/*
+ * The same in two steps, for a file of many pages: several pages, one
+ * transaction. Rows of the same hour lie in the same places of the store, and
+ * each place is then written once for all of them. When either fails, nothing
+ * since the last store_commit was written. Others wait for the lock meanwhile:
+ * not for long.
+ */
+bool store_write_page(struct store *, struct page *, const struct page_judge *judge,
+    struct fault *fault) MUST_USE;
+bool store_commit(struct store *, struct fault *) MUST_USE;
+
 /* ---- words ---- */
 
-/* The id of a stranger's text, made printable; 0 for an absent one. */
-bool words_id(struct store *, struct span text, int32_t *id, struct fault *fault) MUST_USE;
+/* The id of a printable text, by the number that the page's intake gave it; 0
+ * for an absent one. */
+bool words_id(struct store *, struct span text, uint32_t number, int32_t *id, struct fault *fault) MUST_USE;
+/* Numbers of another generation than before follow. */
+void words_follow(struct store *, uint32_t generation);
 void words_forget(struct store *);
 
 /* ---- parts of store_commit_page, one table's SQL each ---- */
 
 bool raw_rows_number(struct store *, struct page *, struct fault *) MUST_USE;
 bool raw_rows_write(struct store *, const struct page *, size_t piece, struct fault *) MUST_USE;
-bool leg_rows_write(struct store *, struct page *, struct fault *) MUST_USE;
+bool leg_rows_write(struct store *, struct page *, const struct page_judge *, struct fault *) MUST_USE;
 /* The open call of a leg: from memory, from the store, or new (id 0 until a
  * leg of it is in the store; the id of that leg is the call's). */
-bool call_rows_open(struct store *, const struct cdr *, int64_t leg_id, struct open_call **,
+bool call_rows_open(struct store *, const struct page_leg *, int64_t leg_id, struct open_call **,
     struct fault *) MUST_USE;
 /* An id for a new call whose first leg is a row already. */
 bool call_rows_number(struct store *, struct open_call *, int64_t leg_id, struct fault *) MUST_USE;
@@ -82,14 +100,5 @@ void known_calls_add(struct store *, int64_t day, uint64_t hash);
 
 /* The next value of a counter; committed with the transaction. */
 bool counter_next(struct store *, const char *name, int64_t *value, struct fault *) MUST_USE;
-
-/* The key of a correlation id (or, without one, of the report id) as stored:
- * 16 bytes of a UUID, else 0x00 and at most 39 bytes of text. Returns its length. */
-size_t uuid_key(struct span text, unsigned char out[40]);
-/* Back to text; `out` holds 40 bytes. */
-void uuid_text(const unsigned char *key, size_t n, char out[40]);
-
-/* Borrowed text of a span, made printable when it is not; cut at 255 bytes. */
-const char *store_text(struct store *, struct span text, size_t *n);
 
 #endif

@@ -11,6 +11,7 @@
 #include "calls/directory.h"
 #include "detect/judge.h"
 #include "store/query.h"
+#include "watch/judge_thread.h"
 
 bool guard_reload_directory(struct guard *guard, struct fault *fault)
 {
@@ -44,7 +45,8 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 	}
 	guard->intake.world.numbering = guard->numbering;
 	struct judge_options rules = { .rules_folder = config->rules_folder };
-	if (!judge_open(&rules, &guard->judge, fault)) {
+	if (!judge_open(&rules, &guard->judge, fault) ||
+	    !judge_thread_open(guard->judge, &guard->judge_thread, fault)) {
 		guard_close(guard);
 		return false;
 	}
@@ -59,6 +61,7 @@ void guard_close(struct guard *guard)
 	if (guard == NULL)
 		return;
 	intake_clear(&guard->intake);
+	judge_thread_close(guard->judge_thread);
 	if (guard->judge != NULL)
 		judge_free(guard->judge);
 	store_close(guard->store);
@@ -69,19 +72,19 @@ void guard_close(struct guard *guard)
 	free(guard);
 }
 
-static void judge_page(void *arg, struct page *page)
+static void judge_upto(void *arg, struct page *page, size_t n)
 {
-	struct guard *guard = arg;
-	for (size_t i = 0; i < page->n_legs; i++) {
-		struct page_leg *l = &page->legs[i];
-		if (l->fate == FATE_NEW)
-			judge_leg(guard->judge, &l->cdr, l->facts, l->leg_id, &page->findings);
-	}
+	judge_thread_upto(arg, page, n);
+}
+
+static void judge_wait(void *arg)
+{
+	judge_thread_wait(arg);
 }
 
 struct page_judge guard_judge(struct guard *guard)
 {
-	return (struct page_judge){ judge_page, guard };
+	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 
 /* A piece of raw evidence, unpacked, and the legs in it. */

@@ -16,11 +16,13 @@ struct guard_config {
 };
 
 struct judge;
+struct judge_thread;
 struct guard {
 	struct store *store;
 	struct numbering *numbering;
 	struct directory *directory;
 	struct judge *judge;
+	struct judge_thread *judge_thread;
 	struct intake intake;
 };
 

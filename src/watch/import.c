@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/import.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #define PAGE_RECORDS   2000
 #define MAX_IN_FLIGHT  3
 #define MAX_NAMED      20 /* rejections with a line of their own, per page */
+#define MAX_GROUP      4  /* pages in a transaction: others who write wait a fifth of a second */
 
 struct rejection {
 	int64_t line;
@@ -30,6 +32,7 @@ struct cargo {
 	struct rejection rejections[MAX_NAMED];
 	size_t n_rejections;
 	bool end, ok; /* of this file */
+	bool committed; /* it, and those before it */
 	struct fault fault;
 	double share;
 };
@@ -40,6 +43,9 @@ struct import {
 	const struct page_judge *judge;
 	const struct import_options *options;
 	struct import_counts *counts;
+	struct import_counts pending; /* of pages that are written and not committed */
+	atomic_int n_waiting; /* pages for the store lane that it has not begun */
+	int n_group;	      /* the store lane's: pages since the last commit */
 	struct lane *intake_lane, *store_lane;
 	int in_flight;
 	struct page *spare[MAX_IN_FLIGHT]; /* their memory is used again */
@@ -240,12 +246,20 @@ static void read_work(struct job *job)
 	cargo->page->now_ms = clock_real_ms();
 }
 
+/* While more pages wait, a few go into one transaction; when none does, what
+ * is written is committed, so that nobody waits for it. */
 static void store_work(struct job *job)
 {
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
+	bool more = atomic_fetch_sub(&import->n_waiting, 1) > 1;
 	cargo->ok = cargo->page->n_legs == 0 ||
-	    store_commit_page(import->store, cargo->page, import->judge, &cargo->fault);
+	    store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
+	import->n_group++;
+	if (cargo->ok && (!more || import->n_group >= MAX_GROUP))
+		cargo->committed = cargo->ok = store_commit(import->store, &cargo->fault);
+	if (cargo->committed || !cargo->ok)
+		import->n_group = 0;
 }
 
 static void cargo_free(struct cargo *cargo)
@@ -264,24 +278,41 @@ static void stop(struct import *import, const struct fault *fault)
 
 static void next_page(struct import *import);
 
+/* A page counts when it is committed. */
+static void count(struct import *import, const struct cargo *cargo)
+{
+	const struct page *page = cargo->page;
+	struct import_counts *c = import->counts, *p = &import->pending;
+	p->n_records += (int64_t)page->n_legs;
+	p->n_new += (int64_t)page->n_new;
+	p->n_updated += (int64_t)page->n_updated;
+	p->n_seen += (int64_t)page->n_seen;
+	p->n_raised += (int64_t)page->n_alerts_raised;
+	p->n_grown += (int64_t)page->n_alerts_grown;
+	if (!cargo->committed)
+		return;
+	c->n_records += p->n_records;
+	c->n_new += p->n_new;
+	c->n_updated += p->n_updated;
+	c->n_seen += p->n_seen;
+	c->n_raised += p->n_raised;
+	c->n_grown += p->n_grown;
+	*p = (struct import_counts){ 0 };
+	if (import->options->on_progress != NULL)
+		import->options->on_progress(import->options->arg, c, cargo->share);
+}
+
 static void on_stored(struct job *job, bool cancelled)
 {
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
-	struct import_counts *c = import->counts;
 	import->in_flight--;
-	if (!cancelled && !cargo->ok)
+	if (!cancelled && !cargo->ok) {
 		stop(import, &cargo->fault);
-	if (!cancelled && cargo->ok) {
-		c->n_records += (int64_t)cargo->page->n_legs;
-		c->n_new += (int64_t)cargo->page->n_new;
-		c->n_updated += (int64_t)cargo->page->n_updated;
-		c->n_seen += (int64_t)cargo->page->n_seen;
-		c->n_raised += (int64_t)cargo->page->n_alerts_raised;
-		c->n_grown += (int64_t)cargo->page->n_alerts_grown;
-		if (import->options->on_progress != NULL)
-			import->options->on_progress(import->options->arg, c, cargo->share);
+		import->pending = (struct import_counts){ 0 };
 	}
+	if (!cancelled && cargo->ok)
+		count(import, cargo);
 	cargo_free(cargo);
 	if (import->stopping && import->in_flight == 0) {
 		lane_close(import->store_lane, NULL, NULL);
@@ -319,6 +350,8 @@ static void on_read(struct job *job, bool cancelled)
 	 * asked before. */
 	bool ok = cargo->ok;
 	cargo->job = (struct job){ .work = ok ? store_work : NULL, .done = on_stored };
+	if (ok)
+		atomic_fetch_add(&import->n_waiting, 1);
 	lane_submit(import->store_lane, &cargo->job);
 	if (ok)
 		next_page(import);

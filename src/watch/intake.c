@@ -13,6 +13,7 @@
 /* A piece is unpacked whole to show one record: small enough to be instant,
  * large enough to compress well. */
 #define PIECE_BYTES ((size_t)512 * 1024)
+#define MAX_WORDS   300000 /* texts remembered: some 20 MB */
 #define ZSTD_LEVEL  1
 #define ZSTD_TABLE  13 /* as log2: its hash table stays in the nearest cache */
 
@@ -23,6 +24,7 @@ void intake_clear(struct intake *intake)
 	free(intake->room);
 	intake->room = NULL;
 	text_clear(&intake->piece);
+	interner_clear(&intake->words);
 	intake->room_bytes = 0;
 }
 
@@ -75,8 +77,16 @@ void intake_add(struct intake *intake, struct page *page, const struct cdr *cdr)
 		page->legs = legs;
 		page->legs_capacity = capacity;
 	}
+	if (page->n_legs == 0) {
+		/* Between two pages: the numbers of one page hold together. */
+		if (intake->words.n > MAX_WORDS)
+			interner_empty(&intake->words);
+	}
 	struct page_leg *l = &page->legs[page->n_legs++];
 	struct leg_facts *facts = arena_alloc(&page->arena, sizeof *facts);
+	l->columns = arena_alloc(&page->arena, sizeof *l->columns);
+	leg_columns_make(&intake->words, &page->arena, cdr, l->columns);
+	page->words_generation = intake->words.generation;
 	leg_facts_derive(&intake->world, cdr, facts);
 	l->cdr = *cdr;
 	l->facts = facts;

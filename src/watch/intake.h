@@ -2,8 +2,8 @@
  *
  * A page's bytes become understood legs: decoded, their facts derived, their
  * raw records packed. On the intake lane; touches nothing but the page. What
- * is judged is decided later, on the store lane, when the store has said what
- * is new: nothing is judged twice, whatever is read again. */
+ * is judged is decided later, when the store has said what is new: nothing is
+ * judged twice, whatever is read again. */
 #ifndef WATCH_INTAKE_H
 #define WATCH_INTAKE_H
 
@@ -18,6 +18,7 @@ struct intake {
 	bool keep_raw;
 	/* The lane's own, kept from page to page: */
 	void *zstd; /* ZSTD_CCtx, made at the first use */
+	struct interner words;
 	struct text piece;
 	char *room;
 	size_t room_bytes;

@@ -273,7 +273,7 @@ TEST(a_generation_that_is_full_forgets_only_what_is_stored)
 	struct assembler *assembler = assembler_new(16);
 	struct call_leg leg = { .start_ms = 1000 };
 	for (int i = 0; i < 100; i++) {
-		struct open_call *call = assembler_add(assembler, &i, sizeof i);
+		struct open_call *call = assembler_add(assembler, &i, sizeof i, hash_bytes(&i, sizeof i));
 		leg.leg_id = i;
 		assembler_leg(assembler, call, &leg);
 		if (i % 10 == 9) {
@@ -285,8 +285,8 @@ TEST(a_generation_that_is_full_forgets_only_what_is_stored)
 		}
 	}
 	int newest = 99, oldest = 0;
-	CHECK(assembler_find(assembler, &newest, sizeof newest) != NULL);
-	CHECK(assembler_find(assembler, &oldest, sizeof oldest) == NULL);
+	CHECK(assembler_find(assembler, &newest, sizeof newest, hash_bytes(&newest, sizeof newest)) != NULL);
+	CHECK(assembler_find(assembler, &oldest, sizeof oldest, hash_bytes(&oldest, sizeof oldest)) == NULL);
 	assembler_free(assembler);
 }
 

@@ -91,6 +91,57 @@ TEST(A4_the_same_report_twice_is_one_leg)
 	store_close(store);
 }
 
+/* One record of its own a page: another Report ID, another correlation. */
+static struct page *page_of(struct intake *intake, int number)
+{
+	char *line = mem_strdup(lines);
+	struct page *page = page_new();
+	struct fault fault;
+	*strchr(line, '\n') = '\0';
+	strstr(line, "4f3c")[0] = (char)('a' + number);
+	strstr(line, "bfa6")[1] = (char)('a' + number);
+	page->bytes = line;
+	page->n_bytes = strlen(line);
+	REQUIRE(intake_page(intake, page, &fault));
+	return page;
+}
+
+TEST(pages_of_a_group_are_all_there_or_none)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct intake intake = { .keep_raw = true };
+	struct page *pages[4];
+	for (int i = 0; i < 4; i++)
+		pages[i] = page_of(&intake, i);
+	struct store *reader = NULL;
+	REQUIRE(store_write_page(store, pages[0], NULL, &fault));
+	REQUIRE(store_open(address, &reader, &fault));
+	CHECK_INT(ask(reader, "SELECT count(*) FROM legs"), 0);
+	/* The second page fails: the first one is not there either. */
+	pages[1]->lease = "somebody else";
+	CHECK(!store_write_page(store, pages[1], NULL, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	REQUIRE(store_commit(store, &fault));
+	CHECK_INT(ask(reader, "SELECT count(*) FROM legs"), 0);
+	/* The same again, and this time nothing is in the way. */
+	pages[1]->lease = NULL;
+	for (int i = 0; i < 4; i++)
+		REQUIRE(store_write_page(store, pages[i], NULL, &fault));
+	CHECK_INT(ask(reader, "SELECT count(*) FROM legs"), 0);
+	REQUIRE(store_commit(store, &fault));
+	CHECK_INT(ask(reader, "SELECT count(*) FROM legs"), 4);
+	CHECK_INT(ask(reader, "SELECT count(*) FROM calls"), 4);
+	CHECK_INT(ask(reader, "SELECT sum(n_calls) FROM hours"), 4);
+	CHECK_INT(ask(reader, "SELECT count(*) FROM words WHERE text = 'Dana'"), 1);
+	for (int i = 0; i < 4; i++)
+		page_free(pages[i]);
+	intake_clear(&intake);
+	store_close(reader);
+	store_close(store);
+}
+
 TEST(A4_a_later_report_of_the_same_leg_wins)
 {
 	char address[256], path[300];
@@ -428,7 +479,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg),
+TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg), T(pages_of_a_group_are_all_there_or_none),
     T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
