@@ -13,6 +13,7 @@
 /* A piece is unpacked whole to show one record: small enough to be instant,
  * large enough to compress well. */
 #define PIECE_BYTES ((size_t)512 * 1024)
+#define MAX_GAP	    16
 #define MAX_WORDS   300000 /* texts remembered: some 20 MB */
 #define ZSTD_LEVEL  1
 #define ZSTD_TABLE  13 /* as log2: its hash table stays in the nearest cache */
@@ -139,28 +140,51 @@ static void pack(struct intake *intake, struct page *page, const char *bytes, si
 	piece->n_bytes = n;
 }
 
+/* Do the records stand one behind the other in the page, with no more than a
+ * comma or an end of line between them? */
+static bool in_a_row(const struct page *page)
+{
+	for (size_t i = 1; i < page->n_legs; i++) {
+		const struct span *before = &page->legs[i - 1].cdr.raw;
+		const char *end = before->p + before->n, *p = page->legs[i].cdr.raw.p;
+		if (p < page->bytes || p > page->bytes + page->n_bytes || p < end || p - end > MAX_GAP)
+			return false;
+	}
+	return true;
+}
+
 void intake_finish(struct intake *intake, struct page *page)
 {
 	if (!intake->keep_raw || page->n_legs == 0)
 		return;
 	size_t total = 0;
 	for (size_t i = 0; i < page->n_legs; i++)
-		total += page->legs[i].cdr.raw.n;
+		total += page->legs[i].cdr.raw.n + MAX_GAP;
 	/* A piece that is closed, with what would not fit, is over PIECE_BYTES. */
 	page->raw = arena_zalloc(&page->arena, (2 * (total / PIECE_BYTES) + 2) * sizeof *page->raw);
-	struct text *piece = &intake->piece;
-	text_reset(piece);
+	/* Where the page has them together they are packed from where they are;
+	 * else (rows of a CSV, a rejected record between) they are copied first. */
+	bool together = in_a_row(page);
+	struct text *copy = &intake->piece;
+	const char *from = page->legs[0].cdr.raw.p;
+	size_t n = 0;
+	text_reset(copy);
 	for (size_t i = 0; i < page->n_legs; i++) {
 		struct page_leg *l = &page->legs[i];
-		if (piece->n > 0 && piece->n + l->cdr.raw.n > PIECE_BYTES) {
-			pack(intake, page, piece->bytes, piece->n, &page->raw[page->n_raw++]);
-			text_reset(piece);
+		size_t until = together ? (size_t)(l->cdr.raw.p - from) + l->cdr.raw.n : n + l->cdr.raw.n;
+		if (n > 0 && until > PIECE_BYTES) {
+			pack(intake, page, together ? from : copy->bytes, n, &page->raw[page->n_raw++]);
+			text_reset(copy);
+			from = l->cdr.raw.p;
+			until = l->cdr.raw.n;
 		}
+		if (!together)
+			text_add(copy, l->cdr.raw.p, l->cdr.raw.n);
 		l->piece = (uint32_t)page->n_raw;
-		l->raw_at = (uint32_t)piece->n;
-		text_add(piece, l->cdr.raw.p, l->cdr.raw.n);
+		l->raw_at = (uint32_t)(until - l->cdr.raw.n);
+		n = until;
 	}
-	pack(intake, page, piece->bytes, piece->n, &page->raw[page->n_raw++]);
+	pack(intake, page, together ? from : copy->bytes, n, &page->raw[page->n_raw++]);
 }
 
 bool intake_page(struct intake *intake, struct page *page, struct fault *fault)
