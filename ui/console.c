@@ -159,9 +159,18 @@ static void on_check(uv_check_t *check)
 		look(console);
 }
 
+static void on_tick(uv_timer_t *timer);
+
+/* At full seconds of the loop, as the watch does: one wake-up for both. */
+static void plan_tick(struct console *console)
+{
+	uv_timer_start(&console->tick_timer, on_tick, TICK_MS - uv_now(console->loop) % TICK_MS, 0);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct console *console = timer->data;
+	plan_tick(console);
 	console->screen->dirt++; /* ages and clocks */
 	measure(console);	 /* a SIGWINCH may be lost with a suspended parent */
 	look(console);
@@ -286,7 +295,7 @@ static void begin_handles(struct console *console)
 	console->check.data = console->frame_timer.data = console->tick_timer.data =
 	    console->escape_timer.data = console;
 	uv_check_start(&console->check, on_check);
-	uv_timer_start(&console->tick_timer, on_tick, TICK_MS, TICK_MS);
+	plan_tick(console);
 	console->n_open = N_SIGNALS + 4;
 }
 

@@ -21,6 +21,12 @@
 #define WAKE_TICKS  30
 #define RETIRE_TICKS 3600
 
+/* What the log beside the store looked like when we last looked inside. */
+struct log_look {
+	struct timespec time;
+	off_t size;
+};
+
 struct watch {
 	uv_loop_t *loop;
 	struct guard *guard;
@@ -36,10 +42,8 @@ struct watch {
 	uv_timer_t tick;
 	uint64_t n_ticks;
 	bool chore_running, stopping;
-	/* What the store's file looked like when we last looked inside. */
-	char *wal_path;
-	struct timespec wal_time;
-	off_t wal_size;
+	char *wal_path; /* the log beside a SQLite store; NULL: none */
+	struct log_look wal;
 	int64_t revision, data_version;
 	int n_open; /* parts that are still to be closed */
 	void (*on_stopped)(void *);
@@ -55,8 +59,18 @@ struct chore {
 	char holder[128];
 	int64_t revision, data_version, now_ms, n_retired;
 	size_t n_woken;
+	struct log_look wal; /* before the marks were read, after what we wrote */
 	struct fault fault;
 };
+
+static bool look_at_log(const struct watch *watch, struct log_look *look)
+{
+	struct stat st;
+	if (stat(watch->wal_path, &st) != 0)
+		return false;
+	*look = (struct log_look){ st.st_mtim, st.st_size };
+	return true;
+}
 
 static void chore_work(struct job *job)
 {
@@ -71,6 +85,8 @@ static void chore_work(struct job *job)
 	if (c->ok && c->retire && c->mine)
 		c->ok = store_retire(store, watch->keep_raw_ms > 0 ? c->now_ms - watch->keep_raw_ms : 0,
 		    watch->keep_legs_ms > 0 ? c->now_ms - watch->keep_legs_ms : 0, 5000, &c->n_retired, &c->fault);
+	if (watch->wal_path != NULL)
+		(void)look_at_log(watch, &c->wal);
 	c->ok = c->ok && store_marks(store, &c->revision, &c->data_version, &c->fault);
 }
 
@@ -95,6 +111,7 @@ static void on_chore(struct job *job, bool cancelled)
 			if (watch->sync != NULL && !watch->health.lease_mine && !watch->stopping)
 				sync_follow(watch->sync);
 		}
+		watch->wal = c->wal;
 		watch->revision = c->revision;
 		watch->data_version = c->data_version;
 	} else if (!cancelled) {
@@ -106,23 +123,22 @@ static void on_chore(struct job *job, bool cancelled)
 	free(c);
 }
 
-/* One system call tells whether anybody wrote: the log beside the store. */
-static bool store_moved(struct watch *watch)
+/* One system call tells whether anybody wrote: the log beside the store. What
+ * it looked like is remembered when somebody has looked inside (on_chore). */
+static bool store_moved(const struct watch *watch)
 {
-	struct stat st;
+	struct log_look now;
 	if (watch->wal_path == NULL)
 		return true;
-	if (stat(watch->wal_path, &st) != 0)
-		return false;
-	bool moved = st.st_size != watch->wal_size || memcmp(&st.st_mtim, &watch->wal_time, sizeof st.st_mtim) != 0;
-	watch->wal_size = st.st_size;
-	watch->wal_time = st.st_mtim;
-	return moved;
+	return look_at_log(watch, &now) &&
+	    (now.size != watch->wal.size || memcmp(&now.time, &watch->wal.time, sizeof now.time) != 0);
 }
 
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
+	/* At full seconds of the loop, as the console does: one wake-up for both. */
+	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
 	bool lease = watch->n_ticks % RENEW_TICKS == 0 && !watch->read_only;
@@ -133,7 +149,7 @@ static void on_tick(uv_timer_t *timer)
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
 		.warm = !watch->warm && watch->sync != NULL, .take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
-		.retire = lease && tick % RETIRE_TICKS == RETIRE_TICKS / 60, .now_ms = clock_real_ms() };
+		.retire = lease && tick % RETIRE_TICKS == RETIRE_TICKS / 60, .now_ms = clock_real_ms(), .wal = watch->wal };
 	watch->chore_running = true;
 	lane_submit(watch->store_lane, &c->job);
 }
@@ -197,7 +213,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	}
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;
-	uv_timer_start(&watch->tick, on_tick, 0, TICK_MS);
+	uv_timer_start(&watch->tick, on_tick, 0, 0);
 	*out = watch;
 	return true;
 }
