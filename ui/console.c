@@ -12,6 +12,7 @@
 #include "ui/terminal.h"
 
 #define FRAME_MS  33 /* at most 30 frames a second, but after a key at once */
+#define FIRST_MS  60 /* the first frame waits so long for what the store answers */
 #define TICK_MS	  1000
 #define ESCAPE_MS 25
 
@@ -144,6 +145,12 @@ static void look(struct console *console)
 		return;
 	int64_t now = steady_ms();
 	screen_tick(console->screen, now);
+	if (console->frame_ms == 0) {
+		/* Nothing was drawn yet: with its answers rather than without. */
+		if (!screen_is_waiting(console->screen))
+			draw(console);
+		return;
+	}
 	if (console->waiting || screen_version(console->screen) == console->drawn)
 		return;
 	console->waiting = true;
@@ -336,7 +343,8 @@ bool console_start(const struct console_options *options, struct board *board, u
 	measure(console);
 	screen_tick(console->screen, steady_ms());
 	watch(console);
-	draw(console);
+	uv_update_time(loop); /* opening took a while */
+	uv_timer_start(&console->frame_timer, on_frame, FIRST_MS, 0);
 	*out = console;
 	return true;
 }

@@ -109,6 +109,14 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	}
 }
 
+bool screen_is_waiting(const struct screen *screen)
+{
+	for (size_t i = 0; i < N_MAIN_PANES; i++)
+		if (on_screen(screen, i) && screen->panes[i]->waiting && !screen->panes[i]->answered)
+			return true;
+	return false;
+}
+
 uint64_t screen_version(const struct screen *screen)
 {
 	const struct board *board = screen->board;

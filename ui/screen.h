@@ -85,6 +85,8 @@ void screen_resize(struct screen *, int rows, int cols);
 void screen_key(struct screen *, const struct key_event *);
 /* Tell the (steady) time: panes ask what is due. */
 void screen_tick(struct screen *, int64_t steady_ms);
+/* Is something on the screen without its first answer? */
+bool screen_is_waiting(const struct screen *);
 /* Grows whenever a new picture is worth drawing. */
 uint64_t screen_version(const struct screen *);
 void screen_draw(struct screen *);

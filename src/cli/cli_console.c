@@ -40,6 +40,7 @@ static bool run_console(struct options *options, const char *organisation, struc
 {
 	struct shift shift = { 0 };
 	struct watch_config config = cli_watch_config(options);
+	config.show_first = true;
 	struct console_options console = {
 		.organisation = organisation,
 		.theme = options->theme,

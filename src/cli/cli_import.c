@@ -56,6 +56,10 @@ int cli_import(struct options *options, struct args *args)
 	struct guard_config config = cli_guard_config(options);
 	if (!guard_open(&config, &guard, &fault))
 		return cli_fail(&fault);
+	if (!guard_prepare(guard, &fault)) {
+		guard_close(guard);
+		return cli_fail(&fault);
+	}
 	struct progress progress = { .started_ns = clock_steady_ns(), .bar = isatty(STDERR_FILENO) };
 	struct import_options import = { .paths = paths, .n_paths = n, .on_rejected = on_rejected, .on_progress = on_progress, .arg = &progress };
 	struct import_counts c = { 0 };

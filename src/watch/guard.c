@@ -35,24 +35,30 @@ bool guard_reload_directory(struct guard *guard, struct fault *fault)
 bool guard_open(const struct guard_config *config, struct guard **out, struct fault *fault)
 {
 	struct guard *guard = mem_zalloc(sizeof *guard);
+	guard->config = *config;
 	guard->intake.keep_raw = config->keep_raw;
-	if (!store_open(config->store, &guard->store, fault) ||
-	    !numbering_open(config->data_folder, &guard->numbering, fault) ||
+	if (!store_open(config->store, &guard->store, fault)) {
+		guard_close(guard);
+		return false;
+	}
+	*out = guard;
+	return true;
+}
+
+bool guard_prepare(struct guard *guard, struct fault *fault)
+{
+	struct judge_options rules = { .rules_folder = guard->config.rules_folder };
+	if (guard->judge_thread != NULL)
+		return true;
+	if (!numbering_open(guard->config.data_folder, &guard->numbering, fault) ||
 	    !guard_reload_directory(guard, fault) ||
-	    !directory_read_holidays(guard->directory, config->data_folder, fault)) {
-		guard_close(guard);
+	    !directory_read_holidays(guard->directory, guard->config.data_folder, fault) ||
+	    !judge_open(&rules, &guard->judge, fault) ||
+	    !judge_thread_open(guard->judge, &guard->judge_thread, fault))
 		return false;
-	}
 	guard->intake.world.numbering = guard->numbering;
-	struct judge_options rules = { .rules_folder = config->rules_folder };
-	if (!judge_open(&rules, &guard->judge, fault) ||
-	    !judge_thread_open(guard->judge, &guard->judge_thread, fault)) {
-		guard_close(guard);
-		return false;
-	}
 	if (*judge_complaints(guard->judge) != '\0')
 		log_unusual("%s", judge_complaints(guard->judge));
-	*out = guard;
 	return true;
 }
 
@@ -84,6 +90,7 @@ static void judge_wait(void *arg)
 
 struct page_judge guard_judge(struct guard *guard)
 {
+	assert(guard->judge_thread != NULL); /* it is prepared */
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 

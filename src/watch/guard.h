@@ -8,7 +8,7 @@
 #include "store/store.h"
 #include "watch/intake.h"
 
-struct guard_config {
+struct guard_config { /* texts are borrowed for the guard's life */
 	const char *store;	  /* address */
 	const char *data_folder;  /* numbering, calendars */
 	const char *rules_folder;
@@ -18,6 +18,7 @@ struct guard_config {
 struct judge;
 struct judge_thread;
 struct guard {
+	struct guard_config config;
 	struct store *store;
 	struct numbering *numbering;
 	struct directory *directory;
@@ -26,8 +27,11 @@ struct guard {
 	struct intake intake;
 };
 
-/* Opens the store for writing and reads data and rules. */
+/* Opens the store for writing. */
 bool guard_open(const struct guard_config *, struct guard **out, struct fault *) MUST_USE;
+/* Reads data and rules, before the first page; where the store may be used. A
+ * console's first picture does not wait for it. */
+bool guard_prepare(struct guard *, struct fault *) MUST_USE;
 void guard_close(struct guard *);
 
 /*

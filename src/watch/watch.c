@@ -167,12 +167,68 @@ static void sync_now(struct board *board)
 		sync_hurry(watch->sync);
 }
 
+static bool asks_webex(const struct watch_config *config)
+{
+	return !config->read_only && config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
+}
+
+/* The console is worth having without it: the sentence is shown. */
+static void sync_is_down(struct watch *watch, const struct fault *fault)
+{
+	watch->health.sync = SYNC_FAULT;
+	watch->health.code = fault->code;
+	snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
+	watch->board.health_version++;
+	log_broken("%s", fault->text);
+}
+
+static void begin_sync(struct watch *watch, const struct watch_config *config)
+{
+	struct fault fault = { 0 };
+	struct sync_parts parts = { watch->loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
+		&watch->health, &watch->clock, watch->live, watch->holder };
+	if (!sync_start(&parts, &config->sync, &watch->sync, &fault))
+		sync_is_down(watch, &fault);
+}
+
+/* Data and rules, read while the console draws what the store has. On the
+ * store lane, since people and sites come from the store. */
+struct readying {
+	struct job job;
+	struct watch *watch;
+	struct watch_config config;
+	bool ok;
+	struct fault fault;
+};
+
+static void readying_work(struct job *job)
+{
+	struct readying *r = (struct readying *)job;
+	r->ok = guard_prepare(r->watch->guard, &r->fault);
+}
+
+static void on_ready(struct job *job, bool cancelled)
+{
+	struct readying *r = (struct readying *)job;
+	struct watch *watch = r->watch;
+	if (!cancelled && !r->ok)
+		sync_is_down(watch, &r->fault);
+	else if (!cancelled && !watch->stopping)
+		begin_sync(watch, &r->config);
+	free(r);
+}
+
 bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watch **out,
     struct fault *fault)
 {
 	struct watch *watch = mem_zalloc(sizeof *watch);
 	char user[64], host[64] = "";
 	if (!guard_open(&config->guard, &watch->guard, fault)) {
+		free(watch);
+		return false;
+	}
+	if (asks_webex(config) && !config->show_first && !guard_prepare(watch->guard, fault)) {
+		guard_close(watch->guard);
 		free(watch);
 		return false;
 	}
@@ -200,16 +256,12 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.sync_now = sync_now,
 	};
 	watch->health.sync = SYNC_FOLLOWING;
-	if (!config->read_only && config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0') {
-		struct sync_parts parts = { loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
-			&watch->health, &watch->clock, watch->live, watch->holder };
-		/* The console is worth having without it: the sentence is shown. */
-		if (!sync_start(&parts, &config->sync, &watch->sync, fault)) {
-			watch->health.sync = SYNC_FAULT;
-			watch->health.code = fault->code;
-			snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
-			log_broken("%s", fault->text);
-		}
+	if (asks_webex(config) && config->show_first) {
+		struct readying *r = mem_zalloc(sizeof *r);
+		*r = (struct readying){ .job = { .work = readying_work, .done = on_ready }, .watch = watch, .config = *config };
+		lane_submit(watch->store_lane, &r->job);
+	} else if (asks_webex(config)) {
+		begin_sync(watch, config);
 	}
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;

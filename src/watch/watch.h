@@ -16,6 +16,7 @@ struct watch_config {
 	struct sync_config sync;   /* without a client id Webex is never asked */
 	struct clock clock;
 	bool read_only;
+	bool show_first; /* a console: data and rules are read while it draws */
 	int64_t keep_raw_ms, keep_legs_ms; /* 0: for ever */
 };
 
