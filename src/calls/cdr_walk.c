@@ -87,6 +87,19 @@ static inline enum walk quoted(struct walker *w, struct span *out, bool *escaped
 	return WALK_OK;
 }
 
+static enum walk key_and_colon(struct walker *w, struct span *key, bool *escaped)
+{
+	if (*w->p != '"')
+		return bad(w, "a key without quotes");
+	w->p++;
+	enum walk walk = quoted(w, key, escaped);
+	if (walk != WALK_OK)
+		return walk;
+	if (!walk_space(w))
+		return WALK_SHORT;
+	return *w->p++ == ':' ? WALK_OK : bad(w, "a key without a colon");
+}
+
 static bool hex4(const char *p, const char *end, uint32_t *out)
 {
 	uint32_t value = 0;
@@ -209,16 +222,9 @@ static enum walk walk_members(struct walker *w, char close, int depth)
 		if (!walk_space(w))
 			return WALK_SHORT;
 		if (close == '}') {
-			if (*w->p != '"')
-				return bad(w, "a key without quotes");
-			w->p++;
-			enum walk walk = quoted(w, &key, &escaped);
+			enum walk walk = key_and_colon(w, &key, &escaped);
 			if (walk != WALK_OK)
 				return walk;
-			if (!walk_space(w))
-				return WALK_SHORT;
-			if (*w->p++ != ':')
-				return bad(w, "a key without a colon");
 		}
 		enum walk walk = walk_value(w, depth + 1);
 		if (walk != WALK_OK)
@@ -320,16 +326,9 @@ static inline enum walk walk_key(struct cdr_reader *reader, struct walker *w,
 	}
 	struct span key;
 	bool escaped;
-	if (*w->p != '"')
-		return bad(w, "a key without quotes");
-	w->p++;
-	enum walk walk = quoted(w, &key, &escaped);
+	enum walk walk = key_and_colon(w, &key, &escaped);
 	if (walk != WALK_OK)
 		return walk;
-	if (!walk_space(w))
-		return WALK_SHORT;
-	if (*w->p++ != ':')
-		return bad(w, "a key without a colon");
 	if (escaped && !unescape(arena, &key))
 		return bad(w, "an escape that is not JSON");
 	*field = cdr_field_named(key.p, key.n);
