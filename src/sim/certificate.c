@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/certificate.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -11,11 +9,10 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "net/file.h"
 
 #define DAY_S	   (24L * 3600)
 #define LIFE_DAYS  60
@@ -157,20 +154,7 @@ bool certificate_make(struct certificate *out, const char *hosts, struct fault *
 bool certificate_write_ca(const struct certificate *certificate, const char *path,
     struct fault *fault)
 {
-	char *draft = mem_printf("%s.%ld.new", path, (long)getpid());
-	size_t n = strlen(certificate->ca_pem);
-	int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	bool ok = fd >= 0 && write(fd, certificate->ca_pem, n) == (ssize_t)n;
-	if (fd >= 0)
-		ok = close(fd) == 0 && ok;
-	ok = ok && rename(draft, path) == 0;
-	if (!ok) {
-		fault_set(fault, FAULT_SYSTEM, "cannot write %s: %s", path, strerror(errno));
-		if (fd >= 0)
-			unlink(draft);
-	}
-	free(draft);
-	return ok;
+	return file_write(path, certificate->ca_pem, strlen(certificate->ca_pem), 0644, fault);
 }
 
 void certificate_clear(struct certificate *certificate)

@@ -2,7 +2,6 @@
 #include "sim/sim_main.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "base/clock.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
+#include "net/file.h"
 #include "sim/cloud.h"
 #include "sim/export.h"
 
@@ -264,30 +264,13 @@ static void on_signal(uv_signal_t *handle, int number)
 	cloud_stop(server->cloud, NULL, NULL);
 }
 
-/* Whole or not at all; it holds secrets of the simulation: 0600. */
-static bool write_file(const char *path, const struct text *text, struct fault *fault)
-{
-	char *draft = mem_printf("%s.%ld.new", path, (long)getpid());
-	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && write(fd, text->bytes, text->n) == (ssize_t)text->n;
-	if (fd >= 0)
-		ok = close(fd) == 0 && ok;
-	ok = ok && rename(draft, path) == 0;
-	if (!ok) {
-		fault_set(fault, FAULT_SYSTEM, "cannot write %s: %s", path, strerror(errno));
-		if (fd >= 0)
-			unlink(draft);
-	}
-	free(draft);
-	return ok;
-}
-
 static bool tell(const struct plan *plan, const struct cloud *cloud, struct fault *fault)
 {
 	struct text line = { 0 };
 	cloud_describe(cloud, &line);
 	text_putc(&line, '\n');
-	bool ok = plan->port_file == NULL || write_file(plan->port_file, &line, fault);
+	/* It holds secrets of the simulation: 0600. */
+	bool ok = plan->port_file == NULL || file_write(plan->port_file, line.bytes, line.n, 0600, fault);
 	if (ok && (fwrite(line.bytes, 1, line.n, stdout) != line.n || fflush(stdout) != 0))
 		ok = fault_set(fault, FAULT_SYSTEM, "cannot write: %s", strerror(errno));
 	text_clear(&line);
