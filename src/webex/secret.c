@@ -53,10 +53,12 @@ static pid_t spawn_shell(const char *command, int out_fd)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t none;
+	sigset_t none, ours;
 	pid_t pid = -1;
 	char *words[] = { (char[]){ "sh" }, (char[]){ "-c" }, mem_strdup(command), NULL };
 	sigemptyset(&none);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGPIPE); /* what we ignore is not its business */
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out_fd, 1);
@@ -64,8 +66,10 @@ static pid_t spawn_shell(const char *command, int out_fd)
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &ours);
 	posix_spawnattr_setpgroup(&attributes, 0);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(&attributes,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	if (posix_spawn(&pid, "/bin/sh", &actions, &attributes, words, environ) != 0)
 		pid = -1;
 	posix_spawn_file_actions_destroy(&actions);

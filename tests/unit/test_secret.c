@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,6 +61,18 @@ TEST(C7_a_secret_comes_from_a_command)
 	CHECK_STR(read_from((struct secret_source){ .command = "cat; echo no-input" }), "no-input");
 }
 
+/* A program on the network ignores SIGPIPE; an ignored signal stays ignored
+ * after exec, and a pipeline's producer would not end with its reader. */
+TEST(a_command_for_a_secret_may_be_a_pipeline)
+{
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+	CHECK_STR(read_from((struct secret_source){ .command =
+	    "yes abc | head -n 1" }), "abc");
+	CHECK_STR(read_from((struct secret_source){ .command =
+	    "bits=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status); echo $((0x$bits >> 12 & 1))" }), "0");
+	signal(SIGPIPE, before);
+}
+
 TEST(no_source_says_what_to_set)
 {
 	CHECK_STR(read_from((struct secret_source){ 0 }), "(none)");
@@ -97,4 +110,5 @@ TEST(C9_no_secret_reaches_the_log)
 }
 
 TESTS(T(C9_no_secret_reaches_the_log), T(C7_a_secret_comes_from_a_private_file), T(C7_a_secret_comes_from_the_environment),
-    T(C7_a_secret_comes_from_a_command), T(no_source_says_what_to_set), T(C9_a_crash_leaves_no_core))
+    T(C7_a_secret_comes_from_a_command), T(a_command_for_a_secret_may_be_a_pipeline),
+    T(no_source_says_what_to_set), T(C9_a_crash_leaves_no_core))
