@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -223,9 +224,14 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->port = port_of(fd);
 	snprintf(server->url, sizeof server->url, strchr(address, ':') ? "%s://[%s]:%d" : "%s://%s:%d",
 	    options->certificate_pem != NULL ? "https" : "http", address, server->port);
+	struct stat ours, left;
+	bool known = fstat(fd, &ours) == 0;
 	server->daemon = daemon_start(server, fd, options);
 	if (server->daemon == NULL) {
-		close(fd);
+		/* libmicrohttpd closes it on some of its ways out, and by now the
+		 * number may be another thread's descriptor. */
+		if (known && fstat(fd, &left) == 0 && left.st_dev == ours.st_dev && left.st_ino == ours.st_ino)
+			close(fd);
 		free(server);
 		return fault_set(fault, FAULT_SYSTEM, "cannot serve on %s port %d%s", address,
 		    options->port, options->certificate_pem != NULL
