@@ -5,9 +5,12 @@ memory, beside sqlite3's own .import of as many rows of 35 columns into one
 table with one UNIQUE column, which decodes no JSON and understands nothing.
 
 BENCH_RECORDS  how many (default 300000)
+BENCH_STEPS    then as many again, each later in time, so often in all: does the rate
+               hold as the store grows? (default 1; 10 of 1000000 take 3 GB of disk)
 BENCH_FOLDER   where the data is made and kept (default: a temporary folder)
 """
 import csv
+import datetime
 import json
 import os
 import shutil
@@ -21,6 +24,8 @@ PER_USER_DAY = 2.6  # records of the simulator on a mean day, about
 
 build = os.environ.get("CENTINELA_BUILD", "build")
 wanted = int(os.environ.get("BENCH_RECORDS", "300000"))
+steps = int(os.environ.get("BENCH_STEPS", "1"))
+FIRST_DAY = datetime.date(2020, 1, 6)
 
 
 def run(command, **options):
@@ -34,17 +39,16 @@ def run(command, **options):
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
-def make(folder):
-    """Days of an organisation that fits, cut to the wanted number of records."""
-    path = os.path.join(folder, f"{wanted}.jsonl")
-    if os.path.exists(path):
-        return path
+def make(folder, step=0):
+    """Days of an organisation that fits, cut to the wanted number of records; its path and the day after."""
+    path = os.path.join(folder, f"{wanted}-{step}.jsonl")
     users = max(50, min(4000, wanted // 50))
     days = max(1, int(wanted / (users * PER_USER_DAY)))
-    have = 0
+    have = 0 if not os.path.exists(path) else wanted
     while have < wanted:
-        subprocess.run([f"{build}/centinela", "sim", "--export", folder, "--days", str(days),
-                        "--users", str(users), "--seed", "7"], check=True, stdout=subprocess.DEVNULL)
+        first = FIRST_DAY + datetime.timedelta(days=step * days * 2)
+        subprocess.run([f"{build}/centinela", "sim", "--export", folder, "--days", str(days), "--users", str(users),
+                        "--seed", str(7 + step), "--epoch", f"{first}T00:00:00Z"], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(folder, "cdrs.jsonl"), "rb") as lines, open(path, "wb") as out:
             have = 0
             for line in lines:
@@ -52,8 +56,8 @@ def make(folder):
                     break
                 out.write(line)
                 have += 1
+        os.unlink(os.path.join(folder, "cdrs.jsonl"))
         days = days * 2 if have < wanted else days
-    os.unlink(os.path.join(folder, "cdrs.jsonl"))
     return path
 
 
@@ -78,6 +82,19 @@ def peer(folder, path):
     return result
 
 
+def grow(folder, store, first):
+    """The same number again and again, into the same store."""
+    for step in range(1, steps):
+        path = make(folder, step)
+        with open(path, "rb") as data:
+            while data.read(1 << 24):
+                pass
+        seconds, cpu, rss = run([f"{build}/centinela", "--store", store, "import", path])
+        os.unlink(path)
+        print(f"{f'… to {wanted * (step + 1)}':34}{wanted / seconds:10.0f} records/s {cpu / wanted * 1e6:7.1f} us CPU a record"
+              f" {rss / 1024:6.0f} MB peak {os.path.getsize(store) / 1e6:6.0f} MB   {wanted / seconds / first:.2f} of the first")
+
+
 def main():
     folder = os.environ.get("BENCH_FOLDER") or tempfile.mkdtemp(prefix="centinela-bench-")
     os.makedirs(folder, exist_ok=True)
@@ -95,6 +112,7 @@ def main():
         print(f"import of {wanted} records ({os.path.getsize(path) / 1e6:.0f} MB)")
         print(f"{'centinela, everything on':34}{rate:10.0f} records/s {cpu / wanted * 1e6:7.1f} us CPU a record"
               f" {rss / 1024:6.0f} MB peak {os.path.getsize(store) / wanted:6.0f} bytes a record")
+        grow(folder, store, rate)
         again, _, _ = run([f"{build}/centinela", "--store", store, "import", path])
         print(f"{'the same file once more':34}{wanted / again:10.0f} records/s, all of them known")
         os.unlink(store)
