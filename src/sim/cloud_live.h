@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What cloud_live.c (calls that are up, and what happens to them) and
- * cloud_webhooks.c (who is told) have between them. */
+ * cloud_events.c, cloud_webhooks.c (who is told) have between them. */
 #ifndef SIM_CLOUD_LIVE_H
 #define SIM_CLOUD_LIVE_H
 

@@ -125,7 +125,11 @@ void cloud_reply_error(struct cloud_request *, int status, const char *sentence)
 void cloud_reply_oauth_error(struct cloud_request *, int status, const char *error,
     const char *sentence);
 
+/* Which of the `allowed` faults strikes this request, or SIM_N_FAULTS. */
+enum sim_fault cloud_strike(struct cloud_request *, unsigned allowed);
+
 void cloud_header(struct cloud_request *, const char *format, ...) PRINTF_LIKE(2, 3);
+void cloud_add_string(struct text *out, const char *name, const char *value); /* and a comma */
 void cloud_html_escape(struct text *out, const char *string);
 void cloud_id(const char *kind, const char *uuid, struct text *out); /* with quotes */
 
@@ -197,6 +201,10 @@ uint64_t cloud_serial(struct cloud *);
 /* n hexadecimal digits from the seed and a serial. */
 void cloud_hex(const struct cloud *, const char *purpose, uint64_t serial, size_t n, char *out);
 void cloud_uuid(const struct cloud *, const char *purpose, uint64_t serial, char out[static 37]);
+
+/* cloud_door.c: a visitor at our port, or at the other region's. */
+void cloud_home_visit(struct http_visit *, void *cloud);
+void cloud_other_visit(struct http_visit *, void *cloud);
 
 /* cloud_oauth.c, cloud_device.c */
 void cloud_oauth_init(struct cloud *);

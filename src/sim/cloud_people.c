@@ -15,14 +15,6 @@
 
 #define MAX_IDS 85
 
-static void add_string(struct text *out, const char *name, const char *value)
-{
-	json_quote(out, name);
-	text_putc(out, ':');
-	json_quote(out, value);
-	text_putc(out, ',');
-}
-
 static void add_id(struct text *out, const char *name, const char *kind, const char *uuid)
 {
 	json_quote(out, name);
@@ -49,12 +41,12 @@ static void add_person(const struct cloud *cloud, const struct sim_person *perso
 	text_puts(out, "{\"type\":\"work_extension\",\"value\":\"");
 	text_printf(out, "%s%s\"}],", location->routing_prefix, person->extension);
 	if (calling) {
-		add_string(out, "extension", person->extension);
+		cloud_add_string(out, "extension", person->extension);
 		add_id(out, "locationId", "LOCATION", location->uuid);
 	}
-	add_string(out, "displayName", person->display_name);
-	add_string(out, "firstName", person->first_name);
-	add_string(out, "lastName", person->last_name);
+	cloud_add_string(out, "displayName", person->display_name);
+	cloud_add_string(out, "firstName", person->first_name);
+	cloud_add_string(out, "lastName", person->last_name);
 	add_id(out, "orgId", "ORGANIZATION", cloud->org->uuid);
 	bool is_admin = person == &cloud->org->people[cloud->admin];
 	text_puts(out, "\"roles\":[");
@@ -63,12 +55,12 @@ static void add_person(const struct cloud *cloud, const struct sim_person *perso
 	text_puts(out, "],\"licenses\":[");
 	cloud_id("LICENSE", cloud->org->carrier_uuid, out);
 	text_puts(out, "],");
-	add_string(out, "department", person->department);
+	cloud_add_string(out, "department", person->department);
 	text_printf(out,
 	    "\"created\":\"20%02d-%02d-%02dT08:00:00.000Z\",\"lastModified\":"
 	    "\"2026-09-30T11:02:03.000Z\",",
 	    (int)(19 + h % 7), (int)(1 + h / 8 % 12), (int)(1 + h / 128 % 28));
-	add_string(out, "timezone", location->zone_name);
+	cloud_add_string(out, "timezone", location->zone_name);
 	text_puts(out, "\"status\":\"active\",\"invitePending\":false,\"loginEnabled\":true,"
 		       "\"type\":\"person\"}");
 }
@@ -85,7 +77,7 @@ void serve_me(struct cloud_request *request)
 		text_putc(&body, '{');
 		add_id(&body, "id", "PEOPLE", uuid);
 		text_printf(&body, "\"emails\":[\"centinela@serviceapp.webex.example\"],");
-		add_string(&body, "displayName", "Centinela Service App");
+		cloud_add_string(&body, "displayName", "Centinela Service App");
 		add_id(&body, "orgId", "ORGANIZATION", cloud->org->uuid);
 		text_puts(&body, "\"created\":\"2026-01-15T09:00:00.000Z\",\"status\":\"unknown\","
 				 "\"type\":\"appuser\"}");
@@ -255,7 +247,7 @@ static void add_organization(struct cloud_request *request, struct text *out)
 	char word[CLOUD_WORD_BYTES];
 	text_putc(out, '{');
 	add_id(out, "id", "ORGANIZATION", request->cloud->org->uuid);
-	add_string(out, "displayName", request->cloud->org->name);
+	cloud_add_string(out, "displayName", request->cloud->org->name);
 	if (strcmp(cloud_query(request, "callingData", word), "true") == 0)
 		text_puts(out,
 		    "\"xsiActionsEndpoint\":\"https://api-us.xsi.example.com/com.broadsoft.xsi-actions\","
@@ -292,21 +284,21 @@ static void add_location(const struct cloud *cloud, const struct sim_location *l
 {
 	text_putc(out, '{');
 	add_id(out, "id", "LOCATION", location->uuid);
-	add_string(out, "name", location->name);
+	cloud_add_string(out, "name", location->name);
 	add_id(out, "orgId", "ORGANIZATION", cloud->org->uuid);
 	text_puts(out, "\"address\":{");
-	add_string(out, "address1", location->address1);
-	add_string(out, "address2", "");
-	add_string(out, "city", location->city);
-	add_string(out, "state", location->state);
-	add_string(out, "postalCode", location->postal_code);
+	cloud_add_string(out, "address1", location->address1);
+	cloud_add_string(out, "address2", "");
+	cloud_add_string(out, "city", location->city);
+	cloud_add_string(out, "state", location->state);
+	cloud_add_string(out, "postalCode", location->postal_code);
 	text_puts(out, "\"country\":");
 	json_quote(out, location->country);
 	text_puts(out, "},");
-	add_string(out, "timeZone", location->zone_name);
-	add_string(out, "preferredLanguage", location->language);
-	add_string(out, "latitude", location->latitude);
-	add_string(out, "longitude", location->longitude);
+	cloud_add_string(out, "timeZone", location->zone_name);
+	cloud_add_string(out, "preferredLanguage", location->language);
+	cloud_add_string(out, "latitude", location->latitude);
+	cloud_add_string(out, "longitude", location->longitude);
 	text_puts(out, "\"notes\":\"\"}");
 }
 
@@ -363,13 +355,13 @@ void serve_telephony_locations(struct cloud_request *request)
 		const struct sim_location *location = &cloud->org->locations[i];
 		text_puts(&body, i > (size_t)start ? ",{" : "{");
 		add_id(&body, "id", "LOCATION", location->uuid);
-		add_string(&body, "name", location->name);
-		add_string(&body, "outsideDialDigit", location->outside_digit);
+		cloud_add_string(&body, "name", location->name);
+		cloud_add_string(&body, "outsideDialDigit", location->outside_digit);
 		text_printf(&body, "\"enforceOutsideDialDigit\":%s,",
 		    location->asks_outside_digit ? "true" : "false");
-		add_string(&body, "routingPrefix", location->routing_prefix);
+		cloud_add_string(&body, "routingPrefix", location->routing_prefix);
 		text_puts(&body, "\"callingLineId\":{");
-		add_string(&body, "name", cloud->org->name);
+		cloud_add_string(&body, "name", cloud->org->name);
 		text_puts(&body, "\"phoneNumber\":");
 		json_quote(&body, location->main_number);
 		text_puts(&body, "},\"e911SetupRequired\":false}");
