@@ -22,6 +22,7 @@ struct shaping {
 	size_t n_legs, legs_capacity;
 	struct sim_call *calls;
 	size_t n_calls, calls_capacity;
+	bool without_calls; /* nobody asks for them */
 	const char *scenario, *kind; /* given to legs made meanwhile */
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "sim/legs.h"
@@ -68,13 +69,26 @@ static void shrink(struct sim_legs *day, size_t *at)
 	*at = 0;
 }
 
-static bool write_leg(const struct sim_leg *leg, const struct sim_org *org, struct text *line, FILE *cdrs,
+#define BLOCK_BYTES (1u << 20) /* lines are gathered to so much before they are written */
+
+static bool flush(struct text *block, int fd)
+{
+	for (size_t done = 0; done < block->n;) {
+		ssize_t n = write(fd, block->bytes + done, block->n - done);
+		if (n < 0 && errno != EINTR)
+			return false;
+		done += n < 0 ? 0 : (size_t)n;
+	}
+	text_reset(block);
+	return true;
+}
+
+static bool write_leg(const struct sim_leg *leg, const struct sim_org *org, struct text *block, int cdrs,
     FILE *labels)
 {
-	text_reset(line);
-	sim_leg_write(leg, org, line);
-	text_putc(line, '\n');
-	if (fwrite(line->bytes, 1, line->n, cdrs) != line->n)
+	sim_leg_write(leg, org, block);
+	text_putc(block, '\n');
+	if (block->n >= BLOCK_BYTES && !flush(block, cdrs))
 		return false;
 	if (!leg->scenario)
 		return true;
@@ -104,10 +118,8 @@ bool sim_export(const char *dir, const struct traffic_options *options, int days
 	FILE *cdrs = create(dir, "cdrs.jsonl", fault);
 	FILE *labels = cdrs ? create(dir, "labels.csv", fault) : NULL;
 	bool ok = cdrs && labels;
-	if (ok)
-		setvbuf(cdrs, NULL, _IOFBF, 1 << 18);
 	struct window w = { .n = 0 };
-	struct text line = { 0 };
+	struct text block = { 0 };
 	int64_t first = options->epoch_ms / DAY_MS;
 	bool wrote = ok && fputs("report_id,scenario,kind\n", labels) >= 0;
 	for (int64_t d = 0; wrote && d < days + SIM_HORIZON_DAYS; d++) {
@@ -118,21 +130,22 @@ bool sim_export(const char *dir, const struct traffic_options *options, int days
 			w.n--;
 		}
 		if (d < days) {
-			traffic_legs(traffic, first + d, &w.days[w.n]);
+			traffic_legs_only(traffic, first + d, &w.days[w.n]);
 			w.at[w.n++] = 0;
 		}
 		const struct sim_leg *leg;
 		int64_t before_ms = (first + d + 1) * DAY_MS;
 		while (wrote && (leg = next_leg(&w, before_ms)) != NULL)
-			wrote = write_leg(leg, traffic_org(traffic), &line, cdrs, labels);
+			wrote = write_leg(leg, traffic_org(traffic), &block, fileno(cdrs), labels);
 		for (size_t i = 0; i < w.n; i++)
 			if (w.at[i] > w.days[i].n / 4)
 				shrink(&w.days[i], &w.at[i]);
 	}
 	for (size_t i = 0; i < w.n; i++)
 		sim_legs_free(&w.days[i]);
-	text_clear(&line);
-	/* A full disk shows when the last buffer is written. */
+	/* A full disk shows when the last block is written. */
+	wrote = wrote && flush(&block, fileno(cdrs));
+	text_clear(&block);
 	if (cdrs && fclose(cdrs) != 0)
 		wrote = false;
 	if (labels && fclose(labels) != 0)

@@ -17,6 +17,8 @@ struct sim_legs {
 };
 
 void traffic_legs(const struct traffic *, int64_t day, struct sim_legs *out);
+/* Without the calls as they are lived: what an export does not write. */
+void traffic_legs_only(const struct traffic *, int64_t day, struct sim_legs *out);
 void sim_legs_free(struct sim_legs *);
 
 #endif

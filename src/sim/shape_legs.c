@@ -191,7 +191,7 @@ void through_pstn_out(struct sim_leg *leg, const struct ids *ids)
 void live(struct shaping *sh, int person, const struct sim_leg *leg, const char *remote_number,
     const char *remote_name, bool external)
 {
-	if (sh->org->people[person].is_place)
+	if (sh->without_calls || sh->org->people[person].is_place)
 		return; /* live call control is for people */
 	sh->calls = mem_grow(sh->calls, sh->n_calls, &sh->calls_capacity, sizeof *sh->calls);
 	struct sim_call *call = &sh->calls[sh->n_calls++];

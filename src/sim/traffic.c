@@ -76,11 +76,12 @@ static int by_start(const void *a, const void *b)
 	return strcmp(x->local_call_id, y->local_call_id);
 }
 
-void traffic_legs(const struct traffic *t, int64_t day, struct sim_legs *out)
+static void make_legs(const struct traffic *t, int64_t day, bool without_calls, struct sim_legs *out)
 {
 	memset(out, 0, sizeof *out);
 	arena_init(&out->arena);
-	struct shaping sh = { .org = &t->org, .seed = t->seed, .day = day, .arena = &out->arena };
+	struct shaping sh = { .org = &t->org, .seed = t->seed, .day = day, .arena = &out->arena,
+		.without_calls = without_calls };
 	habits_live(&sh);
 	for (size_t i = 0; i < t->scenario.n_plans; i++)
 		incident_stage(&sh, t->scenario.name, &t->scenario.plans[i], i, t->epoch_ms);
@@ -97,6 +98,16 @@ void traffic_legs(const struct traffic *t, int64_t day, struct sim_legs *out)
 		qsort(out->order, out->n, sizeof *out->order, by_arrival);
 	if (out->n_calls > 1)
 		qsort(out->calls, out->n_calls, sizeof *out->calls, by_start);
+}
+
+void traffic_legs(const struct traffic *t, int64_t day, struct sim_legs *out)
+{
+	make_legs(t, day, false, out);
+}
+
+void traffic_legs_only(const struct traffic *t, int64_t day, struct sim_legs *out)
+{
+	make_legs(t, day, true, out);
 }
 
 void sim_legs_free(struct sim_legs *legs)
