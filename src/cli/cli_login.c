@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <qrencode.h>
 
 #include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "cli/qr.h"
 #include "store/lease_rows.h"
 
 struct session_run {
@@ -22,46 +22,78 @@ struct session_run {
 	struct link link;
 	struct login *login;
 	struct fault fault;
-	bool ok, from_terminal, reading;
+	bool ok, reading;
 	uv_poll_t input;
 	uv_signal_t interrupt;
+	uv_timer_t second;   /* counts down what a code still lives; on a terminal */
+	int64_t expires_ms;  /* of the code that is shown; 0: none */
+	int n_codes;	     /* shown so far */
 	char line[8192];
 	size_t n_line;
-	char *expected_state;
 };
 
-/* Two modules a character, as half blocks: readable at 80 columns. */
-static void print_qr(const char *text)
+enum { MOST_CODES = 3 }; /* an unattended terminal must not ask for ever */
+
+#define BESIDE_COLUMNS 33 /* for the words beside the QR code */
+
+/* The code to scan, and beside it what to type where it cannot be scanned.
+ * False: the terminal has no room for it, or no such characters. */
+static bool print_qr(const struct login_prompt *prompt)
 {
-	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
-	if (code == NULL)
-		return;
-	int width = code->width;
-	for (int y = -2; y < width + 2; y += 2) {
-		fputs("\033[30;47m", stdout);
-		for (int x = -2; x < width + 2; x++) {
-			bool dark[2];
-			for (int k = 0; k < 2; k++) {
-				bool inside = x >= 0 && x < width && y + k >= 0 && y + k < width;
-				dark[k] = inside && (code->data[(y + k) * width + x] & 1);
-			}
-			fputs(dark[0] && dark[1] ? "█" : dark[0] ? "▀" : dark[1] ? "▄" : " ", stdout);
-		}
-		fputs("\033[0m\n", stdout);
+	struct winsize size = { 0 };
+	struct qr *qr = NULL;
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    (qr = qr_new(prompt->url)) == NULL)
+		return false;
+	bool fits = size.ws_col >= qr_columns(qr) + BESIDE_COLUMNS && size.ws_row > qr_rows(qr);
+	const char *term = getenv("TERM"), *address = prompt->verification_url;
+	bool fixed = term != NULL && (strstr(term, "256") != NULL || strstr(term, "direct") != NULL);
+	if (text_starts_with(address, "https://"))
+		address += strlen("https://"); /* a browser adds it */
+	const char *beside[] = { _("Scan with a phone, or open"), address, "", _("and type the code"), "",
+		prompt->code };
+	for (int row = 0; fits && row < qr_rows(qr); row++) {
+		struct text line = { 0 };
+		size_t nth = (size_t)(row - 7);
+		qr_add_row(qr, row, fixed, &line);
+		if (row >= 7 && nth < COUNT_OF(beside) && *beside[nth] != '\0')
+			text_printf(&line, nth == 5 ? "  \033[1m%s\033[0m" : "  %s", beside[nth]);
+		printf("%s\n", text_string(&line));
+		text_clear(&line);
 	}
-	QRcode_free(code);
+	qr_free(qr);
+	return fits;
+}
+
+static void count_down(const struct session_run *run)
+{
+	int64_t left_s = MAX((run->expires_ms - clock_now_ms(&run->options->clock)) / SECOND_MS, 0);
+	printf("\r%s %d:%02d\033[K", _("Waiting for you to agree … (Ctrl-C ends)"), (int)(left_s / 60),
+	    (int)(left_s % 60));
+	fflush(stdout);
+}
+
+static void on_second(uv_timer_t *timer)
+{
+	count_down(timer->data);
 }
 
 static void on_prompt(const struct login_prompt *prompt, void *arg)
 {
 	struct session_run *run = arg;
 	if (*prompt->code != '\0') {
-		if (isatty(STDOUT_FILENO))
-			print_qr(prompt->url);
+		run->expires_ms = prompt->expires_ms;
+		run->n_codes++;
+		/* The long address first: it may scroll away, the code must not. */
 		printf("%s\n  %s\n", _("Open this address on any device, or scan the code:"), prompt->url);
-		if (*prompt->verification_url != '\0')
+		if (!print_qr(prompt) && *prompt->verification_url != '\0')
 			printf(_("or go to %s and type the code %s\n"), prompt->verification_url, prompt->code);
-		printf("%s\n", _("Waiting for you to agree … (Ctrl-C ends)"));
+		if (!isatty(STDOUT_FILENO)) {
+			printf("%s\n", _("Waiting for you to agree … (Ctrl-C ends)"));
+		} else {
+			count_down(run);
+			uv_timer_start(&run->second, on_second, SECOND_MS, SECOND_MS);
+		}
 	} else {
 		printf("%s\n  %s\n", _("Open this address in a browser and sign in:"), prompt->url);
 		if (run->reading)
@@ -80,6 +112,7 @@ static void finish(struct session_run *run)
 	}
 	if (uv_is_active((uv_handle_t *)&run->interrupt))
 		uv_close((uv_handle_t *)&run->interrupt, NULL);
+	uv_close((uv_handle_t *)&run->second, NULL);
 	link_close(&run->link, NULL, NULL);
 }
 
@@ -87,6 +120,17 @@ static void on_done(const struct fault *fault, void *arg)
 {
 	struct session_run *run = arg;
 	run->login = NULL;
+	if (uv_is_active((uv_handle_t *)&run->second)) {
+		uv_timer_stop(&run->second);
+		printf("\n");
+	}
+	if (fault->code == FAULT_LOGIN && run->expires_ms != 0 && isatty(STDOUT_FILENO) &&
+	    run->n_codes < MOST_CODES && clock_now_ms(&run->options->clock) >= run->expires_ms) {
+		printf("%s\n", _("The code has expired; here is another one."));
+		run->login = login_device(run->link.oauth, run->options->scopes,
+		    &(struct login_events){ on_prompt, on_done, run });
+		return;
+	}
 	run->ok = fault->code == FAULT_NONE;
 	run->fault = *fault;
 	finish(run);
@@ -143,6 +187,8 @@ static bool begin(struct session_run *run, struct options *options)
 		uv_loop_close(&run->loop);
 		return false;
 	}
+	uv_timer_init(&run->loop, &run->second);
+	run->second.data = run;
 	return true;
 }
 

@@ -43,6 +43,7 @@ const char sim_usage[] =
     "  --no-rotation       a refresh token stays as it is\n"
     "  --no-rate-limits    call records may be asked for as often as one likes\n"
     "  --token-life S      access tokens live so many seconds\n"
+    "  --code-life S       device codes live so many seconds (300)\n"
     "  --page N            at most N records a page (5000)\n"
     "  --host NAME[,NAME]  more names in the certificate, for clients that are told to\n"
     "                      reach those hosts here\n"
@@ -51,7 +52,7 @@ const char sim_usage[] =
 enum option {
 	OPT_LISTEN, OPT_PORT_FILE, OPT_CA_FILE, OPT_SEED, OPT_USERS, OPT_SCENARIO, OPT_BASE,
 	OPT_REAL_BASE, OPT_SPEED, OPT_EPOCH, OPT_FAULTS, OPT_AUTO_GRANT, OPT_OTHER_REGION,
-	OPT_NO_ROTATION, OPT_NO_RATE_LIMITS, OPT_TOKEN_LIFE, OPT_PAGE, OPT_HOST, OPT_WEBHOOK_CA,
+	OPT_NO_ROTATION, OPT_NO_RATE_LIMITS, OPT_TOKEN_LIFE, OPT_CODE_LIFE, OPT_PAGE, OPT_HOST, OPT_WEBHOOK_CA,
 	OPT_EXPORT, OPT_DAYS, OPT_HELP,
 };
 
@@ -75,6 +76,7 @@ static const struct {
 	[OPT_NO_ROTATION]    = { "--no-rotation", false },
 	[OPT_NO_RATE_LIMITS] = { "--no-rate-limits", false },
 	[OPT_TOKEN_LIFE]     = { "--token-life", true },
+	[OPT_CODE_LIFE]	     = { "--code-life", true },
 	[OPT_PAGE]	     = { "--page", true },
 	[OPT_HOST]	     = { "--host", true },
 	[OPT_WEBHOOK_CA]     = { "--webhook-ca", true },
@@ -195,6 +197,8 @@ static bool take(struct plan *plan, enum option option, const char *value, struc
 		cloud->access_life_s = cloud->device_access_life_s = cloud->service_access_life_s =
 		    number;
 		break;
+	case OPT_CODE_LIFE:
+		return read_number(name, value, 1, 3600, &cloud->device_code_life_s, fault);
 	case OPT_PAGE:
 		ok = read_number(name, value, 1, 5000, &number, fault);
 		cloud->max_page = number;

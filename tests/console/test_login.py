@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signing in at a terminal of 80x24, and one sign-in shared by many processes."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+import unittest
+
+import harness
+
+ROW = re.compile(rb"\x1b\[(38;5;16;48;5;231|30;47)m([^\x1b]+)\x1b\[0m")
+CODE = re.compile(rb"\x1b\[1m(\d{6})\x1b\[0m")
+FINDER = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"]
+
+
+def modules_of(raw):
+    """The rows of a QR code as it was drawn: "1" is dark."""
+    out = []
+    for _, row in ROW.findall(raw):
+        text = row.decode()
+        out.append("".join("1" if c in "█▀" else "0" for c in text))
+        out.append("".join("1" if c in "█▄" else "0" for c in text))
+    return out
+
+
+def picture(modules, scale=6):
+    """A portable grey map, for a reader that knows nothing of us."""
+    rows = [bytes(0 if m == "1" else 255 for m in row for _ in range(scale)) for row in modules]
+    return b"P5 %d %d 255\n" % (len(rows[0]), scale * len(rows)) + b"".join(row * scale for row in rows)
+
+
+class Login(unittest.TestCase):
+    def begin(self, *flags):
+        self.place = harness.Place()
+        self.addCleanup(self.place.clean)
+        self.sim = harness.Simulator(self.place, "--users", "20", "--seed", "5", *flags)
+        self.addCleanup(self.sim.stop)
+        self.config = self.sim.config()
+
+    def terminal(self, *words, term="xterm-256color", rows=24, cols=80):
+        return harness.Terminal(self.place, ["login", "--config", self.config, *words], rows, cols,
+            env=self.place.environment(TERM=term))
+
+    def test_the_code_can_be_scanned_and_typed_at_80x24(self):
+        self.begin()
+        terminal = self.terminal()
+        terminal.wait(CODE)
+        self.assertEqual(terminal.wait_end(), 0, terminal.bytes)
+        modules = modules_of(terminal.bytes)
+        width = len(modules[0])
+        self.assertEqual({len(row) for row in modules}, {width})
+        for row in modules[:2] + modules[2 + width - 4:]:  # light around it
+            self.assertEqual(set(row), {"0"})
+        self.assertEqual({row[:2] + row[-2:] for row in modules}, {"0000"})
+        for top, left in ((2, 2), (2, width - 9), (width - 9, 2)):
+            self.assertEqual([row[left:left + 7] for row in modules[top:top + 7]], FINDER)
+        # Rows of the code, and nothing but the waiting below: all of it is seen at once.
+        self.assertLessEqual(len(modules) // 2 + 1, 24)
+        after = terminal.bytes[[m.end() for m in ROW.finditer(terminal.bytes)][-1]:]
+        self.assertLessEqual(after.split(b"Signed in")[0].count(b"\n"), 2)
+        address = re.search(rb"  (https://\S+/verify\?userCode=\S+)", terminal.bytes).group(1)
+        if not shutil.which("zbarimg"):
+            print("skipped: no zbarimg, so nobody else has read the code")
+            return
+        path = self.place.file("code.pgm")
+        with open(path, "wb") as f:
+            f.write(picture(modules))
+        read = subprocess.run(["zbarimg", "-q", "--raw", path], capture_output=True).stdout.strip()
+        self.assertEqual(read, address)
+
+    def test_colours_are_its_own_on_light_and_dark(self):
+        self.begin()
+        for term, colours in (("xterm-256color", b"38;5;16;48;5;231"), ("xterm", b"30;47")):
+            terminal = self.terminal(term=term)
+            self.assertEqual(terminal.wait_end(), 0)
+            self.assertEqual({c for c, _ in ROW.findall(terminal.bytes)}, {colours})
+
+    def test_where_it_does_not_fit_words_do(self):
+        self.begin()
+        for rows, cols in ((20, 80), (24, 70)):
+            terminal = self.terminal(rows=rows, cols=cols)
+            self.assertEqual(terminal.wait_end(), 0)
+            self.assertFalse(ROW.search(terminal.bytes))
+            self.assertRegex(terminal.bytes, rb"type the code \d{6}")
+
+    def test_it_counts_down_and_a_code_that_expired_is_followed_by_another(self):
+        """Nobody agrees: --auto-grant is taken back by codes that die before the second poll."""
+        self.begin("--code-life", "1")
+        terminal = self.terminal()
+        status = terminal.wait_end()
+        codes = CODE.findall(terminal.bytes)
+        self.assertEqual(len(codes), 3)
+        self.assertEqual(len(set(codes)), 3)
+        self.assertEqual(terminal.bytes.count(b"The code has expired; here is another one."), 2)
+        self.assertRegex(terminal.bytes, rb"Waiting for you to agree[^\r]*0:0[01]")
+        self.assertEqual(status, 1)
+        self.assertIn("expired", terminal.said())
+        self.assertFalse(os.path.exists(self.place.file("token.json")))
+
+    def test_in_a_pipe_there_is_no_drawing(self):
+        self.begin()
+        ran = self.place.run("login", "--config", self.config)
+        self.assertEqual(ran.code, 0, ran)
+        self.assertNotIn("\x1b", ran.out)
+        self.assertRegex(ran.out, r"type the code \d{6}")
+
+    def kept(self):
+        with open(self.place.file("token.json")) as f:
+            return json.load(f)
+
+    def test_many_processes_share_one_refresh(self):
+        self.begin("--token-life", "3")
+        self.assertEqual(self.place.run("login", "--config", self.config).code, 0)
+        first = self.kept()
+        harness.wait_for(lambda: time.strftime("%Y-%m-%dT%H:%M:%S.999Z", time.gmtime()) > first["expires"],
+            "the end of the access token")
+        # Each meets a 401 and wants a new token. Rotation is on: a refresh token
+        # that was used twice would be refused, and its process would ask for a person.
+        running = [self.place.start("doctor", "--config", self.config, "--store", self.place.store, "--json",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
+        said = [process.communicate(timeout=120) for process in running]
+        after = self.kept()
+        self.assertNotEqual(after["refresh_token"], first["refresh_token"])
+        self.assertEqual(os.stat(self.place.file("token.json")).st_mode & 0o777, 0o600)
+        for out, err in said:
+            self.assertNotIn(b"centinela login", out + err)
+            for secret in (first["refresh_token"], after["refresh_token"], after["access_token"]):
+                self.assertNotIn(secret.encode(), out + err)
+        # What the file holds is alive: it renews once more.
+        harness.wait_for(lambda: time.strftime("%Y-%m-%dT%H:%M:%S.999Z", time.gmtime()) > after["expires"],
+            "the end of the access token")
+        again = self.place.run("doctor", "--config", self.config, "--json")
+        self.assertNotIn("centinela login", again.out + again.err)
+        self.assertNotEqual(self.kept()["refresh_token"], after["refresh_token"])
+
+
+if __name__ == "__main__":
+    harness.main()
