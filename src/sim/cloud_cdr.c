@@ -16,6 +16,7 @@
 #include "net/url.h"
 #include "sim/cloud_parts.h"
 #include "sim/export.h"
+#include "sim/legs.h"
 
 #define MAX_LOCATIONS 10
 
@@ -24,7 +25,7 @@ struct page_job {
 	struct cloud_request *request;
 	bool is_stream, is_page, duplicates;
 	int64_t start_ms, end_ms, cursor_ms, now_ms, max;
-	struct text locations[MAX_LOCATIONS]; /* "\"Location\":\"name\"" */
+	struct text locations[MAX_LOCATIONS]; /* names */
 	size_t n_locations;
 	/* found */
 	struct text body;
@@ -34,24 +35,23 @@ struct page_job {
 
 /* ------------------------------------------------------- on the lane: search */
 
-static int64_t key_of(const struct page_job *job, const struct sim_record *record)
+static int64_t key_of(const struct page_job *job, const struct sim_leg *leg)
 {
-	return job->is_stream ? record->insert_ms : record->start_ms;
+	return job->is_stream ? leg->insert_ms : leg->start_ms;
 }
 
-static bool is_at_location(const struct page_job *job, const struct sim_record *record)
+static bool is_at_location(const struct page_job *job, const struct sim_leg *leg)
 {
 	if (job->n_locations == 0)
 		return true;
 	for (size_t i = 0; i < job->n_locations; i++)
-		if (memmem(record->json, record->n_json, job->locations[i].bytes,
-			job->locations[i].n) != NULL)
+		if (strcmp(leg->site->name, text_string(&job->locations[i])) == 0)
 			return true;
 	return false;
 }
 
 struct found {
-	const struct sim_record *record;
+	const struct sim_leg *leg;
 	int64_t key_ms;
 };
 
@@ -60,7 +60,8 @@ static int by_key(const void *a, const void *b)
 	const struct found *x = a, *y = b;
 	if (x->key_ms != y->key_ms)
 		return x->key_ms < y->key_ms ? -1 : 1;
-	return strcmp(x->record->report_id, y->record->report_id);
+	char one[SIM_UUID_BYTES], other[SIM_UUID_BYTES];
+	return strcmp(sim_uuid(x->leg->report, one), sim_uuid(y->leg->report, other));
 }
 
 static struct found *find(struct page_job *job, size_t *n_out)
@@ -72,15 +73,17 @@ static struct found *find(struct page_job *job, size_t *n_out)
 	if (job->is_stream)
 		first -= SIM_HORIZON_DAYS - 1;
 	for (int64_t day = first; day <= last; day++) {
-		const struct sim_day *made = day_cache_get(cloud->days, cloud->traffic, day, first, last);
-		for (size_t i = 0; i < made->n_records; i++) {
-			const struct sim_record *record = &made->records[i];
-			int64_t key = key_of(job, record);
+		bool late_only = job->is_stream && (day + 1) * DAY_MS <= job->start_ms;
+		const struct sim_legs *made =
+		    day_cache_get(cloud->days, cloud->traffic, day, late_only, first, last);
+		for (size_t i = 0; i < made->n; i++) {
+			const struct sim_leg *leg = made->order[i];
+			int64_t key = key_of(job, leg);
 			if (key < job->start_ms || key >= job->end_ms ||
-			    record->insert_ms > job->now_ms || !is_at_location(job, record))
+			    leg->insert_ms > job->now_ms || !is_at_location(job, leg))
 				continue;
 			found = mem_grow(found, n, &capacity, sizeof *found);
-			found[n++] = (struct found){ record, key };
+			found[n++] = (struct found){ leg, key };
 		}
 	}
 	if (n > 0)
@@ -89,17 +92,23 @@ static struct found *find(struct page_job *job, size_t *n_out)
 	return found;
 }
 
+static uint64_t chance_of(const struct sim_leg *leg)
+{
+	char id[SIM_UUID_BYTES];
+	return hash_text(sim_uuid(leg->report, id));
+}
+
 /* Order is not promised: neighbours change places, the same way each time. */
-static void disorder(const struct sim_record **page, size_t n)
+static void disorder(const struct sim_leg **page, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint64_t h = hash_text(page[i]->report_id);
+		uint64_t h = chance_of(page[i]);
 		size_t other = i + h % 5;
 		if (h % 3 != 0 || other >= n)
 			continue;
-		const struct sim_record *record = page[i];
+		const struct sim_leg *leg = page[i];
 		page[i] = page[other];
-		page[other] = record;
+		page[other] = leg;
 	}
 }
 
@@ -121,18 +130,18 @@ static void search_work(struct job *base)
 		if (job->next_ms <= job->cursor_ms)
 			job->next_ms = found[end].key_ms;
 	}
-	const struct sim_record **page = mem_alloc((end - first + spare + 1) * sizeof *page);
+	const struct sim_leg **page = mem_alloc((end - first + spare + 1) * sizeof *page);
 	for (size_t i = first - MIN(first, spare / 2); i < end; i++) {
-		page[n_page++] = found[i].record; /* those before `first`: once more */
+		page[n_page++] = found[i].leg; /* those before `first`: once more */
 	}
 	size_t n_fresh = n_page;
 	for (size_t i = 0; i < n_fresh && n_page < n_fresh + spare / 2; i++)
-		if (hash_text(page[i]->report_id) % 50 == 0)
+		if (chance_of(page[i]) % 50 == 0)
 			page[n_page++] = page[i];
 	disorder(page, n_page);
 	job->n_found = n_page;
 	if (n_page > 0)
-		sim_page_json(&job->body, page, n_page);
+		sim_page_json(&job->body, page, n_page, job->request->cloud->org);
 	free(page);
 	free(found);
 }
@@ -260,8 +269,7 @@ static bool read_locations(struct cloud_request *request, struct page_job *job)
 		if (job->n_locations == MAX_LOCATIONS)
 			return false;
 		struct text *out = &job->locations[job->n_locations++];
-		text_puts(out, "\"Location\":");
-		json_quote(out, name);
+		text_puts(out, name);
 	}
 	return true;
 }

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The days of traffic that were asked for last. A day of 300 people is some
- * 20 MB and a second of work: pages of one window must not make it again. */
+ * The days of traffic that were asked for last, as legs: a fifth of what they
+ * are as text, which is written for a page alone. A day of 100 000 people is
+ * 700 MB and some seconds of work: pages of one window must not make it again,
+ * and of a day that is over a stream needs only what came late. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "sim/cloud_parts.h"
+#include "sim/legs.h"
 
 #define MAX_BYTES (384u << 20) /* but never less than one request needs */
 
 struct slot {
 	int64_t day;
+	bool late_only;
 	uint64_t used;
 	size_t bytes;
-	struct sim_day *made;
+	struct sim_legs *made;
 };
 
 struct day_cache {
@@ -29,7 +34,7 @@ struct day_cache *day_cache_new(void)
 
 static void slot_clear(struct slot *slot)
 {
-	sim_day_free(slot->made);
+	sim_legs_free(slot->made);
 	free(slot->made);
 }
 
@@ -65,21 +70,38 @@ static void make_room(struct day_cache *cache, int64_t first, int64_t last)
 	}
 }
 
-const struct sim_day *day_cache_get(struct day_cache *cache, const struct traffic *traffic,
-    int64_t day, int64_t first, int64_t last)
+/* Keep of a day that is over what arrived afterwards. */
+static void keep_late(struct sim_legs *legs, int64_t over_ms)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < legs->n; i++)
+		n += legs->order[i]->insert_ms >= over_ms;
+	struct sim_leg *late = mem_alloc(MAX(n, 1) * sizeof *late);
+	size_t first = legs->n - n; /* they are in order of arrival */
+	for (size_t i = 0; i < n; i++) {
+		late[i] = *legs->order[first + i];
+		legs->order[i] = &late[i];
+	}
+	free(legs->legs);
+	legs->legs = late;
+	legs->order = mem_realloc(legs->order, MAX(n, 1) * sizeof(struct sim_leg *));
+	legs->n = n;
+}
+
+const struct sim_legs *day_cache_get(struct day_cache *cache, const struct traffic *traffic,
+    int64_t day, bool late_only, int64_t first, int64_t last)
 {
 	for (size_t i = 0; i < cache->n; i++)
-		if (cache->slots[i].day == day) {
+		if (cache->slots[i].day == day && (late_only || !cache->slots[i].late_only)) {
 			cache->slots[i].used = ++cache->n_uses;
 			return cache->slots[i].made;
 		}
-	struct slot slot = { .day = day, .used = ++cache->n_uses };
+	struct slot slot = { .day = day, .late_only = late_only, .used = ++cache->n_uses };
 	slot.made = mem_zalloc(sizeof *slot.made);
-	traffic_day(traffic, day, slot.made);
-	slot.bytes = slot.made->n_calls * sizeof *slot.made->calls +
-	    slot.made->n_records * sizeof *slot.made->records;
-	for (size_t i = 0; i < slot.made->n_records; i++)
-		slot.bytes += slot.made->records[i].n_json;
+	traffic_legs_only(traffic, day, slot.made);
+	if (late_only)
+		keep_late(slot.made, (day + 1) * DAY_MS);
+	slot.bytes = slot.made->n * (sizeof *slot.made->legs + sizeof *slot.made->order);
 	cache->bytes += slot.bytes;
 	cache->slots = mem_grow(cache->slots, cache->n, &cache->capacity, sizeof slot);
 	cache->slots[cache->n++] = slot;

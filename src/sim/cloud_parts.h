@@ -137,6 +137,7 @@ void cloud_id(const char *kind, const char *uuid, struct text *out); /* with quo
 
 struct device_grant;
 struct day_cache;
+struct sim_legs;
 struct live;
 
 /* A code of the authorize page, until it is spent. */
@@ -240,10 +241,11 @@ void serve_cdr_feed(struct cloud_request *);
 void serve_cdr_stream(struct cloud_request *);
 struct day_cache *day_cache_new(void);
 void day_cache_free(struct day_cache *);
-/* Lane only. Makes the day when it is not there; good until a call with another
+/* Lane only. late_only: what arrived after the day was over will do. Makes the
+ * day when it is not there; good until a call with another
  * first..last: the days that one request needs, none of which is evicted. */
-const struct sim_day *day_cache_get(struct day_cache *, const struct traffic *, int64_t day,
-    int64_t first, int64_t last);
+const struct sim_legs *day_cache_get(struct day_cache *, const struct traffic *, int64_t day,
+    bool late_only, int64_t first, int64_t last);
 
 /* cloud_live.c, cloud_webhooks.c */
 bool live_start(struct cloud *, struct fault *) MUST_USE;

@@ -14,13 +14,14 @@
 #include "base/mem.h"
 #include "sim/legs.h"
 
-void sim_page_json(struct text *out, const struct sim_record *const *records, size_t n)
+void sim_page_json(struct text *out, const struct sim_leg *const *legs, size_t n,
+    const struct sim_org *org)
 {
 	text_puts(out, "{\"items\":[");
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			text_putc(out, ',');
-		text_add(out, records[i]->json, records[i]->n_json);
+		sim_leg_write(legs[i], org, out);
 	}
 	text_puts(out, "]}");
 }

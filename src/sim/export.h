@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "sim/record.h"
 #include "sim/traffic.h"
 
 /*
@@ -18,6 +19,7 @@
 bool sim_export(const char *dir, const struct traffic_options *, int days, struct fault *) MUST_USE;
 
 /* Add a page as the API answers it: {"items":[…]}. */
-void sim_page_json(struct text *out, const struct sim_record *const *records, size_t n);
+void sim_page_json(struct text *out, const struct sim_leg *const *legs, size_t n,
+    const struct sim_org *);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/places.h"
 #include "calls/cdr_json.h"
 #include "sim/export.h"
+#include "sim/legs.h"
 
 #define RECORDS 5000
 #define RUNS	9
@@ -80,20 +81,20 @@ static bool make_page(struct text *page)
 	struct traffic_options options = { .seed = 7, .n_users = 1500, .data_folder = CENTINELA_SOURCE_DATA };
 	struct traffic *traffic;
 	struct fault fault;
-	struct sim_day day;
-	const struct sim_record *records[RECORDS];
+	struct sim_legs day;
+	const struct sim_leg *legs[RECORDS];
 	size_t n = 0;
 	if (!traffic_new(&options, &traffic, &fault)) {
 		fprintf(stderr, "%s\n", fault.text);
 		return false;
 	}
-	traffic_day(traffic, 20732, &day); /* a Tuesday */
-	while (n < RECORDS && day.n_records > 0) {
-		records[n] = &day.records[n % day.n_records];
+	traffic_legs(traffic, 20732, &day); /* a Tuesday */
+	while (n < RECORDS && day.n > 0) {
+		legs[n] = day.order[n % day.n];
 		n++;
 	}
-	sim_page_json(page, records, n);
-	sim_day_free(&day);
+	sim_page_json(page, legs, n, traffic_org(traffic));
+	sim_legs_free(&day);
 	traffic_free(traffic);
 	return n == RECORDS;
 }

@@ -10,6 +10,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "sim/export.h"
+#include "sim/legs.h"
 #include "test.h"
 
 #define EPOCH (civil_to_ms(2026, 10, 5, 14, 0, 0, 0))
@@ -106,21 +107,20 @@ TEST(a_page_is_what_the_api_answers)
 	struct traffic_options options = { .seed = 3, .n_users = 30, .epoch_ms = EPOCH, .scenario = "quiet_day" };
 	struct traffic *t = NULL;
 	struct fault fault = { 0 };
-	struct sim_day day;
+	struct sim_legs day;
 	struct text out = { 0 };
 	REQUIRE(traffic_new(&options, &t, &fault));
-	traffic_day(t, EPOCH / DAY_MS, &day);
-	REQUIRE(day.n_records >= 3);
-	const struct sim_record *three[] = { &day.records[0], &day.records[1], &day.records[2] };
-	sim_page_json(&out, three, 3);
+	traffic_legs(t, EPOCH / DAY_MS, &day);
+	REQUIRE(day.n >= 3);
+	sim_page_json(&out, (const struct sim_leg *const *)day.order, 3, traffic_org(t));
 	json_auto_t *page = NULL;
 	REQUIRE(json_parse(out.bytes, out.n, &page, &fault));
 	CHECK_INT(json_array_size(json_object_get(page, "items")), 3);
 	text_reset(&out);
-	sim_page_json(&out, NULL, 0);
+	sim_page_json(&out, NULL, 0, traffic_org(t));
 	CHECK_STR(out.bytes, "{\"items\":[]}");
 	text_clear(&out);
-	sim_day_free(&day);
+	sim_legs_free(&day);
 	traffic_free(t);
 }
 
