@@ -43,7 +43,8 @@ static enum role sync_text(const struct screen *screen, char *out, size_t capaci
 	return late ? ROLE_WARN : ROLE_HEADER;
 }
 
-static int token_text(const struct screen *screen, char *out, size_t capacity, enum role *role)
+/* `room`: columns for it; where words do not fit, the colour warns. */
+static int token_text(const struct screen *screen, int room, char *out, size_t capacity, enum role *role)
 {
 	const struct health *health = screen->board->health;
 	int64_t dies = health->refresh_dies_ms > 0 ? health->refresh_dies_ms : health->token_dies_ms;
@@ -52,9 +53,13 @@ static int token_text(const struct screen *screen, char *out, size_t capacity, e
 	if (dies == 0)
 		return 0;
 	int64_t left = dies - clock_now_ms(screen->board->clock);
-	*role = left < 3 * DAY_MS ? ROLE_WARN : ROLE_DIM;
+	/* A fortnight before nothing can be renewed any more, as token_needs_person_soon. */
+	bool ends = left < (health->refresh_dies_ms > 0 ? 14 * DAY_MS : DAY_MS);
+	*role = ends ? ROLE_WARN : ROLE_DIM;
 	if (left <= 0)
 		return snprintf(out, capacity, "%s", _("token expired"));
+	if (ends && room >= text_width(_("sign in again within %s")) + 2)
+		return snprintf(out, capacity, _("sign in again within %s"), format_age(left, age));
 	return snprintf(out, capacity, "%s %s", _("token"), format_age(left, age));
 }
 
@@ -96,7 +101,7 @@ static void header(struct screen *screen)
 	col++;
 	enum role role = sync_text(screen, text, sizeof text);
 	col += canvas_text(canvas, 0, col, MAX(right - col, 0), role, text) + 3;
-	if (token_text(screen, text, sizeof text, &role) > 0 && right - col >= text_width(text))
+	if (token_text(screen, right - col, text, sizeof text, &role) > 0 && right - col >= text_width(text))
 		canvas_text(canvas, 0, col, right - col, role, text);
 }
 

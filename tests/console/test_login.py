@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing in at a terminal of 80x24, and one sign-in shared by many processes."""
+"""Signing in at a terminal of 80x24; what is said when the sign-in ends."""
 import json
 import os
 import re
@@ -110,30 +110,15 @@ class Login(unittest.TestCase):
         with open(self.place.file("token.json")) as f:
             return json.load(f)
 
-    def test_many_processes_share_one_refresh(self):
-        self.begin("--token-life", "3")
+    def test_status_warns_14_days_before_the_refresh_token_dies(self):
+        self.begin()
         self.assertEqual(self.place.run("login", "--config", self.config).code, 0)
-        first = self.kept()
-        harness.wait_for(lambda: time.strftime("%Y-%m-%dT%H:%M:%S.999Z", time.gmtime()) > first["expires"],
-            "the end of the access token")
-        # Each meets a 401 and wants a new token. Rotation is on: a refresh token
-        # that was used twice would be refused, and its process would ask for a person.
-        running = [self.place.start("doctor", "--config", self.config, "--store", self.place.store, "--json",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
-        said = [process.communicate(timeout=120) for process in running]
-        after = self.kept()
-        self.assertNotEqual(after["refresh_token"], first["refresh_token"])
-        self.assertEqual(os.stat(self.place.file("token.json")).st_mode & 0o777, 0o600)
-        for out, err in said:
-            self.assertNotIn(b"centinela login", out + err)
-            for secret in (first["refresh_token"], after["refresh_token"], after["access_token"]):
-                self.assertNotIn(secret.encode(), out + err)
-        # What the file holds is alive: it renews once more.
-        harness.wait_for(lambda: time.strftime("%Y-%m-%dT%H:%M:%S.999Z", time.gmtime()) > after["expires"],
-            "the end of the access token")
-        again = self.place.run("doctor", "--config", self.config, "--json")
-        self.assertNotIn("centinela login", again.out + again.err)
-        self.assertNotEqual(self.kept()["refresh_token"], after["refresh_token"])
+        for days, warned in ((13, True), (15, False)):
+            token = self.kept()
+            token["refresh_expires"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + days * 86400))
+            self.place.file("token.json", json.dumps(token))
+            self.assertIs(self.place.run("status", "--config", self.config, "--json").json()["needs_person_soon"], warned)
+            self.assertEqual("within 14 days" in self.place.run("status", "--config", self.config).out, warned)
 
 
 if __name__ == "__main__":

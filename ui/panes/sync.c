@@ -40,7 +40,7 @@ static void row_count(struct document *d, const char *label, int64_t n)
 	row(d, label, ROLE_NUMBER, text);
 }
 
-static void row_life(struct document *d, const char *label, int64_t dies, int64_t now)
+static void row_life(struct document *d, const char *label, int64_t dies, int64_t warn_ms, int64_t now)
 {
 	char text[SHORT_BYTES];
 	if (dies == 0)
@@ -48,7 +48,7 @@ static void row_life(struct document *d, const char *label, int64_t dies, int64_
 	else if (dies <= now)
 		row(d, label, ROLE_ERROR, _("expired"));
 	else
-		row(d, label, dies - now < 3 * DAY_MS && dies - now < HOUR_MS ? ROLE_WARN : ROLE_TEXT,
+		row(d, label, dies - now < warn_ms ? ROLE_WARN : ROLE_TEXT,
 		    format_age(dies - now, text));
 }
 
@@ -100,8 +100,9 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	row_count(d, _("refused"), health->n_rejected);
 	document_heading(d, "Webex");
 	row(d, _("host"), ROLE_TEXT, health->region_host);
-	row_life(d, _("access token lives"), health->token_dies_ms, now);
-	row_life(d, _("refresh token lives"), health->refresh_dies_ms, now);
+	row_life(d, _("access token lives"), health->token_dies_ms,
+	    health->refresh_dies_ms > 0 ? 5 * MINUTE_MS : DAY_MS, now);
+	row_life(d, _("refresh token lives"), health->refresh_dies_ms, 14 * DAY_MS, now);
 	row(d, _("asked by"), ROLE_TEXT, health->lease_mine ? _("this process") : health->lease_holder);
 	row(d, _("live calls by"), ROLE_TEXT, health->live_webhook && health->live_polling ?
 	    _("webhook and polling") : health->live_webhook ? _("webhook") :
