@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
 #include "base/map.h"
 #include "cloud_rig.h"
 #include "net/http_server.h"
@@ -113,6 +114,35 @@ TEST(a_members_call_is_seen_while_it_is_up)
 	move_to(call->end_ms);
 	json_auto_t *after = calls_of(call->person);
 	CHECK(item_of(after, call->call_id) == NULL);
+	end_live();
+}
+
+TEST(a_call_goes_through_every_state)
+{
+	static const struct {
+		int from; /* 0 start, 1 answer, 2 end */
+		int64_t after_ms;
+		const char *state; /* NULL: not there */
+	} steps[] = { { 0, 0, "connecting" }, { 0, 900, "alerting" }, { 1, 0, "connected" },
+		{ 1, 21 * SECOND_MS, "held" }, { 1, 36 * SECOND_MS, "connected" }, { 2, 0, NULL } };
+	const struct sim_call *call = NULL;
+	rig_defaults();
+	begin_live();
+	for (size_t i = 0; i < day.n_calls && call == NULL; i++) {
+		const struct sim_call *c = &day.calls[i];
+		if (c->originator && c->answer_ms > c->start_ms + SECOND_MS &&
+		    c->end_ms - c->answer_ms > MINUTE_MS && hash_text(c->call_id) % 8 == 0)
+			call = c; /* one in eight is put on hold */
+	}
+	REQUIRE(call != NULL);
+	for (size_t i = 0; i < COUNT_OF(steps); i++) {
+		const int64_t from[] = { call->start_ms, call->answer_ms, call->end_ms };
+		move_to(from[steps[i].from] + steps[i].after_ms);
+		json_auto_t *list = calls_of(call->person);
+		json_t *item = item_of(list, call->call_id);
+		CHECK_STR(item == NULL ? "" : json_str(item, "state", "?"),
+		    steps[i].state == NULL ? "" : steps[i].state);
+	}
 	end_live();
 }
 
@@ -456,7 +486,7 @@ TEST(interest_is_registered_and_expires)
 	rig_end();
 }
 
-TESTS(T(a_members_call_is_seen_while_it_is_up), T(a_call_is_hung_up_once),
+TESTS(T(a_members_call_is_seen_while_it_is_up), T(a_call_goes_through_every_state), T(a_call_is_hung_up_once),
     T(what_may_not_be_asked_is_refused), T(every_call_is_told_and_signed),
     T(a_filter_leaves_out_the_rest), T(a_hangup_is_told),
     T(failures_make_a_webhook_inactive_until_it_is_set_active),

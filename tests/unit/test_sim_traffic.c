@@ -119,6 +119,40 @@ TEST(sundays_and_holidays_are_quiet_and_lunch_is_a_dip)
 	traffic_free(t);
 }
 
+TEST(each_site_works_by_its_own_clock)
+{
+	/* A Wednesday's calls by local hour: the middle one of each site is near
+	 * noon there, though noon is three hours apart; a site with shifts sleeps less. */
+	struct traffic *t = traffic_of(9, 1500, "quiet_day");
+	const struct sim_org *org = traffic_org(t);
+	size_t hours[7][48] = { { 0 } };
+	for (int d = 1; d <= 3; d++) { /* Tuesday to Thursday, and the evenings that are tomorrow in UTC */
+		struct sim_legs legs;
+		traffic_legs(t, DAY0 + d, &legs);
+		for (size_t i = 0; i < legs.n; i++) {
+			const struct sim_leg *leg = &legs.legs[i];
+			int64_t local = leg->start_ms + sim_location_minutes(leg->site, leg->start_ms) * MINUTE_MS;
+			hours[leg->site - org->locations][local % DAY_MS / (HOUR_MS / 2)]++;
+		}
+		sim_legs_free(&legs);
+	}
+	for (size_t l = 0; l < org->n_locations; l++) {
+		size_t all = 0, sum = 0, night = 0;
+		int middle = 0;
+		for (int slot = 0; slot < 48; slot++) {
+			all += hours[l][slot];
+			night += slot < 10 ? hours[l][slot] : 0;
+		}
+		while ((sum += hours[l][middle]) * 2 < all)
+			middle++;
+		CHECK(all > 500);
+		CHECK(middle >= 21 && middle <= 27); /* 10:30 to 14:00 */
+		CHECK(org->locations[l].always_open == (night * 100 > all * 2));
+	}
+	CHECK(strcmp(org->locations[4].zone_name, "America/Denver") == 0);
+	traffic_free(t);
+}
+
 TEST(movable_holidays_are_known)
 {
 	CHECK(is_holiday("CO", 2026, 4, 3));   /* Good Friday */
@@ -272,7 +306,8 @@ TEST(an_unknown_scenario_is_a_fault)
 
 TESTS(T(a_day_is_the_same_whenever_asked), T(another_seed_is_another_day),
     T(records_come_in_order_of_arrival_and_start_in_their_day),
-    T(sundays_and_holidays_are_quiet_and_lunch_is_a_dip), T(movable_holidays_are_known),
+    T(sundays_and_holidays_are_quiet_and_lunch_is_a_dip), T(each_site_works_by_its_own_clock),
+    T(movable_holidays_are_known),
     T(ids_are_unique_across_days_and_cross_links_resolve), T(times_of_a_leg_agree),
     T(every_shape_of_call_happens_within_a_week), T(the_mixed_scenario_is_red_within_ten_minutes),
     T(an_unknown_scenario_is_a_fault))
