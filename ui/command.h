@@ -40,6 +40,10 @@
 	row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))     \
 	row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                      \
 	row(CMD_LOG, "log", N_("log"), N_("What the program did"))                             \
+	row(CMD_SIGN_IN, "sign-in", N_("sign in"), N_("Sign in to Webex"))                    \
+	row(CMD_IMPORT, "import", N_("import"), N_("Import records from a file"))              \
+	row(CMD_DEMO, "demo", N_("demo"), N_("Look around in a simulated organisation"))       \
+	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
 	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
 	row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))            \
 	row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))         \

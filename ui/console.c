@@ -332,7 +332,8 @@ bool console_start(const struct console_options *options, struct board *board, u
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
 		.keys_file = options->keys_file, .masked = options->masked,
-		.ascii = options->ascii || !facts.utf8 };
+		.ascii = options->ascii || !facts.utf8,
+		.on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
 	theme_resolve(&console->screen->theme, console->depth, &console->sheet);
 	input_init(&console->input, on_key, console);

@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "base/fault.h"
+#include "ui/screen.h"
 #include "watch/board.h"
 
 struct console;
@@ -21,6 +22,9 @@ struct console_options {
 	bool masked;		   /* hide the middle of numbers */
 	bool mouse;		   /* off by default */
 	bool ascii;		   /* also when the locale is UTF-8 */
+	/* What a person wants done outside: see ui/screen.h. */
+	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
+	void *leave_arg;
 };
 
 /*

@@ -174,8 +174,12 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, co
 	size_t from = 0;
 	while (width_until(prompt, from, prompt->cursor) >= room && from < prompt->cursor)
 		from = after(prompt, from);
-	canvas_text(canvas, row, col, room, ROLE_PROMPT, prompt->text + from);
 	int caret = col + width_until(prompt, from, prompt->cursor);
+	if (prompt->hidden)
+		canvas_fill(canvas, (struct box){ row, col, 1, MIN(text_width(prompt->text + from), room) },
+		    ROLE_PROMPT, canvas->ascii ? '*' : 0x2022);
+	else
+		canvas_text(canvas, row, col, room, ROLE_PROMPT, prompt->text + from);
 	if (prompt->fault.code != FAULT_NONE && prompt->n > 0) {
 		size_t where = MIN(MAX(prompt->fault_at, from), prompt->n);
 		int at = MIN(col + width_until(prompt, from, where), cols - 2);

@@ -21,6 +21,7 @@ struct prompt {
 	char text[PROMPT_BYTES];
 	size_t n, cursor;	      /* bytes */
 	struct prompt_history *history; /* may be NULL; borrowed */
+	bool hidden;		      /* a secret: shown as dots, remembered nowhere */
 	size_t browsing;	      /* 0: the line being typed; i: history i - 1 */
 	char typed[PROMPT_BYTES];     /* while browsing */
 	/* May be NULL: false, a sentence and where (byte offset) it is wrong. */

@@ -45,6 +45,7 @@
 	row(ROLE_ARROW, "arrow", '>', STYLE_BOLD)                 \
 	row(ROLE_JSON_KEY, "json.key", 'j', 0)                    \
 	row(ROLE_JSON_VALUE, "json.value", 'J', STYLE_BOLD)       \
+	row(ROLE_QR, "qr", 'Q', STYLE_REVERSE)                     \
 	row(ROLE_SELECTED, "selected", 's', STYLE_REVERSE)        \
 	row(ROLE_MARKED, "marked", 'm', STYLE_UNDERLINE)
 

@@ -41,6 +41,8 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->themes_folder = mem_strdup(options->themes_folder);
 	screen->organisation = mem_strdup(or_empty(options->organisation));
 	screen->masked = options->masked;
+	screen->on_leave = options->on_leave;
+	screen->leave_arg = options->leave_arg;
 	canvas_init(&screen->canvas, 24, 80);
 	screen->canvas.ascii = options->ascii;
 	load_looks(screen, options);
@@ -94,12 +96,31 @@ static bool on_screen(const struct screen *screen, size_t pane)
 	return screen->layout.tiled || pane == screen->focus || pane == 0 || pane == N_MAIN_PANES - 1;
 }
 
+/* Nobody signed in and nothing stored: the first steps are what is needed. */
+static void greet(struct screen *screen)
+{
+	const struct board *board = screen->board;
+	if (board->sign_in == NULL || board->health->sync != SYNC_NO_LOGIN || screen->n_views > 0)
+		return;
+	for (size_t i = 0; i < N_MAIN_PANES; i += N_MAIN_PANES - 1) {
+		const struct pane *pane = screen->panes[i];
+		if (!pane->answered || pane->fault.code != FAULT_NONE)
+			return;
+		screen->greeted |= screen->panes[i]->type->list(screen->panes[i])->n > 0;
+	}
+	if (!screen->greeted)
+		screen_open(screen, &view_sign_in, 0);
+	screen->greeted = true;
+}
+
 void screen_tick(struct screen *screen, int64_t steady_ms)
 {
 	screen->steady_ms = steady_ms;
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		if (on_screen(screen, i) && screen->panes[i]->type->refresh != NULL)
 			screen->panes[i]->type->refresh(screen->panes[i]);
+	if (!screen->greeted)
+		greet(screen);
 	struct pane *top = screen_focused(screen);
 	if (screen->n_views > 0 && top->type->refresh != NULL)
 		top->type->refresh(top);
@@ -186,6 +207,19 @@ void screen_prompt(struct screen *screen, const char *label, const char *text,
 	screen->dirt++;
 }
 
+bool screen_can_leave(const struct screen *screen)
+{
+	return screen->on_leave != NULL;
+}
+
+void screen_leave(struct screen *screen, enum leave leave, const char *text, const char *secret)
+{
+	if (!screen_can_leave(screen))
+		return;
+	screen->on_leave(screen->leave_arg, leave, text, secret);
+	screen->wishes.quit = true;
+}
+
 struct menu *screen_menu(struct screen *screen, const char *title,
     void (*on_choose)(struct screen *, void *, const struct menu_item *), void *arg)
 {
@@ -233,6 +267,10 @@ bool screen_offers(struct screen *screen, enum command command)
 		return false;
 	if (command == CMD_COPY && pane->type->text == NULL)
 		return false;
+	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
+		return false;
+	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
+		return false;
 	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
 		return false;
 	return keys_of(&screen->keys, pane->type->place, command) != 0;
@@ -243,6 +281,13 @@ static void on_filter(struct screen *screen, void *arg, const char *text)
 	struct pane *pane = arg;
 	if (text != NULL && pane == screen_focused(screen))
 		pane->type->set_filter(pane, text);
+}
+
+static void on_path(struct screen *screen, void *arg, const char *text)
+{
+	UNUSED(arg);
+	if (text != NULL && *text != '\0')
+		screen_leave(screen, LEAVE_IMPORT, text, NULL);
 }
 
 static void on_command_name(struct screen *screen, void *arg, const char *text)
@@ -366,6 +411,19 @@ static void general(struct screen *screen, enum command command)
 	case CMD_LOG:
 		screen_open(screen, &view_log, 0);
 		break;
+	case CMD_SIGN_IN:
+		screen_open(screen, &view_sign_in, 0);
+		break;
+	case CMD_IMPORT:
+		if (screen_can_leave(screen))
+			screen_prompt(screen, _("file:"), "", NULL, NULL, NULL, on_path, NULL);
+		break;
+	case CMD_DEMO:
+		screen_leave(screen, LEAVE_DEMO, NULL, NULL);
+		break;
+	case CMD_DOCTOR:
+		screen_leave(screen, LEAVE_DOCTOR, NULL, NULL);
+		break;
 	case CMD_AUDIT:
 		screen_open(screen, &view_audit, 0);
 		break;
@@ -476,8 +534,11 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 	screen->prompt_done = NULL;
 	char text[PROMPT_BYTES];
 	memcpy(text, screen->prompt.text, sizeof text);
+	if (screen->prompt.hidden)
+		mem_wipe(screen->prompt.text, sizeof screen->prompt.text);
 	if (done != NULL)
 		done(screen, screen->prompt_arg, result == PROMPT_ACCEPTED ? text : NULL);
+	mem_wipe(text, sizeof text);
 }
 
 void screen_key(struct screen *screen, const struct key_event *event)

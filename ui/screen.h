@@ -15,11 +15,18 @@
 
 #define VIEWS_MAX 16
 
+/* What a person wants done outside the console, which ends for it. */
+enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
+
 struct screen_options {
 	const char *organisation; /* beside the name; NULL none */
 	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
 	bool masked;		  /* hide the middle of numbers */
 	bool ascii;
+	/* Called before the console ends for it; NULL: there is no such thing.
+	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path. Borrowed. */
+	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
+	void *leave_arg;
 };
 
 struct menu_item {
@@ -47,7 +54,9 @@ struct screen {
 	char theme_name[64], *themes_folder, *organisation;
 	struct keys keys;
 	struct zones zones;
-	bool masked, zoomed;
+	bool masked, zoomed, greeted;
+	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
+	void *leave_arg;
 
 	struct pane *panes[N_MAIN_PANES];
 	size_t focus;
@@ -102,6 +111,9 @@ void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_
 void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
     void (*done)(struct screen *, void *arg, const char *text), void *arg);
+/* End the console, for this. */
+void screen_leave(struct screen *, enum leave, const char *text, const char *secret);
+bool screen_can_leave(const struct screen *);
 /* Close whatever takes the keys, as Escape would. */
 void screen_drop_modal(struct screen *);
 /* An empty menu to be filled; takes arg (malloc'd or NULL). */

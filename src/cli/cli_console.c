@@ -21,12 +21,17 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "net/file.h"
 #include "ui/console.h"
 
 struct shift {
 	uv_loop_t loop;
 	struct watch *watch;
 	struct console *console;
+	/* What the person left the console for. */
+	bool leaves;
+	enum leave leave;
+	char *text, *secret;
 };
 
 static void on_quit(void *arg)
@@ -36,9 +41,124 @@ static void on_quit(void *arg)
 	watch_stop(shift->watch, NULL, NULL);
 }
 
-static bool run_console(struct options *options, const char *organisation, struct fault *fault)
+static void on_leave(void *arg, enum leave leave, const char *text, const char *secret)
 {
-	struct shift shift = { 0 };
+	struct shift *shift = arg;
+	shift->leaves = true;
+	shift->leave = leave;
+	free(shift->text);
+	mem_free_secret(shift->secret);
+	shift->text = mem_strdup(text);
+	shift->secret = secret == NULL ? NULL : mem_strdup(secret);
+}
+
+/* ---- what is done between two shifts ------------------------------------------------- */
+
+/* The secret in a file of its own, and its name in the configuration: a YAML
+ * document more, so that what a person wrote there stays as it is. */
+static bool set_up(struct options *options, const char *client_id, const char *secret, struct fault *fault)
+{
+	char *folder = mem_strdup(options->config_path), *slash = strrchr(folder, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	char *path = mem_printf("%s/client-secret", slash != NULL ? folder : "."), *line = mem_printf("%s\n", secret);
+	bool ok = file_make_folders(path, fault) && file_write(path, line, strlen(line), 0600, fault);
+	struct text config = { 0 };
+	char *was;
+	size_t n;
+	struct fault missing;
+	if (ok && file_read(options->config_path, 1 << 20, &was, &n, &missing)) {
+		text_add(&config, was, n);
+		text_puts(&config, n > 0 && was[n - 1] != '\n' ? "\n---\n" : "---\n");
+		free(was);
+	} else if (ok && missing.code != FAULT_NOT_FOUND) {
+		*fault = missing;
+		ok = false;
+	}
+	text_puts(&config, "webex:\n");
+	if (*client_id != '\0')
+		text_printf(&config, "  client_id: \"%s\"\n", client_id);
+	text_printf(&config, "  client_secret_file: \"%s\"\n", path);
+	ok = ok && file_write(options->config_path, config.bytes, config.n, 0600, fault) &&
+	    (*client_id == '\0' || options_set(options, "webex.client_id", client_id, fault)) &&
+	    options_set(options, "webex.client_secret_file", path, fault);
+	text_clear(&config);
+	mem_free_secret(line);
+	free(path);
+	free(folder);
+	return ok;
+}
+
+/* The same program for a while, on the terminal as it was. */
+static bool run_self(const struct options *options, const char *command, const char *operand, struct fault *fault)
+{
+	char store[4200];
+	snprintf(store, sizeof store, "--store=%s", options->store);
+	const char *argv[10] = { "centinela" };
+	size_t n = 1;
+	if (access(options->config_path, F_OK) == 0) {
+		argv[n++] = "--config";
+		argv[n++] = options->config_path;
+	}
+	argv[n++] = store;
+	argv[n++] = "--lang";
+	argv[n++] = i18n_language();
+	argv[n++] = command;
+	if (operand != NULL)
+		argv[n++] = operand;
+	fflush(NULL);
+	pid_t child = fork();
+	if (child == 0) {
+		char *copy[COUNT_OF(argv)] = { NULL };
+		for (size_t i = 0; i < n; i++)
+			copy[i] = mem_strdup(argv[i]);
+		execv("/proc/self/exe", copy);
+		_exit(1);
+	}
+	if (child < 0)
+		return fault_set(fault, FAULT_SYSTEM, "%s", strerror(errno));
+	/* What Ctrl-C ends is the child. */
+	signal(SIGINT, SIG_IGN);
+	int status;
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	signal(SIGINT, SIG_DFL);
+	return true;
+}
+
+static void wait_for_enter(void)
+{
+	char line[256];
+	printf("\n%s ", _("Enter goes back to the console."));
+	fflush(stdout);
+	while (fgets(line, sizeof line, stdin) != NULL && strchr(line, '\n') == NULL)
+		;
+}
+
+/* False: the console does not come back. */
+static bool between_shifts(struct shift *shift, struct options *options, struct fault *fault)
+{
+	switch (shift->leave) {
+	case LEAVE_SET_UP:
+		return set_up(options, shift->text != NULL ? shift->text : "", shift->secret != NULL ? shift->secret : "", fault);
+	case LEAVE_IMPORT:
+		if (!run_self(options, "import", shift->text, fault))
+			return false;
+		wait_for_enter();
+		return true;
+	case LEAVE_DOCTOR:
+		if (!run_self(options, "doctor", NULL, fault))
+			return false;
+		wait_for_enter();
+		return true;
+	case LEAVE_DEMO:
+		return run_self(options, "demo", NULL, fault);
+	}
+	return true;
+}
+
+static bool run_shift(struct options *options, const char *organisation, struct shift *shift, struct fault *fault)
+{
 	struct watch_config config = cli_watch_config(options);
 	config.show_first = true;
 	struct console_options console = {
@@ -48,20 +168,36 @@ static bool run_console(struct options *options, const char *organisation, struc
 		.keys_file = *options->keys_file ? options->keys_file : NULL,
 		.masked = options->mask_numbers,
 		.mouse = options->mouse,
+		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
+		.leave_arg = shift,
 	};
-	uv_loop_init(&shift.loop);
-	if (!watch_start(&shift.loop, &config, &shift.watch, fault)) {
-		uv_loop_close(&shift.loop);
+	uv_loop_init(&shift->loop);
+	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
+		uv_loop_close(&shift->loop);
 		return false;
 	}
-	bool ok = console_start(&console, watch_board(shift.watch), &shift.loop, on_quit, &shift, &shift.console, fault);
+	bool ok = console_start(&console, watch_board(shift->watch), &shift->loop, on_quit, shift, &shift->console, fault);
 	if (!ok)
-		watch_stop(shift.watch, NULL, NULL);
-	uv_run(&shift.loop, UV_RUN_DEFAULT);
-	int left = uv_loop_close(&shift.loop);
+		watch_stop(shift->watch, NULL, NULL);
+	uv_run(&shift->loop, UV_RUN_DEFAULT);
+	int left = uv_loop_close(&shift->loop);
 	assert(left == 0);
 	UNUSED(left);
 	return ok;
+}
+
+static bool run_console(struct options *options, const char *organisation, struct fault *fault)
+{
+	for (;;) {
+		struct shift shift = { 0 };
+		bool ok = run_shift(options, organisation, &shift, fault);
+		bool again = ok && shift.leaves;
+		ok = ok && (!again || between_shifts(&shift, options, fault));
+		free(shift.text);
+		mem_free_secret(shift.secret);
+		if (!ok || !again)
+			return ok;
+	}
 }
 
 int cli_console(struct options *options, struct args *args)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -62,6 +63,9 @@ struct watch_config cli_watch_config(const struct options *options)
 		    .interval_ms = options->sync_interval, .page_interval_ms = options->page_interval,
 		    .stream_edge_ms = options->stream_delay, .feed_edge_ms = options->feed_delay,
 		    .page_size = (int)options->page_size },
+		.scopes = options->scopes, .config_path = options->config_path,
+		.lacks_secret = *options->client_secret_file == '\0' && *options->client_secret_command == '\0' &&
+		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,
 		.keep_raw_ms = options->keep_raw, .keep_legs_ms = options->keep_legs };
 }

@@ -84,6 +84,22 @@ struct health {
 	bool live_webhook, live_polling; /* which source of live calls works */
 };
 
+/* ---- signing in ------------------------------------------------------------- */
+
+enum sign_in_step { SIGN_IN_IDLE, SIGN_IN_ASKING, SIGN_IN_SHOWN, SIGN_IN_DONE, SIGN_IN_FAILED };
+
+struct sign_in {
+	enum sign_in_step step;
+	bool lacks_client_id, lacks_secret; /* of the configuration */
+	bool again;	       /* a new code was asked for */
+	char url[1024];	       /* SHOWN: with the code in it, as a QR code */
+	char short_url[256];   /* where the code is typed */
+	char code[64];
+	int64_t expires_ms;
+	struct fault fault;    /* FAILED: why */
+	const char *config_path, *scopes; /* what a person must know to set it up */
+};
+
 /* ---- the board -------------------------------------------------------------- */
 
 struct board {
@@ -96,6 +112,8 @@ struct board {
 	 * number it last asked at asks again. */
 	uint64_t alerts_version, calls_version, health_version;
 	void (*sync_now)(struct board *); /* `:sync` */
+	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */
+	void (*sign_in_start)(struct board *); /* ask for a (new) code */
 };
 
 #endif

@@ -258,6 +258,18 @@ void sync_hurry(struct sync *sync)
 		sync_step_soon(sync, 0);
 }
 
+struct oauth *sync_oauth(struct sync *sync)
+{
+	return sync->link.oauth;
+}
+
+void sync_signed_in(struct sync *sync)
+{
+	sync->signed_in = true;
+	sync_tell(sync, SYNC_STARTING, NULL);
+	sync_hurry(sync);
+}
+
 static void on_region(const char *base, void *arg)
 {
 	struct sync *sync = arg;

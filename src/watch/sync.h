@@ -44,6 +44,9 @@ void sync_lease(struct sync *, bool mine);
 void sync_follow(struct sync *);
 /* Once a second. */
 void sync_tick(struct sync *);
+/* Its way to Webex; a sign-in goes through it, and is told when it is done. */
+struct oauth *sync_oauth(struct sync *);
+void sync_signed_in(struct sync *);
 /* Do not wait for the timer. */
 void sync_hurry(struct sync *);
 /* Ask no more and give the lanes nothing more: before the lanes are closed. */

@@ -14,6 +14,7 @@
 #include "store/lease_rows.h"
 #include "watch/desk.h"
 #include "watch/history.h"
+#include "watch/sign_in.h"
 
 #define TICK_MS	    1000
 #define LEASE_MS    10000 /* a dead holder is replaced after this */
@@ -36,6 +37,7 @@ struct watch {
 	struct clock clock;
 	struct live_calls *live;
 	struct sync *sync; /* NULL: the store is only shown */
+	struct sign_in_desk sign_in;
 	bool read_only, warm;
 	int64_t keep_raw_ms, keep_legs_ms;
 	char holder[128];
@@ -182,13 +184,42 @@ static void sync_is_down(struct watch *watch, const struct fault *fault)
 	log_broken("%s", fault->text);
 }
 
+static void start_sign_in(struct board *board)
+{
+	struct watch *watch = (struct watch *)((char *)board - offsetof(struct watch, board));
+	if (!watch->stopping)
+		sign_in_start(&watch->sign_in);
+}
+
+static void on_signed_in(void *arg)
+{
+	struct watch *watch = arg;
+	if (watch->sync != NULL && !watch->stopping)
+		sync_signed_in(watch->sync);
+}
+
+static void prepare_sign_in(struct watch *watch, const struct watch_config *config)
+{
+	watch->sign_in = (struct sign_in_desk){
+		.shown = { .lacks_client_id = watch->sync == NULL, .lacks_secret = config->lacks_secret,
+		    .config_path = config->config_path, .scopes = config->scopes },
+		.oauth = watch->sync != NULL ? sync_oauth(watch->sync) : NULL, .scopes = config->scopes,
+		.board = &watch->board, .on_signed_in = on_signed_in, .arg = watch,
+	};
+	watch->board.sign_in = &watch->sign_in.shown;
+	watch->board.sign_in_start = start_sign_in;
+}
+
 static void begin_sync(struct watch *watch, const struct watch_config *config)
 {
 	struct fault fault = { 0 };
 	struct sync_parts parts = { watch->loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
 		&watch->health, &watch->clock, watch->live, watch->holder };
-	if (!sync_start(&parts, &config->sync, &watch->sync, &fault))
+	if (!sync_start(&parts, &config->sync, &watch->sync, &fault)) {
 		sync_is_down(watch, &fault);
+		return;
+	}
+	prepare_sign_in(watch, config);
 }
 
 /* Data and rules, read while the console draws what the store has. On the
@@ -255,7 +286,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.alerts_version = 1, .calls_version = 1, .health_version = 1,
 		.sync_now = sync_now,
 	};
-	watch->health.sync = SYNC_FOLLOWING;
+	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
+	watch->health.sync = config->read_only || has_client ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
 	if (asks_webex(config) && config->show_first) {
 		struct readying *r = mem_zalloc(sizeof *r);
 		*r = (struct readying){ .job = { .work = readying_work, .done = on_ready }, .watch = watch, .config = *config };
@@ -263,6 +295,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	} else if (asks_webex(config)) {
 		begin_sync(watch, config);
 	}
+	if (!config->read_only && !has_client)
+		prepare_sign_in(watch, config);
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;
 	uv_timer_start(&watch->tick, on_tick, 0, 0);

@@ -17,6 +17,9 @@ struct watch_config {
 	struct clock clock;
 	bool read_only;
 	bool show_first; /* a console: data and rules are read while it draws */
+	/* For signing in; borrowed. */
+	const char *scopes, *config_path;
+	bool lacks_secret;
 	int64_t keep_raw_ms, keep_legs_ms; /* 0: for ever */
 };
 

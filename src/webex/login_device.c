@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "net/url.h"
@@ -47,7 +48,7 @@ enum device_step device_step_of(int status, const struct error_body *body)
 static void expired(struct login *login)
 {
 	struct fault fault;
-	fault_set(&fault, FAULT_LOGIN, "the code has expired before it was used: sign in again");
+	fault_set(&fault, FAULT_LOGIN, "%s", _("the code has expired before it was used: sign in again"));
 	login_end(login, &fault);
 }
 
@@ -87,7 +88,7 @@ static void on_poll(struct http_response *response, void *arg)
 		poll_later(login);
 		return;
 	case DEVICE_DENIED:
-		fault_set(&fault, FAULT_LOGIN, "the sign-in was refused on the other device");
+		fault_set(&fault, FAULT_LOGIN, "%s", _("the sign-in was refused on the other device"));
 		login_end(login, &fault);
 		return;
 	case DEVICE_EXPIRED:
@@ -155,8 +156,8 @@ static void on_code(struct http_response *response, void *arg)
 	if (response->fault.code != FAULT_NONE || response->status != 200) {
 		oauth_answer_fault(oauth, response, &fault);
 		if (response->status == 400)
-			fault_context(&fault, "Webex gives no code: check the client id, the scopes, and "
-			    "that the integration has the four oauth-helper redirect addresses");
+			fault_context(&fault, "%s", _("Webex gives no code: check the client id, the scopes, and "
+			    "that the integration has the four oauth-helper redirect addresses"));
 		login_end(login, &fault);
 		return;
 	}

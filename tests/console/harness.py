@@ -163,14 +163,14 @@ def sanitized(kind=b"__asan_init|__tsan_init"):
 class Simulator:
     """centinela sim in a process of its own, and where it is."""
 
-    def __init__(self, place, *flags):
+    def __init__(self, place, *flags, granted=True):
         self.place = place
         where, ca = place.file("sim.json"), place.file("ca.pem")
         if os.path.exists(where):
             os.unlink(where)
         self.errors = open(place.file("sim.err"), "w+b")
-        self.process = place.start("sim", "--port-file", where, "--ca-file", ca, "--auto-grant",
-            *flags, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.errors)
+        self.process = place.start("sim", "--port-file", where, "--ca-file", ca,
+            *(["--auto-grant"] if granted else []), *flags, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.errors)
 
         def ready():
             if self.process.poll() is not None:

@@ -47,6 +47,8 @@ static struct {
 	int64_t undo_id;
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
+	struct sign_in sign_in;
+	size_t n_sign_ins;
 	size_t n_asked;
 } fake;
 
@@ -270,6 +272,29 @@ bool desk_read_only(const struct desk *d)
 {
 	UNUSED(d);
 	return fake.read_only;
+}
+
+/* ---- signing in ------------------------------------------------------------------ */
+
+static inline void fake_sign_in_start(struct board *board)
+{
+	fake.n_sign_ins++;
+	fake.sign_in = (struct sign_in){ .step = SIGN_IN_SHOWN, .code = "5H2-KTP",
+		.short_url = "https://oauth-helper-a.wbx2.com/verify", .expires_ms = NOW_MS + 291 * SECOND_MS,
+		.url = "https://oauth-helper-a.wbx2.com/verify?userCode=0a1b2c3d4e5f60718293a4b5c6d7e8f9" };
+	board->health_version++;
+}
+
+/* Nobody has signed in here, and nothing is stored. */
+static inline void fake_first_run(bool set_up)
+{
+	fake.health = (struct health){ .sync = SYNC_NO_LOGIN };
+	fake.sign_in = (struct sign_in){ .lacks_client_id = !set_up, .lacks_secret = !set_up,
+		.config_path = "/home/ana/.config/centinela/centinela.yaml",
+		.scopes = "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
+			  " spark-admin:telephony_config_read spark-admin:organizations_read" };
+	fake.board.sign_in = &fake.sign_in;
+	fake.board.sign_in_start = fake_sign_in_start;
 }
 
 /* ---- data ---------------------------------------------------------------------- */

@@ -9,7 +9,8 @@
 #include "screen_board.h"
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
- * s silent, h a fault from the history */
+ * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
+ * success, A what an ASCII locale shows */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -59,6 +60,14 @@ static const struct {
 	{ "conflict", 24, 80, "en", 7, 10, "j j r", "" },
 	{ "read-only", 24, 80, "es", 7, 10, "c", "r" },
 	{ "unknown-key", 24, 80, "es", 7, 10, "%", "" },
+	{ "first-run", 24, 80, "es", 0, 0, "", "n" },
+	{ "first-run", 36, 120, "en", 0, 0, "", "n" },
+	{ "sign-in", 24, 80, "es", 0, 0, "", "c" },
+	{ "sign-in", 36, 120, "es", 0, 0, "", "c" },
+	{ "sign-in-expired", 24, 80, "es", 0, 0, "", "ce" },
+	{ "sign-in-done", 24, 80, "en", 0, 0, "", "cd" },
+	{ "sign-in-ascii", 24, 80, "en", 0, 0, "", "ca" },
+	{ "sign-in-secret", 24, 80, "es", 0, 0, "Enter C 1 2 Enter s e c r e t", "n" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };
@@ -113,6 +122,21 @@ static void write_planes(struct text *out, const struct canvas *canvas)
 		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
 }
 
+static struct {
+	int n;
+	enum leave leave;
+	char text[64], secret[64];
+} left;
+
+static void on_leave(void *arg, enum leave leave, const char *text, const char *secret)
+{
+	UNUSED(arg);
+	left.n++;
+	left.leave = leave;
+	snprintf(left.text, sizeof left.text, "%s", or_empty(text));
+	snprintf(left.secret, sizeof left.secret, "%s", or_empty(secret));
+}
+
 static struct screen *make(size_t i)
 {
 	i18n_init(cases[i].language);
@@ -121,12 +145,22 @@ static struct screen *make(size_t i)
 	fake.silent = strchr(cases[i].options, 's') != NULL;
 	if (strchr(cases[i].options, 'h') != NULL)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	bool first = strpbrk(cases[i].options, "nc") != NULL;
+	if (first)
+		fake_first_run(strchr(cases[i].options, 'c') != NULL);
 	struct screen_options options = { .organisation = "Davivienda",
+		.on_leave = first ? on_leave : NULL,
 		.masked = strchr(cases[i].options, 'm') != NULL,
 		.ascii = strchr(cases[i].options, 'a') != NULL };
 	struct screen *screen = screen_new(&options, &fake.board);
 	screen_resize(screen, cases[i].rows, cases[i].cols);
 	screen_tick(screen, 1000);
+	if (strchr(cases[i].options, 'e') != NULL) {
+		fake.sign_in.step = SIGN_IN_FAILED;
+		fake.sign_in.expires_ms = NOW_MS - 1;
+	}
+	if (strchr(cases[i].options, 'd') != NULL)
+		fake.sign_in.step = SIGN_IN_DONE;
 	press(screen, cases[i].keys);
 	return screen;
 }
@@ -303,6 +337,85 @@ TEST(every_red_thing_leads_to_its_record)
 	end(screen);
 }
 
+static struct screen *begin_first_run(bool set_up)
+{
+	i18n_init("en");
+	fake_start(0, 0);
+	fake_first_run(set_up);
+	memset(&left, 0, sizeof left);
+	struct screen *screen = screen_new(&(struct screen_options){ .on_leave = on_leave }, &fake.board);
+	screen_tick(screen, 1000);
+	screen_tick(screen, 2000);
+	return screen;
+}
+
+TEST(the_first_run_leads_to_a_sign_in)
+{
+	struct screen *screen = begin_first_run(true);
+	CHECK(screen_focused(screen)->type == &view_sign_in);
+	CHECK_INT(fake.n_sign_ins, 1); /* asked by itself, and once */
+	screen_tick(screen, 3000);
+	CHECK_INT(fake.n_sign_ins, 1);
+	fake.sign_in.step = SIGN_IN_FAILED;
+	press(screen, "Enter");
+	CHECK_INT(fake.n_sign_ins, 2);
+	fake.sign_in.step = SIGN_IN_DONE;
+	press(screen, "Enter");
+	CHECK_INT(screen->n_views, 0);
+	screen_tick(screen, 9000); /* and it does not come again by itself */
+	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
+TEST(what_webex_needs_is_typed_in_the_console)
+{
+	struct screen *screen = begin_first_run(false);
+	CHECK_INT(fake.n_sign_ins, 0);
+	press(screen, "Enter C 1 ! Enter"); /* no such sign in a client ID */
+	CHECK(screen->modal == MODAL_PROMPT && !screen->prompt.hidden);
+	press(screen, "Backspace Enter s 3 c r Enter");
+	CHECK_INT(left.n, 1);
+	CHECK_INT(left.leave, LEAVE_SET_UP);
+	CHECK_STR(left.text, "C1");
+	CHECK_STR(left.secret, "s3cr");
+	CHECK(screen->wishes.quit);
+	for (size_t i = 0; i < sizeof screen->prompt; i++) /* no trace stays */
+		CHECK(memcmp((char *)&screen->prompt + MIN(i, sizeof screen->prompt - 4), "s3cr", 4) != 0);
+	end(screen);
+}
+
+TEST(there_is_something_to_do_without_webex)
+{
+	static const struct {
+		const char *keys;
+		enum leave leave;
+		const char *text;
+	} ways[] = { { "i x . c s v Enter", LEAVE_IMPORT, "x.csv" }, { "d", LEAVE_DEMO, "" },
+		{ "T", LEAVE_DOCTOR, "" } };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = begin_first_run(false);
+		press(screen, ways[i].keys);
+		CHECK_INT(left.n, 1);
+		CHECK_INT(left.leave, ways[i].leave);
+		CHECK_STR(left.text, ways[i].text);
+		end(screen);
+	}
+}
+
+TEST(records_are_shown_though_nobody_signed_in)
+{
+	i18n_init("en");
+	fake_start(7, 10);
+	fake_first_run(true);
+	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
+	screen_tick(screen, 1000);
+	screen_tick(screen, 2000);
+	CHECK_INT(screen->n_views, 0);
+	press(screen, "I"); /* but one may */
+	CHECK(screen_focused(screen)->type == &view_sign_in);
+	end(screen);
+}
+
 TEST(an_answer_after_the_screen_is_gone_hurts_nobody)
 {
 	struct screen *screen = begin(7, 10);
@@ -411,4 +524,6 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment),
+    T(the_first_run_leads_to_a_sign_in), T(what_webex_needs_is_typed_in_the_console),
+    T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))

@@ -80,6 +80,6 @@ int pane_draw_counts(struct canvas *, int row, int col, int columns, const int64
 
 extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
 extern const struct pane_type view_alert, view_call, view_calls, view_raw, view_sync, view_log,
-    view_help, view_audit;
+    view_help, view_audit, view_sign_in;
 
 #endif

@@ -16,7 +16,7 @@ static const struct target nowhere = { TARGET_NONE, 0 };
 static const char *state_sentence(const struct health *health)
 {
 	switch (health->sync) {
-	case SYNC_NO_LOGIN: return _("nobody has signed in: run `centinela login`");
+	case SYNC_NO_LOGIN: return _("nobody has signed in: I leads through it");
 	case SYNC_STARTING: return _("starting");
 	case SYNC_WAITING: return _("up to date, waiting for the next call");
 	case SYNC_ASKING: return _("asking Webex");
