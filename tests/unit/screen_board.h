@@ -35,9 +35,9 @@ static struct {
 	size_t n_alerts;
 	struct alert_event events[600][8];
 	size_t n_events[600];
-	struct call calls[300];
+	struct call calls[4000]; /* newest first */
 	size_t n_calls;
-	struct leg_row legs[300][3];
+	struct leg_row legs[4000][3];
 	struct location_row locations[32];
 	size_t n_locations;
 	struct score_row scores[64];
@@ -121,15 +121,21 @@ void history_alert(struct history *h, int64_t id,
 void history_calls(struct history *h, const struct call_query *query,
     void (*on_answer)(void *, const struct call_list *, const struct fault *), void *arg)
 {
-	static struct call shown[300];
+	static struct call shown[1001];
 	struct call_list list = { .items = shown };
 	UNUSED(h);
+	fake.n_asked++;
 	if (fake.silent)
 		return;
-	for (size_t i = 0; i < fake.n_calls && list.n < query->limit; i++)
-		if (in_filter(fake.calls[i].user_name, query->filter) ||
-		    strstr(query->filter, "==") != NULL)
-			shown[list.n++] = fake.calls[i];
+	for (size_t k = 0; k < fake.n_calls && !list.more; k++) {
+		const struct call *call = &fake.calls[query->oldest_first ? fake.n_calls - 1 - k : k];
+		if ((query->before_id != 0 && call->id >= query->before_id) || call->id <= query->after_id ||
+		    !(in_filter(call->user_name, query->filter) || strstr(query->filter, "==") != NULL))
+			continue;
+		list.more = list.n == query->limit;
+		if (!list.more)
+			shown[list.n++] = *call;
+	}
 	on_answer(arg, &list, NULL);
 }
 

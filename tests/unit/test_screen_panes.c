@@ -337,6 +337,99 @@ TEST(every_red_thing_leads_to_its_record)
 	end(screen);
 }
 
+static const char *title_line(struct screen *screen)
+{
+	static struct text line;
+	screen_draw(screen);
+	text_reset(&line);
+	for (int col = 0; col < screen->canvas.cols; col++)
+		add_cell(&line, canvas_at(&screen->canvas, 1, col)->point);
+	return text_string(&line);
+}
+
+TEST(the_explorer_pages_to_the_last_call_and_back)
+{
+	struct screen *screen = begin(7, 2600);
+	static bool seen[2600];
+	press(screen, "L");
+	screen->zoomed = true;
+	struct pane *pane = screen_focused(screen);
+	struct list *list = pane->type->list(pane);
+	CHECK(strstr(title_line(screen), " 500+ ") != NULL);
+	memset(seen, 0, sizeof seen);
+	for (size_t i = 0; i < COUNT_OF(seen); i++) { /* every call once, in order */
+		if (list_selected_id(list) != fake.calls[i].id) {
+			printf("call %zu is not under the cursor\n", i);
+			CHECK(false);
+			break;
+		}
+		press(screen, "j");
+		if (list->n > 1000)
+			CHECK(false); /* memory is bounded */
+	}
+	CHECK(strstr(title_line(screen), "1601\u20132600 ") != NULL);
+	press(screen, "j j");
+	CHECK_INT(list_selected_id(list), fake.calls[2599].id);
+	for (size_t i = COUNT_OF(seen); i-- > 0;) {
+		if (list_selected_id(list) != fake.calls[i].id) {
+			printf("on the way back call %zu is not under the cursor\n", i);
+			CHECK(false);
+			break;
+		}
+		press(screen, "k");
+	}
+	CHECK(strstr(title_line(screen), " 1000+ ") != NULL);
+	CHECK_INT(list_n_fresh_above(list), 0); /* a turned page is no news */
+	end(screen);
+}
+
+TEST(the_explorer_jumps_to_the_end_and_home)
+{
+	struct screen *screen = begin(7, 2600);
+	press(screen, "L G");
+	struct pane *pane = screen_focused(screen);
+	struct list *list = pane->type->list(pane);
+	CHECK_INT(list_selected_id(list), fake.calls[2599].id);
+	CHECK(strstr(title_line(screen), "the oldest 500") != NULL);
+	for (int i = 0; i < 600; i++)
+		press(screen, "k");
+	CHECK_INT(list_selected_id(list), fake.calls[1999].id);
+	press(screen, "g");
+	CHECK_INT(list_selected_id(list), fake.calls[0].id);
+	CHECK(strstr(title_line(screen), " 500+ ") != NULL);
+	press(screen, "/ M a r t a Enter G"); /* the end of what passes a filter */
+	CHECK_STR(fake.calls[2599].user_name, "Marta Peña");
+	CHECK_INT(list_selected_id(list), fake.calls[2599].id);
+	end(screen);
+}
+
+TEST(the_explorer_holds_still_when_calls_come)
+{
+	struct screen *screen = begin(7, 2600);
+	press(screen, "L j j j");
+	struct pane *pane = screen_focused(screen);
+	struct list *list = pane->type->list(pane);
+	int64_t id = list_selected_id(list);
+	memmove(fake.calls + 1, fake.calls, 2600 * sizeof fake.calls[0]);
+	fake.calls[0].id += 1 << 20;
+	fake.n_calls++;
+	fake.board.calls_version++;
+	screen_tick(screen, screen->steady_ms + 5000);
+	screen_draw(screen);
+	CHECK_INT(list_selected_id(list), id);
+	CHECK_INT(list->n, 501); /* what was held stays */
+	CHECK_INT(list->rows[0].id, fake.calls[0].id);
+	/* Far down, what comes above moves nothing and is not even asked for. */
+	press(screen, "G");
+	size_t asked = fake.n_asked;
+	fake.board.calls_version++;
+	screen_tick(screen, screen->steady_ms + 5000);
+	screen_draw(screen);
+	CHECK_INT(fake.n_asked - asked, 0);
+	CHECK_INT(list_selected_id(list), fake.calls[2600].id);
+	end(screen);
+}
+
 static struct screen *begin_first_run(bool set_up)
 {
 	i18n_init("en");
@@ -523,7 +616,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(an_answer_after_the_screen_is_gone_hurts_nobody),
-    T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment),
+    T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
+    T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_first_run_leads_to_a_sign_in), T(what_webex_needs_is_typed_in_the_console),
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Calls explorer: every call, newest first, through one filter. */
+ * Calls explorer: every call, newest first, through one filter. It holds a
+ * window of the calls and moves it by key as the cursor nears an edge, so the
+ * ten millionth is as near as the tenth:
+ *
+ *	newest ─┬─ … ─┬─ rows[0] … rows[n-1] ─┬─ … ─ oldest
+ *	        head   newer: there are some   older: there are some
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +16,21 @@
 #include "ui/copy.h"
 #include "ui/screen.h"
 
-#define PAGE 500
+#define PAGE   500
+#define WINDOW 1000 /* rows held: two pages */
+#define NEAR   100  /* rows from an edge at which the next page is asked for */
+
+enum page { PAGE_HEAD, PAGE_OLDER, PAGE_NEWER, PAGE_END };
 
 struct calls {
 	struct arena arena;
 	struct call *rows;
-	size_t n, wanted;
-	bool more;
+	size_t n;
+	size_t n_above;	    /* calls newer than rows[0], as far as they were passed */
+	bool newer, older;  /* more than is held, on that side */
+	bool from_end;	    /* came from the oldest: n_above is not known */
+	enum page asked;
+	bool jump;	    /* the answer sets the cursor: at its first or last row */
 	struct list list;
 	char filter[PROMPT_BYTES];
 };
@@ -54,19 +68,28 @@ static const char *where_of(const struct call *call, char out[static LONG_BYTES]
 	return out;
 }
 
-static void on_answer(void *arg, const struct call_list *answer, const struct fault *fault)
+/* The rows are now `a`, then `b`, newest first; either may be what is held now. */
+static void hold(struct calls *calls, const struct call *a, size_t n_a, const struct call *b, size_t n_b)
 {
-	struct pane *pane = arg;
-	struct calls *calls = pane->memory;
-	pane_answered(pane, fault);
-	if (answer == NULL)
-		return;
+	struct arena arena;
+	size_t n = n_a + n_b;
+	arena_init(&arena);
+	struct call *both = mem_alloc((n + 1) * sizeof *both);
+	if (n_a > 0)
+		memcpy(both, a, n_a * sizeof *both);
+	if (n_b > 0)
+		memcpy(both + n_a, b, n_b * sizeof *both);
+	calls->rows = copy_calls(&arena, both, n);
+	calls->n = n;
+	free(both);
 	arena_clear(&calls->arena);
-	arena_init(&calls->arena);
-	calls->rows = copy_calls(&calls->arena, answer->items, answer->n);
-	calls->n = answer->n;
-	calls->more = answer->more;
+	calls->arena = arena;
+}
+
+static void show(struct calls *calls, bool only_new_is_fresh)
+{
 	int64_t *ids = mem_alloc((calls->n + 1) * sizeof *ids);
+	int64_t newest = calls->list.n > 0 ? calls->list.rows[0].id : INT64_MAX;
 	for (size_t i = 0; i < calls->n; i++) {
 		const struct call *call = &calls->rows[i];
 		char where[LONG_BYTES];
@@ -77,23 +100,129 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 		list_need(&calls->list, COL_SITE, call->location);
 	}
 	list_set(&calls->list, ids, calls->n);
+	/* What a turned page brings is old; what came since is new. */
+	for (size_t i = 0; i < calls->list.n; i++)
+		calls->list.rows[i].fresh &= only_new_is_fresh && calls->list.rows[i].id > newest;
 	free(ids);
 }
 
-static void ask(struct pane *pane)
+static struct call *reversed(const struct call_list *answer)
+{
+	struct call *rows = mem_alloc((answer->n + 1) * sizeof *rows);
+	for (size_t i = 0; i < answer->n; i++)
+		rows[i] = answer->items[answer->n - 1 - i];
+	return rows;
+}
+
+static void take_head(struct calls *calls, const struct call_list *answer)
+{
+	/* Rows further down stay: late records change the newest calls. */
+	size_t from = 0;
+	if (!calls->newer && answer->n > 0 && answer->more)
+		while (from < calls->n && calls->rows[from].id >= answer->items[answer->n - 1].id)
+			from++;
+	else
+		from = calls->n;
+	size_t kept = MIN(calls->n - from, WINDOW - MIN(answer->n, (size_t)WINDOW));
+	calls->older = kept > 0 ? calls->older || kept < calls->n - from : answer->more;
+	calls->newer = calls->from_end = false;
+	calls->n_above = 0;
+	hold(calls, answer->items, answer->n, calls->rows + from, kept);
+	show(calls, true);
+}
+
+static void take_older(struct calls *calls, const struct call_list *answer)
+{
+	size_t drop = calls->n + answer->n > WINDOW ? calls->n + answer->n - WINDOW : 0;
+	drop = MIN(drop, calls->n);
+	calls->older = answer->more;
+	calls->newer |= drop > 0;
+	calls->n_above += drop;
+	hold(calls, calls->rows + drop, calls->n - drop, answer->items, answer->n);
+	show(calls, false);
+}
+
+static void take_newer(struct calls *calls, const struct call_list *answer)
+{
+	struct call *rows = reversed(answer);
+	size_t kept = MIN(calls->n, WINDOW - MIN(answer->n, (size_t)WINDOW));
+	calls->newer = answer->more;
+	calls->older |= kept < calls->n;
+	/* More may have come above what was passed on the way down. */
+	calls->n_above = answer->more ? calls->n_above - MIN(answer->n, calls->n_above) : 0;
+	calls->from_end &= answer->more;
+	hold(calls, rows, answer->n, calls->rows, kept);
+	show(calls, false);
+	free(rows);
+}
+
+static void take_end(struct calls *calls, const struct call_list *answer)
+{
+	struct call *rows = reversed(answer);
+	calls->newer = calls->from_end = answer->more;
+	calls->older = false;
+	calls->n_above = 0;
+	hold(calls, rows, answer->n, NULL, 0);
+	show(calls, false);
+	free(rows);
+}
+
+static void on_answer(void *arg, const struct call_list *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct calls *calls = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	switch (calls->asked) {
+	case PAGE_HEAD:
+		take_head(calls, answer);
+		break;
+	case PAGE_OLDER:
+		take_older(calls, answer);
+		break;
+	case PAGE_NEWER:
+		take_newer(calls, answer);
+		break;
+	case PAGE_END:
+		take_end(calls, answer);
+		break;
+	}
+	if (calls->jump)
+		list_select(&calls->list, calls->asked == PAGE_END ? SIZE_MAX : 0);
+	calls->jump = false;
+}
+
+static void ask(struct pane *pane, enum page page)
 {
 	struct calls *calls = pane->memory;
-	struct call_query query = { .filter = calls->filter, .limit = calls->wanted };
+	struct call_query query = { .filter = calls->filter, .limit = PAGE,
+		.oldest_first = page == PAGE_NEWER || page == PAGE_END,
+		.before_id = page == PAGE_OLDER && calls->n > 0 ? calls->rows[calls->n - 1].id : 0,
+		.after_id = page == PAGE_NEWER && calls->n > 0 ? calls->rows[0].id : 0 };
+	calls->asked = page;
+	pane->waiting = true;
+	pane->asked_ms = pane->screen->steady_ms;
 	history_calls(pane_board(pane)->history, &query, on_answer, pane);
+}
+
+/* To the newest or the oldest, wherever the window is. */
+static void jump(struct pane *pane, enum page page)
+{
+	struct calls *calls = pane->memory;
+	history_forget(pane_board(pane)->history, pane); /* what was on its way is not wanted */
+	calls->jump = true;
+	ask(pane, page);
 }
 
 static void refresh(struct pane *pane)
 {
 	struct calls *calls = pane->memory;
-	if (calls->list.frozen && pane->answered)
+	bool still = calls->newer || calls->list.frozen; /* what comes now is far above */
+	if (still && pane->answered && pane->fault.code == FAULT_NONE)
 		return;
 	if (pane_may_ask(pane, pane_board(pane)->calls_version, 1000))
-		ask(pane);
+		ask(pane, PAGE_HEAD);
 }
 
 static void open_calls(struct pane *pane, int64_t id)
@@ -101,7 +230,6 @@ static void open_calls(struct pane *pane, int64_t id)
 	struct calls *calls = pane->memory;
 	UNUSED(id);
 	arena_init(&calls->arena);
-	calls->wanted = PAGE;
 }
 
 static void close_calls(struct pane *pane)
@@ -168,18 +296,27 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	struct calls *calls = pane->memory;
 	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME, focused,
 	    calls->filter[0] != '\0' ? _("No call passes the filter.") : _("No call yet."), draw_row);
-	/* Near the end of what was asked for, ask for more. */
-	if (calls->more && calls->list.selected + 50 > calls->n && !pane->waiting && calls->wanted < 1000) {
-		calls->wanted = MIN(calls->wanted + PAGE, (size_t)1000);
-		pane->waiting = true;
-		ask(pane);
-	}
+	/* Near an edge of the window, move it; after a fault not in a hurry. */
+	if (pane->waiting || (pane->fault.code != FAULT_NONE &&
+	    pane->screen->steady_ms - pane->asked_ms < 2 * SECOND_MS))
+		return;
+	if (calls->older && calls->list.selected + NEAR > calls->n)
+		ask(pane, PAGE_OLDER);
+	else if (calls->newer && calls->list.selected < NEAR)
+		ask(pane, PAGE_NEWER);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	const struct calls *calls = pane->memory;
-	snprintf(out, capacity, "%zu%s", calls->n, calls->more ? "+" : "");
+	/* What is known, and no more: a "+" where there are others. */
+	if (calls->from_end)
+		snprintf(out, capacity, _("the oldest %zu"), calls->n);
+	else if (calls->newer)
+		snprintf(out, capacity, "%zu\u2013%zu%s", calls->n_above + 1, calls->n_above + calls->n,
+		    calls->older ? "+" : "");
+	else
+		snprintf(out, capacity, "%zu%s", calls->n, calls->older ? "+" : "");
 }
 
 /* ---- commands -------------------------------------------------------------------------- */
@@ -187,9 +324,13 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 static bool command(struct pane *pane, enum command command)
 {
 	struct calls *calls = pane->memory;
-	if (command != CMD_OPEN)
+	if (command == CMD_TOP && calls->newer)
+		jump(pane, PAGE_HEAD);
+	else if (command == CMD_BOTTOM && calls->older)
+		jump(pane, PAGE_END);
+	else if (command != CMD_OPEN)
 		return false;
-	if (calls->list.n > 0)
+	else if (calls->list.n > 0)
 		screen_open(pane->screen, &view_call, list_selected_id(&calls->list));
 	return true;
 }
@@ -214,8 +355,8 @@ static void set_filter(struct pane *pane, const char *expression)
 {
 	struct calls *calls = pane->memory;
 	snprintf(calls->filter, sizeof calls->filter, "%s", expression);
-	calls->wanted = PAGE;
-	calls->n = 0;
+	calls->n = calls->n_above = 0;
+	calls->newer = calls->older = calls->from_end = calls->jump = false;
 	list_restart(&calls->list);
 	pane_ask_anew(pane);
 }
