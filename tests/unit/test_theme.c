@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include <math.h>
+
 #include "base/text.h"
 #include "base/yaml.h"
 #include "ui/theme.h"
@@ -14,7 +16,7 @@ TEST(every_theme_is_readable_in_both_senses)
 {
 	char names[32][64];
 	size_t n = theme_list(NULL, names, 32);
-	CHECK(n >= 5);
+	CHECK(n >= 6);
 	for (size_t i = 0; i < n; i++) {
 		struct theme theme;
 		struct fault fault;
@@ -31,7 +33,7 @@ TEST(every_theme_is_readable_in_both_senses)
 				/* WCAG: 4.5 for text, 3 for what is no text. */
 				bool line = role == ROLE_BORDER || role == ROLE_BORDER_FOCUS ||
 				    role == ROLE_LANE;
-				double least = line ? 2.5 : strcmp(names[i], "high_contrast") == 0 ? 7 : 4.5;
+				double least = line ? 3 : strcmp(names[i], "high_contrast") == 0 ? 7 : 4.5;
 				if (((s.fg | s.bg) & 0xFF000000) != 0)
 					continue;
 				if (colour_contrast(s.fg, s.bg) < least) {
@@ -95,6 +97,85 @@ TEST(severities_differ_at_every_depth)
 	}
 }
 
+/* ---- eyes that confuse colours --------------------------------------------------- */
+
+struct lab {
+	double l, a, b;
+};
+
+/* As such an eye sees it: G. Machado, M. Oliveira, L. Fernandes, "A
+ * Physiologically-based Model for Simulation of Color Vision Deficiency"
+ * (2009), severity 1.0, on linear RGB; then CIELAB (D65). NULL: any eye. */
+static struct lab seen_as(uint32_t rgb, const double m[3][3])
+{
+	double in[3], out[3], f[3];
+	for (int i = 0; i < 3; i++) {
+		double v = (double)(rgb >> (16 - 8 * i) & 255) / 255;
+		in[i] = v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+	}
+	for (int i = 0; i < 3; i++) {
+		out[i] = m == NULL ? in[i] : m[i][0] * in[0] + m[i][1] * in[1] + m[i][2] * in[2];
+		out[i] = fmin(fmax(out[i], 0), 1);
+	}
+	const double xyz[3] = { (0.4124 * out[0] + 0.3576 * out[1] + 0.1805 * out[2]) / 0.95047,
+		0.2126 * out[0] + 0.7152 * out[1] + 0.0722 * out[2],
+		(0.0193 * out[0] + 0.1192 * out[1] + 0.9505 * out[2]) / 1.08883 };
+	for (int i = 0; i < 3; i++)
+		f[i] = xyz[i] > 0.008856 ? cbrt(xyz[i]) : 7.787 * xyz[i] + 16.0 / 116;
+	return (struct lab){ 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2]) };
+}
+
+static double apart(uint32_t a, uint32_t b, const double m[3][3])
+{
+	struct lab x = seen_as(a, m), y = seen_as(b, m);
+	return sqrt((x.l - y.l) * (x.l - y.l) + (x.a - y.a) * (x.a - y.a) + (x.b - y.b) * (x.b - y.b));
+}
+
+/* Glyph and word tell severities apart anyway; here it is the colour that must. */
+TEST(severities_differ_for_every_eye)
+{
+	static const double deuteranopia[3][3] = { { 0.367322, 0.860646, -0.227968 },
+		{ 0.280085, 0.672501, 0.047413 }, { -0.011820, 0.042940, 0.968881 } };
+	static const double tritanopia[3][3] = { { 1.255528, -0.076749, -0.178779 },
+		{ -0.078411, 0.930809, 0.147602 }, { 0.004733, 0.691367, 0.303900 } };
+	static const struct {
+		const char *name;
+		const double (*matrix)[3];
+	} eyes[] = { { "any", NULL }, { "deuteranopia", deuteranopia }, { "tritanopia", tritanopia } };
+	char names[32][64];
+	size_t n = theme_list(NULL, names, 32);
+	for (size_t i = 0; i < n; i++) {
+		struct theme theme;
+		struct style_sheet sheet;
+		REQUIRE(theme_named(NULL, names[i], &theme, NULL));
+		theme_resolve(&theme, DEPTH_TRUE, &sheet);
+		uint32_t ground = sheet.styles[ROLE_TEXT][0].bg;
+		for (size_t eye = 0; eye < COUNT_OF(eyes); eye++) {
+			for (int a = ROLE_LOW; a <= ROLE_CRITICAL; a++) {
+				for (int b = a + 1; b <= ROLE_CRITICAL; b++) {
+					const struct style *x = &sheet.styles[a][0], *y = &sheet.styles[b][0];
+					/* A badge is known by its ground, a word by its ink. */
+					uint32_t p = x->bg != ground ? x->bg : x->fg, q = y->bg != ground ? y->bg : y->fg;
+					bool mine = eye == 0 || strcmp(names[i], eyes[eye].name) == 0;
+					/* A badge beside a word is no question of colour, but in a theme
+					 * made for that eye it is answered all the same. */
+					if (((p | q) & 0xFF000000) != 0 || (!mine && (x->bg != ground) != (y->bg != ground)))
+						continue;
+					/* 20: no one mixes them up side by side; where the theme is
+					 * not for this eye, more than a just noticeable 2.3. */
+					double least = mine ? 20 : 5;
+					double is = apart(p, q, eyes[eye].matrix);
+					if (is < least) {
+						printf("%s, eye %s: %s and %s are %.1f apart\n", names[i], eyes[eye].name,
+						    role_name((enum role)a), role_name((enum role)b), is);
+						CHECK(false);
+					}
+				}
+			}
+		}
+	}
+}
+
 TEST(the_nearest_colour_is_near)
 {
 	CHECK_INT(colour_nearest(0x000000, DEPTH_8), 0);
@@ -153,5 +234,5 @@ TEST(roles_start_from_text)
 }
 
 TESTS(T(every_theme_is_readable_in_both_senses), T(every_theme_names_every_role),
-    T(severities_differ_at_every_depth), T(the_nearest_colour_is_near),
+    T(severities_differ_at_every_depth), T(severities_differ_for_every_eye), T(the_nearest_colour_is_near),
     T(a_bad_theme_says_where_and_changes_nothing), T(roles_start_from_text))
