@@ -128,7 +128,7 @@ static bool wrong(struct parser *s, const char *format, ...)
 	char sentence[400], shown[400];
 	va_list arguments;
 	va_start(arguments, format);
-	vsnprintf(sentence, sizeof sentence, format, arguments);
+	vsnprintf(sentence, sizeof sentence, _(format), arguments);
 	va_end(arguments);
 	text_printable(shown, sizeof shown, sentence, strlen(sentence));
 	if (s->offset != NULL)
@@ -200,7 +200,7 @@ static bool add_value(struct parser *s, bool is_text, int64_t number, const char
 {
 	struct filter *f = s->out;
 	if (f->n_values >= MAX_VALUES)
-		return wrong(s, "a filter may have %s values at most", "48");
+		return wrong(s, N_("a filter may have %s values at most"), "48");
 	f->values = mem_grow(f->values, f->n_values, &f->capacity, sizeof *f->values);
 	f->values[f->n_values++] = (struct filter_value){ is_text, number, is_text ? mem_strdup(text) : NULL };
 	text_printf(&f->sql, "$%d", s->parameter++);
@@ -240,16 +240,16 @@ static bool number_of(struct parser *s, const struct field *f, int64_t *out)
 	char *end;
 	switch (f->kind) {
 	case KIND_NUMBER:
-		return text_to_int(s->text, INT64_MIN / 2, INT64_MAX / 2, out) || wrong(s, "%s is not a whole number", s->text);
+		return text_to_int(s->text, INT64_MIN / 2, INT64_MAX / 2, out) || wrong(s, N_("%s is not a whole number"), s->text);
 	case KIND_SECONDS:
 		if (!text_to_duration_ms(s->text, &ms))
-			return wrong(s, "%s is not a duration (90, 20m, 1h)", s->text);
+			return wrong(s, N_("%s is not a duration (90, 20m, 1h)"), s->text);
 		*out = ms / 1000;
 		return true;
 	case KIND_MONEY: {
 		double amount = strtod(s->text, &end);
 		if (*end != '\0' || end == s->text || !(amount >= -1e9 && amount <= 1e9))
-			return wrong(s, "%s is not an amount", s->text);
+			return wrong(s, N_("%s is not an amount"), s->text);
 		*out = (int64_t)(amount * 1e6);
 		return true;
 	}
@@ -265,7 +265,7 @@ static bool number_of(struct parser *s, const struct field *f, int64_t *out)
 			if (iso_time_parse(s->text, strlen(s->text), out))
 				return true;
 		}
-		return wrong(s, "%s is not a time (2026-10-05, 2026-10-05T09:00, -2h)", s->text);
+		return wrong(s, N_("%s is not a time (2026-10-05, 2026-10-05T09:00, -2h)"), s->text);
 	case KIND_ENUM:
 		for (size_t i = 0; i < f->n_names; i++) {
 			if (text_equal_nocase(f->names[i], s->text)) {
@@ -273,7 +273,7 @@ static bool number_of(struct parser *s, const struct field *f, int64_t *out)
 				return true;
 			}
 		}
-		return wrong(s, "%s is none of this field's values", s->text);
+		return wrong(s, N_("%s is none of this field's values"), s->text);
 	case KIND_TEXT:
 	case KIND_WORD:
 	case KIND_FLAG:
@@ -287,13 +287,13 @@ static bool one_value(struct parser *s, const struct field *f, const char *op)
 	struct text *sql = &s->out->sql;
 	bool negative = op[0] == '!';
 	if (s->token != T_WORD && s->token != T_STRING)
-		return wrong(s, "a value is missing");
+		return wrong(s, N_("a value is missing"));
 	if (f->kind == KIND_FLAG) {
 		bool wanted = text_equal_nocase(s->text, "true") || strcmp(s->text, "1") == 0;
 		if (!wanted && !text_equal_nocase(s->text, "false") && strcmp(s->text, "0") != 0)
-			return wrong(s, "%s is neither true nor false", s->text);
+			return wrong(s, N_("%s is neither true nor false"), s->text);
 		if (strcmp(op, "=") != 0 && !negative)
-			return wrong(s, "true and false are compared with = and != only");
+			return wrong(s, N_("true and false are compared with = and != only"));
 		text_printf(sql, "(%s & %lld) %s 0", f->column, (long long)f->flag, wanted != negative ? "<>" : "=");
 		next(s);
 		return true;
@@ -301,7 +301,7 @@ static bool one_value(struct parser *s, const struct field *f, const char *op)
 	if (f->kind == KIND_TEXT || f->kind == KIND_WORD) {
 		bool contains = op[0] == '~', wild = strchr(s->text, '*') != NULL;
 		if (op[0] == '<' || op[0] == '>')
-			return wrong(s, "text is compared with =, != and ~ (contains) only");
+			return wrong(s, N_("text is compared with =, != and ~ (contains) only"));
 		if (negative)
 			text_puts(sql, "NOT (");
 		bool ok;
@@ -320,7 +320,7 @@ static bool one_value(struct parser *s, const struct field *f, const char *op)
 	}
 	int64_t number = 0;
 	if (op[0] == '~')
-		return wrong(s, "~ is for text");
+		return wrong(s, N_("~ is for text"));
 	if (!number_of(s, f, &number))
 		return false;
 	text_printf(sql, "%s %s ", f->column, negative ? "<>" : op);
@@ -335,7 +335,7 @@ static bool comparison(struct parser *s, const struct field *f)
 	if (is_keyword(s, "in")) {
 		next(s);
 		if (s->token != T_LIST)
-			return wrong(s, "after \"in\" comes a list: [CU, LV]%s", "");
+			return wrong(s, N_("after \"in\" comes a list: [CU, LV]%s"), "");
 		text_putc(sql, '(');
 		for (bool first = true;; first = false) {
 			next(s);
@@ -346,19 +346,23 @@ static bool comparison(struct parser *s, const struct field *f)
 			if (s->token == T_LIST_END)
 				break;
 			if (s->token != T_COMMA)
-				return wrong(s, "a comma or ] is missing");
+				return wrong(s, N_("a comma or ] is missing"));
 		}
 		next(s);
 		text_putc(sql, ')');
 		return true;
 	}
+	if (s->token != T_OP && f->kind == KIND_FLAG) { /* "forwarded and …": said of itself */
+		text_printf(&s->out->sql, "(%s & %lld) <> 0", f->column, (long long)f->flag);
+		return true;
+	}
 	if (s->token != T_OP)
-		return wrong(s, "an operator is missing: = != < <= > >= ~ in");
+		return wrong(s, N_("an operator is missing: = != < <= > >= ~ in"));
 	strcpy(op, s->text);
 	if (strcmp(op, "==") == 0)
 		strcpy(op, "=");
 	if (strcmp(op, "!") == 0 || strcmp(op, "~=") == 0)
-		return wrong(s, "%s is no operator; use = != < <= > >= ~ in", op);
+		return wrong(s, N_("%s is no operator; use = != < <= > >= ~ in"), op);
 	next(s);
 	return one_value(s, f, op);
 }
@@ -390,7 +394,7 @@ static bool alternatives(struct parser *s);
 static bool term(struct parser *s)
 {
 	if (++s->depth > MAX_DEPTH)
-		return wrong(s, "nested too deeply");
+		return wrong(s, N_("nested too deeply"));
 	bool ok = false;
 	if (is_keyword(s, "not")) {
 		next(s);
@@ -402,7 +406,7 @@ static bool term(struct parser *s)
 		text_putc(&s->out->sql, '(');
 		ok = alternatives(s);
 		if (ok && s->token != T_CLOSE)
-			ok = wrong(s, "a ) is missing");
+			ok = wrong(s, N_("a ) is missing"));
 		else if (ok)
 			next(s);
 		text_putc(&s->out->sql, ')');
@@ -423,12 +427,12 @@ static bool term(struct parser *s)
 			while (*p == ' ')
 				p++;
 			if (*p == '=' || *p == '<' || *p == '>' || *p == '!' || *p == '~')
-				ok = wrong(s, "there is no field %s", s->text);
+				ok = wrong(s, N_("there is no field %s"), s->text);
 			else
 				ok = search(s);
 		}
 	} else {
-		ok = s->token == T_END ? wrong(s, "the filter ends too early") : wrong(s, "%s is not understood here", s->text);
+		ok = s->token == T_END ? wrong(s, N_("the filter ends too early")) : wrong(s, N_("%s is not understood here"), s->text);
 	}
 	s->depth--;
 	return ok;
@@ -470,7 +474,7 @@ bool filter_compile(enum filter_of of, const char *source, int first_parameter, 
 	*out = (struct filter){ 0 };
 	if (strlen(source) > 2000) {
 		s.at = source;
-		return wrong(&s, "a filter may have %s bytes at most", "2000");
+		return wrong(&s, N_("a filter may have %s bytes at most"), "2000");
 	}
 	next(&s);
 	if (s.token == T_END) {
@@ -479,7 +483,7 @@ bool filter_compile(enum filter_of of, const char *source, int first_parameter, 
 	}
 	bool ok = alternatives(&s);
 	if (ok && s.token != T_END)
-		ok = wrong(&s, "%s is not understood here", s.text);
+		ok = wrong(&s, N_("%s is not understood here"), s.text);
 	if (!ok)
 		filter_clear(out);
 	return ok;

@@ -431,6 +431,12 @@ class Queue(unittest.TestCase):
         self.assertEqual({a["id"] for a in critical}, {a["id"] for a in self.alerts if a["severity"] == "critical"})
         self.assertTrue(0 < len(critical) < len(self.alerts))
         is_sentence(self, self.place.run("alerts", "list", "--filter", "severity ="), 2)
+        # A flag says of itself that it is true.
+        both = [self.place.run("calls", "--json", "--filter", f).json() for f in ("answered and duration > 60", "answered = true and duration > 60")]
+        self.assertTrue(both[0] and both[0] == both[1])
+        self.assertEqual(self.place.run("calls", "--json", "--filter", "not answered and answered").json(), [])
+        spanish = self.place.run("calls", "--lang", "es", "--filter", "nosuch = 1")
+        self.assertIn("no existe el campo nosuch", spanish.err)
         is_sentence(self, self.place.run("calls", "--filter", "nosuch = 1"), 2)
 
     def test_life_of_an_alert(self):
