@@ -413,7 +413,7 @@ static void fake_call(size_t i)
 	int64_t start = NOW_MS - (int64_t)(i + 1) * 7 * MINUTE_MS;
 	fake.calls[i] = (struct call){ .id = (start << 20) + (int64_t)i, .journey_id = 1, .start_ms = start,
 		.end_ms = start + shapes[k].talk_s * SECOND_MS, .talk_s = shapes[k].talk_s, .ring_s = 4,
-		.direction = shapes[k].direction, .flags = shapes[k].flags, .n_legs = k == 3 ? 3 : k == 0 ? 1 : 2,
+		.direction = shapes[k].direction, .flags = shapes[k].flags, .n_legs = k >= 2 ? 3 : k == 0 ? 1 : 2,
 		.class = shapes[k].class, .tier = shapes[k].tier, .cost_micro = shapes[k].cost,
 		.correlation_id = "3b1f0f6e-5a0e-4d6f-9a52-cc2d91b0a001", .user_uuid = "u",
 		.user_name = shapes[k].who, .user_number = "4021", .location = sites[k].name,
@@ -436,6 +436,19 @@ static void fake_call(size_t i)
 			.outbound_trunk = leg == 1 ? "Troncal Bogotá" : "", .local_call_id = "a", .remote_call_id = "b",
 			.related_call_id = "", .transfer_call_id = "", .device_mac = "", .caller_name = "",
 			.called_name = "" };
+	if (k != 2)
+		return;
+	/* In by a gateway, to a queue, which rang somebody in vain. */
+	struct leg_row *gateway = &fake.legs[i][0], *queue = &fake.legs[i][1], *agent = &fake.legs[i][2];
+	gateway->user_name = "GW Bogotá", gateway->user_type = "LocalGateway", gateway->called = "4100";
+	gateway->originating = true, gateway->client_type = "CISCO_SIP_GW", gateway->inbound_trunk = "Troncal Bogotá";
+	gateway->local_call_id = "g", gateway->remote_call_id = "q", gateway->start_ms = start;
+	queue->user_type = "CallCenterPremium", queue->called = "4100", queue->originating = false;
+	queue->local_call_id = "q", queue->remote_call_id = "g", queue->inbound_trunk = "Troncal Bogotá";
+	queue->outbound_trunk = "", queue->call_type = "SIP_INBOUND", queue->answered = true, queue->start_ms = start;
+	agent->user_name = "Gabriel Ajú Orozco", agent->called = "4021", agent->originating = false;
+	agent->local_call_id = "a", agent->remote_call_id = "q", agent->redirect_reason = "CallQueue";
+	agent->call_type = "SIP_ENTERPRISE", agent->answered = false, agent->client_type = "SIP";
 }
 
 static void fake_start(size_t n_alerts, size_t n_calls)

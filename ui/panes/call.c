@@ -74,12 +74,24 @@ static void close_call(struct pane *pane)
 
 /* ---- which lanes ------------------------------------------------------------------- */
 
+static bool is_gateway(const struct leg_row *leg)
+{
+	return strcmp(leg->user_type, "LocalGateway") == 0;
+}
+
+/* What Webex calls the users of a leg: webex-api, "User type". */
 static enum lane own_lane(const struct leg_row *leg)
 {
-	if (strstr(leg->user_type, "Attendant") != NULL)
-		return LANE_ATTENDANT;
-	if (strstr(leg->user_type, "Queue") != NULL || strstr(leg->user_type, "HuntGroup") != NULL)
-		return LANE_QUEUE;
+	static const struct {
+		const char *part;
+		enum lane lane;
+	} kinds[] = { { "Attendant", LANE_ATTENDANT }, { "VoiceMail", LANE_ATTENDANT }, { "VoiceXML", LANE_ATTENDANT },
+		{ "Queue", LANE_QUEUE }, { "CallCenter", LANE_QUEUE }, { "RoutePoint", LANE_QUEUE },
+		{ "HuntGroup", LANE_QUEUE }, { "Paging", LANE_QUEUE }, { "LocalGateway", LANE_TRUNK },
+		{ "Place", LANE_DEVICE } };
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (strstr(leg->user_type, kinds[i].part) != NULL)
+			return kinds[i].lane;
 	if (strstr(leg->client_type, "DEVICE") != NULL || *leg->device_mac != '\0')
 		return LANE_DEVICE;
 	return LANE_PERSON;
@@ -99,12 +111,12 @@ static bool is_outside(const struct leg_row *leg)
 /* The lane at the other end: the partner leg's, when Webex names one. */
 static enum lane far_lane(const struct call_detail *detail, const struct leg_row *leg)
 {
-	if (is_outside(leg))
+	if (is_gateway(leg))
 		return LANE_PSTN;
 	for (size_t i = 0; i < detail->n_legs && *leg->remote_call_id != '\0'; i++)
 		if (&detail->legs[i] != leg && strcmp(detail->legs[i].local_call_id, leg->remote_call_id) == 0)
 			return own_lane(&detail->legs[i]);
-	return LANE_PERSON;
+	return is_outside(leg) ? LANE_PSTN : LANE_PERSON;
 }
 
 /* ---- drawing -------------------------------------------------------------------------- */
@@ -149,9 +161,17 @@ static void arrow(struct canvas *canvas, int row, const struct ladder *ladder, e
 	    0x2500);
 	if (by_trunk && low < ladder->x[LANE_TRUNK] && ladder->x[LANE_TRUNK] < high)
 		canvas_text(canvas, row, ladder->x[LANE_TRUNK], 1, ROLE_ARROW, "\u253C");
-	int width = text_width(label);
-	if (width > 0 && width + 6 <= (by_trunk ? MIN(high, ladder->x[LANE_TRUNK]) : high) - low)
-		canvas_printf(canvas, row, low + (MIN(high, by_trunk ? ladder->x[LANE_TRUNK] : high) - low - width) / 2 - 1, width + 2, ROLE_NUMBER, " %s ", label);
+	/* The label on the line, clear of where it crosses the trunk. Half a number
+	 * says nothing; half a name may. */
+	int end = by_trunk && low < ladder->x[LANE_TRUNK] ? MIN(high, ladder->x[LANE_TRUNK]) : high;
+	int whole = text_width(label), width = MIN(whole, end - low - 5);
+	bool is_name = *label != '+' && !(*label >= '0' && *label <= '9');
+	if (width > 0 && (width == whole || (is_name && width >= 8))) {
+		int at = low + (end - low - width) / 2;
+		canvas_text(canvas, row, at - 1, 1, ROLE_NUMBER, " ");
+		canvas_text(canvas, row, at, width, ROLE_NUMBER, label);
+		canvas_text(canvas, row, at + width, 1, ROLE_NUMBER, " ");
+	}
 	canvas_text(canvas, row, a, 1, ROLE_ARROW, a < b ? "\u251C" : "\u2524");
 	canvas_text(canvas, row, b, 1, answered ? ROLE_ARROW : ROLE_WARN,
 	    !answered ? "\u2717" : a < b ? "\u25B6" : "\u25C0");
@@ -166,9 +186,15 @@ static void draw_leg(struct pane *pane, struct canvas *canvas, int row, const st
 	const struct zone *zone = zones_of_site(&pane->screen->zones, view->detail.call.location, &label);
 	int cols = canvas->clip.cols;
 	enum lane own = own_lane(leg), far = far_lane(&view->detail, leg);
-	format_number(leg->originating ? leg->called : leg->calling, pane->screen->masked, number);
+	/* A gateway that originates brings a call in. */
+	bool outward = leg->originating != is_gateway(leg);
+	/* Between ourselves the name of who was rung says more than a number that
+	 * is the same in every row. */
+	bool inside = !leg->originating && far != LANE_PSTN && far != LANE_TRUNK && *leg->user_name != '\0' && own <= LANE_DEVICE;
+	format_number(inside ? leg->user_name : leg->originating && !is_gateway(leg) ? leg->called : leg->calling,
+	    pane->screen->masked && !inside, number);
 	canvas_text(canvas, row, 2, 8, ROLE_TEXT, format_clock(zone, leg->start_ms, clock));
-	arrow(canvas, row, ladder, leg->originating ? own : far, leg->originating ? far : own, leg->answered,
+	arrow(canvas, row, ladder, outward ? own : far, outward ? far : own, leg->answered || is_gateway(leg),
 	    *leg->inbound_trunk != '\0' || *leg->outbound_trunk != '\0', number);
 	int right = cols - ladder->right + 1;
 	canvas_text_right(canvas, row, right, 7, leg->answered ? ROLE_TEXT : ROLE_DIM,
@@ -252,10 +278,11 @@ static void call_facts(struct pane *pane, struct canvas *canvas, const struct ca
 	    format_number(call->far_number, pane->screen->masked, number));
 	canvas_printf(canvas, 0, col + 3, cols - col, call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM,
 	    "%s %s %s", call->country, class_word(call->class), tier_word(call->tier));
-	canvas_printf(canvas, 1, 2, cols, ROLE_TEXT, "\u2248 %s USD \u00B7 %s \u00B7 %s \u00B7 %s \u00B7 %s",
-	    format_money(call->cost_micro, money), format_duration(call->talk_s, length),
-	    direction_word(call->direction), format_moment(zone, label, call->start_ms, moment),
-	    call->location);
+	/* The end of the line is the first to go: UTC after the site's own time. */
+	canvas_printf(canvas, 1, 2, cols, ROLE_TEXT, "%s%s%s%s \u00B7 %s \u00B7 %s \u00B7 %s",
+	    call->cost_micro > 0 ? "\u2248 " : "", call->cost_micro > 0 ? format_money(call->cost_micro, money) : "",
+	    call->cost_micro > 0 ? " USD \u00B7 " : "", format_duration(call->talk_s, length),
+	    direction_word(call->direction), call->location, format_moment(zone, label, call->start_ms, moment));
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
@@ -270,7 +297,10 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	ladder_make(&ladder, cols);
 	call_facts(pane, canvas, &view->detail.call);
 	lane_titles(canvas, 3, &ladder);
-	int room = MAX(rows - 4 - (rows >= 18 ? 11 : 4), 3);
+	/* A short ladder leaves room for all that is known of a leg; of a long one
+	 * more legs are shown. */
+	int fields = rows < 18 ? 4 : MIN(MAX(rows - 5 - (int)view->list.n, 8), 11);
+	int room = MAX(rows - 4 - fields, 3);
 	int shown = MIN((int)view->list.n, room);
 	list_show(&view->list, room);
 	for (int row = 0; row < shown; row++) {
