@@ -64,19 +64,37 @@ static void close_alert(struct pane *pane)
 
 static const struct target nowhere = { TARGET_NONE, 0 };
 
-/* A label at `col`, its value after it; two pairs share a wide line. */
-static void pair(struct document *d, int col, const char *label, enum role role, const char *value)
+/* Two pairs of label and value share a line. */
+static int middle(const struct document *d)
 {
-	int room = d->width >= 100 && col == 1 ? 36 : -1;
-	document_put(d, col, 12, ROLE_DIM, label);
-	document_put(d, col + 12, room, role, value);
+	return d->width >= 100 ? 52 : d->width / 2 + 1;
+}
+
+static void pair(struct document *d, const char *label, enum role role, const char *value)
+{
+	document_line(d, nowhere);
+	document_put(d, 1, 10, ROLE_DIM, label);
+	document_put(d, 11, middle(d) - 12, role, value);
 }
 
 static void second(struct document *d, const char *label, enum role role, const char *value)
 {
+	document_put(d, middle(d), 10, ROLE_DIM, label);
+	document_put(d, middle(d) + 10, -1, role, value);
+}
+
+/* A moment in two zones fills half a wide line, or all of a narrow one. */
+static void moments(struct document *d, const struct zone *zone, const char *label, const struct alert *alert)
+{
+	char moment[LONG_BYTES];
+	document_line(d, nowhere);
+	document_put(d, 1, 10, ROLE_DIM, _("first"));
+	document_put(d, 11, 40, ROLE_TEXT, format_moment(zone, label, alert->first_ms, moment));
 	if (d->width < 100)
 		document_line(d, nowhere);
-	pair(d, d->width < 100 ? 1 : 52, label, role, value);
+	int col = d->width < 100 ? 1 : middle(d);
+	document_put(d, col, 10, ROLE_DIM, _("last"));
+	document_put(d, col + 10, -1, ROLE_TEXT, format_moment(zone, label, alert->last_ms, moment));
 }
 
 static void facts(struct pane *pane, struct document *d, const struct alert *alert)
@@ -85,42 +103,36 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	const char *label;
 	const struct zone *zone = zones_of_site(&pane->screen->zones, alert->location, &label);
 	int64_t now = pane_now(pane);
-	document_line(d, nowhere);
 	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
 	if (alert->subject_kind == SUBJECT_NUMBER)
 		who = format_number(who, pane->screen->masked, number);
 	snprintf(text, sizeof text, "%s (%s)", who, subject_word(alert->subject_kind));
-	pair(d, 1, _("who"), ROLE_STRONG, text);
+	pair(d, _("who"), ROLE_STRONG, text);
 	second(d, _("site"), ROLE_TEXT, *alert->location != '\0' ? alert->location : "\u2014");
-	document_line(d, nowhere);
-	pair(d, 1, _("first"), ROLE_TEXT, format_moment(zone, label, alert->first_ms, moment));
-	second(d, _("last"), ROLE_TEXT, format_moment(zone, label, alert->last_ms, moment));
-	document_line(d, nowhere);
-	snprintf(text, sizeof text, "%d / 100", alert->score);
-	pair(d, 1, _("score"), ROLE_STRONG, text);
-	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
-		snprintf(text, sizeof text, _("\u2248 %s USD so far \u00B7 %s USD/h"),
-		    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
-	else
-		snprintf(text, sizeof text, "\u2014");
-	second(d, _("cost"), ROLE_MONEY, text);
-	document_line(d, nowhere);
 	snprintf(text, sizeof text, "%s%s%s", state_word(alert->state),
 	    alert->resolution != RESOLUTION_NONE ? ": " : "", resolution_word(alert->resolution));
 	if (alert->state == ALERT_SNOOZED && alert->snooze_until_ms > 0)
 		snprintf(text, sizeof text, "%s %s", _("snoozed until"),
 		    format_moment(zone, label, alert->snooze_until_ms, moment));
-	pair(d, 1, _("state"), state_role(alert->state), text);
+	pair(d, _("state"), state_role(alert->state), text);
 	second(d, _("assignee"), ROLE_TEXT, *alert->assignee != '\0' ? alert->assignee : _("nobody"));
-	document_line(d, nowhere);
 	char age[SHORT_BYTES], sla[SHORT_BYTES];
 	int64_t until = alert->acknowledged_ms > 0 ? alert->acknowledged_ms : now;
 	bool late = until - alert->raised_ms > triage_sla_ms(alert->severity);
 	snprintf(text, sizeof text, "%s %s %s%s", format_age(until - alert->raised_ms, age), _("of"),
-	    format_age(triage_sla_ms(alert->severity), sla), late ? " !" : "");
-	pair(d, 1, alert->acknowledged_ms > 0 ? _("seen after") : _("waits"),
+	    format_age(triage_sla_ms(alert->severity), sla), late ? _(": late!") : "");
+	pair(d, alert->acknowledged_ms > 0 ? _("seen after") : _("waits"),
 	    late && alert->acknowledged_ms == 0 ? ROLE_ERROR : ROLE_TEXT, text);
-	snprintf(text, sizeof text, "%s \u00B7 #%" PRId64, alert->rule, alert->id);
+	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
+		snprintf(text, sizeof text, _("\u2248 %s USD \u00B7 %s USD/h"),
+		    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
+	else
+		snprintf(text, sizeof text, "\u2014");
+	second(d, _("cost"), ROLE_MONEY, text);
+	moments(d, zone, label, alert);
+	snprintf(text, sizeof text, "%d / 100", alert->score);
+	pair(d, _("score"), ROLE_STRONG, text);
+	snprintf(text, sizeof text, "%s", alert->rule);
 	second(d, _("rule"), ROLE_DIM, text);
 }
 
