@@ -509,6 +509,29 @@ static void fake_stop(void)
 	fake.live = NULL;
 }
 
+/* Names as people have them, the hardest to fit: long, wide, with marks over
+ * letters, from right to left, of pictures. */
+static inline void fake_names(void)
+{
+	static const char *const names[] = { "María del Rosario Fernández de Castro y Villavicencio",
+		"\xE5\xB1\xB1\xE7\x94\xB0 \xE5\xA4\xAA\xE9\x83\x8E\xE5\xB7\xA6\xE8\xA1\x9B\xE9\x96\x80", /* 山田 太郎左衛門 */
+		"Nin\xCC\x83o Pe\xCC\x81rez Zu\xCC\x88n\xCC\x83iga", "\xF0\x9F\x98\x80\xF0\x9F\x8D\x95 Soporte \xF0\x9F\x93\x9E",
+		"\xD7\x93\xD7\x95\xD7\x93 \xD7\x9B\xD7\x94\xD7\x9F", "W", "" };
+	size_t k = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		fake.alerts[i].subject_name = names[k++ % COUNT_OF(names)], fake.alerts[i].assignee = names[k % COUNT_OF(names)];
+	for (size_t i = 0; i < fake.n_calls; i++) {
+		fake.calls[i].user_name = names[k++ % COUNT_OF(names)];
+		fake.calls[i].location = names[k % COUNT_OF(names)];
+		for (size_t leg = 0; leg < 3; leg++)
+			fake.legs[i][leg].user_name = names[(i + leg) % COUNT_OF(names)];
+	}
+	for (size_t i = 0; i < fake.n_locations; i++)
+		fake.locations[i].name = names[i % COUNT_OF(names)];
+	for (size_t i = 0; i < fake.n_scores; i++)
+		fake.scores[i].name = names[i % COUNT_OF(names)];
+}
+
 /* Every text a stranger could have written, as bad as it gets. */
 static const char *next_of(const char *const *texts, size_t n, size_t *k)
 {

@@ -10,7 +10,7 @@
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
- * success, A what an ASCII locale shows */
+ * success, N names that are hard to fit, B what is left without colour */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -71,6 +71,34 @@ static const struct {
 	{ "sign-in-done", 24, 80, "en", 0, 0, "", "cd" },
 	{ "sign-in-ascii", 24, 80, "en", 0, 0, "", "ca" },
 	{ "sign-in-secret", 24, 80, "es", 0, 0, "Enter C 1 2 Enter s e c r e t", "n" },
+	{ "no-colour", 24, 80, "es", 7, 10, "j m", "B" },
+	{ "no-colour", 36, 120, "en", 7, 10, "m m", "B" },
+	{ "no-colour", 60, 200, "es", 7, 10, "", "B" },
+	{ "no-colour-alert", 24, 80, "es", 7, 10, "Enter", "B" },
+	{ "queue-ascii", 24, 80, "en", 7, 10, "j m", "a" },
+	{ "panes-ascii", 60, 200, "en", 7, 10, "", "a" },
+	{ "alert-ascii", 24, 80, "es", 7, 10, "Enter", "a" },
+	{ "call-ascii", 24, 80, "es", 7, 10, "L j j Enter j j", "a" },
+	{ "palette-ascii", 24, 80, "es", 7, 10, "Space", "a" },
+	{ "names", 24, 80, "es", 7, 10, "", "N" },
+	{ "names", 36, 120, "es", 7, 10, "", "N" },
+	{ "names", 60, 200, "en", 7, 10, "", "N" },
+	{ "names-alert", 24, 80, "es", 7, 10, "j Enter", "N" },
+	{ "names-calls", 24, 80, "es", 7, 10, "L", "N" },
+	{ "names-call", 24, 80, "es", 7, 10, "L j j Enter", "N" },
+	{ "names-ascii", 24, 80, "es", 7, 10, "", "Na" },
+	{ "locations", 60, 200, "en", 7, 10, "1 o", "" },
+	{ "live", 60, 200, "en", 7, 10, "2 o", "" },
+	{ "scores", 60, 200, "en", 7, 10, "3 o", "" },
+	{ "queue", 60, 200, "en", 7, 10, "o", "" },
+	{ "alert", 60, 200, "es", 7, 10, "Enter", "" },
+	{ "calls", 60, 200, "es", 7, 40, "L", "" },
+	{ "raw", 60, 200, "en", 7, 10, "L Enter Enter", "" },
+	{ "sync", 60, 200, "en", 7, 10, "S", "" },
+	{ "audit", 24, 80, "es", 7, 10, "C D", "" },
+	{ "help-queue", 24, 80, "es", 7, 10, "?", "" },
+	{ "palette", 60, 200, "en", 7, 10, "Space", "" },
+	{ "panes-lots", 100, 300, "es", 120, 200, "", "" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };
@@ -88,7 +116,7 @@ static void trim_line(struct text *out)
 	text_putc(out, '\n');
 }
 
-static void write_planes(struct text *out, const struct canvas *canvas)
+static void write_planes(struct text *out, const struct canvas *canvas, const struct style_sheet *sheet)
 {
 	for (int row = 0; row < canvas->rows; row++) {
 		for (int col = 0; col < canvas->cols; col++) {
@@ -121,6 +149,18 @@ static void write_planes(struct text *out, const struct canvas *canvas)
 			text_printf(out, "row %d: columns %d-%d%s%s\n", row, first, last,
 			    all & CELL_SELECTED ? " selected" : "", all & CELL_MARKED ? " marked" : "");
 	}
+	if (sheet != NULL) {
+		text_puts(out, "=== without colour: b bold, u underlined, r reversed, R and U with those\n");
+		for (int row = 0; row < canvas->rows; row++) {
+			for (int col = 0; col < canvas->cols; col++) {
+				const struct cell *cell = canvas_at(canvas, row, col);
+				uint8_t a = sheet->styles[cell->role][cell->attrs & 3].attrs;
+				text_putc(out, a & STYLE_REVERSE ? a & STYLE_UNDERLINE ? 'U' : a & STYLE_BOLD ? 'R' : 'r' :
+				    a & STYLE_UNDERLINE ? 'u' : a & STYLE_BOLD ? 'b' : ' ');
+			}
+			trim_line(out);
+		}
+	}
 	if (canvas->cursor_row >= 0)
 		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
 }
@@ -148,6 +188,8 @@ static struct screen *make(size_t i)
 	fake.silent = strchr(cases[i].options, 's') != NULL;
 	if (strchr(cases[i].options, 'h') != NULL)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	if (strchr(cases[i].options, 'N') != NULL)
+		fake_names();
 	bool first = strpbrk(cases[i].options, "nc") != NULL;
 	if (first)
 		fake_first_run(strchr(cases[i].options, 'c') != NULL);
@@ -203,7 +245,9 @@ TEST(screens_are_as_they_were)
 		char path[1024];
 		struct text is = { 0 };
 		struct screen *screen = make(i);
-		write_planes(&is, &screen->canvas);
+		struct style_sheet bare;
+		theme_resolve(&screen->theme, DEPTH_MONO, &bare);
+		write_planes(&is, &screen->canvas, strchr(cases[i].options, 'B') != NULL ? &bare : NULL);
 		snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", source, cases[i].name,
 		    cases[i].cols, cases[i].rows, cases[i].language);
 		if (update) {
