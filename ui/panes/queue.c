@@ -32,10 +32,10 @@ static const struct list_column columns[] = {
 	{ N_("age"), 5, 0, 0, true, 0 },
 	{ N_("what"), 34, 4, 0, false, 48 },
 	{ N_("who"), 16, 3, 0, false, 30 },
-	{ N_("why"), 40, 1, 4, false, 90 },
-	{ N_("site"), 10, 2, 7, false, 26 },
+	{ N_("why"), 40, 1, 8, false, 90 },
+	{ N_("site"), 18, 2, 7, false, 26 },
 	{ N_("hits"), 5, 0, 3, true, 0 },
-	{ N_("pts"), 4, 0, 5, true, 0 },
+	{ N_("pts"), 4, 0, 4, true, 0 },
 	{ N_("state"), 11, 0, 6, false, 0 },
 	{ N_("owner"), 7, 1, 2, false, 16 },
 };
