@@ -33,7 +33,7 @@ static const struct list_column columns[] = {
 	{ N_("what"), 34, 4, 0, false, 48 },
 	{ N_("who"), 16, 3, 0, false, 30 },
 	{ N_("why"), 40, 1, 8, false, 90 },
-	{ N_("site"), 18, 2, 7, false, 26 },
+	{ N_("site"), 20, 2, 7, false, 26 },
 	{ N_("hits"), 5, 0, 3, true, 0 },
 	{ N_("pts"), 4, 0, 4, true, 0 },
 	{ N_("state"), 11, 0, 6, false, 0 },
