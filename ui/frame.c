@@ -147,6 +147,8 @@ static void title_line(struct screen *screen, struct pane *pane, int row, int co
 	int used = 1 + canvas_text(canvas, row, col + 1, room, role, text);
 	canvas_text(canvas, row, col + used, 1, role, " ");
 	notice(pane, text, sizeof text);
+	for (size_t n = strlen(text); n > 0 && text[n - 1] == ' ';)
+		text[--n] = '\0'; /* the line goes on right after it */
 	if (text[0] != '\0' && room - used > 8) {
 		used += 1 + canvas_text(canvas, row, col + used + 1, room - used - 1, ROLE_WARN, text);
 		canvas_text(canvas, row, col + used, 1, role, " ");
