@@ -88,14 +88,17 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	if (health->n_gaps == 0)
 		row(d, _("gaps"), ROLE_OK, _("none"));
 	for (size_t i = 0; i < MIN(health->n_gaps, COUNT_OF(health->gaps)); i++) {
-		snprintf(both, sizeof both, "%s  \u2192  %s",
-		    format_moment(zone, label, health->gaps[i].from_ms, text),
-		    format_moment(zone, label, health->gaps[i].until_ms, other));
+		format_moment(zone, label, health->gaps[i].from_ms, text);
+		format_moment(zone, label, health->gaps[i].until_ms, other);
+		if (d->width < 100) /* both ends on a narrow line: without UTC */
+			text[strcspn(text, "\xC2")] = other[strcspn(other, "\xC2")] = '\0';
+		snprintf(both, sizeof both, "%s \u2192 %s", text, other);
 		row(d, i == 0 ? _("gaps") : "", ROLE_WARN, both);
 	}
 	document_heading(d, _("Since the start"));
 	row_count(d, _("records"), health->n_legs);
-	row_count(d, _("calls"), health->n_calls);
+	if (health->n_calls > 0) /* not everybody counts them */
+		row_count(d, _("calls"), health->n_calls);
 	row_count(d, _("known already"), health->n_duplicates);
 	row_count(d, _("refused"), health->n_rejected);
 	document_heading(d, "Webex");
