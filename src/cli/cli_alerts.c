@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "store/alert_rows.h"
+#include "store/migrate.h"
 #include "watch/desk.h"
 
 static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
@@ -30,7 +31,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
 		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to 100000");
 	query.limit = (size_t)limit;
-	if (!args_finish(args, fault) || !db_open(options->store, OPEN_READ, &db, fault))
+	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);
 	desk_os_user(user, sizeof user);
@@ -86,7 +87,7 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 	struct alert_detail detail;
 	if (text == NULL || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &id))
 		return fault_set(fault, FAULT_USAGE, "alerts show needs the number of an alert");
-	if (!args_finish(args, fault) || !db_open(options->store, OPEN_READ, &db, fault))
+	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);
 	bool ok = query_alert(&db, id, &arena, &detail, fault);

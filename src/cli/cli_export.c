@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "cli/redact.h"
+#include "store/migrate.h"
 #include "store/query_parts.h"
 
 enum { PAGE = 500, KEY_BITS = 20 };
@@ -345,7 +346,7 @@ int cli_export(struct options *options, struct args *args)
 	else if (format != NULL && !x.csv && strcmp(format, "jsonl") != 0)
 		fault_set(&x.fault, FAULT_USAGE, "%s", _("export writes --format jsonl or csv"));
 	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)) ||
-	    !db_open(options->store, OPEN_READ, &x.db, &x.fault))
+	    !store_open_read(options->store, &x.db, &x.fault))
 		return cli_fail(&x.fault);
 	if (x.csv)
 		printf("%s\n", headers[kind]);

@@ -15,6 +15,7 @@
 #include "cli/print.h"
 #include "cli/qr.h"
 #include "store/lease_rows.h"
+#include "store/migrate.h"
 
 struct session_run {
 	struct options *options;
@@ -280,7 +281,7 @@ static json_t *sync_part(struct options *options)
 	const char *path;
 	json_t *out = json_object();
 	if (engine_for(options->store, &path) == NULL || access(path, F_OK) != 0 ||
-	    !db_open(options->store, OPEN_READ, &db, &fault)) {
+	    !store_open_read(options->store, &db, &fault)) {
 		json_object_set_new(out, "store", json_null());
 		return out;
 	}

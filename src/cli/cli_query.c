@@ -10,6 +10,7 @@
 #include "calls/directory.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "store/migrate.h"
 
 /* A question's surroundings: the reading connection and the answer's memory. */
 struct asking {
@@ -21,7 +22,7 @@ struct asking {
 static bool open_reading(struct asking *a, const struct options *options)
 {
 	arena_init(&a->arena);
-	return db_open(options->store, OPEN_READ, &a->db, &a->fault);
+	return store_open_read(options->store, &a->db, &a->fault);
 }
 
 static int done(struct asking *a, bool ok)

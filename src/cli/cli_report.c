@@ -13,6 +13,7 @@
 #include "cli/print.h"
 #include "cli/report.h"
 #include "store/alert_rows.h"
+#include "store/migrate.h"
 #include "ui/format.h"
 #include "webex/windows.h"
 
@@ -225,7 +226,7 @@ int cli_report(struct options *options, struct args *args)
 	if (!json && !markdown && strcmp(format, "text") != 0)
 		fault_set(&r.fault, FAULT_USAGE, "%s", _("report writes --format text, md or json"));
 	if (r.fault.code != FAULT_NONE || !cli_since(since == NULL ? "24h" : since, r.to_ms, &r.from_ms, &r.fault) ||
-	    !db_open(options->store, OPEN_READ, &r.db, &r.fault))
+	    !store_open_read(options->store, &r.db, &r.fault))
 		return cli_fail(&r.fault);
 	arena_init(&r.arena);
 	r.out = json_pack("{s:o, s:o}", "from", json_time(r.from_ms), "until", json_time(r.to_ms));

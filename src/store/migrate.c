@@ -67,19 +67,43 @@ static bool apply(struct db *db, const struct migration *migration, int64_t numb
 	return ok;
 }
 
+static int64_t newest(void)
+{
+	int64_t known = 0;
+	while (store_migrations[known].name != NULL)
+		known++;
+	return known;
+}
+
 bool store_migrate(struct db *db, struct fault *fault)
 {
 	struct text table = { 0 };
 	in_dialect(db->engine, "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);", &table);
 	bool ok = db_exec(db, text_string(&table), fault);
 	text_clear(&table);
-	int64_t have = 0, known = 0;
+	int64_t have = 0, known = newest();
 	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
-	while (store_migrations[known].name != NULL)
-		known++;
 	if (ok && have > known)
 		return fault_set(fault, FAULT_STORE, "this store was made by a later version of Centinela (its shape is %d, this program knows %d)", (int)have, (int)known);
 	for (int64_t i = have; ok && i < known; i++)
 		ok = apply(db, &store_migrations[i], i + 1, fault);
 	return ok;
+}
+
+bool store_open_read(const char *address, struct db *db, struct fault *fault)
+{
+	struct fault none;
+	int64_t have = 0;
+	if (!db_open(address, OPEN_READ, db, fault))
+		return false;
+	/* What has no such table is no store, or none of ours: the question to
+	 * come says so better. */
+	if (!db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, &none) || have >= newest())
+		return true;
+	db_close(db);
+	if (!db_open(address, OPEN_WRITE, db, fault))
+		return fault_context(fault, "the store is of an earlier version and must be renewed");
+	bool ok = store_migrate(db, fault);
+	db_close(db);
+	return ok && db_open(address, OPEN_READ, db, fault);
 }

@@ -17,4 +17,8 @@ extern const struct migration store_migrations[];
  * store made by a later program is refused: FAULT_STORE. */
 bool store_migrate(struct db *, struct fault *) MUST_USE;
 
+/* Open for reading what store_open would open for writing: a store of an
+ * earlier version is brought to this program's shape first. */
+bool store_open_read(const char *address, struct db *, struct fault *) MUST_USE;
+
 #endif

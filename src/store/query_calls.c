@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What panes ask of calls, legs, raw records and sites. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -245,6 +246,17 @@ static struct location_row *row_named(struct location_row *rows, size_t n, const
 	return NULL;
 }
 
+/* By its name of today, or by one it has had. */
+static struct location_row *row_of(struct location_row *rows, size_t n, const char *name, const char *uuid)
+{
+	struct location_row *row = row_named(rows, n, name);
+	for (size_t i = 0; row == NULL && *uuid != '\0' && i < n; i++) {
+		if (strcmp(rows[i].uuid, uuid) == 0)
+			row = &rows[i];
+	}
+	return row;
+}
+
 static int32_t offset_minutes(const char *zone_name, int64_t now_ms)
 {
 	struct zone *zone;
@@ -255,19 +267,24 @@ static int32_t offset_minutes(const char *zone_name, int64_t now_ms)
 	return minutes;
 }
 
+/* The one site that has had a name; a name that several had says nothing. */
+#define SITE_OF(name_id) "(SELECT min(uuid) FROM site_names WHERE name_id = " name_id " HAVING count(*) = 1)"
+
 static bool fill_hours(struct db *db, int64_t now_ms, struct location_row *rows, size_t n,
     struct fault *fault)
 {
 	int64_t hour = now_ms / HOUR_MS;
 	assert(n == 0 || rows != NULL);
 	struct statement *st = db_statement(db,
-	    "SELECT " WORD("location_id") ", hour, sum(n_calls), sum(talk_s), sum(cost_micro) FROM hours WHERE hour > $1 AND hour <= $2 GROUP BY location_id, hour", fault);
+	    "SELECT " WORD("location_id") ", hour, sum(n_calls), sum(talk_s), sum(cost_micro), " SITE_OF("location_id") " FROM hours WHERE hour > $1 AND hour <= $2 GROUP BY location_id, hour", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", hour - 2 * LOCATION_HOURS, hour);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		struct location_row *row = row_named(rows, n, db_text(db, st, 0));
+		char name[256];
+		snprintf(name, sizeof name, "%s", db_text(db, st, 0));
+		struct location_row *row = row_of(rows, n, name, db_text(db, st, 5));
 		if (row == NULL)
 			continue;
 		int64_t at = db_int(db, st, 1), calls = db_int(db, st, 2);
@@ -298,7 +315,8 @@ bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
 	/* Sites of Webex, and names that only the records know. */
 	struct statement *st = db_statement(db,
 	    "SELECT name, uuid, zone FROM sites UNION ALL SELECT w.text, '', '' FROM words w WHERE w.id IN"
-	    " (SELECT DISTINCT location_id FROM hours WHERE hour > $1) AND w.text NOT IN (SELECT name FROM sites) ORDER BY 1", fault);
+	    " (SELECT DISTINCT location_id FROM hours WHERE hour > $1) AND w.text NOT IN (SELECT name FROM sites)"
+	    " AND coalesce(" SITE_OF("w.id") ", '') NOT IN (SELECT uuid FROM sites) ORDER BY 1", fault);
 	if (st != NULL) {
 		db_bind(db, st, "i", now_ms / HOUR_MS - 31 * 24);
 		while ((step = db_step(db, st, fault)) == STEP_ROW) {
@@ -308,13 +326,16 @@ bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
 		db->engine->reset(st);
 	}
 	bool ok = step == STEP_DONE && fill_hours(db, now_ms, rows, out->n, fault);
-	st = ok ? db_statement(db, "SELECT location, severity, count(*) FROM alerts WHERE open = 1 GROUP BY location, severity", fault) : NULL;
+	st = ok ? db_statement(db, "SELECT a.location, a.severity, count(*), (SELECT min(n.uuid) FROM site_names n JOIN words w ON w.id = n.name_id"
+	    " WHERE w.text = a.location HAVING count(*) = 1) FROM alerts a WHERE a.open = 1 GROUP BY a.location, a.severity", fault) : NULL;
 	ok = st != NULL;
 	while (ok && (step = db_step(db, st, fault)) == STEP_ROW) {
-		struct location_row *row = row_named(rows, out->n, db_text(db, st, 0));
+		char name[256];
+		snprintf(name, sizeof name, "%s", db_text(db, st, 0));
+		struct location_row *row = row_of(rows, out->n, name, db_text(db, st, 3));
 		int64_t severity = db_int(db, st, 1);
 		if (row != NULL && severity >= 0 && severity < 4)
-			row->n_open[severity] = db_int(db, st, 2);
+			row->n_open[severity] += db_int(db, st, 2);
 	}
 	if (st != NULL)
 		db->engine->reset(st);

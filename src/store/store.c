@@ -80,6 +80,7 @@ void store_close(struct store *store)
 	assembler_free(store->assembler);
 	known_calls_free(store->known);
 	free(store->word_ids);
+	map_clear(&store->site_names);
 	free(store);
 }
 
@@ -87,6 +88,7 @@ void store_close(struct store *store)
 static void forget_all(struct store *store)
 {
 	words_forget(store);
+	map_clear(&store->site_names);
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
 }
@@ -140,6 +142,7 @@ bool store_write_page(struct store *store, struct page *page, const struct page_
 	words_follow(store, page->words_generation);
 	ok = ok && raw_rows_number(store, page, fault);
 	ok = ok && leg_rows_write(store, page, judge, fault);
+	ok = ok && site_rows_write(store, page, fault);
 	ok = ok && call_rows_write(store, fault);
 	if (judge != NULL)
 		judge->wait(judge->arg);

@@ -6,6 +6,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "base/map.h"
 #include "calls/assembler.h"
 #include "store/engine.h"
 #include "store/page.h"
@@ -15,6 +16,7 @@ struct store {
 	int32_t *word_ids;	 /* the intake's number of a text → id in words; 0 not met */
 	size_t n_word_ids;
 	uint32_t words_generation; /* of the intake's numbers */
+	struct map site_names;	 /* uuid and name's id: pairs that are stored */
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
@@ -84,6 +86,7 @@ bool call_rows_write(struct store *, struct fault *) MUST_USE;
  * journeys as if there had been no restart. */
 bool call_rows_recall(struct store *, struct fault *) MUST_USE;
 bool alert_rows_write(struct store *, struct page *, struct fault *) MUST_USE;
+bool site_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
 bool window_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
 
 /*

@@ -13,6 +13,7 @@
 #include "cdr_maker.h"
 #include "detect/fact.h"
 #include "net/file.h"
+#include "store/directory_rows.h"
 #include "store/query.h"
 #include "store/store.h"
 #include "watch/import.h"
@@ -465,6 +466,76 @@ TEST(G4_whoever_is_not_in_people_is_named_by_the_record)
 	store_close(store);
 }
 
+TEST(G5_who_was_deleted_keeps_the_name_of_the_records)
+{
+	struct store *store = fresh();
+	struct directory *directory = directory_new();
+	struct arena arena;
+	struct call_list calls;
+	struct fault fault;
+	arena_init(&arena);
+	directory_add_site(directory, &(struct site){ .uuid = (char[]){ HQ }, .name = (char[]){ "Colombia" }, .country = "CO" });
+	directory_add_person(directory, &(struct person){ .uuid = (char[]){ DANA }, .name = (char[]){ "Dana" } });
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	directory_free(directory);
+	world.directory = NULL;
+	import_lines(store, LEG("r1", "c1", "00", OUT "\"User\":\"Dana Example\",\"User UUID\":\"" DANA "\""));
+	/* The next list of people has her no more. */
+	directory = directory_new();
+	directory_add_site(directory, &(struct site){ .uuid = (char[]){ HQ }, .name = (char[]){ "Colombia" }, .country = "CO" });
+	directory_add_person(directory, &(struct person){ .uuid = (char[]){ "cccccccc-2f77-4a39-8d0e-6b8f1a2c3d4e" }, .name = (char[]){ "Luis" } });
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	directory_free(directory);
+	CHECK_INT(ask(store, "SELECT count(*) FROM people WHERE uuid = '" DANA "'"), 0);
+	REQUIRE(query_calls(&store->db, &(struct call_query){ .filter = "user.id = \"" DANA "\"", .limit = 5 }, &arena, &calls, &fault));
+	REQUIRE(calls.n == 1);
+	CHECK_STR(calls.items[0].user_name, "Dana Example");
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(G11_a_renamed_site_is_one_site)
+{
+#define AT_SITE(id, call, name) LEG(id, call, "00", OUT TALKED("60") ",\"Location\":\"" name "\",\"Site UUID\":\"" HQ "\"")
+	struct store *store = fresh();
+	struct directory *directory = directory_new();
+	struct arena arena;
+	struct call_list calls;
+	struct location_list sites;
+	struct fault fault;
+	arena_init(&arena);
+	import_lines(store, AT_SITE("r1", "c1", "PoC") AT_SITE("r2", "c2", "PoC"));
+	/* Control Hub renames it; records from now on say so. */
+	directory_add_site(directory, &(struct site){ .uuid = (char[]){ HQ }, .name = (char[]){ "Medell\xC3\xADn" }, .country = "CO" });
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	import_lines(store, AT_SITE("r3", "c3", "Medell\xC3\xADn"));
+	int64_t now = INT64_C(1791300600000); /* 2026-10-06 15:30 UTC */
+	REQUIRE(query_locations(&store->db, now, &arena, &sites, &fault));
+	REQUIRE(sites.n == 1);
+	CHECK_STR(sites.items[0].name, "Medell\xC3\xADn");
+	CHECK_INT(sites.items[0].per_hour[LOCATION_HOURS - 1], 3);
+	static const struct {
+		const char *filter;
+		size_t n;
+	} rows[] = { { "location = \"Medell\xC3\xADn\"", 3 }, { "location = \"PoC\"", 3 }, { "location != \"PoC\"", 0 },
+		{ "location in [\"PoC\", \"Denver\"]", 3 }, { "location = \"Denver\"", 0 } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		REQUIRE(query_calls(&store->db, &(struct call_query){ .filter = rows[i].filter, .limit = 5 }, &arena, &calls, &fault));
+		CHECK_INT(calls.n, rows[i].n);
+	}
+	/* The facts go by the UUID too: its hours and country hold under both names. */
+	world.directory = directory;
+	CHECK_STR(facts_with(CDR_F_LOCATION, "PoC", cdr_outbound).home, "CO");
+	world.directory = NULL;
+	/* Two sites that had one name: it belongs to neither. */
+	import_lines(store, LEG("r4", "c4", "00", OUT TALKED("60") ",\"Location\":\"PoC\",\"Site UUID\":\"dddddddd-3827-4165-a0b1-c2d3e4f50617\""));
+	REQUIRE(query_locations(&store->db, now, &arena, &sites, &fault));
+	CHECK_INT(sites.n, 2);
+	directory_free(directory);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	char command[64];
@@ -481,4 +552,5 @@ TESTS(T(B5_an_unknown_field_and_an_unknown_value_are_kept), T(B6_what_a_service_
     T(B12_public_addresses_are_required_nowhere), T(B13_whatever_a_caller_writes_reaches_no_screen_as_it_is),
     T(B15_misspelt_values_are_what_they_mean),
     T(A4_a_report_twice_in_one_answer_is_one_leg_and_the_later_one_counts),
-    T(G4_whoever_is_not_in_people_is_named_by_the_record), T(the_folder_is_taken_away_again))
+    T(G4_whoever_is_not_in_people_is_named_by_the_record),
+    T(G5_who_was_deleted_keeps_the_name_of_the_records), T(G11_a_renamed_site_is_one_site), T(the_folder_is_taken_away_again))

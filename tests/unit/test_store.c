@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
+#include "store/migrate.h"
 #include "store/query.h"
 #include "watch/import.h"
 
@@ -472,6 +473,22 @@ TEST(every_field_of_the_sample_comes_back_as_it_was)
 	store_close(store);
 }
 
+TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct db db;
+	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
+	REQUIRE(db_exec(&store->db, "DELETE FROM migrations WHERE number >= 4", &fault));
+	store_close(store);
+	REQUIRE(store_open_read(address, &db, &fault));
+	int64_t n;
+	CHECK(db_ask_int(&db, "SELECT count(*) FROM site_names", -1, &n, &fault));
+	CHECK(!db_exec(&db, "DELETE FROM site_names", &fault)); /* it is for reading all the same */
+	db_close(&db);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	char command[64];
@@ -487,4 +504,5 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew),
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself),
-    T(every_field_of_the_sample_comes_back_as_it_was), T(the_folder_is_taken_away_again))
+    T(every_field_of_the_sample_comes_back_as_it_was),
+    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(the_folder_is_taken_away_again))
