@@ -65,4 +65,7 @@ bool text_to_int(const char *string, int64_t low, int64_t high, int64_t *out);
 /* "15m", "2h", "30d", "45s", "1w", or plain seconds → ms. */
 bool text_to_duration_ms(const char *string, int64_t *out);
 
+/* Edit distance (insert, delete, change, swap), at most 32 letters a side. */
+int text_distance(const char *a, const char *b);
+
 #endif

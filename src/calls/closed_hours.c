@@ -32,24 +32,10 @@ int site_local_minute(const struct site *site, int64_t utc_ms, int32_t record_ut
 	return local.hour * 60 + local.minute;
 }
 
-static void two_digits(char *out, int value)
+static bool is_holiday(const struct directory *directory, const struct site *site, const struct civil *date)
 {
-	out[0] = (char)('0' + value / 10 % 10);
-	out[1] = (char)('0' + value % 10);
-}
-
-static bool is_holiday(const struct directory *directory, const struct site *site,
-    const struct civil *date)
-{
-	if (directory == NULL || site == NULL || site->country[0] == '\0')
-		return false;
-	char key[] = "CO 2026-12-25";
-	memcpy(key, site->country, 2);
-	two_digits(key + 3, date->year / 100);
-	two_digits(key + 5, date->year);
-	two_digits(key + 8, date->month);
-	two_digits(key + 11, date->day);
-	return map_get_n(&directory->holidays, key, sizeof key - 1) != NULL;
+	static const char nowhere[3] = "";
+	return directory_is_holiday(directory, site, site == NULL ? nowhere : site->country, date);
 }
 
 bool site_is_holiday(const struct directory *directory, const struct site *site, int64_t utc_ms,
@@ -68,7 +54,7 @@ bool site_is_open(const struct directory *directory, const struct site *site, in
 	if (!site_local_time(site, utc_ms, record_utc_minutes, &today))
 		return true;
 	if (site == NULL) {
-		site_default_hours(&unknown);
+		directory_unknown_hours(directory, &unknown);
 		site = &unknown;
 	}
 	int minute = today.hour * 60 + today.minute, day = today.weekday, before = (day + 6) % 7;

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,6 +65,7 @@ void directory_free(struct directory *directory)
 	map_clear(&directory->site_by_name);
 	map_clear(&directory->person_by_uuid);
 	map_clear(&directory->holidays);
+	map_clear(&directory->site_days);
 	free(directory);
 }
 
@@ -87,6 +89,16 @@ static bool zone_for(const char *name, struct zone **out)
 	return false;
 }
 
+void site_set_zone(struct site *site, const char *zone_name)
+{
+	char *name = zone_name == NULL || zone_name[0] == '\0' ? NULL : copy(zone_name);
+	free(site->zone_name);
+	zone_free(site->zone);
+	site->zone_name = name;
+	site->zone = NULL;
+	zone_for(name, &site->zone);
+}
+
 void directory_add_site(struct directory *directory, const struct site *given)
 {
 	struct site site = *given;
@@ -95,11 +107,10 @@ void directory_add_site(struct directory *directory, const struct site *given)
 	site.name = copy(given->name);
 	site.routing_prefix = copy(given->routing_prefix);
 	site.main_number = copy(given->main_number);
-	site.zone_name = given->zone_name == NULL || given->zone_name[0] == '\0' ?
-	    NULL : copy(given->zone_name);
+	site.zone_name = NULL;
 	site.zone = NULL;
 	site.country[2] = '\0';
-	zone_for(site.zone_name, &site.zone);
+	site_set_zone(&site, given->zone_name);
 
 	union map_value *place = map_put(&directory->site_by_uuid, site.uuid, &is_new);
 	if (is_new) {
@@ -219,6 +230,56 @@ bool directory_read_holidays(struct directory *directory, const char *folder, st
 		closedir(open);
 	free(inside);
 	return ok;
+}
+
+/* "2026-12-24" */
+static void date_text(const struct civil *date, char out[11])
+{
+	const int parts[] = { date->year / 100, date->year % 100, date->month, date->day };
+	for (int i = 0, at = 0; i < 4; i++) {
+		out[at++] = (char)('0' + parts[i] / 10 % 10);
+		out[at++] = (char)('0' + parts[i] % 10);
+		if (i == 1 || i == 2)
+			out[at++] = '-';
+	}
+	out[10] = '\0';
+}
+
+/* What the house says of a day: 1 a holiday, 0 worked, -1 nothing. */
+static int own_day(const struct directory *directory, const char *whose, const char date[11])
+{
+	char key[96];
+	int n = snprintf(key, sizeof key, "%.80s %s", whose, date);
+	union map_value *value = map_get_n(&directory->site_days, key, (size_t)n);
+	return value == NULL ? -1 : value->number != 0;
+}
+
+bool directory_is_holiday(const struct directory *directory, const struct site *site, const char country[3], const struct civil *date)
+{
+	char key[14] = "CO 2026-12-25";
+	if (directory == NULL || (directory->holidays.n == 0 && directory->site_days.n == 0))
+		return false;
+	date_text(date, key + 3);
+	if (directory->site_days.n > 0) {
+		int own = site != NULL && site->uuid != NULL ? own_day(directory, site->uuid, key + 3) : -1;
+		if (own < 0)
+			own = own_day(directory, "*", key + 3);
+		if (own >= 0)
+			return own == 1;
+	}
+	if (country[0] == '\0')
+		return false;
+	memcpy(key, country, 2);
+	return map_get_n(&directory->holidays, key, sizeof key - 1) != NULL;
+}
+
+void directory_unknown_hours(const struct directory *directory, struct site *out)
+{
+	site_default_hours(out);
+	if (directory == NULL || !directory->has_otherwise)
+		return;
+	memcpy(out->open_from, directory->otherwise_from, sizeof out->open_from);
+	memcpy(out->open_until, directory->otherwise_until, sizeof out->open_until);
 }
 
 void site_default_hours(struct site *site)

@@ -5,6 +5,7 @@
 #ifndef CALLS_DIRECTORY_H
 #define CALLS_DIRECTORY_H
 
+#include "base/iso_time.h"
 #include "base/map.h"
 #include "base/zone.h"
 
@@ -34,6 +35,11 @@ struct directory {
 	struct map site_by_uuid, site_by_name; /* number: index */
 	struct map person_by_uuid;	       /* number: index */
 	struct map holidays;		       /* "CO 2026-12-25" → 1 */
+	/* Of the house itself (site_plan.h): "UUID 2026-12-24", or "* …" for all
+	 * sites; 1 a holiday, 0 worked all the same. */
+	struct map site_days;
+	bool has_otherwise;		       /* hours of a site that nobody knows: */
+	int16_t otherwise_from[7], otherwise_until[7];
 };
 
 struct directory *directory_new(void);
@@ -49,6 +55,15 @@ const struct person *directory_person(const struct directory *, const char *uuid
 
 /* Read data/calendars: "country,date,name" rows into holidays. */
 bool directory_read_holidays(struct directory *, const char *folder, struct fault *) MUST_USE;
+
+/* Is that day a holiday there? site NULL: known by its country alone; country
+ * "" unknown. date is local. */
+bool directory_is_holiday(const struct directory *, const struct site *, const char country[3],
+    const struct civil *date);
+/* The hours of a site that is not in it (directory may be NULL). */
+void directory_unknown_hours(const struct directory *, struct site *out);
+
+void site_set_zone(struct site *, const char *zone_name); /* "" or unknown: none */
 
 /* Default hours: Monday to Friday 07:00-19:00, Saturday 08:00-13:00. */
 void site_default_hours(struct site *);

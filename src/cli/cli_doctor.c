@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "calls/directory.h"
 #include "calls/e164.h"
+#include "calls/site_plan.h"
 #include "cli/cli.h"
 #include "cli/doctor.h"
 #include "cli/print.h"
@@ -25,6 +26,7 @@
 #include "net/file.h"
 #include "store/engine.h"
 #include "store/migrate.h"
+#include "store/query.h"
 #include "ui/keys.h"
 #include "ui/terminal.h"
 
@@ -284,6 +286,36 @@ static void check_data(struct doctor *d)
 	directory_free(directory);
 }
 
+/* The house's own hours: is the file understood, and is there each site? */
+static void check_sites(struct doctor *d)
+{
+	const char *path = d->options->sites_file, *title = _("sites' hours");
+	struct site_plan *plan;
+	struct fault fault, none;
+	struct db db;
+	struct text unknown = { 0 };
+	if (*path == '\0')
+		return;
+	if (!site_plan_read(path, &plan, &fault)) {
+		doctor_check(d, CHECK_FAILED, "sites", title, "%s", fault.text);
+		doctor_advise(d, _("correct that line; the README shows the file"));
+		return;
+	}
+	struct directory *directory = directory_new();
+	if (db_open(d->options->store, OPEN_READ, &db, &none)) {
+		if (query_directory(&db, directory, &none) && directory->n_sites > 0)
+			site_plan_apply(plan, directory, &unknown);
+		db_close(&db);
+	}
+	doctor_check(d, unknown.n == 0 ? CHECK_OK : CHECK_WARNING, "sites", title, unknown.n == 0 ? _("%s is understood: %zu sites") : "%s",
+	    unknown.n == 0 ? path : text_string(&unknown), site_plan_n_sites(plan));
+	if (unknown.n > 0)
+		doctor_advise(d, _("write the names as in Control Hub, or the UUIDs: centinela locations"));
+	directory_free(directory);
+	site_plan_free(plan);
+	text_clear(&unknown);
+}
+
 static void check_theme(struct doctor *d)
 {
 	struct fault fault;
@@ -387,6 +419,7 @@ int cli_doctor(struct options *options, struct args *args)
 	check_files(&d);
 	check_store(&d);
 	check_data(&d);
+	check_sites(&d);
 	check_rules(&d);
 	check_theme(&d);
 	check_terminal(&d);

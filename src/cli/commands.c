@@ -42,7 +42,7 @@ int cli_fail(const struct fault *fault)
 struct guard_config cli_guard_config(const struct options *options)
 {
 	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder,
-		.rules_folder = options->rules_folder, .keep_raw = options->keep_raw > 0 };
+		.rules_folder = options->rules_folder, .sites_file = options->sites_file, .keep_raw = options->keep_raw > 0 };
 }
 
 struct link_config cli_link_config(const struct options *options)

@@ -349,32 +349,6 @@ const struct fact *fact_named(const char *name)
 	return field == CDR_N_FIELDS ? NULL : &facts[COUNT_OF(facts) - CDR_N_FIELDS + field];
 }
 
-int text_distance(const char *a, const char *b)
-{
-	enum { MOST = 32 };
-	int rows[3][MOST + 1];
-	size_t na = MIN(strlen(a), (size_t)MOST), nb = MIN(strlen(b), (size_t)MOST);
-	int *two_up = rows[0], *up = rows[1], *row = rows[2];
-	for (size_t k = 0; k <= nb; k++)
-		up[k] = two_up[k] = (int)k;
-	for (size_t i = 1; i <= na; i++) {
-		row[0] = (int)i;
-		for (size_t k = 1; k <= nb; k++) {
-			int same = (a[i - 1] | 32) == (b[k - 1] | 32);
-			int best = MIN(up[k] + 1, row[k - 1] + 1);
-			best = MIN(best, up[k - 1] + !same);
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
-				best = MIN(best, two_up[k - 2] + 1);
-			row[k] = best;
-		}
-		int *spare = two_up;
-		two_up = up;
-		up = row;
-		row = spare;
-	}
-	return up[nb];
-}
-
 const char *fact_nearest(const char *name)
 {
 	const char *best = NULL;

@@ -61,7 +61,4 @@ void fact_print(const struct fact *, const struct fact_value *, struct text *out
 
 const char *fact_kind_name(enum fact_kind);
 
-/* Edit distance (insert, delete, change, swap), at most 32 letters a side. */
-int text_distance(const char *a, const char *b);
-
 #endif

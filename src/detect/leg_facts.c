@@ -126,31 +126,23 @@ static bool is_open(const struct site *site, int weekday, int minute)
 			      minute >= from || minute < until;
 }
 
-static bool is_holiday(const struct directory *directory, const char country[3], int64_t day)
+static bool is_holiday(const struct directory *directory, const struct site *site, int64_t day)
 {
 	struct civil date;
-	if (directory == NULL || directory->holidays.n == 0 || country[0] == '\0')
-		return false;
 	civil_from_ms(day * DAY_MS, &date);
-	char key[13] = { country[0], country[1], ' ', (char)('0' + date.year / 1000),
-		(char)('0' + date.year / 100 % 10), (char)('0' + date.year / 10 % 10),
-		(char)('0' + date.year % 10), '-', (char)('0' + date.month / 10),
-		(char)('0' + date.month % 10), '-', (char)('0' + date.day / 10),
-		(char)('0' + date.day % 10) };
-	return map_get_n(&directory->holidays, key, sizeof key) != NULL;
+	return directory_is_holiday(directory, site, site->country, &date);
 }
 
 #define EDGE_MOST 2880
 
 /* How far a closed minute is from business hours; quarter hours are enough. */
-static int edge_of(const struct site *site, const struct fact_world *world, const char home[3],
-    int64_t local_minute)
+static int edge_of(const struct site *site, const struct fact_world *world, int64_t local_minute)
 {
 	for (int away = 15; away < EDGE_MOST; away += 15) {
 		for (int side = -1; side <= 1; side += 2) {
 			int64_t at = local_minute + side * away, day = at / 1440;
 			if (is_open(site, (int)((day + 4) % 7), (int)(at % 1440)) &&
-			    !is_holiday(world->directory, home, day))
+			    !is_holiday(world->directory, site, day))
 				return away;
 		}
 	}
@@ -181,14 +173,14 @@ static void derive_local(const struct fact_world *world, const struct cdr *cdr,
 	if (site != NULL)
 		here = *site;
 	else
-		site_default_hours(&here);
+		directory_unknown_hours(world->directory, &here);
 	memcpy(here.country, f->home, sizeof here.country);
-	if (is_holiday(world->directory, f->home, day))
+	if (is_holiday(world->directory, &here, day))
 		f->flags |= LEG_HOLIDAY;
 	if (!site_is_open(world->directory, &here, cdr->start_ms, cdr->site_utc_minutes)) {
 		f->flags |= LEG_CLOSED;
 		if (f->flags & LEG_EXTERNAL_OUT)
-			f->edge_minutes = (int16_t)edge_of(&here, world, f->home, minute);
+			f->edge_minutes = (int16_t)edge_of(&here, world, minute);
 	}
 }
 

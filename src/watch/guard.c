@@ -9,9 +9,19 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "calls/directory.h"
+#include "calls/site_plan.h"
 #include "detect/judge.h"
 #include "store/query.h"
 #include "watch/judge_thread.h"
+
+void guard_plan_sites(const struct guard *guard, struct directory *directory)
+{
+	struct text unknown = { 0 };
+	site_plan_apply(guard->plan, directory, &unknown);
+	if (unknown.n > 0)
+		log_unusual("%s", text_string(&unknown));
+	text_clear(&unknown);
+}
 
 bool guard_reload_directory(struct guard *guard, struct fault *fault)
 {
@@ -20,6 +30,7 @@ bool guard_reload_directory(struct guard *guard, struct fault *fault)
 		directory_free(fresh);
 		return false;
 	}
+	guard_plan_sites(guard, fresh);
 	/* Holidays do not change while the program runs: they move over. */
 	if (guard->directory != NULL) {
 		struct map holidays = fresh->holidays;
@@ -37,7 +48,8 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 	struct guard *guard = mem_zalloc(sizeof *guard);
 	guard->config = *config;
 	guard->intake.keep_raw = config->keep_raw;
-	if (!store_open(config->store, &guard->store, fault)) {
+	bool planned = config->sites_file != NULL && *config->sites_file != '\0';
+	if ((planned && !site_plan_read(config->sites_file, &guard->plan, fault)) || !store_open(config->store, &guard->store, fault)) {
 		guard_close(guard);
 		return false;
 	}
@@ -75,6 +87,7 @@ void guard_close(struct guard *guard)
 		numbering_free(guard->numbering);
 	if (guard->directory != NULL)
 		directory_free(guard->directory);
+	site_plan_free(guard->plan);
 	free(guard);
 }
 

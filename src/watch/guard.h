@@ -12,16 +12,19 @@ struct guard_config { /* texts are borrowed for the guard's life */
 	const char *store;	  /* address */
 	const char *data_folder;  /* numbering, calendars */
 	const char *rules_folder;
+	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
 	bool keep_raw;
 };
 
 struct judge;
+struct site_plan;
 struct judge_thread;
 struct guard {
 	struct guard_config config;
 	struct store *store;
 	struct numbering *numbering;
 	struct directory *directory;
+	struct site_plan *plan; /* NULL: none */
 	struct judge *judge;
 	struct judge_thread *judge_thread;
 	struct intake intake;
@@ -43,6 +46,10 @@ bool guard_warm(struct guard *, struct fault *) MUST_USE;
 
 /* For store_commit_page: judges every leg that is new to the store. */
 struct page_judge guard_judge(struct guard *);
+
+/* Hours and holidays of the plan into a directory that was just read; what the
+ * plan names in vain goes to the log. */
+void guard_plan_sites(const struct guard *, struct directory *);
 
 /* People and sites as the store has them now. For when nothing is on its way
  * through the intake lane. */

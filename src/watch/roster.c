@@ -98,8 +98,7 @@ static void on_read(struct directory_result *result, void *arg)
 	struct news *n = mem_zalloc(sizeof *n);
 	*n = (struct news){ .job = { .work = store_work, .done = on_stored }, .roster = roster, .directory = result->directory };
 	result->directory = NULL;
-	for (size_t i = 0; i < n->directory->n_sites; i++)
-		site_default_hours(&n->directory->sites[i]);
+	guard_plan_sites(roster->parts.guard, n->directory);
 	lane_submit(roster->parts.store_lane, &n->job);
 }
 

@@ -280,6 +280,29 @@ TEST(a_store_of_a_newer_program_and_a_file_that_is_none_fail)
 	end();
 }
 
+TEST(hours_of_sites_are_checked)
+{
+	int status;
+	begin();
+	char *file = mem_printf("sites: %s/sites.yaml\n", folder), *words = mem_printf("--offline --config %s/c.yaml", folder);
+	write_file("c.yaml", 0600, file);
+	write_file("sites.yaml", 0600, "sites: {Denver: {hours: always}}\n");
+	json_t *told = doctor(words, &status);
+	CHECK_INT(status, 0);
+	CHECK_STATUS(told, "sites", "ok");
+	json_decref(told);
+	write_file("sites.yaml", 0600, "sites:\n  Denver:\n    huors: always\n");
+	told = doctor(words, &status);
+	CHECK_INT(status, 1);
+	CHECK_STATUS(told, "sites", "failed");
+	CHECK_SAYS(told, "sites", "text", "sites.yaml:3:5");
+	CHECK_SAYS(told, "sites", "text", "hours");
+	json_decref(told);
+	free(words);
+	free(file);
+	end();
+}
+
 TEST(broken_rules_and_missing_data_are_told)
 {
 	int status;
@@ -654,7 +677,7 @@ TESTS(T(a_fresh_host_has_warnings_and_no_failure), T(an_unknown_setting_is_named
     T(C8_a_personal_token_is_told_of_its_twelve_hours), T(C1_a_refresh_token_near_its_end_is_a_warning_and_a_dead_one_a_failure),
     T(C12_scopes_the_token_lacks_are_named), T(C13_a_list_of_scopes_that_is_too_long_is_told),
     T(A14_doctor_tries_records_with_a_service_apps_token), T(B14_an_export_can_leave_out_what_names_a_stranger), T(a_store_of_a_newer_program_and_a_file_that_is_none_fail),
-    T(broken_rules_and_missing_data_are_told), T(wrong_words_are_refused_with_2), T(signed_in_every_part_of_the_api_answers),
+    T(hours_of_sites_are_checked), T(broken_rules_and_missing_data_are_told), T(wrong_words_are_refused_with_2), T(signed_in_every_part_of_the_api_answers),
     T(without_a_sign_in_webex_is_reached_and_not_asked), T(A13_a_403_names_scope_role_token_type_and_licence),
     T(A9_another_region_is_followed_and_named), T(A5_a_wrong_clock_is_told_in_seconds),
     T(C10_a_foreign_certificate_leads_to_the_ca_file_and_nowhere_else), T(exported_legs_imported_elsewhere_give_the_same_store),

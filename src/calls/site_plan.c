@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "calls/site_plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "base/yaml.h"
+
+#define DAY_MINUTES 1440
+
+static const char *const day_names[7] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
+
+/* A date that is worked, or not, whatever the country's calendar says. */
+struct plan_day {
+	char date[11]; /* "2026-12-24" */
+	bool worked;
+};
+
+struct plan_site {
+	char *name, *zone; /* zone NULL: Webex's */
+	int line;
+	char country[3];
+	bool has_hours;
+	int16_t open_from[7], open_until[7];
+	struct plan_day *days;
+	size_t n_days, room;
+};
+
+struct site_plan {
+	struct plan_site otherwise;
+	struct plan_site *sites;
+	size_t n_sites, room;
+	char *path;
+};
+
+static void site_clear(struct plan_site *site)
+{
+	free(site->name);
+	free(site->zone);
+	free(site->days);
+}
+
+void site_plan_free(struct site_plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->n_sites; i++)
+		site_clear(&plan->sites[i]);
+	site_clear(&plan->otherwise);
+	free(plan->sites);
+	free(plan->path);
+	free(plan);
+}
+
+size_t site_plan_n_sites(const struct site_plan *plan)
+{
+	return plan->n_sites;
+}
+
+/* ---- reading ---------------------------------------------------------------- */
+
+static bool wrong(const char *path, const struct yaml *at, const char *what, const char *text, struct fault *fault)
+{
+	char shown[48];
+	text_printable(shown, sizeof shown, text, strlen(text));
+	return fault_set(fault, FAULT_USAGE, "%s:%d:%d: \"%s\" %s", path, at->line, at->column, shown, what);
+}
+
+/* A key that is none of `known`. */
+static bool unknown_key(const char *path, const struct yaml *key, const char *const *known, size_t n, struct fault *fault)
+{
+	const char *best = known[0];
+	char shown[48], what[96];
+	text_printable(shown, sizeof shown, key->scalar, strlen(key->scalar));
+	for (size_t i = 1; i < n; i++) {
+		if (text_distance(shown, known[i]) < text_distance(shown, best))
+			best = known[i];
+	}
+	snprintf(what, sizeof what, "is not known here; is \"%s\" meant?", best);
+	return wrong(path, key, what, key->scalar, fault);
+}
+
+static int day_named(const char *text, size_t n)
+{
+	for (int i = 0; i < 7; i++) {
+		if (n == 3 && strncasecmp(text, day_names[i], 3) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* "07:00" → 420; *p moves behind it. 24:00 is the end of the day. */
+static bool read_minute(const char **p, int *out)
+{
+	const char *c = *p;
+	int hour = 0, digits = 0;
+	for (; *c >= '0' && *c <= '9' && digits < 2; c++, digits++)
+		hour = hour * 10 + (*c - '0');
+	if (digits == 0 || c[0] != ':' || c[1] < '0' || c[1] > '5' || c[2] < '0' || c[2] > '9')
+		return false;
+	*out = hour * 60 + (c[1] - '0') * 10 + (c[2] - '0');
+	*p = c + 3;
+	return *out <= DAY_MINUTES;
+}
+
+static bool read_span(const char *text, int *from, int *until)
+{
+	if (text_equal_nocase(text, "closed")) {
+		*from = *until = 0;
+		return true;
+	}
+	return read_minute(&text, from) && *text++ == '-' && read_minute(&text, until) && *text == '\0' && *from < DAY_MINUTES &&
+	    *from != *until;
+}
+
+static bool read_days(const char *path, const struct yaml *key, const struct yaml *value, struct plan_site *site, struct fault *fault)
+{
+	const char *text = key->scalar, *dash = strchr(text, '-');
+	int first = day_named(text, dash == NULL ? strlen(text) : (size_t)(dash - text));
+	int last = dash == NULL ? first : day_named(dash + 1, strlen(dash + 1));
+	int from, until;
+	if (first < 0 || last < 0)
+		return wrong(path, key, "is no day: mon, tue … sun, or two of them as mon-fri", text, fault);
+	if (value->kind != YAML_SCALAR || !read_span(value->scalar, &from, &until))
+		return wrong(path, value, "are no hours: 07:00-19:00, or closed", value->kind == YAML_SCALAR ? value->scalar : "", fault);
+	for (int day = first;; day = (day + 1) % 7) {
+		site->open_from[day] = (int16_t)from;
+		site->open_until[day] = (int16_t)until;
+		if (day == last)
+			return true;
+	}
+}
+
+static bool read_hours(const char *path, const struct yaml *value, struct plan_site *site, struct fault *fault)
+{
+	site->has_hours = true;
+	if (value->kind == YAML_MAP) {
+		for (size_t i = 0; i < value->n; i++) {
+			if (!read_days(path, value->keys[i], value->values[i], site, fault))
+				return false;
+		}
+		return true;
+	}
+	bool always = value->kind == YAML_SCALAR && text_equal_nocase(value->scalar, "always");
+	if (!always && (value->kind != YAML_SCALAR || !text_equal_nocase(value->scalar, "never")))
+		return wrong(path, value, "are no hours: {mon-fri: 07:00-19:00}, always or never", value->kind == YAML_SCALAR ? value->scalar : "", fault);
+	for (int day = 0; day < 7; day++)
+		site->open_until[day] = always ? DAY_MINUTES : 0;
+	return true;
+}
+
+static bool is_date(const char *text)
+{
+	char whole[24];
+	int64_t ms;
+	if (strlen(text) != 10)
+		return false;
+	snprintf(whole, sizeof whole, "%sT00:00:00Z", text);
+	return iso_time_parse(whole, strlen(whole), &ms);
+}
+
+static bool read_dates(const char *path, const struct yaml *list, bool worked, struct plan_site *site, struct fault *fault)
+{
+	if (list->kind != YAML_LIST)
+		return wrong(path, list, "is no list of dates: [2026-12-24]", list->kind == YAML_SCALAR ? list->scalar : "", fault);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml *date = list->values[i];
+		if (date->kind != YAML_SCALAR || !is_date(date->scalar))
+			return wrong(path, date, "is no date (YYYY-MM-DD)", date->kind == YAML_SCALAR ? date->scalar : "", fault);
+		site->days = mem_grow(site->days, site->n_days, &site->room, sizeof *site->days);
+		struct plan_day *day = &site->days[site->n_days++];
+		memcpy(day->date, date->scalar, sizeof day->date);
+		day->worked = worked;
+	}
+	return true;
+}
+
+static bool read_country(const char *path, const struct yaml *value, struct plan_site *site, struct fault *fault)
+{
+	const char *text = value->kind == YAML_SCALAR ? value->scalar : "";
+	if (strlen(text) != 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z')
+		return wrong(path, value, "is no country: two capital letters, as CO", text, fault);
+	memcpy(site->country, text, 3);
+	return true;
+}
+
+static bool read_zone(const char *path, const struct yaml *value, struct plan_site *site, struct fault *fault)
+{
+	const char *text = value->kind == YAML_SCALAR ? value->scalar : "";
+	struct zone *zone;
+	struct fault why;
+	if (!zone_open(text, &zone, &why))
+		return wrong(path, value, "is no time zone of this host, as America/Bogota is", text, fault);
+	zone_free(zone);
+	free(site->zone);
+	site->zone = mem_strdup(text);
+	return true;
+}
+
+static bool read_site(const char *path, const struct yaml *map, bool is_default, struct plan_site *site, struct fault *fault)
+{
+	static const char *const known[] = { "hours", "holidays", "workdays", "country", "zone" };
+	if (map->kind != YAML_MAP)
+		return wrong(path, map, "is written as \"hours: …\", \"holidays: …\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml *key = map->keys[i], *value = map->values[i];
+		bool ok;
+		if (strcmp(key->scalar, "hours") == 0)
+			ok = read_hours(path, value, site, fault);
+		else if (strcmp(key->scalar, "holidays") == 0)
+			ok = read_dates(path, value, false, site, fault);
+		else if (strcmp(key->scalar, "workdays") == 0)
+			ok = read_dates(path, value, true, site, fault);
+		else if (!is_default && strcmp(key->scalar, "country") == 0)
+			ok = read_country(path, value, site, fault);
+		else if (!is_default && strcmp(key->scalar, "zone") == 0)
+			ok = read_zone(path, value, site, fault);
+		else
+			ok = unknown_key(path, key, known, is_default ? 3 : COUNT_OF(known), fault);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool read_sites(const char *path, const struct yaml *map, struct site_plan *plan, struct fault *fault)
+{
+	if (map->kind != YAML_MAP)
+		return wrong(path, map, "is written as \"NAME: {hours: …}\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+	for (size_t i = 0; i < map->n; i++) {
+		plan->sites = mem_grow(plan->sites, plan->n_sites, &plan->room, sizeof *plan->sites);
+		struct plan_site *site = &plan->sites[plan->n_sites++];
+		*site = (struct plan_site){ .name = mem_strdup(map->keys[i]->scalar), .line = map->keys[i]->line };
+		if (!read_site(path, map->values[i], false, site, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool read_document(const char *path, const struct yaml *map, struct site_plan *plan, struct fault *fault)
+{
+	static const char *const known[] = { "default", "sites" };
+	if (map->is_null)
+		return true;
+	if (map->kind != YAML_MAP)
+		return wrong(path, map, "is written as \"default: …\", \"sites: …\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+	for (size_t i = 0; i < map->n; i++) {
+		bool ok;
+		if (strcmp(map->keys[i]->scalar, "default") == 0)
+			ok = read_site(path, map->values[i], true, &plan->otherwise, fault);
+		else if (strcmp(map->keys[i]->scalar, "sites") == 0)
+			ok = read_sites(path, map->values[i], plan, fault);
+		else
+			ok = unknown_key(path, map->keys[i], known, COUNT_OF(known), fault);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+bool site_plan_read(const char *path, struct site_plan **out, struct fault *fault)
+{
+	struct yaml **docs;
+	size_t n;
+	if (!yaml_read_file(path, &docs, &n, fault))
+		return false;
+	struct site_plan *plan = mem_zalloc(sizeof *plan);
+	plan->path = mem_strdup(path);
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_document(path, docs[i], plan, fault);
+	yaml_free(docs, n);
+	if (!ok) {
+		site_plan_free(plan);
+		return false;
+	}
+	*out = plan;
+	return true;
+}
+
+/* ---- applying --------------------------------------------------------------- */
+
+static void put_days(struct directory *directory, const char *whose, const struct plan_site *site)
+{
+	for (size_t i = 0; i < site->n_days; i++) {
+		char *key = mem_printf("%s %s", whose, site->days[i].date);
+		map_put(&directory->site_days, key, NULL)->number = site->days[i].worked ? 0 : 1;
+		free(key);
+	}
+}
+
+static void put_hours(struct site *site, const struct plan_site *from)
+{
+	memcpy(site->open_from, from->open_from, sizeof site->open_from);
+	memcpy(site->open_until, from->open_until, sizeof site->open_until);
+}
+
+static const struct plan_site *plan_of(const struct site_plan *plan, const struct site *site)
+{
+	for (size_t i = 0; i < plan->n_sites; i++) {
+		if (text_equal_nocase(plan->sites[i].name, site->uuid) || strcmp(plan->sites[i].name, site->name) == 0)
+			return &plan->sites[i];
+	}
+	return NULL;
+}
+
+static void apply_to(const struct site_plan *plan, struct directory *directory, struct site *site)
+{
+	const struct plan_site *own = plan_of(plan, site);
+	if (own != NULL && own->has_hours)
+		put_hours(site, own);
+	else if (plan->otherwise.has_hours)
+		put_hours(site, &plan->otherwise);
+	else
+		site_default_hours(site);
+	if (own == NULL)
+		return;
+	if (own->country[0] != '\0')
+		memcpy(site->country, own->country, sizeof site->country);
+	if (own->zone != NULL)
+		site_set_zone(site, own->zone);
+	put_days(directory, site->uuid, own);
+}
+
+static void tell_unknown(const struct site_plan *plan, const struct plan_site *own, const struct directory *directory, struct text *out)
+{
+	const char *best = "";
+	int least = INT32_MAX;
+	char shown[96];
+	for (size_t i = 0; i < directory->n_sites; i++) {
+		const struct site *site = &directory->sites[i];
+		if (strcmp(site->name, own->name) == 0 || text_equal_nocase(site->uuid, own->name))
+			return;
+		int away = text_distance(own->name, site->name);
+		if (away < least) {
+			least = away;
+			best = site->name;
+		}
+	}
+	text_printable(shown, sizeof shown, own->name, strlen(own->name));
+	text_printf(out, "%s%s:%d: there is no site \"%s\"; is \"%s\" meant?", out->n > 0 ? "\n" : "", plan->path, own->line, shown, best);
+}
+
+void site_plan_apply(const struct site_plan *plan, struct directory *directory, struct text *unknown)
+{
+	static const struct site_plan none;
+	if (plan == NULL)
+		plan = &none;
+	bool alone = directory->n_sites == 0;
+	for (size_t i = 0; i < plan->n_sites && alone; i++) {
+		struct site site = { .uuid = plan->sites[i].name, .name = plan->sites[i].name, .zone_name = plan->sites[i].zone };
+		directory_add_site(directory, &site);
+	}
+	map_clear(&directory->site_days);
+	directory->has_otherwise = plan->otherwise.has_hours;
+	memcpy(directory->otherwise_from, plan->otherwise.open_from, sizeof directory->otherwise_from);
+	memcpy(directory->otherwise_until, plan->otherwise.open_until, sizeof directory->otherwise_until);
+	put_days(directory, "*", &plan->otherwise);
+	for (size_t i = 0; i < directory->n_sites; i++)
+		apply_to(plan, directory, &directory->sites[i]);
+	for (size_t i = 0; i < plan->n_sites && unknown != NULL; i++)
+		tell_unknown(plan, &plan->sites[i], directory, unknown);
+}
