@@ -41,6 +41,8 @@
 	row("sync.feed_delay", feed_delay, DURATION, "6m", N_("the newest moment the feed may be asked for")) \
 	row("sync.keep_raw", keep_raw, DURATION, "90d", N_("how long records are kept as Webex sent them")) \
 	row("sync.keep_legs", keep_legs, DURATION, "400d", N_("how long legs and calls are kept")) \
+	row("sync.keep_alerts", keep_alerts, DURATION, "730d", N_("how long alerts are kept after they were closed")) \
+	row("sync.keep_audit", keep_audit, DURATION, "1825d", N_("how long lines of the audit log are kept; its chain holds on"))\
 	row("sync.clock_speed", clock_speed, NUMBER, "1", N_("how many times faster the clock runs: for a simulator that does so too")) \
 	row("sync.clock_from", clock_from, NUMBER, "0", N_("… since this real time, in seconds since 1970")) \
 	row("live.listen", live_listen, TEXT, "", N_("address:port that receives Webex's webhooks")) \

@@ -67,5 +67,6 @@ struct watch_config cli_watch_config(const struct options *options)
 		.lacks_secret = *options->client_secret_file == '\0' && *options->client_secret_command == '\0' &&
 		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,
-		.keep_raw_ms = options->keep_raw, .keep_legs_ms = options->keep_legs };
+		.keep = { .raw_ms = options->keep_raw, .legs_ms = options->keep_legs,
+		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit } };
 }

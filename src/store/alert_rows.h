@@ -26,6 +26,11 @@ bool alert_row_get(struct db *, int64_t id, struct arena *, struct alert *, stru
 /* A line of the audit log, chained to the one before. In a transaction. */
 bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *, struct fault *) MUST_USE;
 
+/* The line that says which oldest lines were retired: was and became are their
+ * first and last number, the note the hash on which the chain goes on. */
+#define AUDIT_RETIRE "retire"
+void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal */
+
 /* What the chain's next hash is: SHA-256 over the hash before and the row. */
 void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
     const struct alert_event *, unsigned char out[32]);

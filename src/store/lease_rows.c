@@ -67,31 +67,3 @@ bool store_marks(struct store *store, int64_t *revision, int64_t *data_version, 
 	*data_version = store->db.engine->data_version(store->db.session);
 	return db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'revision'", 0, revision, fault);
 }
-
-static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
-{
-	struct statement *st = db_statement(db, sql, fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", before, (int64_t)batch);
-	if (!db_run(db, st, fault))
-		return false;
-	*n += db->engine->changes(db->session);
-	return true;
-}
-
-bool store_retire(struct store *store, int64_t raw_before_ms, int64_t legs_before_ms, size_t batch,
-    int64_t *n, struct fault *fault)
-{
-	struct db *db = &store->db;
-	*n = 0;
-	bool ok = db_begin(db, fault) &&
-	    retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 ORDER BY id LIMIT $2)", raw_before_ms, batch, n, fault) &&
-	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN"
-		       " (SELECT leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1) ORDER BY id LIMIT $2)", legs_before_ms, batch, n, fault) &&
-	    retire(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) ORDER BY id LIMIT $2)", legs_before_ms, batch, n, fault) &&
-	    db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
-	return ok;
-}

@@ -26,9 +26,5 @@ bool setting_put(struct store *, const char *name, const char *value, struct fau
  * anybody: when neither moved, nothing changed. */
 bool store_marks(struct store *, int64_t *revision, int64_t *data_version, struct fault *) MUST_USE;
 
-/* Delete at most `batch` rows of each kind that are older than their time;
- * *n says how many, 0: nothing is left to do. Evidence of open alerts stays. */
-bool store_retire(struct store *, int64_t raw_before_ms, int64_t legs_before_ms, size_t batch,
-    int64_t *n, struct fault *) MUST_USE;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What panes ask of alerts, scores and the audit log. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,6 +210,30 @@ bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *are
 	return true;
 }
 
+/* The hash of the last line that was retired, attested by the log itself. */
+static bool anchor_of(struct db *db, int64_t seq, unsigned char hash[32], bool *known, struct fault *fault)
+{
+	char attested[65] = "", kept[65] = "";
+	struct statement *st = db_statement(db,
+	    "SELECT hash, (SELECT note FROM audit WHERE act = $2 AND alert_id = 0 ORDER BY seq DESC LIMIT 1) FROM audit_anchor WHERE seq = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "it", seq, AUDIT_RETIRE);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW) {
+		size_t n;
+		const void *bytes = db_blob(db, st, 0, &n);
+		if (n == 32) {
+			memcpy(hash, bytes, 32);
+			audit_hash_text(hash, kept);
+		}
+		snprintf(attested, sizeof attested, "%s", db_text(db, st, 1));
+	}
+	db->engine->reset(st);
+	*known = kept[0] != '\0' && strcmp(kept, attested) == 0;
+	return step != STEP_FAULT;
+}
+
 bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_list *out,
     struct fault *fault)
 {
@@ -221,6 +246,7 @@ bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_
 	out->items = arena_alloc(arena, limit * sizeof *out->items);
 	unsigned char newer[32] = { 0 };
 	struct audit_row above = { 0 };
+	size_t n_read = 0;
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		struct audit_row row = { .seq = db_int(db, st, 0), .alert_id = db_int(db, st, 1),
@@ -237,14 +263,20 @@ bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_
 		}
 		memcpy(newer, hash, sizeof newer);
 		above = row;
+		n_read++;
 		if (out->n < limit)
 			out->items[out->n++] = row;
 	}
 	db->engine->reset(st);
-	if (above.seq == 1) {
-		unsigned char zero[32] = { 0 }, should[32];
-		audit_hash(zero, 1, above.alert_id, &above.event, should);
-		out->chain_ok = out->chain_ok && memcmp(should, newer, 32) == 0;
+	/* The first line of all stands on what was before it. */
+	bool to_the_end = step == STEP_DONE && n_read <= limit;
+	if (to_the_end && above.seq != 0) {
+		unsigned char before[32] = { 0 }, should[32];
+		bool known = true;
+		if (above.seq != 1 && !anchor_of(db, above.seq - 1, before, &known, fault))
+			return false;
+		audit_hash(before, above.seq, above.alert_id, &above.event, should);
+		out->chain_ok = out->chain_ok && known && memcmp(should, newer, 32) == 0;
 	}
 	return step == STEP_DONE;
 }

@@ -25,6 +25,15 @@ void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
 	text_clear(&row);
 }
 
+void audit_hash_text(const unsigned char hash[32], char out[65])
+{
+	for (int i = 0; i < 64; i++) {
+		int nibble = i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 15;
+		out[i] = "0123456789abcdef"[nibble];
+	}
+	out[64] = '\0';
+}
+
 bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_event *event,
     struct fault *fault)
 {

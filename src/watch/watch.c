@@ -21,6 +21,7 @@
 #define RENEW_TICKS 3
 #define WAKE_TICKS  30
 #define RETIRE_TICKS 3600
+#define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
 
 /* What the log beside the store looked like when we last looked inside. */
 struct log_look {
@@ -39,7 +40,8 @@ struct watch {
 	struct sync *sync; /* NULL: the store is only shown */
 	struct sign_in_desk sign_in;
 	bool read_only, warm;
-	int64_t keep_raw_ms, keep_legs_ms;
+	struct retention keep;
+	bool more_to_retire;
 	char holder[128];
 	uv_timer_t tick;
 	uint64_t n_ticks;
@@ -85,8 +87,7 @@ static void chore_work(struct job *job)
 	if (c->ok && c->wake && c->mine)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && c->mine)
-		c->ok = store_retire(store, watch->keep_raw_ms > 0 ? c->now_ms - watch->keep_raw_ms : 0,
-		    watch->keep_legs_ms > 0 ? c->now_ms - watch->keep_legs_ms : 0, 5000, &c->n_retired, &c->fault);
+		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
 	if (watch->wal_path != NULL)
 		(void)look_at_log(watch, &c->wal);
 	c->ok = c->ok && store_marks(store, &c->revision, &c->data_version, &c->fault);
@@ -105,6 +106,8 @@ static void on_chore(struct job *job, bool cancelled)
 			if (watch->sync != NULL && !watch->stopping)
 				sync_lease(watch->sync, c->mine);
 		}
+		if (c->retire && c->mine)
+			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
 		watch->warm = watch->warm || c->warm;
 		if (c->revision != watch->revision || c->n_woken > 0)
 			watch->board.alerts_version++;
@@ -151,7 +154,7 @@ static void on_tick(uv_timer_t *timer)
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
 		.warm = !watch->warm && watch->sync != NULL, .take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
-		.retire = lease && tick % RETIRE_TICKS == RETIRE_TICKS / 60, .now_ms = clock_real_ms(), .wal = watch->wal };
+		.retire = lease && (watch->more_to_retire || tick % RETIRE_TICKS == RETIRE_TICKS / 60), .now_ms = clock_real_ms(), .wal = watch->wal };
 	watch->chore_running = true;
 	lane_submit(watch->store_lane, &c->job);
 }
@@ -266,8 +269,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->loop = loop;
 	watch->clock = config->clock;
 	watch->read_only = config->read_only;
-	watch->keep_raw_ms = config->keep_raw_ms;
-	watch->keep_legs_ms = config->keep_legs_ms;
+	watch->keep = config->keep;
 	desk_os_user(user, sizeof user);
 	gethostname(host, sizeof host - 1);
 	snprintf(watch->holder, sizeof watch->holder, "%.50s@%.50s:%ld", user, host, (long)getpid());

@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "store/retention.h"
 #include "watch/board.h"
 #include "watch/guard.h"
 #include "watch/sync.h"
@@ -20,7 +21,7 @@ struct watch_config {
 	/* For signing in; borrowed. */
 	const char *scopes, *config_path;
 	bool lacks_secret;
-	int64_t keep_raw_ms, keep_legs_ms; /* 0: for ever */
+	struct retention keep;
 };
 
 struct watch;

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/retention.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/alert_rows.h"
+
+/* The feed gives back 30 days; twice that is behind every question. */
+#define WINDOWS_KEPT (60 * DAY_MS)
+
+#define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1)"
+#define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 ORDER BY id LIMIT $2)"
+
+/* One statement with the moment and the batch; counts what went. */
+static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, sql, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", before, (int64_t)batch);
+	if (!db_run(db, st, fault))
+		return false;
+	*n += db->engine->changes(db->session);
+	return true;
+}
+
+static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	/* Sums of calls that cannot be looked at any more go with them. */
+	return retire(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) AND id NOT IN"
+			  " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS
+		       " ORDER BY id LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM evidence WHERE (alert_id, leg_id) IN (SELECT e.alert_id, e.leg_id FROM evidence e"
+		       " JOIN alerts a ON a.id = e.alert_id WHERE a.open = 0 AND e.leg_id < ($1 << 20) LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM hours WHERE (hour, location_id, direction) IN (SELECT hour, location_id, direction FROM hours"
+		       " WHERE hour < $1 LIMIT $2)", before / HOUR_MS, batch, n, fault);
+}
+
+static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	return retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
+	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault);
+}
+
+/* The last line that may go: all before it are old, and about nothing open. */
+static bool last_to_go(struct db *db, int64_t before, size_t batch, int64_t *first, int64_t *last, struct fault *fault)
+{
+	struct statement *st = db_statement(db,
+	    "SELECT min(seq), max(seq), (SELECT min(seq) FROM audit WHERE at_ms >= $1),"
+	    " (SELECT min(seq) FROM audit WHERE alert_id IN (SELECT id FROM alerts WHERE open = 1)) FROM audit", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", before);
+	enum step step = db_step(db, st, fault);
+	*first = *last = 0;
+	if (step == STEP_ROW) {
+		int64_t young = db_int(db, st, 2), open = db_int(db, st, 3);
+		*first = db_int(db, st, 0);
+		*last = db_int(db, st, 1);
+		*last = MIN(*last, *first + (int64_t)batch - 1);
+		if (young != 0)
+			*last = MIN(*last, young - 1);
+		if (open != 0)
+			*last = MIN(*last, open - 1);
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool hash_of(struct db *db, int64_t seq, unsigned char hash[32], struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT hash FROM audit WHERE seq = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", seq);
+	enum step step = db_step(db, st, fault);
+	size_t n = 0;
+	const void *bytes = step == STEP_ROW ? db_blob(db, st, 0, &n) : NULL;
+	memset(hash, 0, 32);
+	if (n > 0)
+		memcpy(hash, bytes, MIN(n, (size_t)32));
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool put_anchor(struct db *db, int64_t seq, const unsigned char hash[32], struct fault *fault)
+{
+	if (!db_exec(db, "DELETE FROM audit_anchor", fault))
+		return false;
+	struct statement *st = db_statement(db, "INSERT INTO audit_anchor (seq, hash) VALUES ($1, $2)", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ib", seq, hash, (size_t)32);
+	return db_run(db, st, fault);
+}
+
+static bool retire_audit(struct store *store, int64_t before, int64_t now_ms, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
+	unsigned char hash[32];
+	char was[24], became[24], note[2 * sizeof hash + 1];
+	int64_t first, last;
+	if (!last_to_go(db, before, batch, &first, &last, fault))
+		return false;
+	if (first == 0 || last < first)
+		return true;
+	if (!hash_of(db, last, hash, fault) || !put_anchor(db, last, hash, fault))
+		return false;
+	snprintf(was, sizeof was, "%lld", (long long)first);
+	snprintf(became, sizeof became, "%lld", (long long)last);
+	audit_hash_text(hash, note);
+	/* First the line, then the deletion: the log is never empty. */
+	struct alert_event event = { now_ms, "centinela", AUDIT_RETIRE, was, became, note };
+	return audit_row_add(store, 0, &event, fault) &&
+	    retire(db, "DELETE FROM audit WHERE seq <= $1 AND $2 > 0", last, batch, n, fault);
+}
+
+bool store_retire(struct store *store, const struct retention *keep, int64_t now_ms, size_t batch,
+    int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
+	*n = 0;
+	bool ok = db_begin(db, fault);
+	if (keep->raw_ms > 0)
+		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
+	if (keep->legs_ms > 0)
+		ok = ok && retire_legs(db, now_ms - keep->legs_ms, batch, n, fault);
+	if (keep->alerts_ms > 0)
+		ok = ok && retire_alerts(db, now_ms - keep->alerts_ms, batch, n, fault);
+	if (keep->audit_ms > 0)
+		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
+	ok = ok && retire(db, "DELETE FROM windows WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 AND $2 > 0", WINDOWS_KEPT, batch, n, fault);
+	ok = ok && db_commit(db, fault);
+	if (!ok)
+		db_rollback(db);
+	return ok;
+}
