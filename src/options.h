@@ -39,6 +39,12 @@
 	row("sync.page_size", page_size, NUMBER, "5000", N_("records a page, 500 to 5000"))     \
 	row("sync.stream_delay", stream_delay, DURATION, "65s", N_("the newest moment the stream may be asked for")) \
 	row("sync.feed_delay", feed_delay, DURATION, "6m", N_("the newest moment the feed may be asked for")) \
+	row("sync.stream", stream, BOOL, "true", N_("ask the stream; false where Webex does not offer it: then the feed alone")) \
+	row("sync.stream_window", stream_window, DURATION, "2h", N_("the longest stretch the stream answers")) \
+	row("sync.stream_kept", stream_kept, DURATION, "12h", N_("how far back the stream goes")) \
+	row("sync.feed_window", feed_window, DURATION, "12h", N_("the longest stretch the feed answers")) \
+	row("sync.feed_kept", feed_kept, DURATION, "30d", N_("how far back the feed goes"))      \
+	row("sync.overlap", overlap, DURATION, "10m", N_("how much of the stretch before is asked again")) \
 	row("sync.keep_raw", keep_raw, DURATION, "90d", N_("how long records are kept as Webex sent them")) \
 	row("sync.keep_legs", keep_legs, DURATION, "400d", N_("how long legs and calls are kept")) \
 	row("sync.keep_alerts", keep_alerts, DURATION, "730d", N_("how long alerts are kept after they were closed")) \

@@ -62,7 +62,9 @@ struct watch_config cli_watch_config(const struct options *options)
 		    .live = { options->live_listen, options->live_url, options->live_secret_file, options->live_watch }, .backfill_ms = options->backfill,
 		    .interval_ms = options->sync_interval, .page_interval_ms = options->page_interval,
 		    .stream_edge_ms = options->stream_delay, .feed_edge_ms = options->feed_delay,
-		    .page_size = (int)options->page_size },
+		    .page_size = (int)options->page_size, .stream_window_ms = options->stream_window,
+		    .stream_kept_ms = options->stream_kept, .feed_window_ms = options->feed_window,
+		    .feed_kept_ms = options->feed_kept, .overlap_ms = options->overlap, .no_stream = !options->stream },
 		.scopes = options->scopes, .config_path = options->config_path,
 		.lacks_secret = *options->client_secret_file == '\0' && *options->client_secret_command == '\0' &&
 		    getenv(LINK_SECRET_VARIABLE) == NULL,

@@ -279,6 +279,22 @@ static void on_region(const char *base, void *arg)
 	sync_show_progress(sync);
 }
 
+static void set_limits(struct window_limits *limits, const struct sync_config *config)
+{
+	const struct {
+		int64_t wish_ms, *limit_ms;
+	} wishes[] = { { config->stream_window_ms, &limits->stream_window_ms },
+		{ config->stream_kept_ms, &limits->stream_retention_ms }, { config->feed_window_ms, &limits->feed_window_ms },
+		{ config->feed_kept_ms, &limits->feed_retention_ms }, { config->overlap_ms, &limits->stream_overlap_ms } };
+	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+		if (wishes[i].wish_ms > 0)
+			*wishes[i].limit_ms = wishes[i].wish_ms;
+	}
+	/* Broken for nearly as long as the stream goes back, it starts anew. */
+	limits->gap_ms = MIN(limits->gap_ms, MAX(limits->stream_retention_ms - 30 * MINUTE_MS, limits->stream_retention_ms / 2));
+	limits->no_stream = config->no_stream;
+}
+
 bool sync_start(const struct sync_parts *parts, const struct sync_config *config,
     struct sync **out, struct fault *fault)
 {
@@ -313,6 +329,7 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 	sync->limits.request_ms = config->interval_ms;
 	sync->limits.stream_edge_ms = config->stream_edge_ms;
 	sync->limits.feed_edge_ms = config->feed_edge_ms;
+	set_limits(&sync->limits, config);
 	struct budget_options budget = { .every_ms = { [BUDGET_INITIAL] = config->interval_ms, [BUDGET_PAGE] = config->page_interval_ms } };
 	struct cdr_fetch_options fetch = { .limits = &sync->limits, .budget = &budget,
 		.spent = memo_budget(parts), .on_budget = on_budget, .arg = sync, .max_records = config->page_size };

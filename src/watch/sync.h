@@ -21,6 +21,9 @@ struct sync_config {
 	struct link_config link; /* api_url NULL or client_id "" : never asks Webex */
 	int64_t backfill_ms, interval_ms, page_interval_ms, stream_edge_ms, feed_edge_ms;
 	int page_size;
+	/* Webex's limits where they differ from today's; 0: window_limits_init. */
+	int64_t stream_window_ms, stream_kept_ms, feed_window_ms, feed_kept_ms, overlap_ms;
+	bool no_stream;
 };
 
 /* What the rest of the watch lends to it. */

@@ -36,6 +36,39 @@ static void end(struct webex_list *list, const struct fault *fault, int status)
 	free(list);
 }
 
+static bool has_parameter(const char *address, const char *name, size_t n)
+{
+	for (const char *p = strchr(address, '?'); p != NULL; p = strchr(p + 1, '&')) {
+		if (strncmp(p + 1, name, n) == 0 && p[1 + n] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* Webex's next links are followed as they are, but for two faults that were
+ * met: "max=null", and parameters of the question that it forgot (without
+ * callingData people come without number and site). */
+static char *mended(const struct webex_list *list, const char *next)
+{
+	struct text out = { 0 };
+	const char *null = strstr(next, "max=null");
+	bool whole = null != NULL && null > next && strchr("?&", null[-1]) != NULL && strchr("&", null[8]) != NULL;
+	if (whole && list->page > 0)
+		text_printf(&out, "%.*smax=%d%s", (int)(null - next), next, list->page, null + 8);
+	else
+		text_puts(&out, next);
+	const char *query = strchr(list->path, '?');
+	for (const char *p = query == NULL ? "" : query + 1; *p != '\0';) {
+		size_t n = strcspn(p, "&"), name = strcspn(p, "=&");
+		if (name < n && !has_parameter(text_string(&out), p, name))
+			text_printf(&out, "%c%.*s", strchr(text_string(&out), '?') == NULL ? '?' : '&', (int)n, p);
+		p += n + (p[n] == '&');
+	}
+	char *address = mem_strdup(text_string(&out));
+	text_clear(&out);
+	return address;
+}
+
 /* The whole address or path of the next page, or NULL. */
 static bool find_next(struct webex_list *list, const struct webex_answer *answer, size_t n_items,
     struct fault *fault)
@@ -47,7 +80,7 @@ static bool find_next(struct webex_list *list, const struct webex_answer *answer
 		    !paging_add(&list->paging, answer->next, fault))
 			return fault_context(fault, "the next page of %s",
 			    webex_api_row(list->request.api)->name);
-		list->next = mem_strdup(answer->next);
+		list->next = mended(list, answer->next);
 	} else if (list->request.by_start && list->page > 0 && n_items >= (size_t)list->page &&
 	    hash_bytes(answer->body, answer->body_n) != list->page_hash) {
 		list->page_hash = hash_bytes(answer->body, answer->body_n);

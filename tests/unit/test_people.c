@@ -97,6 +97,28 @@ TEST(G2_pages_of_people_that_time_out_become_smaller)
 	fixture_close();
 }
 
+TEST(a_next_link_that_forgot_the_question_gets_it_back)
+{
+	static const struct { const char *link, *asked; } links[] = {
+		{ "<https://webexapis.com/v1/people?cursor=2&max=null>; rel=next", "/v1/people?cursor=2&max=50&callingData=true&excludeStatus=true " },
+		{ "<https://webexapis.com/v1/people?callingData=false&cursor=2>; rel=next", "/v1/people?callingData=false&cursor=2&excludeStatus=true " },
+		{ "<https://webexapis.com/v1/people?cursor=max%3Dnull,2&excludeStatus=true&callingData=true>; rel=next",
+		    "/v1/people?cursor=max%3Dnull,2&excludeStatus=true&callingData=true " },
+	};
+	for (size_t i = 0; i < COUNT_OF(links); i++) {
+		const struct exchange rows[] = { { 200, ORGS, NO, NO }, { 200, LOCATIONS, NO, NO }, { 200, CALLING, NO, NO },
+			{ 200, PEOPLE, { "Link", links[i].link }, NO }, { 200, PEOPLE, NO, NO } };
+		FIXTURE(rows);
+		struct seen seen = read_all();
+		CHECK_INT(seen.fault.code, FAULT_NONE);
+		if (strstr(asked[4], links[i].asked) == NULL)
+			puts(asked[4]);
+		CHECK(strstr(asked[4], links[i].asked) != NULL);
+		directory_free(seen.directory);
+		fixture_close();
+	}
+}
+
 TEST(a_missing_scope_for_the_lesser_lists_is_no_end)
 {
 	static const struct exchange rows[] = { { 403, "{}", NO, NO }, { 200, LOCATIONS, NO, NO },
@@ -281,6 +303,7 @@ TEST(a_primary_number_wins_and_a_prefix_extension_is_better_than_none)
 
 TESTS(T(G1_the_directory_is_joined_from_four_lists),
     T(G2_pages_of_people_that_time_out_become_smaller),
+    T(a_next_link_that_forgot_the_question_gets_it_back),
     T(a_missing_scope_for_the_lesser_lists_is_no_end), T(a_missing_scope_for_people_is_told),
     T(reading_the_directory_can_be_cancelled), T(a_list_without_links_ends_at_a_short_page),
     T(A11_a_list_that_ignores_start_ends), T(A11_a_list_that_links_to_itself_stops),

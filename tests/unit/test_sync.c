@@ -96,6 +96,44 @@ static void other_ends(void)
 	store_close(other_store);
 }
 
+/* The longest window that was asked of an endpoint, in seconds. */
+static int64_t longest_asked(const char *endpoint)
+{
+	int64_t longest = 0, from, to;
+	char begin[32], end[32];
+	pthread_mutex_lock(&web.lock);
+	for (const char *at = text_string(&asked); (at = strstr(at, endpoint)) != NULL; at++) {
+		if (sscanf(at + strlen(endpoint), "?startTime=%30[^&]&endTime=%30[^&]", begin, end) == 2 &&
+		    iso_time_parse(begin, strlen(begin), &from) && iso_time_parse(end, strlen(end), &to))
+			longest = MAX(longest, (to - from) / SECOND_MS);
+	}
+	pthread_mutex_unlock(&web.lock);
+	return longest;
+}
+
+TEST(A5_the_limits_of_webex_are_settings)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	config.sync.feed_window_ms = 3 * HOUR_MS;
+	config.sync.stream_window_ms = HOUR_MS;
+	rig_start();
+	WAIT(rig_asked("/v1/cdr_feed?") >= 4);
+	CHECK_INT(longest_asked("/v1/cdr_feed"), 3 * 3600);
+	CHECK_INT(longest_asked("/v1/cdr_stream"), 3600);
+	rig_stop();
+	rig_end();
+	/* And an organisation without the stream is never asked for it. */
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	config.sync.no_stream = true;
+	rig_start();
+	WAIT(rig_asked("/v1/cdr_feed?") >= 2);
+	CHECK_INT(rig_asked("/v1/cdr_stream"), 0);
+	rig_stop();
+	rig_end();
+}
+
 TEST(A20_who_does_not_hold_the_lease_asks_nothing)
 {
 	rig_begin();
@@ -162,5 +200,5 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 }
 
 TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
-    T(A20_who_does_not_hold_the_lease_asks_nothing),
+    T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))
