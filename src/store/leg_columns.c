@@ -104,6 +104,15 @@ static size_t identity(const struct cdr *cdr, unsigned char out[40])
 	return 1 + sizeof hash;
 }
 
+/* Without a correlation id the two records of a leg still share this one. */
+static uint8_t network_key(struct span network, unsigned char out[40])
+{
+	uint64_t hash = hash_bytes(network.p, network.n);
+	out[0] = 2; /* not a text, not a UUID, not an orphan's */
+	memcpy(out + 1, &hash, sizeof hash);
+	return 1 + sizeof hash;
+}
+
 void leg_columns_make(struct interner *interner, struct arena *arena, const struct cdr *cdr,
     struct leg_columns *out)
 {
@@ -123,7 +132,11 @@ void leg_columns_make(struct interner *interner, struct arena *arena, const stru
 		out->texts[i] = printable(arena, cdr->field[texts[i]]);
 	struct span correlation = cdr->field[CDR_F_CORRELATION_ID], interaction = cdr->field[CDR_F_INTERACTION_ID];
 	out->n_report = (uint8_t)identity(cdr, out->report);
-	out->n_call = correlation.n == 0 ? 0 : (uint8_t)uuid_key(correlation, out->call);
+	struct span network = cdr->field[CDR_F_NETWORK_CALL_ID];
+	if (correlation.n > 0)
+		out->n_call = (uint8_t)uuid_key(correlation, out->call);
+	else
+		out->n_call = network.n > 0 ? network_key(network, out->call) : 0;
 	out->n_interaction = interaction.n == 0 ? 0 : (uint8_t)uuid_key(interaction, out->interaction);
 	out->report_hash = hash_bytes(out->report, out->n_report);
 	out->call_hash = hash_bytes(out->call, out->n_call);

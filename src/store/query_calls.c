@@ -115,7 +115,7 @@ static void read_call(struct db *db, struct statement *st, struct arena *arena, 
 		.cost_micro = db_int(db, st, 12) };
 	strncpy(call->country, db_text(db, st, 11), sizeof call->country - 1);
 	const unsigned char *key = db_blob(db, st, 13, &n);
-	if (n > 0 && n != 16 && key[0] == 1)
+	if (n > 0 && n != 16 && (key[0] == 1 || key[0] == 2))
 		correlation[0] = '\0'; /* an orphan has none */
 	else
 		uuid_text(key, n, correlation);

@@ -194,6 +194,29 @@ TEST(B8_a_blind_transfer_is_joined_by_the_interaction)
 	store_close(store);
 }
 
+TEST(records_without_a_correlation_meet_by_their_network_call_id)
+{
+#define ORPHAN(id, network) "{\"Start time\":\"2026-10-06T15:00:00.000Z\",\"Report ID\":\"" id "\"," OUT "\"Network call ID\":\"" network "\"}\n"
+	struct store *store = fresh();
+	struct arena arena;
+	struct call_list calls;
+	struct fault fault;
+	arena_init(&arena);
+	import_lines(store, ORPHAN("r1", "BW1@10.20.30.41") ORPHAN("r2", "") ORPHAN("r3", "BW2@10.20.30.41"));
+	import_lines(store, ORPHAN("r4", "BW1@10.20.30.41") ORPHAN("r5", "NA"));
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 5);
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls"), 4);
+	CHECK_INT(ask(store, "SELECT max(n_legs) FROM calls"), 2);
+	CHECK_INT(ask(store, "SELECT sum(n_calls) FROM hours"), 4);
+	REQUIRE(query_calls(&store->db, &(struct call_query){ .filter = "", .limit = 9 }, &arena, &calls, &fault));
+	for (size_t i = 0; i < calls.n; i++) {
+		CHECK_STR(calls.items[i].correlation_id, ""); /* they have none, and say so */
+		CHECK(calls.items[i].flags & CALL_ORPHAN);
+	}
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(B9_the_sites_zone_stands_in_for_a_missing_or_wrong_offset)
 {
 	struct directory *directory = directory_new();
@@ -546,6 +569,7 @@ TEST(the_folder_is_taken_away_again)
 
 TESTS(T(B5_an_unknown_field_and_an_unknown_value_are_kept), T(B6_what_a_service_took_and_what_succeeded_is_not_answered),
     T(B7_calls_minutes_and_cost_are_counted_once), T(B8_a_blind_transfer_is_joined_by_the_interaction),
+    T(records_without_a_correlation_meet_by_their_network_call_id),
     T(B9_the_sites_zone_stands_in_for_a_missing_or_wrong_offset),
     T(B10_numbers_are_understood_in_every_form_and_kept_as_they_came),
     T(B11_international_is_what_type_country_or_number_say), T(B11_a_forwarded_leg_names_who_forwards),
