@@ -161,6 +161,7 @@ TEST(B7_calls_minutes_and_cost_are_counted_once)
 	CHECK_INT(ask(store, "SELECT sum(n_calls) FROM hours"), 1);
 	CHECK_INT(ask(store, "SELECT sum(talk_s) FROM hours"), 60);
 	CHECK_INT(ask(store, "SELECT sum(cost_micro) FROM hours"), 0);
+	CHECK_INT(ask(store, "SELECT direction FROM calls"), CALL_INTERNAL); /* who calls inside is not out */
 	store_close(store);
 	/* A queue rings three agents, the third answers; the call goes on to Latvia:
 	 * seven records, one call, the minutes of the way out, its cost once. */
@@ -176,6 +177,7 @@ TEST(B7_calls_minutes_and_cost_are_counted_once)
 	CHECK_INT(ask(store, "SELECT n_legs FROM calls"), 7);
 	CHECK_INT(ask(store, "SELECT sum(n_calls) FROM hours"), 1);
 	CHECK_INT(ask(store, "SELECT sum(talk_s) FROM hours"), 120);
+	CHECK_INT(ask(store, "SELECT direction FROM calls"), CALL_TRANSIT);
 	int64_t cost = ask(store, "SELECT sum(cost_micro) FROM hours");
 	CHECK(cost > 0);
 	CHECK_INT(cost, ask(store, "SELECT cost_micro FROM legs WHERE cost_micro <> 0"));
