@@ -299,25 +299,21 @@ static bool one_value(struct parser *s, const struct field *f, const char *op)
 		return true;
 	}
 	if (f->kind == KIND_TEXT || f->kind == KIND_WORD) {
-		bool contains = op[0] == '~', wild = strchr(s->text, '*') != NULL;
+		bool contains = op[0] == '~', wild = strchr(s->text, '*') != NULL, ok;
 		if (op[0] == '<' || op[0] == '>')
 			return wrong(s, N_("text is compared with =, != and ~ (contains) only"));
 		text_puts(sql, negative ? "NOT (" : "(");
-		bool ok;
 		if (contains || wild) {
 			ok = add_like(s, f->column, f->kind == KIND_WORD, s->text, contains);
 		} else {
 			text_printf(sql, f->kind == KIND_WORD ? "%s IN (SELECT id FROM words WHERE text = " : "%s = ", f->column);
 			ok = add_value(s, true, 0, s->text);
+			if (ok && strcmp(f->column, "location_id") == 0) {
+				text_puts(sql, SQL_NAMES_OF_ITS_SITE);
+				ok = add_value(s, true, 0, s->text);
+			}
 			if (f->kind == KIND_WORD)
 				text_putc(sql, ')');
-			/* A site that was renamed is one site under all its names. */
-			if (ok && f->kind == KIND_WORD && strcmp(f->column, "location_id") == 0) {
-				text_puts(sql, " OR location_id IN (SELECT o.name_id FROM site_names o JOIN site_names n ON n.uuid = o.uuid"
-				    " JOIN words w ON w.id = n.name_id WHERE w.text = ");
-				ok = add_value(s, true, 0, s->text);
-				text_putc(sql, ')');
-			}
 		}
 		text_putc(sql, ')');
 		next(s);

@@ -36,4 +36,9 @@ void filter_clear(struct filter *);
 const char *filter_field_name(enum filter_of, size_t i);
 const char *filter_field_help(enum filter_of, size_t i);
 
+/* Beside the word of a site's name: all names that its site has had. */
+#define SQL_NAMES_OF_ITS_SITE                                                             \
+	" UNION SELECT o.name_id FROM site_names o JOIN site_names n ON n.uuid = o.uuid"  \
+	" JOIN words w ON w.id = n.name_id WHERE w.text = "
+
 #endif
