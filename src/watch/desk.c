@@ -117,16 +117,19 @@ static void on_errand(struct job *job, bool cancelled)
 {
 	struct errand *e = (struct errand *)job;
 	struct desk *desk = e->desk;
-	if (e->ids != NULL && !cancelled && e->ok && e->result.n_done > 0) {
+	/* What the store did not take was not done, whatever was counted on the
+	 * way to the commit; and what was not undone can still be. */
+	if (!e->ok)
+		e->result = (struct triage_result){ .n_failed = e->act->n, .first = e->fault };
+	bool undo = e->ids == NULL;
+	if (!cancelled && (undo ? !e->ok : e->result.n_done > 0)) {
 		remember(desk, e->act);
 		e->act = NULL;
 	}
-	if (!cancelled && e->ok && e->result.n_done > 0)
+	if (!cancelled && e->result.n_done > 0)
 		desk->on_changed(desk->changed_arg);
-	if (!cancelled && e->on_done != NULL) {
-		const struct fault *why = !e->ok ? &e->fault : e->result.n_failed > 0 ? &e->result.first : NULL;
-		e->on_done(e->arg, e->result.n_done, e->result.n_failed, why);
-	}
+	if (!cancelled && e->on_done != NULL)
+		e->on_done(e->arg, e->result.n_done, e->result.n_failed, e->result.n_failed > 0 ? &e->result.first : NULL);
 	act_free(e->act);
 	free(e->ids);
 	free(e);

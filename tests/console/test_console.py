@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The console and what a terminal, a shell and a disk can do to it."""
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import termios
+import time
+import unittest
+
+import harness
+
+GIVE_BACK = b"\x1b[?1049l"
+
+
+def furnished(place, days=1):
+    """A store with some alerts, at place.store."""
+    folder = place.file("days")
+    assert place.run("sim", "--export", folder, "--days", str(days), "--users", "60", "--seed", "5").code == 0
+    assert place.run("import", folder + "/cdrs.jsonl").code == 0
+    shutil.rmtree(folder)
+
+
+def sound(store):
+    db = sqlite3.connect(store, timeout=30)
+    try:
+        return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    finally:
+        db.close()
+
+
+class Console(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        furnished(cls.place)
+
+    def console(self, *more, rows=24, cols=80, **env):
+        words = ["console", "--store", self.place.store, "--lang", "en", *more]
+        return harness.Terminal(self.place, words, rows, cols, self.place.environment(**env))
+
+    def quit(self, terminal, key="Q"):
+        """By a key; the terminal is as it was."""
+        terminal.keys(key)
+        self.assertEqual(terminal.wait_end(), 0, terminal.said())
+        self.given_back(terminal)
+
+    def given_back(self, terminal):
+        self.assertEqual(terminal.modes_now(), terminal.before)
+        end = terminal.bytes.rstrip()
+        self.assertIn(GIVE_BACK, end[-200:])
+        self.assertIn(b"\x1b[?25h", end[-200:])
+        self.assertEqual(terminal.said(), "")
+
+
+class Kinds(Console):
+    """Terminals and locales as they are met."""
+
+    def test_colours_are_those_the_terminal_has(self):
+        for env, has, has_not in (
+                ({"COLORTERM": "truecolor"}, rb"\x1b\[[\d;]*38;2;", None),
+                ({"TERM": "xterm-256color"}, rb"\x1b\[[\d;]*38;5;", rb"\x1b\[[\d;]*38;2;"),
+                ({"TERM": "xterm"}, rb"\x1b\[[\d;]*3\d[;m]", rb"\x1b\[[\d;]*38;[25];"),
+                ({"TERM": "linux"}, rb"\x1b\[[\d;]*3\d[;m]", rb"\x1b\[[\d;]*38;[25];"),
+                ({"TERM": "vt100"}, rb"\x1b\[[\d;]*[17]m", rb"\x1b\[(?:\d+;)*(?:[34]\d|9\d|10\d)[;m]"),
+                ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, rb"\x1b\[[\d;]*[17]m", rb"\x1b\[(?:\d+;)*(?:[34]\d|9\d|10\d)[;m]"),
+                ({"TERM": "never-heard-of"}, rb"\x1b\[[\d;]*m", rb"\x1b\[[\d;]*38;[25];")):
+            with self.subTest(env):
+                terminal = self.console(**env)
+                terminal.wait("open")
+                terminal.keys("j")
+                self.quit(terminal)
+                self.assertRegex(terminal.bytes, has)
+                if has_not:
+                    self.assertNotRegex(terminal.bytes, has_not)
+
+    def test_a_terminal_that_cannot_is_refused_in_a_sentence(self):
+        for term in ("dumb", "", None):
+            env = self.place.environment(TERM=term)
+            if term is None:
+                del env["TERM"]
+            terminal = harness.Terminal(self.place, ["console", "--store", self.place.store, "--lang", "en"], env=env)
+            self.assertEqual(terminal.wait_end(), 1)
+            self.assertRegex(terminal.said(), r"^centinela: TERM says .*\n$")
+            self.assertEqual(terminal.bytes, b"")
+            self.assertEqual(terminal.modes_now(), terminal.before)
+
+    def test_without_utf8_there_is_ascii(self):
+        for env in ({"LANG": "C"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "LANG": "C.UTF-8"}):
+            with self.subTest(env):
+                terminal = self.console("--lang", "es", **env)
+                terminal.wait(re.compile(rb"3 Puntajes.*CRIT", re.S))
+                for key in ("\r", "q", "?", "q", "L", "q", "S", "q", "c"):
+                    terminal.keys(key)
+                terminal.wait("Cerrar como")
+                terminal.keys("q")
+                self.quit(terminal)
+                self.assertNotRegex(terminal.bytes, rb"[\x80-\xff]")
+
+    def test_neither_input_nor_output_need_be_the_terminal(self):
+        """It opens /dev/tty; without one it says so and writes nothing."""
+        for words in ([], ["console"]):
+            done = subprocess.run([harness.PROGRAM, *words, "--store", self.place.store, "--lang", "en"],
+                stdin=subprocess.DEVNULL, capture_output=True, env=self.place.environment(),
+                start_new_session=True, timeout=harness.DEADLINE)
+            self.assertEqual((done.returncode, done.stdout), (1, b""))
+            self.assertRegex(done.stderr.decode(), r"^centinela: cannot open /dev/tty: .*needs a terminal\n$")
+
+
+class Ends(Console):
+    """However it ends."""
+
+    def test_by_every_key(self):
+        for key in ("Q", "\x03", "\x1b[21~"):  # F10
+            terminal = self.console()
+            terminal.wait("open")
+            self.quit(terminal, key)
+
+    def test_by_signal(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            terminal = self.console()
+            terminal.wait("open")
+            terminal.process.send_signal(number)
+            self.assertIn(terminal.wait_end(), (0, -number, 128 + number))
+            self.given_back(terminal)
+
+    def test_when_the_terminal_goes_away(self):
+        """SIGHUP: at once, and the store is sound."""
+        took = []
+        for _ in range(3):
+            terminal = self.console()
+            terminal.wait("open")
+            terminal.keys("C")  # something is on its way to the store
+            since = time.monotonic()
+            os.close(terminal.master)
+            terminal.process.wait(harness.DEADLINE)
+            took.append(time.monotonic() - since)
+            harness.refuse_crash(terminal.said(), terminal.process.returncode)
+            os.close(terminal.slave)
+        harness.log("hung up: ended after %s ms" % " ".join("%.0f" % (1000 * s) for s in took))
+        if not harness.sanitized():
+            self.assertLess(min(took), 0.1)
+        self.assertTrue(sound(self.place.store))
+        self.assertIs(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+    def test_stopped_and_continued(self):
+        terminal = self.console()
+        terminal.wait("open")
+
+        def state():
+            with open("/proc/%d/stat" % terminal.process.pid) as f:
+                return f.read().rsplit(")", 1)[1].split()[0]
+        for _ in range(3):
+            at = len(terminal.bytes)
+            terminal.process.send_signal(signal.SIGTSTP)
+            terminal.wait(GIVE_BACK, at)
+            harness.wait_for(lambda: state() == "T", "the stop")
+            self.assertEqual(terminal.modes_now(), terminal.before)
+            at = len(terminal.bytes)
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.wait(b"\x1b[?1049h", at)
+            terminal.wait("CENTINELA", at)  # drawn anew
+            self.assertNotEqual(terminal.modes_now(), terminal.before)
+        self.assertFalse(terminal.modes_now()[3] & termios.ECHO)
+        self.quit(terminal)
+
+    def test_wrong_words_leave_the_terminal_alone(self):
+        terminal = self.console("--frobnicate")
+        self.assertEqual(terminal.wait_end(), 2)
+        self.assertEqual(terminal.bytes, b"")
+        self.assertEqual(len(terminal.said().strip().split("\n")), 1)
+
+    def test_read_only_looks_and_does_not_act(self):
+        before = self.place.sql("SELECT count(*), max(seq) FROM audit")
+        terminal = self.console("--read-only")
+        terminal.wait("READ ONLY")
+        terminal.keys("C")
+        terminal.wait("This console is read-only.")
+        self.quit(terminal)
+        self.assertEqual(self.place.sql("SELECT count(*), max(seq) FROM audit"), before)
+
+
+class Disk(Console):
+    """A disk that is full, or may not be written, on a file system of its own."""
+
+    def setUp(self):
+        self.folder = self.place.file("disk")
+        os.makedirs(self.folder, exist_ok=True)
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.folder], capture_output=True)
+        if done.returncode != 0:
+            self.skipTest("no file system may be mounted here: %s" % done.stderr.decode().strip())
+        self.addCleanup(subprocess.run, ["umount", "-l", self.folder])
+
+    def fill(self):
+        with open(self.folder + "/filler", "wb", buffering=0) as f:
+            try:
+                while True:
+                    f.write(b"x" * 4096)
+            except OSError:
+                pass
+
+    def test_import_on_a_full_disk(self):
+        """One sentence, exit 1; with room the rest comes, and nothing twice."""
+        days = self.place.file("days")
+        self.assertEqual(self.place.run("sim", "--export", days, "--days", "4", "--users", "100").code, 0)
+        with open(days + "/cdrs.jsonl", "rb") as f:
+            n = sum(1 for _ in f)
+        store = self.folder + "/small.db"
+        ran = self.place.run("import", days + "/cdrs.jsonl", "--store", store)
+        self.assertEqual(ran.code, 1, ran)
+        self.assertRegex(ran.err, r"^centinela: .*small\.db.*(full|failed).*\n$")
+        subprocess.run(["mount", "-o", "remount,size=200m", self.folder], check=True)
+        self.assertTrue(sound(store))
+        ran = self.place.run("import", days + "/cdrs.jsonl", "--store", store, "--json")
+        self.assertEqual(ran.code, 0, ran)
+        counts = ran.json()
+        self.assertEqual((counts["new"] + counts["seen"], counts["rejected"]), (n, 0))
+        self.assertEqual(self.place.sql("SELECT count(*), count(DISTINCT report_id) FROM legs", store=store), [(n, n)])
+        fresh = self.place.file("fresh.db")
+        self.assertEqual(self.place.run("import", days + "/cdrs.jsonl", "--store", fresh).code, 0)
+        for table in ("calls", "hours", "legs"):
+            self.assertEqual(self.place.sql("SELECT count(*) FROM " + table, store=store),
+                self.place.sql("SELECT count(*) FROM " + table, store=fresh), table)
+
+    def test_console_on_a_full_disk(self):
+        store = self.folder + "/full.db"
+        shutil.copy(self.place.store, store)
+        tmux = harness.Tmux(self.place, "exec '%s' console --lang en --store '%s' 2>'%s'" % (
+            harness.PROGRAM, store, self.place.file("full.err")))
+        tmux.wait(r"\d+ open")
+        self.fill()
+        tmux.keys("g", "C")
+        screen = tmux.wait(r"the disk of|Claimed")
+        self.assertNotIn("Claimed", screen, "what was not stored is called done")
+        tmux.keys("Enter")  # it lives, and shows
+        id_ = re.search(r"#(\d+) · new", tmux.wait(r"#\d+ · new")).group(1)
+        os.unlink(self.folder + "/filler")
+        tmux.keys("C")
+        tmux.wait(r"Claimed: #%s" % id_)
+        # An undo that found no room can be asked for again.
+        self.fill()
+        tmux.keys("u")
+        tmux.wait(r"the disk of")
+        os.unlink(self.folder + "/filler")
+        tmux.keys("u")
+        tmux.wait(r"Undone")
+        acts = [e["act"] for e in self.place.run("alerts", "show", id_, "--json", "--store", store).json()["timeline"]]
+        self.assertEqual(acts[-2:], ["claim", "undo"])
+        tmux.keys("Q")
+        self.assertEqual(harness.wait_for(lambda: tmux.ask("#{pane_dead_status}"), "the end"), "0")
+        self.assertTrue(sound(store))
+        self.assertIs(self.place.run("audit", "--json", "--store", store).json()["chain_holds"], True)
+
+    def test_store_that_may_not_be_written(self):
+        store = self.folder + "/read.db"
+        shutil.copy(self.place.store, store)
+        subprocess.run(["mount", "-o", "remount,ro", self.folder], check=True)
+        for words in (["alerts", "claim", "1"], ["import", "-"]):
+            ran = self.place.run(*words, "--store", store)
+            self.assertEqual(ran.code, 1, ran)
+            self.assertRegex(ran.err, r"^centinela: .*read\.db.*\n$")
+        subprocess.run(["mount", "-o", "remount,rw", self.folder], check=True)
+        self.assertTrue(sound(store))
+
+
+if __name__ == "__main__":
+    harness.main()
