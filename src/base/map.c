@@ -23,8 +23,7 @@ static struct map_entry *slot(const struct map *map, const char *key, size_t n,
 		struct map_entry *entry = &map->entries[i];
 		if (entry->key == NULL)
 			return entry;
-		if (entry->hash == hash && strncmp(entry->key, key, n) == 0 &&
-		    entry->key[n] == '\0')
+		if (entry->hash == hash && entry->n == n && memcmp(entry->key, key, n) == 0)
 			return entry;
 	}
 }
@@ -50,7 +49,7 @@ static void map_double(struct map *map)
 	map->entries = mem_zalloc(map->capacity * sizeof *map->entries);
 	for (size_t i = 0; i < n; i++) {
 		if (old[i].key != NULL)
-			*slot(map, old[i].key, strlen(old[i].key), old[i].hash) = old[i];
+			*slot(map, old[i].key, old[i].n, old[i].hash) = old[i];
 	}
 	free(old);
 }
@@ -64,7 +63,10 @@ union map_value *map_put_n(struct map *map, const char *key, size_t n, bool *is_
 	if (is_new != NULL)
 		*is_new = entry->key == NULL;
 	if (entry->key == NULL) {
-		entry->key = mem_strndup(key, n);
+		entry->key = mem_alloc(n + 1);
+		memcpy(entry->key, key, n);
+		entry->key[n] = '\0';
+		entry->n = n;
 		entry->hash = hash;
 		entry->value = (union map_value){ 0 };
 		map->n++;

@@ -12,7 +12,8 @@ union map_value {
 };
 
 struct map_entry {
-	char *key; /* NULL: free slot */
+	char *key; /* n bytes, which may be NULs too, and a NUL; NULL: free slot */
+	size_t n;
 	uint64_t hash;
 	union map_value value;
 };

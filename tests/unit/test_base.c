@@ -96,6 +96,24 @@ TEST(a_map_keeps_what_was_put)
 	map_clear(&map);
 }
 
+/* Whoever gives a length may give a NUL: nothing is read behind the key. */
+TEST(a_map_takes_keys_with_a_nul_inside)
+{
+	struct map map = { 0 };
+	bool is_new;
+	size_t at = 0;
+	map_put_n(&map, "ab\0cd", 5, &is_new)->number = 1;
+	CHECK(is_new);
+	map_put_n(&map, "ab\0cd", 5, &is_new);
+	CHECK(!is_new);
+	CHECK(map_get(&map, "ab") == NULL && map_get_n(&map, "ab\0ce", 5) == NULL);
+	const struct map_entry *entry = map_next(&map, &at);
+	REQUIRE(entry != NULL);
+	CHECK_INT(entry->n, 5);
+	CHECK(memcmp(entry->key, "ab\0cd", 6) == 0);
+	map_clear(&map);
+}
+
 TEST(an_arena_gives_aligned_pieces)
 {
 	struct arena arena;
@@ -172,5 +190,6 @@ TEST(json_quotes_what_it_is_given)
 
 TESTS(T(hostile_text_becomes_printable), T(broken_utf8_costs_one_byte), T(width_counts_columns),
     T(times_are_parsed_in_both_forms), T(a_map_keeps_what_was_put),
+    T(a_map_takes_keys_with_a_nul_inside),
     T(an_arena_gives_aligned_pieces), T(yaml_says_where_it_is_broken), T(the_log_keeps_no_secret),
     T(numbers_and_durations_are_bounded), T(json_quotes_what_it_is_given))
