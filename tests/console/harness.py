@@ -347,7 +347,10 @@ class Tmux:
                       ["-g", "status", "off"], ["-g", "window-size", "manual"], ["-s", "escape-time", "0"]):
             self.call("set", *words)
         self.resize(cols, rows)
-        self.call("respawn-pane", "-k", "-t", "main", command)
+        # Its shell tells the exit status: tmux itself now and then forgets to
+        # ask for it.
+        self.status_file = self.socket + ".status"
+        self.call("respawn-pane", "-k", "-t", "main", "%s; echo $? >'%s'" % (command, self.status_file))
         atexit.register(self.kill)
 
     def call(self, *words):
@@ -362,6 +365,24 @@ class Tmux:
 
     def ask(self, what):
         return self.call("display-message", "-p", "-t", "main", what).strip()
+
+    def pid(self):
+        """Of the program: the only child of its shell."""
+        shell = self.ask("#{pane_pid}")
+
+        def child():
+            with open("/proc/%s/task/%s/children" % (shell, shell)) as f:
+                return f.read().split()
+        return int(wait_for(child, "the program in its terminal")[0])
+
+    def wait_end(self, deadline=None):
+        """The exit status, as a shell gives it."""
+        def ended():
+            if not os.path.exists(self.status_file):
+                return None
+            with open(self.status_file) as f:
+                return f.read().strip()
+        return int(wait_for(ended, "the end of the program", deadline, lambda: "the screen is:\n" + self.screen()))
 
     def keys(self, *names):
         self.call("send-keys", "-t", "main", *names)

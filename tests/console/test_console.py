@@ -227,7 +227,7 @@ class Disk(Console):
     def test_console_on_a_full_disk(self):
         store = self.folder + "/full.db"
         shutil.copy(self.place.store, store)
-        tmux = harness.Tmux(self.place, "exec '%s' console --lang en --store '%s' 2>'%s'" % (
+        tmux = harness.Tmux(self.place, "'%s' console --lang en --store '%s' 2>'%s'" % (
             harness.PROGRAM, store, self.place.file("full.err")))
         tmux.wait(r"\d+ open")
         self.fill()
@@ -249,7 +249,7 @@ class Disk(Console):
         acts = [e["act"] for e in self.place.run("alerts", "show", id_, "--json", "--store", store).json()["timeline"]]
         self.assertEqual(acts[-2:], ["claim", "undo"])
         tmux.keys("Q")
-        self.assertEqual(harness.wait_for(lambda: tmux.ask("#{pane_dead_status}"), "the end"), "0")
+        self.assertEqual(tmux.wait_end(), 0)
         self.assertTrue(sound(store))
         self.assertIs(self.place.run("audit", "--json", "--store", store).json()["chain_holds"], True)
 

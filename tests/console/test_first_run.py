@@ -75,8 +75,7 @@ class FirstRun(unittest.TestCase):
         tmux.wait("1 Locations", "Colombia")
         wait_for(lambda: self.place.sql("SELECT count(*) FROM legs")[0][0] > 0, "records in the store")
         tmux.keys("Q")
-        status = wait_for(lambda: tmux.ask("#{pane_dead_status}#{pane_dead_signal}"), "the end of the console")
-        self.assertEqual(status, "0")
+        self.assertEqual(tmux.wait_end(), 0)
         # The next start knows all of it.
         status = self.place.run("status", "--config", self.config, "--json").json()
         self.assertTrue(status["signed_in"])
@@ -97,7 +96,7 @@ class FirstRun(unittest.TestCase):
         screen = tmux.wait("no login")
         self.assertNotIn("Webex is not set up", screen)
         tmux.keys("Q")
-        wait_for(lambda: tmux.ask("#{pane_dead}") == "1", "the end of the console")
+        self.assertEqual(tmux.wait_end(), 0)
         tmux.kill()
 
 

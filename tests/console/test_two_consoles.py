@@ -47,10 +47,10 @@ def connections(pid, port):
 
 def console(place, config, name="main", cols=120, rows=36):
     """A console in tmux; its process."""
-    tmux = harness.Tmux(place, "exec '%s' console --config '%s' --lang en 2>'%s'" % (
+    tmux = harness.Tmux(place, "'%s' console --config '%s' --lang en 2>'%s'" % (
         harness.PROGRAM, config, place.file(name + ".err")), cols, rows)
     tmux.wait(r"CENTINELA")
-    return tmux, int(tmux.ask("#{pane_pid}"))
+    return tmux, tmux.pid()
 
 
 class Lease(unittest.TestCase):
@@ -119,8 +119,7 @@ class Lease(unittest.TestCase):
         second.wait(r"following", gone=True)
         # Orderly ends: the lease is given back, and nobody waits.
         second.keys("Q")
-        harness.wait_for(lambda: second.ask("#{pane_dead}") == "1", "the end of the second")
-        self.assertEqual(second.ask("#{pane_dead_status}"), "0")
+        self.assertEqual(second.wait_end(), 0)
         self.assertEqual(self.place.sql("SELECT until_ms FROM lease"), [(0,)])
         for name in ("first", "second"):
             with open(self.place.file(name + ".err")) as f:
@@ -203,7 +202,7 @@ class Race(unittest.TestCase):
         tmux.wait(r"#%s · " % id_)
 
     def test_console_against_command_line(self):
-        tmux = harness.Tmux(self.place, "exec '%s' console --store '%s' --lang en 2>'%s'" % (
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang en 2>'%s'" % (
             harness.PROGRAM, self.place.store, self.place.file("race.err")), 80, 24)
         tmux.wait(r"4 Queue")
         second, first = self.ids[8:10]
