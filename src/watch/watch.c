@@ -18,8 +18,8 @@
 
 #define TICK_MS	    1000
 #define LEASE_MS    10000 /* a dead holder is replaced after this */
-#define RENEW_TICKS 3
-#define WAKE_TICKS  30
+#define RENEW_TICKS 4
+#define WAKE_TICKS  20 /* a multiple of it */
 #define RETIRE_TICKS 3600
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
 
@@ -100,9 +100,10 @@ static void on_chore(struct job *job, bool cancelled)
 	watch->chore_running = false;
 	if (!cancelled && c->ok) {
 		if (c->take_lease) {
+			bool news = watch->health.lease_mine != c->mine || strcmp(watch->health.lease_holder, c->holder) != 0;
 			watch->health.lease_mine = c->mine;
 			snprintf(watch->health.lease_holder, sizeof watch->health.lease_holder, "%s", c->holder);
-			watch->board.health_version++;
+			watch->board.health_version += news; /* the same as before is no new picture */
 			if (watch->sync != NULL && !watch->stopping)
 				sync_lease(watch->sync, c->mine);
 		}
