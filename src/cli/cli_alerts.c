@@ -45,9 +45,9 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 			json_t *row = full_alert(&db, a, &arena, fault);
 			ok = row != NULL && json_array_append_new(rows, row) == 0;
 		} else {
-			printf("#%-6lld %-8s %3d  %.19s  %-11s %4lld  %-24.24s %-20.20s %s\n", (long long)a->id, severity_name(a->severity),
-			    a->score, iso_time_format(a->last_ms, when), alert_state_name(a->state), (long long)a->count, a->subject_name,
-			    a->location, es ? a->title_es : a->title_en);
+			printf("#%-6lld %-8s %3d  %.19s  %-11s %4lld  %s %s %s\n", (long long)a->id, severity_name(a->severity),
+			    a->score, iso_time_format(a->last_ms, when), alert_state_name(a->state), (long long)a->count, CELL(a->subject_name, 24),
+			    CELL(a->location, 20), es ? a->title_es : a->title_en);
 		}
 	}
 	if (ok && options->json)
@@ -74,8 +74,8 @@ static void print_detail(const struct alert_detail *d)
 		    d->events[i].act, d->events[i].before, d->events[i].after, d->events[i].note);
 	puts("");
 	for (size_t i = 0; i < d->n_legs; i++)
-		printf("  %.19s  %-20.20s > %-20.20s %5d s  %s\n", iso_time_format(d->legs[i].start_ms, when), d->legs[i].calling,
-		    d->legs[i].called, d->legs[i].duration_s, d->legs[i].report_id);
+		printf("  %.19s  %s > %s %5d s  %s\n", iso_time_format(d->legs[i].start_ms, when), CELL(d->legs[i].calling, 20),
+		    CELL(d->legs[i].called, 20), d->legs[i].duration_s, d->legs[i].report_id);
 }
 
 static bool show(struct options *options, struct args *args, struct fault *fault)

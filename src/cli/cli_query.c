@@ -69,8 +69,8 @@ static json_t *json_call_detail(struct asking *a, const struct call_detail *deta
 static void print_call(const struct call *c)
 {
 	char when[ISO_TIME_BYTES];
-	printf("%lld  %.19s  %-9s %5d s  %-24.24s %-20.20s %-2s %-8s %s\n", (long long)c->id, iso_time_format(c->start_ms, when),
-	    call_direction_name(c->direction), c->talk_s, c->user_name, c->far_number, c->country, number_class_name(c->class), c->location);
+	printf("%lld  %.19s  %-9s %5d s  %s %s %-2s %-8s %s\n", (long long)c->id, iso_time_format(c->start_ms, when),
+	    call_direction_name(c->direction), c->talk_s, CELL(c->user_name, 24), CELL(c->far_number, 20), c->country, number_class_name(c->class), c->location);
 }
 
 static bool show_call(struct asking *a, const struct options *options, const char *id_text)
@@ -89,8 +89,8 @@ static bool show_call(struct asking *a, const struct options *options, const cha
 	for (size_t i = 0; i < detail.n_legs; i++) {
 		const struct leg_row *l = &detail.legs[i];
 		char when[ISO_TIME_BYTES];
-		printf("  %.23s  %-11s %-22.22s %-18.18s > %-18.18s %s %s\n", iso_time_format(l->start_ms, when),
-		    l->originating ? "ORIGINATING" : "TERMINATING", l->user_name, l->calling, l->called, l->outcome, l->outcome_reason);
+		printf("  %.23s  %-11s %s %s > %s %s %s\n", iso_time_format(l->start_ms, when),
+		    l->originating ? "ORIGINATING" : "TERMINATING", CELL(l->user_name, 22), CELL(l->calling, 18), CELL(l->called, 18), l->outcome, l->outcome_reason);
 	}
 	return true;
 }
@@ -151,7 +151,7 @@ int cli_scores(struct options *options, struct args *args)
 			    "location", json_text(r->location), "why", json_text(es ? r->why_es : r->why_en), "last_time", json_time(r->last_ms),
 			    "alert_id", (json_int_t)r->alert_id, "count", (json_int_t)r->count, "cost", json_money(r->cost_micro, 0)));
 		else
-			printf("%3d  %-28.28s %-24.24s %s\n", r->score, r->name, r->location, es ? r->why_es : r->why_en);
+			printf("%3d  %s %s %s\n", r->score, CELL(r->name, 28), CELL(r->location, 24), es ? r->why_es : r->why_en);
 	}
 	if (options->json)
 		print_json(rows);
@@ -178,7 +178,7 @@ int cli_locations(struct options *options, struct args *args)
 			    "cost_today", json_money(r->cost_today_micro, 0), "open_alerts", "low", (json_int_t)r->n_open[0], "medium",
 			    (json_int_t)r->n_open[1], "high", (json_int_t)r->n_open[2], "critical", (json_int_t)r->n_open[3]));
 		else
-			printf("%-28.28s %6lld/h %8lld  %8.2f USD  %lld/%lld/%lld/%lld\n", r->name, (long long)r->calls_last_hour,
+			printf("%s %6lld/h %8lld  %8.2f USD  %lld/%lld/%lld/%lld\n", CELL(r->name, 28), (long long)r->calls_last_hour,
 			    (long long)r->calls_today, (double)r->cost_today_micro / 1e6, (long long)r->n_open[3],
 			    (long long)r->n_open[2], (long long)r->n_open[1], (long long)r->n_open[0]);
 	}
@@ -206,7 +206,7 @@ int cli_people(struct options *options, struct args *args)
 			    json_text(p->name), "email", json_text(p->email), "extension", json_text(p->extension), "number", json_text(p->number),
 			    "location", json_text(site == NULL ? "" : site->name), "team", json_text(p->team)));
 		else
-			printf("%-32.32s %-8.8s %-16.16s %-28.28s %s\n", p->name, p->extension, p->number, site == NULL ? "" : site->name, p->email);
+			printf("%s %s %s %s %s\n", CELL(p->name, 32), CELL(p->extension, 8), CELL(p->number, 16), CELL(site == NULL ? "" : site->name, 28), p->email);
 	}
 	if (options->json && ok)
 		print_json(rows);
@@ -234,8 +234,8 @@ int cli_audit(struct options *options, struct args *args)
 			    (json_int_t)r->alert_id, "time", json_time(r->event.at_ms), "who", json_text(r->event.who), "act", json_text(r->event.act),
 			    "before", json_text(r->event.before), "after", json_text(r->event.after), "note", json_text(r->event.note)));
 		else
-			printf("%6lld  %.19s  %-16.16s %-9s #%-6lld %s > %s  %s\n", (long long)r->seq, iso_time_format(r->event.at_ms, when),
-			    r->event.who, r->event.act, (long long)r->alert_id, r->event.before, r->event.after, r->event.note);
+			printf("%6lld  %.19s  %s %-9s #%-6lld %s > %s  %s\n", (long long)r->seq, iso_time_format(r->event.at_ms, when),
+			    CELL(r->event.who, 16), r->event.act, (long long)r->alert_id, r->event.before, r->event.after, r->event.note);
 	}
 	if (options->json)
 		print_json(json_pack("{s:b, s:o}", "chain_holds", list.chain_ok, "rows", rows));

@@ -2,11 +2,22 @@
 #include "cli/print.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/iso_time.h"
+
+const char *print_cell(char room[CELL_BYTES], const char *text, int columns)
+{
+	int used;
+	size_t n = MIN(text_fit(text, columns, &used), (size_t)CELL_BYTES - 1 - (size_t)columns);
+	memcpy(room, text, n);
+	memset(room + n, ' ', (size_t)(columns - used));
+	room[n + (size_t)(columns - used)] = '\0';
+	return room;
+}
 
 json_t *json_text(const char *text)
 {
@@ -92,9 +103,29 @@ json_t *json_call(const struct call *c)
 	return out;
 }
 
+void json_tame(struct text *out, const char *json, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)json[i], next = i + 1 < n ? (unsigned char)json[i + 1] : 0;
+		if (c == 0x7F) {
+			text_puts(out, "\\u007f");
+		} else if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+			text_printf(out, "\\u00%02x", next);
+			i++;
+		} else {
+			text_putc(out, json[i]);
+		}
+	}
+}
+
 void print_json(json_t *value)
 {
-	json_dumpf(value, stdout, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
-	putchar('\n');
+	struct text tame = { 0 };
+	char *json = json_dumps(value, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
+	if (json != NULL)
+		json_tame(&tame, json, strlen(json));
+	puts(text_string(&tame));
+	text_clear(&tame);
+	free(json);
 	json_decref(value);
 }
