@@ -36,6 +36,7 @@ struct console {
 	int polled;	     /* events asked for */
 	int64_t frame_ms;    /* when the last frame was drawn, steady */
 	uint64_t drawn;	     /* screen_version of it */
+	bool due;	     /* a frame that found the terminal still drinking */
 	bool waiting, quitting, stopped, have_size;
 	void (*on_quit)(void *arg);
 	void *arg;
@@ -121,9 +122,12 @@ static void draw(struct console *console)
 	/* Never faster than the terminal drinks: when it has, on_terminal draws. */
 	if (terminal_is_pending(console->terminal)) {
 		send_out(console);
-		if (console->quitting || terminal_is_pending(console->terminal))
+		if (console->quitting || terminal_is_pending(console->terminal)) {
+			console->due = true;
 			return;
+		}
 	}
+	console->due = false;
 	uv_timer_stop(&console->frame_timer);
 	console->waiting = false;
 	console->drawn = screen_version(console->screen);
@@ -234,7 +238,11 @@ static void on_terminal(uv_poll_t *poll, int status, int events)
 	}
 	if (events & UV_WRITABLE) {
 		send_out(console);
-		if (!console->quitting && !terminal_is_pending(console->terminal))
+		if (console->quitting || terminal_is_pending(console->terminal))
+			;
+		else if (console->due)
+			draw(console); /* it was planned, or wished: nothing else asks for it */
+		else
 			look(console);
 	}
 	if (!(events & UV_READABLE) || console->quitting)
