@@ -162,9 +162,12 @@ void screen_open(struct screen *screen, const struct pane_type *type, int64_t id
 		memmove(screen->views, screen->views + 1, (VIEWS_MAX - 1) * sizeof screen->views[0]);
 		screen->n_views--;
 	}
-	screen->views[screen->n_views++] = pane_new(type, screen, id);
+	struct pane *view = pane_new(type, screen, id);
+	screen->views[screen->n_views++] = view;
 	screen->dirt++;
-	screen_tick(screen, screen->steady_ms);
+	/* It alone: whoever opens it may be in the middle of its own rows. */
+	if (type->refresh != NULL)
+		type->refresh(view);
 }
 
 void screen_close_view(struct screen *screen)

@@ -167,9 +167,6 @@ class Matrix(unittest.TestCase):
 
 
 class AnySize(unittest.TestCase):
-    # Open: a program ten times slower is now and then left with a picture that
-    # lacks rows after the last of many resizes, until the next change.
-    @unittest.skipIf(harness.sanitized(), "a sanitized program is too slow for so many sizes at once")
     def test_resized_at_any_moment(self):
         demo = Demo("en", 120, 36)
         demo.wait(demo.words["critical"])

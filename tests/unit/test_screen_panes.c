@@ -384,6 +384,28 @@ TEST(every_red_thing_leads_to_its_record)
 	end(screen);
 }
 
+/* What is opened asks for itself alone: the rows of the pane that opens it stay
+ * where they are until it is done. */
+TEST(opening_a_live_call_leaves_the_live_rows_alone)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "2 g");
+	struct list *list = screen->panes[1]->type->list(screen->panes[1]);
+	size_t before = list->n;
+	REQUIRE(before > 0);
+	for (size_t i = 0; i < 40; i++)
+		fake_live(100 + i, LIVE_CONNECTED, 1, "+573105550100", "CO", NUMBER_MOBILE, TIER_NONE, 0, true);
+	screen->steady_ms += 1000; /* they are due to be shown */
+	screen_key(screen, &(struct key_event){ .key = KEY_ENTER });
+	struct pane *view = screen_focused(screen);
+	CHECK(view->type == &view_calls);
+	CHECK_INT(list->n, before);
+	CHECK(strstr(view->type->filter(view), "user.name == \"") != NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_INT(list->n, before + 40);
+	end(screen);
+}
+
 static const char *title_line(struct screen *screen)
 {
 	static struct text line;
@@ -662,7 +684,7 @@ TEST(any_size_at_any_moment)
 TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks_then_act_then_undo),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
-    T(every_red_thing_leads_to_its_record), T(an_answer_after_the_screen_is_gone_hurts_nobody),
+    T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone), T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_first_run_leads_to_a_sign_in), T(what_webex_needs_is_typed_in_the_console),
