@@ -371,10 +371,11 @@ void console_stop(struct console *console)
 	if (console == NULL || console->stopped)
 		return;
 	console->stopped = true;
-	uv_poll_stop(&console->poll);
+	/* The handle before its descriptor: libuv takes a closing descriptor out of
+	 * its set once more, and the number may be somebody else's by then. */
+	uv_close((uv_handle_t *)&console->poll, on_closed);
 	terminal_close(console->terminal);
 	screen_free(console->screen);
-	uv_close((uv_handle_t *)&console->poll, on_closed);
 	uv_close((uv_handle_t *)&console->check, on_closed);
 	uv_close((uv_handle_t *)&console->frame_timer, on_closed);
 	uv_close((uv_handle_t *)&console->tick_timer, on_closed);
