@@ -23,9 +23,12 @@ static void memo_work(struct job *job)
 		log_unusual("%s was not kept: %s", memo->name, memo->fault.text);
 }
 
+/* Cancelled: the lane closes and runs nothing any more. What was spent must be
+ * known to whoever asks next, so it is written here; the end may wait for it. */
 static void on_memo(struct job *job, bool cancelled)
 {
-	UNUSED(cancelled);
+	if (cancelled)
+		memo_work(job);
 	free(job);
 }
 
