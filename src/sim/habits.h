@@ -7,6 +7,9 @@
 
 #include "sim/call_shapes.h"
 
+/* Each kind of chance has a stream of its own, so that none disturbs another. */
+enum { HABIT_PERSON = 0x200, HABIT_FAVOURITE, HABIT_WEEK, HABIT_DAY, HABIT_SITE, HABIT_COLLEAGUE };
+
 enum shift { SHIFT_OFFICE, SHIFT_EARLY, SHIFT_LATE, SHIFT_NIGHT, SHIFT_DENVER, N_SHIFTS };
 
 /* Weight of each half hour of a UTC day, cumulative; total 1: a normal weekday. */
@@ -37,8 +40,5 @@ void habit_of(const struct sim_org *, uint64_t seed, int person, int64_t day, st
 /* The person's k-th favourite outside number. */
 void habit_favourite(const struct sim_org *, uint64_t seed, int person, const struct habit *, int k,
     struct outside *out);
-
-/* All that ordinary life starts on that day. */
-void habits_live(struct shaping *);
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "sim/habits.h"
+#include "sim/daily_life.h"
 #include "sim/incident.h"
 #include "sim/legs.h"
 
@@ -82,7 +82,7 @@ static void make_legs(const struct traffic *t, int64_t day, bool without_calls, 
 	arena_init(&out->arena);
 	struct shaping sh = { .org = &t->org, .seed = t->seed, .day = day, .arena = &out->arena,
 		.without_calls = without_calls };
-	habits_live(&sh);
+	daily_life(&sh);
 	for (size_t i = 0; i < t->scenario.n_plans; i++)
 		incident_stage(&sh, t->scenario.name, &t->scenario.plans[i], i, t->epoch_ms);
 	out->legs = sh.legs;

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A command, from whomever it comes (key, palette, `:`): triage, then the pane
+ * that has the focus, its list, and last what is the same everywhere. */
+#include "ui/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_triage(enum command command)
+{
+	return command >= CMD_ACK && command <= CMD_UNDO;
+}
+
+bool screen_offers(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	if (is_triage(command) && (desk_read_only(screen->board->desk) || pane->type->alerts == NULL))
+		return false;
+	if (command == CMD_COPY && pane->type->text == NULL)
+		return false;
+	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
+		return false;
+	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
+		return false;
+	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
+		return false;
+	return keys_of(&screen->keys, pane->type->place, command) != 0;
+}
+
+static void on_filter(struct screen *screen, void *arg, const char *text)
+{
+	struct pane *pane = arg;
+	if (text != NULL && pane == screen_focused(screen))
+		pane->type->set_filter(pane, text);
+}
+
+static void on_path(struct screen *screen, void *arg, const char *text)
+{
+	UNUSED(arg);
+	if (text != NULL && *text != '\0')
+		screen_leave(screen, LEAVE_IMPORT, text, NULL);
+}
+
+static void on_command_name(struct screen *screen, void *arg, const char *text)
+{
+	enum command command;
+	UNUSED(arg);
+	if (text != NULL && command_named(text, &command))
+		screen_command(screen, command);
+}
+
+static bool check_command_name(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	enum command command;
+	UNUSED(arg);
+	if (command_named(text, &command))
+		return true;
+	size_t best = 0; /* point at where it stops being any command's name */
+	for (int i = 1; i < N_COMMANDS; i++) {
+		const char *name = command_name((enum command)i);
+		size_t same = 0;
+		while (text[same] != '\0' && name[same] == text[same])
+			same++;
+		best = MAX(best, same);
+		if (text[same] == '\0') {
+			*offset = same;
+			return fault_set(fault, FAULT_USAGE, "%s\u2026", name);
+		}
+	}
+	*offset = best;
+	return fault_set(fault, FAULT_USAGE, "%s", _("no such command"));
+}
+
+static void next_theme(struct screen *screen)
+{
+	char names[32][64];
+	struct fault fault;
+	size_t n = theme_list(screen->themes_folder, names, COUNT_OF(names)), i = 0;
+	if (n == 0)
+		return;
+	while (i < n && strcmp(names[i], screen->theme_name) != 0)
+		i++;
+	const char *name = names[i + 1 < n ? i + 1 : 0];
+	if (!theme_named(screen->themes_folder, name, &screen->theme, &fault)) {
+		screen_message(screen, ROLE_ERROR, "%s", fault.text);
+		return;
+	}
+	snprintf(screen->theme_name, sizeof screen->theme_name, "%.63s", name);
+	screen->wishes.restyle = true;
+	screen_message(screen, ROLE_TEXT, _("Theme: %s"), screen->theme.name);
+}
+
+static void copy(struct screen *screen, struct pane *pane)
+{
+	static char text[48 * 1024];
+	size_t n = pane->type->text != NULL ? pane->type->text(pane, text, sizeof text) : 0;
+	if (n == 0)
+		return;
+	text_reset(&screen->wishes.copy);
+	text_add(&screen->wishes.copy, text, n);
+	screen_message(screen, ROLE_OK, _("Copied."));
+}
+
+static void say_unknown(struct screen *screen)
+{
+	char key[KEY_NAME_BYTES];
+	uint32_t help = keys_of(&screen->keys, screen_focused(screen)->type->place, CMD_HELP);
+	screen_message(screen, ROLE_TEXT, _("This key does nothing here; %s shows those that do."),
+	    key_name(help != 0 ? help : '?', key));
+}
+
+static void general(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	switch ((int)command) {
+	case CMD_BACK:
+		if (screen->n_views > 0)
+			screen_close_view(screen);
+		else if (pane->type->filter != NULL && *pane->type->filter(pane) != '\0')
+			pane->type->set_filter(pane, "");
+		else if (screen->zoomed)
+			screen_command(screen, CMD_ZOOM);
+		else /* one key too many at night must not end the watch */
+			screen_message(screen, ROLE_TEXT, _("Nothing to go back to; Q leaves the console."));
+		break;
+	case CMD_NEXT_PANE:
+		screen_focus(screen, screen->focus + 1);
+		break;
+	case CMD_PREV_PANE:
+		screen_focus(screen, screen->focus + N_MAIN_PANES - 1);
+		break;
+	case CMD_PANE_1: case CMD_PANE_2: case CMD_PANE_3: case CMD_PANE_4:
+		screen_focus(screen, (size_t)(command - CMD_PANE_1));
+		break;
+	case CMD_ZOOM:
+		screen->zoomed = !screen->zoomed;
+		screen_resize(screen, screen->canvas.rows, screen->canvas.cols);
+		break;
+	case CMD_FILTER:
+		if (pane->type->set_filter != NULL)
+			screen_prompt(screen, _("filter:"), pane->type->filter(pane), &screen->filter_history,
+			    pane->type->check_filter, pane, on_filter, pane);
+		break;
+	case CMD_CLEAR_FILTER:
+		if (pane->type->set_filter != NULL)
+			pane->type->set_filter(pane, "");
+		break;
+	case CMD_FREEZE:
+		if (pane->type->list != NULL) {
+			struct list *list = pane->type->list(pane);
+			list->frozen = !list->frozen;
+			screen_message(screen, ROLE_TEXT, "%s",
+			    list->frozen ? _("Frozen: nothing here moves.") : _("Thawed."));
+		}
+		break;
+	case CMD_CALLS:
+		screen_open(screen, &view_calls, 0);
+		break;
+	case CMD_SYNC:
+		screen_open(screen, &view_sync, 0);
+		break;
+	case CMD_LOG:
+		screen_open(screen, &view_log, 0);
+		break;
+	case CMD_SIGN_IN:
+		screen_open(screen, &view_sign_in, 0);
+		break;
+	case CMD_IMPORT:
+		if (screen_can_leave(screen))
+			screen_prompt(screen, _("file:"), "", NULL, NULL, NULL, on_path, NULL);
+		break;
+	case CMD_DEMO:
+		screen_leave(screen, LEAVE_DEMO, NULL, NULL);
+		break;
+	case CMD_DOCTOR:
+		screen_leave(screen, LEAVE_DOCTOR, NULL, NULL);
+		break;
+	case CMD_AUDIT:
+		screen_open(screen, &view_audit, 0);
+		break;
+	case CMD_HELP:
+		if (pane->type != &view_help)
+			screen_open(screen, &view_help, (int64_t)pane->type->place);
+		break;
+	case CMD_SYNC_NOW:
+		if (screen->board->sync_now != NULL) {
+			screen->board->sync_now(screen->board);
+			screen_message(screen, ROLE_OK, _("Webex will be asked now."));
+		}
+		break;
+	case CMD_MASK:
+		screen->masked = !screen->masked;
+		screen_message(screen, ROLE_TEXT, "%s",
+		    screen->masked ? _("Numbers are masked.") : _("Numbers are shown whole."));
+		break;
+	case CMD_ZONE: {
+		const char *label;
+		zones_next(&screen->zones);
+		zones_current(&screen->zones, &label);
+		screen_message(screen, ROLE_TEXT, _("Times are in %s."), label);
+		break;
+	}
+	case CMD_THEME:
+		next_theme(screen);
+		break;
+	case CMD_MOUSE:
+		screen->wishes.mouse = !screen->wishes.mouse;
+		screen->wishes.mouse_changed = true;
+		screen_message(screen, ROLE_TEXT, "%s",
+		    screen->wishes.mouse ? _("Mouse on: wheel and clicks.") : _("Mouse off."));
+		break;
+	case CMD_COPY:
+		copy(screen, pane);
+		break;
+	case CMD_REDRAW:
+		screen->wishes.redraw = true;
+		break;
+	case CMD_PALETTE:
+		palette_start(screen);
+		break;
+	case CMD_PROMPT:
+		screen_prompt(screen, ":", "", &screen->command_history, check_command_name, NULL,
+		    on_command_name, NULL);
+		break;
+	case CMD_QUIT:
+		screen->wishes.quit = true;
+		break;
+	default:
+		say_unknown(screen);
+		break;
+	}
+}
+
+void screen_command(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	screen->dirt++;
+	if (command == CMD_NONE) {
+		say_unknown(screen);
+		return;
+	}
+	if (act_command(screen, command))
+		return;
+	if (pane->type->command != NULL && pane->type->command(pane, command))
+		return;
+	if (pane->type->list != NULL && list_command(pane->type->list(pane), command))
+		return;
+	general(screen, command);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A key goes to what is open above the panes, or becomes a command. */
+#include "ui/screen.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+static bool inside(struct box box, int row, int col)
+{
+	return row >= box.row && row < box.row + box.rows && col >= box.col && col < box.col + box.cols;
+}
+
+static void click(struct screen *screen, int row, int col)
+{
+	struct box box = screen->layout.body;
+	if (screen->n_views == 0) {
+		if (screen->layout.tiled)
+			for (size_t i = 0; i < N_MAIN_PANES; i++)
+				if (inside(screen->layout.panes[i], row, col))
+					screen_focus(screen, i);
+		box = screen->layout.panes[screen->focus];
+	}
+	struct pane *pane = screen_focused(screen);
+	if (pane->type->list == NULL || !inside(box, row, col))
+		return;
+	/* Under the frame (when there is one) stand the titles. */
+	struct list *list = pane->type->list(pane);
+	int first = box.row + 1 + (screen->layout.tiled && screen->n_views == 0 ? 1 : 0);
+	if (row >= first)
+		list_select(list, list->top + (size_t)(row - first));
+}
+
+static void prompt_event(struct screen *screen, const struct key_event *event)
+{
+	enum prompt_result result = prompt_key(&screen->prompt, event);
+	if (result == PROMPT_GOES_ON)
+		return;
+	screen->modal = MODAL_NONE;
+	void (*done)(struct screen *, void *, const char *) = screen->prompt_done;
+	screen->prompt_done = NULL;
+	char text[PROMPT_BYTES];
+	memcpy(text, screen->prompt.text, sizeof text);
+	if (screen->prompt.hidden)
+		mem_wipe(screen->prompt.text, sizeof screen->prompt.text);
+	if (done != NULL)
+		done(screen, screen->prompt_arg, result == PROMPT_ACCEPTED ? text : NULL);
+	mem_wipe(text, sizeof text);
+}
+
+void screen_key(struct screen *screen, const struct key_event *event)
+{
+	uint64_t version = screen_version(screen);
+	bool only_key = version == screen->drawn || version == screen->moved;
+	screen->dirt++;
+	switch (screen->modal) {
+	case MODAL_PROMPT:
+		prompt_event(screen, event);
+		return;
+	case MODAL_MENU:
+		menu_key(screen, event);
+		return;
+	case MODAL_PALETTE:
+		palette_key(screen, event);
+		return;
+	case MODAL_NONE:
+		break;
+	}
+	screen->message[0] = '\0';
+	switch (event->key) {
+	case KEY_PASTE:
+		return; /* text is for prompts alone */
+	case KEY_CLICK:
+		click(screen, event->row, event->col);
+		return;
+	case KEY_WHEEL_UP: case KEY_WHEEL_DOWN:
+		for (int i = 0; i < 3; i++)
+			screen_command(screen, event->key == KEY_WHEEL_UP ? CMD_UP : CMD_DOWN);
+		return;
+	case KEY_CTRL | 'z':
+		screen->wishes.suspend = true;
+		return;
+	default:
+		break;
+	}
+	enum command command =
+	    keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
+	screen_command(screen, command);
+	if (command >= CMD_UP && command <= CMD_BOTTOM && only_key)
+		screen->moved = screen_version(screen);
+}
