@@ -81,12 +81,13 @@ class Demo(harness.Tmux):
 
 
 def attacked(demo):
-    """Report IDs of what the scenario did, as the simulator itself says."""
+    """Report IDs of what the scenario did, as the simulator itself says: two
+    days of it, for a demo that began before midnight."""
     with open(demo.folder() + "/sim.json") as f:
         real_ms = json.load(f)["real_base_ms"]
     epoch = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(real_ms // 1000 - 1800)) + ".%03dZ" % (real_ms % 1000)
     folder = demo.place.file("labels")
-    ran = demo.place.run("sim", "--export", folder, "--seed", "7", "--users", "60", "--days", "1", "--epoch", epoch)
+    ran = demo.place.run("sim", "--export", folder, "--seed", "7", "--users", "60", "--days", "2", "--epoch", epoch)
     assert ran.code == 0, ran
     with open(folder + "/labels.csv") as f:
         return {line.split(",")[0] for line in f.read().splitlines()[1:]}
