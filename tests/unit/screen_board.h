@@ -47,6 +47,12 @@ static struct {
 	int64_t undo_id;
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
+	bool later;	    /* a question for calls waits for fake_answer_calls */
+	struct {
+		struct call_query query;
+		void (*on_answer)(void *, const struct call_list *, const struct fault *);
+		void *arg;
+	} asked_calls;
 	struct sign_in sign_in;
 	size_t n_sign_ins;
 	size_t n_asked;
@@ -118,15 +124,15 @@ void history_alert(struct history *h, int64_t id,
 	on_answer(arg, &detail, NULL);
 }
 
-void history_calls(struct history *h, const struct call_query *query,
+static void answer_calls(const struct call_query *query,
     void (*on_answer)(void *, const struct call_list *, const struct fault *), void *arg)
 {
 	static struct call shown[1001];
 	struct call_list list = { .items = shown };
-	UNUSED(h);
-	fake.n_asked++;
-	if (fake.silent)
+	if (fake.fault.code != FAULT_NONE) {
+		on_answer(arg, NULL, &fake.fault);
 		return;
+	}
 	for (size_t k = 0; k < fake.n_calls && !list.more; k++) {
 		const struct call *call = &fake.calls[query->oldest_first ? fake.n_calls - 1 - k : k];
 		if ((query->before_id != 0 && call->id >= query->before_id) || call->id <= query->after_id ||
@@ -137,6 +143,26 @@ void history_calls(struct history *h, const struct call_query *query,
 			shown[list.n++] = *call;
 	}
 	on_answer(arg, &list, NULL);
+}
+
+void history_calls(struct history *h, const struct call_query *query,
+    void (*on_answer)(void *, const struct call_list *, const struct fault *), void *arg)
+{
+	UNUSED(h);
+	fake.n_asked++;
+	if (fake.silent)
+		return;
+	fake.asked_calls.query = *query;
+	fake.asked_calls.on_answer = on_answer;
+	fake.asked_calls.arg = arg;
+	if (!fake.later)
+		answer_calls(query, on_answer, arg);
+}
+
+static inline void fake_answer_calls(void)
+{
+	fake.later = false;
+	answer_calls(&fake.asked_calls.query, fake.asked_calls.on_answer, fake.asked_calls.arg);
 }
 
 void history_call(struct history *h, int64_t id,

@@ -499,6 +499,117 @@ TEST(the_explorer_holds_still_when_calls_come)
 	end(screen);
 }
 
+/* n more calls, newer than all. */
+static void more_calls(size_t n)
+{
+	memmove(fake.calls + n, fake.calls, fake.n_calls * sizeof fake.calls[0]);
+	for (size_t i = 0; i < n; i++) {
+		fake.calls[i] = fake.calls[n];
+		fake.calls[i].id = fake.calls[n].id + (int64_t)(n - i);
+	}
+	fake.n_calls += n;
+	fake.board.calls_version++;
+}
+
+static void check_no_hole(const struct list *list)
+{
+	size_t first = 0;
+	while (first < fake.n_calls && fake.calls[first].id != list->rows[0].id)
+		first++;
+	REQUIRE(list->n > 0 && first + list->n <= fake.n_calls);
+	for (size_t i = 0; i < list->n; i++)
+		if (list->rows[i].id != fake.calls[first + i].id) {
+			printf("row %zu does not follow the one above it\n", i);
+			CHECK(false);
+			return;
+		}
+}
+
+TEST(the_explorer_has_no_hole_when_many_calls_come_at_once)
+{
+	static const size_t bursts[] = { 1, 499, 500, 501, 700 };
+	for (size_t k = 0; k < COUNT_OF(bursts); k++) {
+		struct screen *screen = begin(7, 1200);
+		press(screen, "L j j j");
+		struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+		int64_t id = list_selected_id(list);
+		for (int i = 0; i < 2; i++) {
+			more_calls(bursts[k]);
+			screen_tick(screen, screen->steady_ms + 5000);
+			screen_draw(screen);
+			CHECK_INT(list_selected_id(list), id);
+			check_no_hole(list);
+		}
+		for (size_t i = 0; i < 2 * bursts[k] + 3; i++) /* and every new one is reached */
+			press(screen, "k");
+		CHECK_INT(list_selected_id(list), fake.calls[0].id);
+		check_no_hole(list);
+		end(screen);
+	}
+}
+
+TEST(a_page_that_comes_late_takes_nobody_along)
+{
+	struct screen *screen = begin(7, 2600);
+	press(screen, "L");
+	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	for (size_t i = 0; i < 850; i++)
+		press(screen, "j");
+	CHECK_INT(list->n, 1000);
+	fake.later = true;
+	for (size_t i = 0; i < 60; i++) /* near the end: the next page is asked for */
+		press(screen, "j");
+	press(screen, "g");
+	CHECK_INT(list_selected_id(list), fake.calls[0].id);
+	fake_answer_calls();
+	screen_draw(screen);
+	CHECK_INT(list_selected_id(list), fake.calls[0].id);
+	check_no_hole(list);
+	press(screen, "G"); /* and the other way: a newer page, while the end is looked at */
+	for (size_t i = 0; i < 900; i++)
+		press(screen, "k");
+	size_t here = list->selected;
+	CHECK(here >= 100);
+	fake.later = true;
+	for (; list->selected >= 100;)
+		press(screen, "k");
+	press(screen, "PgDn");
+	while (list->selected + 1 < list->n)
+		press(screen, "j");
+	int64_t id = list_selected_id(list);
+	fake_answer_calls();
+	screen_draw(screen);
+	CHECK_INT(list_selected_id(list), id);
+	check_no_hole(list);
+	end(screen);
+}
+
+TEST(a_fault_moves_nobody_in_the_explorer)
+{
+	static const char *const ways[] = { "G", "g" };
+	for (size_t k = 0; k < COUNT_OF(ways); k++) {
+		struct screen *screen = begin(7, 2600);
+		press(screen, "L");
+		struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+		for (size_t i = 0; i < 1300; i++)
+			press(screen, "j");
+		int64_t id = list_selected_id(list);
+		fault_set(&fake.fault, FAULT_STORE, "the store is busy");
+		press(screen, ways[k]);
+		CHECK_INT(list_selected_id(list), id);
+		fake.fault = (struct fault){ 0 };
+		for (int i = 0; i < 3; i++) { /* it asks again, and what it says goes away */
+			more_calls(1);
+			screen_tick(screen, screen->steady_ms + 5000);
+			screen_draw(screen);
+			CHECK_INT(list_selected_id(list), id);
+			check_no_hole(list);
+		}
+		CHECK_INT(screen_focused(screen)->fault.code, FAULT_NONE);
+		end(screen);
+	}
+}
+
 static struct screen *begin_first_run(bool set_up)
 {
 	i18n_init("en");
@@ -687,6 +798,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone), T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
+    T(the_explorer_has_no_hole_when_many_calls_come_at_once),
+    T(a_page_that_comes_late_takes_nobody_along), T(a_fault_moves_nobody_in_the_explorer),
     T(the_first_run_leads_to_a_sign_in), T(what_webex_needs_is_typed_in_the_console),
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))

@@ -114,20 +114,28 @@ static struct call *reversed(const struct call_list *answer)
 	return rows;
 }
 
+/* Where the row of the cursor would be cut off, the answer is not taken: it is
+ * asked for again when the cursor is near that edge. */
 static void take_head(struct calls *calls, const struct call_list *answer)
 {
 	/* Rows further down stay: late records change the newest calls. */
-	size_t from = 0;
-	if (!calls->newer && answer->n > 0 && answer->more)
-		while (from < calls->n && calls->rows[from].id >= answer->items[answer->n - 1].id)
+	size_t from = calls->n;
+	int64_t last = answer->n > 0 ? answer->items[answer->n - 1].id : 0;
+	if (!calls->newer && answer->more)
+		for (from = 0; from < calls->n && calls->rows[from].id >= last;)
 			from++;
-	else
-		from = calls->n;
 	size_t kept = MIN(calls->n - from, WINDOW - MIN(answer->n, (size_t)WINDOW));
+	bool is_hole = kept > 0 && from == 0; /* what came since is more than a page */
+	if (!calls->newer && (is_hole || (answer->more && calls->list.selected >= from + kept && calls->n > 0))) {
+		calls->newer = true;
+		for (size_t i = 0; i < answer->n && answer->items[i].id > calls->rows[0].id; i++)
+			calls->n_above++;
+		return;
+	}
 	calls->older = kept > 0 ? calls->older || kept < calls->n - from : answer->more;
 	calls->newer = calls->from_end = false;
 	calls->n_above = 0;
-	hold(calls, answer->items, answer->n, calls->rows + from, kept);
+	hold(calls, answer->items, answer->n, kept > 0 ? calls->rows + from : NULL, kept);
 	show(calls, true);
 }
 
@@ -135,17 +143,21 @@ static void take_older(struct calls *calls, const struct call_list *answer)
 {
 	size_t drop = calls->n + answer->n > WINDOW ? calls->n + answer->n - WINDOW : 0;
 	drop = MIN(drop, calls->n);
+	if (drop > calls->list.selected)
+		return;
 	calls->older = answer->more;
 	calls->newer |= drop > 0;
 	calls->n_above += drop;
-	hold(calls, calls->rows + drop, calls->n - drop, answer->items, answer->n);
+	hold(calls, drop < calls->n ? calls->rows + drop : NULL, calls->n - drop, answer->items, answer->n);
 	show(calls, false);
 }
 
 static void take_newer(struct calls *calls, const struct call_list *answer)
 {
-	struct call *rows = reversed(answer);
 	size_t kept = MIN(calls->n, WINDOW - MIN(answer->n, (size_t)WINDOW));
+	if (kept > 0 && calls->list.selected >= kept)
+		return;
+	struct call *rows = reversed(answer);
 	calls->newer = answer->more;
 	calls->older |= kept < calls->n;
 	/* More may have come above what was passed on the way down. */
@@ -172,6 +184,8 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 	struct pane *pane = arg;
 	struct calls *calls = pane->memory;
 	pane_answered(pane, fault);
+	bool jump = calls->jump;
+	calls->jump = false; /* a jump that failed is not made up for later */
 	if (answer == NULL)
 		return;
 	switch (calls->asked) {
@@ -188,9 +202,8 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 		take_end(calls, answer);
 		break;
 	}
-	if (calls->jump)
+	if (jump)
 		list_select(&calls->list, calls->asked == PAGE_END ? SIZE_MAX : 0);
-	calls->jump = false;
 }
 
 static void ask(struct pane *pane, enum page page)
@@ -218,8 +231,9 @@ static void jump(struct pane *pane, enum page page)
 static void refresh(struct pane *pane)
 {
 	struct calls *calls = pane->memory;
-	bool still = calls->newer || calls->list.frozen; /* what comes now is far above */
-	if (still && pane->answered && pane->fault.code == FAULT_NONE)
+	/* What comes now is far above; the first rows are asked for in any case. */
+	bool filled = pane->answered && (calls->n > 0 || pane->fault.code == FAULT_NONE);
+	if (filled && (calls->newer || calls->list.frozen))
 		return;
 	if (pane_may_ask(pane, pane_board(pane)->calls_version, 1000))
 		ask(pane, PAGE_HEAD);
@@ -297,12 +311,12 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME, focused,
 	    calls->filter[0] != '\0' ? _("No call passes the filter.") : _("No call yet."), draw_row);
 	/* Near an edge of the window, move it; after a fault not in a hurry. */
-	if (pane->waiting || (pane->fault.code != FAULT_NONE &&
-	    pane->screen->steady_ms - pane->asked_ms < 2 * SECOND_MS))
+	bool again = pane->fault.code != FAULT_NONE;
+	if (pane->waiting || (again && pane->screen->steady_ms - pane->asked_ms < 2 * SECOND_MS))
 		return;
-	if (calls->older && calls->list.selected + NEAR > calls->n)
+	if (calls->older && (calls->list.selected + NEAR > calls->n || (again && calls->asked == PAGE_OLDER)))
 		ask(pane, PAGE_OLDER);
-	else if (calls->newer && calls->list.selected < NEAR)
+	else if (calls->newer && (calls->list.selected < NEAR || again))
 		ask(pane, PAGE_NEWER);
 }
 
