@@ -20,6 +20,7 @@ struct lane {
 };
 
 static void start_next(struct lane *lane);
+static void start(struct lane *lane, struct job *job);
 
 struct lane *lane_new(uv_loop_t *loop)
 {
@@ -46,8 +47,13 @@ static void on_close(uv_handle_t *handle)
 {
 	struct lane *lane = handle->data;
 	struct job *job;
-	while ((job = take_first(lane)) != NULL)
+	while ((job = take_first(lane)) != NULL) {
+		if (job->promised) {
+			start(lane, job); /* on_done comes back here */
+			return;
+		}
 		job->done(job, true);
+	}
 	void (*on_closed)(void *) = lane->on_closed;
 	void *arg = lane->arg;
 	free(lane);
@@ -87,8 +93,12 @@ static void on_done(uv_work_t *request, int status)
 static void start_next(struct lane *lane)
 {
 	struct job *job = take_first(lane);
-	if (job == NULL)
-		return;
+	if (job != NULL)
+		start(lane, job);
+}
+
+static void start(struct lane *lane, struct job *job)
+{
 	lane->n++;
 	lane->busy = true;
 	lane->running = job;
@@ -122,7 +132,7 @@ void lane_close(struct lane *lane, void (*on_closed)(void *arg), void *arg)
 	lane->arg = arg;
 	if (!lane->busy)
 		finish_closing(lane);
-	else if (lane->running != NULL)
+	else if (lane->running != NULL && !lane->running->promised)
 		/* Succeeds only while no pool thread has taken it: then it counts
 		 * as one of the rest. */
 		uv_cancel((uv_req_t *)&lane->request);

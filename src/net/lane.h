@@ -21,23 +21,27 @@ struct lane; /* opaque */
  * done       on the loop, exactly once, also when cancelled; `work` ran if and
  *            only if !cancelled. The job's memory may be freed here, and more
  *            jobs may be submitted.
+ * promised   somebody was told that it happens, or it must be known to the
+ *            next run: it is worked though the lane closes, never cancelled
  */
 struct job {
 	void (*work)(struct job *);
 	void (*done)(struct job *, bool cancelled);
+	bool promised;
 	struct job *next; /* the lane's */
 };
 
 struct lane *lane_new(uv_loop_t *loop);
 
 /* Takes the job until its `done`. Never calls back before it returns. After
- * lane_close the job is cancelled. No allocation. */
+ * lane_close the job is cancelled, unless promised. No allocation. */
 void lane_submit(struct lane *, struct job *);
 
 size_t lane_n_jobs(const struct lane *); /* running and waiting */
 
 /*
- * Finish the running job, cancel the rest in order, then free the lane.
+ * Finish the running job, cancel the rest in order (what was promised runs in
+ * its turn), then free the lane.
  * on_closed (may be NULL) is called last, from the loop, never from here.
  * The lane may not be used from on_closed on; call this once.
  */

@@ -164,7 +164,7 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_name(order->act), n);
 	if (n == 1)
 		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_name(order->act), (long long)ids[0]);
-	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand }, .desk = desk,
+	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
 		.order = *order, .act = act, .ids = mem_dup(ids, n * sizeof *ids), .on_done = on_done, .arg = arg };
 	/* The order outlives the caller: its texts go into the act's arena. */
 	e->order.who = desk->user;
@@ -191,7 +191,7 @@ void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
 		return;
 	}
 	struct errand *e = mem_zalloc(sizeof *e);
-	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand }, .desk = desk,
+	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
 		.act = desk->acts[--desk->n_acts], .on_done = on_done, .arg = arg };
 	e->order.now_ms = clock_real_ms();
 	lane_submit(desk->lane, &e->job);

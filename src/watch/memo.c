@@ -23,19 +23,17 @@ static void memo_work(struct job *job)
 		log_unusual("%s was not kept: %s", memo->name, memo->fault.text);
 }
 
-/* Cancelled: the lane closes and runs nothing any more. What was spent must be
- * known to whoever asks next, so it is written here; the end may wait for it. */
 static void on_memo(struct job *job, bool cancelled)
 {
-	if (cancelled)
-		memo_work(job);
+	UNUSED(cancelled);
 	free(job);
 }
 
 static void keep(const struct sync_parts *parts, const char *name, const char *value)
 {
 	struct memo *memo = mem_zalloc(sizeof *memo);
-	memo->job = (struct job){ .work = memo_work, .done = on_memo };
+	/* What was spent must be known to whoever asks next. */
+	memo->job = (struct job){ .work = memo_work, .done = on_memo, .promised = true };
 	memo->store = parts->guard->store;
 	memo->name = name;
 	snprintf(memo->value, sizeof memo->value, "%s", value);

@@ -193,6 +193,7 @@ static void save_done(struct job *job, bool cancelled)
 void oauth_adopt(struct oauth *oauth, struct token *token, oauth_done_fn done, void *arg)
 {
 	struct file_job *file = file_job_new(oauth, save_work, save_done, done, arg);
+	file->job.promised = true; /* somebody signed in for it */
 	file->token = *token;
 	memset(token, 0, sizeof *token);
 	lane_submit(oauth->lane, &file->job);

@@ -100,9 +100,7 @@ static void write_done(struct job *job, bool was_cancelled)
 {
 	struct file_step *step = (struct file_step *)job;
 	struct oauth *oauth = step->oauth;
-	if (was_cancelled && step->path != NULL)
-		/* The old refresh token may be dead by now: write it after all. */
-		write_work(job);
+	UNUSED(was_cancelled);
 	token_clear(&oauth->token);
 	oauth->token = step->token;
 	memset(&step->token, 0, sizeof step->token);
@@ -130,7 +128,8 @@ static void on_answer(struct http_response *response, void *arg)
 		return;
 	}
 	struct file_step *step = mem_zalloc(sizeof *step);
-	step->job = (struct job){ .work = write_work, .done = write_done };
+	/* The old refresh token may be dead by now: it is written in any case. */
+	step->job = (struct job){ .work = write_work, .done = write_done, .promised = true };
 	step->oauth = oauth;
 	step->path = mem_strdup(oauth->token_path);
 	step->token = fresh;

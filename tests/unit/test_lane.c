@@ -111,6 +111,55 @@ TEST(closing_finishes_the_running_job_and_cancels_the_rest)
 	uv_sem_destroy(&go);
 }
 
+TEST(what_was_promised_is_done_in_its_turn_though_the_lane_closes)
+{
+	uv_loop_init(&loop);
+	struct count count = { .lane = lane_new(&loop) };
+	uv_sem_t begun, go;
+	uv_sem_init(&begun, 0);
+	uv_sem_init(&go, 0);
+	struct counted *first = counted_new(&count, 0);
+	first->begun = &begun;
+	first->go = &go;
+	lane_submit(count.lane, &first->job);
+	for (int i = 1; i < 10; i++) {
+		struct counted *job = counted_new(&count, i);
+		job->job.promised = i % 3 == 0;
+		lane_submit(count.lane, &job->job);
+	}
+	uv_sem_wait(&begun);
+	lane_close(count.lane, on_closed, &count);
+	struct counted *late = counted_new(&count, 10); /* promised while it closes */
+	late->job.promised = true;
+	lane_submit(count.lane, &late->job);
+	uv_sem_post(&go);
+	run_and_prove_clean();
+	CHECK_INT(count.worked, 5);
+	CHECK_INT(count.order[1], 3);
+	CHECK_INT(count.order[2], 6);
+	CHECK_INT(count.order[3], 9);
+	CHECK_INT(count.order[4], 10);
+	CHECK_INT(count.done, 11);
+	CHECK_INT(count.cancelled, 6);
+	CHECK_INT(count.closed, 1);
+	uv_sem_destroy(&begun);
+	uv_sem_destroy(&go);
+}
+
+TEST(a_promise_that_waits_for_a_thread_is_kept)
+{
+	uv_loop_init(&loop);
+	struct count count = { .lane = lane_new(&loop) };
+	struct counted *job = counted_new(&count, 1);
+	job->job.promised = true;
+	lane_submit(count.lane, &job->job);
+	lane_close(count.lane, on_closed, &count); /* most likely before a thread took it */
+	run_and_prove_clean();
+	CHECK_INT(count.worked, 1);
+	CHECK_INT(count.cancelled, 0);
+	CHECK_INT(count.closed, 1);
+}
+
 TEST(a_done_may_submit_again)
 {
 	uv_loop_init(&loop);
@@ -167,5 +216,6 @@ TEST(two_lanes_do_not_wait_for_each_other)
 }
 
 TESTS(T(jobs_run_in_order_one_at_a_time), T(closing_finishes_the_running_job_and_cancels_the_rest),
-    T(a_done_may_submit_again), T(what_a_cancelled_done_submits_is_cancelled_too),
+    T(what_was_promised_is_done_in_its_turn_though_the_lane_closes),
+    T(a_promise_that_waits_for_a_thread_is_kept), T(a_done_may_submit_again), T(what_a_cancelled_done_submits_is_cancelled_too),
     T(two_lanes_do_not_wait_for_each_other))
