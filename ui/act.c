@@ -85,7 +85,7 @@ static void on_done(void *arg, size_t n_done, size_t n_failed, const struct faul
 {
 	struct act *act = arg;
 	struct screen *screen = act->screen;
-	char what[200];
+	char what[200], key[KEY_NAME_BYTES];
 	if (screen == NULL) {
 		free(act);
 		return;
@@ -105,7 +105,8 @@ static void on_done(void *arg, size_t n_done, size_t n_failed, const struct faul
 	else if (act->undo)
 		screen_message(screen, ROLE_OK, "%s", what);
 	else
-		screen_message(screen, ROLE_OK, _("%s  (u undoes)"), what);
+		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
+		    screen_key_name(screen, CMD_UNDO, key));
 	act_end(act);
 }
 

@@ -203,11 +203,13 @@ static void on_key(void *arg, const struct key_event *event)
 	screen_key(console->screen, event);
 }
 
+static void after_keys(struct console *console);
+
 static void on_escape(uv_timer_t *timer)
 {
 	struct console *console = timer->data;
 	input_timeout(&console->input);
-	draw(console);
+	after_keys(console); /* Esc alone is a key like others */
 }
 
 static void after_keys(struct console *console)
@@ -263,6 +265,7 @@ static void on_terminal(uv_poll_t *poll, int status, int events)
 		if ((size_t)n < sizeof bytes)
 			break;
 	}
+	mem_wipe(bytes, sizeof bytes);
 	if (any)
 		after_keys(console);
 }

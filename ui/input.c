@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 void input_init(struct input *input, void (*on_key)(void *, const struct key_event *), void *arg)
@@ -149,6 +150,7 @@ static void paste_byte(struct input *input, unsigned char byte)
 	input->pasting = false;
 	input->on_key(input->arg, &(struct key_event){ .key = KEY_PASTE,
 	    .paste = input->paste, .n = input->n_paste - n });
+	mem_wipe(input->paste, sizeof input->paste); /* a secret, perhaps */
 	input->n_paste = 0;
 }
 

@@ -176,8 +176,8 @@ static void rebind(struct keys *keys, enum place place, uint32_t key, enum comma
 	for (size_t i = 0; i < keys->n; i++) {
 		struct binding *old = &keys->bindings[i];
 		if (old->place == place && old->key == key) {
-			old->command = command;
-			return;
+			memmove(old, old + 1, (--keys->n - i) * sizeof *old);
+			break;
 		}
 	}
 	/* First: a person's own key is the one that help and foot show. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 static void judge(struct prompt *prompt)
@@ -40,6 +41,7 @@ static void insert(struct prompt *prompt, const char *bytes, size_t n)
 	memmove(prompt->text + prompt->cursor + n, prompt->text + prompt->cursor,
 	    prompt->n - prompt->cursor + 1);
 	memcpy(prompt->text + prompt->cursor, printable, n);
+	mem_wipe(printable, n); /* it may be a secret */
 	prompt->n += n;
 	prompt->cursor += n;
 }

@@ -62,6 +62,8 @@ void screen_drop_modal(struct screen *screen)
 		free(screen->menu.arg);
 	if (screen->modal == MODAL_PROMPT && screen->prompt_done != NULL)
 		screen->prompt_done(screen, screen->prompt_arg, NULL);
+	if (screen->prompt.hidden)
+		mem_wipe(&screen->prompt, sizeof screen->prompt);
 	screen->modal = MODAL_NONE;
 }
 

@@ -92,6 +92,8 @@ struct screen *screen_new(const struct screen_options *, struct board *);
 void screen_free(struct screen *);
 void screen_resize(struct screen *, int rows, int cols);
 void screen_key(struct screen *, const struct key_event *);
+/* The key that does this where the screen is now; ":name" where none does. */
+char *screen_key_name(struct screen *, enum command, char out[static KEY_NAME_BYTES]);
 /* Tell the (steady) time: panes ask what is due. */
 void screen_tick(struct screen *, int64_t steady_ms);
 /* Is something on the screen without its first answer? */

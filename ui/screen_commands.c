@@ -105,14 +105,14 @@ static void copy(struct screen *screen, struct pane *pane)
 static void say_unknown(struct screen *screen)
 {
 	char key[KEY_NAME_BYTES];
-	uint32_t help = keys_of(&screen->keys, screen_focused(screen)->type->place, CMD_HELP);
 	screen_message(screen, ROLE_TEXT, _("This key does nothing here; %s shows those that do."),
-	    key_name(help != 0 ? help : '?', key));
+	    screen_key_name(screen, CMD_HELP, key));
 }
 
 static void general(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
+	char key[KEY_NAME_BYTES];
 	switch ((int)command) {
 	case CMD_BACK:
 		if (screen->n_views > 0)
@@ -122,7 +122,8 @@ static void general(struct screen *screen, enum command command)
 		else if (screen->zoomed)
 			screen_command(screen, CMD_ZOOM);
 		else /* one key too many at night must not end the watch */
-			screen_message(screen, ROLE_TEXT, _("Nothing to go back to; Q leaves the console."));
+			screen_message(screen, ROLE_TEXT, _("Nothing to go back to; %s leaves the console."),
+			    screen_key_name(screen, CMD_QUIT, key));
 		break;
 	case CMD_NEXT_PANE:
 		screen_focus(screen, screen->focus + 1);

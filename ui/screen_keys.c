@@ -3,6 +3,7 @@
  * A key goes to what is open above the panes, or becomes a command. */
 #include "ui/screen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -49,8 +50,19 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 	mem_wipe(text, sizeof text);
 }
 
+char *screen_key_name(struct screen *screen, enum command command, char out[static KEY_NAME_BYTES])
+{
+	uint32_t key = keys_of(&screen->keys, screen_focused(screen)->type->place, command);
+	if (key != 0)
+		return key_name(key, out);
+	snprintf(out, KEY_NAME_BYTES, ":%s", command_name(command)); /* bound to none: by its name */
+	return out;
+}
+
 void screen_key(struct screen *screen, const struct key_event *event)
 {
+	if (screen->wishes.quit)
+		return; /* what was typed after it is for somebody else */
 	uint64_t version = screen_version(screen);
 	bool only_key = version == screen->drawn || version == screen->moved;
 	screen->dirt++;

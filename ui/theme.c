@@ -179,6 +179,9 @@ static bool read_roles(const struct reading *r, const struct yaml *roles, struct
 		if (!read_style(r, roles->values[i], &theme->roles[role]))
 			return false;
 	}
+	/* A telephone reads dark on light, whatever the theme says of text. */
+	if (!named[ROLE_QR])
+		theme->roles[ROLE_QR] = (struct style){ 0x000000, 0xFFFFFF, 0 };
 	/* A theme that forgets these would hide the cursor. */
 	if (!named[ROLE_SELECTED])
 		theme->roles[ROLE_SELECTED].attrs |= STYLE_REVERSE;

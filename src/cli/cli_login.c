@@ -11,11 +11,12 @@
 #include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/print.h"
-#include "cli/qr.h"
 #include "store/lease_rows.h"
 #include "store/migrate.h"
+#include "ui/qr.h"
 
 struct session_run {
 	struct options *options;
@@ -37,6 +38,18 @@ enum { MOST_CODES = 3 }; /* an unattended terminal must not ask for ever */
 
 #define BESIDE_COLUMNS 33 /* for the words beside the QR code */
 
+/* Dark on light whatever the terminal's colours are. fixed: of the 256, which
+ * no theme changes; else of the first 8. */
+static void add_qr_row(const struct qr *qr, int row, bool fixed, struct text *out)
+{
+	text_puts(out, fixed ? "\033[38;5;16;48;5;231m" : "\033[30;47m");
+	for (int col = 0; col < qr_cols(qr); col++) {
+		char cell[4];
+		text_add(out, cell, utf8_encode(qr_cell(qr, row, col), cell));
+	}
+	text_puts(out, "\033[0m");
+}
+
 /* The code to scan, and beside it what to type where it cannot be scanned.
  * False: the terminal has no room for it, or no such characters. */
 static bool print_qr(const struct login_prompt *prompt)
@@ -46,17 +59,19 @@ static bool print_qr(const struct login_prompt *prompt)
 	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
 	    (qr = qr_new(prompt->url)) == NULL)
 		return false;
-	bool fits = size.ws_col >= qr_columns(qr) + BESIDE_COLUMNS && size.ws_row > qr_rows(qr);
 	const char *term = getenv("TERM"), *address = prompt->verification_url;
 	bool fixed = term != NULL && (strstr(term, "256") != NULL || strstr(term, "direct") != NULL);
 	if (text_starts_with(address, "https://"))
 		address += strlen("https://"); /* a browser adds it */
+	/* What stands beside it must not be wrapped into it. */
+	int beside_cols = MAX(BESIDE_COLUMNS, 2 + MAX(text_width(address), text_width(prompt->code)));
+	bool fits = size.ws_col >= qr_cols(qr) + beside_cols && size.ws_row > qr_rows(qr);
 	const char *beside[] = { _("Scan with a phone, or open"), address, "", _("and type the code"), "",
 		prompt->code };
 	for (int row = 0; fits && row < qr_rows(qr); row++) {
 		struct text line = { 0 };
 		size_t nth = (size_t)(row - 7);
-		qr_add_row(qr, row, fixed, &line);
+		add_qr_row(qr, row, fixed, &line);
 		if (row >= 7 && nth < COUNT_OF(beside) && *beside[nth] != '\0')
 			text_printf(&line, nth == 5 ? "  \033[1m%s\033[0m" : "  %s", beside[nth]);
 		printf("%s\n", text_string(&line));
@@ -128,6 +143,7 @@ static void on_done(const struct fault *fault, void *arg)
 	if (fault->code == FAULT_LOGIN && run->expires_ms != 0 && isatty(STDOUT_FILENO) &&
 	    run->n_codes < MOST_CODES && clock_now_ms(&run->options->clock) >= run->expires_ms) {
 		printf("%s\n", _("The code has expired; here is another one."));
+		run->expires_ms = 0; /* another refusal than that ends it */
 		run->login = login_device(run->link.oauth, run->options->scopes,
 		    &(struct login_events){ on_prompt, on_done, run });
 		return;

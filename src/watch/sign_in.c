@@ -24,19 +24,18 @@ static void on_done(const struct fault *fault, void *arg)
 	shown->fault = *fault;
 	shown->url[0] = shown->code[0] = shown->short_url[0] = '\0';
 	desk->board->health_version++;
-	/* Another was asked for while this one was given up. */
-	if (fault->code == FAULT_CANCELLED && shown->again) {
-		shown->again = false;
-		sign_in_start(desk);
-	} else if (fault->code == FAULT_NONE && desk->on_signed_in != NULL) {
+	bool again = shown->again; /* another was asked for while this one was given up */
+	shown->again = false;
+	if (fault->code == FAULT_NONE && desk->on_signed_in != NULL)
 		desk->on_signed_in(desk->arg);
-	}
+	else if (fault->code != FAULT_NONE && again && !desk->closing)
+		sign_in_start(desk);
 }
 
 void sign_in_start(struct sign_in_desk *desk)
 {
 	struct login_events events = { on_prompt, on_done, desk };
-	if (desk->oauth == NULL)
+	if (desk->oauth == NULL || desk->closing)
 		return;
 	if (desk->login != NULL) {
 		desk->shown.again = true;

@@ -12,6 +12,7 @@ struct sign_in_desk {
 	struct sign_in shown;
 	struct login *login; /* on its way; NULL none */
 	struct oauth *oauth; /* NULL: Webex cannot be asked */
+	bool closing;	     /* the program ends: what is cancelled is not begun again */
 	const char *scopes;
 	struct board *board;
 	void (*on_signed_in)(void *arg);

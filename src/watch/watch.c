@@ -191,8 +191,7 @@ static void sync_is_down(struct watch *watch, const struct fault *fault)
 static void start_sign_in(struct board *board)
 {
 	struct watch *watch = (struct watch *)((char *)board - offsetof(struct watch, board));
-	if (!watch->stopping)
-		sign_in_start(&watch->sign_in);
+	sign_in_start(&watch->sign_in);
 }
 
 static void on_signed_in(void *arg)
@@ -348,7 +347,7 @@ static void on_tick_closed(uv_handle_t *handle)
 
 void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 {
-	watch->stopping = true;
+	watch->stopping = watch->sign_in.closing = true;
 	watch->on_stopped = on_stopped;
 	watch->stopped_arg = arg;
 	watch->n_open = 4;

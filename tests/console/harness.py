@@ -399,11 +399,12 @@ class Tmux:
 
         def look():
             seen[0] = self.screen()
-            if not gone and os.path.exists(self.status_file):
+            found = all(re.search(m, seen[0]) for m in markers)
+            if not gone and not found and os.path.exists(self.status_file):
                 with open(self.status_file) as f:
                     status = f.read().strip()
                 raise AssertionError("the program ended (%s) before %r; the screen is:\n%s" % (status, markers, seen[0]))
-            return all(re.search(m, seen[0]) for m in markers) != gone and seen[0]
+            return found != gone and seen[0]
         return wait_for(look, "%s %r" % ("the end of" if gone else "the sight of", markers), deadline,
             lambda: "the screen is:\n" + seen[0])
 

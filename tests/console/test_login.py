@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing in at a terminal of 80x24; what is said when the sign-in ends."""
+import http.server
 import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
+import threading
 import time
 import unittest
 
@@ -60,10 +63,14 @@ class Login(unittest.TestCase):
         self.assertLessEqual(len(modules) // 2 + 1, 24)
         after = terminal.bytes[[m.end() for m in ROW.finditer(terminal.bytes)][-1]:]
         self.assertLessEqual(after.split(b"Signed in")[0].count(b"\n"), 2)
+
+    @unittest.skipUnless(shutil.which("zbarimg"), "no zbarimg: nobody else reads the code")
+    def test_another_program_reads_the_code(self):
+        self.begin()
+        terminal = self.terminal()
+        self.assertEqual(terminal.wait_end(), 0, terminal.bytes)
+        modules = modules_of(terminal.bytes)
         address = re.search(rb"  (https://\S+/verify\?userCode=\S+)", terminal.bytes).group(1)
-        if not shutil.which("zbarimg"):
-            print("skipped: no zbarimg, so nobody else has read the code")
-            return
         path = self.place.file("code.pgm")
         with open(path, "wb") as f:
             f.write(picture(modules))
@@ -98,6 +105,52 @@ class Login(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("expired", terminal.said())
         self.assertFalse(os.path.exists(self.place.file("token.json")))
+
+    def test_a_refusal_after_a_code_that_expired_is_the_end(self):
+        """The integration was switched off meanwhile: it is not asked over and over."""
+        place = self.place = harness.Place()
+        self.addCleanup(place.clean)
+        key, cert = place.file("key.pem"), place.file("cert.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+            "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+            check=True, capture_output=True)
+        asked = []
+
+        class Refusing(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                asked.append(self.path)
+                n = sum(path.endswith("/device/authorize") for path in asked)
+                if self.path.endswith("/device/token"):
+                    status, said = 428, {}
+                elif n == 1:
+                    status, said = 200, {"device_code": "6f1d", "expires_in": 1, "user_code": "482913", "interval": 1,
+                        "verification_uri": "https://example.com/v", "verification_uri_complete": "https://example.com/v?c=5d"}
+                else:
+                    status, said = 400, {"message": "Client Id is invalid"}
+                said = json.dumps(said).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(said)))
+                self.end_headers()
+                self.wfile.write(said)
+
+            def log_message(self, *words):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        self.config = place.file("centinela.yaml", "store: %s\nwebex: {api: 'https://127.0.0.1:%d/v1', client_id: C1, "
+            "client_secret_file: %s, token_file: %s}\nnetwork: {ca_file: %s}\n" % (place.store, server.server_address[1],
+            place.file("secret", "s3cret"), place.file("token.json"), cert))
+        terminal = self.terminal()
+        self.assertEqual(terminal.wait_end(), 1)
+        self.assertEqual(sum(path.endswith("/device/authorize") for path in asked), 2)
+        self.assertIn("Client Id is invalid", terminal.said())
 
     def test_in_a_pipe_there_is_no_drawing(self):
         self.begin()

@@ -74,6 +74,8 @@ TEST(a_paste_is_one_text_and_bounded)
 {
 	input_init(&input, on_key, NULL);
 	CHECK_STR(hear("\x1b[200~q\x1b[A;rm\x1b[201~z"), "<q\x1b[A;rm>z ");
+	for (size_t i = 0; i < sizeof input.paste; i++) /* it may have been a secret */
+		CHECK_INT(input.paste[i], 0);
 	input_feed(&input, "\x1b[200~", 6);
 	for (int i = 0; i < 3 * PASTE_BYTES; i++)
 		input_feed(&input, "x", 1);
@@ -149,7 +151,7 @@ TEST(the_nearer_place_wins)
 
 TEST(a_persons_file_lies_over_it)
 {
-	static const char file[] = "keys:\n  queue: {K: ack, m: \"\"}\n  everywhere:\n    C-x: quit\n";
+	static const char file[] = "keys:\n  queue: {K: ack, m: \"\"}\n  everywhere:\n    C-x: quit\n    o: help\n";
 	struct keys keys;
 	struct fault fault = { 0 };
 	keys_init(&keys);
@@ -158,6 +160,8 @@ TEST(a_persons_file_lies_over_it)
 	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'm'), CMD_NONE);
 	CHECK_INT(keys_command(&keys, PLACE_LIVE, KEY_CTRL | 'x'), CMD_QUIT);
 	CHECK_INT(keys_of(&keys, PLACE_QUEUE, CMD_ACK), 'K');
+	CHECK_INT(keys_of(&keys, PLACE_LIVE, CMD_HELP), 'o'); /* also one that had another use */
+	CHECK_INT(keys_command(&keys, PLACE_LIVE, 'o'), CMD_HELP);
 
 	static const struct {
 		const char *text, *says;

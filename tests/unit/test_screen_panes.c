@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "screen_board.h"
 
@@ -633,10 +634,70 @@ TEST(the_first_run_leads_to_a_sign_in)
 	press(screen, "Enter");
 	CHECK_INT(fake.n_sign_ins, 2);
 	fake.sign_in.step = SIGN_IN_DONE;
+	fake.health.sync = SYNC_FOLLOWING;
 	press(screen, "Enter");
 	CHECK_INT(screen->n_views, 0);
+	CHECK_INT(fake.n_sign_ins, 2);
 	screen_tick(screen, 9000); /* and it does not come again by itself */
 	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
+TEST(a_token_that_died_leads_to_a_second_sign_in)
+{
+	struct screen *screen = begin_first_run(true);
+	fake.sign_in.step = SIGN_IN_DONE;
+	fake.health.sync = SYNC_FOLLOWING;
+	press(screen, "Enter");
+	fake.health.sync = SYNC_NO_LOGIN; /* weeks later */
+	screen_command(screen, CMD_SIGN_IN);
+	CHECK(screen_focused(screen)->type == &view_sign_in);
+	CHECK_INT(fake.n_sign_ins, 2);
+	fake.sign_in.step = SIGN_IN_DONE; /* and while the view stays open */
+	press(screen, "Enter");
+	CHECK_INT(fake.n_sign_ins, 3);
+	CHECK_INT(screen->n_views, 1);
+	end(screen);
+}
+
+TEST(what_is_typed_after_leaving_is_not_done)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Q");
+	CHECK(screen->wishes.quit);
+	press(screen, "C");
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW);
+	end(screen);
+}
+
+TEST(a_hidden_text_that_is_given_up_leaves_no_trace)
+{
+	struct screen *screen = begin_first_run(false);
+	press(screen, "Enter C 1 Enter s 3 c r");
+	screen_drop_modal(screen);
+	CHECK_INT(left.n, 0);
+	for (size_t i = 0; i + 4 <= sizeof screen->prompt; i++)
+		CHECK(memcmp((char *)&screen->prompt + i, "s3cr", 4) != 0);
+	end(screen);
+}
+
+TEST(keys_in_sentences_are_those_that_are_bound)
+{
+	char keys_file[] = "/tmp/centinela-keys-XXXXXX";
+	int fd = mkstemp(keys_file);
+	static const char yaml[] = "keys:\n  alerts: {u: \"\", C-u: undo}\n  everywhere: {u: \"\", Q: \"\", C-u: undo, C-x: quit}\n";
+	REQUIRE(fd >= 0 && write(fd, yaml, sizeof yaml - 1) == (ssize_t)sizeof yaml - 1);
+	close(fd);
+	i18n_init("en");
+	fake_start(7, 10);
+	struct screen *screen = screen_new(&(struct screen_options){ .keys_file = keys_file }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	press(screen, "C");
+	CHECK(strstr(screen->message, "(C-u undoes)") != NULL);
+	press(screen, "Esc");
+	CHECK(strstr(screen->message, "C-x leaves") != NULL);
+	unlink(keys_file);
 	end(screen);
 }
 
@@ -800,6 +861,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_explorer_has_no_hole_when_many_calls_come_at_once),
     T(a_page_that_comes_late_takes_nobody_along), T(a_fault_moves_nobody_in_the_explorer),
-    T(the_first_run_leads_to_a_sign_in), T(what_webex_needs_is_typed_in_the_console),
+    T(the_first_run_leads_to_a_sign_in), T(a_token_that_died_leads_to_a_second_sign_in),
+    T(what_is_typed_after_leaving_is_not_done), T(a_hidden_text_that_is_given_up_leaves_no_trace),
+    T(keys_in_sentences_are_those_that_are_bound), T(what_webex_needs_is_typed_in_the_console),
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))

@@ -12,6 +12,15 @@ static bool parse(const char *text, struct theme *theme, struct fault *fault)
 	return theme_parse("t.yaml", text, strlen(text), theme, fault);
 }
 
+TEST(a_code_to_scan_is_dark_on_light_though_a_theme_forgets_it)
+{
+	struct theme theme;
+	struct fault fault;
+	REQUIRE(parse("roles: {text: {fg: \"#FFFFFF\", bg: \"#101010\"}}\n", &theme, &fault));
+	CHECK_INT(theme.roles[ROLE_QR].fg, 0x000000);
+	CHECK_INT(theme.roles[ROLE_QR].bg, 0xFFFFFF);
+}
+
 TEST(every_theme_is_readable_in_both_senses)
 {
 	char names[32][64];
@@ -233,6 +242,6 @@ TEST(roles_start_from_text)
 	CHECK(theme.roles[ROLE_SELECTED].attrs & STYLE_REVERSE);
 }
 
-TESTS(T(every_theme_is_readable_in_both_senses), T(every_theme_names_every_role),
+TESTS(T(a_code_to_scan_is_dark_on_light_though_a_theme_forgets_it), T(every_theme_is_readable_in_both_senses), T(every_theme_names_every_role),
     T(severities_differ_at_every_depth), T(severities_differ_for_every_eye), T(the_nearest_colour_is_near),
     T(a_bad_theme_says_where_and_changes_nothing), T(roles_start_from_text))

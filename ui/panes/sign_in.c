@@ -36,13 +36,19 @@ static void begin(struct pane *pane)
 	pane_board(pane)->sign_in_start(pane_board(pane));
 }
 
+/* Signed in here once, and the token is dead again by now. */
+static bool is_over(const struct pane *pane, const struct sign_in *state)
+{
+	return state->step == SIGN_IN_DONE && pane_board(pane)->health->sync == SYNC_NO_LOGIN;
+}
+
 static void refresh(struct pane *pane)
 {
 	const struct sign_in *state = state_of(pane);
 	struct sign_in_view *view = pane->memory;
 	/* Once by itself: whoever opens this wants the code. */
 	if (state != NULL && !view->started && is_set_up(state) &&
-	    (state->step == SIGN_IN_IDLE || state->step == SIGN_IN_FAILED))
+	    (state->step == SIGN_IN_IDLE || state->step == SIGN_IN_FAILED || is_over(pane, state)))
 		begin(pane);
 }
 
@@ -60,15 +66,17 @@ static void gap(struct document *d)
 	document_line(d, nowhere);
 }
 
-static void say_set_up(struct document *d, const struct sign_in *state)
+static void say_set_up(struct screen *screen, struct document *d, const struct sign_in *state)
 {
-	char words[600];
+	char words[600], key[KEY_NAME_BYTES];
 	document_heading(d, _("Webex is not set up on this machine"));
 	document_line(d, nowhere);
 	document_wrap(d, 2, ROLE_TEXT,
 	    _("Centinela reads call records through an integration of your organisation, made once by an administrator:"));
 	step(d, 1, _("developer.webex.com \u203A My Webex Apps \u203A Create a New App \u203A Integration"));
-	step(d, 2, _("Redirect URIs, all four (y copies a line):"));
+	snprintf(words, sizeof words, _("Redirect URIs, all four (%s copies a line):"),
+	    screen_key_name(screen, CMD_COPY, key));
+	step(d, 2, words);
 	for (size_t i = 0; i < COUNT_OF(login_device_redirects); i++) {
 		document_line(d, nowhere);
 		document_put(d, 5, -1, ROLE_NUMBER, login_device_redirects[i]);
@@ -77,8 +85,9 @@ static void say_set_up(struct document *d, const struct sign_in *state)
 	snprintf(words, sizeof words, "%s", or_empty(state->scopes));
 	document_line(d, nowhere);
 	document_wrap(d, 5, ROLE_NUMBER, words);
-	step(d, 4, state->lacks_client_id ? _("Enter, and paste its client ID and client secret.") :
-	    _("Enter, and paste its client secret."));
+	snprintf(words, sizeof words, state->lacks_client_id ? _("%s, and paste its client ID and client secret.") :
+	    _("%s, and paste its client secret."), screen_key_name(screen, CMD_OPEN, key));
+	step(d, 4, words);
 	snprintf(words, sizeof words, _("They are kept beside %s; only you can read them."),
 	    or_empty(state->config_path));
 	document_line(d, nowhere);
@@ -116,6 +125,7 @@ static void say_code(struct pane *pane, struct document *d, const struct sign_in
 
 static void say_end(struct pane *pane, struct document *d, const struct sign_in *state)
 {
+	char words[200], open[KEY_NAME_BYTES], other[KEY_NAME_BYTES];
 	document_heading(d, _("Sign in to Webex"));
 	gap(d);
 	document_line(d, nowhere);
@@ -124,14 +134,18 @@ static void say_end(struct pane *pane, struct document *d, const struct sign_in 
 		document_wrap(d, 2, ROLE_OK, _("Signed in. Records come now, the newest first."));
 		gap(d);
 		document_line(d, nowhere);
-		document_wrap(d, 2, ROLE_TEXT, _("Enter shows the panes; S shows how complete the records are."));
+		snprintf(words, sizeof words, _("%s shows the panes; %s shows how complete the records are."),
+		    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_SYNC, other));
+		document_wrap(d, 2, ROLE_TEXT, words);
 		return;
 	case SIGN_IN_FAILED:
 		document_wrap(d, 2, ROLE_ERROR, state->expires_ms > 0 && pane_now(pane) >= state->expires_ms ?
 		    _("The code has expired before it was used.") : state->fault.text);
 		gap(d);
 		document_line(d, nowhere);
-		document_wrap(d, 2, ROLE_TEXT, _("Enter asks for a new code; T shows what is missing on this machine."));
+		snprintf(words, sizeof words, _("%s asks for a new code; %s shows what is missing on this machine."),
+		    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_DOCTOR, other));
+		document_wrap(d, 2, ROLE_TEXT, words);
 		return;
 	case SIGN_IN_IDLE: case SIGN_IN_ASKING: case SIGN_IN_SHOWN:
 		document_put(d, 2, -1, ROLE_DIM, _("Asking Webex for a code\u2026"));
@@ -157,10 +171,19 @@ static void say_others(struct pane *pane, struct document *d)
 			document_heading(d, _("Without Webex"));
 		any = true;
 		document_line(d, (struct target){ TARGET_COMMAND, rows[i].command });
-		document_put(d, 2, 2, ROLE_KEY,
-		    key_name(keys_of(&pane->screen->keys, PLACE_SIGN_IN, rows[i].command), key));
+		document_put(d, 2, 2, ROLE_KEY, screen_key_name(pane->screen, rows[i].command, key));
 		document_wrap(d, 5, ROLE_TEXT, _(rows[i].text));
 	}
+}
+
+/* NULL: no room for it, or no half blocks (a canvas of ASCII). */
+static struct qr *fitting_qr(const struct canvas *canvas, const char *text)
+{
+	struct qr *qr = canvas->ascii ? NULL : qr_new(text);
+	if (qr != NULL && qr_rows(qr) <= canvas->clip.rows && qr_cols(qr) + 36 <= canvas->clip.cols)
+		return qr;
+	qr_free(qr);
+	return NULL;
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
@@ -174,19 +197,17 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 		return;
 	}
 	/* The code beside the words: with everything in it, else the address alone. */
-	const char *coded = "";
-	struct box qr = { 0 };
-	const char *const choices[] = { state->url, state->short_url };
-	for (size_t i = 0; i < COUNT_OF(choices) && *coded == '\0' && state->step == SIGN_IN_SHOWN; i++) {
-		qr = qr_size(canvas, choices[i]);
-		if (qr.rows > 0 && qr.rows <= rows && qr.cols + 36 <= cols)
-			coded = choices[i];
+	bool has_all = true;
+	struct qr *qr = state->step == SIGN_IN_SHOWN ? fitting_qr(canvas, state->url) : NULL;
+	if (qr == NULL && state->step == SIGN_IN_SHOWN) {
+		has_all = false;
+		qr = fitting_qr(canvas, state->short_url);
 	}
-	document_begin(d, *coded != '\0' ? cols - qr.cols - 2 : cols);
+	document_begin(d, qr != NULL ? cols - qr_cols(qr) - 2 : cols);
 	if (!is_set_up(state))
-		say_set_up(d, state);
+		say_set_up(pane->screen, d, state);
 	else if (state->step == SIGN_IN_SHOWN)
-		say_code(pane, d, state, *coded != '\0', coded == state->url);
+		say_code(pane, d, state, qr != NULL, has_all);
 	else
 		say_end(pane, d, state);
 	if (state->step != SIGN_IN_DONE)
@@ -195,8 +216,9 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	struct box old = canvas_enter(canvas, (struct box){ 0, 0, rows, d->width });
 	document_draw(d, canvas, focused);
 	canvas_leave(canvas, old);
-	if (*coded != '\0')
-		qr_draw(canvas, (rows - qr.rows) / 2, cols - qr.cols - 1, coded);
+	if (qr != NULL)
+		qr_draw(qr, canvas, (rows - qr_rows(qr)) / 2, cols - qr_cols(qr) - 1);
+	qr_free(qr);
 }
 
 /* ---- what is typed --------------------------------------------------------------------- */
@@ -241,7 +263,7 @@ static bool command(struct pane *pane, enum command command)
 		screen_command(screen, (enum command)target.id);
 		return true;
 	}
-	if (state == NULL || state->step == SIGN_IN_DONE)
+	if (state == NULL || (state->step == SIGN_IN_DONE && !is_over(pane, state)))
 		screen_close_view(screen);
 	else if (state->lacks_client_id && screen_can_leave(screen))
 		screen_prompt(screen, _("client ID:"), "", NULL, check_id, NULL, on_id, NULL);
