@@ -39,7 +39,6 @@ struct store_engine {
 	const char *(*column_text)(struct statement *, int column);
 	const void *(*column_blob)(struct statement *, int column, size_t *length);
 	int64_t (*changes)(struct session *); /* rows of the last statement */
-	int64_t (*data_version)(struct session *); /* moves when another wrote */
 };
 
 extern const struct store_engine engine_sqlite;

@@ -248,17 +248,6 @@ static int64_t changes(struct session *session)
 	return sqlite3_changes64(session->db);
 }
 
-static int64_t data_version(struct session *session)
-{
-	sqlite3_stmt *st;
-	int64_t version = 0;
-	if (sqlite3_prepare_v2(session->db, "PRAGMA data_version", -1, &st, NULL) == SQLITE_OK &&
-	    sqlite3_step(st) == SQLITE_ROW)
-		version = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return version;
-}
-
 const struct store_engine engine_sqlite = {
 	.scheme = "sqlite",
 	.bigint = "INTEGER",
@@ -282,5 +271,4 @@ const struct store_engine engine_sqlite = {
 	.column_text = column_text,
 	.column_blob = column_blob,
 	.changes = changes,
-	.data_version = data_version,
 };

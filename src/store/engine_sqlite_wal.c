@@ -22,7 +22,7 @@ struct wal_keeper {
 	pthread_cond_t news, done;
 	/* Under the lock: */
 	unsigned long asked, answered; /* requests to move, and those done */
-	bool ending;
+	bool ending, unable;	       /* unable: the mover could not open the store */
 };
 
 /* What can be moved without waiting for anybody: not what a reader still
@@ -40,6 +40,7 @@ static void *work(void *arg)
 	bool open = sqlite3_open_v2(keeper->path, &db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
 	    sqlite3_exec(db, "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64", NULL, NULL, NULL) == SQLITE_OK;
 	pthread_mutex_lock(&keeper->lock);
+	keeper->unable = !open;
 	while (!keeper->ending) {
 		if (keeper->asked == keeper->answered) {
 			pthread_cond_wait(&keeper->news, &keeper->lock);
@@ -76,13 +77,21 @@ static void catch_up(struct wal_keeper *keeper)
 	pthread_mutex_unlock(&keeper->lock);
 }
 
+static bool is_unable(struct wal_keeper *keeper)
+{
+	pthread_mutex_lock(&keeper->lock);
+	bool unable = keeper->unable;
+	pthread_mutex_unlock(&keeper->lock);
+	return unable;
+}
+
 static int on_commit(void *arg, sqlite3 *db, const char *name, int n_pages)
 {
 	struct wal_keeper *keeper = arg;
 	UNUSED(name);
 	if (n_pages < keeper->limits.worth_moving)
 		return SQLITE_OK;
-	if (!started(keeper)) {
+	if (!started(keeper) || is_unable(keeper)) {
 		move(db); /* as SQLite does by itself */
 		return SQLITE_OK;
 	}

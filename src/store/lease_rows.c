@@ -62,8 +62,11 @@ bool setting_put(struct store *store, const char *name, const char *value, struc
 	return db_run(db, st, fault);
 }
 
-bool store_marks(struct store *store, int64_t *revision, int64_t *data_version, struct fault *fault)
+bool store_marks(struct store *store, int64_t *revision, int64_t *others, struct fault *fault)
 {
-	*data_version = store->db.engine->data_version(store->db.session);
+	if (!db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'page'", 0, others, fault))
+		return false;
+	if (*others == store->n_pages)
+		*others = 0;
 	return db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'revision'", 0, revision, fault);
 }

@@ -22,9 +22,8 @@ bool lease_give(struct store *, const char *holder, struct fault *) MUST_USE;
 bool setting_get(struct store *, const char *name, char **value, struct fault *) MUST_USE;
 bool setting_put(struct store *, const char *name, const char *value, struct fault *) MUST_USE;
 
-/* The newest alert revision and how often anything was committed here by
- * anybody: when neither moved, nothing changed. */
-bool store_marks(struct store *, int64_t *revision, int64_t *data_version, struct fault *) MUST_USE;
-
+/* The newest alert revision, and which page was committed last when another
+ * process did (0: we did). When neither moved, nobody else changed anything. */
+bool store_marks(struct store *, int64_t *revision, int64_t *others, struct fault *) MUST_USE;
 
 #endif

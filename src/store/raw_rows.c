@@ -6,13 +6,14 @@
 
 bool raw_rows_number(struct store *store, struct page *page, struct fault *fault)
 {
-	int64_t next;
+	int64_t last;
 	if (page->n_raw == 0)
 		return true;
-	if (!db_ask_int(&store->db, "SELECT max(id) FROM raw", 0, &next, fault))
+	/* Counted, not the greatest that is left: pieces go after their time. */
+	if (!db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'raw'", 0, &last, fault))
 		return false;
 	for (size_t i = 0; i < page->n_raw; i++)
-		page->raw[i].id = ++next;
+		page->raw[i].id = ++last;
 	return true;
 }
 
@@ -24,5 +25,11 @@ bool raw_rows_write(struct store *store, const struct page *page, size_t i, stru
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiib", piece->id, page->now_ms, (int64_t)piece->n_bytes, piece->zstd, piece->n_zstd);
-	return db_run(db, st, fault);
+	if (!db_run(db, st, fault))
+		return false;
+	struct statement *count = db_statement(db, "UPDATE counters SET value = $1 WHERE name = 'raw' AND value < $1", fault);
+	if (count == NULL)
+		return false;
+	db_bind(db, count, "i", piece->id);
+	return db_run(db, count, fault);
 }

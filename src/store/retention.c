@@ -124,14 +124,16 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	*n = 0;
 	bool ok = db_begin(db, fault);
 	if (keep->raw_ms > 0)
-		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
+		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 AND id NOT IN"
+				      " (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
 	if (keep->legs_ms > 0)
 		ok = ok && retire_legs(db, now_ms - keep->legs_ms, batch, n, fault);
 	if (keep->alerts_ms > 0)
 		ok = ok && retire_alerts(db, now_ms - keep->alerts_ms, batch, n, fault);
 	if (keep->audit_ms > 0)
 		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
-	ok = ok && retire(db, "DELETE FROM windows WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 AND $2 > 0", WINDOWS_KEPT, batch, n, fault);
+	ok = ok && retire(db, "DELETE FROM windows WHERE (endpoint, from_ms, until_ms) IN (SELECT endpoint, from_ms, until_ms FROM windows"
+			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
 	ok = ok && db_commit(db, fault);
 	if (!ok)
 		db_rollback(db);

@@ -234,6 +234,8 @@ void sync_lease(struct sync *sync, bool mine)
 	sync->loaded = false; /* somebody else may have read since */
 	if (!mine && cdr_fetch_is_busy(sync->fetch))
 		cdr_fetch_stop(sync->fetch);
+	if (!mine)
+		live_step(sync->live, false); /* nor for live calls, from now on */
 	sync_step_soon(sync, 0);
 }
 
@@ -295,6 +297,13 @@ static void set_limits(struct window_limits *limits, const struct sync_config *c
 	limits->no_stream = config->no_stream;
 }
 
+static void on_start_failed(void *arg)
+{
+	struct sync *sync = arg;
+	free(sync->cdr_base);
+	free(sync);
+}
+
 bool sync_start(const struct sync_parts *parts, const struct sync_config *config,
     struct sync **out, struct fault *fault)
 {
@@ -318,10 +327,7 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 		.second_ms = MAX((int64_t)(1000 / speed_of(sync)), 1) };
 	sync->webex = ok ? webex_new(parts->loop, sync->link.http, sync->link.oauth, parts->clock, &options, fault) : NULL;
 	if (sync->webex == NULL) {
-		link_close(&sync->link, NULL, NULL);
-		uv_run(parts->loop, UV_RUN_NOWAIT);
-		free(sync->cdr_base);
-		/* The link closes on the loop: it lives in sync, which stays. */
+		link_close(&sync->link, on_start_failed, sync); /* on the loop: it lives in sync */
 		return false;
 	}
 	window_limits_init(&sync->limits);

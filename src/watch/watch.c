@@ -19,8 +19,11 @@
 #define TICK_MS	    1000
 #define LEASE_MS    10000 /* a dead holder is replaced after this */
 #define RENEW_TICKS 4
-#define WAKE_TICKS  20 /* a multiple of it */
-#define RETIRE_TICKS 3600
+/* Of renewals: a snooze ends within 20 s; retention is looked at once an hour,
+ * a minute after the start. */
+#define WAKE_RENEWALS	5
+#define RETIRE_RENEWALS 900
+#define RETIRE_FIRST	15
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
 
 /* What the log beside the store looked like when we last looked inside. */
@@ -44,11 +47,12 @@ struct watch {
 	bool more_to_retire;
 	char holder[128];
 	uv_timer_t tick;
-	uint64_t n_ticks;
+	uint64_t n_ticks, n_renewals;
+	bool due; /* a renewal of the lease, and what goes with it */
 	bool chore_running, stopping;
 	char *wal_path; /* the log beside a SQLite store; NULL: none */
 	struct log_look wal;
-	int64_t revision, data_version;
+	int64_t revision, others; /* as store_marks gave them */
 	int n_open; /* parts that are still to be closed */
 	void (*on_stopped)(void *);
 	void *stopped_arg;
@@ -58,10 +62,10 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool warm, take_lease, wake, retire;
+	bool warm, take_lease, wake, retire; /* the last two: by who collects, or where nobody here does */
 	bool ok, mine;
 	char holder[128];
-	int64_t revision, data_version, now_ms, n_retired;
+	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
 	struct log_look wal; /* before the marks were read, after what we wrote */
 	struct fault fault;
@@ -82,15 +86,17 @@ static void chore_work(struct job *job)
 	struct watch *watch = c->watch;
 	struct store *store = watch->guard->store;
 	c->ok = !c->warm || guard_warm(watch->guard, &c->fault);
+	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
 	if (c->ok && c->take_lease)
 		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
-	if (c->ok && c->wake && c->mine)
+	bool keeps = c->mine || !c->take_lease;
+	if (c->ok && c->wake && keeps)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
-	if (c->ok && c->retire && c->mine)
+	if (c->ok && c->retire && keeps)
 		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
 	if (watch->wal_path != NULL)
 		(void)look_at_log(watch, &c->wal);
-	c->ok = c->ok && store_marks(store, &c->revision, &c->data_version, &c->fault);
+	c->ok = c->ok && store_marks(store, &c->revision, &c->others, &c->fault);
 }
 
 static void on_chore(struct job *job, bool cancelled)
@@ -107,19 +113,19 @@ static void on_chore(struct job *job, bool cancelled)
 			if (watch->sync != NULL && !watch->stopping)
 				sync_lease(watch->sync, c->mine);
 		}
-		if (c->retire && c->mine)
+		if (c->retire)
 			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
 		watch->warm = watch->warm || c->warm;
 		if (c->revision != watch->revision || c->n_woken > 0)
 			watch->board.alerts_version++;
-		if (c->data_version != watch->data_version) {
+		if (c->others != 0 && c->others != watch->others) {
 			watch->board.calls_version++;
 			if (watch->sync != NULL && !watch->health.lease_mine && !watch->stopping)
 				sync_follow(watch->sync);
 		}
 		watch->wal = c->wal;
 		watch->revision = c->revision;
-		watch->data_version = c->data_version;
+		watch->others = c->others;
 	} else if (!cancelled) {
 		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
 		watch->health.code = c->fault.code;
@@ -147,15 +153,20 @@ static void on_tick(uv_timer_t *timer)
 	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
-	bool lease = watch->n_ticks % RENEW_TICKS == 0 && !watch->read_only;
-	bool moved = store_moved(watch);
-	uint64_t tick = watch->n_ticks++;
-	if (watch->chore_running || (!moved && !lease))
+	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
+	if (watch->chore_running || (!watch->due && !store_moved(watch)))
 		return;
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
-		.warm = !watch->warm && watch->sync != NULL, .take_lease = lease, .wake = lease && tick % WAKE_TICKS == 0,
-		.retire = lease && (watch->more_to_retire || tick % RETIRE_TICKS == RETIRE_TICKS / 60), .now_ms = clock_real_ms(), .wal = watch->wal };
+		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal };
+	if (watch->due) {
+		uint64_t n = watch->n_renewals++;
+		/* Who cannot ask Webex must not keep others from it. */
+		c->take_lease = watch->sync != NULL;
+		c->wake = n % WAKE_RENEWALS == 0;
+		c->retire = watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST;
+	}
+	watch->due = false;
 	watch->chore_running = true;
 	lane_submit(watch->store_lane, &c->job);
 }
@@ -223,6 +234,7 @@ static void begin_sync(struct watch *watch, const struct watch_config *config)
 		return;
 	}
 	prepare_sign_in(watch, config);
+	watch->due = true; /* the lease, as soon as there is somebody to use it */
 }
 
 /* Data and rules, read while the console draws what the store has. On the
@@ -245,10 +257,12 @@ static void on_ready(struct job *job, bool cancelled)
 {
 	struct readying *r = (struct readying *)job;
 	struct watch *watch = r->watch;
-	if (!cancelled && !r->ok)
+	if (!cancelled && !r->ok) {
 		sync_is_down(watch, &r->fault);
-	else if (!cancelled && !watch->stopping)
+	} else if (!cancelled && !watch->stopping) {
 		begin_sync(watch, &r->config);
+		uv_timer_start(&watch->tick, on_tick, 0, 0);
+	}
 	free(r);
 }
 

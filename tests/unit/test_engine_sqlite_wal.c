@@ -108,6 +108,24 @@ TEST(a_reader_that_stays_stops_nobody)
 	clean();
 }
 
+/* No descriptor left, say: then the writer moves, as SQLite does by itself. */
+TEST(a_mover_that_cannot_open_leaves_it_to_the_writer)
+{
+	make_folder();
+	sqlite3 *db = open_writer();
+	struct wal_keeper *keeper = wal_keeper_new(db, "/nowhere/at/all.db", (struct wal_limits){ WORTH, STOP });
+	int64_t largest = 0;
+	for (int i = 0; i < 400; i++) {
+		REQUIRE(put(db, 5));
+		largest = MAX(largest, size_of(log_path));
+	}
+	CHECK(largest < (STOP + 20) * (4096 + 24));
+	wal_keeper_free(keeper);
+	CHECK_INT(count(db), 2000);
+	sqlite3_close(db);
+	clean();
+}
+
 TEST(a_few_commits_start_nothing)
 {
 	make_folder();
@@ -120,4 +138,5 @@ TEST(a_few_commits_start_nothing)
 	clean();
 }
 
-TESTS(T(a_fast_writer_does_not_outgrow_the_disk), T(a_reader_that_stays_stops_nobody), T(a_few_commits_start_nothing))
+TESTS(T(a_fast_writer_does_not_outgrow_the_disk), T(a_reader_that_stays_stops_nobody), T(a_few_commits_start_nothing),
+    T(a_mover_that_cannot_open_leaves_it_to_the_writer))

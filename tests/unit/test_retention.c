@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "net/file.h"
 #include "store/alert_rows.h"
+#include "store/migrate.h"
 #include "store/query.h"
 #include "store/retention.h"
 #include "watch/import.h"
@@ -47,22 +48,26 @@ static void run(struct store *store, const char *sql)
 	}
 }
 
-/* Two calls: of 2026-08-01 and of 2026-10-31. */
-static void two_calls(struct store *store)
+static void import_lines(struct store *store, const char *lines)
 {
 	struct import_counts counts;
 	struct intake intake = { .keep_raw = true };
 	struct fault fault;
 	char path[64];
-	static const char lines[] =
-	    "{\"Start time\":\"2026-08-01T09:00:00.000Z\",\"Report ID\":\"r1\",\"Correlation ID\":\"a\",\"Duration\":60}\n"
-	    "{\"Start time\":\"2026-10-31T09:00:00.000Z\",\"Report ID\":\"r2\",\"Correlation ID\":\"b\",\"Duration\":60}\n";
-	snprintf(path, sizeof path, "%s/two.jsonl", folder);
+	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
 	const char *paths[] = { path };
 	struct import_options options = { .paths = paths, .n_paths = 1 };
 	REQUIRE(file_write(path, lines, strlen(lines), 0600, &fault));
 	REQUIRE(import_run(store, &intake, NULL, &options, &counts, &fault));
 	intake_clear(&intake);
+}
+
+/* Two calls: of 2026-08-01 and of 2026-10-31. */
+static void two_calls(struct store *store)
+{
+	import_lines(store,
+	    "{\"Start time\":\"2026-08-01T09:00:00.000Z\",\"Report ID\":\"r1\",\"Correlation ID\":\"a\",\"Duration\":60}\n"
+	    "{\"Start time\":\"2026-10-31T09:00:00.000Z\",\"Report ID\":\"r2\",\"Correlation ID\":\"b\",\"Duration\":60}\n");
 }
 
 /* Alert `id` on the leg of August. */
@@ -147,6 +152,8 @@ TEST(what_an_open_alert_rests_on_stays)
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts"), 1);
 	CHECK_INT(ask(store, "SELECT count(*) FROM evidence"), 1);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit"), 1);
+	run(store, "UPDATE raw SET stored_ms = 1000"); /* and as Webex sent it */
+	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 0);
 	/* Closed yesterday: the records may go, the alert not yet. */
 	act(store, TRIAGE_CLOSE, NOW - DAY_MS);
 	retire(store, all, 100);
@@ -160,9 +167,36 @@ TEST(what_an_open_alert_rests_on_stays)
 	store_close(store);
 }
 
+/* A leg whose record has gone never shows somebody else's. */
+TEST(numbers_of_raw_pieces_are_not_given_twice)
+{
+	struct store *store = fresh();
+	two_calls(store);
+	run(store, "UPDATE raw SET stored_ms = 1000");
+	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
+	import_lines(store, "{\"Start time\":\"2026-10-31T10:00:00.000Z\",\"Report ID\":\"r3\",\"Correlation ID\":\"c\",\"Duration\":6}\n");
+	CHECK_INT(ask(store, "SELECT count(*) FROM raw"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs l JOIN raw r ON r.id = l.raw_id"), 1);
+	/* Also in a store that was made before they were counted. */
+	run(store, "UPDATE raw SET stored_ms = 1000");
+	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
+	run(store, "DELETE FROM counters WHERE name = 'raw'");
+	run(store, "DELETE FROM migrations WHERE number >= 7");
+	struct fault fault;
+	REQUIRE(store_migrate(&store->db, &fault));
+	CHECK_INT(ask(store, "SELECT value FROM counters WHERE name = 'raw'"), ask(store, "SELECT max(raw_id) FROM legs"));
+	store_close(store);
+}
+
 TEST(old_windows_are_forgotten_and_the_newest_never)
 {
 	struct store *store = fresh();
+	run(store, "INSERT INTO windows SELECT 'old', value, value, 1, 'gap', 0 FROM"
+		   " (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 25) SELECT value FROM n)");
+	run(store, "INSERT INTO windows VALUES ('feed', 0, 5184009000, 1, 'gap', 0)");
+	for (int left = 25; left > 0; left -= 10) /* a batch at a time: nobody waits long for it */
+		CHECK_INT(retire(store, (struct retention){ 0 }, 10), MIN(left, 10));
+	run(store, "DELETE FROM windows");
 	run(store, "INSERT INTO windows VALUES ('feed', 0, 1000, 1, 'gap', 0), ('stream', 0, 5184001001, 1, 'stream', 0), ('feed', 9, 5184000999, 1, 'gap', 0)");
 	CHECK_INT(retire(store, (struct retention){ 0 }, 100), 1);
 	CHECK_INT(ask(store, "SELECT min(until_ms) FROM windows"), 5184000999);
@@ -240,5 +274,6 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays),
+    T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
     T(a_log_that_somebody_else_shortened_is_broken), T(the_folder_is_taken_away_again))

@@ -481,6 +481,7 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	struct db db;
 	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE audit_anchor", &fault));
+	REQUIRE(db_exec(&store->db, "DELETE FROM counters WHERE name = 'raw'", &fault));
 	REQUIRE(db_exec(&store->db, "DELETE FROM migrations WHERE number >= 5", &fault));
 	store_close(store);
 	REQUIRE(store_open_read(address, &db, &fault));

@@ -172,6 +172,63 @@ TEST(A7_what_another_process_spent_counts_when_the_lease_comes_over)
 	rig_end();
 }
 
+static void other_writes(const char *sql)
+{
+	struct store *store;
+	struct fault fault;
+	REQUIRE(store_open(store_path, &store, &fault));
+	REQUIRE(db_exec(&store->db, sql, &fault));
+	store_close(store);
+}
+
+TEST(A20_who_cannot_ask_webex_leaves_the_lease_to_others)
+{
+	rig_begin();
+	config.sync.link.client_id = "";
+	rig_start();
+	uint64_t calls = board->calls_version, alerts;
+	other_writes("UPDATE counters SET value = value + 1 WHERE name = 'page'");
+	WAIT(board->calls_version > calls); /* it has looked after the store by now */
+	CHECK_INT(rig_number("SELECT count(*) FROM lease WHERE holder = ''"), 1);
+	/* What others note down is no new call. */
+	calls = board->calls_version;
+	alerts = board->alerts_version;
+	other_writes("INSERT INTO settings VALUES ('budget', '1 2 3')");
+	other_writes("UPDATE counters SET value = value + 1 WHERE name = 'revision'");
+	WAIT(board->alerts_version > alerts);
+	CHECK_INT(board->calls_version, calls);
+	rig_stop();
+	rig_end();
+}
+
+TEST(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing)
+{
+	rig_begin();
+	config.sync.link.cdr_host = "no/host";
+	rig_start();
+	WAIT(board->health->sync == SYNC_FAULT);
+	CHECK(board->health->sentence[0] != '\0');
+	rig_stop();
+	config.show_first = true;
+	rig_start();
+	WAIT(board->health->sync == SYNC_FAULT);
+	rig_stop();
+	rig_end();
+}
+
+TEST(the_lease_is_taken_once_there_is_a_sync_to_use_it)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	config.show_first = true;
+	rig_start();
+	CHECK(!board->health->lease_mine);
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	CHECK(board->health->lease_mine);
+	rig_stop();
+	rig_end();
+}
+
 static bool log_says(const char *words)
 {
 	struct log_line lines[64];
@@ -200,5 +257,6 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 }
 
 TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
-    T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
+    T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
+    T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))
