@@ -20,6 +20,7 @@
 #include "base/mem.h"
 
 #define READER_BLOCK (64u << 10)
+#define WORTH_READING 16 /* times the limit: as far it is read for the answer to be seen */
 
 static struct http_visit *visit_new(struct http_server *server,
     struct MHD_Connection *connection, const char *target)
@@ -117,13 +118,13 @@ static enum MHD_Result refuse(struct http_visit *visit, int status, const char *
 	return queue_response(visit);
 }
 
-static bool announces_too_much(const struct http_visit *visit)
+/* More than `most` is announced, or nothing that can be read. */
+static bool announces_over(const struct http_visit *visit, size_t most)
 {
 	const char *length = MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND,
 	    MHD_HTTP_HEADER_CONTENT_LENGTH);
 	int64_t n;
-	return length != NULL &&
-	    (!text_to_int(length, 0, INT64_MAX, &n) || (uint64_t)n > visit->server->max_body);
+	return length != NULL && (!text_to_int(length, 0, INT64_MAX, &n) || (uint64_t)n > most);
 }
 
 /* Called once when the headers are there, then for every piece of the body,
@@ -140,7 +141,10 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 	if (visit->method == NULL) {
 		visit->method = method;
 		visit->connection = connection;
-		if (announces_too_much(visit))
+		/* Who still sends does not see an answer that came before: what is
+		 * a little too large is read and thrown away first. */
+		visit->too_large = announces_over(visit, server->max_body);
+		if (announces_over(visit, WORTH_READING * server->max_body))
 			return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
 		return MHD_YES;
 	}

@@ -32,7 +32,7 @@ struct live {
 	char *secret, *target, *watch;
 	struct webhooks_keep *keeping;
 	struct live_poll *poll;
-	size_t n_ghosts; /* people who are asked only for a call nobody heard of */
+	char *watched; /* whom the poll asks, in one text; NULL: nobody yet */
 	int64_t keep_next_ms, blind_until_ms; /* machine's clock */
 	int n_open;
 	void (*on_closed)(void *);
@@ -127,34 +127,40 @@ static size_t find_ghosts(const struct live *live, const char **uuids, size_t mo
 	return n;
 }
 
-/* The watch-list of the configuration, and for a while who may be a ghost. */
-static void watch_over(struct live *live, const char *const *ghosts, size_t n_ghosts)
+/* Ask these from now on; who is asked already is not told anew. */
+static void watch_over(struct live *live, const char *const *uuids, size_t n)
 {
 	static const struct live_poll_options as_usual;
-	const char *uuids[MOST_WATCHED + MOST_GHOSTS];
-	size_t n = 0;
-	char *list = mem_strdup(live->watch == NULL ? "" : live->watch), *rest = NULL;
-	for (char *word = strtok_r(list, ", ", &rest); word != NULL && n < MOST_WATCHED; word = strtok_r(NULL, ", ", &rest))
-		uuids[n++] = word;
-	for (size_t i = 0; i < n_ghosts; i++)
-		uuids[n++] = ghosts[i];
-	if (live->poll == NULL && n > 0) {
+	struct text all = { 0 };
+	for (size_t i = 0; i < n; i++)
+		text_printf(&all, "%s ", uuids[i]);
+	if (strcmp(text_string(&all), live->watched != NULL ? live->watched : "") == 0) {
+		text_clear(&all);
+		return;
+	}
+	free(live->watched);
+	live->watched = mem_strdup(text_string(&all));
+	text_clear(&all);
+	if (live->poll == NULL) {
 		struct live_poll_events events = { on_polled, on_poll_fault, live };
 		live->poll = live_poll_new(live->parts.loop, live->webex, live->parts.clock, &as_usual, &events);
 	}
-	if (live->poll != NULL)
-		live_poll_watch(live->poll, uuids, n);
-	live->n_ghosts = n_ghosts;
-	free(list);
+	live_poll_watch(live->poll, uuids, n);
 }
 
-static void look_for_ghosts(struct live *live)
+/* The watch-list of the configuration, and for a while who may be a ghost;
+ * nobody where another process collects. */
+static void choose_whom_to_ask(struct live *live, bool collecting)
 {
-	const char *ghosts[MOST_GHOSTS];
-	size_t n = may_look(live) ? find_ghosts(live, ghosts, MOST_GHOSTS) : 0;
-	bool first = live->poll == NULL && has_watch_list(live); /* not before somebody signed in */
-	if (n > 0 || live->n_ghosts > 0 || first)
-		watch_over(live, ghosts, n);
+	const char *uuids[MOST_WATCHED + MOST_GHOSTS];
+	size_t n = 0;
+	char *list = mem_strdup(live->watch == NULL || !collecting ? "" : live->watch), *rest = NULL;
+	for (char *word = strtok_r(list, ", ", &rest); word != NULL && n < MOST_WATCHED; word = strtok_r(NULL, ", ", &rest))
+		uuids[n++] = word;
+	if (collecting && may_look(live))
+		n += find_ghosts(live, uuids + n, MOST_GHOSTS);
+	watch_over(live, uuids, n);
+	free(list);
 }
 
 static bool start_server(struct live *live, const struct live_config *config, struct fault *fault)
@@ -202,6 +208,7 @@ static void on_part_closed(void *arg)
 	mem_free_secret(live->secret);
 	free(live->target);
 	free(live->watch);
+	free(live->watched);
 	free(live);
 	on_closed(closed_arg);
 }
@@ -229,8 +236,7 @@ void live_step(struct live *live, bool collecting)
 	int64_t now = clock_real_ms();
 	bool can_ask = live->poll != NULL && may_look(live);
 	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), can_ask ? UNHEARD_MS : LONGEST_MS);
-	if (collecting)
-		look_for_ghosts(live);
+	choose_whom_to_ask(live, collecting);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)
 		return;
 	char name[160], host[64] = "";

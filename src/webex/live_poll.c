@@ -23,7 +23,7 @@ struct member {
 
 struct question {
 	struct live_poll *poll;
-	char uuid[UUID_BYTES];
+	char uuid[UUID_BYTES], kind[24];
 	int64_t asked_ms;
 	struct question *previous, *next;
 	struct webex_call *call;
@@ -71,6 +71,7 @@ static void on_round(uv_timer_t *timer)
 		poll->members = poll->wanted;
 		poll->n_members = poll->n_wanted;
 		poll->wanted = NULL;
+		poll->n_wanted = 0;
 		poll->has_wanted = false;
 	}
 	poll->position = poll->n_answers = 0;
@@ -92,11 +93,23 @@ static void rest(struct live_poll *poll)
 		uv_timer_start(&poll->timer, on_round, (uint64_t)((double)MAX(wait_ms, 1) / speed) + 1, 0);
 }
 
-static void leave_out(struct live_poll *poll, const char *uuid)
+static struct member *find_member(struct member *members, size_t n, const char *uuid, const char *kind)
 {
-	for (size_t i = 0; i < poll->n_members; i++)
-		if (strcmp(poll->members[i].uuid, uuid) == 0)
-			poll->members[i].gone = true;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(members[i].uuid, uuid) == 0 && strcmp(members[i].kind, kind) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static void leave_out(struct live_poll *poll, const struct question *question)
+{
+	struct member *lists[] = { poll->members, poll->wanted };
+	size_t counts[] = { poll->n_members, poll->n_wanted };
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		struct member *member = find_member(lists[i], counts[i], question->uuid, question->kind);
+		if (member != NULL)
+			member->gone = true;
+	}
 }
 
 static void on_answer(struct webex_answer *answer, void *arg)
@@ -125,7 +138,7 @@ static void on_answer(struct webex_answer *answer, void *arg)
 		}
 	}
 	if (fault.code == FAULT_NOT_FOUND)
-		leave_out(poll, question->uuid);
+		leave_out(poll, question);
 	else if (fault.code != FAULT_NONE)
 		poll->fault = fault;
 	/* Refused for the token, not for the member: nobody else will do better. */
@@ -146,6 +159,7 @@ static void ask(struct live_poll *poll, const struct member *member)
 	struct question *question = mem_zalloc(sizeof *question);
 	char id[WEBEX_ID_BYTES], path[WEBEX_ID_BYTES + 64];
 	memcpy(question->uuid, member->uuid, UUID_BYTES);
+	memcpy(question->kind, member->kind, sizeof question->kind);
 	question->poll = poll;
 	question->asked_ms = webex_now_ms(poll->webex);
 	question->next = poll->questions;
@@ -200,6 +214,10 @@ void live_poll_watch(struct live_poll *poll, const char *const *uuids, size_t n)
 			continue;
 		memcpy(member->uuid, id.uuid, sizeof member->uuid);
 		snprintf(member->kind, sizeof member->kind, "%s", id.kind[0] != '\0' ? id.kind : "PEOPLE");
+		if (find_member(poll->wanted, poll->n_wanted, member->uuid, member->kind) != NULL)
+			continue; /* named twice: asked once */
+		const struct member *before = find_member(poll->members, poll->n_members, member->uuid, member->kind);
+		member->gone = before != NULL && before->gone;
 		poll->n_wanted++;
 	}
 	poll->has_wanted = true;

@@ -31,8 +31,8 @@ struct live_poll *live_poll_new(uv_loop_t *, struct webex *, const struct clock 
     const struct live_poll_options *, const struct live_poll_events *);
 
 /* Whom to ask from the next round on: ids of people, workspaces or virtual
- * lines as Webex writes them, or the UUID of a person; copied. None: it rests. Members without Webex Calling (404) are left out
- * until this is called again. */
+ * lines as Webex writes them, or the UUID of a person; copied. None: it rests.
+ * Members without Webex Calling (404) are left out while they stay listed. */
 void live_poll_watch(struct live_poll *, const char *const *uuids, size_t n);
 bool live_poll_works(const struct live_poll *); /* the last round had an answer */
 

@@ -132,7 +132,7 @@ TEST(D10_only_outside_calls_are_asked_for_and_what_is_too_large_is_refused)
 	char *large = mem_zalloc(80000);
 	memset(large, ' ', 79999);
 	int said = post(SECRET, large, large);
-	CHECK(said == 413 || said == -1);
+	CHECK_INT(said, 413);
 	free(large);
 	CHECK_INT(live_calls_count(board->live), 0);
 	end_receiver();
@@ -157,6 +157,30 @@ TEST(D9_a_watch_list_is_polled_where_no_webhook_can_come)
 	snprintf(path, sizeof path, MEMBERS "%s/calls", place);
 	WAIT(rig_asked(path) > 0);
 	CHECK_INT(rig_asked("/v1/webhooks"), 0);
+	rig_stop();
+	rig_end();
+}
+
+TEST(A20_who_loses_the_lease_polls_nobody_until_it_is_back)
+{
+	struct store *other;
+	struct fault fault;
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	rig_route(1, MEMBERS, 200, "{\"items\":[]}");
+	config.sync.live = (struct live_config){ .watch = DANA };
+	clock_init_from(&config.clock, clock_real_ms(), 100); /* ten seconds are a tenth */
+	rig_start();
+	WAIT(rig_asked(MEMBERS) > 2);
+	REQUIRE(store_open(store_path, &other, &fault));
+	REQUIRE(db_exec(&other->db, "UPDATE lease SET holder = 'luis@elsewhere:1', until_ms = 9000000000000", &fault));
+	WAIT(!board->health->lease_mine);
+	size_t n = rig_asked(MEMBERS);
+	REQUIRE(lease_give(other, "luis@elsewhere:1", &fault));
+	store_close(other);
+	WAIT(board->health->lease_mine); /* some seconds: some forty rounds */
+	CHECK(rig_asked(MEMBERS) <= n + 2);
+	WAIT(rig_asked(MEMBERS) > n + 2);
 	rig_stop();
 	rig_end();
 }
@@ -189,4 +213,4 @@ TEST(D11_a_call_whose_end_was_lost_is_looked_for)
 
 TESTS(T(D2_only_a_signed_webhook_over_its_raw_bytes_is_believed), T(D4_an_event_delivered_twice_is_one_call),
     T(D10_only_outside_calls_are_asked_for_and_what_is_too_large_is_refused),
-    T(D9_a_watch_list_is_polled_where_no_webhook_can_come), T(D11_a_call_whose_end_was_lost_is_looked_for))
+    T(D9_a_watch_list_is_polled_where_no_webhook_can_come), T(A20_who_loses_the_lease_polls_nobody_until_it_is_back), T(D11_a_call_whose_end_was_lost_is_looked_for))

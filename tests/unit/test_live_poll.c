@@ -117,6 +117,13 @@ TEST(a_member_without_calling_is_left_out)
 	while (seen.n_answers < 5)
 		uv_run(&loop, UV_RUN_ONCE);
 	CHECK_INT(seen.n_faults, 0);
+	/* Also when it is listed again; and who is listed twice is one. */
+	const char *again[] = { watched[0], watched[1], watched[0], watched[1], watched[2] };
+	live_poll_watch(poll_, again, COUNT_OF(again));
+	int target = seen.n_answers + 6, before = n_asked;
+	while (seen.n_answers < target)
+		uv_run(&loop, UV_RUN_ONCE);
+	CHECK(n_asked - before <= 6 + 2); /* two a round, and what is on its way */
 	char gone[WEBEX_ID_BYTES];
 	int times = 0;
 	for (int who = 0; who < 2; who++) {
