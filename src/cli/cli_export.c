@@ -238,7 +238,11 @@ static bool put_leg(struct export *x, const struct leg_row *l)
 					redact_record(record);
 				ok = put_object(x, json_incref(record));
 			} else if (x->redact) {
-				x->n_without_record++;
+				json_t *redacted = redact_unruly_record(raw, n);
+				if (redacted != NULL)
+					ok = put_object(x, redacted);
+				else
+					ok = fault_set(&x->fault, FAULT_INPUT, _("record %s cannot be read, and so not redacted; export it without --redact"), l->report_id);
 			} else {
 				ok = put_raw(x, raw, n);
 			}

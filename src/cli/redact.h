@@ -17,6 +17,9 @@ void redact_leg(struct leg_row *, struct arena *);
 /* A record as Webex sent it: fields by their wire names in any spelling; what
  * this program does not know goes too. */
 void redact_record(json_t *record);
+/* The same of a record that a strict reader refuses (a lone surrogate, broken
+ * UTF-8), made of its known fields. NULL: not even those can be read. */
+json_t *redact_unruly_record(const char *raw, size_t n);
 /* Every number of seven digits or more inside a text, as in an alert's reasons. */
 const char *redact_text(const char *text, struct arena *);
 /* Every string of an alert's object. */

@@ -632,6 +632,40 @@ TEST(B14_an_export_can_leave_out_what_names_a_stranger)
 		free(out);
 	}
 	end();
+	/* Numbers in every dress, PINs after a pause, and what a strict reader of
+	 * JSON refuses: nothing is let through, and no record is lost. */
+	static const char hostile[] =
+	    "{\"Start time\":\"2026-10-06T15:00:00.000Z\",\"Report ID\":\"h1\",\"Correlation ID\":\"c1\",\"Direction\":\"ORIGINATING\",\"Duration\":60,"
+	    "\"Called number\":\"sip:+573105550123@pstn-gateway.very-long-name.example.com;user=phone\","
+	    "\"Calling number\":\"tel:+573105550123;phone-context=davivienda.com\",\"Dialed digits\":\"9,00573105550123,,,,4711#\","
+	    "\"Site main number\":\"+573105550123\",\"User number\":\"(310) 555-0123\",\"Redirecting number\":\"+57 310 555 0123\"}\n"
+	    "{\"Start time\":\"2026-10-06T15:01:00.000Z\",\"Report ID\":\"h2\",\"Correlation ID\":\"c2\",\"Direction\":\"ORIGINATING\",\"Duration\":60,"
+	    "\"Called number\":\"+573105550123\\u00e9\",\"Calling number\":\"+5731\u00e9" "05550123\"}\n"
+	    "{\"Start time\":\"2026-10-06T15:02:00.000Z\",\"Report ID\":\"h3\",\"Correlation ID\":\"c3\",\"Direction\":\"ORIGINATING\",\"Duration\":60,"
+	    "\"Called number\":\"+573105550123\",\"Calling line ID\":\"\\ud800\",\"User\":\"\x9b" "31mEva\"}\n";
+	static const char *const parts[] = { "05550123", "105550", "555-0123", "555 0123", "4711" };
+	begin();
+	write_file("h.jsonl", 0600, hostile);
+	words = mem_printf("import %s/h.jsonl", folder);
+	free(run(words, &status));
+	free(words);
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		words = mem_printf("%s --redact", commands[i]);
+		char *out = run(words, &status);
+		CHECK_INT(status, 0);
+		CHECK_INT(lines(out), i < 2 ? 3 : 4);
+		for (size_t k = 0; k < COUNT_OF(parts); k++) {
+			if (strstr(out, parts[k]) != NULL)
+				printf("%s: %s", commands[i], out);
+			CHECK(strstr(out, parts[k]) == NULL);
+		}
+		json_t *utf8 = json_string(out);
+		CHECK(utf8 != NULL);
+		json_decref(utf8);
+		free(words);
+		free(out);
+	}
+	end();
 	/* Alerts name numbers in their reasons too. */
 	import_a_day();
 	char *out = run("export alerts --redact", &status);
