@@ -21,6 +21,8 @@ bool screen_offers(struct screen *screen, enum command command)
 		return false;
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
 		return false;
+	if (command == CMD_IMPORT && desk_read_only(screen->board->desk))
+		return false;
 	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
 		return false;
 	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
@@ -168,7 +170,9 @@ static void general(struct screen *screen, enum command command)
 		screen_open(screen, &view_sign_in, 0);
 		break;
 	case CMD_IMPORT:
-		if (screen_can_leave(screen))
+		if (desk_read_only(screen->board->desk))
+			screen_message(screen, ROLE_WARN, _("This console is read-only."));
+		else if (screen_can_leave(screen))
 			screen_prompt(screen, _("file:"), "", NULL, NULL, NULL, on_path, NULL);
 		break;
 	case CMD_DEMO:

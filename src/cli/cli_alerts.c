@@ -140,7 +140,7 @@ static bool act(struct options *options, enum triage_act what, struct args *args
 	}
 	if (n == 0)
 		return fault_set(fault, FAULT_USAGE, "alerts %s needs the number of an alert", triage_act_name(what));
-	if (!args_finish(args, fault))
+	if (!args_finish(args, fault) || cli_only_looks(options, fault))
 		return false;
 	desk_os_user(user, sizeof user);
 	order.who = user;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,20 +55,48 @@ static void on_leave(void *arg, enum leave leave, const char *text, const char *
 
 /* ---- what is done between two shifts ------------------------------------------------- */
 
+/* From the root, whatever folder the next start is in; through links, so that
+ * what is replaced is the file and not the link to it. */
+static char *whole_path(const char *path)
+{
+	char *real = realpath(path, NULL);
+	if (real != NULL)
+		return real;
+	char *folder = getcwd(NULL, 0);
+	char *whole = *path == '/' ? mem_strdup(path) : mem_printf("%s/%s", folder != NULL ? folder : ".", path);
+	free(folder);
+	return whole;
+}
+
+static void put_setting(struct text *out, const char *name, const char *value)
+{
+	text_printf(out, "  %s: \"", name);
+	for (; *value != '\0'; value++) {
+		if (*value == '"' || *value == '\\')
+			text_putc(out, '\\');
+		text_putc(out, *value);
+	}
+	text_puts(out, "\"\n");
+}
+
 /* The secret in a file of its own, and its name in the configuration: a YAML
  * document more, so that what a person wrote there stays as it is. */
 static bool set_up(struct options *options, const char *client_id, const char *secret, struct fault *fault)
 {
-	char *folder = mem_strdup(options->config_path), *slash = strrchr(folder, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	char *path = mem_printf("%s/client-secret", slash != NULL ? folder : "."), *line = mem_printf("%s\n", secret);
-	bool ok = file_make_folders(path, fault) && file_write(path, line, strlen(line), 0600, fault);
+	char *config_path = whole_path(options->config_path), *folder = mem_strdup(config_path);
+	*strrchr(folder, '/') = '\0';
+	char *path = mem_printf("%s/client-secret", folder), *line = mem_printf("%s\n", secret);
+	struct stat st;
+	bool is_there = stat(config_path, &st) == 0;
+	/* A new file takes its place: it would be ours then. */
+	bool ok = !is_there || st.st_uid == geteuid() || fault_set(fault, FAULT_SYSTEM,
+	    _("%s belongs to another user, who must write webex.client_id and webex.client_secret_file into it"), config_path);
+	ok = ok && file_make_folders(path, fault) && file_write(path, line, strlen(line), 0600, fault);
 	struct text config = { 0 };
 	char *was;
 	size_t n;
 	struct fault missing;
-	if (ok && file_read(options->config_path, 1 << 20, &was, &n, &missing)) {
+	if (ok && file_read(config_path, 1 << 20, &was, &n, &missing)) {
 		text_add(&config, was, n);
 		text_puts(&config, n > 0 && was[n - 1] != '\n' ? "\n---\n" : "---\n");
 		free(was);
@@ -77,15 +106,16 @@ static bool set_up(struct options *options, const char *client_id, const char *s
 	}
 	text_puts(&config, "webex:\n");
 	if (*client_id != '\0')
-		text_printf(&config, "  client_id: \"%s\"\n", client_id);
-	text_printf(&config, "  client_secret_file: \"%s\"\n", path);
-	ok = ok && file_write(options->config_path, config.bytes, config.n, 0600, fault) &&
+		put_setting(&config, "client_id", client_id);
+	put_setting(&config, "client_secret_file", path);
+	ok = ok && file_write(config_path, config.bytes, config.n, is_there ? st.st_mode & 0777 : 0600, fault) &&
 	    (*client_id == '\0' || options_set(options, "webex.client_id", client_id, fault)) &&
 	    options_set(options, "webex.client_secret_file", path, fault);
 	text_clear(&config);
 	mem_free_secret(line);
 	free(path);
 	free(folder);
+	free(config_path);
 	return ok;
 }
 
@@ -104,8 +134,10 @@ static bool run_self(const struct options *options, const char *command, const c
 	argv[n++] = "--lang";
 	argv[n++] = i18n_language();
 	argv[n++] = command;
-	if (operand != NULL)
+	if (operand != NULL) {
+		argv[n++] = "--"; /* a path, whatever it looks like */
 		argv[n++] = operand;
+	}
 	fflush(NULL);
 	pid_t child = fork();
 	if (child == 0) {

@@ -48,6 +48,8 @@ int cli_import(struct options *options, struct args *args)
 		paths[n++] = path;
 	if (!args_finish(args, &fault))
 		return cli_fail(&fault);
+	if (cli_only_looks(options, &fault))
+		return cli_fail(&fault);
 	if (n == 0) {
 		fault_set(&fault, FAULT_USAGE, "%s", _("say which file to import, or - for standard input"));
 		return cli_fail(&fault);

@@ -20,6 +20,7 @@ struct run {
 	uv_signal_t interrupt, terminate;
 	bool once, bar, stopping, failed;
 	int64_t followed_ms; /* how long another process has been asking */
+	int64_t stuck_ms;    /* how long nobody could */
 	uint64_t shown;
 	struct fault fault;
 };
@@ -71,10 +72,13 @@ static void on_look(uv_timer_t *timer)
 	/* A person is needed, or Webex said no for good: waiting helps nobody. */
 	bool hopeless = h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code != FAULT_NONE);
 	bool done = h->sync == SYNC_WAITING && h->complete_until_ms != 0 && h->backfill_done >= h->backfill_total;
-	run->followed_ms = h->sync == SYNC_FOLLOWING ? run->followed_ms + LOOK_MS : 0;
+	bool held = h->sync == SYNC_FOLLOWING && *h->lease_holder != '\0' && !h->lease_mine;
+	run->followed_ms = held ? run->followed_ms + LOOK_MS : 0;
+	/* The store said no, again and again: nobody has the lease then. */
+	run->stuck_ms = h->sync == SYNC_FOLLOWING && !held && h->code != FAULT_NONE ? run->stuck_ms + LOOK_MS : 0;
 	if (!run->once)
 		return;
-	if (hopeless) {
+	if (hopeless || run->stuck_ms > PATIENCE_MS) {
 		give_up(run, h->code, h->sentence);
 	} else if (run->followed_ms > PATIENCE_MS) {
 		char sentence[300];
@@ -93,6 +97,8 @@ int cli_sync(struct options *options, struct args *args)
 	if (since != NULL && !options_set(options, "sync.backfill", since, &fault))
 		return cli_fail(&fault);
 	if (!args_finish(args, &fault))
+		return cli_fail(&fault);
+	if (cli_only_looks(options, &fault))
 		return cli_fail(&fault);
 	if (*options->client_id == '\0') {
 		fault_set(&fault, FAULT_USAGE, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));

@@ -39,6 +39,13 @@ int cli_fail(const struct fault *fault)
 	return fault->code == FAULT_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 
+bool cli_only_looks(const struct options *options, struct fault *fault)
+{
+	if (options->read_only)
+		fault_set(fault, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
+	return options->read_only;
+}
+
 struct guard_config cli_guard_config(const struct options *options)
 {
 	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder,

@@ -177,9 +177,22 @@ class Ends(Console):
         terminal = self.console("--read-only")
         terminal.wait("READ ONLY")
         terminal.keys("C")
-        terminal.wait("This console is read-only.")
+        since = terminal.wait("This console is read-only.")
+        since = terminal.wait("commands", since)  # it has been read
+        terminal.keys(":import\r")
+        terminal.wait("This console is read-only.", since)
         self.quit(terminal)
         self.assertEqual(self.place.sql("SELECT count(*), max(seq) FROM audit"), before)
+
+    def test_read_only_writes_from_no_door(self):
+        records = self.place.file("r.jsonl", '{"Start time":"2026-10-06T15:00:00.000Z","Report ID":"ro1","Correlation ID":"c"}\n')
+        before = self.place.sql("SELECT count(*) FROM legs")
+        config = self.place.file("ro.yaml", "console: {read_only: true}\n")
+        for words in (["import", records], ["sync", "--once"], ["alerts", "claim", "1"]):
+            ran = self.place.run(*words, "--config", config)
+            self.assertEqual(ran.code, 1, ran)
+            self.assertIn("console.read_only is set", ran.err)
+        self.assertEqual(self.place.sql("SELECT count(*) FROM legs"), before)
 
 
 class Disk(Console):

@@ -81,6 +81,35 @@ class FirstRun(unittest.TestCase):
         self.assertTrue(status["signed_in"])
         tmux.kill()
 
+    def test_the_setting_up_keeps_link_mode_and_place(self):
+        """A configuration named from the current folder, which is a link to one that a group may read."""
+        folder = os.path.join(self.place.path, 'a "quoted" folder')
+        os.makedirs(folder)
+        kept = os.path.join(folder, "kept.yaml")
+        os.rename(self.config, kept)
+        os.chmod(kept, 0o640)
+        os.symlink(kept, os.path.join(self.place.path, "c.yaml"))
+        tmux = Tmux(self.place, "cd '%s' && %s --config c.yaml --lang en" % (self.place.path, harness.PROGRAM), cols=120, rows=36)
+        tmux.wait("Webex is not set up on this machine")
+        tmux.keys("Enter")
+        tmux.wait("client ID:")
+        tmux.type(self.sim.where["client_id"])
+        tmux.keys("Enter")
+        tmux.wait("client secret:")
+        tmux.type(self.secret)
+        tmux.keys("Enter")
+        tmux.wait("Sign in to Webex", r"Type this code:\s*\n")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        tmux.kill()
+        self.assertEqual(os.readlink(os.path.join(self.place.path, "c.yaml")), kept)
+        self.assertEqual(stat.S_IMODE(os.stat(kept).st_mode), 0o640)
+        self.assertTrue(is_private(os.path.join(folder, "client-secret")))
+        # From another folder, by the whole path: the secret is found.
+        ran = self.place.run("doctor", "--offline", "--config", kept, "--json")
+        found = [line for line in ran.json()["checks"] if line["name"] == "client_secret"]
+        self.assertEqual([line["status"] for line in found], ["ok"], ran.out)
+
     def test_records_from_a_file_instead(self):
         self.place.run("sim", "--export", self.place.path, "--days", "1", "--users", "20")
         tmux = Tmux(self.place, "%s --config %s --lang en" % (harness.PROGRAM, self.config), cols=100, rows=30)
