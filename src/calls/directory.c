@@ -245,12 +245,17 @@ static void date_text(const struct civil *date, char out[11])
 	out[10] = '\0';
 }
 
+char *directory_day_key(const char *whose, const char date[11], char key[static DAY_KEY_BYTES])
+{
+	snprintf(key, DAY_KEY_BYTES, "%.80s %s", whose, date);
+	return key;
+}
+
 /* What the house says of a day: 1 a holiday, 0 worked, -1 nothing. */
 static int own_day(const struct directory *directory, const char *whose, const char date[11])
 {
-	char key[96];
-	int n = snprintf(key, sizeof key, "%.80s %s", whose, date);
-	union map_value *value = map_get_n(&directory->site_days, key, (size_t)n);
+	char key[DAY_KEY_BYTES];
+	union map_value *value = map_get(&directory->site_days, directory_day_key(whose, date, key));
 	return value == NULL ? -1 : value->number != 0;
 }
 
@@ -262,12 +267,12 @@ bool directory_is_holiday(const struct directory *directory, const struct site *
 	date_text(date, key + 3);
 	if (directory->site_days.n > 0) {
 		int own = site != NULL && site->uuid != NULL ? own_day(directory, site->uuid, key + 3) : -1;
-		if (own < 0)
+		if (own < 0 && (site == NULL || !site->no_house_days))
 			own = own_day(directory, "*", key + 3);
 		if (own >= 0)
 			return own == 1;
 	}
-	if (country[0] == '\0')
+	if (country[0] == '\0' || (site != NULL && site->no_country_days))
 		return false;
 	memcpy(key, country, 2);
 	return map_get_n(&directory->holidays, key, sizeof key - 1) != NULL;
@@ -284,6 +289,7 @@ void directory_unknown_hours(const struct directory *directory, struct site *out
 
 void site_default_hours(struct site *site)
 {
+	site->no_country_days = site->no_house_days = false;
 	for (int day = 0; day < 7; day++) {
 		bool weekday = day >= 1 && day <= 5, saturday = day == 6;
 		site->open_from[day] = (int16_t)(weekday ? 7 * 60 : saturday ? 8 * 60 : 0);

@@ -20,6 +20,9 @@ struct site {
 	/* Open from..until, minutes after local midnight, per weekday (0 =
 	 * Sunday); from == until: closed all day. */
 	int16_t open_from[7], open_until[7];
+	/* Open always: holidays of its country are none here, nor are those of
+	 * the whole house where it was said of this site itself. */
+	bool no_country_days, no_house_days;
 };
 
 struct person {
@@ -56,6 +59,9 @@ const struct person *directory_person(const struct directory *, const char *uuid
 /* Read data/calendars: "country,date,name" rows into holidays. */
 bool directory_read_holidays(struct directory *, const char *folder, struct fault *) MUST_USE;
 
+/* Where a day of the house stands in site_days; whose: a UUID, or "*". */
+#define DAY_KEY_BYTES 96
+char *directory_day_key(const char *whose, const char date[11], char key[static DAY_KEY_BYTES]);
 /* Is that day a holiday there? site NULL: known by its country alone; country
  * "" unknown. date is local. */
 bool directory_is_holiday(const struct directory *, const struct site *, const char country[3],

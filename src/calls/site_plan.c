@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/iso_time.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/yaml.h"
 
@@ -23,7 +24,7 @@ struct plan_site {
 	char *name, *zone; /* zone NULL: Webex's */
 	int line;
 	char country[3];
-	bool has_hours;
+	bool has_hours, always;
 	int16_t open_from[7], open_until[7];
 	struct plan_day *days;
 	size_t n_days, room;
@@ -66,7 +67,7 @@ static bool wrong(const char *path, const struct yaml *at, const char *what, con
 {
 	char shown[48];
 	text_printable(shown, sizeof shown, text, strlen(text));
-	return fault_set(fault, FAULT_USAGE, "%s:%d:%d: \"%s\" %s", path, at->line, at->column, shown, what);
+	return fault_set(fault, FAULT_USAGE, "%s:%d:%d: \"%s\" %s", path, at->line, at->column, shown, _(what));
 }
 
 /* A key that is none of `known`. */
@@ -79,7 +80,7 @@ static bool unknown_key(const char *path, const struct yaml *key, const char *co
 		if (text_distance(shown, known[i]) < text_distance(shown, best))
 			best = known[i];
 	}
-	snprintf(what, sizeof what, "is not known here; is \"%s\" meant?", best);
+	snprintf(what, sizeof what, _("is not known here; is \"%s\" meant?"), best);
 	return wrong(path, key, what, key->scalar, fault);
 }
 
@@ -123,9 +124,9 @@ static bool read_days(const char *path, const struct yaml *key, const struct yam
 	int last = dash == NULL ? first : day_named(dash + 1, strlen(dash + 1));
 	int from, until;
 	if (first < 0 || last < 0)
-		return wrong(path, key, "is no day: mon, tue … sun, or two of them as mon-fri", text, fault);
+		return wrong(path, key, N_("is no day: mon, tue … sun, or two of them as mon-fri"), text, fault);
 	if (value->kind != YAML_SCALAR || !read_span(value->scalar, &from, &until))
-		return wrong(path, value, "are no hours: 07:00-19:00, or closed", value->kind == YAML_SCALAR ? value->scalar : "", fault);
+		return wrong(path, value, N_("are no hours: 07:00-19:00, or closed"), value->kind == YAML_SCALAR ? value->scalar : "", fault);
 	for (int day = first;; day = (day + 1) % 7) {
 		site->open_from[day] = (int16_t)from;
 		site->open_until[day] = (int16_t)until;
@@ -146,9 +147,10 @@ static bool read_hours(const char *path, const struct yaml *value, struct plan_s
 	}
 	bool always = value->kind == YAML_SCALAR && text_equal_nocase(value->scalar, "always");
 	if (!always && (value->kind != YAML_SCALAR || !text_equal_nocase(value->scalar, "never")))
-		return wrong(path, value, "are no hours: {mon-fri: 07:00-19:00}, always or never", value->kind == YAML_SCALAR ? value->scalar : "", fault);
+		return wrong(path, value, N_("are no hours: {mon-fri: 07:00-19:00}, always or never"), value->kind == YAML_SCALAR ? value->scalar : "", fault);
 	for (int day = 0; day < 7; day++)
 		site->open_until[day] = always ? DAY_MINUTES : 0;
+	site->always = always;
 	return true;
 }
 
@@ -165,11 +167,11 @@ static bool is_date(const char *text)
 static bool read_dates(const char *path, const struct yaml *list, bool worked, struct plan_site *site, struct fault *fault)
 {
 	if (list->kind != YAML_LIST)
-		return wrong(path, list, "is no list of dates: [2026-12-24]", list->kind == YAML_SCALAR ? list->scalar : "", fault);
+		return wrong(path, list, N_("is no list of dates: [2026-12-24]"), list->kind == YAML_SCALAR ? list->scalar : "", fault);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct yaml *date = list->values[i];
 		if (date->kind != YAML_SCALAR || !is_date(date->scalar))
-			return wrong(path, date, "is no date (YYYY-MM-DD)", date->kind == YAML_SCALAR ? date->scalar : "", fault);
+			return wrong(path, date, N_("is no date (YYYY-MM-DD)"), date->kind == YAML_SCALAR ? date->scalar : "", fault);
 		site->days = mem_grow(site->days, site->n_days, &site->room, sizeof *site->days);
 		struct plan_day *day = &site->days[site->n_days++];
 		memcpy(day->date, date->scalar, sizeof day->date);
@@ -182,7 +184,7 @@ static bool read_country(const char *path, const struct yaml *value, struct plan
 {
 	const char *text = value->kind == YAML_SCALAR ? value->scalar : "";
 	if (strlen(text) != 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z')
-		return wrong(path, value, "is no country: two capital letters, as CO", text, fault);
+		return wrong(path, value, N_("is no country: two capital letters, as CO"), text, fault);
 	memcpy(site->country, text, 3);
 	return true;
 }
@@ -193,7 +195,7 @@ static bool read_zone(const char *path, const struct yaml *value, struct plan_si
 	struct zone *zone;
 	struct fault why;
 	if (!zone_open(text, &zone, &why))
-		return wrong(path, value, "is no time zone of this host, as America/Bogota is", text, fault);
+		return wrong(path, value, N_("is no time zone of this host, as America/Bogota is"), text, fault);
 	zone_free(zone);
 	free(site->zone);
 	site->zone = mem_strdup(text);
@@ -204,7 +206,7 @@ static bool read_site(const char *path, const struct yaml *map, bool is_default,
 {
 	static const char *const known[] = { "hours", "holidays", "workdays", "country", "zone" };
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, "is written as \"hours: …\", \"holidays: …\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return wrong(path, map, N_("is written as \"hours: …\", \"holidays: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml *key = map->keys[i], *value = map->values[i];
 		bool ok;
@@ -229,7 +231,7 @@ static bool read_site(const char *path, const struct yaml *map, bool is_default,
 static bool read_sites(const char *path, const struct yaml *map, struct site_plan *plan, struct fault *fault)
 {
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, "is written as \"NAME: {hours: …}\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return wrong(path, map, N_("is written as \"NAME: {hours: …}\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		plan->sites = mem_grow(plan->sites, plan->n_sites, &plan->room, sizeof *plan->sites);
 		struct plan_site *site = &plan->sites[plan->n_sites++];
@@ -246,7 +248,7 @@ static bool read_document(const char *path, const struct yaml *map, struct site_
 	if (map->is_null)
 		return true;
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, "is written as \"default: …\", \"sites: …\"", map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return wrong(path, map, N_("is written as \"default: …\", \"sites: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		bool ok;
 		if (strcmp(map->keys[i]->scalar, "default") == 0)
@@ -286,9 +288,9 @@ bool site_plan_read(const char *path, struct site_plan **out, struct fault *faul
 static void put_days(struct directory *directory, const char *whose, const struct plan_site *site)
 {
 	for (size_t i = 0; i < site->n_days; i++) {
-		char *key = mem_printf("%s %s", whose, site->days[i].date);
+		char key[DAY_KEY_BYTES];
+		directory_day_key(whose, site->days[i].date, key);
 		map_put(&directory->site_days, key, NULL)->number = site->days[i].worked ? 0 : 1;
-		free(key);
 	}
 }
 
@@ -296,6 +298,8 @@ static void put_hours(struct site *site, const struct plan_site *from)
 {
 	memcpy(site->open_from, from->open_from, sizeof site->open_from);
 	memcpy(site->open_until, from->open_until, sizeof site->open_until);
+	site->no_country_days = from->always;
+	site->no_house_days = from->always && from->name != NULL;
 }
 
 static const struct plan_site *plan_of(const struct site_plan *plan, const struct site *site)
@@ -341,7 +345,8 @@ static void tell_unknown(const struct site_plan *plan, const struct plan_site *o
 		}
 	}
 	text_printable(shown, sizeof shown, own->name, strlen(own->name));
-	text_printf(out, "%s%s:%d: there is no site \"%s\"; is \"%s\" meant?", out->n > 0 ? "\n" : "", plan->path, own->line, shown, best);
+	text_printf(out, "%s%s:%d: ", out->n > 0 ? "\n" : "", plan->path, own->line);
+	text_printf(out, _("there is no site \"%s\"; is \"%s\" meant?"), shown, best);
 }
 
 void site_plan_apply(const struct site_plan *plan, struct directory *directory, struct text *unknown)

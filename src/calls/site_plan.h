@@ -17,7 +17,7 @@
  *	    hours: {mon-fri: 08:00-18:00}   # a day that is not named is closed
  *	    workdays: [2026-11-27]     # a holiday on which people work
  *	  NOC-El Salvador:
- *	    hours: always              # or never
+ *	    hours: always              # or never; on holidays too, but for its own
  *	    country: SV                # where Webex has none
  *	    zone: America/El_Salvador
  *

@@ -302,13 +302,18 @@ static void check_sites(struct doctor *d)
 		return;
 	}
 	struct directory *directory = directory_new();
-	if (db_open(d->options->store, OPEN_READ, &db, &none)) {
+	if (store_open_read(d->options->store, &db, &none)) {
 		if (query_directory(&db, directory, &none) && directory->n_sites > 0)
 			site_plan_apply(plan, directory, &unknown);
 		db_close(&db);
 	}
-	doctor_check(d, unknown.n == 0 ? CHECK_OK : CHECK_WARNING, "sites", title, unknown.n == 0 ? _("%s is understood: %zu sites") : "%s",
-	    unknown.n == 0 ? path : text_string(&unknown), site_plan_n_sites(plan));
+	if (unknown.n > 0)
+		doctor_check(d, CHECK_WARNING, "sites", title, "%s", text_string(&unknown));
+	else if (directory->n_sites > 0)
+		doctor_check(d, CHECK_OK, "sites", title, _("%s is understood: %zu sites"), path, site_plan_n_sites(plan));
+	else
+		doctor_check(d, CHECK_OK, "sites", title, _("%s is understood: %zu sites; whether their names are right is known after the first sync"),
+		    path, site_plan_n_sites(plan));
 	if (unknown.n > 0)
 		doctor_advise(d, _("write the names as in Control Hub, or the UUIDs: centinela locations"));
 	directory_free(directory);

@@ -213,9 +213,17 @@ static bool put_raw(struct export *x, const char *raw, size_t n)
 {
 	size_t from = x->line.n;
 	json_tame(&x->line, raw, n);
-	for (char *p = x->line.bytes + from; p < x->line.bytes + x->line.n; p++)
-		if ((unsigned char)*p < 0x20)
+	char *end = x->line.bytes + x->line.n;
+	for (char *p = x->line.bytes + from; p < end;) {
+		uint32_t point;
+		size_t length = utf8_decode(p, (size_t)(end - p), &point);
+		unsigned char byte = (unsigned char)*p;
+		if (byte < 0x20)
 			*p = ' ';
+		else if (length == 1 && byte >= 0x80 && byte < 0xA0)
+			*p = '?'; /* no character, but a control of terminals with eight bits */
+		p += MAX(length, (size_t)1);
+	}
 	return put_line(x);
 }
 

@@ -12,7 +12,14 @@
 const char *print_cell(char room[CELL_BYTES], const char *text, int columns)
 {
 	int used;
-	size_t n = MIN(text_fit(text, columns, &used), (size_t)CELL_BYTES - 1 - (size_t)columns);
+	size_t n = text_fit(text, columns, &used), most = (size_t)CELL_BYTES - 1 - (size_t)columns;
+	if (n > most) { /* a heap of combining marks */
+		for (n = most; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
+			n--;
+		memcpy(room, text, n);
+		room[n] = '\0';
+		used = text_width(room);
+	}
 	memcpy(room, text, n);
 	memset(room + n, ' ', (size_t)(columns - used));
 	room[n + (size_t)(columns - used)] = '\0';

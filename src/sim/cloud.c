@@ -51,6 +51,7 @@ void cloud_options_init(struct cloud_options *options)
 		.webhook_failures = 100,
 	};
 }
+
 /* ------------------------------------------------------------ time, names */
 
 int64_t cloud_now_ms(const struct cloud *cloud)

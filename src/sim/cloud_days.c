@@ -76,16 +76,7 @@ static void keep_late(struct sim_legs *legs, int64_t over_ms)
 	size_t n = 0;
 	for (size_t i = 0; i < legs->n; i++)
 		n += legs->order[i]->insert_ms >= over_ms;
-	struct sim_leg *late = mem_alloc(MAX(n, 1) * sizeof *late);
-	size_t first = legs->n - n; /* they are in order of arrival */
-	for (size_t i = 0; i < n; i++) {
-		late[i] = *legs->order[first + i];
-		legs->order[i] = &late[i];
-	}
-	free(legs->legs);
-	legs->legs = late;
-	legs->order = mem_realloc(legs->order, MAX(n, 1) * sizeof(struct sim_leg *));
-	legs->n = n;
+	sim_legs_drop(legs, legs->n - n); /* they are in order of arrival */
 }
 
 const struct sim_legs *day_cache_get(struct day_cache *cache, const struct traffic *traffic,
@@ -101,7 +92,7 @@ const struct sim_legs *day_cache_get(struct day_cache *cache, const struct traff
 	traffic_legs_only(traffic, day, slot.made);
 	if (late_only)
 		keep_late(slot.made, (day + 1) * DAY_MS);
-	slot.bytes = slot.made->n * (sizeof *slot.made->legs + sizeof *slot.made->order);
+	slot.bytes = slot.made->n * (sizeof *slot.made->legs + sizeof *slot.made->order) + slot.made->arena.total;
 	cache->bytes += slot.bytes;
 	cache->slots = mem_grow(cache->slots, cache->n, &cache->capacity, sizeof slot);
 	cache->slots[cache->n++] = slot;

@@ -61,6 +61,7 @@ static const struct cloud_route routes[] = {
 };
 
 static_assert(COUNT_OF(routes) <= CLOUD_MAX_ROUTES, "n_asked counts every route");
+
 /* --------------------------------------------------------------- requests */
 
 static const char *value_of(const char *pairs, const char *name, char out[static CLOUD_WORD_BYTES])

@@ -242,8 +242,8 @@ void serve_cdr_stream(struct cloud_request *);
 struct day_cache *day_cache_new(void);
 void day_cache_free(struct day_cache *);
 /* Lane only. late_only: what arrived after the day was over will do. Makes the
- * day when it is not there; good until a call with another
- * first..last: the days that one request needs, none of which is evicted. */
+ * day when it is not there; good until a call with another first..last: the
+ * days that one request needs, none of which is evicted. */
 const struct sim_legs *day_cache_get(struct day_cache *, const struct traffic *, int64_t day,
     bool late_only, int64_t first, int64_t last);
 

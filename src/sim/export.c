@@ -51,25 +51,6 @@ static const struct sim_leg *next_leg(struct window *w, int64_t before_ms)
 	return best;
 }
 
-/* Keep only what is still to be written: of a day that is over, few late legs. */
-static void shrink(struct sim_legs *day, size_t *at)
-{
-	size_t rest = day->n - *at;
-	struct sim_leg *legs = mem_alloc(MAX(rest, 1) * sizeof *legs);
-	for (size_t i = 0; i < rest; i++)
-		legs[i] = *day->order[*at + i];
-	for (size_t i = 0; i < rest; i++)
-		day->order[i] = &legs[i];
-	free(day->legs);
-	free(day->calls);
-	day->legs = legs;
-	day->calls = NULL;
-	day->order = mem_realloc(day->order, MAX(rest, 1) * sizeof(struct sim_leg *));
-	day->n = rest;
-	day->n_calls = 0;
-	*at = 0;
-}
-
 #define BLOCK_BYTES (1u << 20) /* lines are gathered to so much before they are written */
 
 static bool flush(struct text *block, int fd)
@@ -139,8 +120,11 @@ bool sim_export(const char *dir, const struct traffic_options *options, int days
 		while (wrote && (leg = next_leg(&w, before_ms)) != NULL)
 			wrote = write_leg(leg, traffic_org(traffic), &block, fileno(cdrs), labels);
 		for (size_t i = 0; i < w.n; i++)
-			if (w.at[i] > w.days[i].n / 4)
-				shrink(&w.days[i], &w.at[i]);
+			if (w.at[i] > w.days[i].n / 4) {
+				/* Of a day that is over, few late legs are still to be written. */
+				sim_legs_drop(&w.days[i], w.at[i]);
+				w.at[i] = 0;
+			}
 	}
 	for (size_t i = 0; i < w.n; i++)
 		sim_legs_free(&w.days[i]);

@@ -20,5 +20,8 @@ void traffic_legs(const struct traffic *, int64_t day, struct sim_legs *out);
 /* Without the calls as they are lived: what an export does not write. */
 void traffic_legs_only(const struct traffic *, int64_t day, struct sim_legs *out);
 void sim_legs_free(struct sim_legs *);
+/* Forget the first n in order of arrival, and which calls they were of; the
+ * texts of all of them stay until the end. */
+void sim_legs_drop(struct sim_legs *, size_t n);
 
 #endif

@@ -13,13 +13,13 @@
 #include "sim/numbers.h"
 #include "sim/record.h"
 
-struct site_plan {
+struct planned_site {
 	struct sim_location location;
 	double share;	   /* of the people */
 	const char *trunk; /* a gateway at this site, or NULL */
 };
 
-static const struct site_plan PLAN[] = {
+static const struct planned_site PLAN[] = {
 	{ { .name = "Colombia", .country = "CO", .zone_name = "America/Bogota",
 	    .address1 = "Avenida Ficticia 26-15", .city = "Bogotá", .state = "Bogotá D.C.",
 	    .postal_code = "110311", .latitude = "4.6486", .longitude = "-74.0997",

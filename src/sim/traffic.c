@@ -110,6 +110,23 @@ void traffic_legs_only(const struct traffic *t, int64_t day, struct sim_legs *ou
 	make_legs(t, day, true, out);
 }
 
+void sim_legs_drop(struct sim_legs *legs, size_t n)
+{
+	size_t rest = legs->n - n;
+	struct sim_leg *kept = mem_alloc(MAX(rest, 1) * sizeof *kept);
+	for (size_t i = 0; i < rest; i++) {
+		kept[i] = *legs->order[n + i];
+		legs->order[i] = &kept[i];
+	}
+	free(legs->legs);
+	free(legs->calls);
+	legs->legs = kept;
+	legs->calls = NULL;
+	legs->order = mem_realloc(legs->order, MAX(rest, 1) * sizeof *legs->order);
+	legs->n = rest;
+	legs->n_calls = 0;
+}
+
 void sim_legs_free(struct sim_legs *legs)
 {
 	free(legs->legs);

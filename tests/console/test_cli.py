@@ -274,6 +274,17 @@ class Import(unittest.TestCase):
         self.check(self.counts("-", stdin=forms["x.zip"][:0] + gzip.compress(plain)), 30, 0, seen=30)
         self.assertEqual(self.place.sql("SELECT count(*) FROM legs"), [(30,)])
 
+    def test_what_is_no_character_reaches_no_terminal(self):
+        """Names of many combining marks are cut between characters; a lone 0x9B, which opens a
+        sequence on a terminal of eight bits, is not exported."""
+        line = leg_line(Report_ID="%08d-2222-4333-8444-555555555555" % 7, User="NAME", Start_time="2026-03-02T15:01:00.000Z").encode()
+        marks, control = "xx" + 120 * "\u0301", b"a\x9b31mb"
+        plain = line.replace(b"NAME", marks.encode()) + b"\n" + line.replace(b"NAME", control).replace(b"0007-", b"0008-") + b"\n"
+        self.check(self.counts("-", stdin=plain), 2, 2)
+        for words in (["calls"], ["export", "legs"], ["export", "calls", "--format", "csv"]):
+            self.place.run(*words).bytes.decode("utf-8")
+        self.assertIn(b"a?31mb", self.place.run("export", "legs").bytes)
+
     def test_wrapping_alone_is_enough(self):
         """Each form into a store of its own: new there, and the same in all."""
         lines = [leg_line(Report_ID="%08d-2222-4333-8444-555555555555" % i, User="Señora %d" % i,

@@ -290,6 +290,7 @@ TEST(hours_of_sites_are_checked)
 	json_t *told = doctor(words, &status);
 	CHECK_INT(status, 0);
 	CHECK_STATUS(told, "sites", "ok");
+	CHECK_SAYS(told, "sites", "text", "after the first sync");
 	json_decref(told);
 	write_file("sites.yaml", 0600, "sites:\n  Denver:\n    huors: always\n");
 	told = doctor(words, &status);

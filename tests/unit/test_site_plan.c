@@ -86,7 +86,10 @@ TEST(each_site_has_its_own_hours_and_days)
 	CHECK(!open_at(directory, "Denver", "2026-12-25T17:00:00Z"));  /* the country's */
 	CHECK(!open_at(directory, "Denver", "2026-12-24T17:00:00Z"));  /* everybody's */
 	CHECK(open_at(directory, "NOC-El Salvador", "2026-10-11T09:00:00Z")); /* Sun 03:00 */
-	CHECK(!open_at(directory, "NOC-El Salvador", "2026-12-24T18:00:00Z"));
+	/* Always is always: not closed on the house's days or the country's. */
+	CHECK(open_at(directory, "NOC-El Salvador", "2026-12-24T18:00:00Z"));
+	CHECK(open_at(directory, "NOC-El Salvador", "2026-09-15T18:00:00Z"));
+	CHECK(!site_is_holiday(directory, directory_site_named(directory, "NOC-El Salvador"), at("2026-09-15T18:00:00Z"), CDR_NO_OFFSET));
 	CHECK_STR(directory_site_named(directory, "NOC-El Salvador")->country, "SV");
 	CHECK(directory_site_named(directory, "NOC-El Salvador")->zone != NULL);
 	/* A site that nobody knows: the default of the house, not of the program. */
