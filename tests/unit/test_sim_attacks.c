@@ -22,7 +22,18 @@ struct seen {
 	struct sim_legs days[DAYS];
 	const struct sim_leg **legs;
 	size_t n, capacity;
+	int n_days; /* as long as it lasts */
 };
+
+static int days_of(const char *kind, bool patient)
+{
+	for (size_t k = 0; k < N_ATTACK_KINDS + N_LOOKALIKE_KINDS; k++) {
+		const struct incident_kind *of = k < N_ATTACK_KINDS ? &ATTACK_KINDS[k] : &LOOKALIKE_KINDS[k - N_ATTACK_KINDS];
+		if (strcmp(of->name, kind) == 0)
+			return MIN(4 + (int)(patient ? of->patient.n.days : of->loud.n.days), DAYS);
+	}
+	return DAYS;
+}
 
 static int by_start(const void *a, const void *b)
 {
@@ -49,7 +60,8 @@ static void play(const char *kind, bool patient, const char *more, struct seen *
 		exit(1);
 	}
 	unlink(path);
-	for (int d = 0; d < DAYS; d++) {
+	s->n_days = days_of(kind, patient);
+	for (int d = 0; d < s->n_days; d++) {
 		traffic_legs(s->traffic, EPOCH / DAY_MS + d, &s->days[d]);
 		for (size_t i = 0; i < s->days[d].n; i++) {
 			if (!s->days[d].legs[i].kind)
@@ -64,7 +76,7 @@ static void play(const char *kind, bool patient, const char *more, struct seen *
 
 static void forget(struct seen *s)
 {
-	for (int d = 0; d < DAYS; d++)
+	for (int d = 0; d < s->n_days; d++)
 		sim_legs_free(&s->days[d]);
 	free(s->legs);
 	traffic_free(s->traffic);
