@@ -330,6 +330,52 @@ TEST(a_resize_storm_ends_in_the_right_picture)
 	finish(&s);
 }
 
+/* How often the program has gone to sleep: it grows when it has done something. */
+static long sleeps(pid_t pid)
+{
+	char path[64], line[200];
+	long n = -1;
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *file = fopen(path, "r");
+	REQUIRE(file != NULL);
+	while (fgets(line, sizeof line, file) != NULL)
+		if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+			n = atol(line + 24);
+	fclose(file);
+	return n;
+}
+
+static void wait_for_sleeps(const struct session *s, int n)
+{
+	for (long before = sleeps(s->pid); sleeps(s->pid) < before + n;)
+		poll(NULL, 0, 5);
+}
+
+/* Nobody reads for a while, and in that while the window changes: the frame
+ * that found no room is drawn when there is some, without a key. */
+TEST(a_frame_that_met_a_full_terminal_is_drawn_when_it_has_drunk)
+{
+	struct session s = start(60, 200, "lots");
+	CHECK(wait_for(&s, "CENTINELA"));
+	settle(&s);
+	for (int i = 0; i < 40; i++) {
+		type(&s, "\x0c"); /* some ten thousand bytes each: no pipe holds that */
+		wait_for_sleeps(&s, 1);
+	}
+	resize(&s, 24, 80);
+	wait_for_sleeps(&s, 3);
+	CHECK(wait_for(&s, "4 Queue"));
+	settle(&s);
+	struct text row = { 0 };
+	row_text(&s, 23, &row);
+	CHECK(strstr(text_string(&row), "help") != NULL);
+	row_text(&s, 0, &row);
+	CHECK(strstr(text_string(&row), "CENTINELA") != NULL);
+	text_clear(&row);
+	CHECK(quits_well(&s));
+	finish(&s);
+}
+
 TEST(a_row_move_is_cheap)
 {
 	struct session s = start(60, 200, "lots");
@@ -447,7 +493,8 @@ static int run_tests(int argc, char **argv);
 #define main run_tests
 static
 TESTS(T(hostile_names_never_steer_the_terminal), T(the_terminal_shows_what_the_canvas_says),
-    T(a_resize_storm_ends_in_the_right_picture), T(a_row_move_is_cheap), T(an_idle_console_is_silent),
+    T(a_resize_storm_ends_in_the_right_picture), T(a_frame_that_met_a_full_terminal_is_drawn_when_it_has_drunk),
+    T(a_row_move_is_cheap), T(an_idle_console_is_silent),
     T(the_terminal_is_given_back_however_it_ends), T(a_closed_terminal_ends_it),
     T(it_stops_and_goes_on_like_a_good_job))
 #undef main
