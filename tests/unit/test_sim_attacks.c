@@ -60,7 +60,7 @@ static void play(const char *kind, bool patient, const char *more, struct seen *
 		exit(1);
 	}
 	unlink(path);
-	s->n_days = days_of(kind, patient);
+	s->n_days = strstr(more, "day") != NULL ? DAYS : days_of(kind, patient);
 	for (int d = 0; d < s->n_days; d++) {
 		traffic_legs(s->traffic, EPOCH / DAY_MS + d, &s->days[d]);
 		for (size_t i = 0; i < s->days[d].n; i++) {
