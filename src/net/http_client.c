@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "net/late.h"
 
 enum {
 	CONNECTIONS_A_HOST = 4,
@@ -195,6 +196,8 @@ static int on_socket_wanted(CURL *easy, curl_socket_t socket, int what, void *ar
 struct http_client *http_client_new(uv_loop_t *loop, const struct http_client_options *options,
     struct fault *fault)
 {
+	if (!late_curl(fault))
+		return NULL;
 	struct http_client *client = mem_zalloc(sizeof *client);
 	client->connect_to = NULL;
 	if (options->connect_to != NULL) {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "net/late.h"
 
 #define DEFAULT_MAX_BODY   (1u << 20)
 #define DEFAULT_MAX_HEADER (24u << 10)
@@ -209,6 +210,8 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	assert((options->certificate_pem == NULL) == (options->key_pem == NULL));
 	if (options->port < 0 || options->port > 65535)
 		return fault_set(fault, FAULT_USAGE, "%d is not a port", options->port);
+	if (!late_microhttpd(fault))
+		return false;
 	signal(SIGPIPE, SIG_IGN); /* a client that leaves is not the end of us */
 	int fd = listen_on(address, options->port, fault);
 	if (fd < 0)

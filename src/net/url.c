@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/late.h"
+
 enum { LONGEST = 8192 };
 
 static bool copy_part(CURLU *parts, CURLUPart part, unsigned flags, char *out, size_t capacity)
@@ -47,6 +49,8 @@ static bool read_parts(CURLU *parts, const char *text, struct url *out)
 bool url_read(const char *text, struct url *out, struct fault *fault)
 {
 	memset(out, 0, sizeof *out);
+	if (!late_curl(fault))
+		return false;
 	size_t n = strlen(text);
 	bool good = n > 0 && n < LONGEST;
 	for (size_t i = 0; good && i < n; i++)

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/lane.h"
+#include "net/late.h"
 #include "store/alert_rows.h"
 #include "store/lease_rows.h"
 #include "watch/desk.h"
@@ -250,7 +251,8 @@ struct readying {
 static void readying_work(struct job *job)
 {
 	struct readying *r = (struct readying *)job;
-	r->ok = guard_prepare(r->watch->guard, &r->fault);
+	/* With the libraries that asking needs: they are slow to load. */
+	r->ok = guard_prepare(r->watch->guard, &r->fault) && late_curl(&r->fault) && late_microhttpd(&r->fault);
 }
 
 static void on_ready(struct job *job, bool cancelled)

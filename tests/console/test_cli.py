@@ -274,6 +274,13 @@ class Import(unittest.TestCase):
         self.check(self.counts("-", stdin=forms["x.zip"][:0] + gzip.compress(plain)), 30, 0, seen=30)
         self.assertEqual(self.place.sql("SELECT count(*) FROM legs"), [(30,)])
 
+    def test_a_start_does_not_load_what_only_the_network_needs(self):
+        """libcurl and libmicrohttpd bring thirty libraries along: half of the time to a first frame."""
+        linked = subprocess.run(["ldd", harness.PROGRAM], capture_output=True, text=True).stdout
+        self.assertIn("libsqlite3", linked)
+        for library in ("libcurl", "libmicrohttpd", "libgnutls"):
+            self.assertNotIn(library, linked)
+
     def test_what_is_no_character_reaches_no_terminal(self):
         """Names of many combining marks are cut between characters; a lone 0x9B, which opens a
         sequence on a terminal of eight bits, is not exported."""
