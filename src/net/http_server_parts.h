@@ -23,8 +23,7 @@ struct http_visit {
 	struct http_visit *next, **before;
 	struct http_server *server;	   /* NULL: stopped */
 	struct MHD_Connection *connection; /* NULL: the client left */
-	const char *method;
-	char *path, *query;
+	char *method, *path, *query; /* method NULL: its headers are still to come */
 	char peer[INET6_ADDRSTRLEN];
 	struct text body;
 	bool too_large, served, suspended, answered, queued;

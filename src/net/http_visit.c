@@ -53,6 +53,7 @@ static void visit_free(struct http_visit *visit)
 		mem_wipe(visit->body.bytes, visit->body.n); /* passwords, codes, tokens */
 	text_clear(&visit->body);
 	free(visit->bytes);
+	free(visit->method);
 	free(visit->path);
 	free(visit->query);
 	free(visit);
@@ -139,7 +140,7 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 	if (visit == NULL || server->stopping)
 		return MHD_NO;
 	if (visit->method == NULL) {
-		visit->method = method;
+		visit->method = mem_strdup(method); /* an answer may come when the connection is gone */
 		visit->connection = connection;
 		/* Who still sends does not see an answer that came before: what is
 		 * a little too large is read and thrown away first. */
