@@ -182,9 +182,8 @@ static void rebind(struct keys *keys, enum place place, uint32_t key, enum comma
 	}
 	/* First: a person's own key is the one that help and foot show. */
 	bool foot = false;
-	for (size_t i = 0; i < keys->n; i++)
-		foot |= keys->bindings[i].place == place && keys->bindings[i].command == command &&
-		    keys->bindings[i].foot;
+	for (size_t i = 0; i < COUNT_OF(defaults); i++)
+		foot |= defaults[i].place == place && defaults[i].command == command && defaults[i].foot;
 	bind(keys, (struct binding){ 0 });
 	memmove(keys->bindings + 1, keys->bindings, (keys->n - 1) * sizeof *keys->bindings);
 	keys->bindings[0] = (struct binding){ place, key, command, foot };

@@ -52,6 +52,7 @@ void theme_default(struct theme *theme)
 		{ ROLE_WARN, COLOUR_INDEX | 3, COLOUR_DEFAULT },
 		{ ROLE_ERROR, COLOUR_INDEX | 1, COLOUR_DEFAULT },
 		{ ROLE_SELECTED, COLOUR_INDEX | 0, COLOUR_INDEX | 7 },
+		{ ROLE_QR, COLOUR_INDEX | 0, COLOUR_INDEX | 7 },
 	};
 	*theme = (struct theme){ .name = "default" };
 	for (int i = 0; i < N_ROLES; i++)

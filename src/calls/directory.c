@@ -283,6 +283,7 @@ void directory_unknown_hours(const struct directory *directory, struct site *out
 	site_default_hours(out);
 	if (directory == NULL || !directory->has_otherwise)
 		return;
+	out->no_country_days = directory->otherwise_always;
 	memcpy(out->open_from, directory->otherwise_from, sizeof out->open_from);
 	memcpy(out->open_until, directory->otherwise_until, sizeof out->open_until);
 }

@@ -43,6 +43,7 @@ struct directory {
 	struct map site_days;
 	bool has_otherwise;		       /* hours of a site that nobody knows: */
 	int16_t otherwise_from[7], otherwise_until[7];
+	bool otherwise_always;
 };
 
 struct directory *directory_new(void);

@@ -138,6 +138,9 @@ static bool read_days(const char *path, const struct yaml *key, const struct yam
 static bool read_hours(const char *path, const struct yaml *value, struct plan_site *site, struct fault *fault)
 {
 	site->has_hours = true;
+	site->always = false; /* said anew: a day that is not named is closed */
+	memset(site->open_from, 0, sizeof site->open_from);
+	memset(site->open_until, 0, sizeof site->open_until);
 	if (value->kind == YAML_MAP) {
 		for (size_t i = 0; i < value->n; i++) {
 			if (!read_days(path, value->keys[i], value->values[i], site, fault))
@@ -361,6 +364,7 @@ void site_plan_apply(const struct site_plan *plan, struct directory *directory, 
 	}
 	map_clear(&directory->site_days);
 	directory->has_otherwise = plan->otherwise.has_hours;
+	directory->otherwise_always = plan->otherwise.always;
 	memcpy(directory->otherwise_from, plan->otherwise.open_from, sizeof directory->otherwise_from);
 	memcpy(directory->otherwise_until, plan->otherwise.open_until, sizeof directory->otherwise_until);
 	put_days(directory, "*", &plan->otherwise);

@@ -27,9 +27,9 @@ extern const struct cli_command cli_commands[]; /* a NULL name ends it */
 void cli_print_usage(FILE *);
 void cli_print_command(const struct cli_command *);
 
-/* A sentence on stderr; the exit status that fits the fault. */
 /* True, with the sentence, when this program was told to look only. */
 bool cli_only_looks(const struct options *, struct fault *) MUST_USE;
+/* A sentence on stderr; the exit status that fits the fault. */
 int cli_fail(const struct fault *);
 
 struct guard_config cli_guard_config(const struct options *);

@@ -109,6 +109,7 @@ static bool set_up(struct options *options, const char *client_id, const char *s
 		put_setting(&config, "client_id", client_id);
 	put_setting(&config, "client_secret_file", path);
 	ok = ok && file_write(config_path, config.bytes, config.n, is_there ? st.st_mode & 0777 : 0600, fault) &&
+	    (!is_there || chown(config_path, (uid_t)-1, st.st_gid) == 0 || fault_set(fault, FAULT_SYSTEM, "%s: %s", config_path, strerror(errno))) &&
 	    (*client_id == '\0' || options_set(options, "webex.client_id", client_id, fault)) &&
 	    options_set(options, "webex.client_secret_file", path, fault);
 	text_clear(&config);

@@ -216,7 +216,7 @@ int cli_login(struct options *options, struct args *args)
 	bool browser = args_flag(args, "--browser"), paste = args_flag(args, "--paste");
 	bool device = args_flag(args, "--device");
 	const char *org = args_value(args, "--service-app"), *refresh = args_value(args, "--refresh-token");
-	if (!args_finish(args, &fault))
+	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
 		return cli_fail(&fault);
 	if (browser + paste + device + (org != NULL) + (refresh != NULL) > 1)
 		fault_set(&fault, FAULT_USAGE, "%s", _("choose one way to sign in"));
@@ -282,7 +282,7 @@ int cli_logout(struct options *options, struct args *args)
 {
 	struct session_run run;
 	struct fault fault;
-	if (!args_finish(args, &fault))
+	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
 		return cli_fail(&fault);
 	if (!begin(&run, options))
 		return cli_fail(&run.fault);
@@ -327,7 +327,7 @@ int cli_status(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	struct token token = { 0 };
-	if (!args_finish(args, &fault))
+	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
 		return cli_fail(&fault);
 	bool signed_in = token_file_read(options->token_file, &token, &fault);
 	if (!signed_in && fault.code != FAULT_NOT_FOUND)

@@ -75,7 +75,7 @@ static void on_look(uv_timer_t *timer)
 	bool held = h->sync == SYNC_FOLLOWING && *h->lease_holder != '\0' && !h->lease_mine;
 	run->followed_ms = held ? run->followed_ms + LOOK_MS : 0;
 	/* The store said no, again and again: nobody has the lease then. */
-	run->stuck_ms = h->sync == SYNC_FOLLOWING && !held && h->code != FAULT_NONE ? run->stuck_ms + LOOK_MS : 0;
+	run->stuck_ms = !held && !h->lease_mine && h->code != FAULT_NONE ? run->stuck_ms + LOOK_MS : 0;
 	if (!run->once)
 		return;
 	if (hopeless || run->stuck_ms > PATIENCE_MS) {

@@ -2,6 +2,7 @@
 #include "cli/redact.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -28,38 +29,54 @@ static void put_masked(const char *digits, size_t n, struct text *out)
 	text_add(out, digits + n - 3, 3);
 }
 
-/* A run of digits that stands alone: not a piece of a UUID or of a call id.
- * With a plus before it, it is a number wherever it stands. */
-static void mask_runs(const char *text, struct text *out)
-{
-	for (const char *p = text; *p != '\0';) {
-		size_t sign = *p == '+', n = strspn(p + sign, "0123456789");
-		bool alone = sign > 0 || ((p == text || !is_word(p[-1])) && !is_word(p[n]));
-		if (n == 0) {
-			text_putc(out, *p++);
-			continue;
-		}
-		if (alone && n >= LEAST_DIGITS)
-			put_masked(p, sign + n, out);
-		else
-			text_add(out, p, sign + n);
-		p += sign + n;
-	}
-}
-
 /* The length of a number with what people write between its digits; its digits
  * and plus go to `digits`. */
 static size_t number_at(const char *p, struct text *digits)
 {
 	size_t n = 0, until = 0;
 	text_reset(digits);
-	for (; is_digit(p[n]) || (n == 0 && *p == '+') || (n > 0 && strchr("-. ()/", p[n]) != NULL && p[n] != '\0'); n++) {
+	for (; is_digit(p[n]) || (n == 0 && (*p == '+' || (*p == '(' && is_digit(p[1])))) || (n > 0 && strchr("-. ()/", p[n]) != NULL && p[n] != '\0'); n++) {
 		if (is_digit(p[n]) || p[n] == '+') {
 			text_putc(digits, p[n]);
 			until = n + 1;
 		}
 	}
 	return until;
+}
+
+/* Is what begins at p the number of an address? */
+static bool is_addressed(const char *text, const char *p)
+{
+	size_t before = (size_t)(p - text);
+	return before >= 4 && (strncasecmp(p - 4, "sip:", 4) == 0 || strncasecmp(p - 4, "tel:", 4) == 0);
+}
+
+/* Numbers inside a text: with a plus before it, or in an address, it is one
+ * wherever it stands and whatever is between its digits; else a run of digits
+ * that stands alone, not a piece of a UUID or of a call id. */
+static void mask_runs(const char *text, struct text *out)
+{
+	struct text digits = { 0 };
+	for (const char *p = text; *p != '\0';) {
+		bool marked = *p == '+' || is_addressed(text, p);
+		size_t n = marked ? number_at(p, &digits) : strspn(p, "0123456789");
+		if (n == 0) {
+			text_putc(out, *p++);
+			continue;
+		}
+		if (!marked) {
+			text_reset(&digits);
+			text_add(&digits, p, n);
+		}
+		size_t n_digits = digits.n - (*p == '+');
+		bool alone = marked || ((p == text || !is_word(p[-1])) && !is_word(p[n]));
+		if (alone && n_digits >= LEAST_DIGITS)
+			put_masked(digits.bytes, digits.n, out);
+		else
+			text_add(out, p, n);
+		p += n;
+	}
+	text_clear(&digits);
 }
 
 /* A field that holds a number, bare or in an address (sip:, tel:). What was

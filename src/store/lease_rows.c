@@ -27,6 +27,19 @@ bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t
 	return step != STEP_FAULT;
 }
 
+bool lease_look(struct store *store, int64_t now_ms, char current[128], struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT holder FROM lease WHERE id = 1 AND until_ms >= $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", now_ms);
+	enum step step = db_step(db, st, fault);
+	snprintf(current, 128, "%s", step == STEP_ROW ? db_text(db, st, 0) : "");
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
 bool lease_give(struct store *store, const char *holder, struct fault *fault)
 {
 	struct db *db = &store->db;

@@ -129,6 +129,7 @@ static bool void_transaction(struct store *store)
 {
 	db_rollback(&store->db);
 	forget_all(store);
+	store->n_pages = -1; /* whatever was counted last is not ours */
 	return false;
 }
 

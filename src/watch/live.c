@@ -146,6 +146,10 @@ static void watch_over(struct live *live, const char *const *uuids, size_t n)
 		live->poll = live_poll_new(live->parts.loop, live->webex, live->parts.clock, &as_usual, &events);
 	}
 	live_poll_watch(live->poll, uuids, n);
+	if (n == 0 && live->parts.health->live_polling) {
+		live->parts.health->live_polling = false;
+		live->parts.board->health_version++;
+	}
 }
 
 /* The watch-list of the configuration, and for a while who may be a ghost;
@@ -234,7 +238,7 @@ static void on_kept(const struct webhook_result *result, void *arg)
 void live_step(struct live *live, bool collecting)
 {
 	int64_t now = clock_real_ms();
-	bool can_ask = live->poll != NULL && may_look(live);
+	bool can_ask = collecting && live->poll != NULL && may_look(live);
 	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), can_ask ? UNHEARD_MS : LONGEST_MS);
 	choose_whom_to_ask(live, collecting);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)

@@ -163,6 +163,18 @@ static void warn_of_the_end(struct sync *sync)
 	    : "this access token cannot be renewed and ends at %s: sign in with an integration (centinela login)", until);
 }
 
+/* Of who does not collect: another does, or a person is needed first. */
+static void tell_how_it_stands(struct sync *sync)
+{
+	const struct health *h = sync->parts.health;
+	if (sync->mine)
+		return;
+	if (*h->lease_holder != '\0' && h->sync != SYNC_FOLLOWING)
+		sync_tell(sync, SYNC_FOLLOWING, NULL);
+	else if (*h->lease_holder == '\0' && sync->login_fault.code != FAULT_NONE && h->sync != SYNC_NO_LOGIN)
+		sync_tell(sync, SYNC_NO_LOGIN, &sync->login_fault);
+}
+
 static void on_login_looked(const struct fault *fault, void *arg)
 {
 	struct sync *sync = arg;
@@ -170,10 +182,12 @@ static void on_login_looked(const struct fault *fault, void *arg)
 	if (sync->stopping || fault->code == FAULT_CANCELLED)
 		return;
 	sync->signed_in = fault->code == FAULT_NONE;
-	if (!sync->signed_in)
-		sync_tell(sync, SYNC_NO_LOGIN, fault);
-	else
+	sync->login_fault = *fault;
+	tell_how_it_stands(sync);
+	if (sync->signed_in) {
 		warn_of_the_end(sync);
+		sync->parts.on_can_ask(sync->parts.arg);
+	}
 	sync_step_soon(sync, sync->signed_in ? 0 : LOGIN_LOOK_MS);
 }
 
@@ -184,18 +198,15 @@ static void on_step(uv_timer_t *timer)
 	int64_t wait_ms;
 	if (sync->stopping)
 		return;
-	if (!sync->mine) {
-		if (sync->parts.health->sync != SYNC_FOLLOWING)
-			sync_tell(sync, SYNC_FOLLOWING, NULL);
-		return;
-	}
-	if (sync->loading || sync->asking_login)
+	if (sync->asking_login)
 		return;
 	if (!sync->signed_in) {
 		sync->asking_login = true;
 		oauth_load(sync->link.oauth, on_login_looked, sync);
 		return;
 	}
+	if (!sync->mine || sync->loading)
+		return;
 	if (!sync->loaded) {
 		load_ledger(sync);
 		return;
@@ -226,11 +237,11 @@ void sync_step_soon(struct sync *sync, int64_t wait_ms)
 
 void sync_lease(struct sync *sync, bool mine)
 {
-	if (!mine && sync->parts.health->sync != SYNC_FOLLOWING)
-		sync_tell(sync, SYNC_FOLLOWING, NULL);
-	if (sync->mine == mine)
-		return;
+	bool news = sync->mine != mine;
 	sync->mine = mine;
+	tell_how_it_stands(sync);
+	if (!news)
+		return;
 	sync->loaded = false; /* somebody else may have read since */
 	if (!mine && cdr_fetch_is_busy(sync->fetch))
 		cdr_fetch_stop(sync->fetch);
@@ -268,8 +279,15 @@ struct oauth *sync_oauth(struct sync *sync)
 void sync_signed_in(struct sync *sync)
 {
 	sync->signed_in = true;
+	sync->login_fault = (struct fault){ 0 };
 	sync_tell(sync, SYNC_STARTING, NULL);
+	sync->parts.on_can_ask(sync->parts.arg);
 	sync_hurry(sync);
+}
+
+bool sync_can_ask(const struct sync *sync)
+{
+	return sync->signed_in;
 }
 
 static void on_region(const char *base, void *arg)
@@ -346,6 +364,7 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 	uv_timer_init(parts->loop, &sync->retry);
 	sync->step.data = sync->retry.data = sync;
 	parts->health->sync = SYNC_STARTING;
+	sync_step_soon(sync, 0); /* is anybody signed in? */
 	*out = sync;
 	return true;
 }

@@ -36,12 +36,16 @@ struct sync_parts {
 	const struct clock *clock;
 	struct live_calls *live;
 	const char *holder; /* of the lease */
+	void (*on_can_ask)(void *arg); /* somebody has signed in: the lease is of use */
+	void *arg;
 };
 
 struct sync;
 bool sync_start(const struct sync_parts *, const struct sync_config *, struct sync **out,
     struct fault *) MUST_USE;
-/* The lease came or went. */
+/* Signed in. */
+bool sync_can_ask(const struct sync *);
+/* The lease came or went; who holds it stands in health. */
 void sync_lease(struct sync *, bool mine);
 /* Somebody else has committed: what the ledger says is shown. */
 void sync_follow(struct sync *);

@@ -43,7 +43,8 @@ struct watch {
 	struct live_calls *live;
 	struct sync *sync; /* NULL: the store is only shown */
 	struct sign_in_desk sign_in;
-	bool read_only, warm;
+	bool read_only, warm, readying;
+	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
 	char holder[128];
@@ -63,7 +64,8 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool warm, take_lease, wake, retire; /* the last two: by who collects, or where nobody here does */
+	bool warm, renew, take_lease;
+	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool ok, mine;
 	char holder[128];
 	int64_t revision, others, now_ms, n_retired;
@@ -90,7 +92,10 @@ static void chore_work(struct job *job)
 	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
 	if (c->ok && c->take_lease)
 		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
-	bool keeps = c->mine || !c->take_lease;
+	else if (c->ok && c->renew)
+		c->ok = lease_look(store, c->now_ms, c->holder, &c->fault);
+	/* Others retire by their own settings: nobody else does while they live. */
+	bool keeps = c->mine || *c->holder == '\0';
 	if (c->ok && c->wake && keeps)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
@@ -106,7 +111,13 @@ static void on_chore(struct job *job, bool cancelled)
 	struct watch *watch = c->watch;
 	watch->chore_running = false;
 	if (!cancelled && c->ok) {
-		if (c->take_lease) {
+		if (watch->troubled && watch->health.code != FAULT_NONE) {
+			watch->health.code = FAULT_NONE;
+			watch->health.sentence[0] = '\0';
+			watch->board.health_version++;
+		}
+		watch->troubled = false;
+		if (c->renew) {
 			bool news = watch->health.lease_mine != c->mine || strcmp(watch->health.lease_holder, c->holder) != 0;
 			watch->health.lease_mine = c->mine;
 			snprintf(watch->health.lease_holder, sizeof watch->health.lease_holder, "%s", c->holder);
@@ -128,6 +139,7 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
+		watch->troubled = true;
 		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
 		watch->health.code = c->fault.code;
 		watch->board.health_version++;
@@ -163,9 +175,10 @@ static void on_tick(uv_timer_t *timer)
 	if (watch->due) {
 		uint64_t n = watch->n_renewals++;
 		/* Who cannot ask Webex must not keep others from it. */
-		c->take_lease = watch->sync != NULL;
-		c->wake = n % WAKE_RENEWALS == 0;
-		c->retire = watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST;
+		c->renew = true;
+		c->take_lease = watch->sync != NULL && sync_can_ask(watch->sync);
+		c->wake = !watch->readying && n % WAKE_RENEWALS == 0;
+		c->retire = !watch->readying && (watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST);
 	}
 	watch->due = false;
 	watch->chore_running = true;
@@ -225,17 +238,26 @@ static void prepare_sign_in(struct watch *watch, const struct watch_config *conf
 	watch->board.sign_in_start = start_sign_in;
 }
 
+/* Signed in: now there is a use for the lease, at once. */
+static void on_can_ask(void *arg)
+{
+	struct watch *watch = arg;
+	if (watch->stopping)
+		return;
+	watch->due = true;
+	uv_timer_start(&watch->tick, on_tick, 0, 0);
+}
+
 static void begin_sync(struct watch *watch, const struct watch_config *config)
 {
 	struct fault fault = { 0 };
 	struct sync_parts parts = { watch->loop, watch->guard, watch->intake_lane, watch->store_lane, &watch->board,
-		&watch->health, &watch->clock, watch->live, watch->holder };
+		&watch->health, &watch->clock, watch->live, watch->holder, on_can_ask, watch };
 	if (!sync_start(&parts, &config->sync, &watch->sync, &fault)) {
 		sync_is_down(watch, &fault);
 		return;
 	}
 	prepare_sign_in(watch, config);
-	watch->due = true; /* the lease, as soon as there is somebody to use it */
 }
 
 /* Data and rules, read while the console draws what the store has. On the
@@ -259,11 +281,11 @@ static void on_ready(struct job *job, bool cancelled)
 {
 	struct readying *r = (struct readying *)job;
 	struct watch *watch = r->watch;
+	watch->readying = false;
 	if (!cancelled && !r->ok) {
 		sync_is_down(watch, &r->fault);
 	} else if (!cancelled && !watch->stopping) {
 		begin_sync(watch, &r->config);
-		uv_timer_start(&watch->tick, on_tick, 0, 0);
 	}
 	free(r);
 }
@@ -309,6 +331,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	if (asks_webex(config) && config->show_first) {
 		struct readying *r = mem_zalloc(sizeof *r);
 		*r = (struct readying){ .job = { .work = readying_work, .done = on_ready }, .watch = watch, .config = *config };
+		watch->readying = true;
 		lane_submit(watch->store_lane, &r->job);
 	} else if (asks_webex(config)) {
 		begin_sync(watch, config);

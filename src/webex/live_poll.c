@@ -221,6 +221,8 @@ void live_poll_watch(struct live_poll *poll, const char *const *uuids, size_t n)
 		poll->n_wanted++;
 	}
 	poll->has_wanted = true;
+	if (poll->n_wanted == 0)
+		poll->position = poll->n_members; /* nobody more, in this round either */
 	/* At rest with nobody to ask: begin. Else the round goes to its end. */
 	if (poll->n_questions == 0 && !uv_is_active((uv_handle_t *)&poll->timer))
 		uv_timer_start(&poll->timer, on_round, 0, 0);

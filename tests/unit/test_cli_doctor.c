@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "cli/redact.h"
 #include "options.h"
 #include "store/store.h"
 #include "test.h"
@@ -667,6 +668,14 @@ TEST(B14_an_export_can_leave_out_what_names_a_stranger)
 		free(out);
 	}
 	end();
+	/* Numbers inside a text: with a plus or in an address in every dress. */
+	struct arena arena;
+	arena_init(&arena);
+	CHECK_STR(redact_text("to sip:3105550123@gw, tel:(310) 555-0123; +57 310 555 0123 and 3105550123.", &arena),
+	    "to sip:310555\xC2\xB7\xC2\xB7\xC2\xB7" "123@gw, tel:310555\xC2\xB7\xC2\xB7\xC2\xB7" "123; +57310\xC2\xB7\xC2\xB7\xC2\xB7" "123 and 310555\xC2\xB7\xC2\xB7\xC2\xB7" "123.");
+	CHECK_STR(redact_text("call 5b1f0c6a-2f77-4a39-8d0e-000000000001 on 2026-10-05, 1700000000000:0", &arena),
+	    "call 5b1f0c6a-2f77-4a39-8d0e-000000000001 on 2026-10-05, 1700000000000:0");
+	arena_clear(&arena);
 	/* Alerts name numbers in their reasons too. */
 	import_a_day();
 	char *out = run("export alerts --redact", &status);

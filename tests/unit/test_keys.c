@@ -163,6 +163,16 @@ TEST(a_persons_file_lies_over_it)
 	CHECK_INT(keys_of(&keys, PLACE_LIVE, CMD_HELP), 'o'); /* also one that had another use */
 	CHECK_INT(keys_command(&keys, PLACE_LIVE, 'o'), CMD_HELP);
 
+	/* A default said again, or moved to another key, stays in the key line. */
+	static const char again[] = "keys: {alerts: {a: ack, C: note, x: claim}}";
+	REQUIRE(keys_parse(&keys, "k.yaml", again, sizeof again - 1, &fault));
+	size_t n_foot = 0;
+	for (size_t i = 0; i < keys.n; i++)
+		n_foot += keys.bindings[i].place == PLACE_ALERTS && keys.bindings[i].foot &&
+		    ((keys.bindings[i].command == CMD_ACK && keys.bindings[i].key == 'a') ||
+			(keys.bindings[i].command == CMD_CLAIM && keys.bindings[i].key == 'x'));
+	CHECK_INT(n_foot, 2);
+
 	static const struct {
 		const char *text, *says;
 	} bad[] = {

@@ -205,8 +205,10 @@ static struct screen *make(size_t i)
 		fake.sign_in.step = SIGN_IN_FAILED;
 		fake.sign_in.expires_ms = NOW_MS - 1;
 	}
-	if (strchr(cases[i].options, 'd') != NULL)
+	if (strchr(cases[i].options, 'd') != NULL) {
 		fake.sign_in.step = SIGN_IN_DONE;
+		fake.health.sync = SYNC_FOLLOWING;
+	}
 	press(screen, cases[i].keys);
 	return screen;
 }
@@ -549,6 +551,30 @@ TEST(the_explorer_has_no_hole_when_many_calls_come_at_once)
 	}
 }
 
+/* All calls were held once: that others came at the far end is seen all the same. */
+TEST(the_explorer_reaches_calls_that_a_backfill_brought)
+{
+	struct screen *screen = begin(7, 490);
+	press(screen, "L");
+	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	CHECK_INT(list->n, 490);
+	for (int i = 0; i < 2; i++) {
+		more_calls(20);
+		screen_tick(screen, screen->steady_ms + 5000);
+		screen_draw(screen);
+	}
+	for (size_t i = 0; i < 900; i++, fake.n_calls++) {
+		fake.calls[fake.n_calls] = fake.calls[fake.n_calls - 1];
+		fake.calls[fake.n_calls].id--;
+	}
+	more_calls(1);
+	screen_tick(screen, screen->steady_ms + 5000);
+	screen_draw(screen);
+	press(screen, "G");
+	CHECK_INT(list_selected_id(list), fake.calls[fake.n_calls - 1].id);
+	end(screen);
+}
+
 TEST(a_page_that_comes_late_takes_nobody_along)
 {
 	struct screen *screen = begin(7, 2600);
@@ -860,6 +886,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_explorer_has_no_hole_when_many_calls_come_at_once),
+    T(the_explorer_reaches_calls_that_a_backfill_brought),
     T(a_page_that_comes_late_takes_nobody_along), T(a_fault_moves_nobody_in_the_explorer),
     T(the_first_run_leads_to_a_sign_in), T(a_token_that_died_leads_to_a_second_sign_in),
     T(what_is_typed_after_leaving_is_not_done), T(a_hidden_text_that_is_given_up_leaves_no_trace),

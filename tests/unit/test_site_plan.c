@@ -99,6 +99,22 @@ TEST(each_site_has_its_own_hours_and_days)
 	site_plan_free(plan);
 }
 
+TEST(always_is_always_for_sites_that_nobody_told_of_too)
+{
+	struct site_plan *plan = read_plan("default: {hours: always}\nsites:\n  Denver:\n    hours: always\n    holidays: [2026-10-07]\n");
+	REQUIRE(plan != NULL);
+	struct directory *directory = two_sites();
+	site_plan_apply(plan, directory, NULL);
+	struct site unknown = { 0 };
+	directory_unknown_hours(directory, &unknown);
+	memcpy(unknown.country, "US", 3);
+	CHECK(site_is_open(directory, &unknown, at("2026-12-25T17:00:00Z"), 0));
+	CHECK(open_at(directory, "Denver", "2026-12-25T17:00:00Z"));
+	CHECK(!open_at(directory, "Denver", "2026-10-07T17:00:00Z")); /* its own day */
+	directory_free(directory);
+	site_plan_free(plan);
+}
+
 TEST(a_site_may_be_named_by_its_uuid_and_the_defaults_hold_without_a_plan)
 {
 	struct site_plan *plan = read_plan("sites: {" HQ ": {hours: never}}\n");
@@ -208,6 +224,6 @@ TEST(what_is_wrong_is_named_by_line_and_with_what_was_meant)
 	CHECK(!site_plan_read(path, &plan, &fault));
 }
 
-TESTS(T(each_site_has_its_own_hours_and_days), T(a_site_may_be_named_by_its_uuid_and_the_defaults_hold_without_a_plan),
+TESTS(T(each_site_has_its_own_hours_and_days),    T(always_is_always_for_sites_that_nobody_told_of_too), T(a_site_may_be_named_by_its_uuid_and_the_defaults_hold_without_a_plan),
     T(the_facts_of_a_rule_go_by_it), T(where_nobody_told_of_sites_the_plan_does),
     T(a_name_that_no_site_has_is_told_with_the_nearest), T(what_is_wrong_is_named_by_line_and_with_what_was_meant))

@@ -190,6 +190,7 @@ TEST(A20_who_cannot_ask_webex_leaves_the_lease_to_others)
 	other_writes("UPDATE counters SET value = value + 1 WHERE name = 'page'");
 	WAIT(board->calls_version > calls); /* it has looked after the store by now */
 	CHECK_INT(rig_number("SELECT count(*) FROM lease WHERE holder = ''"), 1);
+	CHECK(!board->health->lease_mine);
 	/* What others note down is no new call. */
 	calls = board->calls_version;
 	alerts = board->alerts_version;
@@ -197,6 +198,44 @@ TEST(A20_who_cannot_ask_webex_leaves_the_lease_to_others)
 	other_writes("UPDATE counters SET value = value + 1 WHERE name = 'revision'");
 	WAIT(board->alerts_version > alerts);
 	CHECK_INT(board->calls_version, calls);
+	rig_stop();
+	rig_end();
+}
+
+TEST(A20_who_is_not_signed_in_leaves_the_lease_to_others)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	unlink(token_path);
+	rig_start();
+	WAIT(board->health->sync == SYNC_NO_LOGIN);
+	uint64_t calls = board->calls_version;
+	other_writes("UPDATE counters SET value = value + 1 WHERE name = 'page'");
+	WAIT(board->calls_version > calls);
+	CHECK_INT(rig_number("SELECT count(*) FROM lease WHERE holder = ''"), 1);
+	rig_sign_in(); /* from another terminal */
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	CHECK(board->health->lease_mine);
+	rig_stop();
+	rig_end();
+}
+
+/* Who collects keeps house by its own settings: nobody else does meanwhile. */
+TEST(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects)
+{
+	rig_begin();
+	config.sync.link.client_id = "";
+	other_holds_the_lease();
+	struct fault fault;
+	char sql[400];
+	snprintf(sql, sizeof sql, "INSERT INTO alerts VALUES (1, 1, 1, 1, 2, 50, %d, 0, 0, 's', 's', '', 'r', 't', 't',"
+		" 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]')", ALERT_SNOOZED);
+	REQUIRE(db_exec(&other_store->db, sql, &fault));
+	rig_start();
+	WAIT(strcmp(board->health->lease_holder, "luis@elsewhere:1") == 0);
+	CHECK_INT(rig_number("SELECT state FROM alerts WHERE id = 1"), ALERT_SNOOZED); /* it is over, and luis' to wake */
+	other_ends();
+	WAIT(rig_number("SELECT state FROM alerts WHERE id = 1") != ALERT_SNOOZED);
 	rig_stop();
 	rig_end();
 }
@@ -258,5 +297,6 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 
 TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
-    T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
+    T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
+    T(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects), T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))

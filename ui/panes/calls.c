@@ -132,7 +132,7 @@ static void take_head(struct calls *calls, const struct call_list *answer)
 			calls->n_above++;
 		return;
 	}
-	calls->older = kept > 0 ? calls->older || kept < calls->n - from : answer->more;
+	calls->older = answer->more; /* a page that turns out empty says otherwise */
 	calls->newer = calls->from_end = false;
 	calls->n_above = 0;
 	hold(calls, answer->items, answer->n, kept > 0 ? calls->rows + from : NULL, kept);

@@ -129,6 +129,15 @@ static void say_end(struct pane *pane, struct document *d, const struct sign_in 
 	document_heading(d, _("Sign in to Webex"));
 	gap(d);
 	document_line(d, nowhere);
+	if (is_over(pane, state)) {
+		document_wrap(d, 2, ROLE_WARN, _("Somebody has to sign in again."));
+		gap(d);
+		document_line(d, nowhere);
+		snprintf(words, sizeof words, _("%s asks for a new code; %s shows what is missing on this machine."),
+		    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_DOCTOR, other));
+		document_wrap(d, 2, ROLE_TEXT, words);
+		return;
+	}
 	switch (state->step) {
 	case SIGN_IN_DONE:
 		document_wrap(d, 2, ROLE_OK, _("Signed in. Records come now, the newest first."));
