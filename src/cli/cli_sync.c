@@ -69,8 +69,8 @@ static void on_look(uv_timer_t *timer)
 	struct run *run = timer->data;
 	const struct health *h = watch_board(run->watch)->health;
 	show(run, h);
-	/* A person is needed, or Webex said no for good: waiting helps nobody. */
-	bool hopeless = h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code != FAULT_NONE);
+	/* A setting is wrong, a person is needed, or Webex said no for good: waiting helps nobody. */
+	bool hopeless = h->code == FAULT_USAGE || h->code == FAULT_LOGIN || h->code == FAULT_FORBIDDEN || (h->sync == SYNC_NO_LOGIN && h->code != FAULT_NONE);
 	bool done = h->sync == SYNC_WAITING && h->complete_until_ms != 0 && h->backfill_done >= h->backfill_total;
 	bool held = h->sync == SYNC_FOLLOWING && *h->lease_holder != '\0' && !h->lease_mine;
 	run->followed_ms = held ? run->followed_ms + LOOK_MS : 0;

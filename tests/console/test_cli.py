@@ -186,6 +186,12 @@ class Secrets(unittest.TestCase):
             self.assertEqual(ran.code, 1, ran)
             self.assertRegex(ran.err, r"chmod (600|go-rwx|g-rwx,o-rwx|0600) '?%s" % re.escape(open_file))
 
+    def test_a_sync_that_cannot_begin_ends_with_the_reason(self):
+        config = self.sim.config("nohost.yaml", webex={"cdr_host": '"no/host"'})
+        ran = self.place.run("sync", "--once", "--config", config, timeout=harness.DEADLINE)
+        self.assertEqual(ran.code, 2, ran)
+        self.assertIn("a CDR host is a name", ran.err)
+
     def test_secret_in_the_configuration_is_refused(self):
         path = self.place.file("loud.yaml", "webex:\n  client_secret: hunter2hunter2\n")
         ran = self.place.run("status", "--config", path)
