@@ -48,11 +48,11 @@ static int token_text(const struct screen *screen, int room, char *out, size_t c
 {
 	const struct health *health = screen->board->health;
 	int64_t dies = health->refresh_dies_ms > 0 ? health->refresh_dies_ms : health->token_dies_ms;
-	char age[SHORT_BYTES];
+	char age[SHORT_BYTES], sign_in[SHORT_BYTES];
 	out[0] = '\0';
 	if (dies == 0)
 		return 0;
-	int64_t left = dies - clock_now_ms(screen->board->clock);
+	int64_t now = clock_now_ms(screen->board->clock), left = dies - now;
 	/* A fortnight before nothing can be renewed any more, as token_needs_person_soon. */
 	bool ends = left < (health->refresh_dies_ms > 0 ? 14 * DAY_MS : DAY_MS);
 	*role = ends ? ROLE_WARN : ROLE_DIM;
@@ -60,6 +60,13 @@ static int token_text(const struct screen *screen, int room, char *out, size_t c
 		return snprintf(out, capacity, "%s", _("token expired"));
 	if (ends && room >= text_width(_("sign in again within %s")) + 2)
 		return snprintf(out, capacity, _("sign in again within %s"), format_age(left, age));
+	/* Both lives: of what is renewed by itself, and of what renews it. */
+	if (health->refresh_dies_ms > 0 && health->token_dies_ms > 0) {
+		int n = snprintf(out, capacity, _("token %s, sign-in %s"),
+		    format_age(MAX(health->token_dies_ms - now, (int64_t)0), age), format_age(left, sign_in));
+		if (text_width(out) <= room)
+			return n;
+	}
 	return snprintf(out, capacity, "%s %s", _("token"), format_age(left, age));
 }
 

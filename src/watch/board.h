@@ -75,7 +75,7 @@ struct health {
 	struct sync_gap gaps[16];
 	size_t n_gaps;
 	int64_t token_dies_ms, refresh_dies_ms; /* 0 unknown */
-	int64_t n_legs, n_calls, n_rejected, n_duplicates; /* since the program started */
+	int64_t n_legs, n_rejected, n_duplicates; /* since the program started */
 	char lease_holder[128];	   /* "ana@host:pid" */
 	bool lease_mine;
 	char region_host[128];

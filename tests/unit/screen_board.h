@@ -488,7 +488,7 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 		.last_page_ms = NOW_MS - 12 * SECOND_MS, .backfill_done = 30, .backfill_total = 30,
 		.n_gaps = 1, .gaps = { { NOW_MS - 9 * DAY_MS, NOW_MS - 8 * DAY_MS } },
 		.token_dies_ms = NOW_MS + 13 * DAY_MS, .refresh_dies_ms = NOW_MS + 88 * DAY_MS,
-		.n_legs = 20721, .n_calls = 9310, .n_duplicates = 14, .lease_mine = true,
+		.n_legs = 20721, .n_duplicates = 14, .lease_mine = true,
 		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true };
 	fake.board = (struct board){ .history = &fake.history, .desk = &fake.desk, .live = fake.live,
 		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1 };

@@ -40,7 +40,7 @@ TEST(C1_the_console_warns_14_days_before_in_words)
 	int role;
 	header_of(120, 14 * DAY_MS - 1000, 13 * DAY_MS, "sign in again within 13d", line, &role);
 	CHECK_INT(role, ROLE_WARN);
-	header_of(120, 14 * DAY_MS + HOUR_MS, 13 * DAY_MS, "token 14d", line, &role);
+	header_of(120, 14 * DAY_MS + HOUR_MS, 13 * DAY_MS, "token 13d, sign-in 14d", line, &role);
 	CHECK_INT(role, ROLE_DIM);
 	CHECK(strstr(line, "sign in") == NULL);
 }

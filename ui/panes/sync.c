@@ -97,8 +97,6 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	}
 	document_heading(d, _("Since the start"));
 	row_count(d, _("records"), health->n_legs);
-	if (health->n_calls > 0) /* not everybody counts them */
-		row_count(d, _("calls"), health->n_calls);
 	row_count(d, _("known already"), health->n_duplicates);
 	row_count(d, _("refused"), health->n_rejected);
 	document_heading(d, "Webex");
