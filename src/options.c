@@ -118,31 +118,13 @@ void options_clear(struct options *options)
 	*options = (struct options){ 0 };
 }
 
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[64];
-	size_t n = MIN(strlen(b), COUNT_OF(row) - 1);
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; *a != '\0'; i++, a++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t up = row[j];
-			row[j] = MIN(MIN(up, row[j - 1]) + 1, diagonal + (*a != b[j - 1]));
-			diagonal = up;
-		}
-	}
-	return row[n];
-}
-
 static bool unknown(const char *key, struct fault *fault)
 {
 	size_t best = 0;
 	char shown[64];
 	text_printable(shown, sizeof shown, key, strlen(key));
 	for (size_t i = 1; i < COUNT_OF(table); i++) {
-		if (distance(shown, table[i].key) < distance(shown, table[best].key))
+		if (text_distance(shown, table[i].key) < text_distance(shown, table[best].key))
 			best = i;
 	}
 	return fault_set(fault, FAULT_USAGE, "there is no setting \"%s\"; is \"%s\" meant?", shown, table[best].key);
@@ -165,13 +147,20 @@ static bool read_map(struct options *options, const char *path, const struct yam
 		char key[128];
 		snprintf(key, sizeof key, "%s%s%s", prefix, *prefix ? "." : "", map->keys[i]->scalar);
 		bool ok;
-		if (value->kind == YAML_MAP) {
-			ok = read_map(options, path, value, key, fault);
-			if (!ok)
+		size_t n = strlen(key);
+		bool is_section = false, is_setting = false;
+		for (size_t k = 0; k < COUNT_OF(table); k++) {
+			is_section |= strncmp(table[k].key, key, n) == 0 && table[k].key[n] == '.';
+			is_setting |= strcmp(table[k].key, key) == 0;
+		}
+		if (value->kind == YAML_MAP && is_section) {
+			if (!read_map(options, path, value, key, fault))
 				return false;
 			continue;
 		}
-		if (value->kind == YAML_LIST)
+		if (value->kind == YAML_MAP)
+			ok = is_setting ? fault_set(fault, FAULT_USAGE, "%s is one value, not a map", key) : unknown(key, fault);
+		else if (value->kind == YAML_LIST)
 			ok = fault_set(fault, FAULT_USAGE, "%s is one value, not a list", key);
 		else
 			ok = options_set(options, key, value->scalar, fault);

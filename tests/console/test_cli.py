@@ -121,6 +121,9 @@ class Configuration(unittest.TestCase):
         self.refused("sync:\n  interval: soon\n", r":2:3: .*sync\.interval")
         self.refused("console:\n  mouse: perhaps\n", r":2:3: .*console\.mouse")
         self.refused("sync:\n  page_size: [1, 2]\n", r":2:3: .*sync\.page_size")
+        self.refused("store: {}\n", r":1:1: .*store is one value, not a map")
+        self.refused("sync:\n  interval: {}\n", r":2:3: .*sync\.interval is one value")
+        self.refused("synk: {}\n", r":1:1: .*no setting .*synk")
 
     def test_broken_yaml_names_line_and_column(self):
         self.refused("sync: [1\n", r":\d+:\d+: ")
