@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -23,6 +24,7 @@ extern char **environ;
 
 enum { MOST = 16 * 1024 };
 #define COMMAND_MS (60 * SECOND_MS)
+#define GRACE_MS   2000
 
 bool secret_source_is_set(const struct secret_source *source)
 {
@@ -101,6 +103,20 @@ static ssize_t read_until_end(int fd, char *bytes, size_t capacity)
 	return (ssize_t)used;
 }
 
+/* Who has closed its output has nothing left to do: it may not hold the lane. */
+static bool ends_soon(pid_t pid)
+{
+	int fd = pidfd_open(pid, 0);
+	if (fd < 0)
+		return true; /* a kernel without it: waited for, as long as it takes */
+	struct pollfd ended = { .fd = fd, .events = POLLIN };
+	int n;
+	while ((n = poll(&ended, 1, GRACE_MS)) < 0 && errno == EINTR)
+		;
+	close(fd);
+	return n > 0;
+}
+
 static bool read_command(const char *command, char **out, struct fault *fault)
 {
 	int pipe_fds[2];
@@ -115,18 +131,20 @@ static bool read_command(const char *command, char **out, struct fault *fault)
 	char *bytes = mem_zalloc(MOST);
 	ssize_t n = read_until_end(pipe_fds[0], bytes, MOST);
 	close(pipe_fds[0]);
-	if (n < 0)
+	bool ended = n >= 0 && ends_soon(pid);
+	if (!ended)
 		kill(-pid, SIGKILL);
 	int status;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	bool good = n >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool good = ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (good)
 		return keep_line(bytes, (size_t)n, "what the command for the secret printed", out, fault);
 	mem_wipe(bytes, MOST);
 	free(bytes);
-	if (n < 0)
-		return fault_set(fault, FAULT_SYSTEM, "the command for the secret did not end within 60 s");
+	if (!ended)
+		return fault_set(fault, FAULT_SYSTEM, n < 0 ? "the command for the secret did not end within 60 s" :
+		    "the command for the secret closed its output and did not end");
 	return fault_set(fault, FAULT_SYSTEM, "the command for the secret failed (%s %d)",
 	    WIFEXITED(status) ? "exit code" : "signal",
 	    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));

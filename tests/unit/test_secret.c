@@ -59,6 +59,8 @@ TEST(C7_a_secret_comes_from_a_command)
 	CHECK_STR(read_from((struct secret_source){ .command = "true" }), "(none)");
 	CHECK_STR(read_from((struct secret_source){ .command = "/nonexistent" }), "(none)");
 	CHECK_STR(read_from((struct secret_source){ .command = "cat; echo no-input" }), "no-input");
+	/* One that closes its output and lives on is ended, with what it started. */
+	CHECK_STR(read_from((struct secret_source){ .command = "echo abc; exec 1>&-; sleep 600 & sleep 600" }), "(none)");
 }
 
 /* A program on the network ignores SIGPIPE; an ignored signal stays ignored
