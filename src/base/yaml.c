@@ -171,34 +171,34 @@ static void first_complaint(const char *name, struct fy_diag *diag, struct fault
 
 /*
  * The line of an explicit key ("? key"), or 0. Our files have no use for them,
- * and libfyaml 0.7.12 follows a stray pointer after some broken ones.
+ * and libfyaml 0.7.12 follows a stray pointer after some broken ones. A "?"
+ * that stands alone is one wherever a node may begin: at the begin of a line,
+ * or behind an indicator; behind a word it is text.
  */
 static int explicit_key_line(const char *bytes, size_t n)
 {
 	int line = 1;
-	bool may_begin = true; /* nothing but indentation and indicators so far */
+	char before = '\0'; /* the last byte of this line that is not blank */
+	bool spaced = true; /* a blank, or nothing, since then */
 	for (size_t i = 0; i < n; i++) {
-		char next = i + 1 < n ? bytes[i + 1] : '\n';
-		bool blank_next = next == ' ' || next == '\t' || next == '\n' || next == '\r';
-		switch (bytes[i]) {
-		case '\n': case '\r':
-			line += bytes[i] == '\n';
-			may_begin = true;
-			break;
-		case '?':
-			if (may_begin && (blank_next || next == ':' || next == ',' || next == '?'))
-				return line;
-			may_begin = false;
-			break;
-		case ' ': case '\t': case '[': case '{': case ',':
-			may_begin = may_begin || bytes[i] == '[' || bytes[i] == '{' || bytes[i] == ',';
-			break;
-		case '-': case ':':
-			may_begin = may_begin && blank_next;
-			break;
-		default:
-			may_begin = false;
+		char c = bytes[i], next = i + 1 < n ? bytes[i + 1] : '\n';
+		if (c == '\n' || c == '\r') {
+			line += c == '\n';
+			before = '\0';
+			spaced = true;
+			continue;
 		}
+		if (c == ' ' || c == '\t') {
+			spaced = true;
+			continue;
+		}
+		bool is_word = (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z') ||
+		    (before >= 'A' && before <= 'Z') || (before & 0x80) != 0 || (before != '\0' && strchr("\"').!%", before) != NULL);
+		bool may_begin = !is_word && (spaced || strchr("[{,:-?", before) != NULL);
+		if (c == '?' && may_begin && strchr(" \t\r\n:,?]}[{", next) != NULL)
+			return line;
+		before = c;
+		spaced = false;
 	}
 	return 0;
 }
