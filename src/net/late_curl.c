@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CURL_DISABLE_TYPECHECK /* the checked forms are macros of the same names */
 #include <curl/curl.h>
-#include <pthread.h>
 #include <stdarg.h>
 
 #include "base/places.h"
@@ -36,59 +35,21 @@
 	row(CURLUcode, curl_url_set, (CURLU *url, CURLUPart part, const char *text, unsigned flags), (url, part, text, flags))
 
 /* One argument follows, of a pointer's size: a long, an offset, a pointer. */
-#define OPTIONS(row)                                              \
+#define ARGUED(row)                                              \
 	row(CURLcode, curl_easy_getinfo, CURL *, CURLINFO)        \
 	row(CURLcode, curl_easy_setopt, CURL *, CURLoption)       \
 	row(CURLMcode, curl_multi_setopt, CURLM *, CURLMoption)
 
 static_assert(sizeof(curl_off_t) == sizeof(void *) && sizeof(long) == sizeof(void *), "an option's argument is a word");
 
-static struct {
-#define MEMBER_PROCEDURE(name, parameters, arguments) __typeof__(name) *name;
-#define MEMBER_FUNCTION(type, name, parameters, arguments) __typeof__(name) *name;
-#define MEMBER_OPTION(type, name, handle, option) __typeof__(name) *name;
-	PROCEDURES(MEMBER_PROCEDURE) FUNCTIONS(MEMBER_FUNCTION) OPTIONS(MEMBER_OPTION)
-} real;
-
-static const char *const names[] = {
-#define NAME_PROCEDURE(name, parameters, arguments) #name,
-#define NAME_FUNCTION(type, name, parameters, arguments) #name,
-#define NAME_OPTION(type, name, handle, option) #name,
-	PROCEDURES(NAME_PROCEDURE) FUNCTIONS(NAME_FUNCTION) OPTIONS(NAME_OPTION)
-};
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char *why_not;
-
-static void load(void)
-{
-	why_not = late_load(CENTINELA_LIBCURL, names, &real, COUNT_OF(names));
-}
+#define LIBRARY CENTINELA_LIBCURL
+#include "net/late_table.h"
 
 bool late_curl(struct fault *fault)
 {
-	pthread_once(&once, load);
-	return why_not == NULL || fault_set(fault, FAULT_SYSTEM, "%s", why_not);
+	return loads(fault);
 }
 
-static void need(void)
-{
-	pthread_once(&once, load);
-	assert(why_not == NULL); /* late_curl said so before */
-}
-
-#define DEFINE_PROCEDURE(name, parameters, arguments) \
-	void name parameters                          \
-	{                                             \
-		need();                               \
-		real.name arguments;                  \
-	}
-#define DEFINE_FUNCTION(type, name, parameters, arguments) \
-	type name parameters                               \
-	{                                                  \
-		need();                                    \
-		return real.name arguments;                \
-	}
 #define DEFINE_OPTION(type, name, handle, option)                \
 	type name(handle of, option which, ...)                  \
 	{                                                        \
@@ -99,6 +60,4 @@ static void need(void)
 		va_end(list);                                    \
 		return result;                                   \
 	}
-PROCEDURES(DEFINE_PROCEDURE)
-FUNCTIONS(DEFINE_FUNCTION)
-OPTIONS(DEFINE_OPTION)
+ARGUED(DEFINE_OPTION)

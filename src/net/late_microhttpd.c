@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <microhttpd.h>
-#include <pthread.h>
 #include <stdarg.h>
 
 #include "base/places.h"
@@ -31,65 +30,25 @@
 		void *serve_arg, va_list options), (flags, port, accepts, accepts_arg, serve, serve_arg, options))
 
 /* What follows the kind of information is not used by any that we ask for. */
-#define QUESTIONS(row)                                                                                   \
+#define ARGUED(row)                                                                                   \
 	row(const union MHD_ConnectionInfo *, MHD_get_connection_info, struct MHD_Connection *, enum MHD_ConnectionInfoType) \
 	row(const union MHD_DaemonInfo *, MHD_get_daemon_info, struct MHD_Daemon *, enum MHD_DaemonInfoType)
 
-static struct {
-#define MEMBER_PROCEDURE(name, parameters, arguments) __typeof__(name) *name;
-#define MEMBER_FUNCTION(type, name, parameters, arguments) __typeof__(name) *name;
-#define MEMBER_QUESTION(type, name, handle, kind) __typeof__(name) *name;
-	PROCEDURES(MEMBER_PROCEDURE) FUNCTIONS(MEMBER_FUNCTION) QUESTIONS(MEMBER_QUESTION)
-} real;
-
-static const char *const names[] = {
-#define NAME_PROCEDURE(name, parameters, arguments) #name,
-#define NAME_FUNCTION(type, name, parameters, arguments) #name,
-#define NAME_QUESTION(type, name, handle, kind) #name,
-	PROCEDURES(NAME_PROCEDURE) FUNCTIONS(NAME_FUNCTION) QUESTIONS(NAME_QUESTION)
-};
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char *why_not;
-
-static void load(void)
-{
-	why_not = late_load(CENTINELA_LIBMICROHTTPD, names, &real, COUNT_OF(names));
-}
+#define LIBRARY CENTINELA_LIBMICROHTTPD
+#include "net/late_table.h"
 
 bool late_microhttpd(struct fault *fault)
 {
-	pthread_once(&once, load);
-	return why_not == NULL || fault_set(fault, FAULT_SYSTEM, "%s", why_not);
+	return loads(fault);
 }
 
-static void need(void)
-{
-	pthread_once(&once, load);
-	assert(why_not == NULL); /* late_microhttpd said so before */
-}
-
-#define DEFINE_PROCEDURE(name, parameters, arguments) \
-	void name parameters                          \
-	{                                             \
-		need();                               \
-		real.name arguments;                  \
-	}
-#define DEFINE_FUNCTION(type, name, parameters, arguments) \
-	type name parameters                               \
-	{                                                  \
-		need();                                    \
-		return real.name arguments;                \
-	}
 #define DEFINE_QUESTION(type, name, handle, kind) \
 	type name(handle of, kind which, ...)     \
 	{                                         \
 		need();                           \
 		return real.name(of, which);      \
 	}
-PROCEDURES(DEFINE_PROCEDURE)
-FUNCTIONS(DEFINE_FUNCTION)
-QUESTIONS(DEFINE_QUESTION)
+ARGUED(DEFINE_QUESTION)
 
 struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPolicyCallback accepts,
     void *accepts_arg, MHD_AccessHandlerCallback serve, void *serve_arg, ...)

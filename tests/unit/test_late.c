@@ -22,6 +22,13 @@ TEST(what_is_missing_is_a_sentence)
 	CHECK(table[0] != NULL);
 }
 
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *upload, size_t *n_upload, void **context)
+{
+	UNUSED(arg), UNUSED(connection), UNUSED(url), UNUSED(method), UNUSED(version), UNUSED(upload), UNUSED(n_upload), UNUSED(context);
+	return MHD_NO;
+}
+
 /* An option's argument arrives whole, whatever its type is. */
 TEST(options_of_every_kind_arrive)
 {
@@ -44,10 +51,12 @@ TEST(options_of_every_kind_arrive)
 	CHECK_INT(size, 0);
 	curl_easy_cleanup(easy);
 	REQUIRE(late_microhttpd(&fault));
-	struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, NULL, NULL, MHD_OPTION_END);
-	CHECK(daemon == NULL || MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD) != NULL);
-	if (daemon != NULL)
-		MHD_stop_daemon(daemon);
+	struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, NULL,
+	    MHD_OPTION_CONNECTION_LIMIT, 7u, MHD_OPTION_END);
+	REQUIRE(daemon != NULL);
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
+	CHECK(info != NULL && info->listen_fd >= 0);
+	MHD_stop_daemon(daemon);
 }
 
 TESTS(T(what_is_missing_is_a_sentence), T(options_of_every_kind_arrive))

@@ -123,6 +123,16 @@ static void say_code(struct pane *pane, struct document *d, const struct sign_in
 	}
 }
 
+static void say_another(struct pane *pane, struct document *d)
+{
+	char words[200], open[KEY_NAME_BYTES], doctor[KEY_NAME_BYTES];
+	gap(d);
+	document_line(d, nowhere);
+	snprintf(words, sizeof words, _("%s asks for a new code; %s shows what is missing on this machine."),
+	    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_DOCTOR, doctor));
+	document_wrap(d, 2, ROLE_TEXT, words);
+}
+
 static void say_end(struct pane *pane, struct document *d, const struct sign_in *state)
 {
 	char words[200], open[KEY_NAME_BYTES], other[KEY_NAME_BYTES];
@@ -131,11 +141,7 @@ static void say_end(struct pane *pane, struct document *d, const struct sign_in 
 	document_line(d, nowhere);
 	if (is_over(pane, state)) {
 		document_wrap(d, 2, ROLE_WARN, _("Somebody has to sign in again."));
-		gap(d);
-		document_line(d, nowhere);
-		snprintf(words, sizeof words, _("%s asks for a new code; %s shows what is missing on this machine."),
-		    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_DOCTOR, other));
-		document_wrap(d, 2, ROLE_TEXT, words);
+		say_another(pane, d);
 		return;
 	}
 	switch (state->step) {
@@ -150,11 +156,7 @@ static void say_end(struct pane *pane, struct document *d, const struct sign_in 
 	case SIGN_IN_FAILED:
 		document_wrap(d, 2, ROLE_ERROR, state->expires_ms > 0 && pane_now(pane) >= state->expires_ms ?
 		    _("The code has expired before it was used.") : state->fault.text);
-		gap(d);
-		document_line(d, nowhere);
-		snprintf(words, sizeof words, _("%s asks for a new code; %s shows what is missing on this machine."),
-		    screen_key_name(pane->screen, CMD_OPEN, open), screen_key_name(pane->screen, CMD_DOCTOR, other));
-		document_wrap(d, 2, ROLE_TEXT, words);
+		say_another(pane, d);
 		return;
 	case SIGN_IN_IDLE: case SIGN_IN_ASKING: case SIGN_IN_SHOWN:
 		document_put(d, 2, -1, ROLE_DIM, _("Asking Webex for a code\u2026"));
