@@ -299,6 +299,33 @@ TEST(a_false_positive_takes_three_keys)
 	end(screen);
 }
 
+static bool screen_says(struct screen *screen, const char *words)
+{
+	static struct text line;
+	bool found = false;
+	screen_draw(screen);
+	for (int row = 0; row < screen->canvas.rows; row++) {
+		text_reset(&line);
+		for (int col = 0; col < screen->canvas.cols; col++)
+			add_cell(&line, canvas_at(&screen->canvas, row, col)->point);
+		found |= strstr(text_string(&line), words) != NULL;
+	}
+	return found;
+}
+
+TEST(what_nobody_has_read_yet_is_not_calm)
+{
+	struct screen *screen = begin(0, 0);
+	CHECK(screen_says(screen, "All is calm."));
+	fake.health.backfill_done = 3;
+	CHECK(!screen_says(screen, "calm"));
+	CHECK(screen_says(screen, "records are still being read"));
+	fake.health.backfill_done = fake.health.backfill_total;
+	fake.health.sync = SYNC_STARTING;
+	CHECK(!screen_says(screen, "calm"));
+	end(screen);
+}
+
 TEST(marks_then_act_then_undo)
 {
 	struct screen *screen = begin(7, 10);
@@ -879,7 +906,7 @@ TEST(any_size_at_any_moment)
 	}
 }
 
-TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(marks_then_act_then_undo),
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone), T(an_answer_after_the_screen_is_gone_hurts_nobody),

@@ -195,12 +195,20 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_ASSIGNEE].col, at[COL_ASSIGNEE].cols, plain, alert->assignee);
 }
 
+/* Calm is what was looked at and found quiet, not what nobody has read yet. */
+static bool is_reading(const struct pane *pane)
+{
+	const struct health *health = pane_board(pane)->health;
+	return health->sync == SYNC_STARTING || health->backfill_done < health->backfill_total;
+}
+
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	static const size_t sorted_by[N_SORTS] = { COL_SEVERITY, COL_RAISED, COL_SCORE, COL_WHO };
 	struct queue *queue = pane->memory;
 	pane_draw_list(pane, canvas, &queue->list, columns, COUNT_OF(columns), sorted_by[queue->sort],
-	    focused, queue->filter[0] != '\0' ? _("No alert passes the filter.") : _("No open alert. All is calm."),
+	    focused, queue->filter[0] != '\0' ? _("No alert passes the filter.") :
+	    is_reading(pane) ? _("No open alert so far; records are still being read.") : _("No open alert. All is calm."),
 	    draw_row);
 }
 
