@@ -44,15 +44,19 @@ class FirstRun(unittest.TestCase):
         self.sim.stop()
         self.place.clean()
 
-    def test_from_nothing_to_records(self):
-        tmux = Tmux(self.place, "%s --config %s --lang en" % (harness.PROGRAM, self.config), cols=120, rows=36)
-        tmux.wait("Webex is not set up on this machine", "Redirect URIs, all four")
+    def type_the_client(self, tmux):
+        """Its ID, and its secret up to the last Enter."""
         tmux.keys("Enter")
         tmux.wait("client ID:")
         tmux.type(self.sim.where["client_id"])
         tmux.keys("Enter")
         tmux.wait("client secret:")
         tmux.type(self.secret)
+
+    def test_from_nothing_to_records(self):
+        tmux = Tmux(self.place, "%s --config %s --lang en" % (harness.PROGRAM, self.config), cols=120, rows=36)
+        tmux.wait("Webex is not set up on this machine", "Redirect URIs, all four")
+        self.type_the_client(tmux)
         hidden = tmux.wait("•{%d}" % len(self.secret))
         self.assertNotIn(self.secret, hidden)
         tmux.keys("Enter")
@@ -91,12 +95,7 @@ class FirstRun(unittest.TestCase):
         os.symlink(kept, os.path.join(self.place.path, "c.yaml"))
         tmux = Tmux(self.place, "cd '%s' && %s --config c.yaml --lang en" % (self.place.path, harness.PROGRAM), cols=120, rows=36)
         tmux.wait("Webex is not set up on this machine")
-        tmux.keys("Enter")
-        tmux.wait("client ID:")
-        tmux.type(self.sim.where["client_id"])
-        tmux.keys("Enter")
-        tmux.wait("client secret:")
-        tmux.type(self.secret)
+        self.type_the_client(tmux)
         tmux.keys("Enter")
         tmux.wait("Sign in to Webex", r"Type this code:\s*\n")
         tmux.keys("Q")
