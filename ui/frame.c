@@ -34,7 +34,10 @@ static enum role sync_text(const struct screen *screen, char *out, size_t capaci
 	}
 	int64_t lag = health->complete_until_ms > 0 ? MAX(now - health->complete_until_ms, 0) : 0;
 	bool late = lag > 15 * MINUTE_MS;
-	int n = snprintf(out, capacity, "\u25CF %s %s", _("sync"), format_age(lag, age));
+	/* Nothing complete yet is no lag of nought. */
+	bool known = health->complete_until_ms > 0;
+	int n = snprintf(out, capacity, "%s %s %s", known ? "\u25CF" : "\u25CB", _("sync"),
+	    known ? format_age(lag, age) : "\u2014");
 	if (health->sync == SYNC_WAITING && health->next_call_ms > now && n > 0)
 		snprintf(out + n, capacity - (size_t)n, " \u00B7 %s %s", _("next"),
 		    format_age(health->next_call_ms - now, next));

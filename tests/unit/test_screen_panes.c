@@ -321,6 +321,10 @@ TEST(what_nobody_has_read_yet_is_not_calm)
 	CHECK(!screen_says(screen, "calm"));
 	CHECK(screen_says(screen, "records are still being read"));
 	fake.health.backfill_done = fake.health.backfill_total;
+	CHECK(screen_says(screen, "sync 12s"));
+	fake.health.complete_until_ms = 0;
+	screen->dirt++;
+	CHECK(screen_says(screen, "sync \xE2\x80\x94"));
 	fake.health.sync = SYNC_STARTING;
 	CHECK(!screen_says(screen, "calm"));
 	end(screen);
