@@ -51,9 +51,10 @@ struct alert {
 	int64_t cost_micro, cost_per_hour_micro;
 	int n_notes;
 	const char *rule, *title_en, *title_es;
+	const char *why_en, *why_es; /* the strongest reason; "" none */
 	const char *subject_id, *subject_name, *location;
 	const char *assignee;	   /* "" nobody */
-	const struct reason *reasons;
+	const struct reason *reasons; /* none in a list that did not ask for them */
 	size_t n_reasons;
 };
 

@@ -46,6 +46,17 @@ void alert_grow(struct alert *alert, const struct finding *f, size_t n_new)
 	}
 }
 
+void alert_say_why(struct alert *alert)
+{
+	const struct reason *best = NULL;
+	for (size_t i = 0; i < alert->n_reasons; i++) {
+		if (best == NULL || alert->reasons[i].points > best->points)
+			best = &alert->reasons[i];
+	}
+	alert->why_en = best != NULL && best->text_en != NULL ? best->text_en : "";
+	alert->why_es = best != NULL && best->text_es != NULL ? best->text_es : "";
+}
+
 void reasons_write(struct text *out, const struct reason *reasons, size_t n)
 {
 	text_putc(out, '[');

@@ -13,6 +13,9 @@ void alert_from_finding(struct alert *, const struct finding *);
 /* Grow by a finding of the same fingerprint, n_new of whose evidence is new. */
 void alert_grow(struct alert *, const struct finding *, size_t n_new);
 
+/* why_en and why_es from the alert's reasons; borrowed. */
+void alert_say_why(struct alert *);
+
 /* Reasons as the store keeps them, and back (text from the arena). */
 void reasons_write(struct text *out, const struct reason *reasons, size_t n);
 bool reasons_read(const char *json, struct arena *, struct reason **out, size_t *n) MUST_USE;

@@ -31,6 +31,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
 		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to 100000");
 	query.limit = (size_t)limit;
+	query.reasons = options->json;
 	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);

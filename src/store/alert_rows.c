@@ -28,23 +28,27 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 	a->cost_micro = db_int(db, st, c++);
 	a->cost_per_hour_micro = db_int(db, st, c++);
 	const char **const texts[] = { &a->rule, &a->title_en, &a->title_es, &a->subject_id,
-		&a->subject_name, &a->location, &a->assignee };
+		&a->subject_name, &a->location, &a->assignee, &a->why_en, &a->why_es };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = arena_strdup(arena, db_text(db, st, c++));
-	struct reason *reasons;
-	if (!reasons_read(db_text(db, st, c), arena, &reasons, &a->n_reasons))
+	struct reason *reasons = NULL;
+	const char *json = db_text(db, st, c);
+	if (*json == '\0' || !reasons_read(json, arena, &reasons, &a->n_reasons))
 		a->n_reasons = 0;
 	a->reasons = reasons;
+	if (*a->why_en == '\0')
+		alert_say_why(a);
 }
 
-static void bind_alert(struct db *db, struct statement *st, const struct alert *a, const char *reasons)
+static void bind_alert(struct db *db, struct statement *st, struct alert *a, const char *reasons)
 {
-	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttt", a->id, a->revision, (int64_t)a->fingerprint,
+	alert_say_why(a);
+	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttttt", a->id, a->revision, (int64_t)a->fingerprint,
 	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
 	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
 	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
 	    a->cost_per_hour_micro, (int64_t)(a->state != ALERT_CLOSED), a->rule, a->title_en,
-	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, reasons);
+	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons);
 }
 
 bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
@@ -56,9 +60,9 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
 	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, open, rule, title_en, title_es, subject_id,"
-	    " subject_name, location, assignee, reasons)"
+	    " subject_name, location, assignee, why_en, why_es, reasons)"
 	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
-	    " $24,$25,$26,$27) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+	    " $24,$25,$26,$27,$28,$29) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
 	    " severity = excluded.severity, score = excluded.score, state = excluded.state,"
 	    " resolution = excluded.resolution, first_ms = excluded.first_ms, last_ms = excluded.last_ms,"
 	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
@@ -66,6 +70,7 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    " n_notes = excluded.n_notes, cost_micro = excluded.cost_micro,"
 	    " cost_per_hour_micro = excluded.cost_per_hour_micro, open = excluded.open,"
 	    " title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
+	    " why_en = excluded.why_en, why_es = excluded.why_es,"
 	    " reasons = excluded.reasons", fault);
 	if (st == NULL)
 		return false;

@@ -11,11 +11,11 @@ static bool is_letter(char c)
 }
 
 /* One text for all engines, but for three words: BIGINT, BYTEA, and what
- * stands behind a table's closing parenthesis. STRICT tables of SQLite take
+ * stands behind a new table's closing parenthesis. STRICT tables of SQLite take
  * neither type name, PostgreSQL has no STRICT. */
 static void in_dialect(const struct store_engine *engine, const char *sql, struct text *out)
 {
-	bool table = false;
+	bool create = false, table = false;
 	for (const char *p = sql; *p != '\0';) {
 		size_t word = 0;
 		while (is_letter(p[word]))
@@ -25,14 +25,16 @@ static void in_dialect(const struct store_engine *engine, const char *sql, struc
 		} else if (word == 5 && memcmp(p, "BYTEA", 5) == 0) {
 			text_puts(out, engine->bytea);
 		} else if (word > 0) {
-			if (word == 5 && memcmp(p, "TABLE", 5) == 0)
-				table = true;
+			if (word == 6 && memcmp(p, "CREATE", 6) == 0)
+				create = true;
+			else if (word == 5 && memcmp(p, "TABLE", 5) == 0)
+				table = create;
 			text_add(out, p, word);
 		} else {
-			if (*p == ';' && table) {
+			if (*p == ';' && table)
 				text_puts(out, engine->table_suffix);
-				table = false;
-			}
+			if (*p == ';')
+				create = table = false;
 			text_putc(out, *p);
 			word = 1;
 		}

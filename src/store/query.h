@@ -103,7 +103,8 @@ struct call_query {
 struct alert_query {
 	bool closed_too;
 	const char *filter; /* "" all */
-	size_t limit;	    /* at most 5000 */
+	size_t limit;	    /* at most 100000 */
+	bool reasons;	    /* all of them, not only the strongest's sentence */
 };
 
 

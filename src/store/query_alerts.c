@@ -63,8 +63,8 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 		return false;
 	/* open, severity, last: the order of the index, walked backwards. */
 	struct text sql = { 0 };
-	text_printf(&sql, "SELECT " ALERT_COLUMNS " FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, last_ms DESC LIMIT %zu",
-	    text_string(&filter.sql), query->closed_too ? "" : " AND open = 1", MIN(query->limit, (size_t)100000));
+	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, last_ms DESC LIMIT %zu",
+	    query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, text_string(&filter.sql), query->closed_too ? "" : " AND open = 1", MIN(query->limit, (size_t)100000));
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
 	    read_list(db, st, query->limit, arena, &out->items, &out->n, fault);
@@ -112,7 +112,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
 		return false;
 	struct statement *st = db_statement(db,
-	    "SELECT " ALERT_COLUMNS " FROM alerts WHERE id < $1 AND id IN (SELECT id FROM alerts WHERE fingerprint = $2"
+	    "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id < $1 AND id IN (SELECT id FROM alerts WHERE fingerprint = $2"
 	    " UNION SELECT id FROM alerts WHERE open = 1 AND subject_id = $3) ORDER BY id DESC LIMIT 10", fault);
 	if (st == NULL)
 		return false;
@@ -154,22 +154,11 @@ bool query_report_ids(struct db *db, int64_t alert_id, struct arena *arena, cons
 	return step == STEP_DONE;
 }
 
-static const struct reason *strongest(const struct alert *alert)
-{
-	static const struct reason none = { "", "", "", 0, "", "" };
-	const struct reason *best = &none;
-	for (size_t i = 0; i < alert->n_reasons; i++) {
-		if (i == 0 || alert->reasons[i].points > best->points)
-			best = &alert->reasons[i];
-	}
-	return best;
-}
-
 bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *arena,
     struct score_list *out, struct fault *fault)
 {
 	struct statement *st = db_statement(db,
-	    "SELECT " ALERT_COLUMNS " FROM alerts WHERE open = 1 OR (open = 0 AND last_ms > $1) ORDER BY score DESC, last_ms DESC LIMIT 2000", fault);
+	    "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE open = 1 OR (open = 0 AND last_ms > $1) ORDER BY score DESC, last_ms DESC LIMIT 2000", fault);
 	*out = (struct score_list){ 0 };
 	if (st == NULL)
 		return false;
@@ -189,13 +178,12 @@ bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *are
 		union map_value *at = map_put(&by_subject, key, &is_new);
 		free(key);
 		if (is_new && out->n < limit) {
-			const struct reason *why = strongest(a);
 			at->number = (int64_t)out->n;
 			out->items[out->n++] = (struct score_row){ .score = a->score, .kind = a->subject_kind,
 				.id = a->subject_id, .name = a->subject_name, .location = a->location,
 				.title_en = a->title_en, .title_es = a->title_es,
-				.why_en = *why->text_en ? why->text_en : a->title_en,
-				.why_es = *why->text_es ? why->text_es : a->title_es,
+				.why_en = *a->why_en ? a->why_en : a->title_en,
+				.why_es = *a->why_es ? a->why_es : a->title_es,
 				.last_ms = a->last_ms, .alert_id = a->id, .count = a->count, .cost_micro = a->cost_micro };
 		} else if (is_new) {
 			at->number = -1;

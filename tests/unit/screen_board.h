@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/merge.h"
 #include "base/iso_time.h"
 #include "ui/screen.h"
 #include "watch/board.h"
@@ -412,6 +413,7 @@ static void fake_alert(size_t i)
 		.title_es = kinds[k].es, .subject_id = kinds[k].who, .subject_name = kinds[k].who,
 		.location = sites[kinds[k].site].name, .assignee = k == 2 ? "ana" : "",
 		.reasons = reasons, .n_reasons = 3 };
+	alert_say_why(alert);
 	fake.events[i][0] = (struct alert_event){ raised, "centinela", "raise", "", "new", "" };
 	fake.n_events[i] = 1;
 	if (k == 2)
@@ -581,6 +583,7 @@ static inline void fake_hostile(void)
 		a->title_en = BAD, a->title_es = BAD, a->subject_id = BAD, a->subject_name = BAD;
 		a->location = BAD, a->assignee = BAD, a->rule = BAD;
 		a->reasons = evil, a->n_reasons = COUNT_OF(evil);
+		a->why_en = BAD, a->why_es = BAD;
 		for (size_t e = 0; e < 8; e++)
 			fake.events[i][e] = (struct alert_event){ NOW_MS, BAD, BAD, BAD, BAD, BAD };
 		fake.n_events[i] = 8;

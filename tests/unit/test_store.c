@@ -285,7 +285,8 @@ TEST(packed_files_are_seen_from_their_bytes)
 
 static void one_finding(struct page *page, uint64_t fingerprint, int64_t leg, int score)
 {
-	static const struct reason reason = { "dst.tier", "extreme", "none", 50, "to an extreme place", "a un destino extremo" };
+	static const struct reason reasons[] = { { "minutes", "9", "2", 10, "for long", "por mucho tiempo" },
+		{ "dst.tier", "extreme", "none", 50, "to an extreme place", "a un destino extremo" } };
 	struct evidence *evidence = arena_zalloc(&page->arena, sizeof *evidence);
 	evidence->leg_id = leg;
 	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
@@ -293,7 +294,7 @@ static void one_finding(struct page *page, uint64_t fingerprint, int64_t leg, in
 	page->findings.items[0] = (struct finding){ .rule = "r", .title_en = "T", .title_es = "Té",
 		.severity = SEVERITY_HIGH, .score = score, .subject_id = "u", .subject_name = "Ana", .location = "Bogota",
 		.fingerprint = fingerprint, .first_ms = 1000 + leg, .last_ms = 1000 + leg, .raised_ms = 2000,
-		.reasons = &reason, .n_reasons = 1, .evidence = evidence, .n_evidence = 1 };
+		.reasons = &reasons[score > 60], .n_reasons = score > 60 ? 1 : 2, .evidence = evidence, .n_evidence = 1 };
 }
 
 static int64_t raise_one(struct store *store, uint64_t fingerprint, int64_t leg, int score)
@@ -334,7 +335,32 @@ TEST(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew)
 	struct alert_detail detail;
 	REQUIRE(query_alert(&store->db, 2, &arena, &detail, &fault));
 	CHECK_INT(detail.n_seen_before, 1);
-	CHECK_STR(detail.alert.reasons[0].text_es, "a un destino extremo");
+	CHECK_STR(detail.alert.reasons[0].text_es, "por mucho tiempo");
+	CHECK_STR(detail.alert.why_es, "a un destino extremo");
+	CHECK_STR(detail.seen_before[0].why_es, "a un destino extremo");
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(a_list_says_why_and_reads_all_reasons_when_asked)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct alert_list found;
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	struct alert_query query = { .filter = "", .limit = 10 };
+	REQUIRE(query_alerts(&store->db, &query, "ana", &arena, &found, &fault));
+	CHECK_STR(found.items[0].why_es, "a un destino extremo");
+	CHECK_INT(found.items[0].n_reasons, 0);
+	query.reasons = true;
+	REQUIRE(query_alerts(&store->db, &query, "ana", &arena, &found, &fault));
+	CHECK_INT(found.items[0].n_reasons, 2);
+	struct score_list scores;
+	REQUIRE(query_scores(&store->db, 9000, 10, &arena, &scores, &fault));
+	CHECK_STR(scores.items[0].why_en, "to an extreme place");
 	arena_clear(&arena);
 	store_close(store);
 }
@@ -479,7 +505,10 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	struct store *store = fresh(address);
 	struct fault fault;
 	struct db db;
+	raise_one(store, 7, 1, 60);
 	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
+	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_en", &fault));
+	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_es", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE audit_anchor", &fault));
 	REQUIRE(db_exec(&store->db, "DELETE FROM counters WHERE name = 'raw'", &fault));
 	REQUIRE(db_exec(&store->db, "DELETE FROM migrations WHERE number >= 5", &fault));
@@ -488,6 +517,15 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	int64_t n;
 	CHECK(db_ask_int(&db, "SELECT count(*) FROM site_names", -1, &n, &fault));
 	CHECK(!db_exec(&db, "DELETE FROM site_names", &fault)); /* it is for reading all the same */
+	/* An alert from before its sentence was kept says it all the same. */
+	struct arena arena;
+	arena_init(&arena);
+	struct alert_list found;
+	struct alert_query query = { .filter = "", .limit = 10 };
+	REQUIRE(query_alerts(&db, &query, "ana", &arena, &found, &fault));
+	CHECK_INT(found.n, 1);
+	CHECK_STR(found.items[0].why_en, "to an extreme place");
+	arena_clear(&arena);
 	db_close(&db);
 }
 
@@ -504,6 +542,7 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
     T(packed_files_are_seen_from_their_bytes),
     T(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew),
+    T(a_list_says_why_and_reads_all_reasons_when_asked),
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),

@@ -47,14 +47,9 @@ static const char *who_of(const struct alert *alert)
 	return *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
 }
 
-/* The strongest reason, in a sentence. */
 static const char *why_of(const struct alert *alert)
 {
-	const struct reason *best = NULL;
-	for (size_t i = 0; i < alert->n_reasons; i++)
-		if (best == NULL || alert->reasons[i].points > best->points)
-			best = &alert->reasons[i];
-	return best != NULL ? in_language(best->text_en, best->text_es) : "";
+	return in_language(alert->why_en, alert->why_es);
 }
 
 static enum sort sort_now; /* qsort has no argument; the loop is one thread */
