@@ -70,7 +70,7 @@ static int token_text(const struct screen *screen, int room, char *out, size_t c
 		if (text_width(out) <= room)
 			return n;
 	}
-	return snprintf(out, capacity, "%s %s", _("token"), format_age(left, age));
+	return snprintf(out, capacity, "%s %s", health->refresh_dies_ms > 0 ? _("sign-in") : _("token"), format_age(left, age));
 }
 
 static void header(struct screen *screen)
