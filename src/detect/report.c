@@ -214,6 +214,12 @@ static const struct fact *first_fact(const struct expr *e)
 	return NULL;
 }
 
+/* What a correlation measured, as its rule calls it. */
+static const char *measured(const struct correlation *c, struct arena *arena)
+{
+	return c->field == NULL ? c->type->name : arena_printf(arena, "%s(%s)", c->type->name, c->field->name);
+}
+
 static void put_reasons(const struct report *r, const struct compiled *hit,
     const struct window_result *window, struct finding *f)
 {
@@ -223,8 +229,6 @@ static void put_reasons(const struct report *r, const struct compiled *hit,
 	int64_t measure = window == NULL ? 1 : window->measure;
 	int64_t span = f->last_ms - f->first_ms;
 	const struct fact *fact = rule->reason_fact;
-	if (fact == NULL && rule->correlation != NULL)
-		fact = rule->correlation->field;
 	if (fact == NULL && rule->condition != NULL)
 		fact = first_fact(rule->condition);
 	const char *en = rule->text_en != NULL ? rule->text_en : rule->title;
@@ -232,7 +236,7 @@ static void put_reasons(const struct report *r, const struct compiled *hit,
 	    rule->title_es != NULL	       ? rule->title_es :
 						 rule->title;
 	struct reason reason = {
-		.fact = fact == NULL ? "call.direction" : fact->name,
+		.fact = window != NULL ? measured(rule->correlation, arena) : fact == NULL ? "call.direction" : fact->name,
 		.expected = rule->expected_en == NULL ? "" : arena_strdup(arena, rule->expected_en),
 		.points = rule->points > 0 ? rule->points : score_of_level(rule->level),
 		.text_en = report_sentence(arena, en, false, r->view, rule, measure, span),

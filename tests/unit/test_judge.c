@@ -116,6 +116,7 @@ TEST(a_burst_is_a_finding_that_explains_itself)
 	CHECK_INT(f->raised_ms, INT64_C(1791299220000));
 	CHECK_STR(f->reasons[0].text_en, "3 calls to satellite +882 in 6 min");
 	CHECK_STR(f->reasons[0].text_es, "3 llamadas a satélite +882 en 6 min");
+	CHECK_STR(f->reasons[0].fact, "event_count");
 	CHECK_STR(f->reasons[0].value, "3");
 	CHECK(f->score > f->reasons[0].points); /* circumstances count too */
 	int sum = 0;

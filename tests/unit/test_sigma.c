@@ -242,6 +242,7 @@ TEST(a_wrong_rule_is_refused_with_line_column_and_a_hint)
 		{ "title: t\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {get: 2}}\n", "did you mean \"gt" },
 		{ "title: t\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gt: 9, lt: 5}}\n", "at least 10 and at most 4" },
 		{ "title: t\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 99999}}\n", "never reached" },
+		{ "title: t\ncentinela: {fact: dst.tier}\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n", "r.yml:2:19: fact is for rules of one record" },
 		{ "title: a\nid: a\ncorrelation: {type: event_count, rules: [b], timespan: 5m, condition: {gte: 2}}\n---\n"
 		  "title: b\nid: b\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n", "in a circle" },
 		{ "title: a\nid: a\ndetection:\n  s: {user: x}\n  condition: s\n---\ntitle: b\nid: a\ndetection:\n  s: {user: x}\n  condition: s\n", "another rule already has" },

@@ -281,6 +281,8 @@ static bool read_centinela(const struct sigma_parse *s, const struct yaml *map,
 	const struct yaml *points = yaml_get(map, "points"), *subject = yaml_get(map, "subject");
 	const struct yaml *fact = yaml_get(map, "fact"), *playbook = yaml_get(map, "playbook");
 	int64_t value = 0;
+	if (fact != NULL && rule->correlation != NULL)
+		return sigma_fault(s, fact, "fact is for rules of one record; a correlation explains itself by what it counts");
 	if (points != NULL &&
 	    (points->kind != YAML_SCALAR || !text_to_int(points->scalar, 1, 100, &value)))
 		return sigma_fault(s, points, "points are 1 to 100");
@@ -334,10 +336,10 @@ static bool read_rule(const struct sigma_parse *s, const struct yaml *doc)
 	if ((detection == NULL) == (correlation == NULL))
 		return sigma_fault(s, doc, detection == NULL ? "the rule has neither detection nor correlation" :
 							       "a rule has a detection or a correlation, not both");
-	if (ours != NULL && !read_centinela(s, ours, rule))
-		return false;
 	if (detection != NULL ? !read_detection(s, detection, rule) :
 				!sigma_correlation(s, correlation, &rule->correlation))
+		return false;
+	if (ours != NULL && !read_centinela(s, ours, rule))
 		return false;
 	if (rule->id == NULL)
 		rule->id = rule->name != NULL ? rule->name : rule->title;
