@@ -171,8 +171,12 @@ static void tell_how_it_stands(struct sync *sync)
 		return;
 	if (*h->lease_holder != '\0' && h->sync != SYNC_FOLLOWING)
 		sync_tell(sync, SYNC_FOLLOWING, NULL);
-	else if (*h->lease_holder == '\0' && sync->login_fault.code != FAULT_NONE && h->sync != SYNC_NO_LOGIN)
-		sync_tell(sync, SYNC_NO_LOGIN, &sync->login_fault);
+	else if (*h->lease_holder == '\0' && !sync_can_ask(sync) && h->sync != SYNC_NO_LOGIN) {
+		struct oauth_status status = oauth_status(sync->link.oauth);
+		const struct fault *why = sync->signed_in ? &status.last : &sync->login_fault;
+		if (why->code != FAULT_NONE)
+			sync_tell(sync, SYNC_NO_LOGIN, why);
+	}
 }
 
 static void on_login_looked(const struct fault *fault, void *arg)
@@ -287,7 +291,10 @@ void sync_signed_in(struct sync *sync)
 
 bool sync_can_ask(const struct sync *sync)
 {
-	return sync->signed_in;
+	struct oauth_status status = oauth_status(sync->link.oauth);
+	/* What nobody but a person can renew is good until it ends. */
+	bool dead = status.state == OAUTH_NEEDS_LOGIN && status.access_expires_ms <= webex_now_ms(sync->webex);
+	return sync->signed_in && !dead;
 }
 
 static void on_region(const char *base, void *arg)

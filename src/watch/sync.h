@@ -43,7 +43,7 @@ struct sync_parts {
 struct sync;
 bool sync_start(const struct sync_parts *, const struct sync_config *, struct sync **out,
     struct fault *) MUST_USE;
-/* Signed in. */
+/* Signed in, with a token that is good or can be renewed. */
 bool sync_can_ask(const struct sync *);
 /* The lease came or went; who holds it stands in health. */
 void sync_lease(struct sync *, bool mine);

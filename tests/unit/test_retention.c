@@ -181,6 +181,8 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "UPDATE raw SET stored_ms = 1000");
 	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
 	run(store, "DELETE FROM counters WHERE name = 'raw'");
+	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
+	run(store, "ALTER TABLE alerts DROP COLUMN why_es");
 	run(store, "DELETE FROM migrations WHERE number >= 7");
 	struct fault fault;
 	REQUIRE(store_migrate(&store->db, &fault));

@@ -220,6 +220,25 @@ TEST(A20_who_is_not_signed_in_leaves_the_lease_to_others)
 	rig_end();
 }
 
+TEST(A20_whose_sign_in_has_died_gives_the_lease_back)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 401, "{\"message\":\"The request requires a valid access token set in the Authorization request header.\"}");
+	rig_route(1, "/v1/access_token", 400, "{\"error\":\"invalid_grant\",\"error_description\":\"The refresh token is invalid\"}");
+	struct fault fault;
+	struct token dead = { .access = mem_strdup("A0"), .refresh = mem_strdup("R0"),
+		.obtained_ms = clock_real_ms() - 14 * DAY_MS, .access_expires_ms = clock_real_ms() - HOUR_MS };
+	REQUIRE(token_file_write(token_path, &dead, &fault));
+	token_clear(&dead);
+	rig_start();
+	WAIT(board->health->lease_mine);
+	WAIT(board->health->sync == SYNC_NO_LOGIN);
+	WAIT(!board->health->lease_mine && *board->health->lease_holder == '\0');
+	CHECK_INT(board->health->sync, SYNC_NO_LOGIN);
+	rig_stop();
+	rig_end();
+}
+
 /* Who collects keeps house by its own settings: nobody else does meanwhile. */
 TEST(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects)
 {
@@ -229,7 +248,7 @@ TEST(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects)
 	struct fault fault;
 	char sql[400];
 	snprintf(sql, sizeof sql, "INSERT INTO alerts VALUES (1, 1, 1, 1, 2, 50, %d, 0, 0, 's', 's', '', 'r', 't', 't',"
-		" 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]')", ALERT_SNOOZED);
+		" 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]', '', '')", ALERT_SNOOZED);
 	REQUIRE(db_exec(&other_store->db, sql, &fault));
 	rig_start();
 	WAIT(strcmp(board->health->lease_holder, "luis@elsewhere:1") == 0);
@@ -298,5 +317,6 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
+    T(A20_whose_sign_in_has_died_gives_the_lease_back),
     T(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects), T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))
