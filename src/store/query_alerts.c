@@ -61,9 +61,9 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
 	    !filter_compile(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault, NULL))
 		return false;
-	/* open, severity, last: the order of the index, walked backwards. */
+	/* The order of the index, walked backwards. */
 	struct text sql = { 0 };
-	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, last_ms DESC LIMIT %zu",
+	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, raised_ms DESC LIMIT %zu",
 	    query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, text_string(&filter.sql), query->closed_too ? "" : " AND open = 1", MIN(query->limit, (size_t)100000));
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
@@ -154,48 +154,64 @@ bool query_report_ids(struct db *db, int64_t alert_id, struct arena *arena, cons
 	return step == STEP_DONE;
 }
 
+/* Scores are made of so many alerts at most, the highest. */
+#define SCORE_ALERTS 2000
+#define SCORE_COLUMNS "score, last_ms, subject_kind, subject_id, n_legs, cost_micro, id, subject_name, location, title_en, title_es, why_en, why_es"
+
+/* A subject's row, of its highest alert; older ones add to it. */
+static void take_score(struct db *db, struct statement *st, struct arena *arena, struct map *by_subject,
+    size_t limit, struct score_list *out)
+{
+	int64_t last_ms = db_int(db, st, 1), count = db_int(db, st, 4), cost_micro = db_int(db, st, 5);
+	char *key = mem_printf("%lld %s", (long long)db_int(db, st, 2), db_text(db, st, 3));
+	bool is_new;
+	union map_value *at = map_put(by_subject, key, &is_new);
+	free(key);
+	if (!is_new && at->number >= 0) {
+		struct score_row *row = &out->items[at->number];
+		row->last_ms = MAX(row->last_ms, last_ms);
+		row->count += count;
+		row->cost_micro += cost_micro;
+	}
+	if (!is_new)
+		return;
+	if (out->n == limit) {
+		at->number = -1;
+		return;
+	}
+	struct score_row *row = &out->items[out->n];
+	*row = (struct score_row){ .score = (int)db_int(db, st, 0), .kind = (enum subject_kind)db_int(db, st, 2),
+		.last_ms = last_ms, .count = count, .cost_micro = cost_micro, .alert_id = db_int(db, st, 6) };
+	const char **const texts[] = { &row->name, &row->location, &row->title_en, &row->title_es, &row->why_en, &row->why_es };
+	row->id = arena_strdup(arena, db_text(db, st, 3));
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = arena_strdup(arena, db_text(db, st, 7 + (int)i));
+	if (*row->why_en == '\0') {
+		row->why_en = row->title_en;
+		row->why_es = row->title_es;
+	}
+	at->number = (int64_t)out->n++;
+}
+
 bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *arena,
     struct score_list *out, struct fault *fault)
 {
-	struct statement *st = db_statement(db,
-	    "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE open = 1 OR (open = 0 AND last_ms > $1) ORDER BY score DESC, last_ms DESC LIMIT 2000", fault);
+	/* The open ones come in the index's order, the few of the last day that are closed are put between. */
+	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 1 UNION ALL"
+	    " SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 0 AND last_ms > $1 ORDER BY score DESC, last_ms DESC LIMIT $2", fault);
 	*out = (struct score_list){ 0 };
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "i", now_ms - DAY_MS);
-	struct alert *alerts;
-	size_t n;
-	bool ok = read_list(db, st, 2000, arena, &alerts, &n, fault);
-	db->engine->reset(st);
-	if (!ok)
-		return false;
+	limit = MIN(limit, (size_t)SCORE_ALERTS);
+	db_bind(db, st, "ii", now_ms - DAY_MS, (int64_t)SCORE_ALERTS);
 	struct map by_subject = { 0 };
-	out->items = arena_alloc(arena, MIN(n, limit) * sizeof *out->items);
-	for (size_t i = 0; i < n; i++) {
-		const struct alert *a = &alerts[i];
-		char *key = mem_printf("%d %s", a->subject_kind, a->subject_id);
-		bool is_new;
-		union map_value *at = map_put(&by_subject, key, &is_new);
-		free(key);
-		if (is_new && out->n < limit) {
-			at->number = (int64_t)out->n;
-			out->items[out->n++] = (struct score_row){ .score = a->score, .kind = a->subject_kind,
-				.id = a->subject_id, .name = a->subject_name, .location = a->location,
-				.title_en = a->title_en, .title_es = a->title_es,
-				.why_en = *a->why_en ? a->why_en : a->title_en,
-				.why_es = *a->why_es ? a->why_es : a->title_es,
-				.last_ms = a->last_ms, .alert_id = a->id, .count = a->count, .cost_micro = a->cost_micro };
-		} else if (is_new) {
-			at->number = -1;
-		} else if (at->number >= 0) {
-			struct score_row *row = &out->items[at->number];
-			row->last_ms = MAX(row->last_ms, a->last_ms);
-			row->count += a->count;
-			row->cost_micro += a->cost_micro;
-		}
-	}
+	out->items = arena_alloc(arena, limit * sizeof *out->items);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW)
+		take_score(db, st, arena, &by_subject, limit, out);
+	db->engine->reset(st);
 	map_clear(&by_subject);
-	return true;
+	return step == STEP_DONE;
 }
 
 /* The hash of the last line that was retired, attested by the log itself. */

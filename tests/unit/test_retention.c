@@ -181,6 +181,7 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "UPDATE raw SET stored_ms = 1000");
 	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
 	run(store, "DELETE FROM counters WHERE name = 'raw'");
+	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_es");
 	run(store, "DELETE FROM migrations WHERE number >= 7");

@@ -14,6 +14,8 @@ extern const struct pane_type pane_queue;
 
 enum sort { SORT_SEVERITY, SORT_TIME, SORT_SCORE, SORT_SUBJECT, N_SORTS };
 
+enum { FIRST_ROWS = 200, ALL_ROWS = 5000 };
+
 struct queue {
 	struct arena arena;
 	struct alert *alerts; /* in the list's order */
@@ -22,6 +24,7 @@ struct queue {
 	struct list list;
 	enum sort sort;
 	bool closed_too;
+	bool whole; /* asked for beyond the first rows, which are there at once */
 	char filter[PROMPT_BYTES];
 };
 
@@ -114,6 +117,7 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 	arena_init(&queue->arena);
 	queue->alerts = copy_alerts(&queue->arena, answer->items, answer->n);
 	queue->n = answer->n;
+	queue->whole = queue->whole || answer->n == FIRST_ROWS;
 	sort(queue);
 }
 
@@ -122,10 +126,10 @@ static void refresh(struct pane *pane)
 	struct queue *queue = pane->memory;
 	if (queue->list.frozen && pane->answered)
 		return;
-	if (!pane_may_ask(pane, pane_board(pane)->alerts_version, 100))
+	if (!pane_may_ask(pane, pane_board(pane)->alerts_version * 2 + queue->whole, 100))
 		return;
 	struct alert_query query = { .closed_too = queue->closed_too, .filter = queue->filter,
-		.limit = 5000 };
+		.limit = queue->whole ? ALL_ROWS : FIRST_ROWS };
 	history_alerts(pane_board(pane)->history, &query, on_answer, pane);
 }
 
@@ -222,6 +226,7 @@ static void ask_anew(struct pane *pane)
 	struct queue *queue = pane->memory;
 	list_restart(&queue->list);
 	queue->n = 0;
+	queue->whole = false;
 	pane_ask_anew(pane);
 }
 
