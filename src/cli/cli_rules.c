@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "calls/directory.h"
 #include "cli/cli.h"
 #include "detect/rules_check.h"
@@ -30,11 +32,32 @@ static bool run_tests(struct options *options, const char *folder, struct fault 
 	return ok;
 }
 
+/* As many files and folders as there are words; the shell may name thousands. */
+static int check_any(struct args *args)
+{
+	struct fault fault = { 0 };
+	const char **paths = NULL, *path;
+	size_t n = 0, capacity = 0;
+	while ((path = args_next(args)) != NULL) {
+		paths = mem_grow(paths, n, &capacity, sizeof *paths);
+		paths[n++] = path;
+	}
+	bool ok = args_finish(args, &fault) && (n > 0 || fault_set(&fault, FAULT_USAGE, "%s", _("rules check --any-field needs files or folders")));
+	int code = !ok ? cli_fail(&fault) : rules_check_any(paths, n, on_line, NULL) ? EXIT_DONE : EXIT_FAILED;
+	free(paths);
+	return code;
+}
+
 int cli_rules(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
-	const char *verb = args_next(args), *folder = args_next(args);
-	bool ok;
+	bool any_field = args_flag(args, "--any-field"), ok;
+	const char *verb = args_next(args);
+	if (any_field && verb != NULL && strcmp(verb, "check") == 0)
+		return check_any(args);
+	if (any_field)
+		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--any-field belongs to rules check")), &fault));
+	const char *folder = args_next(args);
 	if (!args_finish(args, &fault))
 		return cli_fail(&fault);
 	if (folder == NULL)

@@ -47,6 +47,8 @@ const struct command_option command_options[] = {
 	{ "report", "--since 24h", N_("from when: a duration, a day or a time") },
 	{ "report", "--format text|md|json", N_("plain text (default), Markdown, or JSON") },
 
+	{ "rules", "--any-field", N_("check: rules of any log source, their fields taken as they come; says how many compile") },
+
 	{ "export", "--since TIME", N_("from when: a duration, a day or a time; else everything") },
 	{ "export", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "export", "--format jsonl|csv", N_("a JSON object a line (default), or CSV with a header") },

@@ -29,10 +29,14 @@ void rule_files_clear(struct rule_files *files)
 	*files = (struct rule_files){ 0 };
 }
 
-static int is_rule_file(const struct dirent *entry)
+bool is_rule_file(const char *name)
 {
-	return entry->d_name[0] != '.' &&
-	    (text_ends_with(entry->d_name, ".yml") || text_ends_with(entry->d_name, ".yaml"));
+	return name[0] != '.' && (text_ends_with(name, ".yml") || text_ends_with(name, ".yaml"));
+}
+
+static int chosen(const struct dirent *entry)
+{
+	return is_rule_file(entry->d_name);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -40,7 +44,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool read_bytes(const char *path, char **bytes, size_t *n, struct fault *fault)
+bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *fault)
 {
 	FILE *file = fopen(path, "re");
 	if (file == NULL)
@@ -71,9 +75,9 @@ static void read_one(struct rule_files *files, const char *path, struct rule_fil
 	struct sigma_file *file = NULL, **old = earlier(before, path);
 	char *bytes = NULL;
 	size_t n = 0;
-	bool ok = read_bytes(path, &bytes, &n, &fault);
+	bool ok = rule_file_bytes(path, &bytes, &n, &fault);
 	if (ok && (old == NULL || (*old)->bytes_hash != hash_bytes(bytes, n)))
-		ok = sigma_parse(path, bytes, n, &file, &fault);
+		ok = sigma_parse(path, bytes, n, NULL, &file, &fault);
 	free(bytes);
 	if (!ok)
 		rule_files_complain(files, &fault);
@@ -91,7 +95,7 @@ bool rule_files_read(struct rule_files *files, const char *folder, struct rule_f
     struct fault *fault)
 {
 	struct dirent **entries;
-	int n = scandir(folder, &entries, is_rule_file, by_name);
+	int n = scandir(folder, &entries, chosen, by_name);
 	if (n < 0)
 		return fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM,
 		    "rules folder %s: %s", folder, strerror(errno));

@@ -14,6 +14,10 @@ struct rule_files {
 	struct fault first;	/* the first complaint; FAULT_NONE: none */
 };
 
+/* A rule file's bytes, malloc'd; more than a rule file may hold is cut, and then refused by its parser. */
+bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *) MUST_USE;
+bool is_rule_file(const char *name);
+
 /*
  * Add the files of `folder` to `files`. `before` (may be NULL) is the earlier
  * reading: files are moved out of it (its entry becomes NULL) where the bytes

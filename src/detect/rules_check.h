@@ -31,6 +31,13 @@ typedef void (*rules_report_fn)(void *arg, enum rules_report kind, const char *l
  * nothing is broken. */
 bool rules_check(const char *folder, rules_report_fn, void *arg);
 
+/*
+ * Compile rules of any log source, from n files and folders (with what lies
+ * below): their fields are taken as they come. What is refused is told, then
+ * "N ok, M refused": N rules, M files (a file with a fault is refused whole).
+ */
+bool rules_check_any(const char *const *paths, size_t n, rules_report_fn, void *arg);
+
 /* Run every test of every file, alone, with only the rules of its own file
  * (and those they refer to). True when all pass. */
 bool rules_test(const char *folder, const struct fact_world *, rules_report_fn, void *arg);

@@ -564,6 +564,20 @@ class Rules(unittest.TestCase):
         self.assertEqual(ran.code, 1, ran)
         self.assertIn("broken.yml", ran.err)
 
+    def test_rules_of_other_log_sources(self):
+        place = harness.Place()
+        good = place.file("good.yml", "title: a\ndetection:\n  s: {Image|endswith: x}\n  condition: s\n")
+        bad = place.file("bad.yml", "title: b\ndetection: {condition: s}\n")
+        ran = place.run("rules", "check", "--any-field", good, good, store=False)
+        self.assertEqual((ran.code, ran.out), (1, "1 ok, 1 refused\n"), ran)  # the same id twice
+        ran = place.run("rules", "check", "--any-field", good, store=False)
+        self.assertEqual((ran.code, ran.out, ran.err), (0, "1 ok, 0 refused\n", ""), ran)
+        ran = place.run("rules", "check", "--any-field", good, bad, store=False)
+        self.assertEqual((ran.code, ran.out), (1, "1 ok, 1 refused\n"), ran)
+        self.assertIn("bad.yml:2:24: condition: no selection is called", ran.err)
+        is_sentence(self, place.run("rules", "check", "--any-field", store=False), 2)
+        is_sentence(self, place.run("rules", "test", "--any-field", good, store=False), 2)
+
 
 class Store(unittest.TestCase):
     def test_absent_store_is_told_as_such(self):

@@ -108,6 +108,77 @@ TEST(sums_orders_and_ranges_have_their_rows)
 	CHECK_INT(fed(&range, five, 5, &most), 2);
 }
 
+/* What is written, over these seconds' values: does the last one meet it? */
+static bool meets(const char *type, const char *condition, const int64_t *values, size_t n, int64_t *measure)
+{
+	struct fault fault;
+	struct sigma_file *file;
+	char *yaml = mem_printf("title: t\nid: t\ncorrelation: {type: %s, rules: [x], timespan: 10m, condition: {field: duration, %s}}\n", type, condition);
+	if (!sigma_parse("t", yaml, strlen(yaml), NULL, &file, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	struct windows *w = windows_new(1 << 22, HOUR_MS);
+	struct window_result result = { 0 };
+	bool met = false;
+	for (size_t i = 0; i < n; i++) {
+		struct window_event event = { .at_ms = 1000000000 + (int64_t)i * 1000, .leg_id = (int64_t)i, .value = (uint64_t)values[i] };
+		met = windows_add(w, 7, file->rules[0]->correlation, &event, &result);
+	}
+	*measure = result.measure;
+	windows_free(w);
+	sigma_file_free(file);
+	free(yaml);
+	return met;
+}
+
+TEST(averages_percentiles_and_extremes_meet_their_bounds_exactly)
+{
+	static const int64_t values[] = { 500, 501, 10, 990, 7 }; /* mean 401.6; in order 7 10 500 501 990 */
+	static const struct {
+		bool yes;
+		const char *type, *condition;
+		size_t n; /* of the values */
+		int64_t measure;
+	} rows[] = {
+		{ true, "value_avg", "gt: 500", 2, 500 },   /* 500.5 */
+		{ true, "value_avg", "gte: 500", 2, 500 },
+		{ false, "value_avg", "gte: 501", 2, 0 },
+		{ true, "value_avg", "lt: 501", 2, 500 },
+		{ false, "value_avg", "lte: 500", 2, 0 },
+		{ false, "value_avg", "gt: 500", 1, 0 },    /* 500 itself */
+		{ true, "value_avg", "lte: 500", 1, 500 },
+		{ true, "value_avg", "eq: 500", 1, 500 },
+		{ false, "value_avg", "eq: 500", 2, 0 },
+		{ true, "value_avg", "neq: 500", 2, 500 },
+		{ false, "value_avg", "neq: 500", 1, 0 },
+		{ true, "value_avg", "gt: 401, lt: 402", 5, 401 },
+		{ true, "value_percentile", "gte: 500", 5, 500 },	  /* 50 when none is said */
+		{ true, "value_percentile", "percentile: 80, gte: 501", 5, 501 },
+		{ false, "value_percentile", "percentile: 80, gt: 501", 5, 0 },
+		{ true, "value_percentile", "percentile: 81, gte: 990", 5, 990 },
+		{ true, "value_percentile", "percentile: 20, lte: 7", 5, 7 },
+		{ true, "value_percentile", "percentile: 21, gte: 10", 5, 10 },
+		{ true, "value_median", "eq: 500", 5, 500 },
+		{ true, "value_median", "gt: 500", 2, 500 }, /* 500.5 */
+		{ false, "value_median", "lt: 500", 4, 0 }, /* 500.5 again: 10 500 501 990 */
+		{ true, "value_min", "lte: 7", 5, 7 },
+		{ false, "value_min", "gt: 7", 5, 0 },
+		{ true, "value_max", "gte: 990", 5, 990 },
+		{ false, "value_max", "lt: 990", 5, 0 },
+		{ true, "value_sum", "gte: 1001", 2, 1001 },
+		{ true, "value_sum", "gte: 16m", 2, 1001 }, /* durations in their own unit */
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t measure;
+		bool met = meets(rows[i].type, rows[i].condition, values, rows[i].n, &measure);
+		if (met != rows[i].yes || (met && measure != rows[i].measure)) {
+			test_failures++;
+			printf("%s of %zu, %s: %d, %lld\n", rows[i].type, rows[i].n, rows[i].condition, met, (long long)measure);
+		}
+	}
+}
+
 TEST(groups_do_not_mix)
 {
 	struct correlation c = rule_of("event_count", HOUR_MS, 2);
@@ -170,6 +241,6 @@ TEST(what_is_long_over_is_swept_away)
 
 TESTS(T(a_window_slides_and_does_not_reset),
     T(whatever_the_order_the_last_to_arrive_completes_the_count), T(values_are_counted_once),
-    T(sums_orders_and_ranges_have_their_rows), T(groups_do_not_mix),
+    T(sums_orders_and_ranges_have_their_rows), T(averages_percentiles_and_extremes_meet_their_bounds_exactly), T(groups_do_not_mix),
     T(older_slices_find_their_own_bursts), T(memory_stays_within_the_budget),
     T(what_is_long_over_is_swept_away))

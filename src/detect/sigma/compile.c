@@ -139,6 +139,49 @@ static bool place_correlation(struct linking *l, size_t i)
 	return true;
 }
 
+static bool filter_rule(struct linking *l, const struct sigma_filter *filter, size_t file, size_t to,
+    const struct yaml *at)
+{
+	if (l->rules[to]->correlation != NULL) {
+		l->blame = file;
+		return fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: a filter is for rules of one record, not for a correlation: name the rules that it counts",
+		    l->files[file]->path, at->line, at->column);
+	}
+	struct compiled *rule = &l->set->rules[l->place[to]];
+	rule->filters = mem_realloc(rule->filters, (rule->n_filters + 1) * sizeof(void *));
+	rule->filters[rule->n_filters++] = filter->leaves_out;
+	rule->definition = hash_mix(rule->definition ^ filter->definition);
+	return true;
+}
+
+/* After the rules of one record, before correlations take their definitions. */
+static bool place_filters(struct linking *l)
+{
+	for (size_t f = 0; f < l->n_files; f++) {
+		for (size_t i = 0; i < l->files[f]->n_filters; i++) {
+			const struct sigma_filter *filter = l->files[f]->filters[i];
+			for (size_t to = 0; filter->any && to < l->n; to++) {
+				if (l->rules[to]->correlation == NULL && !filter_rule(l, filter, f, to, NULL))
+					return false;
+			}
+			for (size_t r = 0; r < filter->refs.n; r++) {
+				const struct yaml *at = filter->ref_at[r];
+				const union map_value *value = map_get(&l->by_name, filter->refs.items[r]);
+				if (value == NULL) {
+					char shown[200];
+					text_printable(shown, sizeof shown, filter->refs.items[r], strlen(filter->refs.items[r]));
+					l->blame = f;
+					return fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: there is no rule with the id or name \"%s\"",
+					    l->files[f]->path, at->line, at->column, shown);
+				}
+				if (!filter_rule(l, filter, f, (size_t)value->number, at))
+					return false;
+			}
+		}
+	}
+	return true;
+}
+
 static void share_predicates(struct linking *l)
 {
 	struct map seen = { 0 };
@@ -170,6 +213,8 @@ static bool link_all(struct linking *l)
 			.definition = l->rules[i]->definition };
 	}
 	l->set->n_events = l->set->n;
+	if (!place_filters(l))
+		return false;
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->rules[i]->correlation != NULL && !place_correlation(l, i))
 			return false;
@@ -214,6 +259,8 @@ void ruleset_free(struct ruleset *set)
 {
 	if (set == NULL)
 		return;
+	for (size_t i = 0; i < set->n_events; i++)
+		free(set->rules[i].filters);
 	free(set->rules);
 	free(set);
 }
@@ -338,6 +385,8 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 		const struct compiled *rule = &set->rules[i];
 		e->fired[i] = (flags & rule->must) == rule->must && (flags & rule->must_not) == 0 &&
 		    holds(e, rule->rule->condition);
+		for (size_t k = 0; e->fired[i] && k < rule->n_filters; k++)
+			e->fired[i] = !holds(e, rule->filters[k]);
 		any = any || e->fired[i];
 		if (e->fired[i] && rule->reports && on_hit != NULL)
 			on_hit(arg, rule, NULL);

@@ -14,7 +14,9 @@ struct compiled {
 	uint32_t must, must_not; /* leg flags without which it cannot match */
 	bool reports;		 /* makes findings of its own */
 	size_t refs[SIGMA_MAX_REFS];
-	uint64_t definition;	 /* with those of the rules it refers to */
+	uint64_t definition;	 /* with those of the rules it refers to, and of its filters */
+	const struct expr **filters; /* a leg that one of them describes is left out */
+	size_t n_filters;
 };
 
 struct ruleset {

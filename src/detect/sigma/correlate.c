@@ -13,19 +13,21 @@
 /* -- what a window measures -- */
 
 static int64_t measure_count(const struct window_event *events, size_t n,
-    const struct correlation *c)
+    const struct correlation *c, bool *more)
 {
+	UNUSED(more);
 	UNUSED(events);
 	UNUSED(c);
 	return (int64_t)n;
 }
 
 static int64_t measure_distinct(const struct window_event *events, size_t n,
-    const struct correlation *c)
+    const struct correlation *c, bool *more)
 {
 	static _Thread_local uint64_t seen[KEEP_MOST * 2];
 	int64_t distinct = 0;
 	UNUSED(c);
+	UNUSED(more);
 	if (n <= 24) {
 		for (size_t i = 0; i < n; i++) {
 			size_t k = 0;
@@ -51,20 +53,83 @@ static int64_t measure_distinct(const struct window_event *events, size_t n,
 }
 
 static int64_t measure_sum(const struct window_event *events, size_t n,
-    const struct correlation *c)
+    const struct correlation *c, bool *more)
 {
 	int64_t sum = 0;
 	UNUSED(c);
+	UNUSED(more);
 	for (size_t i = 0; i < n; i++)
 		sum += (int64_t)events[i].value;
 	return sum;
 }
 
+static int64_t floor_of(int64_t sum, int64_t n, bool *more)
+{
+	int64_t rest = sum % n;
+	*more = rest != 0;
+	return sum / n - (rest < 0);
+}
+
+static int64_t measure_avg(const struct window_event *events, size_t n,
+    const struct correlation *c, bool *more)
+{
+	return floor_of(measure_sum(events, n, c, more), (int64_t)n, more);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The values in order; n of them. */
+static const int64_t *in_order(const struct window_event *events, size_t n)
+{
+	static _Thread_local int64_t values[KEEP_MOST];
+	for (size_t i = 0; i < n; i++)
+		values[i] = (int64_t)events[i].value;
+	qsort(values, n, sizeof *values, by_value);
+	return values;
+}
+
+/* By nearest rank: the least value that P per cent do not exceed. */
+static int64_t measure_percentile(const struct window_event *events, size_t n,
+    const struct correlation *c, bool *more)
+{
+	UNUSED(more);
+	return in_order(events, n)[(n * (size_t)c->percentile + 99) / 100 - 1];
+}
+
+static int64_t measure_median(const struct window_event *events, size_t n,
+    const struct correlation *c, bool *more)
+{
+	const int64_t *values = in_order(events, n);
+	UNUSED(c);
+	return floor_of(values[(n - 1) / 2] + values[n / 2], 2, more);
+}
+
+static int64_t measure_min(const struct window_event *events, size_t n,
+    const struct correlation *c, bool *more)
+{
+	UNUSED(c);
+	UNUSED(more);
+	return in_order(events, n)[0];
+}
+
+static int64_t measure_max(const struct window_event *events, size_t n,
+    const struct correlation *c, bool *more)
+{
+	UNUSED(c);
+	UNUSED(more);
+	return in_order(events, n)[n - 1];
+}
+
 /* How many of the referred rules come in their order. */
 static int64_t measure_ordered(const struct window_event *events, size_t n,
-    const struct correlation *c)
+    const struct correlation *c, bool *more)
 {
 	size_t next = 0;
+	UNUSED(more);
 	for (size_t i = 0; i < n && next < c->refs.n; i++)
 		next += events[i].value == next;
 	return (int64_t)next;
@@ -91,6 +156,11 @@ static const struct correlation_type types[] = {
 	{ "event_count",      false, false, true,  measure_count,    keep_count },
 	{ "value_count",      true,  false, true,  measure_distinct, keep_distinct },
 	{ "value_sum",	      true,  true,  true,  measure_sum,	     keep_most },
+	{ "value_avg",	      true,  true,  true,  measure_avg,	     keep_most },
+	{ "value_percentile", true,  true,  true,  measure_percentile, keep_most },
+	{ "value_median",     true,  true,  true,  measure_median,   keep_most },
+	{ "value_min",	      true,  true,  true,  measure_min,	     keep_most },
+	{ "value_max",	      true,  true,  true,  measure_max,	     keep_most },
 	{ "temporal",	      false, false, false, measure_distinct, keep_most },
 	{ "temporal_ordered", false, false, false, measure_ordered,  keep_most },
 };
@@ -281,10 +351,13 @@ static size_t insert(struct windows *w, struct group *g, const struct window_eve
 	return at;
 }
 
-static bool within(const struct bounds *b, int64_t measure)
+/* `more`: the measure lies between this and the next whole number. */
+static bool within(const struct bounds *b, int64_t measure, bool more)
 {
-	return (!b->has_low || measure >= b->low) && (!b->has_high || measure <= b->high) &&
-	    (!b->has_not || measure != b->not_equal);
+	bool above = measure >= b->low || (b->low_open && more && measure == b->low - 1);
+	bool below = measure < b->high || (measure == b->high && (!more || b->high_open));
+	return (!b->has_low || above) && (!b->has_high || below) &&
+	    (!b->has_not || measure != b->not_equal || more);
 }
 
 bool windows_add(struct windows *w, uint64_t key, const struct correlation *c,
@@ -305,8 +378,9 @@ bool windows_add(struct windows *w, uint64_t key, const struct correlation *c,
 			left++;
 		if (right + 1 < g->n && g->events[right + 1].at_ms == end)
 			continue; /* the window is closed by the last of equals */
-		int64_t measure = c->type->measure(g->events + left, right - left + 1, c);
-		if (within(&c->bounds, measure) && (!met || measure > out->measure)) {
+		bool more = false;
+		int64_t measure = c->type->measure(g->events + left, right - left + 1, c, &more);
+		if (within(&c->bounds, measure, more) && (!met || measure > out->measure)) {
 			met = true;
 			*out = (struct window_result){ measure, g->events + left, right - left + 1,
 				mine - left };

@@ -32,8 +32,8 @@ struct window_result {
 struct correlation_type {
 	const char *name;
 	bool needs_field, numeric_field, needs_condition;
-	/* Measure events[0..n), which lie within one timespan. */
-	int64_t (*measure)(const struct window_event *events, size_t n, const struct correlation *);
+	/* Measure events[0..n), which lie within one timespan. `more`: by a fraction. */
+	int64_t (*measure)(const struct window_event *events, size_t n, const struct correlation *, bool *more);
 	/* How many events must be kept to reach `low`. */
 	size_t (*keep)(const struct correlation *);
 };

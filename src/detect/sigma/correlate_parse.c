@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "detect/sigma/correlate.h"
+#include "detect/sigma/predicate.h"
 
 #define MAX_TIMESPAN (30 * DAY_MS)
 #define MAX_BOUND    INT64_C(1000000000000)
@@ -100,7 +101,7 @@ static bool read_groups(const struct sigma_parse *s, const struct yaml *map, str
 static bool read_bound(const struct sigma_parse *s, const struct yaml *key,
     const struct yaml *value, struct correlation *c)
 {
-	static const char *const names[] = { "gt", "gte", "lt", "lte", "eq", "neq", "field" };
+	static const char *const names[] = { "gt", "gte", "lt", "lte", "eq", "neq", "field", "percentile" };
 	struct bounds *b = &c->bounds;
 	const char *word = key->scalar;
 	char hint[64];
@@ -109,6 +110,12 @@ static bool read_bound(const struct sigma_parse *s, const struct yaml *key,
 		return sigma_fault(s, value, "a number was expected");
 	if (strcmp(word, "field") == 0)
 		return sigma_fact(s, value, value->scalar, &c->field);
+	if (strcmp(word, "percentile") == 0) {
+		if (!text_to_int(value->scalar, 1, 99, &n))
+			return sigma_fault(s, value, "a percentile is 1 to 99, not \"%s\"", value->scalar);
+		c->percentile = (int)n;
+		return true;
+	}
 	bool known = false;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		known = known || strcmp(names[i], word) == 0;
@@ -125,19 +132,28 @@ static bool read_bound(const struct sigma_parse *s, const struct yaml *key,
 		micro = n * 1000000;
 		n = micro;
 	}
+	bool may_be_broken = c->type->numeric_field && field != NULL && (field->kind == FACT_MONEY || s->options->any_field);
+	if (!ok && may_be_broken && decimal_micros(value->scalar, strlen(value->scalar), &micro) && micro >= 0) {
+		n = field->kind == FACT_MONEY ? micro : micro / 1000000;
+		ok = true;
+	}
 	if (!ok)
-		return sigma_fault(s, value, "\"%s\" is not a number", value->scalar);
+		return sigma_fault(s, value, "\"%s\" is not a whole number", value->scalar);
 	if (strcmp(word, "neq") == 0) {
 		b->has_not = true;
 		b->not_equal = n;
 	}
 	if (word[0] == 'g' || word[0] == 'e') {
 		int64_t low = strcmp(word, "gt") == 0 ? n + 1 : n;
+		if (!b->has_low || low >= b->low)
+			b->low_open = strcmp(word, "gt") == 0;
 		b->low = b->has_low ? MAX(b->low, low) : low;
 		b->has_low = true;
 	}
 	if (word[0] == 'l' || word[0] == 'e') {
 		int64_t high = strcmp(word, "lt") == 0 ? n - 1 : n;
+		if (!b->has_high || high <= b->high)
+			b->high_open = strcmp(word, "lt") == 0;
 		b->high = b->has_high ? MIN(b->high, high) : high;
 		b->has_high = true;
 	}
@@ -153,8 +169,9 @@ static bool read_bounds(const struct sigma_parse *s, const struct yaml *map, str
 		return field->kind == YAML_SCALAR ? false : sigma_fault(s, field, "one field was expected");
 	if (c->type->needs_field && c->field == NULL)
 		return sigma_fault(s, condition == NULL ? map : condition, "%s needs a field", c->type->name);
-	if (c->type->numeric_field && (c->field->kind == FACT_TEXT || c->field->kind == FACT_ENUM ||
-					  c->field->kind == FACT_TIME))
+	c->percentile = 50;
+	if (c->type->numeric_field && !s->options->any_field &&
+	    (c->field->kind == FACT_TEXT || c->field->kind == FACT_ENUM || c->field->kind == FACT_TIME))
 		return sigma_fault(s, field, "%s is no number to add up", c->field->name);
 	if (condition == NULL && !c->type->needs_condition) {
 		c->bounds = (struct bounds){ .has_low = true, .low = (int64_t)c->refs.n };
@@ -169,7 +186,9 @@ static bool read_bounds(const struct sigma_parse *s, const struct yaml *map, str
 	const struct bounds *b = &c->bounds;
 	if (!b->has_low && !b->has_high && !b->has_not)
 		return sigma_fault(s, condition, "the condition has no bound (gte: 5)");
-	if (b->has_low && b->has_high && b->low > b->high)
+	/* Between two neighbours an average may lie. */
+	bool between = c->type->numeric_field && b->low_open && b->high_open && b->low == b->high + 1;
+	if (b->has_low && b->has_high && b->low > b->high && !between)
 		return sigma_fault(s, condition, "no count is at least %lld and at most %lld",
 		    (long long)b->low, (long long)b->high);
 	if (!c->type->numeric_field && b->has_low && b->low > 2000)

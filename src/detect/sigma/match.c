@@ -17,7 +17,7 @@ struct matcher {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	int64_t limits_met;
-	char folded[MAX_FIELD];
+	char folded[MAX_FIELD], other[MAX_FIELD];
 };
 
 struct matcher *matcher_new(void)
@@ -62,8 +62,12 @@ static bool text_matches(const struct predicate *p, const char *text, size_t n)
 		if (bsearch(&hash, p->exact, p->n_exact, sizeof hash, hash_order) != NULL)
 			return true;
 	}
-	for (size_t i = 0; i < p->n_patterns; i++) {
-		if (pattern_matches(&p->patterns[i], text, n) != p->all)
+	for (size_t i = 0; i < p->n_patterns;) {
+		bool found = false; /* in one form of this value at least */
+		do
+			found = found || pattern_matches(&p->patterns[i], text, n);
+		while (++i < p->n_patterns && p->patterns[i].another);
+		if (found != p->all)
 			return !p->all;
 	}
 	return p->all && p->n_patterns > 0;
@@ -165,8 +169,7 @@ static bool compare(enum op op, int64_t have, int64_t wanted)
 	case OP_ENDS:
 	case OP_RE:
 	case OP_CIDR:
-	case OP_EXISTS:
-	case OP_FIELDREF: break;
+	case OP_EXISTS: break;
 	}
 	return false;
 }
@@ -178,6 +181,17 @@ static bool number_matches(const struct predicate *p, int64_t have)
 			return !p->all;
 	}
 	return p->all && p->n_numbers > 0;
+}
+
+/* The field's text where matching may change it, folded unless `cased`. */
+static size_t fold_into(char room[static MAX_FIELD], struct span text, bool cased)
+{
+	size_t n = MIN(text.n, (uint32_t)MAX_FIELD);
+	if (n > 0)
+		memcpy(room, text.p, n);
+	if (!cased)
+		pattern_fold(room, n);
+	return n;
 }
 
 static bool value_matches(const struct predicate *p, struct matcher *m,
@@ -199,54 +213,77 @@ static bool value_matches(const struct predicate *p, struct matcher *m,
 				return false;
 			return number_matches(p, number);
 		}
-		size_t n = MIN(value->text.n, (uint32_t)MAX_FIELD);
-		if (n > 0)
-			memcpy(m->folded, value->text.p, n);
-		if (!p->cased)
-			pattern_fold(m->folded, n);
-		return text_matches(p, m->folded, n);
+		return text_matches(p, m->folded, fold_into(m->folded, value->text, p->cased));
 	}
 	return number_matches(p, number);
 }
 
+/* Each value, or one, in any field of the record. */
 static bool keywords_match(const struct predicate *p, struct matcher *m,
     const struct fact_view *view)
 {
-	for (size_t k = 0; k < p->n_patterns; k++) {
+	struct predicate one = *p;
+	size_t n = p->op == OP_RE ? p->n_codes : p->n_patterns, next;
+	one.all = false;
+	for (size_t k = 0; k < n; k = next) {
 		bool found = false;
+		next = k + 1;
+		while (p->op != OP_RE && next < n && p->patterns[next].another)
+			next++;
+		if (p->op == OP_RE) {
+			one.codes = p->codes + k;
+			one.n_codes = 1;
+		} else {
+			one.patterns = p->patterns + k;
+			one.n_patterns = next - k;
+		}
 		for (int i = 0; i < CDR_N_FIELDS && !found; i++) {
-			size_t n = MIN(view->cdr->field[i].n, (uint32_t)MAX_FIELD);
-			if (n == 0)
-				continue;
-			memcpy(m->folded, view->cdr->field[i].p, n);
-			pattern_fold(m->folded, n);
-			found = pattern_matches(&p->patterns[k], m->folded, n);
+			struct span text = view->cdr->field[i];
+			if (text.n > 0)
+				found = p->op == OP_RE ? re_matches(&one, m, text) :
+				    text_matches(&one, m->folded, fold_into(m->folded, text, p->cased));
 		}
 		if (found != p->all)
 			return !p->all;
 	}
-	return p->all && p->n_patterns > 0;
+	return p->all && n > 0;
 }
 
-static bool fieldref_matches(const struct predicate *p, const struct fact_value *value,
+static bool text_compares(const struct predicate *p, struct matcher *m, struct span a, struct span b)
+{
+	size_t n = fold_into(m->folded, a, p->cased), k = fold_into(m->other, b, p->cased);
+	switch (p->op) {
+	case OP_IS: return n == k && memcmp(m->folded, m->other, n) == 0;
+	case OP_STARTS: return n >= k && memcmp(m->folded, m->other, k) == 0;
+	case OP_ENDS: return n >= k && memcmp(m->folded + n - k, m->other, k) == 0;
+	case OP_CONTAINS: return k == 0 || memmem(m->folded, n, m->other, k) != NULL;
+	case OP_RE: case OP_CIDR: case OP_EXISTS: case OP_GT: case OP_GTE: case OP_LT: case OP_LTE: break;
+	}
+	return false;
+}
+
+static bool fieldref_matches(const struct predicate *p, struct matcher *m, const struct fact_value *value,
     const struct fact_view *view)
 {
 	struct fact_value other;
 	fact_read(p->ref, view, &other);
 	if (!other.present)
 		return false;
-	if (p->fact->kind == FACT_TEXT)
-		return value->text.n == other.text.n &&
-		    memcmp(value->text.p, other.text.p, other.text.n) == 0;
-	return value->number == other.number;
+	if (p->fact->kind == FACT_TEXT && p->op <= OP_ENDS)
+		return text_compares(p, m, value->text, other.text);
+	int64_t a = value->number, b = other.number;
+	if (p->fact->kind == FACT_TEXT && (!decimal_micros(value->text.p, value->text.n, &a) ||
+	    !decimal_micros(other.text.p, other.text.n, &b)))
+		return false;
+	return compare(p->op, a, b);
 }
 
 bool predicate_matches(const struct predicate *p, struct matcher *m, const struct fact_view *view)
 {
 	struct fact_value value;
 	if (p->fact == NULL)
-		return keywords_match(p, m, view);
-	if (p->fact->flag != 0 && p->op == OP_IS)
+		return keywords_match(p, m, view) != p->negated;
+	if (p->fact->flag != 0 && p->op == OP_IS && !p->by_ref)
 		return ((view->leg->flags & p->fact->flag) != 0) == p->wanted;
 	fact_read(p->fact, view, &value);
 	if (p->op == OP_EXISTS)
@@ -254,8 +291,8 @@ bool predicate_matches(const struct predicate *p, struct matcher *m, const struc
 	bool matches;
 	if (!value.present)
 		matches = p->or_absent;
-	else if (p->op == OP_FIELDREF)
-		matches = fieldref_matches(p, &value, view);
+	else if (p->by_ref)
+		matches = fieldref_matches(p, m, &value, view);
 	else
 		matches = value_matches(p, m, &value);
 	return matches != p->negated;

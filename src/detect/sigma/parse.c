@@ -46,9 +46,23 @@ const char *sigma_hint(const char *word, const char *const *words, size_t n, cha
 	return out;
 }
 
+/* A field of another log source is in none of our records. */
+static void read_nothing(const struct fact_view *view, struct fact_value *out)
+{
+	UNUSED(view);
+	out->present = false;
+}
+
 bool sigma_fact(const struct sigma_parse *s, const struct yaml *at, const char *name,
     const struct fact **out)
 {
+	if (s->options->any_field) {
+		struct fact *fact = arena_zalloc(&s->file->arena, sizeof *fact);
+		*fact = (struct fact){ .name = arena_strdup(&s->file->arena, name), .kind = FACT_TEXT,
+			.field = CDR_N_FIELDS, .read = read_nothing };
+		*out = fact;
+		return true;
+	}
 	*out = fact_named(name);
 	if (*out != NULL)
 		return true;
@@ -87,36 +101,40 @@ static bool read_selection(const struct sigma_parse *s, const struct yaml *selec
 {
 	if (selection->kind == YAML_MAP)
 		return read_fields(s, selection, out);
-	if (selection->kind == YAML_SCALAR)
-		return sigma_fault(s, selection, "a selection is a map of fields or a list, not plain text");
-	if (selection->n > 0 && selection->values[0]->kind == YAML_SCALAR)
-		return sigma_keywords(s, selection, out);
-	if (selection->n == 0)
+	if (selection->kind == YAML_LIST && selection->n == 0)
 		return sigma_fault(s, selection, "an empty selection matches nothing; leave it out");
+	size_t maps = 0;
+	for (size_t i = 0; i < selection->n; i++)
+		maps += selection->values[i]->kind == YAML_MAP;
+	if (maps == 0)
+		return sigma_keywords(s, selection, out);
+	/* Maps, and perhaps words: any of them. */
 	*out = sigma_expr(s, EXPR_OR, selection->n);
 	for (size_t i = 0; i < selection->n; i++) {
-		if (selection->values[i]->kind != YAML_MAP)
-			return sigma_fault(s, selection->values[i], "a list of maps cannot hold anything else");
-		if (!read_fields(s, selection->values[i], &(*out)->parts[i]))
+		const struct yaml *item = selection->values[i];
+		if (!(item->kind == YAML_MAP ? read_fields : sigma_keywords)(s, item, &(*out)->parts[i]))
 			return false;
 	}
 	return true;
 }
 
-static bool read_detection(const struct sigma_parse *s, const struct yaml *map,
-    struct sigma_rule *rule)
+bool sigma_detection(const struct sigma_parse *s, const struct yaml *map, const char *but, struct expr **out)
 {
 	const char *names[MAX_SELECTIONS];
 	struct expr *selections[MAX_SELECTIONS];
 	const struct yaml *condition = NULL;
 	size_t n = 0;
 	if (map->kind != YAML_MAP)
-		return sigma_fault(s, map, "detection must be a map");
+		return sigma_fault(s, map, "selections must be a map");
 	for (size_t i = 0; i < map->n; i++) {
 		if (strcmp(map->keys[i]->scalar, "condition") == 0) {
 			condition = map->values[i];
 			continue;
 		}
+		if (but != NULL && strcmp(map->keys[i]->scalar, but) == 0)
+			continue;
+		if (strcmp(map->keys[i]->scalar, "timeframe") == 0 && map->values[i]->kind == YAML_SCALAR)
+			continue; /* of the aggregations that correlations have replaced */
 		if (n == MAX_SELECTIONS)
 			return sigma_fault(s, map->keys[i], "more than %d selections", MAX_SELECTIONS);
 		names[n] = map->keys[i]->scalar;
@@ -127,14 +145,14 @@ static bool read_detection(const struct sigma_parse *s, const struct yaml *map,
 	if (condition == NULL || condition->kind == YAML_MAP)
 		return sigma_fault(s, map, "the detection has no condition");
 	if (condition->kind == YAML_SCALAR)
-		return sigma_condition(s, condition, names, selections, n, &rule->condition);
+		return sigma_condition(s, condition, names, selections, n, out);
 	/* A list of conditions: any of them. */
-	rule->condition = sigma_expr(s, EXPR_OR, condition->n);
+	*out = sigma_expr(s, EXPR_OR, condition->n);
 	for (size_t i = 0; i < condition->n; i++) {
 		if (condition->values[i]->kind != YAML_SCALAR)
 			return sigma_fault(s, condition->values[i], "a condition is a line of text");
 		if (!sigma_condition(s, condition->values[i], names, selections, n,
-			&rule->condition->parts[i]))
+			&(*out)->parts[i]))
 			return false;
 	}
 	return condition->n > 0 || sigma_fault(s, condition, "the detection has no condition");
@@ -300,7 +318,7 @@ static bool read_centinela(const struct sigma_parse *s, const struct yaml *map,
 				     read_strings(s, playbook, "es", &rule->playbook_es)));
 }
 
-static uint64_t hash_tree(const struct yaml *node, uint64_t seed)
+uint64_t sigma_hash(const struct yaml *node, uint64_t seed)
 {
 	if (node == NULL)
 		return seed;
@@ -308,8 +326,8 @@ static uint64_t hash_tree(const struct yaml *node, uint64_t seed)
 	    (uint64_t)node->kind);
 	for (size_t i = 0; i < node->n; i++) {
 		if (node->keys != NULL)
-			seed = hash_tree(node->keys[i], seed);
-		seed = hash_tree(node->values[i], seed);
+			seed = sigma_hash(node->keys[i], seed);
+		seed = sigma_hash(node->values[i], seed);
 	}
 	return seed;
 }
@@ -320,7 +338,9 @@ static bool read_rule(const struct sigma_parse *s, const struct yaml *doc)
 	struct sigma_rule *rule = arena_zalloc(&file->arena, sizeof *rule);
 	const struct yaml *detection = yaml_get(doc, "detection");
 	const struct yaml *correlation = yaml_get(doc, "correlation");
-	const struct yaml *ours = yaml_get(doc, "centinela");
+	const struct yaml *ours = yaml_get(doc, "centinela"), *filter = yaml_get(doc, "filter");
+	if (filter != NULL && detection == NULL && correlation == NULL)
+		return sigma_filter_read(s, doc, filter);
 	rule->file = file->path;
 	rule->line = doc->line;
 	if (!read_text(s, doc, "title", MAX_TITLE, &rule->title) ||
@@ -336,14 +356,14 @@ static bool read_rule(const struct sigma_parse *s, const struct yaml *doc)
 	if ((detection == NULL) == (correlation == NULL))
 		return sigma_fault(s, doc, detection == NULL ? "the rule has neither detection nor correlation" :
 							       "a rule has a detection or a correlation, not both");
-	if (detection != NULL ? !read_detection(s, detection, rule) :
+	if (detection != NULL ? !sigma_detection(s, detection, NULL, &rule->condition) :
 				!sigma_correlation(s, correlation, &rule->correlation))
 		return false;
 	if (ours != NULL && !read_centinela(s, ours, rule))
 		return false;
 	if (rule->id == NULL)
 		rule->id = rule->name != NULL ? rule->name : rule->title;
-	rule->definition = hash_tree(detection, hash_tree(correlation, hash_text(rule->id)));
+	rule->definition = sigma_hash(detection, sigma_hash(correlation, hash_text(rule->id)));
 	file->rules = mem_realloc(file->rules, (file->n_rules + 1) * sizeof(void *));
 	file->rules[file->n_rules++] = rule;
 	return true;
@@ -356,11 +376,12 @@ static bool is_rule(const struct yaml *doc)
 	return doc->kind == YAML_MAP && (yaml_get(doc, "tests") == NULL || yaml_get(doc, "title") != NULL);
 }
 
-bool sigma_parse(const char *path, const char *bytes, size_t n, struct sigma_file **out,
-    struct fault *fault)
+bool sigma_parse(const char *path, const char *bytes, size_t n, const struct sigma_options *options,
+    struct sigma_file **out, struct fault *fault)
 {
+	static const struct sigma_options ours;
 	struct sigma_file *file = mem_zalloc(sizeof *file);
-	struct sigma_parse parse = { file, fault };
+	struct sigma_parse parse = { file, fault, options != NULL ? options : &ours };
 	*out = NULL;
 	arena_init(&file->arena);
 	file->path = mem_strdup(path);
@@ -391,6 +412,7 @@ void sigma_file_free(struct sigma_file *file)
 		predicate_free(file->predicates[i]);
 	free(file->predicates);
 	free(file->rules);
+	free(file->filters);
 	yaml_free(file->docs, file->n_docs);
 	arena_clear(&file->arena);
 	free(file->path);

@@ -6,11 +6,12 @@
 
 #include "base/mem.h"
 
-#define MAX_PATTERN 1024
+#define MAX_PATTERN 16384
 
 /* In a pattern: bytes that no folded field can hold. */
 #define ANY_RUN	 '\x01'
 #define ANY_BYTE '\x02'
+#define ANY_DASH '\x03'
 
 void pattern_fold(char *bytes, size_t n)
 {
@@ -21,51 +22,64 @@ void pattern_fold(char *bytes, size_t n)
 			bytes[i] = (char)(c | 32);
 		else if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97)
 			bytes[i] = (char)(c + 0x20);
-		else if (c == (unsigned char)ANY_RUN || c == (unsigned char)ANY_BYTE)
+		else if (c == (unsigned char)ANY_RUN || c == (unsigned char)ANY_BYTE || c == (unsigned char)ANY_DASH)
 			bytes[i] = ' ';
 		before = c;
 	}
 }
 
-bool pattern_parse(const struct sigma_parse *s, const struct yaml *at, bool star_before,
-    bool star_after, bool cased, struct pattern *out)
+static bool is_word(char c)
 {
-	const char *from = at->scalar;
-	size_t n = strlen(from), k = 0;
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* A dash that begins an option: behind no word, before one. */
+static bool begins_option(const char *bytes, size_t n, size_t i)
+{
+	return (bytes[i] == '-' || bytes[i] == '/') && (i == 0 || !is_word(bytes[i - 1])) &&
+	    i + 1 < n && is_word(bytes[i + 1]);
+}
+
+bool pattern_parse(const struct sigma_parse *s, const struct yaml *at, const char *from, size_t n,
+    const struct pattern_options *o, struct pattern *out)
+{
+	size_t k = 0;
 	if (n > MAX_PATTERN)
 		return sigma_fault(s, at, "a value may have %d bytes, this has %zu", MAX_PATTERN, n);
 	char *bytes = mem_alloc(n + 3);
-	if (star_before)
+	if (o->star_before)
 		bytes[k++] = ANY_RUN;
 	for (size_t i = 0; i < n; i++) {
 		char c = from[i];
-		if (c == '\\' && (from[i + 1] == '*' || from[i + 1] == '?' || from[i + 1] == '\\')) {
+		if (!o->plain && c == '\\' && i + 1 < n && strchr("*?\\", from[i + 1]) != NULL) {
 			c = from[++i];
-		} else if (c == '*' || c == '?') {
+		} else if (!o->plain && (c == '*' || c == '?')) {
 			c = c == '*' ? ANY_RUN : ANY_BYTE;
 			if (c == ANY_RUN && k > 0 && bytes[k - 1] == ANY_RUN)
 				continue;
 			bytes[k++] = c;
 			continue;
-		} else if ((unsigned char)c < 0x20) {
-			free(bytes);
-			return sigma_fault(s, at, "control characters cannot be matched");
+		} else if (o->windash && begins_option(from, n, i)) {
+			bytes[k++] = ANY_DASH;
+			continue;
+		} else if (c == ANY_RUN || c == ANY_BYTE || c == ANY_DASH) {
+			c = ' '; /* as pattern_fold leaves them in a field */
 		}
 		bytes[k++] = c;
-		if (!cased) {
+		if (!o->cased) {
 			size_t width = k > 1 && (unsigned char)bytes[k - 2] == 0xC3 ? 2 : 1;
 			pattern_fold(bytes + k - width, width);
 		}
 	}
-	if (star_after && !(k > 0 && bytes[k - 1] == ANY_RUN))
+	if (o->star_after && !(k > 0 && bytes[k - 1] == ANY_RUN))
 		bytes[k++] = ANY_RUN;
 	size_t runs = 0, singles = 0;
 	for (size_t i = 0; i < k; i++) {
 		runs += bytes[i] == ANY_RUN;
-		singles += bytes[i] == ANY_BYTE;
+		singles += bytes[i] == ANY_BYTE || bytes[i] == ANY_DASH;
 	}
 	bool first = k > 0 && bytes[0] == ANY_RUN, last = k > 1 && bytes[k - 1] == ANY_RUN;
-	*out = (struct pattern){ SHAPE_GLOB, bytes, k };
+	*out = (struct pattern){ .shape = SHAPE_GLOB, .bytes = bytes, .n = k };
 	if (singles > 0)
 		return true;
 	if (runs == 0)
@@ -85,14 +99,26 @@ bool pattern_parse(const struct sigma_parse *s, const struct yaml *at, bool star
 	return true;
 }
 
+/* Bytes of the dash that begins the text, or 0. */
+static size_t dash(const char *text, size_t n)
+{
+	if (*text == '-' || *text == '/')
+		return 1;
+	bool wide = n >= 3 && memcmp(text, "\xE2\x80", 2) == 0 && (unsigned char)text[2] >= 0x93 &&
+	    (unsigned char)text[2] <= 0x95;
+	return wide ? 3 : 0;
+}
+
 static bool glob(const char *pattern, size_t np, const char *text, size_t nt)
 {
 	size_t p = 0, t = 0, star = np, mark = 0;
 	while (t < nt) {
-		if (p < np && (pattern[p] == ANY_BYTE || pattern[p] == text[t]) &&
-		    pattern[p] != ANY_RUN) {
+		size_t used = p == np || pattern[p] == ANY_RUN ? 0 :
+		    pattern[p] == ANY_DASH ? dash(text + t, nt - t) :
+		    pattern[p] == ANY_BYTE || pattern[p] == text[t];
+		if (used > 0) {
 			p++;
-			t++;
+			t += used;
 		} else if (p < np && pattern[p] == ANY_RUN) {
 			star = p++;
 			mark = t;

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 
 #define MAX_VALUES 10000
-#define MAX_REGEX  512
+#define MAX_REGEX  4096
 #define MANY	   8 /* exact words above this are looked up by hash */
 
 /* In the order of enum time_part. */
@@ -56,7 +56,7 @@ void predicate_set_index(struct predicate *p, unsigned index)
 
 uint32_t predicate_flag(const struct predicate *p, bool *wanted)
 {
-	if (p->fact == NULL || p->op != OP_IS)
+	if (p->fact == NULL || p->op != OP_IS || p->by_ref)
 		return 0;
 	*wanted = p->wanted;
 	return p->fact->flag;
@@ -70,13 +70,13 @@ static const struct {
 } operators[] = {
 	{ "contains", OP_CONTAINS }, { "startswith", OP_STARTS }, { "endswith", OP_ENDS },
 	{ "re", OP_RE }, { "cidr", OP_CIDR }, { "exists", OP_EXISTS }, { "gt", OP_GT },
-	{ "gte", OP_GTE }, { "lt", OP_LT }, { "lte", OP_LTE }, { "fieldref", OP_FIELDREF },
+	{ "gte", OP_GTE }, { "lt", OP_LT }, { "lte", OP_LTE },
 };
 
 static const char *const modifiers[] = {
 	"contains", "startswith", "endswith", "re", "cidr", "exists", "gt", "gte", "lt", "lte",
 	"fieldref", "all", "cased", "neq", "i", "m", "s", "minute", "hour", "day", "week", "month",
-	"year",
+	"year", "windash", "expand", "utf16le", "utf16be", "utf16", "wide", "base64", "base64offset",
 };
 
 static bool read_modifier(const struct sigma_parse *s, const struct yaml *key, const char *word,
@@ -97,9 +97,19 @@ static bool read_modifier(const struct sigma_parse *s, const struct yaml *key, c
 			return true;
 		}
 	}
+	enum encoding encoding;
+	if (encoding_named(word, &encoding)) {
+		if (p->n_encodings == COUNT_OF(p->encodings))
+			return sigma_fault(s, key, "\"%s\" is encoded more than %d times", key->scalar, VALUE_MAX_ENCODINGS);
+		p->encodings[p->n_encodings++] = encoding;
+		return true;
+	}
 	bool *flag = strcmp(word, "all") == 0 ? &p->all :
 	    strcmp(word, "cased") == 0	      ? &p->cased :
 	    strcmp(word, "neq") == 0	      ? &p->negated :
+	    strcmp(word, "fieldref") == 0     ? &p->by_ref :
+	    strcmp(word, "windash") == 0      ? &p->windash :
+	    strcmp(word, "expand") == 0	      ? &p->expand :
 	    p->op != OP_RE		      ? NULL :
 	    strcmp(word, "i") == 0	      ? &p->re_i :
 	    strcmp(word, "m") == 0	      ? &p->re_m :
@@ -169,13 +179,13 @@ static bool read_regex(const struct sigma_parse *s, const struct yaml *at, struc
 	size_t offset, n = strlen(at->scalar);
 	if (n > MAX_REGEX)
 		return sigma_fault(s, at, "a regular expression may have %d bytes", MAX_REGEX);
-	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE |
+	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
 	    (p->re_i ? PCRE2_CASELESS : 0) | (p->re_m ? PCRE2_MULTILINE : 0) |
 	    (p->re_s ? PCRE2_DOTALL : 0);
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	if (context != NULL) {
 		pcre2_set_max_pattern_length(context, MAX_REGEX);
-		pcre2_set_parens_nest_limit(context, 20);
+		pcre2_set_parens_nest_limit(context, 50);
 	}
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)at->scalar, n, options, &error, &offset, context);
 	pcre2_compile_context_free(context);
@@ -225,22 +235,53 @@ static bool is_numeric(const struct predicate *p)
 	    !(p->fact->kind == FACT_ENUM);
 }
 
+/* Every form of a value as a pattern. */
+static bool read_text(const struct sigma_parse *s, const struct yaml *at, struct predicate *p)
+{
+	struct value_forms forms;
+	struct pattern_options options = { .star_before = p->op == OP_CONTAINS || p->op == OP_ENDS,
+		.star_after = p->op == OP_CONTAINS || p->op == OP_STARTS, .cased = p->cased, .windash = p->windash };
+	if (p->windash && p->n_encodings > 0)
+		return sigma_fault(s, at, "windash and an encoding cannot be combined");
+	if (!value_forms(s, at, p->expand, p->encodings, p->n_encodings, &forms))
+		return false;
+	bool ok = p->n_patterns + forms.n <= MAX_VALUES || sigma_fault(s, at, "more than %d values", MAX_VALUES);
+	options.plain = forms.plain;
+	if (ok && forms.n > 0)
+		p->patterns = mem_realloc(p->patterns, (p->n_patterns + forms.n) * sizeof *p->patterns);
+	for (size_t i = 0; ok && i < forms.n; i++) {
+		struct pattern *pattern = &p->patterns[p->n_patterns];
+		ok = pattern_parse(s, at, forms.items[i].bytes, forms.items[i].n, &options, pattern);
+		if (ok)
+			pattern->another = i > 0;
+		p->n_patterns += ok;
+	}
+	value_forms_clear(&forms);
+	return ok;
+}
+
 static bool read_value(const struct sigma_parse *s, const struct yaml *at, struct predicate *p)
 {
 	if (at->kind != YAML_SCALAR)
 		return sigma_fault(s, at, "a value must be text or a number");
+	bool compares = p->op == OP_GT || p->op == OP_GTE || p->op == OP_LT || p->op == OP_LTE;
 	if (at->is_null || (at->scalar[0] == '\0' && p->op == OP_IS)) {
-		if (p->op != OP_IS)
+		if (compares || p->by_ref || p->op == OP_RE || p->op == OP_CIDR || p->op == OP_EXISTS)
 			return sigma_fault(s, at, "nothing stands here to compare with");
 		p->or_absent = true;
 		return true;
+	}
+	if (p->by_ref) {
+		if (!sigma_fact(s, at, at->scalar, &p->ref))
+			return false;
+		return (p->fact->kind == FACT_TEXT) == (p->ref->kind == FACT_TEXT) ||
+		    sigma_fault(s, at, "%s is a %s and %s a %s: they cannot be compared", p->fact->name,
+			fact_kind_name(p->fact->kind), p->ref->name, fact_kind_name(p->ref->kind));
 	}
 	if (p->op == OP_RE)
 		return read_regex(s, at, p);
 	if (p->op == OP_CIDR)
 		return read_network(s, at, p);
-	if (p->op == OP_FIELDREF)
-		return sigma_fact(s, at, at->scalar, &p->ref);
 	if (p->op == OP_EXISTS) {
 		p->wanted = text_equal_nocase(at->scalar, "true");
 		return p->wanted || text_equal_nocase(at->scalar, "false") ||
@@ -264,12 +305,7 @@ static bool read_value(const struct sigma_parse *s, const struct yaml *at, struc
 	if (p->fact != NULL && p->fact->kind != FACT_TEXT && p->fact->kind != FACT_ENUM)
 		return sigma_fault(s, at, "%s is a %s: text modifiers do not apply", p->fact->name,
 		    fact_kind_name(p->fact->kind));
-	p->patterns = mem_realloc(p->patterns, (p->n_patterns + 1) * sizeof *p->patterns);
-	if (!pattern_parse(s, at, p->op == OP_CONTAINS || p->op == OP_ENDS,
-		p->op == OP_CONTAINS || p->op == OP_STARTS, p->cased, &p->patterns[p->n_patterns]))
-		return false;
-	p->n_patterns++;
-	return true;
+	return read_text(s, at, p);
 }
 
 /* Many exact words: their hashes, sorted. 64 bits of a fixed hash over a rule's
@@ -305,7 +341,7 @@ static bool read_values(const struct sigma_parse *s, const struct yaml *value, s
 	if (value->n == 0 || value->n > MAX_VALUES)
 		return sigma_fault(s, value, "a list has 1 to %d values, this has %zu", MAX_VALUES,
 		    value->n);
-	if (p->op == OP_EXISTS || p->op == OP_FIELDREF)
+	if (p->op == OP_EXISTS || p->by_ref)
 		return sigma_fault(s, value, "this modifier takes one value, not a list");
 	for (size_t i = 0; i < value->n; i++) {
 		if (!read_value(s, value->values[i], p))
@@ -344,6 +380,24 @@ static struct expr *keep(const struct sigma_parse *s, struct predicate *p, const
 	return expr;
 }
 
+/* What makes no sense together, said before a value is read. */
+static bool check_modifiers(const struct sigma_parse *s, const struct yaml *key, const struct predicate *p)
+{
+	bool text_only = p->op == OP_RE || p->n_encodings > 0 || p->windash || p->expand;
+	bool is_text = p->fact == NULL || p->fact->kind == FACT_TEXT || p->fact->kind == FACT_ENUM;
+	if (p->fact == NULL && (p->by_ref || p->part >= 0 || (p->op != OP_CONTAINS && p->op != OP_RE)))
+		return sigma_fault(s, key, "\"%s\" needs a field before it", key->scalar);
+	if (p->part >= 0 && p->fact->kind != FACT_TIME && !s->options->any_field)
+		return sigma_fault(s, key, "%s is no time", p->fact->name);
+	if (text_only && !is_text)
+		return sigma_fault(s, key, "%s is a %s: %s does not apply", p->fact->name, fact_kind_name(p->fact->kind),
+		    p->op == OP_RE ? "a regular expression" : "a modifier of text");
+	if (text_only && (p->by_ref || p->part >= 0 || (p->op != OP_RE && p->op > OP_ENDS) ||
+	    (p->op == OP_RE && (p->n_encodings > 0 || p->windash))))
+		return sigma_fault(s, key, "modifiers of \"%s\" contradict each other", key->scalar);
+	return true;
+}
+
 bool sigma_predicate(const struct sigma_parse *s, const struct yaml *key, const struct yaml *value,
     struct expr **out)
 {
@@ -358,7 +412,9 @@ bool sigma_predicate(const struct sigma_parse *s, const struct yaml *key, const 
 	char *rest = strchr(name, '|');
 	if (rest != NULL)
 		*rest++ = '\0';
-	bool ok = sigma_fact(s, key, text_trim(name), &p->fact);
+	/* "|all": no field, the words may stand anywhere in the record. */
+	const char *field = text_trim(name);
+	bool ok = *field == '\0' || sigma_fact(s, key, field, &p->fact);
 	while (ok && rest != NULL) {
 		char *word = rest;
 		rest = strchr(word, '|');
@@ -366,18 +422,15 @@ bool sigma_predicate(const struct sigma_parse *s, const struct yaml *key, const 
 			*rest++ = '\0';
 		ok = read_modifier(s, key, text_trim(word), p);
 	}
-	if (ok && p->part >= 0 && p->fact->kind != FACT_TIME)
-		ok = sigma_fault(s, key, "%s is no time", p->fact->name);
-	if (ok && p->op == OP_RE && p->fact->kind != FACT_TEXT && p->fact->kind != FACT_ENUM)
-		ok = sigma_fault(s, key, "%s is a %s: a regular expression does not apply",
-		    p->fact->name, fact_kind_name(p->fact->kind));
-	ok = ok && read_values(s, value, p);
+	if (ok && p->fact == NULL && p->op == OP_IS)
+		p->op = OP_CONTAINS;
+	ok = ok && check_modifiers(s, key, p) && read_values(s, value, p);
 	if (!ok) {
 		predicate_free(p);
 		return false;
 	}
 	index_exact(p);
-	if (p->fact->flag != 0 && p->op == OP_IS && p->negated) {
+	if (p->fact != NULL && p->fact->flag != 0 && p->op == OP_IS && !p->by_ref && p->negated) {
 		p->wanted = !p->wanted;
 		p->negated = false;
 	}
@@ -385,20 +438,15 @@ bool sigma_predicate(const struct sigma_parse *s, const struct yaml *key, const 
 	return true;
 }
 
-bool sigma_keywords(const struct sigma_parse *s, const struct yaml *list, struct expr **out)
+bool sigma_keywords(const struct sigma_parse *s, const struct yaml *words, struct expr **out)
 {
 	struct predicate *p = mem_zalloc(sizeof *p);
 	p->part = -1;
 	p->op = OP_CONTAINS;
-	bool ok = list->n > 0 && list->n <= MAX_VALUES;
-	if (!ok)
-		sigma_fault(s, list, "a list of words has 1 to %d entries", MAX_VALUES);
-	for (size_t i = 0; ok && i < list->n; i++)
-		ok = read_value(s, list->values[i], p);
-	if (!ok) {
+	if (!read_values(s, words, p)) {
 		predicate_free(p);
 		return false;
 	}
-	*out = keep(s, p, "", list);
+	*out = keep(s, p, "", words);
 	return true;
 }

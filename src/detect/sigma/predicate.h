@@ -10,10 +10,11 @@
 
 #include "detect/sigma/match.h"
 #include "detect/sigma/pattern.h"
+#include "detect/sigma/values.h"
 
 enum op {
 	OP_IS, OP_CONTAINS, OP_STARTS, OP_ENDS, OP_RE, OP_CIDR, OP_EXISTS, OP_GT, OP_GTE, OP_LT,
-	OP_LTE, OP_FIELDREF,
+	OP_LTE,
 };
 
 enum time_part { PART_MINUTE, PART_HOUR, PART_DAY, PART_WEEK, PART_MONTH, PART_YEAR };
@@ -25,10 +26,14 @@ struct network {
 };
 
 struct predicate {
-	const struct fact *fact, *ref; /* fact NULL: keywords */
+	const struct fact *fact; /* NULL: keywords */
+	const struct fact *ref;	 /* fieldref: the value is this field's */
 	enum op op;
 	int part; /* a time modifier: enum time_part, or -1 */
 	bool all, cased, negated, or_absent;
+	bool by_ref, windash, expand;
+	enum encoding encodings[VALUE_MAX_ENCODINGS];
+	size_t n_encodings;
 	bool re_i, re_m, re_s;
 	struct pattern *patterns;
 	size_t n_patterns;

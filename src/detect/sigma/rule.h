@@ -34,7 +34,8 @@ struct strings {
 /* The condition of a correlation: bounds on what its type measures. */
 struct bounds {
 	bool has_low, has_high, has_not;
-	int64_t low, high; /* both inclusive */
+	bool low_open, high_open; /* written gt, lt: an average may lie between */
+	int64_t low, high;	  /* both inclusive */
 	int64_t not_equal;
 };
 
@@ -46,7 +47,8 @@ struct correlation {
 	int ref_line[SIGMA_MAX_REFS], ref_column[SIGMA_MAX_REFS];
 	const struct fact *group_by[SIGMA_MAX_GROUP][SIGMA_MAX_REFS]; /* by referred rule */
 	size_t n_group;
-	const struct fact *field;	     /* value_count, value_sum */
+	const struct fact *field;	     /* value_count, value_sum … */
+	int percentile;			     /* value_percentile: 1 to 99 */
 	int64_t timespan_ms;
 	struct bounds bounds;
 	bool generate;			     /* the referred rules speak for themselves too */
@@ -69,6 +71,16 @@ struct sigma_rule {
 	uint64_t definition; /* hash of what is judged: equal → windows may be kept */
 };
 
+/* A filter of the specification: what other rules shall leave out. */
+struct sigma_filter {
+	const char *title;
+	struct strings refs;		/* ids or names, as written */
+	const struct yaml **ref_at;	/* where; of the file's documents */
+	bool any;			/* every rule of one record */
+	struct expr *leaves_out;
+	uint64_t definition;
+};
+
 /* What one file holds. */
 struct sigma_file {
 	struct arena arena;
@@ -76,21 +88,36 @@ struct sigma_file {
 	uint64_t bytes_hash;
 	struct sigma_rule **rules;
 	size_t n_rules;
+	struct sigma_filter **filters;
+	size_t n_filters;
 	struct predicate **predicates; /* all of the file's, for release */
 	size_t n_predicates;
 	struct yaml **docs;	       /* kept for the tests they hold */
 	size_t n_docs;
 };
 
+/* What %name% stands for in a value under |expand. */
+struct sigma_list {
+	const char *name;
+	struct strings values;
+};
+
+struct sigma_options {
+	bool any_field; /* of any log source: fields are text, by the names they come with */
+	const struct sigma_list *lists;
+	size_t n_lists;
+};
+
 /*
  * Read the rules of a file's bytes.
  *
- * path  for messages and identity
+ * path     for messages and identity
+ * options  NULL: fields of our records, no lists; borrowed for the call
  * A fault names file:line:column and the offending thing, with a suggestion
  * when a name was nearly right. Nothing is kept on failure.
  */
-bool sigma_parse(const char *path, const char *bytes, size_t n, struct sigma_file **out,
-    struct fault *) MUST_USE;
+bool sigma_parse(const char *path, const char *bytes, size_t n, const struct sigma_options *options,
+    struct sigma_file **out, struct fault *) MUST_USE;
 void sigma_file_free(struct sigma_file *);
 
 /* -- shared by the parser's files -- */
@@ -98,6 +125,7 @@ void sigma_file_free(struct sigma_file *);
 struct sigma_parse {
 	struct sigma_file *file;
 	struct fault *fault;
+	const struct sigma_options *options;
 };
 
 /* "file:line:column: sentence"; returns false. */
@@ -111,11 +139,18 @@ const char *sigma_hint(const char *word, const char *const *words, size_t n, cha
 /* A map entry `field|modifier…: value` to a predicate (match.c). */
 bool sigma_predicate(const struct sigma_parse *, const struct yaml *key,
     const struct yaml *value, struct expr **out) MUST_USE;
-/* Words to be found anywhere in the record. */
-bool sigma_keywords(const struct sigma_parse *, const struct yaml *list, struct expr **out) MUST_USE;
+/* A word, or a list of them, to be found anywhere in the record. */
+bool sigma_keywords(const struct sigma_parse *, const struct yaml *words, struct expr **out) MUST_USE;
 /* The condition over named selections (condition.c). */
 bool sigma_condition(const struct sigma_parse *, const struct yaml *text, const char *const *names,
     struct expr *const *selections, size_t n, struct expr **out) MUST_USE;
+/* Selections and their condition; the key `but` is no selection (NULL: none). */
+bool sigma_detection(const struct sigma_parse *, const struct yaml *map, const char *but, struct expr **out)
+    MUST_USE;
+/* The `filter:` map of a document (filters.c). */
+bool sigma_filter_read(const struct sigma_parse *, const struct yaml *doc, const struct yaml *map) MUST_USE;
+/* What a tree of YAML says, as a number. */
+uint64_t sigma_hash(const struct yaml *, uint64_t seed);
 /* The `correlation:` map (correlate_parse.c). */
 bool sigma_correlation(const struct sigma_parse *, const struct yaml *map, struct correlation **out)
     MUST_USE;

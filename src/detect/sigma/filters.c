@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Filters: one tuning for many rules, apart from them. The specification's
+ * example says what is to be left out (`condition: selection`), the tools that
+ * read it join the condition to the rule (`condition: not selection`). Both are
+ * meant alike: what the selections describe raises no alert. */
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "detect/sigma/rule.h"
+
+#define MAX_REFS 1000
+
+static bool read_refs(const struct sigma_parse *s, const struct yaml *map, struct sigma_filter *filter)
+{
+	const struct yaml *rules = yaml_get(map, "rules");
+	size_t n = rules == NULL ? 0 : rules->kind == YAML_LIST ? rules->n : 1;
+	if (n == 0 || n > MAX_REFS || rules->kind == YAML_MAP)
+		return sigma_fault(s, rules == NULL ? map : rules, "rules: names 1 to %d rules by id or name, or any", MAX_REFS);
+	filter->any = rules->kind == YAML_SCALAR && strcmp(rules->scalar, "any") == 0;
+	if (filter->any)
+		return true;
+	filter->refs.items = arena_zalloc(&s->file->arena, n * sizeof(char *));
+	filter->ref_at = arena_zalloc(&s->file->arena, n * sizeof(void *));
+	for (size_t i = 0; i < n; i++) {
+		const struct yaml *ref = rules->kind == YAML_LIST ? rules->values[i] : rules;
+		if (ref->kind != YAML_SCALAR || ref->scalar[0] == '\0')
+			return sigma_fault(s, ref, "a rule's id or name was expected");
+		filter->ref_at[i] = ref;
+		filter->refs.items[filter->refs.n++] = arena_strdup(&s->file->arena, ref->scalar);
+	}
+	return true;
+}
+
+bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, const struct yaml *map)
+{
+	struct sigma_file *file = s->file;
+	struct sigma_filter *filter = arena_zalloc(&file->arena, sizeof *filter);
+	struct expr *says;
+	if (map->kind != YAML_MAP)
+		return sigma_fault(s, map, "filter must be a map");
+	filter->title = arena_strdup(&file->arena, yaml_str(doc, "title", ""));
+	if (*filter->title == '\0')
+		return sigma_fault(s, doc, "the filter has no title");
+	if (!read_refs(s, map, filter) || !sigma_detection(s, map, "rules", &says))
+		return false;
+	filter->leaves_out = says->kind == EXPR_NOT ? says->parts[0] : says;
+	filter->definition = sigma_hash(map, 0);
+	file->filters = mem_realloc(file->filters, (file->n_filters + 1) * sizeof(void *));
+	file->filters[file->n_filters++] = filter;
+	return true;
+}
