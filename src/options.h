@@ -58,6 +58,7 @@
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \
+	row("lists", lists_file, TEXT, "", N_("YAML file of lists (name: [value, …]) that rules name with |expand")) \
 	row("themes", themes_folder, TEXT, "", N_("folder of themes"))
 
 #define OPTION_TYPE_TEXT     char *

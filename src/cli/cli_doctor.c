@@ -365,7 +365,7 @@ static void on_rule_line(void *arg, enum rules_report kind, const char *line)
 static void check_rules(struct doctor *d)
 {
 	struct rule_lines lines = { 0 };
-	bool ok = rules_check(d->options->rules_folder, on_rule_line, &lines);
+	bool ok = rules_check(d->options->rules_folder, d->options->lists_file, on_rule_line, &lines);
 	if (ok) {
 		doctor_check(d, CHECK_OK, "rules", _("rules"), _("%s is sound"), d->options->rules_folder);
 	} else {

@@ -24,7 +24,7 @@ static bool run_tests(struct options *options, const char *folder, struct fault 
 	bool ok = directory_read_holidays(directory, options->data_folder, fault);
 	if (ok) {
 		struct fact_world world = { numbering, directory };
-		ok = rules_test(folder, &world, on_line, NULL) ||
+		ok = rules_test(folder, options->lists_file, &world, on_line, NULL) ||
 		    fault_set(fault, FAULT_INPUT, "%s", _("some rule tests failed"));
 	}
 	directory_free(directory);
@@ -63,7 +63,7 @@ int cli_rules(struct options *options, struct args *args)
 	if (folder == NULL)
 		folder = options->rules_folder;
 	if (verb == NULL || strcmp(verb, "check") == 0)
-		ok = rules_check(folder, on_line, NULL) || fault_set(&fault, FAULT_INPUT, "%s", _("some rules are broken"));
+		ok = rules_check(folder, options->lists_file, on_line, NULL) || fault_set(&fault, FAULT_INPUT, "%s", _("some rules are broken"));
 	else if (strcmp(verb, "test") == 0)
 		ok = run_tests(options, folder, &fault);
 	else

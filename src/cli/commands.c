@@ -49,7 +49,7 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 struct guard_config cli_guard_config(const struct options *options)
 {
 	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder,
-		.rules_folder = options->rules_folder, .sites_file = options->sites_file, .keep_raw = options->keep_raw > 0 };
+		.rules_folder = options->rules_folder, .sites_file = options->sites_file, .lists_file = options->lists_file, .keep_raw = options->keep_raw > 0 };
 }
 
 struct link_config cli_link_config(const struct options *options)

@@ -13,7 +13,8 @@
 #define WINDOWS_BUDGET ((size_t)16 << 20)
 
 struct judge {
-	char *folder, *own_folder;
+	char *folder, *own_folder, *lists_file;
+	struct sigma_lists lists;
 	struct rule_files files;
 	struct ruleset *rules;
 	struct evaluation *evaluation;
@@ -54,9 +55,16 @@ static bool read_folders(struct judge *judge, struct rule_files *files, struct r
     struct fault *fault)
 {
 	struct fault own = { 0 };
-	if (!rule_files_read(files, judge->folder, before, fault))
+	struct sigma_lists lists;
+	if (sigma_lists_read(judge->lists_file, &lists, &own)) {
+		sigma_lists_clear(&judge->lists);
+		judge->lists = lists;
+	} else {
+		rule_files_complain(files, &own); /* those from before stay */
+	}
+	if (!rule_files_read(files, judge->folder, &judge->lists, before, fault))
 		return false;
-	if (judge->own_folder != NULL && !rule_files_read(files, judge->own_folder, before, &own) &&
+	if (judge->own_folder != NULL && !rule_files_read(files, judge->own_folder, &judge->lists, before, &own) &&
 	    own.code != FAULT_NOT_FOUND)
 		rule_files_complain(files, &own);
 	return true;
@@ -67,6 +75,8 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	struct judge *judge = mem_zalloc(sizeof *judge);
 	judge->folder = mem_strdup(options->rules_folder);
 	judge->own_folder = mem_strdup(options->own_folder);
+	judge->lists_file = mem_strdup(options->lists_file);
+	arena_init(&judge->lists.arena);
 	judge->evaluation = evaluation_new();
 	judge->windows = windows_new(
 	    options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget,
@@ -101,6 +111,8 @@ void judge_free(struct judge *judge)
 	memories_free(judge->memories);
 	free(judge->folder);
 	free(judge->own_folder);
+	free(judge->lists_file);
+	sigma_lists_clear(&judge->lists);
 	free(judge);
 }
 

@@ -13,6 +13,7 @@
 struct judge_options {
 	const char *rules_folder; /* data/rules */
 	const char *own_folder;	  /* further rules of the installation; NULL none */
+	const char *lists_file;	  /* what rules name with |expand; NULL or "": none */
 	int64_t lateness_ms;	  /* 0: 6 h. Legs this late change nothing of the result */
 	size_t windows_budget;	  /* bytes; 0: 16 MiB */
 };

@@ -69,15 +69,20 @@ static struct sigma_file **earlier(struct rule_files *before, const char *path)
 	return NULL;
 }
 
-static void read_one(struct rule_files *files, const char *path, struct rule_files *before)
+static void read_one(struct rule_files *files, const char *path, const struct sigma_lists *lists,
+    struct rule_files *before)
 {
+	const struct sigma_options options = { .lists = lists->items, .n_lists = lists->n };
 	struct fault fault = { 0 };
 	struct sigma_file *file = NULL, **old = earlier(before, path);
 	char *bytes = NULL;
 	size_t n = 0;
 	bool ok = rule_file_bytes(path, &bytes, &n, &fault);
-	if (ok && (old == NULL || (*old)->bytes_hash != hash_bytes(bytes, n)))
-		ok = sigma_parse(path, bytes, n, NULL, &file, &fault);
+	uint64_t hash = ok ? hash_mix(hash_bytes(bytes, n) ^ lists->hash) : 0;
+	if (ok && (old == NULL || (*old)->source_hash != hash))
+		ok = sigma_parse(path, bytes, n, &options, &file, &fault);
+	if (file != NULL)
+		file->source_hash = hash;
 	free(bytes);
 	if (!ok)
 		rule_files_complain(files, &fault);
@@ -91,8 +96,8 @@ static void read_one(struct rule_files *files, const char *path, struct rule_fil
 	files->items[files->n++] = file;
 }
 
-bool rule_files_read(struct rule_files *files, const char *folder, struct rule_files *before,
-    struct fault *fault)
+bool rule_files_read(struct rule_files *files, const char *folder, const struct sigma_lists *lists,
+    struct rule_files *before, struct fault *fault)
 {
 	struct dirent **entries;
 	int n = scandir(folder, &entries, chosen, by_name);
@@ -102,7 +107,7 @@ bool rule_files_read(struct rule_files *files, const char *folder, struct rule_f
 	for (int i = 0; i < n; i++) {
 		if (files->n < MAX_FILES) {
 			char *path = mem_printf("%s/%s", folder, entries[i]->d_name);
-			read_one(files, path, before);
+			read_one(files, path, lists, before);
 			free(path);
 		}
 		free(entries[i]);

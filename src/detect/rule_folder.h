@@ -6,6 +6,7 @@
 #define DETECT_RULE_FOLDER_H
 
 #include "detect/sigma/compile.h"
+#include "detect/sigma/lists.h"
 
 struct rule_files {
 	struct sigma_file **items;
@@ -19,13 +20,13 @@ bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *) 
 bool is_rule_file(const char *name);
 
 /*
- * Add the files of `folder` to `files`. `before` (may be NULL) is the earlier
+ * Add the files of `folder` to `files`, read with the lists. `before` (may be NULL) is the earlier
  * reading: files are moved out of it (its entry becomes NULL) where the bytes
- * are the same, or where the new bytes are broken.
+ * and the lists are the same, or where the new bytes are broken.
  * False when the folder cannot be read.
  */
-bool rule_files_read(struct rule_files *files, const char *folder, struct rule_files *before,
-    struct fault *) MUST_USE;
+bool rule_files_read(struct rule_files *files, const char *folder, const struct sigma_lists *,
+    struct rule_files *before, struct fault *) MUST_USE;
 void rule_files_complain(struct rule_files *files, const struct fault *);
 void rule_files_clear(struct rule_files *files);
 

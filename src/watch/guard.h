@@ -12,6 +12,7 @@ struct guard_config { /* texts are borrowed for the guard's life */
 	const char *store;	  /* address */
 	const char *data_folder;  /* numbering, calendars */
 	const char *rules_folder;
+	const char *lists_file;	  /* lists that rules name; NULL or "": none */
 	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
 	bool keep_raw;
 };

@@ -267,6 +267,51 @@ TEST(a_broken_file_never_removes_the_rules_that_worked)
 	end_folder();
 }
 
+TEST(a_list_that_changes_is_in_force_after_a_reload)
+{
+	struct judge *judge;
+	struct fault fault;
+	struct cdr_maker m;
+	struct arena arena;
+	new_folder();
+	write_rule("a.yml", "title: t\nid: t\ndetection:\n  s: {call.external_out: true, dst.number|expand: '%watched%'}\n  condition: s\n");
+	write_rule("b.lists", "watched: ['+371255501*']\n");
+	char *path = mem_printf("%s/b.lists", folder);
+	struct judge_options options = { .rules_folder = folder, .lists_file = path };
+	REQUIRE(judge_open(&options, &judge, &fault));
+	arena_init(&arena);
+	struct findings out = { .arena = &arena };
+	cdr_outbound(&m);
+	leg_at(judge, &m, "+37125550123", 0, &out);
+	CHECK_INT(out.n, 1);
+	leg_at(judge, &m, "+34915550123", 10, &out);
+	CHECK_INT(out.n, 1);
+	write_rule("b.lists", "watched: ['+34*']\n");
+	CHECK(judge_reload(judge, &fault));
+	leg_at(judge, &m, "+34915550123", 20, &out);
+	CHECK_INT(out.n, 2);
+	leg_at(judge, &m, "+37125550123", 30, &out);
+	CHECK_INT(out.n, 2);
+	/* Broken: the lists of before, and it is said. */
+	write_rule("b.lists", "watched: {\n");
+	CHECK(!judge_reload(judge, &fault));
+	CHECK(strstr(fault.text, "b.lists:") != NULL);
+	leg_at(judge, &m, "+34915550123", 40, &out);
+	CHECK_INT(out.n, 3);
+	/* A list that a rule needs is taken away: the rule stays as it was. */
+	write_rule("b.lists", "others: [x]\n");
+	CHECK(!judge_reload(judge, &fault));
+	CHECK(strstr(fault.text, "there is no list \"watched\"") != NULL);
+	leg_at(judge, &m, "+34915550123", 50, &out);
+	CHECK_INT(out.n, 4);
+	cdr_free(&m);
+	arena_clear(&arena);
+	judge_free(judge);
+	write_rule("b.lists", NULL);
+	free(path);
+	end_folder();
+}
+
 TEST(no_rules_at_all_is_a_fault)
 {
 	struct judge *judge;
@@ -370,6 +415,7 @@ int main(void)
 	after_a_restart_warmed_windows_go_on();
 	what_was_known_weeks_ago_is_recalled_from_columns();
 	a_broken_file_never_removes_the_rules_that_worked();
+	a_list_that_changes_is_in_force_after_a_reload();
 	no_rules_at_all_is_a_fault();
 	ordinary_traffic_is_judged_fast_and_alike();
 	every_name_of_severity_and_subject_comes_back();

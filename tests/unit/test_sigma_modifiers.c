@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "detect/rules_check.h"
+#include "detect/sigma/lists.h"
 #include "sigma_rig.h"
 
 /* Does `user`, holding this, match the selection? */
@@ -206,6 +207,45 @@ TEST(what_makes_no_sense_is_refused_in_a_sentence)
 	}
 }
 
+TEST(lists_come_from_a_file)
+{
+	char path[] = "/tmp/centinela-lists-XXXXXX";
+	int fd = mkstemp(path);
+	REQUIRE(fd >= 0);
+	static const struct {
+		const char *text, *says;
+	} rows[] = {
+		{ "admins: [ana*, 'luis duarte', '']\nbridges: '+576013790000'\n", "" },
+		{ "- a\n", ":1:3: lists are written as" }, { "a b: [x]\n", ":1:1: a list's name" }, { "'%': [x]\n", "a list's name" },
+		{ "a: {b: c}\n", ":1:1: a list has" }, { "a: [[b]]\n", "a list has" }, { "a: [\n", ":" },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct sigma_lists lists;
+		struct fault fault = { 0 };
+		REQUIRE(ftruncate(fd, 0) == 0 && pwrite(fd, rows[i].text, strlen(rows[i].text), 0) > 0);
+		bool ok = sigma_lists_read(path, &lists, &fault);
+		CHECK(ok == (i == 0));
+		if (strstr(fault.text, rows[i].says) == NULL) {
+			test_failures++;
+			puts(fault.text);
+		}
+		if (!ok)
+			continue;
+		REQUIRE(lists.n == 2);
+		CHECK_STR(lists.items[0].name, "admins");
+		CHECK_INT(lists.items[0].values.n, 2); /* the empty one would match everything */
+		CHECK_STR(lists.items[1].values.items[0], "+576013790000");
+		CHECK(lists.hash != 0);
+		sigma_lists_clear(&lists);
+	}
+	close(fd);
+	unlink(path);
+	struct sigma_lists none;
+	struct fault fault = { 0 };
+	CHECK(!sigma_lists_read(path, &none, &fault));
+	CHECK(sigma_lists_read("", &none, &fault) && none.n == 0);
+}
+
 /* ---- filters ---- */
 
 #define CALLS "title: calls\nid: c1\nname: calls\ndetection:\n  s: {call.external_out: true}\n  condition: s\n"
@@ -327,5 +367,5 @@ TEST(rules_of_any_log_source_compile)
 TESTS(T(windash_takes_every_dash_before_an_option), T(encoded_values_are_found_where_they_are_encoded),
     T(placeholders_stand_for_the_lists_of_the_configuration), T(fields_are_compared_with_each_other),
     T(words_are_looked_for_in_the_whole_record), T(parts_of_a_time_are_numbers),
-    T(what_makes_no_sense_is_refused_in_a_sentence), T(a_filter_leaves_out_what_it_describes),
+    T(what_makes_no_sense_is_refused_in_a_sentence), T(lists_come_from_a_file), T(a_filter_leaves_out_what_it_describes),
     T(rules_of_any_log_source_compile))

@@ -385,7 +385,6 @@ bool sigma_parse(const char *path, const char *bytes, size_t n, const struct sig
 	*out = NULL;
 	arena_init(&file->arena);
 	file->path = mem_strdup(path);
-	file->bytes_hash = hash_bytes(bytes, n);
 	bool ok = yaml_parse(path, bytes, n, &file->docs, &file->n_docs, fault);
 	for (size_t i = 0; ok && i < file->n_docs; i++) {
 		const struct yaml *doc = file->docs[i];

@@ -370,9 +370,11 @@ static struct expr *keep(const struct sigma_parse *s, struct predicate *p, const
 	struct text key = { 0 };
 	text_puts(&key, name);
 	key_add(&key, value);
+	struct sigma_file *file = s->file;
+	if (p->expand) /* a file that broke later keeps the lists it was read with */
+		text_printf(&key, "\n%p", (void *)file);
 	p->key = mem_strdup(text_string(&key));
 	text_clear(&key);
-	struct sigma_file *file = s->file;
 	file->predicates = mem_realloc(file->predicates, (file->n_predicates + 1) * sizeof(void *));
 	file->predicates[file->n_predicates++] = p;
 	struct expr *expr = sigma_expr(s, EXPR_PREDICATE, 0);

@@ -85,7 +85,7 @@ struct sigma_filter {
 struct sigma_file {
 	struct arena arena;
 	char *path;
-	uint64_t bytes_hash;
+	uint64_t source_hash; /* of the bytes and the lists: set by who reads files again */
 	struct sigma_rule **rules;
 	size_t n_rules;
 	struct sigma_filter **filters;
