@@ -9,10 +9,61 @@
 #include "cli/cli.h"
 #include "detect/rules_check.h"
 
+#define SHOWN_COLUMNS 100
+
+/* "path:LINE:COLUMN: sentence": where the place begins, or NULL. */
+static const char *place_of(const char *told, int64_t *line, int64_t *column)
+{
+	for (const char *p = told; (p = strchr(p, ':')) != NULL; p++) {
+		char digits[2][12];
+		size_t n = strspn(p + 1, "0123456789");
+		size_t k = n > 0 && p[1 + n] == ':' ? strspn(p + n + 2, "0123456789") : 0;
+		if (k == 0 || n > 9 || k > 9 || p[n + 2 + k] != ':')
+			continue;
+		snprintf(digits[0], sizeof digits[0], "%.*s", (int)n, p + 1);
+		snprintf(digits[1], sizeof digits[1], "%.*s", (int)k, p + n + 2);
+		return text_to_int(digits[0], 1, INT32_MAX, line) && text_to_int(digits[1], 1, INT32_MAX, column) ? p : NULL;
+	}
+	return NULL;
+}
+
+/* The line of the file that a complaint is about, and a mark under its column. */
+static void show_place(const char *told)
+{
+	int64_t line, column;
+	const char *end = place_of(told, &line, &column);
+	char *path = end == NULL ? NULL : mem_strndup(told, (size_t)(end - told)), *text = NULL;
+	FILE *file = path == NULL ? NULL : fopen(path, "re");
+	size_t room = 0;
+	ssize_t n = -1;
+	for (int64_t i = 0; file != NULL && i < line; i++)
+		n = getline(&text, &room, file);
+	if (n > 0) {
+		/* What is far from the column is left out; a tab is one place, as YAML counts it. */
+		size_t at = MIN((size_t)column - 1, (size_t)n), from = at > SHOWN_COLUMNS / 2 ? at - SHOWN_COLUMNS / 2 : 0;
+		while (from > 0 && (text[from] & 0xC0) == 0x80)
+			from--;
+		for (size_t i = 0; i < (size_t)n; i++)
+			text[i] = text[i] == '\t' ? ' ' : text[i];
+		while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+			n--;
+		char shown[SHOWN_COLUMNS * 4], before[SHOWN_COLUMNS * 4];
+		text_printable(shown, sizeof shown, text + from, MIN((size_t)n - MIN(from, (size_t)n), (size_t)SHOWN_COLUMNS));
+		text_printable(before, sizeof before, text + from, MIN(at, (size_t)n) - MIN(from, (size_t)n));
+		fprintf(stderr, "    %s\n    %*s^\n", shown, text_width(before), "");
+	}
+	free(text);
+	if (file != NULL)
+		fclose(file);
+	free(path);
+}
+
 static void on_line(void *arg, enum rules_report kind, const char *line)
 {
 	UNUSED(arg);
 	fprintf(kind == RULES_FINE ? stdout : stderr, "%s\n", line);
+	if (kind == RULES_BROKEN)
+		show_place(line);
 }
 
 static bool run_tests(struct options *options, const char *folder, struct fault *fault)

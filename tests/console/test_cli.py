@@ -563,6 +563,18 @@ class Rules(unittest.TestCase):
         ran = place.run("rules", "check", place.file("rules"), store=False)
         self.assertEqual(ran.code, 1, ran)
         self.assertIn("broken.yml", ran.err)
+        self.assertIn("\n    detection: 5\n               ^\n", ran.err)
+
+    def test_offending_line_is_shown_and_harmless(self):
+        place = harness.Place()
+        os.mkdir(place.file("rules"))
+        place.file("rules/a.yml", "title: x\ndetection:\n  s: {'áé\t\x1b[31m': x, usr: y}\n  condition: s\n")
+        place.file("rules/b.yml", "title: x\nid: b\ndetection:\n  s: {" + "user: x, " * 300 + "}\n  condition: s\n")
+        ran = place.run("rules", "check", place.file("rules"), store=False)
+        self.assertEqual(ran.code, 1, ran)
+        self.assertNotIn("\x1b", ran.err)
+        self.assertLess(max(len(line) for line in ran.err.split("\n")), 400)
+        self.assertRegex(ran.err, r"\n +\^\n")
 
     def test_rules_of_other_log_sources(self):
         place = harness.Place()
