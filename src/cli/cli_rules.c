@@ -106,6 +106,8 @@ int cli_rules(struct options *options, struct args *args)
 	const char *verb = args_next(args);
 	if (any_field && verb != NULL && strcmp(verb, "check") == 0)
 		return check_any(args);
+	if (!any_field && verb != NULL && strcmp(verb, "replay") == 0)
+		return cli_replay(options, args);
 	if (any_field)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--any-field belongs to rules check")), &fault));
 	const char *folder = args_next(args);
@@ -118,6 +120,6 @@ int cli_rules(struct options *options, struct args *args)
 	else if (strcmp(verb, "test") == 0)
 		ok = run_tests(options, folder, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check and test"));
+		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test and replay"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

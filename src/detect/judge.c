@@ -250,6 +250,11 @@ const struct sigma_rule *judge_rule_at(const struct judge *judge, size_t i)
 	return judge->rules->rules[i].rule;
 }
 
+bool judge_rule_reports(const struct judge *judge, size_t i)
+{
+	return judge->rules->rules[i].reports;
+}
+
 const struct sigma_rule *judge_rule(const struct judge *judge, const char *id)
 {
 	for (size_t i = 0; i < judge->rules->n; i++) {

@@ -125,12 +125,7 @@ static bool add_evidence(struct store *store, struct alert *alert, const struct 
 	return true;
 }
 
-/* The open alert that a finding belongs to. One that has been quiet for half a
- * day is another story: what comes then is raised anew, and the alert's "seen
- * before" names the old one. An alert left open for weeks would swallow every
- * later incident of its subject in silence. */
-#define EPISODE_MS (12 * HOUR_MS)
-
+/* The open alert that a finding belongs to. */
 static bool find_open(struct store *store, const struct finding *f, struct arena *arena,
     struct alert *alert, struct fault *fault)
 {
@@ -139,7 +134,7 @@ static bool find_open(struct store *store, const struct finding *f, struct arena
 	alert->id = 0;
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "ii", (int64_t)f->fingerprint, f->last_ms - EPISODE_MS);
+	db_bind(db, st, "ii", (int64_t)f->fingerprint, f->last_ms - ALERT_EPISODE_MS);
 	enum step step = db_step(db, st, fault);
 	if (step == STEP_ROW)
 		alert_row_read(db, st, arena, alert);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zstd.h>
-
 #include "base/log.h"
 #include "base/mem.h"
 #include "calls/directory.h"
@@ -13,6 +11,7 @@
 #include "detect/judge.h"
 #include "store/query.h"
 #include "watch/judge_thread.h"
+#include "watch/recollect.h"
 
 void guard_plan_sites(const struct guard *guard, struct directory *directory)
 {
@@ -108,101 +107,21 @@ struct page_judge guard_judge(struct guard *guard)
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 
-/* A piece of raw evidence, unpacked, and the legs in it. */
-struct piece {
-	int64_t id;
-	char *bytes;
-	size_t n;
-};
-
-static bool unpack(struct db *db, int64_t id, struct piece *piece, struct fault *fault)
+static bool warm_leg(void *arg, const struct cdr *cdr, int64_t leg_id)
 {
-	struct statement *st = db_statement(db, "SELECT n_bytes, zstd FROM raw WHERE id = $1", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "i", id);
-	piece->id = id;
-	piece->n = 0;
-	enum step step = db_step(db, st, fault);
-	size_t packed, n = step == STEP_ROW ? (size_t)db_int(db, st, 0) : 0;
-	if (n > 0 && n <= ((size_t)64 << 20)) {
-		const void *zstd = db_blob(db, st, 1, &packed);
-		piece->bytes = mem_realloc(piece->bytes, n);
-		/* Damaged evidence must not stop the guard: it is passed over. */
-		if (ZSTD_decompress(piece->bytes, n, zstd, packed) == n)
-			piece->n = n;
-	}
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
-static void warm_leg(struct guard *guard, const char *bytes, size_t n, int64_t leg_id)
-{
-	struct cdr_reader reader;
-	struct arena arena;
-	struct cdr cdr;
+	struct guard *guard = arg;
 	struct leg_facts facts;
-	arena_init(&arena);
-	cdr_reader_init(&reader);
-	reader.state = CDR_IN_LINES;
-	cdr_reader_feed(&reader, bytes, n, true);
-	if (cdr_reader_next(&reader, &arena, &cdr) == CDR_NEXT_RECORD) {
-		leg_facts_derive(&guard->intake.world, &cdr, &facts);
-		judge_warm(guard->judge, &cdr, &facts, leg_id);
-	}
-	arena_clear(&arena);
-}
-
-/* Who called which number and country first, within a month: from columns. */
-static bool recall(struct guard *guard, struct fault *fault)
-{
-	struct db *db = &guard->store->db;
-	struct statement *st = db_statement(db,
-	    "SELECT min(c.start_ms), (SELECT text FROM words WHERE id = c.user_id), c.far_number, c.country, c.direction,"
-	    " (SELECT text FROM words WHERE id = c.location_id), (SELECT text FROM words WHERE id = c.call_type_id) = 'SIP_INTERNATIONAL'"
-	    " FROM calls c WHERE c.id > (SELECT coalesce(max(id), 0) FROM calls) - (2592000000 << 20) AND c.direction <> 0"
-	    " GROUP BY c.user_id, c.far_number, c.country, c.direction, c.location_id", fault);
-	if (st == NULL)
-		return false;
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		const struct site *site = directory_site_named(guard->directory, db_text(db, st, 5));
-		const char *country = db_text(db, st, 3);
-		bool known = site != NULL && *site->country != '\0' && *country != '\0';
-		struct recollection r = { .start_ms = db_int(db, st, 0), .user_uuid = db_text(db, st, 1),
-			.far_number = db_text(db, st, 2), .country = country,
-			.outbound = db_int(db, st, 4) != CALL_INBOUND,
-			.international = known ? strcmp(site->country, country) != 0 : db_int(db, st, 6) != 0 };
-		judge_recall(guard->judge, &r);
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
+	leg_facts_derive(&guard->intake.world, cdr, &facts);
+	judge_warm(guard->judge, cdr, &facts, leg_id);
+	return true;
 }
 
 bool guard_warm(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
-	if (!recall(guard, fault))
-		return false;
-	/* By the time of their arrival, as they were judged. The pieces are read
-	 * one by one: in this statement they would all go through its sorter. */
-	struct statement *st = db_statement(db,
-	    "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > (SELECT coalesce(max(id), 0) FROM legs) - (86400000 << 20)"
-	    " ORDER BY raw_id, raw_at", fault);
-	struct piece piece = { 0 };
-	enum step step;
-	if (st == NULL)
-		return false;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		if (piece.id != db_int(db, st, 1) && !unpack(db, db_int(db, st, 1), &piece, fault)) {
-			step = STEP_FAULT;
-			break;
-		}
-		size_t at = (size_t)db_int(db, st, 2), n = (size_t)db_int(db, st, 3);
-		if (at <= piece.n && n <= piece.n - at)
-			warm_leg(guard, piece.bytes + at, n, db_int(db, st, 0));
-	}
-	db->engine->reset(st);
-	free(piece.bytes);
-	return step == STEP_DONE;
+	int64_t call, leg, lost;
+	return db_ask_int(db, "SELECT coalesce(max(id), 0) FROM calls", 0, &call, fault) &&
+	    db_ask_int(db, "SELECT coalesce(max(id), 0) FROM legs", 0, &leg, fault) &&
+	    recollect_calls(db, guard->directory, guard->judge, call, fault) &&
+	    recollect_legs(db, leg - LEG_KEY_DAY, INT64_MAX, warm_leg, guard, &lost, fault);
 }

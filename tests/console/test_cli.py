@@ -2,11 +2,13 @@
 """The command line as scripts rely on it: exit statuses, sentences, JSON."""
 import collections
 import csv
+import datetime
 import gzip
 import io
 import json
 import os
 import re
+import sqlite3
 import stat
 import subprocess
 import unittest
@@ -589,6 +591,49 @@ class Rules(unittest.TestCase):
         self.assertIn("bad.yml:2:24: condition: no selection is called", ran.err)
         is_sentence(self, place.run("rules", "check", "--any-field", store=False), 2)
         is_sentence(self, place.run("rules", "test", "--any-field", good, store=False), 2)
+
+    def test_replay_raises_what_was_raised(self):
+        place = harness.Place()
+        folder = place.file("days")
+        os.mkdir(folder)
+        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=8)).strftime("%Y-%m-%dT00:00:00Z")
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "5", "--users", "150", "--seed", "3", "--epoch", day, store=False).code, 0)
+        self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
+        alerts = json.loads(place.run("alerts", "--json").out)
+        self.assertGreater(len(alerts), 20)
+        before = json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)
+        self.assertGreater(before["records"], 1000)
+        self.assertEqual(before["without_record"], 0)
+        self.assertEqual(sum(r["raised"] for r in before["rules"]), len(alerts))
+        self.assertEqual([(r["new"], r["gone"]) for r in before["rules"] if r["new"] or r["gone"]], [])
+        self.assertEqual(sum(r["open"] for r in before["rules"]), len(alerts))
+        # How those of before ended; and rules of another folder raise others.
+        first = before["rules"][0]
+        mine = [a["id"] for a in alerts if a["rule"] == first["rule"]]
+        self.assertEqual(place.run("alerts", "close", str(mine[0]), "--resolution", "false_positive").code, 0)
+        again = json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)["rules"]
+        row = next(r for r in again if r["rule"] == first["rule"])
+        self.assertEqual((row["raised"], row["open"], row["ended"]["false_positive"]), (first["raised"], first["open"] - 1, 1))
+        os.mkdir(place.file("mine"))
+        place.file("mine/a.yml", "title: All calls out\nid: out\ndetection:\n  s: {call.external_out: true}\n  condition: s\n")
+        other = json.loads(place.run("rules", "replay", "--since", "20d", "--rules", place.file("mine"), "--json").out)["rules"]
+        self.assertEqual(sum(r["gone"] for r in other), len(alerts))
+        row = next(r for r in other if r["rule"] == "out")
+        self.assertGreater(row["raised"], 50)
+        self.assertEqual(row["new"], row["raised"])
+        text = place.run("rules", "replay", "--since", "20d", "--lang", "es")
+        self.assertEqual((text.code, text.err), (0, ""), text)
+        self.assertIn("registros juzgados", text.out)
+        self.assertIn("1 falsas o legítimas", text.out)
+        # It only looks, and says what it cannot see.
+        self.assertEqual(len(json.loads(place.run("alerts", "--all", "--json").out)), len(alerts))
+        with sqlite3.connect(place.store) as db:
+            db.execute("DELETE FROM raw WHERE id = (SELECT min(id) FROM raw)")
+        db.close()
+        self.assertGreater(json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)["without_record"], 0)
+        is_sentence(self, place.run("rules", "replay", "--since", "yesterday"), 2)
+        is_sentence(self, place.run("rules", "replay", "--rules", "/nowhere/at/all"), 1)
+        is_sentence(self, place.run("rules", "replay", "--store", place.file("absent.db")), 1)
 
 
 class Store(unittest.TestCase):

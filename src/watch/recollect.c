@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/recollect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+#include "base/mem.h"
+#include "calls/call.h"
+#include "calls/cdr_json.h"
+#include "detect/judge.h"
+
+#define MONTH_MS (30 * DAY_MS)
+
+bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(db,
+	    "SELECT min(c.start_ms), (SELECT text FROM words WHERE id = c.user_id), c.far_number, c.country, c.direction,"
+	    " (SELECT text FROM words WHERE id = c.location_id), (SELECT text FROM words WHERE id = c.call_type_id) = 'SIP_INTERNATIONAL'"
+	    " FROM calls c WHERE c.id > $1 AND c.id <= $2 AND c.direction <> 0"
+	    " GROUP BY c.user_id, c.far_number, c.country, c.direction, c.location_id", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", until_key - LEG_KEY_OF(MONTH_MS), until_key);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		const struct site *site = directory_site_named(directory, db_text(db, st, 5));
+		const char *country = db_text(db, st, 3);
+		bool known = site != NULL && *site->country != '\0' && *country != '\0';
+		struct recollection r = { .start_ms = db_int(db, st, 0), .user_uuid = db_text(db, st, 1),
+			.far_number = db_text(db, st, 2), .country = country,
+			.outbound = db_int(db, st, 4) != CALL_INBOUND,
+			.international = known ? strcmp(site->country, country) != 0 : db_int(db, st, 6) != 0 };
+		judge_recall(judge, &r);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+/* A piece of raw evidence, unpacked, and the legs in it. */
+struct piece {
+	int64_t id;
+	char *bytes;
+	size_t n;
+};
+
+static bool unpack(struct db *db, int64_t id, struct piece *piece, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT n_bytes, zstd FROM raw WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	piece->id = id;
+	piece->n = 0;
+	enum step step = db_step(db, st, fault);
+	size_t packed, n = step == STEP_ROW ? (size_t)db_int(db, st, 0) : 0;
+	if (n > 0 && n <= ((size_t)64 << 20)) {
+		const void *zstd = db_blob(db, st, 1, &packed);
+		piece->bytes = mem_realloc(piece->bytes, n);
+		/* Damaged evidence must not stop the guard: it is passed over. */
+		if (ZSTD_decompress(piece->bytes, n, zstd, packed) == n)
+			piece->n = n;
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+struct walk {
+	leg_fn fn;
+	void *arg;
+	struct arena arena;
+	int64_t lost;
+	bool enough;
+};
+
+static void show_leg(struct walk *walk, const char *bytes, size_t n, int64_t leg_id)
+{
+	struct cdr_reader reader;
+	struct cdr cdr;
+	cdr_reader_init(&reader);
+	reader.state = CDR_IN_LINES;
+	cdr_reader_feed(&reader, bytes, n, true);
+	if (cdr_reader_next(&reader, &walk->arena, &cdr) == CDR_NEXT_RECORD)
+		walk->enough = !walk->fn(walk->arg, &cdr, leg_id);
+	else
+		walk->lost++;
+	arena_clear(&walk->arena);
+	arena_init(&walk->arena);
+}
+
+bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn fn, void *arg, int64_t *lost,
+    struct fault *fault)
+{
+	/* By the time of their arrival. The pieces are read one by one: in this
+	 * statement they would all go through its sorter. */
+	struct statement *st = db_statement(db,
+	    "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > $1 AND id <= $2 ORDER BY raw_id, raw_at", fault);
+	struct walk walk = { .fn = fn, .arg = arg };
+	struct piece piece = { 0 };
+	enum step step;
+	*lost = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", from_key, until_key);
+	arena_init(&walk.arena);
+	while ((step = db_step(db, st, fault)) == STEP_ROW && !walk.enough) {
+		if (piece.id != db_int(db, st, 1) && !unpack(db, db_int(db, st, 1), &piece, fault)) {
+			step = STEP_FAULT;
+			break;
+		}
+		size_t at = (size_t)db_int(db, st, 2), n = (size_t)db_int(db, st, 3);
+		if (piece.n > 0 && at <= piece.n && n <= piece.n - at)
+			show_leg(&walk, piece.bytes + at, n, db_int(db, st, 0));
+		else
+			walk.lost++;
+	}
+	db->engine->reset(st);
+	arena_clear(&walk.arena);
+	free(piece.bytes);
+	*lost = walk.lost;
+	return step != STEP_FAULT;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the store holds of the past, shown to a judge: after a restart, and
+ * when rules are tried on history. */
+#ifndef WATCH_RECOLLECT_H
+#define WATCH_RECOLLECT_H
+
+#include "calls/cdr.h"
+#include "calls/directory.h"
+#include "store/store.h"
+
+struct judge;
+
+/* Keys of legs and calls begin with their start, in ms, 20 bits up. */
+#define LEG_KEY_OF(ms) ((int64_t)((uint64_t)(ms) << 20))
+#define LEG_KEY_DAY    LEG_KEY_OF(DAY_MS)
+
+/* Who called which number and country first within the month before the key. */
+bool recollect_calls(struct db *, const struct directory *, struct judge *, int64_t until_key,
+    struct fault *) MUST_USE;
+
+/* The record borrowed during the call; false: enough. */
+typedef bool (*leg_fn)(void *arg, const struct cdr *, int64_t leg_id);
+
+/*
+ * Every leg with a key in (from, until], decoded from its raw record, in the
+ * order of arrival, as they were judged.
+ *
+ * lost  legs whose record is not kept any more, or is damaged
+ */
+bool recollect_legs(struct db *, int64_t from_key, int64_t until_key, leg_fn, void *arg, int64_t *lost,
+    struct fault *) MUST_USE;
+
+#endif

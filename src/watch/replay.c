@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/replay.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alerts/merge.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "calls/site_plan.h"
+#include "detect/judge.h"
+#include "detect/sigma/rule.h"
+#include "store/migrate.h"
+#include "store/query.h"
+#include "watch/recollect.h"
+
+/* Judged without a word before the time asked for, so that windows and
+ * memories are what they were. */
+#define WARM_MS DAY_MS
+
+/* An alert as it would have been raised, or as the store has it. */
+struct episode {
+	uint64_t fingerprint;
+	size_t rule; /* place in rules */
+	int64_t first_ms, last_ms;
+	bool known;
+};
+
+struct episodes {
+	struct episode *items;
+	size_t n, capacity;
+	struct map newest; /* fingerprint → place in items */
+};
+
+struct replay {
+	const struct replay_options *options;
+	struct replay_result *out;
+	struct db db;
+	struct numbering *numbering;
+	struct directory *directory;
+	struct site_plan *plan;
+	struct judge *judge;
+	struct fact_world world;
+	struct episodes episodes;
+	struct map by_rule; /* id → place in rules */
+	size_t room;
+	int64_t n_all, n_seen, since_key;
+	struct fault *fault;
+};
+
+static size_t rule_place(struct replay *r, const char *id)
+{
+	bool is_new;
+	union map_value *at = map_put(&r->by_rule, id, &is_new);
+	struct replay_result *out = r->out;
+	if (is_new) {
+		const struct sigma_rule *rule = judge_rule(r->judge, id);
+		struct arena *arena = &out->arena;
+		out->rules = mem_grow(out->rules, out->n_rules, &r->room, sizeof *out->rules);
+		at->number = (int64_t)out->n_rules;
+		out->rules[out->n_rules++] = (struct replay_rule){ .id = arena_strdup(arena, id),
+			.title_en = rule == NULL ? NULL : arena_strdup(arena, rule->title),
+			.title_es = rule == NULL ? NULL : arena_strdup(arena, rule->title_es != NULL ? rule->title_es : rule->title) };
+	}
+	return (size_t)at->number;
+}
+
+/* As the store merges findings: the same fingerprint grows while it goes on. */
+static void take_finding(struct replay *r, const struct finding *f)
+{
+	struct episodes *e = &r->episodes;
+	char key[24];
+	bool is_new;
+	snprintf(key, sizeof key, "%016llx", (unsigned long long)f->fingerprint);
+	union map_value *at = map_put(&e->newest, key, &is_new);
+	struct episode *open = is_new ? NULL : &e->items[at->number];
+	if (open != NULL && open->last_ms >= f->last_ms - ALERT_EPISODE_MS) {
+		open->first_ms = MIN(open->first_ms, f->first_ms);
+		open->last_ms = MAX(open->last_ms, f->last_ms);
+		return;
+	}
+	size_t rule = rule_place(r, f->rule);
+	e->items = mem_grow(e->items, e->n, &e->capacity, sizeof *e->items);
+	at->number = (int64_t)e->n;
+	e->items[e->n++] = (struct episode){ f->fingerprint, rule, f->first_ms, f->last_ms, false };
+	r->out->rules[rule].raised++;
+}
+
+static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
+{
+	struct replay *r = arg;
+	const struct replay_options *o = r->options;
+	struct leg_facts facts;
+	leg_facts_derive(&r->world, cdr, &facts);
+	if (leg_id <= r->since_key) {
+		judge_warm(r->judge, cdr, &facts, leg_id);
+	} else {
+		struct arena arena;
+		arena_init(&arena);
+		struct findings found = { .arena = &arena };
+		judge_leg(r->judge, cdr, &facts, leg_id, &found);
+		for (size_t i = 0; i < found.n; i++)
+			take_finding(r, &found.items[i]);
+		arena_clear(&arena);
+		r->out->n_legs++;
+	}
+	if (o->on_progress != NULL && ++r->n_seen % 4096 == 0 && r->n_all > 0)
+		r->out->stopped = !o->on_progress(o->arg, (double)r->n_seen / (double)r->n_all);
+	return !r->out->stopped;
+}
+
+static int by_fingerprint(const void *a, const void *b)
+{
+	const struct episode *x = a, *y = b;
+	if (x->fingerprint != y->fingerprint)
+		return x->fingerprint < y->fingerprint ? -1 : 1;
+	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
+}
+
+/* The episode of the replay that an alert of the store is the same story as.
+ * Where windows are long, episodes overlap: the one that ends nearest. */
+static struct episode *same_story(struct episodes *e, uint64_t fingerprint, int64_t first_ms, int64_t last_ms)
+{
+	size_t low = 0, high = e->n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (e->items[middle].fingerprint < fingerprint)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	struct episode *best = NULL;
+	for (; low < e->n && e->items[low].fingerprint == fingerprint; low++) {
+		struct episode *item = &e->items[low];
+		if (item->first_ms - ALERT_EPISODE_MS > last_ms || item->last_ms + ALERT_EPISODE_MS < first_ms)
+			continue;
+		if (best == NULL || llabs(item->last_ms - last_ms) < llabs(best->last_ms - last_ms))
+			best = item;
+	}
+	return best;
+}
+
+static bool compare(struct replay *r)
+{
+	struct statement *st = db_statement(&r->db,
+	    "SELECT fingerprint, rule, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2", r->fault);
+	if (st == NULL)
+		return false;
+	if (r->episodes.n > 0)
+		qsort(r->episodes.items, r->episodes.n, sizeof *r->episodes.items, by_fingerprint);
+	db_bind(&r->db, st, "ii", r->options->since_ms, r->options->until_ms);
+	enum step step;
+	while ((step = db_step(&r->db, st, r->fault)) == STEP_ROW) {
+		struct episode *same = same_story(&r->episodes, (uint64_t)db_int(&r->db, st, 0), db_int(&r->db, st, 2),
+		    db_int(&r->db, st, 3));
+		size_t place = same != NULL ? same->rule : rule_place(r, db_text(&r->db, st, 1));
+		struct replay_rule *rule = &r->out->rules[place];
+		if (same == NULL) {
+			rule->gone++;
+			continue;
+		}
+		/* Closed and raised anew within one story: it counts once, by its first end. */
+		if (same->known)
+			continue;
+		same->known = true;
+		rule->as_before++;
+		int64_t state = db_int(&r->db, st, 4), resolution = db_int(&r->db, st, 5);
+		if (state != ALERT_CLOSED)
+			rule->open++;
+		else if (resolution >= 0 && resolution < N_RESOLUTIONS)
+			rule->ended[resolution]++;
+	}
+	r->db.engine->reset(st);
+	for (size_t i = 0; i < r->out->n_rules; i++)
+		r->out->rules[i].fresh = r->out->rules[i].raised - r->out->rules[i].as_before;
+	return step == STEP_DONE;
+}
+
+static int by_raised(const void *a, const void *b)
+{
+	const struct replay_rule *x = a, *y = b;
+	if (x->raised != y->raised)
+		return x->raised < y->raised ? 1 : -1;
+	if (x->gone != y->gone)
+		return x->gone < y->gone ? 1 : -1;
+	return strcmp(x->id, y->id);
+}
+
+static bool prepare(struct replay *r)
+{
+	const struct replay_options *o = r->options;
+	struct judge_options rules = { .rules_folder = o->rules_folder, .lists_file = o->lists_file };
+	struct text unknown = { 0 };
+	bool planned = o->sites_file != NULL && *o->sites_file != '\0';
+	r->directory = directory_new();
+	if (!numbering_open(o->data_folder, &r->numbering, r->fault) || !query_directory(&r->db, r->directory, r->fault) ||
+	    !directory_read_holidays(r->directory, o->data_folder, r->fault) ||
+	    (planned && !site_plan_read(o->sites_file, &r->plan, r->fault)) || !judge_open(&rules, &r->judge, r->fault))
+		return false;
+	site_plan_apply(r->plan, r->directory, &unknown);
+	text_clear(&unknown);
+	snprintf(r->out->complaints, sizeof r->out->complaints, "%s", judge_complaints(r->judge));
+	/* Rules that raise nothing stand in the result too. */
+	for (size_t i = 0; i < judge_n_rules(r->judge); i++) {
+		if (judge_rule_reports(r->judge, i))
+			rule_place(r, judge_rule_at(r->judge, i)->id);
+	}
+	r->world = (struct fact_world){ r->numbering, r->directory };
+	return true;
+}
+
+static bool run(struct replay *r)
+{
+	const struct replay_options *o = r->options;
+	int64_t from = LEG_KEY_OF(MAX(o->since_ms - WARM_MS, (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
+	r->since_key = LEG_KEY_OF(o->since_ms);
+	struct statement *st = db_statement(&r->db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", r->fault);
+	if (st == NULL)
+		return false;
+	db_bind(&r->db, st, "ii", from, until);
+	enum step step = db_step(&r->db, st, r->fault);
+	r->n_all = step == STEP_ROW ? db_int(&r->db, st, 0) : 0;
+	r->db.engine->reset(st);
+	return step == STEP_ROW && recollect_calls(&r->db, r->directory, r->judge, from, r->fault) &&
+	    recollect_legs(&r->db, from, until, judge_one, r, &r->out->n_lost, r->fault) &&
+	    (r->out->stopped || compare(r));
+}
+
+bool replay_run(const struct replay_options *options, struct replay_result *out, struct fault *fault)
+{
+	struct replay r = { .options = options, .out = out, .fault = fault };
+	*out = (struct replay_result){ 0 };
+	arena_init(&out->arena);
+	if (!store_open_read(options->store, &r.db, fault))
+		return false;
+	bool ok = prepare(&r) && run(&r);
+	if (ok && out->n_rules > 0)
+		qsort(out->rules, out->n_rules, sizeof *out->rules, by_raised);
+	free(r.episodes.items);
+	map_clear(&r.episodes.newest);
+	map_clear(&r.by_rule);
+	judge_free(r.judge);
+	site_plan_free(r.plan);
+	if (r.directory != NULL)
+		directory_free(r.directory);
+	if (r.numbering != NULL)
+		numbering_free(r.numbering);
+	db_close(&r.db);
+	if (!ok)
+		replay_result_clear(out);
+	return ok;
+}
+
+void replay_result_clear(struct replay_result *result)
+{
+	free(result->rules);
+	arena_clear(&result->arena);
+	*result = (struct replay_result){ 0 };
+}
