@@ -224,6 +224,26 @@ void judge_recall(struct judge *judge, const struct recollection *r)
 	memories_recall(judge->memories, &cdr, &leg);
 }
 
+void judge_recall_night(struct judge *judge, uint64_t user_key, int64_t day)
+{
+	memories_recall_night(judge->memories, user_key, day);
+}
+
+int64_t judge_horizon_ms(const struct judge *judge)
+{
+	const struct ruleset *set = judge->rules;
+	int64_t *reach = mem_zalloc((set->n + 1) * sizeof *reach), most = WANGIRI_MEMORY_MS;
+	for (size_t i = set->n_events; i < set->n; i++) {
+		const struct correlation *c = set->rules[i].rule->correlation;
+		for (size_t r = 0; r < c->refs.n; r++)
+			reach[i] = MAX(reach[i], reach[set->rules[i].refs[r]]);
+		reach[i] += c->timespan_ms;
+		most = MAX(most, reach[i]);
+	}
+	free(reach);
+	return MIN(most + DAY_MS, 31 * DAY_MS); /* a day more: calls that began before they were reported */
+}
+
 const char *judge_complaints(const struct judge *judge)
 {
 	return text_string(&judge->files.complaints);

@@ -45,6 +45,11 @@ struct recollection {
 	bool outbound, international;
 };
 void judge_recall(struct judge *, const struct recollection *);
+void judge_recall_night(struct judge *, uint64_t user_key, int64_t day); /* see state_facts.h */
+
+/* How far back the records must be shown to judge_warm so that no window and no
+ * memory lacks anything, ms: the longest timespan, chains added up; 3 to 31 days. */
+int64_t judge_horizon_ms(const struct judge *);
 
 /*
  * Read the folders again. A file that is broken keeps the rules it had; the

@@ -49,6 +49,14 @@ void memories_recall(struct memories *memories, const struct cdr *cdr,
 	}
 }
 
+void memories_recall_night(struct memories *memories, uint64_t user_key, int64_t day)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		if (sources[i]->recall_day != NULL)
+			sources[i]->recall_day(memories->of[i], user_key, day);
+	}
+}
+
 size_t memories_bytes(const struct memories *memories)
 {
 	size_t bytes = sizeof *memories;

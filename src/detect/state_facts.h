@@ -38,6 +38,9 @@ struct state_facts {
 	uint32_t seen;		   /* enum call_seen */
 };
 
+/* How long the facts that need whole records look back; others are recalled. */
+#define WANGIRI_MEMORY_MS (3 * DAY_MS)
+
 struct memories; /* all that is remembered */
 
 struct memories *memories_new(void);
@@ -51,6 +54,13 @@ void memories_observe(struct memories *, const struct cdr *, const struct leg_fa
  * when): for legs of which little more is at hand than that. */
 void memories_recall(struct memories *, const struct cdr *, const struct leg_facts *);
 
+/* … and that a person called outside deep in closed hours on that day. */
+void memories_recall_night(struct memories *, uint64_t user_key, int64_t day);
+
+/* Is it a call to the outside deep in closed hours, and on which day? One night
+ * is one day: noon to noon, about; days since 1970. */
+bool leg_is_night(const struct cdr *, const struct leg_facts *, int64_t *day);
+
 size_t memories_bytes(const struct memories *);
 
 /* A stateful fact: a row of the table in state_facts.c. */
@@ -62,6 +72,7 @@ struct fact_source {
 	    struct state_facts *out);
 	size_t (*bytes)(const void *memory);
 	bool lasting; /* can be told by memories_recall */
+	void (*recall_day)(void *memory, uint64_t key, int64_t day); /* NULL: cannot be told by the day */
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,

@@ -3,7 +3,7 @@
  * Legs: dedupe by a time-ordered key, later reports win. */
 #include <string.h>
 
-#include "store/store.h"
+#include "store/profile_rows.h"
 
 #define KEY_BITS 20
 #define MAX_PROBES 4096
@@ -185,6 +185,8 @@ static bool write_leg(struct store *store, struct page *page, struct page_leg *l
 	page->n_seen += l->fate == FATE_SEEN;
 	if (l->fate == FATE_SEEN)
 		return true;
+	if (l->fate == FATE_NEW && !profile_rows_add(store, l, fault))
+		return false;
 	assembler_leg(store->assembler, call, &l->leg);
 	assembler_link(store->assembler, call, &l->columns->links);
 	return true;

@@ -123,5 +123,5 @@ bool guard_warm(struct guard *guard, struct fault *fault)
 	return db_ask_int(db, "SELECT coalesce(max(id), 0) FROM calls", 0, &call, fault) &&
 	    db_ask_int(db, "SELECT coalesce(max(id), 0) FROM legs", 0, &leg, fault) &&
 	    recollect_calls(db, guard->directory, guard->judge, call, fault) &&
-	    recollect_legs(db, leg - LEG_KEY_DAY, INT64_MAX, warm_leg, guard, &lost, fault);
+	    recollect_legs(db, leg - LEG_KEY_OF(judge_horizon_ms(guard->judge)), INT64_MAX, warm_leg, guard, &lost, fault);
 }

@@ -40,7 +40,7 @@ void guard_close(struct guard *);
 
 /*
  * Show the judge what the store holds: who called whom first within a month,
- * and the last day from its raw records, so that a restart forgets no window. Before the first page; on the store
+ * and the last days from their raw records, so that a restart forgets no window. Before the first page; on the store
  * lane, because a day of a large organisation takes a second.
  */
 bool guard_warm(struct guard *, struct fault *) MUST_USE;

@@ -10,8 +10,15 @@
 #include "calls/call.h"
 #include "calls/cdr_json.h"
 #include "detect/judge.h"
+#include "store/profile_rows.h"
 
 #define MONTH_MS (30 * DAY_MS)
+
+static void on_night(void *arg, int64_t day, uint64_t key, int64_t n)
+{
+	UNUSED(n);
+	judge_recall_night(arg, key, day);
+}
 
 bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
     struct fault *fault)
@@ -36,7 +43,9 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 		judge_recall(judge, &r);
 	}
 	db->engine->reset(st);
-	return step == STEP_DONE;
+	int64_t until_day = (until_key >> 20) / DAY_MS;
+	return step == STEP_DONE &&
+	    profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault);
 }
 
 /* A piece of raw evidence, unpacked, and the legs in it. */

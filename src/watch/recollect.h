@@ -13,9 +13,9 @@ struct judge;
 
 /* Keys of legs and calls begin with their start, in ms, 20 bits up. */
 #define LEG_KEY_OF(ms) ((int64_t)((uint64_t)(ms) << 20))
-#define LEG_KEY_DAY    LEG_KEY_OF(DAY_MS)
 
-/* Who called which number and country first within the month before the key. */
+/* Who called which number and country first within the month before the key,
+ * and on which nights. */
 bool recollect_calls(struct db *, const struct directory *, struct judge *, int64_t until_key,
     struct fault *) MUST_USE;
 

@@ -16,10 +16,6 @@
 #include "store/query.h"
 #include "watch/recollect.h"
 
-/* Judged without a word before the time asked for, so that windows and
- * memories are what they were. */
-#define WARM_MS DAY_MS
-
 /* An alert as it would have been raised, or as the store has it. */
 struct episode {
 	uint64_t fingerprint;
@@ -214,7 +210,9 @@ static bool prepare(struct replay *r)
 static bool run(struct replay *r)
 {
 	const struct replay_options *o = r->options;
-	int64_t from = LEG_KEY_OF(MAX(o->since_ms - WARM_MS, (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
+	/* Judged without a word before the time asked for, so that windows and
+	 * memories are what they were. */
+	int64_t from = LEG_KEY_OF(MAX(o->since_ms - judge_horizon_ms(r->judge), (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
 	r->since_key = LEG_KEY_OF(o->since_ms);
 	struct statement *st = db_statement(&r->db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", r->fault);
 	if (st == NULL)

@@ -167,6 +167,15 @@ TEST(what_an_open_alert_rests_on_stays)
 	store_close(store);
 }
 
+TEST(days_of_memory_go_when_no_fact_looks_back_so_far)
+{
+	struct store *store = fresh();
+	run(store, "INSERT INTO profile_days VALUES (1, 20000, 5, 1), (1, 20039, 5, 1), (1, 20040, 6, 2), (1, 20100, 5, 1)");
+	CHECK_INT(retire(store, (struct retention){ 0 }, 100), 2);
+	CHECK_INT(ask(store, "SELECT min(day) FROM profile_days"), 20040);
+	store_close(store);
+}
+
 /* A leg whose record has gone never shows somebody else's. */
 TEST(numbers_of_raw_pieces_are_not_given_twice)
 {
@@ -181,6 +190,7 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "UPDATE raw SET stored_ms = 1000");
 	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
 	run(store, "DELETE FROM counters WHERE name = 'raw'");
+	run(store, "DROP TABLE profile_days");
 	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_es");
@@ -277,6 +287,6 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays),
-    T(numbers_of_raw_pieces_are_not_given_twice),
+    T(days_of_memory_go_when_no_fact_looks_back_so_far), T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
     T(a_log_that_somebody_else_shortened_is_broken), T(the_folder_is_taken_away_again))

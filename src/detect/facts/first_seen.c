@@ -88,5 +88,5 @@ static void first_seen_observe(void *memory, const struct cdr *cdr,
 }
 
 const struct fact_source fact_first_seen = {
-	"first_seen", first_seen_open, first_seen_close, first_seen_observe, first_seen_bytes, true,
+	"first_seen", first_seen_open, first_seen_close, first_seen_observe, first_seen_bytes, true, NULL,
 };

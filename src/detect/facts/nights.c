@@ -35,16 +35,20 @@ static size_t nights_bytes(const void *memory)
 	return slots_bytes(memory);
 }
 
-static void nights_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg,
-    struct state_facts *out)
+bool leg_is_night(const struct cdr *cdr, const struct leg_facts *leg, int64_t *day)
 {
 	if (!(leg->flags & LEG_EXTERNAL_OUT) || !(leg->flags & LEG_CLOSED) ||
 	    leg->edge_minutes < DEEP_MINUTES || leg->user_key == 0)
-		return;
-	/* Half a day on, so that one night is one day: noon to noon, about. */
-	int64_t day = (cdr->start_ms + (leg->local_minute < 720 ? -DAY_MS / 2 : 0)) / DAY_MS;
+		return false;
+	*day = (cdr->start_ms + (leg->local_minute < 720 ? -DAY_MS / 2 : 0)) / DAY_MS;
+	return true;
+}
+
+/* The night is the person's; returns on how many of the others. */
+static int note(struct slots *slots, uint64_t key, int64_t day)
+{
 	bool is_new;
-	struct person_nights *p = slots_put(memory, leg->user_key, cdr->start_ms, &is_new);
+	struct person_nights *p = slots_put(slots, key, day * DAY_MS, &is_new);
 	if (is_new)
 		p->newest = day;
 	int64_t ahead = day - p->newest;
@@ -54,12 +58,25 @@ static void nights_observe(void *memory, const struct cdr *cdr, const struct leg
 	}
 	int64_t back = p->newest - day;
 	if (back >= 64)
-		return;
+		return -1;
 	p->days |= UINT64_C(1) << back;
 	uint64_t before = p->days >> back; /* bit 0: this night */
-	out->nights = __builtin_popcountll(before & ((UINT64_C(1) << DAYS) - 1)) - 1;
+	return __builtin_popcountll(before & ((UINT64_C(1) << DAYS) - 1)) - 1;
+}
+
+static void nights_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg,
+    struct state_facts *out)
+{
+	int64_t day;
+	if (leg_is_night(cdr, leg, &day))
+		out->nights = note(memory, leg->user_key, day);
+}
+
+static void nights_recall(void *memory, uint64_t key, int64_t day)
+{
+	note(memory, key, day);
 }
 
 const struct fact_source fact_nights = {
-	"nights", nights_open, nights_close, nights_observe, nights_bytes, false,
+	"nights", nights_open, nights_close, nights_observe, nights_bytes, false, nights_recall,
 };

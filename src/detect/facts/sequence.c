@@ -164,5 +164,5 @@ static void sequence_observe(void *memory, const struct cdr *cdr, const struct l
 }
 
 const struct fact_source fact_sequence = {
-	"sequence", sequence_open, sequence_close, sequence_observe, sequence_bytes, false,
+	"sequence", sequence_open, sequence_close, sequence_observe, sequence_bytes, false, NULL,
 };

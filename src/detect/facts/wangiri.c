@@ -12,7 +12,7 @@
 #define KEPT	   16
 #define RING_S	   5
 #define WINDOW_S   (15 * 60)
-#define MEMORY_MS  (3 * DAY_MS)
+#define MEMORY_MS  WANGIRI_MEMORY_MS
 
 struct missed {
 	uint32_t at_s, line, call;
@@ -85,5 +85,5 @@ static void wangiri_observe(void *memory, const struct cdr *cdr, const struct le
 }
 
 const struct fact_source fact_wangiri = {
-	"wangiri", wangiri_open, wangiri_close, wangiri_observe, wangiri_bytes, false,
+	"wangiri", wangiri_open, wangiri_close, wangiri_observe, wangiri_bytes, false, NULL,
 };

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/profile_rows.h"
+
+#include "detect/state_facts.h"
+
+bool profile_rows_add(struct store *store, const struct page_leg *l, struct fault *fault)
+{
+	struct db *db = &store->db;
+	const struct leg_facts *facts = l->facts;
+	int64_t day;
+	if (facts == NULL || !leg_is_night(&l->cdr, facts, &day))
+		return true;
+	struct statement *st = db_statement(db, "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, 1)"
+	    " ON CONFLICT (what, day, key) DO UPDATE SET n = profile_days.n + 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", (int64_t)PROFILE_NIGHT, day, (int64_t)facts->user_key);
+	return db_run(db, st, fault);
+}
+
+bool profile_rows_read(struct db *db, enum profile_what what, int64_t from_day, int64_t until_day, profile_fn fn,
+    void *arg, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT day, key, n FROM profile_days WHERE what = $1 AND day >= $2 AND day <= $3"
+	    " ORDER BY day, key", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", (int64_t)what, from_day, until_day);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW)
+		fn(arg, db_int(db, st, 0), (uint64_t)db_int(db, st, 1), db_int(db, st, 2));
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}

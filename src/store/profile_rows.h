@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Weeks of memory by the day, kept in the transaction of the page: a restart
+ * begins with them. */
+#ifndef STORE_PROFILE_ROWS_H
+#define STORE_PROFILE_ROWS_H
+
+#include "store/store.h"
+
+enum profile_what { PROFILE_NIGHT = 1 }; /* a person's calls outside deep in closed hours */
+
+/* What a leg that is new to the store adds. In a transaction. */
+bool profile_rows_add(struct store *, const struct page_leg *, struct fault *) MUST_USE;
+
+/* Every (day, key) with a day in [from, until], oldest first. */
+typedef void (*profile_fn)(void *arg, int64_t day, uint64_t key, int64_t n);
+bool profile_rows_read(struct db *, enum profile_what, int64_t from_day, int64_t until_day, profile_fn, void *arg,
+    struct fault *) MUST_USE;
+
+#endif
