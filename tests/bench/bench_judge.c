@@ -5,7 +5,8 @@
  *   bench_judge                          three simulated days of 1000 people
  *   bench_judge CDRS.jsonl [ALERTS.json] a file; alerts as `alerts list --json`
  *                                        prints them (findings of one
- *                                        fingerprint less than 12 h apart) */
+ *                                        fingerprint less than 12 h apart)
+ * BENCH_RULES  a folder of rules; else those that come along */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,7 +170,8 @@ int main(int argc, char **argv)
 	struct run run = { 0 };
 	struct fault fault;
 	struct numbering *numbering;
-	struct judge_options options = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" };
+	const char *rules = getenv("BENCH_RULES");
+	struct judge_options options = { .rules_folder = rules != NULL ? rules : CENTINELA_SOURCE_DATA "/rules" };
 	struct directory *directory = directory_new();
 	if (!numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault) ||
 	    !directory_read_holidays(directory, CENTINELA_SOURCE_DATA "/calendars", &fault) ||

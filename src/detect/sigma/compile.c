@@ -104,6 +104,15 @@ static bool collect(struct linking *l)
 	return true;
 }
 
+/* Who is to be looked at when the rule fires. */
+static void counted_by(struct compiled *rule, size_t correlation)
+{
+	if (rule->n_counted_by > 0 && rule->counted_by[rule->n_counted_by - 1] == correlation)
+		return; /* it names the rule twice */
+	rule->counted_by = mem_realloc(rule->counted_by, (rule->n_counted_by + 1) * sizeof *rule->counted_by);
+	rule->counted_by[rule->n_counted_by++] = (uint32_t)correlation;
+}
+
 static bool place_correlation(struct linking *l, size_t i)
 {
 	const struct sigma_rule *rule = l->rules[i];
@@ -136,6 +145,8 @@ static bool place_correlation(struct linking *l, size_t i)
 	struct compiled *done = &l->set->rules[l->set->n++];
 	*done = (struct compiled){ .rule = rule, .definition = definition };
 	memcpy(done->refs, refs, c->refs.n * sizeof *refs);
+	for (size_t r = 0; r < c->refs.n; r++)
+		counted_by(&l->set->rules[refs[r]], l->place[i]);
 	return true;
 }
 
@@ -221,6 +232,11 @@ static bool link_all(struct linking *l)
 	}
 	for (size_t i = 0; i < l->n; i++)
 		l->set->rules[l->place[i]].reports = !l->referred[i];
+	l->set->gates = mem_zalloc((l->set->n_events + 1) * sizeof *l->set->gates);
+	for (size_t i = 0; i < l->set->n_events; i++) {
+		const struct compiled *rule = &l->set->rules[i];
+		l->set->gates[i] = (struct rule_gate){ rule->must, rule->must_not, rule->rule->condition };
+	}
 	share_predicates(l);
 	return true;
 }
@@ -259,9 +275,12 @@ void ruleset_free(struct ruleset *set)
 {
 	if (set == NULL)
 		return;
-	for (size_t i = 0; i < set->n_events; i++)
+	for (size_t i = 0; i < set->n; i++) {
 		free(set->rules[i].filters);
+		free(set->rules[i].counted_by);
+	}
 	free(set->rules);
+	free(set->gates);
 	free(set);
 }
 
@@ -272,7 +291,8 @@ struct evaluation {
 	uint64_t leg;	    /* grows by one a leg: what is remembered of others is void */
 	uint64_t *known;    /* by predicate: leg << 1 | answer */
 	size_t n_known;
-	unsigned char *fired;
+	uint64_t *fired;    /* by rule: the leg for which it fired last */
+	uint64_t *due; /* a bit a rule: a correlation that one of its rules fired for */
 	size_t n_fired;
 	const struct fact_view *view;
 };
@@ -291,6 +311,7 @@ void evaluation_free(struct evaluation *e)
 	matcher_free(e->matcher);
 	free(e->known);
 	free(e->fired);
+	free(e->due);
 	free(e);
 }
 
@@ -365,6 +386,35 @@ static bool correlate(struct evaluation *e, const struct compiled *rule, size_t 
 	return windows_add(windows, group, c, &mine, result);
 }
 
+static void announce(struct evaluation *e, const struct compiled *rule)
+{
+	for (size_t k = 0; k < rule->n_counted_by; k++)
+		e->due[rule->counted_by[k] / 64] |= UINT64_C(1) << rule->counted_by[k] % 64;
+}
+
+/* One correlation, one of whose rules fired for this leg. */
+static bool count_leg(struct evaluation *e, const struct ruleset *set, size_t i, struct windows *windows,
+    const struct window_event *event, hit_fn on_hit, void *arg)
+{
+	const struct compiled *rule = &set->rules[i];
+	const struct correlation *c = rule->rule->correlation;
+	bool apart = !c->type->needs_condition; /* temporal: which rule matters */
+	bool met = false;
+	for (size_t r = 0; r < c->refs.n; r++) {
+		struct window_result result;
+		if (e->fired[rule->refs[r]] != e->leg)
+			continue;
+		if (correlate(e, rule, r, windows, event, &result)) {
+			if (!met && rule->reports && on_hit != NULL)
+				on_hit(arg, rule, &result);
+			met = true;
+		}
+		if (!apart)
+			break;
+	}
+	return met;
+}
+
 void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windows *windows,
     const struct fact_view *view, const struct window_event *event, hit_fn on_hit, void *arg)
 {
@@ -374,42 +424,39 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 		e->n_known = set->n_predicates;
 	}
 	if (e->n_fired < set->n) {
-		e->fired = mem_realloc(e->fired, set->n);
+		e->fired = mem_realloc(e->fired, set->n * sizeof *e->fired);
+		memset(e->fired, 0, set->n * sizeof *e->fired);
+		e->due = mem_realloc(e->due, (set->n / 64 + 1) * sizeof *e->due);
+		memset(e->due, 0, (set->n / 64 + 1) * sizeof *e->due);
 		e->n_fired = set->n;
 	}
 	e->leg++;
 	e->view = view;
 	uint32_t flags = view->leg->flags;
-	bool any = false;
 	for (size_t i = 0; i < set->n_events; i++) {
+		const struct rule_gate *gate = &set->gates[i];
+		if ((flags & gate->must) != gate->must || (flags & gate->must_not) != 0 || !holds(e, gate->condition))
+			continue;
 		const struct compiled *rule = &set->rules[i];
-		e->fired[i] = (flags & rule->must) == rule->must && (flags & rule->must_not) == 0 &&
-		    holds(e, rule->rule->condition);
-		for (size_t k = 0; e->fired[i] && k < rule->n_filters; k++)
-			e->fired[i] = !holds(e, rule->filters[k]);
-		any = any || e->fired[i];
-		if (e->fired[i] && rule->reports && on_hit != NULL)
+		bool fires = true;
+		for (size_t k = 0; fires && k < rule->n_filters; k++)
+			fires = !holds(e, rule->filters[k]);
+		if (!fires)
+			continue;
+		e->fired[i] = e->leg;
+		announce(e, rule);
+		if (rule->reports && on_hit != NULL)
 			on_hit(arg, rule, NULL);
 	}
-	if (!any)
-		return;
-	for (size_t i = set->n_events; i < set->n; i++) {
-		const struct compiled *rule = &set->rules[i];
-		const struct correlation *c = rule->rule->correlation;
-		bool apart = !c->type->needs_condition; /* temporal: which rule matters */
-		bool met = false;
-		for (size_t r = 0; r < c->refs.n; r++) {
-			struct window_result result;
-			if (!e->fired[rule->refs[r]])
+	/* Correlations stand after what they refer to: those that become due stand further on. */
+	for (size_t word = set->n_events / 64; word <= set->n / 64; word++) {
+		while (e->due[word] != 0) {
+			size_t i = word * 64 + (size_t)__builtin_ctzll(e->due[word]);
+			e->due[word] &= e->due[word] - 1;
+			if (!count_leg(e, set, i, windows, event, on_hit, arg))
 				continue;
-			if (correlate(e, rule, r, windows, event, &result)) {
-				if (!met && rule->reports && on_hit != NULL)
-					on_hit(arg, rule, &result);
-				met = true;
-			}
-			if (!apart)
-				break;
+			e->fired[i] = e->leg;
+			announce(e, &set->rules[i]);
 		}
-		e->fired[i] = met;
 	}
 }

@@ -17,10 +17,19 @@ struct compiled {
 	uint64_t definition;	 /* with those of the rules it refers to, and of its filters */
 	const struct expr **filters; /* a leg that one of them describes is left out */
 	size_t n_filters;
+	uint32_t *counted_by;	 /* correlations that refer to it */
+	size_t n_counted_by;
+};
+
+/* What most rules are passed over by, apart: a thousand of them are two pages. */
+struct rule_gate {
+	uint32_t must, must_not;
+	const struct expr *condition;
 };
 
 struct ruleset {
 	struct compiled *rules; /* event rules, then correlations after what they refer to */
+	struct rule_gate *gates; /* of the event rules */
 	size_t n, n_events;
 	size_t n_predicates;
 };

@@ -44,14 +44,9 @@ const struct fact *predicate_fact(const struct predicate *p)
 	return p->fact;
 }
 
-unsigned predicate_index(const struct predicate *p)
-{
-	return p->index;
-}
-
 void predicate_set_index(struct predicate *p, unsigned index)
 {
-	p->index = index;
+	p->head.index = index;
 }
 
 uint32_t predicate_flag(const struct predicate *p, bool *wanted)

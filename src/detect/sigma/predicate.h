@@ -26,6 +26,7 @@ struct network {
 };
 
 struct predicate {
+	struct predicate_head head;
 	const struct fact *fact; /* NULL: keywords */
 	const struct fact *ref;	 /* fieldref: the value is this field's */
 	enum op op;
@@ -48,7 +49,6 @@ struct predicate {
 	size_t n_networks;
 	bool wanted; /* exists: true/false; bool facts */
 	char *key;
-	unsigned index;
 };
 
 /* "-12.5" → micro units. False when it is anything else. */
