@@ -31,6 +31,7 @@ enum resolution {
 	RESOLUTIONS(RESOLUTION_ENUM)
 #undef RESOLUTION_ENUM
 };
+#define N_RESOLUTIONS (RESOLUTION_UNKNOWN + 1)
 const char *resolution_name(enum resolution);
 bool resolution_named(const char *name, enum resolution *);
 

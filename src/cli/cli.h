@@ -47,6 +47,7 @@ bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);
+int cli_rule_report(struct options *, struct args *);
 int cli_login(struct options *, struct args *);
 int cli_logout(struct options *, struct args *);
 int cli_status(struct options *, struct args *);

@@ -108,6 +108,8 @@ int cli_rules(struct options *options, struct args *args)
 		return check_any(args);
 	if (!any_field && verb != NULL && strcmp(verb, "replay") == 0)
 		return cli_replay(options, args);
+	if (!any_field && verb != NULL && strcmp(verb, "report") == 0)
+		return cli_rule_report(options, args);
 	if (any_field)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--any-field belongs to rules check")), &fault));
 	const char *folder = args_next(args);
@@ -120,6 +122,6 @@ int cli_rules(struct options *options, struct args *args)
 	else if (strcmp(verb, "test") == 0)
 		ok = run_tests(options, folder, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test and replay"));
+		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test, replay and report"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

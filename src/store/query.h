@@ -108,6 +108,20 @@ struct alert_query {
 };
 
 
+/* What became of a rule's alerts. */
+struct rule_card {
+	const char *rule, *title_en, *title_es; /* titles of the newest alert */
+	int64_t raised, open;
+	int64_t ended[N_RESOLUTIONS];
+	int64_t delay_ms; /* median, from the first record of the evidence to the one that raised it */
+	int64_t work_ms;  /* median, from acknowledged to closed; -1: none was closed */
+};
+
+struct rule_cards {
+	struct rule_card *items;
+	size_t n;
+};
+
 /* now_ms: event time's clock. Every function fills `out` from the arena. */
 bool query_alerts(struct db *, const struct alert_query *, const char *me, struct arena *,
     struct alert_list *out, struct fault *) MUST_USE;
@@ -122,6 +136,8 @@ bool query_raw(struct db *, int64_t leg_id, struct arena *, const char **json, s
     struct fault *) MUST_USE;
 bool query_locations(struct db *, int64_t now_ms, struct arena *, struct location_list *out,
     struct fault *) MUST_USE;
+/* Of the alerts raised since then, by rule id. */
+bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule_cards *out, struct fault *) MUST_USE;
 bool query_scores(struct db *, int64_t now_ms, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;
 bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *out,

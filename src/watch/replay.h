@@ -8,8 +8,6 @@
 #include "alerts/alert.h"
 #include "store/store.h"
 
-#define N_RESOLUTIONS (RESOLUTION_UNKNOWN + 1)
-
 struct replay_options {
 	const char *store, *data_folder, *rules_folder, *lists_file, *sites_file;
 	int64_t since_ms, until_ms; /* by the legs' start */

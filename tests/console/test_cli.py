@@ -646,6 +646,23 @@ class Rules(unittest.TestCase):
         self.assertEqual((text.code, text.err), (0, ""), text)
         self.assertIn("registros juzgados", text.out)
         self.assertIn("1 falsas o legítimas", text.out)
+        # The rule's card says the same of it.
+        self.assertEqual(place.run("alerts", "ack", str(mine[1])).code, 0)
+        self.assertEqual(place.run("alerts", "close", str(mine[1]), "--resolution", "true_positive_impact").code, 0)
+        cards = json.loads(place.run("rules", "report", "--since", "20d", "--json").out)
+        card = next(c for c in cards["rules"] if c["rule"] == first["rule"])
+        self.assertEqual((card["raised"], card["open"], card["precision"], card["in_force"]), (first["raised"], first["open"] - 2, 0.5, True))
+        self.assertEqual((card["ended"]["false_positive"], card["ended"]["true_positive_impact"]), (1, 1))
+        self.assertEqual(card["median_work_min"], 0.0)
+        self.assertGreaterEqual(card["median_delay_min"], 0)
+        self.assertEqual(sum(c["raised"] for c in cards["rules"]), len(alerts))
+        raised, silent = {c["rule"] for c in cards["rules"]}, {c["rule"] for c in cards["never_raised"]}
+        self.assertTrue(silent and not raised & silent)
+        self.assertEqual(json.loads(place.run("rules", "report", "--since", "1h", "--json").out)["rules"], [])
+        text = place.run("rules", "report", "--since", "20d", "--lang", "es")
+        self.assertEqual((text.code, text.err), (0, ""), text)
+        self.assertIn("50 %", text.out)
+        self.assertIn("nunca dieron una alerta", text.out)
         # It only looks, and says what it cannot see.
         self.assertEqual(len(json.loads(place.run("alerts", "--all", "--json").out)), len(alerts))
         with sqlite3.connect(place.store) as db:

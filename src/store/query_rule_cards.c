@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A report card for each rule: what it raised, how that ended, how soon it
+ * spoke and what it cost an analyst. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/query.h"
+
+struct numbers {
+	int64_t *items;
+	size_t n, capacity;
+};
+
+static void add(struct numbers *numbers, int64_t value)
+{
+	numbers->items = mem_grow(numbers->items, numbers->n, &numbers->capacity, sizeof *numbers->items);
+	numbers->items[numbers->n++] = value;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Empties them. */
+static int64_t median(struct numbers *numbers, int64_t otherwise)
+{
+	int64_t value = otherwise;
+	if (numbers->n > 0) {
+		qsort(numbers->items, numbers->n, sizeof *numbers->items, by_value);
+		value = numbers->items[numbers->n / 2];
+	}
+	numbers->n = 0;
+	return value;
+}
+
+bool query_rule_cards(struct db *db, int64_t since_ms, struct arena *arena, struct rule_cards *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT rule, state, resolution, first_ms, raised_ms, acknowledged_ms, closed_ms,"
+	    " title_en, title_es FROM alerts WHERE raised_ms >= $1 ORDER BY rule, raised_ms DESC", fault);
+	struct rule_card *cards = NULL, *card = NULL;
+	struct numbers delays = { 0 }, work = { 0 };
+	size_t capacity = 0, n = 0;
+	enum step step;
+	*out = (struct rule_cards){ 0 };
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", since_ms);
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		if (card == NULL || strcmp(card->rule, db_text(db, st, 0)) != 0) {
+			if (card != NULL) {
+				card->delay_ms = median(&delays, 0);
+				card->work_ms = median(&work, -1);
+			}
+			cards = mem_grow(cards, n, &capacity, sizeof *cards);
+			card = &cards[n++];
+			*card = (struct rule_card){ .rule = arena_strdup(arena, db_text(db, st, 0)),
+				.title_en = arena_strdup(arena, db_text(db, st, 7)), .title_es = arena_strdup(arena, db_text(db, st, 8)) };
+		}
+		int64_t state = db_int(db, st, 1), resolution = db_int(db, st, 2), seen = db_int(db, st, 5), closed = db_int(db, st, 6);
+		card->raised++;
+		if (state != ALERT_CLOSED)
+			card->open++;
+		else if (resolution >= 0 && resolution < N_RESOLUTIONS)
+			card->ended[resolution]++;
+		add(&delays, MAX(db_int(db, st, 4) - db_int(db, st, 3), (int64_t)0));
+		if (state == ALERT_CLOSED && seen > 0 && closed >= seen)
+			add(&work, closed - seen);
+	}
+	db->engine->reset(st);
+	if (card != NULL) {
+		card->delay_ms = median(&delays, 0);
+		card->work_ms = median(&work, -1);
+	}
+	out->n = n;
+	out->items = arena_alloc(arena, (n + 1) * sizeof *cards);
+	if (n > 0)
+		memcpy(out->items, cards, n * sizeof *cards);
+	free(cards);
+	free(delays.items);
+	free(work.items);
+	return step == STEP_DONE;
+}
