@@ -10,6 +10,7 @@
 #include "cli/args.h"
 #include "options.h"
 #include "watch/guard.h"
+#include "watch/trial.h"
 #include "watch/watch.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -33,6 +34,8 @@ bool cli_only_looks(const struct options *, struct fault *) MUST_USE;
 int cli_fail(const struct fault *);
 
 struct guard_config cli_guard_config(const struct options *);
+/* rules_folder NULL: those in force. */
+struct trial_options cli_trial_options(const struct options *, const char *rules_folder);
 
 struct link_config cli_link_config(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
@@ -46,6 +49,7 @@ int cli_demo(struct options *, struct args *);
 bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
+int cli_rehearse(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);
 int cli_rule_report(struct options *, struct args *);
 int cli_login(struct options *, struct args *);

@@ -76,9 +76,7 @@ int cli_replay(struct options *options, struct args *args)
 	const char *since = args_value(args, "--since"), *folder = args_value(args, "--rules");
 	bool shows = isatty(STDERR_FILENO);
 	int64_t now_ms = clock_now_ms(&options->clock);
-	struct replay_options replay = { .store = options->store, .data_folder = options->data_folder,
-		.rules_folder = folder != NULL ? folder : options->rules_folder, .lists_file = options->lists_file,
-		.sites_file = options->sites_file, .until_ms = now_ms, .on_progress = on_progress, .arg = &shows };
+	struct replay_options replay = { .trial = cli_trial_options(options, folder), .until_ms = now_ms, .on_progress = on_progress, .arg = &shows };
 	struct replay_result result;
 	if (!cli_since(since != NULL ? since : "30d", now_ms, &replay.since_ms, &fault) || !args_finish(args, &fault))
 		return cli_fail(&fault);

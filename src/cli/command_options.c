@@ -44,6 +44,8 @@ const struct command_option command_options[] = {
 	{ "people", "--limit N", N_("at most so many (1000)") },
 	{ "audit", "--limit N", N_("at most so many, newest first (100)") },
 
+	{ "rehearse", "--rules FOLDER", N_("these rules instead of those in force") },
+
 	{ "report", "--since 24h", N_("from when: a duration, a day or a time") },
 	{ "report", "--format text|md|json", N_("plain text (default), Markdown, or JSON") },
 

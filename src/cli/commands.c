@@ -22,6 +22,7 @@ const struct cli_command cli_commands[] = {
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
 	{ "rules", "[check|test] [FOLDER] | check --any-field FILE|FOLDER… | replay [--since 30d] [--rules FOLDER] | report [--since 90d]", N_("lint the detection rules, run the tests inside them, try them on what the store holds, see what became of their alerts"), cli_rules },
+	{ "rehearse", "SCENARIO [--rules FOLDER]", N_("play an attack of the simulator with people of the store: which rule speaks, after how many minutes, for how much money"), cli_rehearse },
 	{ "report", "[--since 24h] [--format text|md|json]", N_("what happened, for people: traffic, alerts, scores, cost"), cli_report },
 	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact]", N_("everything, for machines: a line each, in flat memory"), cli_export },
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
@@ -44,6 +45,13 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 	if (options->read_only)
 		fault_set(fault, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
 	return options->read_only;
+}
+
+struct trial_options cli_trial_options(const struct options *options, const char *rules_folder)
+{
+	return (struct trial_options){ .store = options->store, .data_folder = options->data_folder,
+		.rules_folder = rules_folder != NULL ? rules_folder : options->rules_folder,
+		.lists_file = options->lists_file, .sites_file = options->sites_file };
 }
 
 struct guard_config cli_guard_config(const struct options *options)

@@ -9,11 +9,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "calls/site_plan.h"
-#include "detect/judge.h"
 #include "detect/sigma/rule.h"
-#include "store/migrate.h"
-#include "store/query.h"
 #include "watch/recollect.h"
 
 /* An alert as it would have been raised, or as the store has it. */
@@ -33,12 +29,7 @@ struct episodes {
 struct replay {
 	const struct replay_options *options;
 	struct replay_result *out;
-	struct db db;
-	struct numbering *numbering;
-	struct directory *directory;
-	struct site_plan *plan;
-	struct judge *judge;
-	struct fact_world world;
+	struct trial trial;
 	struct episodes episodes;
 	struct map by_rule; /* id → place in rules */
 	size_t room;
@@ -52,7 +43,7 @@ static size_t rule_place(struct replay *r, const char *id)
 	union map_value *at = map_put(&r->by_rule, id, &is_new);
 	struct replay_result *out = r->out;
 	if (is_new) {
-		const struct sigma_rule *rule = judge_rule(r->judge, id);
+		const struct sigma_rule *rule = judge_rule(r->trial.judge, id);
 		struct arena *arena = &out->arena;
 		out->rules = mem_grow(out->rules, out->n_rules, &r->room, sizeof *out->rules);
 		at->number = (int64_t)out->n_rules;
@@ -89,14 +80,14 @@ static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
 	struct replay *r = arg;
 	const struct replay_options *o = r->options;
 	struct leg_facts facts;
-	leg_facts_derive(&r->world, cdr, &facts);
+	leg_facts_derive(&r->trial.world, cdr, &facts);
 	if (leg_id <= r->since_key) {
-		judge_warm(r->judge, cdr, &facts, leg_id);
+		judge_warm(r->trial.judge, cdr, &facts, leg_id);
 	} else {
 		struct arena arena;
 		arena_init(&arena);
 		struct findings found = { .arena = &arena };
-		judge_leg(r->judge, cdr, &facts, leg_id, &found);
+		judge_leg(r->trial.judge, cdr, &facts, leg_id, &found);
 		for (size_t i = 0; i < found.n; i++)
 			take_finding(r, &found.items[i]);
 		arena_clear(&arena);
@@ -140,18 +131,18 @@ static struct episode *same_story(struct episodes *e, uint64_t fingerprint, int6
 
 static bool compare(struct replay *r)
 {
-	struct statement *st = db_statement(&r->db,
+	struct statement *st = db_statement(&r->trial.db,
 	    "SELECT fingerprint, rule, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2", r->fault);
 	if (st == NULL)
 		return false;
 	if (r->episodes.n > 0)
 		qsort(r->episodes.items, r->episodes.n, sizeof *r->episodes.items, by_fingerprint);
-	db_bind(&r->db, st, "ii", r->options->since_ms, r->options->until_ms);
+	db_bind(&r->trial.db, st, "ii", r->options->since_ms, r->options->until_ms);
 	enum step step;
-	while ((step = db_step(&r->db, st, r->fault)) == STEP_ROW) {
-		struct episode *same = same_story(&r->episodes, (uint64_t)db_int(&r->db, st, 0), db_int(&r->db, st, 2),
-		    db_int(&r->db, st, 3));
-		size_t place = same != NULL ? same->rule : rule_place(r, db_text(&r->db, st, 1));
+	while ((step = db_step(&r->trial.db, st, r->fault)) == STEP_ROW) {
+		struct episode *same = same_story(&r->episodes, (uint64_t)db_int(&r->trial.db, st, 0), db_int(&r->trial.db, st, 2),
+		    db_int(&r->trial.db, st, 3));
+		size_t place = same != NULL ? same->rule : rule_place(r, db_text(&r->trial.db, st, 1));
 		struct replay_rule *rule = &r->out->rules[place];
 		if (same == NULL) {
 			rule->gone++;
@@ -162,13 +153,13 @@ static bool compare(struct replay *r)
 			continue;
 		same->known = true;
 		rule->as_before++;
-		int64_t state = db_int(&r->db, st, 4), resolution = db_int(&r->db, st, 5);
+		int64_t state = db_int(&r->trial.db, st, 4), resolution = db_int(&r->trial.db, st, 5);
 		if (state != ALERT_CLOSED)
 			rule->open++;
 		else if (resolution >= 0 && resolution < N_RESOLUTIONS)
 			rule->ended[resolution]++;
 	}
-	r->db.engine->reset(st);
+	r->trial.db.engine->reset(st);
 	for (size_t i = 0; i < r->out->n_rules; i++)
 		r->out->rules[i].fresh = r->out->rules[i].raised - r->out->rules[i].as_before;
 	return step == STEP_DONE;
@@ -184,45 +175,28 @@ static int by_raised(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-static bool prepare(struct replay *r)
-{
-	const struct replay_options *o = r->options;
-	struct judge_options rules = { .rules_folder = o->rules_folder, .lists_file = o->lists_file };
-	struct text unknown = { 0 };
-	bool planned = o->sites_file != NULL && *o->sites_file != '\0';
-	r->directory = directory_new();
-	if (!numbering_open(o->data_folder, &r->numbering, r->fault) || !query_directory(&r->db, r->directory, r->fault) ||
-	    !directory_read_holidays(r->directory, o->data_folder, r->fault) ||
-	    (planned && !site_plan_read(o->sites_file, &r->plan, r->fault)) || !judge_open(&rules, &r->judge, r->fault))
-		return false;
-	site_plan_apply(r->plan, r->directory, &unknown);
-	text_clear(&unknown);
-	snprintf(r->out->complaints, sizeof r->out->complaints, "%s", judge_complaints(r->judge));
-	/* Rules that raise nothing stand in the result too. */
-	for (size_t i = 0; i < judge_n_rules(r->judge); i++) {
-		if (judge_rule_reports(r->judge, i))
-			rule_place(r, judge_rule_at(r->judge, i)->id);
-	}
-	r->world = (struct fact_world){ r->numbering, r->directory };
-	return true;
-}
-
 static bool run(struct replay *r)
 {
 	const struct replay_options *o = r->options;
+	/* Rules that raise nothing stand in the result too. */
+	for (size_t i = 0; i < judge_n_rules(r->trial.judge); i++) {
+		if (judge_rule_reports(r->trial.judge, i))
+			rule_place(r, judge_rule_at(r->trial.judge, i)->id);
+	}
+	snprintf(r->out->complaints, sizeof r->out->complaints, "%s", judge_complaints(r->trial.judge));
 	/* Judged without a word before the time asked for, so that windows and
 	 * memories are what they were. */
-	int64_t from = LEG_KEY_OF(MAX(o->since_ms - judge_horizon_ms(r->judge), (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
+	int64_t from = LEG_KEY_OF(MAX(o->since_ms - judge_horizon_ms(r->trial.judge), (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
 	r->since_key = LEG_KEY_OF(o->since_ms);
-	struct statement *st = db_statement(&r->db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", r->fault);
+	struct statement *st = db_statement(&r->trial.db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", r->fault);
 	if (st == NULL)
 		return false;
-	db_bind(&r->db, st, "ii", from, until);
-	enum step step = db_step(&r->db, st, r->fault);
-	r->n_all = step == STEP_ROW ? db_int(&r->db, st, 0) : 0;
-	r->db.engine->reset(st);
-	return step == STEP_ROW && recollect_calls(&r->db, r->directory, r->judge, from, r->fault) &&
-	    recollect_legs(&r->db, from, until, judge_one, r, &r->out->n_lost, r->fault) &&
+	db_bind(&r->trial.db, st, "ii", from, until);
+	enum step step = db_step(&r->trial.db, st, r->fault);
+	r->n_all = step == STEP_ROW ? db_int(&r->trial.db, st, 0) : 0;
+	r->trial.db.engine->reset(st);
+	return step == STEP_ROW && recollect_calls(&r->trial.db, r->trial.directory, r->trial.judge, from, r->fault) &&
+	    recollect_legs(&r->trial.db, from, until, judge_one, r, &r->out->n_lost, r->fault) &&
 	    (r->out->stopped || compare(r));
 }
 
@@ -231,21 +205,13 @@ bool replay_run(const struct replay_options *options, struct replay_result *out,
 	struct replay r = { .options = options, .out = out, .fault = fault };
 	*out = (struct replay_result){ 0 };
 	arena_init(&out->arena);
-	if (!store_open_read(options->store, &r.db, fault))
-		return false;
-	bool ok = prepare(&r) && run(&r);
+	bool ok = trial_open(&options->trial, &r.trial, fault) && run(&r);
 	if (ok && out->n_rules > 0)
 		qsort(out->rules, out->n_rules, sizeof *out->rules, by_raised);
 	free(r.episodes.items);
 	map_clear(&r.episodes.newest);
 	map_clear(&r.by_rule);
-	judge_free(r.judge);
-	site_plan_free(r.plan);
-	if (r.directory != NULL)
-		directory_free(r.directory);
-	if (r.numbering != NULL)
-		numbering_free(r.numbering);
-	db_close(&r.db);
+	trial_close(&r.trial);
 	if (!ok)
 		replay_result_clear(out);
 	return ok;

@@ -6,10 +6,10 @@
 #define WATCH_REPLAY_H
 
 #include "alerts/alert.h"
-#include "store/store.h"
+#include "watch/trial.h"
 
 struct replay_options {
-	const char *store, *data_folder, *rules_folder, *lists_file, *sites_file;
+	struct trial_options trial;
 	int64_t since_ms, until_ms; /* by the legs' start */
 	/* Now and then, 0 to 1; false: stop. May be NULL. */
 	bool (*on_progress)(void *arg, double share);

@@ -663,6 +663,30 @@ class Rules(unittest.TestCase):
         self.assertEqual((text.code, text.err), (0, ""), text)
         self.assertIn("50 %", text.out)
         self.assertIn("nunca dieron una alerta", text.out)
+        # An attack, played by people of this store.
+        plot = place.file("plot.json", json.dumps({"about": "a night", "incidents": [
+            {"kind": "irsf_night", "day": 1, "hour": 1.5}, {"kind": "benign_synthetic_monitor", "day": 1, "days": 2}]}))
+        stories = {s["kind"]: s for s in json.loads(place.run("rehearse", plot, "--json").out)["incidents"]}
+        night = stories["irsf_night"]
+        self.assertGreater(night["records"], 50)
+        self.assertLess(night["rules"][0]["after_min"], 30)
+        self.assertLess(night["rules"][0]["cost_usd"], night["cost_usd"] / 10)
+        self.assertEqual(night["rules"], sorted(night["rules"], key=lambda s: s["after_min"]))
+        self.assertEqual(stories["benign_synthetic_monitor"]["rules"], [])
+        with open(os.path.join(folder, "cdrs.jsonl")) as f:
+            people = sorted({r["User UUID"] for r in map(json.loads, f) if r["User type"] == "User"})
+        place.file("mine/a.yml", "title: Ours\nid: ours\ndetection:\n  s: {call.external_out: true, user_uuid: %s}\n  condition: s\n---\n"
+                   "title: Strangers\nid: strangers\ndetection:\n  s: {user_type: User}\n  o: {user_uuid: %s}\n  condition: s and not o\n"
+                   % (json.dumps(people), json.dumps(people)))
+        played = json.loads(place.run("rehearse", plot, "--rules", place.file("mine"), "--json").out)["incidents"]
+        self.assertEqual({rule["rule"] for s in played for rule in s["rules"]}, {"ours"})
+        text = place.run("rehearse", plot, "--lang", "es")
+        self.assertEqual((text.code, text.err), (0, ""), text)
+        self.assertIn("irsf_night: ", text.out)
+        self.assertIn("ninguna regla habla, ni debe", text.out)
+        is_sentence(self, place.run("rehearse"), 2)
+        is_sentence(self, place.run("rehearse", "no_such_scenario"), 1)
+        is_sentence(self, place.run("rehearse", "irsf_weekend", "--store", place.file("absent.db")), 1)
         # It only looks, and says what it cannot see.
         self.assertEqual(len(json.loads(place.run("alerts", "--all", "--json").out)), len(alerts))
         with sqlite3.connect(place.store) as db:

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A judge of its own beside a store that is only read: rules are tried in it,
+ * on what the store holds or on what is made up. Nothing of it is kept. */
+#ifndef WATCH_TRIAL_H
+#define WATCH_TRIAL_H
+
+#include "detect/judge.h"
+#include "store/store.h"
+
+struct trial_options {
+	const char *store, *data_folder, *rules_folder;
+	const char *lists_file, *sites_file; /* NULL or "": none */
+};
+
+struct site_plan;
+struct trial {
+	struct db db;
+	struct numbering *numbering;
+	struct directory *directory;
+	struct site_plan *plan;
+	struct judge *judge;
+	struct fact_world world;
+};
+
+/* On failure nothing is open. */
+bool trial_open(const struct trial_options *, struct trial *, struct fault *) MUST_USE;
+void trial_close(struct trial *);
+
+/* The judge is shown what the store holds from before the key, far enough back
+ * that no window and no memory lacks anything; nothing is found by it. */
+bool trial_remember(struct trial *, int64_t until_key, struct fault *) MUST_USE;
+
+#endif
