@@ -242,12 +242,14 @@ static bool perform(struct rehearsal *r, const char *scenario, int64_t epoch_ms)
 
 static double money(int64_t micro)
 {
-	return (double)((micro + 5000) / 10000) / 100;
+	int64_t cents = (micro + 5000) / 10000;
+	return (double)cents / 100;
 }
 
 static double minutes(int64_t ms)
 {
-	return (double)((ms * 10 + MINUTE_MS / 2) / MINUTE_MS) / 10;
+	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
+	return (double)tenths / 10;
 }
 
 static void print_as_json(const struct rehearsal *r, const char *scenario, int64_t epoch_ms)

@@ -27,7 +27,8 @@ static int64_t false_ones(const struct rule_card *card)
 /* To a tenth: nobody reads more, and scripts compare. */
 static double minutes(int64_t ms)
 {
-	return (double)((ms * 10 + MINUTE_MS / 2) / MINUTE_MS) / 10;
+	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
+	return (double)tenths / 10;
 }
 
 static const struct rule_card *card_of(const struct rule_cards *cards, const char *rule)

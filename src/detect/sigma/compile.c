@@ -150,19 +150,30 @@ static bool place_correlation(struct linking *l, size_t i)
 	return true;
 }
 
-static bool filter_rule(struct linking *l, const struct sigma_filter *filter, size_t file, size_t to,
-    const struct yaml *at)
+static void filter_rule(struct linking *l, const struct sigma_filter *filter, size_t to)
 {
-	if (l->rules[to]->correlation != NULL) {
-		l->blame = file;
-		return fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: a filter is for rules of one record, not for a correlation: name the rules that it counts",
-		    l->files[file]->path, at->line, at->column);
-	}
 	struct compiled *rule = &l->set->rules[l->place[to]];
 	rule->filters = mem_realloc(rule->filters, (rule->n_filters + 1) * sizeof(void *));
 	rule->filters[rule->n_filters++] = filter->leaves_out;
 	rule->definition = hash_mix(rule->definition ^ filter->definition);
-	return true;
+}
+
+static bool filter_named(struct linking *l, const struct sigma_filter *filter, size_t file, size_t ref)
+{
+	const struct yaml *at = filter->ref_at[ref];
+	const union map_value *value = map_get(&l->by_name, filter->refs.items[ref]);
+	char shown[200];
+	if (value != NULL && l->rules[value->number]->correlation == NULL) {
+		filter_rule(l, filter, (size_t)value->number);
+		return true;
+	}
+	l->blame = file;
+	text_printable(shown, sizeof shown, filter->refs.items[ref], strlen(filter->refs.items[ref]));
+	return value == NULL ?
+	    fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: there is no rule with the id or name \"%s\"", l->files[file]->path,
+		at->line, at->column, shown) :
+	    fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: a filter is for rules of one record, not for a correlation: name the rules that it counts",
+		l->files[file]->path, at->line, at->column);
 }
 
 /* After the rules of one record, before correlations take their definitions. */
@@ -172,20 +183,11 @@ static bool place_filters(struct linking *l)
 		for (size_t i = 0; i < l->files[f]->n_filters; i++) {
 			const struct sigma_filter *filter = l->files[f]->filters[i];
 			for (size_t to = 0; filter->any && to < l->n; to++) {
-				if (l->rules[to]->correlation == NULL && !filter_rule(l, filter, f, to, NULL))
-					return false;
+				if (l->rules[to]->correlation == NULL)
+					filter_rule(l, filter, to);
 			}
 			for (size_t r = 0; r < filter->refs.n; r++) {
-				const struct yaml *at = filter->ref_at[r];
-				const union map_value *value = map_get(&l->by_name, filter->refs.items[r]);
-				if (value == NULL) {
-					char shown[200];
-					text_printable(shown, sizeof shown, filter->refs.items[r], strlen(filter->refs.items[r]));
-					l->blame = f;
-					return fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: there is no rule with the id or name \"%s\"",
-					    l->files[f]->path, at->line, at->column, shown);
-				}
-				if (!filter_rule(l, filter, f, (size_t)value->number, at))
+				if (!filter_named(l, filter, f, r))
 					return false;
 			}
 		}
