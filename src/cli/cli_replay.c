@@ -87,8 +87,8 @@ int cli_replay(struct options *options, struct args *args)
 		fputs("\r     \r", stderr);
 	if (!ok)
 		return cli_fail(&fault);
-	if (*result.complaints != '\0')
-		fprintf(stderr, "%s", result.complaints);
+	for (char *rest = NULL, *line = strtok_r(result.complaints, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+		fprintf(stderr, "%s\n", CELL(line, 200));
 	if (result.stopped)
 		fault_set(&fault, FAULT_CANCELLED, "%s", _("stopped before the end: nothing was compared"));
 	else if (options->json)

@@ -36,11 +36,19 @@ static void show_place(const char *told)
 	FILE *file = path == NULL ? NULL : fopen(path, "re");
 	size_t room = 0;
 	ssize_t n = -1;
-	for (int64_t i = 0; file != NULL && i < line; i++)
+	for (int64_t i = 0; file != NULL && i < line; i++) {
 		n = getline(&text, &room, file);
+		if (n < 0)
+			break;
+	}
 	if (n > 0) {
 		/* What is far from the column is left out; a tab is one place, as YAML counts it. */
-		size_t at = MIN((size_t)column - 1, (size_t)n), from = at > SHOWN_COLUMNS / 2 ? at - SHOWN_COLUMNS / 2 : 0;
+		size_t at = 0; /* columns are characters */
+		for (int64_t k = 1; k < column && at < (size_t)n; k++)
+			do
+				at++;
+			while (at < (size_t)n && (text[at] & 0xC0) == 0x80);
+		size_t from = at > SHOWN_COLUMNS / 2 ? at - SHOWN_COLUMNS / 2 : 0;
 		while (from > 0 && (text[from] & 0xC0) == 0x80)
 			from--;
 		for (size_t i = 0; i < (size_t)n; i++)

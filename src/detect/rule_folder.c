@@ -3,9 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -46,9 +49,17 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *fault)
 {
-	FILE *file = fopen(path, "re");
-	if (file == NULL)
+	/* A pipe or a device by the name of a rule would be waited for. */
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
 		return fault_set(fault, FAULT_SYSTEM, "%s: %s", path, strerror(errno));
+	bool is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	FILE *file = is_file ? fdopen(fd, "r") : NULL;
+	if (file == NULL) {
+		close(fd);
+		return fault_set(fault, FAULT_SYSTEM, "%s: is no plain file", path);
+	}
 	*bytes = mem_alloc(MAX_BYTES + 1);
 	*n = fread(*bytes, 1, MAX_BYTES + 1, file);
 	bool ok = !ferror(file);

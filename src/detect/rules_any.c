@@ -24,9 +24,11 @@ struct survey {
 
 static void refuse(struct survey *s, const struct fault *fault)
 {
+	char line[sizeof fault->text]; /* a path may hold anything */
+	text_printable(line, sizeof line, fault->text, strlen(fault->text));
 	s->refused++;
 	if (s->report != NULL)
-		s->report(s->arg, RULES_BROKEN, fault->text);
+		s->report(s->arg, RULES_BROKEN, line);
 }
 
 static void take_file(struct survey *s, const char *path)
@@ -63,8 +65,10 @@ static void take(struct survey *s, const char *path, int depth)
 	int n = scandir(path, &entries, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
 		char *below = mem_printf("%s/%s", path, entries[i]->d_name);
+		/* Links are followed to files, not to folders: those may lead in circles. */
 		bool folder = lstat(below, &st) == 0 && S_ISDIR(st.st_mode);
-		if (entries[i]->d_name[0] != '.' && (folder || is_rule_file(entries[i]->d_name)))
+		bool file = !folder && stat(below, &st) == 0 && S_ISREG(st.st_mode);
+		if (entries[i]->d_name[0] != '.' && (folder || (file && is_rule_file(entries[i]->d_name))))
 			take(s, below, depth + 1);
 		free(below);
 		free(entries[i]);

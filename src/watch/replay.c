@@ -132,7 +132,7 @@ static struct episode *same_story(struct episodes *e, uint64_t fingerprint, int6
 static bool compare(struct replay *r)
 {
 	struct statement *st = db_statement(&r->trial.db,
-	    "SELECT fingerprint, rule, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2", r->fault);
+	    "SELECT fingerprint, rule, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2 ORDER BY id", r->fault);
 	if (st == NULL)
 		return false;
 	if (r->episodes.n > 0)

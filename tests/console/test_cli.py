@@ -577,6 +577,10 @@ class Rules(unittest.TestCase):
         self.assertNotIn("\x1b", ran.err)
         self.assertLess(max(len(line) for line in ran.err.split("\n")), 400)
         self.assertRegex(ran.err, r"\n +\^\n")
+        os.mkdir(place.file("more"))
+        place.file("more/a.yml", "title: x\ndetection:\n  s: { user: 'ñandú', caled_number: 1 }\n  condition: s\n")
+        lines = place.run("rules", "check", place.file("more"), store=False).err.split("\n")
+        self.assertEqual(lines[2].index("^"), lines[1].index("caled_number"), lines)
 
     def test_rules_of_other_log_sources(self):
         place = harness.Place()

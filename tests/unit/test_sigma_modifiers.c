@@ -9,6 +9,8 @@
 #include "detect/sigma/lists.h"
 #include "sigma_rig.h"
 
+#define CALLS "title: calls\nid: c1\nname: calls\ndetection:\n  s: {call.external_out: true}\n  condition: s\n"
+
 /* Does `user`, holding this, match the selection? */
 static bool user_matches(const char *user, const char *selection)
 {
@@ -107,6 +109,10 @@ TEST(placeholders_stand_for_the_lists_of_the_configuration)
 		{ true, "%admins%", "user|expand: '\\%admins\\%'" },
 		{ true, "5%", "user|expand: '5%'" },
 		{ false, "Ana Bernal", "user|expand: '%empty%'" },
+		{ false, "Ana Bernal", "user|expand|contains|all: ['%empty%', bernal]" }, /* all of them, and one is nothing */
+		{ true, "Ana Bernal", "user|expand|contains|all|neq: ['%empty%', bernal]" },
+		{ true, "ana*-luis duarte", "user|expand: '%admins%-%admins%'" },
+		{ false, "ana*", "user|expand: '%admins%%empty%'" },
 	};
 	rig_options = &options;
 	check_rows(rows, COUNT_OF(rows));
@@ -187,6 +193,13 @@ TEST(what_makes_no_sense_is_refused_in_a_sentence)
 		{ "user|base64: 'a*'", "a value with wildcards cannot be encoded (base64)" },
 		{ "user|windash|base64: '-a'", "windash and an encoding cannot be combined" },
 		{ "user|re|base64: a", "contradict each other" },
+		{ "user|re|expand: '%a%'", "contradict each other" },
+		{ "user|cidr|fieldref: location", "contradict each other" },
+		{ "user|exists|fieldref: location", "contradict each other" },
+		{ "start_time|hour|fieldref: report_time", "contradict each other" },
+		{ "duration|contains|fieldref: ring_duration", "does not apply" },
+		{ "dst.tier|base64: high", "a modifier of text does not apply" },
+		{ "user|base64offset|contains: Z", "one byte is too short" },
 		{ "user|cidr|windash: a", "contradict each other" },
 		{ "duration|windash: '-a'", "a modifier of text does not apply" },
 		{ "user|fieldref: duration", "they cannot be compared" },
@@ -205,6 +218,68 @@ TEST(what_makes_no_sense_is_refused_in_a_sentence)
 		}
 		free(text);
 	}
+}
+
+TEST(what_would_grow_without_end_is_refused_at_once)
+{
+	static char word[] = "0123456789";
+	static char *many[10000], *none[] = { NULL };
+	for (size_t i = 0; i < COUNT_OF(many); i++)
+		many[i] = word;
+	const struct sigma_list lists[] = { { "a", { many, COUNT_OF(many) } }, { "e", { none, 0 } } };
+	const struct sigma_options options = { .lists = lists, .n_lists = 2 };
+	static const struct {
+		const char *selection, *says;
+	} rows[] = {
+		{ "user|expand: '%a%%a%'", "too many forms" },
+		{ "user|expand: '%a%%a%%a%%e%'", "too many forms" },
+		{ "user|expand|base64offset: '%a%'", "too many forms" },
+		{ "user|expand: '%a%'", "" },
+		{ "user|expand: '%e%%a%%a%%a%'", "" }, /* nothing, times anything */
+	};
+	rig_options = &options;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char *text = mem_printf("title: t\ndetection:\n  s:\n    %s\n  condition: s\n", rows[i].selection);
+		const char *says = refusal(text);
+		if (strstr(says, rows[i].says) == NULL || (*rows[i].says == '\0' && *says != '\0')) {
+			test_failures++;
+			printf("%s says \"%s\"\n", rows[i].selection, says);
+		}
+		free(text);
+	}
+	rig_options = NULL;
+	/* A chain of correlations, each over the one before. */
+	struct text chain = { 0 };
+	text_puts(&chain, CALLS);
+	for (int i = 0; i < 63; i++)
+		text_printf(&chain, "---\ntitle: n\nid: n%d\ncorrelation: {type: event_count, rules: [%s%d], timespan: 5m, condition: {gte: 1}}\n",
+		    i, i == 62 ? "c" : "n", i == 62 ? 1 : i + 1);
+	CHECK_STR(refusal(text_string(&chain)), "");
+	struct sigma_file *files[2];
+	struct fault fault;
+	struct ruleset *rules;
+	size_t blame;
+	REQUIRE(sigma_parse("a.yml", text_string(&chain), chain.n, NULL, &files[0], &fault));
+	text_reset(&chain);
+	for (int i = 0; i < 5; i++)
+		text_printf(&chain, "---\ntitle: m\nid: m%d\ncorrelation: {type: event_count, rules: [%s%d], timespan: 5m, condition: {gte: 1}}\n",
+		    i, i == 4 ? "n" : "m", i == 4 ? 0 : i + 1);
+	REQUIRE(sigma_parse("b.yml", text_string(&chain), chain.n, NULL, &files[1], &fault));
+	struct sigma_file *turned[] = { files[1], files[0] };
+	CHECK(!ruleset_link(turned, 2, &rules, &blame, &fault));
+	CHECK(strstr(fault.text, "too long a chain") != NULL);
+	sigma_file_free(files[0]);
+	sigma_file_free(files[1]);
+	text_clear(&chain);
+}
+
+TEST(values_that_only_look_alike_are_two_predicates)
+{
+	struct cdr_maker m;
+	cdr_outbound(&m);
+	/* "x<newline>=ana bernal" is one text; [x, ana bernal] are two. */
+	CHECK(matches("    a:\n      user: \"x\\n=10:ana bernal\"\n    b:\n      user: [x, ana bernal]\n    condition: not a and b", &m));
+	cdr_free(&m);
 }
 
 TEST(lists_come_from_a_file)
@@ -248,7 +323,6 @@ TEST(lists_come_from_a_file)
 
 /* ---- filters ---- */
 
-#define CALLS "title: calls\nid: c1\nname: calls\ndetection:\n  s: {call.external_out: true}\n  condition: s\n"
 
 static bool fires(const char *documents)
 {
@@ -284,6 +358,11 @@ TEST(a_filter_leaves_out_what_it_describes)
 		{ true, "title: f\nfilter:\n  rules: [c1]\n  s: {user: luis}\n  condition: not s\n" },
 		{ true, "title: f\nfilter:\n  rules: [c1]\n  a: {user: ana*}\n  b: {location: Denver}\n  condition: a and b\n" },
 		{ false, "title: f\nfilter:\n  rules: [c1]\n  a: {user: ana*}\n  b: {location: Denver}\n  condition: 1 of them\n" },
+		/* What is denied is left out, however much of it there is. */
+		{ false, "title: f\nfilter:\n  rules: [c1]\n  a: {user: ana*}\n  b: {location: Denver}\n  condition: not a and not b\n" },
+		{ false, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Colombia}\n  condition: not a and not b\n" },
+		{ true, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Denver}\n  condition: not a and not b\n" },
+		{ true, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Denver}\n  condition: not 1 of them\n" },
 	};
 	CHECK(fires(CALLS));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -358,6 +437,25 @@ TEST(rules_of_any_log_source_compile)
 	CHECK(strstr(text_string(&told), "/d.yml:2:42: there is no rule with the id or name \"nobody\"") != NULL);
 	CHECK(strstr(text_string(&told), "there-is-no-such-file.yml: No such file") != NULL);
 	CHECK(strstr(text_string(&told), "\n3 ok, 3 refused\n") != NULL);
+	/* Links in circles, a pipe, a name that would speak to the terminal, a file of tests alone. */
+	char *name = mem_printf("%s/l.yml", below), *pipe = mem_printf("%s/p.yml", below);
+	CHECK(symlink(".", name) == 0 && mkfifo(pipe, 0600) == 0);
+	put_file(folder, "\033]0;x\007.yml", "title: [\n");
+	text_reset(&told);
+	CHECK(!rules_check_any(paths, 1, on_line, NULL));
+	CHECK(strchr(text_string(&told), '\033') == NULL);
+	CHECK(strstr(text_string(&told), "\n3 ok, 3 refused\n") != NULL);
+	const char *only[] = { pipe };
+	CHECK(!rules_check_any(only, 1, on_line, NULL));
+	CHECK(strstr(text_string(&told), "is no plain file") != NULL);
+	free(name);
+	free(pipe);
+	char tests[64];
+	snprintf(tests, sizeof tests, "%s/tests", folder);
+	REQUIRE(mkdir(tests, 0700) == 0);
+	put_file(tests, "t.yml", "tests:\n  - title: nothing to judge by\n    expect: none\n    records: [{like: outbound}]\n");
+	open_world();
+	CHECK(rules_test(tests, NULL, &world, NULL, NULL));
 	char command[64];
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	CHECK_INT(system(command), 0);
@@ -367,5 +465,6 @@ TEST(rules_of_any_log_source_compile)
 TESTS(T(windash_takes_every_dash_before_an_option), T(encoded_values_are_found_where_they_are_encoded),
     T(placeholders_stand_for_the_lists_of_the_configuration), T(fields_are_compared_with_each_other),
     T(words_are_looked_for_in_the_whole_record), T(parts_of_a_time_are_numbers),
-    T(what_makes_no_sense_is_refused_in_a_sentence), T(lists_come_from_a_file), T(a_filter_leaves_out_what_it_describes),
+    T(what_makes_no_sense_is_refused_in_a_sentence), T(what_would_grow_without_end_is_refused_at_once),
+    T(values_that_only_look_alike_are_two_predicates), T(lists_come_from_a_file), T(a_filter_leaves_out_what_it_describes),
     T(rules_of_any_log_source_compile))

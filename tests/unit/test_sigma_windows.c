@@ -159,6 +159,8 @@ TEST(averages_percentiles_and_extremes_meet_their_bounds_exactly)
 		{ true, "value_percentile", "percentile: 81, gte: 990", 5, 990 },
 		{ true, "value_percentile", "percentile: 20, lte: 7", 5, 7 },
 		{ true, "value_percentile", "percentile: 21, gte: 10", 5, 10 },
+		{ false, "value_avg", "gte: 501, gt: 500", 2, 0 }, /* 500.5: the bound that is closed holds */
+		{ false, "value_avg", "gt: 500, gte: 501", 2, 0 },
 		{ true, "value_median", "eq: 500", 5, 500 },
 		{ true, "value_median", "gt: 500", 2, 500 }, /* 500.5 */
 		{ false, "value_median", "lt: 500", 4, 0 }, /* 500.5 again: 10 500 501 990 */
@@ -176,6 +178,32 @@ TEST(averages_percentiles_and_extremes_meet_their_bounds_exactly)
 			test_failures++;
 			printf("%s of %zu, %s: %d, %lld\n", rows[i].type, rows[i].n, rows[i].condition, met, (long long)measure);
 		}
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+TEST(a_percentile_is_what_sorting_says)
+{
+	int64_t values[300], sorted[300];
+	uint64_t random = 5;
+	for (int round = 0; round < 200; round++) {
+		size_t n = 1 + (size_t)round;
+		int percentile = 1 + round % 99;
+		for (size_t i = 0; i < n; i++) {
+			random = hash_mix(random + 1);
+			values[i] = sorted[i] = (int64_t)(random % (round % 3 == 0 ? 4 : 100000)); /* with repeats, too */
+		}
+		qsort(sorted, n, sizeof *sorted, by_number);
+		char condition[64];
+		int64_t measure;
+		snprintf(condition, sizeof condition, "percentile: %d, gte: 0", percentile);
+		CHECK(meets("value_percentile", condition, values, n, &measure));
+		CHECK_INT(measure, sorted[(n * (size_t)percentile + 99) / 100 - 1]);
 	}
 }
 
@@ -239,7 +267,7 @@ TEST(what_is_long_over_is_swept_away)
 	windows_free(w);
 }
 
-TESTS(T(a_window_slides_and_does_not_reset),
+TESTS(T(a_percentile_is_what_sorting_says), T(a_window_slides_and_does_not_reset),
     T(whatever_the_order_the_last_to_arrive_completes_the_count), T(values_are_counted_once),
     T(sums_orders_and_ranges_have_their_rows), T(averages_percentiles_and_extremes_meet_their_bounds_exactly), T(groups_do_not_mix),
     T(older_slices_find_their_own_bursts), T(memory_stays_within_the_budget),

@@ -24,7 +24,8 @@ struct queue {
 	struct list list;
 	enum sort sort;
 	bool closed_too;
-	bool whole; /* asked for beyond the first rows, which are there at once */
+	bool whole; /* to be asked for beyond the first rows, which are there at once */
+	bool whole_asked;
 	char filter[PROMPT_BYTES];
 };
 
@@ -124,10 +125,12 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 static void refresh(struct pane *pane)
 {
 	struct queue *queue = pane->memory;
-	if (queue->list.frozen && pane->answered)
+	bool more = queue->whole && !queue->whole_asked;
+	if (queue->list.frozen && pane->answered && !more)
 		return;
 	if (!pane_may_ask(pane, pane_board(pane)->alerts_version * 2 + queue->whole, 100))
 		return;
+	queue->whole_asked = queue->whole;
 	struct alert_query query = { .closed_too = queue->closed_too, .filter = queue->filter,
 		.limit = queue->whole ? ALL_ROWS : FIRST_ROWS };
 	history_alerts(pane_board(pane)->history, &query, on_answer, pane);
@@ -226,7 +229,7 @@ static void ask_anew(struct pane *pane)
 	struct queue *queue = pane->memory;
 	list_restart(&queue->list);
 	queue->n = 0;
-	queue->whole = false;
+	queue->whole = queue->whole_asked = false;
 	pane_ask_anew(pane);
 }
 

@@ -63,6 +63,8 @@ static bool blame(const struct sigma_rule *rule, int line, int column, struct fa
 	    shown);
 }
 
+#define MAX_CHAIN 64
+
 struct linking {
 	struct sigma_file *const *files;
 	size_t n_files;
@@ -74,6 +76,7 @@ struct linking {
 	unsigned char *visiting;
 	struct ruleset *set;
 	bool *referred;
+	int depth; /* of correlations that refer to each other */
 	struct fault *fault;
 	size_t blame;
 };
@@ -127,6 +130,10 @@ static bool place_correlation(struct linking *l, size_t i)
 		    rule->title);
 	}
 	l->visiting[i] = 1;
+	if (++l->depth > MAX_CHAIN) {
+		l->blame = l->file_of[i];
+		return blame(rule, rule->line, 1, l->fault, "correlations refer to each other in too long a chain:", rule->title);
+	}
 	for (size_t r = 0; r < c->refs.n; r++) {
 		const union map_value *value = map_get(&l->by_name, c->refs.items[r]);
 		if (value == NULL) {
@@ -141,6 +148,7 @@ static bool place_correlation(struct linking *l, size_t i)
 		l->referred[to] = l->referred[to] || !c->generate;
 		definition = hash_mix(definition ^ l->set->rules[l->place[to]].definition);
 	}
+	l->depth--;
 	l->place[i] = l->set->n;
 	struct compiled *done = &l->set->rules[l->set->n++];
 	*done = (struct compiled){ .rule = rule, .definition = definition };
@@ -451,7 +459,7 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 			on_hit(arg, rule, NULL);
 	}
 	/* Correlations stand after what they refer to: those that become due stand further on. */
-	for (size_t word = set->n_events / 64; word <= set->n / 64; word++) {
+	for (size_t word = set->n_events / 64; word * 64 < set->n; word++) {
 		while (e->due[word] != 0) {
 			size_t i = word * 64 + (size_t)__builtin_ctzll(e->due[word]);
 			e->due[word] &= e->due[word] - 1;

@@ -76,20 +76,41 @@ static int64_t measure_avg(const struct window_event *events, size_t n,
 	return floor_of(measure_sum(events, n, c, more), (int64_t)n, more);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-/* The values in order; n of them. */
-static const int64_t *in_order(const struct window_event *events, size_t n)
+/* The k-th of the values in order, k from 0: partitioned, not sorted, since a
+ * leg that comes late has every window behind it measured. */
+static int64_t nth_value(const struct window_event *events, size_t n, size_t k)
 {
 	static _Thread_local int64_t values[KEEP_MOST];
+	size_t low = 0, high = n - 1;
+	uint64_t dice = 0x9E3779B97F4A7C15;
 	for (size_t i = 0; i < n; i++)
 		values[i] = (int64_t)events[i].value;
-	qsort(values, n, sizeof *values, by_value);
-	return values;
+	while (low < high) {
+		dice = dice * 6364136223846793005u + 1442695040888963407u;
+		int64_t pivot = values[low + (size_t)(dice >> 33) % (high - low + 1)];
+		size_t i = low, j = high;
+		while (i <= j) {
+			while (values[i] < pivot)
+				i++;
+			while (values[j] > pivot)
+				j--;
+			if (i > j)
+				break;
+			int64_t other = values[i];
+			values[i++] = values[j];
+			values[j] = other;
+			if (j == 0)
+				break;
+			j--;
+		}
+		if (k <= j && j < high)
+			high = j;
+		else if (k >= i)
+			low = i;
+		else
+			return values[k];
+	}
+	return values[low];
 }
 
 /* By nearest rank: the least value that P per cent do not exceed. */
@@ -97,15 +118,14 @@ static int64_t measure_percentile(const struct window_event *events, size_t n,
     const struct correlation *c, bool *more)
 {
 	UNUSED(more);
-	return in_order(events, n)[(n * (size_t)c->percentile + 99) / 100 - 1];
+	return nth_value(events, n, (n * (size_t)c->percentile + 99) / 100 - 1);
 }
 
 static int64_t measure_median(const struct window_event *events, size_t n,
     const struct correlation *c, bool *more)
 {
-	const int64_t *values = in_order(events, n);
 	UNUSED(c);
-	return floor_of(values[(n - 1) / 2] + values[n / 2], 2, more);
+	return floor_of(nth_value(events, n, (n - 1) / 2) + nth_value(events, n, n / 2), 2, more);
 }
 
 static int64_t measure_min(const struct window_event *events, size_t n,
@@ -113,7 +133,10 @@ static int64_t measure_min(const struct window_event *events, size_t n,
 {
 	UNUSED(c);
 	UNUSED(more);
-	return in_order(events, n)[0];
+	int64_t least = INT64_MAX;
+	for (size_t i = 0; i < n; i++)
+		least = MIN(least, (int64_t)events[i].value);
+	return least;
 }
 
 static int64_t measure_max(const struct window_event *events, size_t n,
@@ -121,7 +144,10 @@ static int64_t measure_max(const struct window_event *events, size_t n,
 {
 	UNUSED(c);
 	UNUSED(more);
-	return in_order(events, n)[n - 1];
+	int64_t most = INT64_MIN;
+	for (size_t i = 0; i < n; i++)
+		most = MAX(most, (int64_t)events[i].value);
+	return most;
 }
 
 /* How many of the referred rules come in their order. */
@@ -137,7 +163,8 @@ static int64_t measure_ordered(const struct window_event *events, size_t n,
 
 static size_t keep_count(const struct correlation *c)
 {
-	int64_t bound = c->bounds.has_low ? c->bounds.low : c->bounds.has_high ? c->bounds.high : 0;
+	const struct bounds *b = &c->bounds;
+	int64_t bound = MAX(b->has_low ? b->low : 0, MAX(b->has_high ? b->high + 1 : 0, b->has_not ? b->not_equal + 1 : 0));
 	return (size_t)MIN(MAX(bound, 0), (int64_t)KEEP_MOST) * 2;
 }
 

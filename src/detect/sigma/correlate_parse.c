@@ -145,15 +145,15 @@ static bool read_bound(const struct sigma_parse *s, const struct yaml *key,
 	}
 	if (word[0] == 'g' || word[0] == 'e') {
 		int64_t low = strcmp(word, "gt") == 0 ? n + 1 : n;
-		if (!b->has_low || low >= b->low)
-			b->low_open = strcmp(word, "gt") == 0;
+		bool open = strcmp(word, "gt") == 0;
+		b->low_open = !b->has_low || low > b->low ? open : low == b->low ? b->low_open && open : b->low_open;
 		b->low = b->has_low ? MAX(b->low, low) : low;
 		b->has_low = true;
 	}
 	if (word[0] == 'l' || word[0] == 'e') {
 		int64_t high = strcmp(word, "lt") == 0 ? n - 1 : n;
-		if (!b->has_high || high <= b->high)
-			b->high_open = strcmp(word, "lt") == 0;
+		bool open = strcmp(word, "lt") == 0;
+		b->high_open = !b->has_high || high < b->high ? open : high == b->high ? b->high_open && open : b->high_open;
 		b->high = b->has_high ? MIN(b->high, high) : high;
 		b->has_high = true;
 	}

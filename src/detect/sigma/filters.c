@@ -33,6 +33,18 @@ static bool read_refs(const struct sigma_parse *s, const struct yaml *map, struc
 	return true;
 }
 
+/* `not a`, `not a and not b`: it says what to keep. */
+static bool only_denies(const struct expr *e)
+{
+	if (e->kind != EXPR_AND && e->kind != EXPR_OR)
+		return e->kind == EXPR_NOT;
+	for (size_t i = 0; i < e->n_parts; i++) {
+		if (!only_denies(e->parts[i]))
+			return false;
+	}
+	return true;
+}
+
 bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, const struct yaml *map)
 {
 	struct sigma_file *file = s->file;
@@ -45,7 +57,11 @@ bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, cons
 		return sigma_fault(s, doc, "the filter has no title");
 	if (!read_refs(s, map, filter) || !sigma_detection(s, map, "rules", &says))
 		return false;
-	filter->leaves_out = says->kind == EXPR_NOT ? says->parts[0] : says;
+	filter->leaves_out = says;
+	if (only_denies(says)) {
+		filter->leaves_out = sigma_expr(s, EXPR_NOT, 1);
+		filter->leaves_out->parts[0] = says;
+	}
 	filter->definition = sigma_hash(map, 0);
 	file->filters = mem_realloc(file->filters, (file->n_filters + 1) * sizeof(void *));
 	file->filters[file->n_filters++] = filter;

@@ -281,6 +281,8 @@ static bool fieldref_matches(const struct predicate *p, struct matcher *m, const
 bool predicate_matches(const struct predicate *p, struct matcher *m, const struct fact_view *view)
 {
 	struct fact_value value;
+	if (p->never)
+		return p->negated;
 	if (p->fact == NULL)
 		return keywords_match(p, m, view) != p->negated;
 	if (p->fact->flag != 0 && p->op == OP_IS && !p->by_ref)

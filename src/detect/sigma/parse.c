@@ -390,7 +390,7 @@ bool sigma_parse(const char *path, const char *bytes, size_t n, const struct sig
 		const struct yaml *doc = file->docs[i];
 		if (doc->kind != YAML_MAP)
 			ok = sigma_fault(&parse, doc, "a rule is a map that begins with title:");
-		else if (file->n_rules == MAX_RULES_A_FILE)
+		else if (file->n_rules + file->n_filters == MAX_RULES_A_FILE)
 			ok = sigma_fault(&parse, doc, "more than %d rules in a file", MAX_RULES_A_FILE);
 		else if (is_rule(doc))
 			ok = read_rule(&parse, doc);

@@ -242,6 +242,7 @@ static bool read_text(const struct sigma_parse *s, const struct yaml *at, struct
 		return false;
 	bool ok = p->n_patterns + forms.n <= MAX_VALUES || sigma_fault(s, at, "more than %d values", MAX_VALUES);
 	options.plain = forms.plain;
+	p->never = p->never || (p->all && forms.n == 0); /* of an empty list */
 	if (ok && forms.n > 0)
 		p->patterns = mem_realloc(p->patterns, (p->n_patterns + forms.n) * sizeof *p->patterns);
 	for (size_t i = 0; ok && i < forms.n; i++) {
@@ -352,7 +353,7 @@ static bool read_values(const struct sigma_parse *s, const struct yaml *value, s
 static void key_add(struct text *key, const struct yaml *value)
 {
 	if (value->kind == YAML_SCALAR) {
-		text_printf(key, "\n%c%s", value->is_null ? '~' : '=', value->scalar);
+		text_printf(key, "\n%c%zu:%s", value->is_null ? '~' : '=', strlen(value->scalar), value->scalar);
 		return;
 	}
 	for (size_t i = 0; i < value->n; i++)
@@ -380,17 +381,22 @@ static struct expr *keep(const struct sigma_parse *s, struct predicate *p, const
 /* What makes no sense together, said before a value is read. */
 static bool check_modifiers(const struct sigma_parse *s, const struct yaml *key, const struct predicate *p)
 {
-	bool text_only = p->op == OP_RE || p->n_encodings > 0 || p->windash || p->expand;
+	bool makes_text = p->n_encodings > 0 || p->windash || p->expand;
+	bool text_only = p->op == OP_RE || makes_text;
 	bool is_text = p->fact == NULL || p->fact->kind == FACT_TEXT || p->fact->kind == FACT_ENUM;
 	if (p->fact == NULL && (p->by_ref || p->part >= 0 || (p->op != OP_CONTAINS && p->op != OP_RE)))
 		return sigma_fault(s, key, "\"%s\" needs a field before it", key->scalar);
 	if (p->part >= 0 && p->fact->kind != FACT_TIME && !s->options->any_field)
 		return sigma_fault(s, key, "%s is no time", p->fact->name);
-	if (text_only && !is_text)
+	if (p->by_ref && (p->op == OP_CIDR || p->op == OP_EXISTS || p->op == OP_RE || p->part >= 0))
+		return sigma_fault(s, key, "modifiers of \"%s\" contradict each other", key->scalar);
+	bool with_text = p->op == OP_CONTAINS || p->op == OP_STARTS || p->op == OP_ENDS;
+	if ((text_only && !is_text) || (makes_text && p->fact != NULL && p->fact->kind != FACT_TEXT) ||
+	    (p->by_ref && with_text && p->fact->kind != FACT_TEXT))
 		return sigma_fault(s, key, "%s is a %s: %s does not apply", p->fact->name, fact_kind_name(p->fact->kind),
 		    p->op == OP_RE ? "a regular expression" : "a modifier of text");
 	if (text_only && (p->by_ref || p->part >= 0 || (p->op != OP_RE && p->op > OP_ENDS) ||
-	    (p->op == OP_RE && (p->n_encodings > 0 || p->windash))))
+	    (p->op == OP_RE && (p->n_encodings > 0 || p->windash || p->expand))))
 		return sigma_fault(s, key, "modifiers of \"%s\" contradict each other", key->scalar);
 	return true;
 }

@@ -33,6 +33,7 @@ struct predicate {
 	int part; /* a time modifier: enum time_part, or -1 */
 	bool all, cased, negated, or_absent;
 	bool by_ref, windash, expand;
+	bool never; /* one of the values that must all be there can be nothing */
 	enum encoding encodings[VALUE_MAX_ENCODINGS];
 	size_t n_encodings;
 	bool re_i, re_m, re_s;

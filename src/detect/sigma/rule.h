@@ -90,6 +90,7 @@ struct sigma_file {
 	size_t n_rules;
 	struct sigma_filter **filters;
 	size_t n_filters;
+	size_t form_bytes; /* see values.c */
 	struct predicate **predicates; /* all of the file's, for release */
 	size_t n_predicates;
 	struct yaml **docs;	       /* kept for the tests they hold */

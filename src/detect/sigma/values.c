@@ -8,6 +8,7 @@
 
 #define MAX_FORMS 10000
 #define MAX_FORM  8192
+#define MAX_FILE_BYTES ((size_t)32 << 20) /* of all forms on the way to a file's patterns */
 
 static const char *const names[] = { "utf16le", "utf16be", "utf16", "base64", "base64offset" };
 
@@ -34,10 +35,15 @@ void value_forms_clear(struct value_forms *forms)
 	*forms = (struct value_forms){ 0 };
 }
 
-static void add(struct value_forms *forms, const struct text *text)
+/* False when they become too many, or too much. */
+static bool add(const struct sigma_parse *s, const struct yaml *at, struct value_forms *forms, const struct text *text)
 {
+	s->file->form_bytes += text->n;
+	if (forms->n == MAX_FORMS || s->file->form_bytes > MAX_FILE_BYTES)
+		return sigma_fault(s, at, "this value has too many forms, or those of the file are too large");
 	forms->items = mem_grow(forms->items, forms->n, &forms->capacity, sizeof *forms->items);
 	forms->items[forms->n++] = (struct value_form){ mem_dup(text_string(text), text->n + 1), text->n };
+	return true;
 }
 
 /* ---- placeholders ---- */
@@ -81,35 +87,50 @@ static bool no_list(const struct sigma_parse *s, const struct yaml *at, const ch
 	    sigma_hint(word, known, k, hint, sizeof hint));
 }
 
-static bool fill(const struct sigma_parse *s, const struct yaml *at, const char *text, int depth,
-    struct value_forms *out)
+/* Each form so far, with the text behind it. */
+static bool append(const struct sigma_parse *s, const struct yaml *at, const struct value_forms *before,
+    const char *bytes, size_t n, struct value_forms *out)
 {
-	size_t n;
-	const char *hole = placeholder(text, &n);
-	if (hole == NULL) {
-		struct text plain = { 0 };
-		for (const char *p = text; *p != '\0'; p++) {
-			if (p[0] == '\\' && p[1] == '%')
-				p++;
-			text_putc(&plain, *p);
+	bool ok = true;
+	for (size_t i = 0; ok && i < before->n; i++) {
+		struct text text = { 0 };
+		text_add(&text, before->items[i].bytes, before->items[i].n);
+		text_add(&text, bytes, n);
+		ok = add(s, at, out, &text);
+		text_clear(&text);
+	}
+	return ok;
+}
+
+/* A value of a list is taken as it is: %name% within it is plain text. */
+static bool fill(const struct sigma_parse *s, const struct yaml *at, struct value_forms *out)
+{
+	struct text empty = { 0 };
+	bool ok = add(s, at, out, &empty);
+	for (const char *p = at->scalar; ok && *p != '\0';) {
+		struct value_forms next = { 0 };
+		size_t n;
+		const char *hole = placeholder(p, &n);
+		if (hole == p) {
+			const struct sigma_list *list = list_named(s->options, hole + 1, n);
+			ok = list != NULL || s->options->any_field || no_list(s, at, hole + 1, n);
+			for (size_t i = 0; ok && list != NULL && i < list->values.n; i++)
+				ok = append(s, at, out, list->values.items[i], strlen(list->values.items[i]), &next);
+			p = hole + n + 2;
+		} else {
+			struct text plain = { 0 };
+			for (const char *end = hole != NULL ? hole : p + strlen(p); p < end; p++) {
+				if (p[0] == '\\' && p[1] == '%')
+					p++;
+				text_putc(&plain, *p);
+			}
+			ok = append(s, at, out, text_string(&plain), plain.n, &next);
+			text_clear(&plain);
 		}
-		add(out, &plain);
-		text_clear(&plain);
-		return true;
+		value_forms_clear(out);
+		*out = next;
 	}
-	const struct sigma_list *list = list_named(s->options, hole + 1, n);
-	if (list == NULL)
-		return s->options->any_field || no_list(s, at, hole + 1, n);
-	if (depth == 4 || out->n + list->values.n > MAX_FORMS)
-		return sigma_fault(s, at, "too many placeholders in one value");
-	for (size_t i = 0; i < list->values.n; i++) {
-		char *filled = mem_printf("%.*s%s%s", (int)(hole - text), text, list->values.items[i], hole + n + 2);
-		bool ok = fill(s, at, filled, depth + 1, out);
-		free(filled);
-		if (!ok)
-			return false;
-	}
-	return true;
+	return ok;
 }
 
 /* ---- encodings ---- */
@@ -186,13 +207,15 @@ static bool encode(const struct sigma_parse *s, const struct yaml *at, enum enco
 		struct value_form form = forms->plain ? forms->items[i] :
 			(struct value_form){ (char *)text_string(&plain), plain.n };
 		bool offsets = encoding == ENCODE_BASE64OFFSET;
-		for (size_t shift = 0; shift < (offsets ? 3 : 1); shift++) {
+		if (offsets && form.n == 1)
+			ok = sigma_fault(s, at, "one byte is too short to be looked for in Base64");
+		for (size_t shift = 0; ok && shift < (offsets ? 3 : 1); shift++) {
 			struct text out = { 0 };
 			if (encoding == ENCODE_BASE64 || offsets)
 				to_base64(&form, shift, !offsets, &out);
 			else
 				to_utf16(&form, encoding == ENCODE_UTF16, encoding == ENCODE_UTF16BE, &out);
-			add(&made, &out);
+			ok = add(s, at, &made, &out);
 			text_clear(&out);
 		}
 		text_clear(&plain);
@@ -210,11 +233,11 @@ bool value_forms(const struct sigma_parse *s, const struct yaml *at, bool expand
 		return sigma_fault(s, at, "a value may have %d bytes, this has %zu", MAX_FORM, strlen(at->scalar));
 	bool ok = true;
 	if (expand) {
-		ok = fill(s, at, at->scalar, 0, out);
+		ok = fill(s, at, out);
 	} else {
 		struct text as_it_is = { 0 };
 		text_puts(&as_it_is, at->scalar);
-		add(out, &as_it_is);
+		ok = add(s, at, out, &as_it_is);
 		text_clear(&as_it_is);
 	}
 	for (size_t i = 0; ok && i < n; i++)
