@@ -82,12 +82,12 @@ static int64_t nth_value(const struct window_event *events, size_t n, size_t k)
 {
 	static _Thread_local int64_t values[KEEP_MOST];
 	size_t low = 0, high = n - 1;
-	uint64_t dice = 0x9E3779B97F4A7C15;
 	for (size_t i = 0; i < n; i++)
 		values[i] = (int64_t)events[i].value;
 	while (low < high) {
-		dice = dice * 6364136223846793005u + 1442695040888963407u;
-		int64_t pivot = values[low + (size_t)(dice >> 33) % (high - low + 1)];
+		/* The middle one of three. */
+		int64_t a = values[low], b = values[low + (high - low) / 2], c = values[high];
+		int64_t pivot = MAX(MIN(a, b), MIN(MAX(a, b), c));
 		size_t i = low, j = high;
 		while (i <= j) {
 			while (values[i] < pivot)
