@@ -18,14 +18,6 @@ struct test {
 
 static int test_failures;
 
-/* ThreadSanitizer makes one thread's arithmetic twenty times slower and finds
- * nothing in it: what is judged by large samples takes smaller ones there. */
-#ifdef __SANITIZE_THREAD__
-#define TEST_SLOW 1
-#else
-#define TEST_SLOW 0
-#endif
-
 #define TEST(name) static void name(void)
 
 #define CHECK(condition)                                                      \

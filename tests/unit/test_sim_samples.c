@@ -107,7 +107,7 @@ TEST(members_are_there_where_the_samples_have_them)
 	}
 	struct traffic *t = traffic_of(1, 300);
 	size_t strange = 0, n_ours = 0;
-	for (int64_t d = 0; d < (TEST_SLOW ? 2 : 5); d++) {
+	for (int64_t d = 0; d < 5; d++) {
 		struct sim_day day;
 		traffic_day(t, monday() + d, &day);
 		for (i = 0; i < day.n_records; i++) {
@@ -255,9 +255,9 @@ TEST(two_members_take_together_the_forms_they_take_in_samples)
 	json_array_foreach(json_object_get(page, "items"), i, record)
 		count_forms(&forms, theirs_alone, theirs, record);
 	int n_theirs = forms.n;
-	for (uint64_t seed = 1; seed <= (TEST_SLOW ? 1 : 3); seed++) {
+	for (uint64_t seed = 1; seed <= 3; seed++) {
 		struct traffic *t = traffic_of(seed, 600);
-		for (int64_t d = 0; d < (TEST_SLOW ? 1 : 3); d++) {
+		for (int64_t d = 0; d < 3; d++) {
 			struct sim_day day;
 			traffic_day(t, monday() + d, &day);
 			for (i = 0; i < day.n_records; i += 2) {
@@ -291,7 +291,7 @@ TEST(two_members_take_together_the_forms_they_take_in_samples)
 		}
 	}
 	CHECK(n_pairs > 4000);
-	CHECK(missing <= (TEST_SLOW ? 5 : 0));
+	CHECK_INT(missing, 0);
 	CHECK(rare * 300 < n_pairs);
 	for (int k = 0; k < forms.n; k++)
 		free(forms.names[k]);
@@ -435,7 +435,7 @@ TEST(what_is_never_broken_in_samples_is_never_broken_here)
 	json_array_foreach(json_object_get(page, "items"), i, record)
 		judge(record, "the sample", theirs);
 	struct traffic *t = traffic_of(4, 500);
-	for (int64_t d = 0; d < (TEST_SLOW ? 1 : 3); d++) {
+	for (int64_t d = 0; d < 3; d++) {
 		struct sim_day day;
 		traffic_day(t, monday() + d, &day);
 		for (i = 0; i < day.n_records; i++, n++) {
@@ -447,7 +447,7 @@ TEST(what_is_never_broken_in_samples_is_never_broken_here)
 		sim_day_free(&day);
 	}
 	traffic_free(t);
-	CHECK(n > (TEST_SLOW ? 3000 : 10000));
+	CHECK(n > 10000);
 	for (i = 0; i < sizeof LAW_NAMES / sizeof *LAW_NAMES; i++) {
 		if (theirs[i] > 0 || ours[i] > 0)
 			printf("%s: broken by %zu there, %zu here\n", LAW_NAMES[i], theirs[i], ours[i]);
