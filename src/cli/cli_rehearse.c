@@ -246,12 +246,6 @@ static double money(int64_t micro)
 	return (double)cents / 100;
 }
 
-static double minutes(int64_t ms)
-{
-	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
-	return (double)tenths / 10;
-}
-
 static void print_as_json(const struct rehearsal *r, const char *scenario, int64_t epoch_ms)
 {
 	char day[ISO_TIME_BYTES];
@@ -261,7 +255,7 @@ static void print_as_json(const struct rehearsal *r, const char *scenario, int64
 		json_t *spoken = json_array();
 		for (size_t k = 0; k < s->n_spoken; k++)
 			json_array_append_new(spoken, json_pack("{s:o, s:o, s:f, s:I, s:f}", "rule", json_text(s->spoken[k].rule), "title",
-			    json_text(s->spoken[k].title_en), "after_min", minutes(s->spoken[k].at_ms - s->first_ms), "records",
+			    json_text(s->spoken[k].title_en), "after_min", print_minutes(s->spoken[k].at_ms - s->first_ms), "records",
 			    (json_int_t)s->spoken[k].n_records, "cost_usd", money(s->spoken[k].cost_micro)));
 		json_array_append_new(stories, json_pack("{s:o, s:I, s:f, s:o}", "kind", json_text(s->kind), "records",
 		    (json_int_t)s->n_records, "cost_usd", money(s->cost_micro), "rules", spoken));
@@ -279,7 +273,7 @@ static void print_as_text(const struct rehearsal *r, const char *scenario, int64
 		const struct story *s = &r->stories[i];
 		printf(_("\n%s: %zu records, %.2f USD in all (estimated)\n"), s->kind, s->n_records, money(s->cost_micro));
 		for (size_t k = 0; k < s->n_spoken; k++)
-			printf(_("  %7.1f min, %4zu records, %9.2f USD  %s\n"), minutes(s->spoken[k].at_ms - s->first_ms), s->spoken[k].n_records,
+			printf(_("  %7.1f min, %4zu records, %9.2f USD  %s\n"), print_minutes(s->spoken[k].at_ms - s->first_ms), s->spoken[k].n_records,
 			    money(s->spoken[k].cost_micro), es && *s->spoken[k].title_es ? s->spoken[k].title_es : s->spoken[k].title_en);
 		if (s->n_spoken == 0)
 			puts(strncmp(s->kind, "benign_", 7) == 0 ? _("  no rule speaks, and none should") : _("  no rule speaks!"));
@@ -301,8 +295,8 @@ int cli_rehearse(struct options *options, struct args *args)
 	int64_t newest = 0;
 	bool ok = db_ask_int(&r.trial.db, "SELECT coalesce(max(id), 0) FROM legs", 0, &newest, &r.fault) && find_actors(&r, newest);
 	/* The day after the last record: what was recorded is over. */
-	int64_t epoch_ms = ((newest >> 20) / DAY_MS + 1) * DAY_MS;
-	ok = ok && trial_remember(&r.trial, newest, &r.fault) && perform(&r, scenario, epoch_ms);
+	int64_t epoch_ms = (LEG_KEY_MS(newest) / DAY_MS + 1) * DAY_MS;
+	ok = ok && recollect(&r.trial.db, &r.trial.world, r.trial.judge, newest, &r.fault) && perform(&r, scenario, epoch_ms);
 	if (ok)
 		(options->json ? print_as_json : print_as_text)(&r, scenario, epoch_ms);
 	for (size_t i = 0; i < r.n_actors; i++)

@@ -24,13 +24,6 @@ static int64_t false_ones(const struct rule_card *card)
 	return card->ended[RESOLUTION_FALSE_POSITIVE] + card->ended[RESOLUTION_LEGITIMATE];
 }
 
-/* To a tenth: nobody reads more, and scripts compare. */
-static double minutes(int64_t ms)
-{
-	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
-	return (double)tenths / 10;
-}
-
 static const struct rule_card *card_of(const struct rule_cards *cards, const char *rule)
 {
 	for (size_t i = 0; i < cards->n; i++) {
@@ -61,8 +54,8 @@ static void print_as_json(const struct judge *judge, const struct rule_cards *ca
 		    "title", json_text(c->title_en), "in_force", judge_rule(judge, c->rule) != NULL, "raised", (json_int_t)c->raised,
 		    "open", (json_int_t)c->open, "ended", ended,
 		    "precision", judged > 0 ? json_real((double)true_ones(c) / (double)judged) : json_null(),
-		    "median_delay_min", minutes(c->delay_ms),
-		    "median_work_min", c->work_ms >= 0 ? json_real(minutes(c->work_ms)) : json_null()));
+		    "median_delay_min", print_minutes(c->delay_ms),
+		    "median_work_min", c->work_ms >= 0 ? json_real(print_minutes(c->work_ms)) : json_null()));
 	}
 	for (size_t i = 0; i < judge_n_rules(judge); i++) {
 		const struct sigma_rule *rule = judge_rule_at(judge, i);

@@ -136,3 +136,9 @@ void print_json(json_t *value)
 	free(json);
 	json_decref(value);
 }
+
+double print_minutes(int64_t ms)
+{
+	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
+	return (double)tenths / 10;
+}

@@ -26,4 +26,7 @@ const char *print_cell(char room[CELL_BYTES], const char *text, int columns);
 void json_tame(struct text *out, const char *json, size_t n);
 void print_json(json_t *); /* takes the reference; indented when on a terminal */
 
+/* Minutes to a tenth: nobody reads more, and scripts compare. */
+double print_minutes(int64_t ms);
+
 #endif

@@ -20,6 +20,11 @@ enum leg_word {
 
 #define LEG_N_TEXTS 10
 
+/* Keys of legs and calls begin with their start, in ms. */
+#define LEG_KEY_BITS	20
+#define LEG_KEY_OF(ms)	((int64_t)((uint64_t)(ms) << LEG_KEY_BITS))
+#define LEG_KEY_MS(key) ((key) >> LEG_KEY_BITS)
+
 struct leg_columns {
 	struct span words[LEG_N_WORDS]; /* printable, at most 255 bytes; n 0: absent */
 	uint32_t word[LEG_N_WORDS];	/* the interner's number; 0: absent */

@@ -5,7 +5,6 @@
 
 #include "store/profile_rows.h"
 
-#define KEY_BITS 20
 #define MAX_PROBES 4096
 #define AHEAD	   2 /* legs: about the time that memory takes */
 #define STRIDE	   128 /* legs at a time go to the judge */
@@ -161,7 +160,7 @@ static bool place_leg(struct store *store, struct page *page, struct page_leg *l
 static bool write_leg(struct store *store, struct page *page, struct page_leg *l,
     struct fault *fault)
 {
-	int64_t id = l->cdr.start_ms << KEY_BITS | (int64_t)(l->columns->report_hash & ((1u << KEY_BITS) - 1));
+	int64_t id = LEG_KEY_OF(l->cdr.start_ms) | (int64_t)(l->columns->report_hash & ((1u << LEG_KEY_BITS) - 1));
 	struct open_call *call;
 	/* Repeats come in rows (a window read again): after one, the next is
 	 * looked for first, and its call stays where it is. */

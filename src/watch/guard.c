@@ -107,21 +107,11 @@ struct page_judge guard_judge(struct guard *guard)
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 
-static bool warm_leg(void *arg, const struct cdr *cdr, int64_t leg_id)
-{
-	struct guard *guard = arg;
-	struct leg_facts facts;
-	leg_facts_derive(&guard->intake.world, cdr, &facts);
-	judge_warm(guard->judge, cdr, &facts, leg_id);
-	return true;
-}
-
 bool guard_warm(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
-	int64_t call, leg, lost;
+	int64_t call, leg;
 	return db_ask_int(db, "SELECT coalesce(max(id), 0) FROM calls", 0, &call, fault) &&
 	    db_ask_int(db, "SELECT coalesce(max(id), 0) FROM legs", 0, &leg, fault) &&
-	    recollect_calls(db, guard->directory, guard->judge, call, fault) &&
-	    recollect_legs(db, leg - LEG_KEY_OF(judge_horizon_ms(guard->judge)), INT64_MAX, warm_leg, guard, &lost, fault);
+	    recollect(db, &guard->intake.world, guard->judge, MAX(call, leg), fault);
 }

@@ -43,7 +43,7 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 		judge_recall(judge, &r);
 	}
 	db->engine->reset(st);
-	int64_t until_day = (until_key >> 20) / DAY_MS;
+	int64_t until_day = LEG_KEY_MS(until_key) / DAY_MS;
 	return step == STEP_DONE &&
 	    profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault);
 }
@@ -130,4 +130,26 @@ bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn f
 	free(piece.bytes);
 	*lost = walk.lost;
 	return step != STEP_FAULT;
+}
+
+struct remembering {
+	const struct fact_world *world;
+	struct judge *judge;
+};
+
+static bool remember_leg(void *arg, const struct cdr *cdr, int64_t leg_id)
+{
+	struct remembering *r = arg;
+	struct leg_facts facts;
+	leg_facts_derive(r->world, cdr, &facts);
+	judge_warm(r->judge, cdr, &facts, leg_id);
+	return true;
+}
+
+bool recollect(struct db *db, const struct fact_world *world, struct judge *judge, int64_t until_key, struct fault *fault)
+{
+	struct remembering r = { world, judge };
+	int64_t from = MAX(until_key - LEG_KEY_OF(judge_horizon_ms(judge)), (int64_t)0), lost;
+	return recollect_calls(db, world->directory, judge, until_key, fault) &&
+	    recollect_legs(db, from, until_key, remember_leg, &r, &lost, fault);
 }

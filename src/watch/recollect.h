@@ -7,12 +7,10 @@
 
 #include "calls/cdr.h"
 #include "calls/directory.h"
+#include "detect/leg_facts.h"
 #include "store/store.h"
 
 struct judge;
-
-/* Keys of legs and calls begin with their start, in ms, 20 bits up. */
-#define LEG_KEY_OF(ms) ((int64_t)((uint64_t)(ms) << 20))
 
 /* Who called which number and country first within the month before the key,
  * and on which nights. */
@@ -30,5 +28,9 @@ typedef bool (*leg_fn)(void *arg, const struct cdr *, int64_t leg_id);
  */
 bool recollect_legs(struct db *, int64_t from_key, int64_t until_key, leg_fn, void *arg, int64_t *lost,
     struct fault *) MUST_USE;
+
+/* All that a judge needs of the time before the key: calls of weeks, nights, and
+ * records as far back as its rules look. Nothing is found by it. */
+bool recollect(struct db *, const struct fact_world *, struct judge *, int64_t until_key, struct fault *) MUST_USE;
 
 #endif

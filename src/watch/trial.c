@@ -4,7 +4,6 @@
 #include "calls/site_plan.h"
 #include "store/migrate.h"
 #include "store/query.h"
-#include "watch/recollect.h"
 
 bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fault)
 {
@@ -37,20 +36,4 @@ void trial_close(struct trial *t)
 		numbering_free(t->numbering);
 	db_close(&t->db);
 	*t = (struct trial){ 0 };
-}
-
-static bool remember_leg(void *arg, const struct cdr *cdr, int64_t leg_id)
-{
-	struct trial *t = arg;
-	struct leg_facts facts;
-	leg_facts_derive(&t->world, cdr, &facts);
-	judge_warm(t->judge, cdr, &facts, leg_id);
-	return true;
-}
-
-bool trial_remember(struct trial *t, int64_t until_key, struct fault *fault)
-{
-	int64_t from = MAX(until_key - LEG_KEY_OF(judge_horizon_ms(t->judge)), (int64_t)0), lost;
-	return recollect_calls(&t->db, t->directory, t->judge, until_key, fault) &&
-	    recollect_legs(&t->db, from, until_key, remember_leg, t, &lost, fault);
 }

@@ -27,8 +27,4 @@ struct trial {
 bool trial_open(const struct trial_options *, struct trial *, struct fault *) MUST_USE;
 void trial_close(struct trial *);
 
-/* The judge is shown what the store holds from before the key, far enough back
- * that no window and no memory lacks anything; nothing is found by it. */
-bool trial_remember(struct trial *, int64_t until_key, struct fault *) MUST_USE;
-
 #endif
