@@ -149,6 +149,10 @@ static void look(struct console *console)
 		return;
 	int64_t now = steady_ms();
 	screen_tick(console->screen, now);
+	if (console->screen->wishes.quit) { /* typed ahead, as keys may be */
+		quit(console);
+		return;
+	}
 	if (console->frame_ms == 0) {
 		/* Nothing was drawn yet: with its answers rather than without. */
 		if (!screen_is_waiting(console->screen))

@@ -121,6 +121,7 @@ static void greet(struct screen *screen)
 void screen_tick(struct screen *screen, int64_t steady_ms)
 {
 	screen->steady_ms = steady_ms;
+	screen_catch_up(screen);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		if (on_screen(screen, i) && screen->panes[i]->type->refresh != NULL)
 			screen->panes[i]->type->refresh(screen->panes[i]);

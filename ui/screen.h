@@ -14,6 +14,7 @@
 #include "ui/theme.h"
 
 #define VIEWS_MAX 16
+#define AHEAD_MAX 32
 
 /* What a person wants done outside the console, which ends for it. */
 enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
@@ -63,6 +64,9 @@ struct screen {
 	struct pane *views[VIEWS_MAX];
 	size_t n_views;
 
+	struct key_event ahead[AHEAD_MAX]; /* typed before the rows they are for came */
+	size_t n_ahead;
+
 	enum modal modal;
 	struct prompt prompt;
 	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
@@ -92,6 +96,8 @@ struct screen *screen_new(const struct screen_options *, struct board *);
 void screen_free(struct screen *);
 void screen_resize(struct screen *, int rows, int cols);
 void screen_key(struct screen *, const struct key_event *);
+/* The keys that were typed ahead, if what they are for is there now. */
+void screen_catch_up(struct screen *);
 /* The key that does this where the screen is now; ":name" where none does. */
 char *screen_key_name(struct screen *, enum command, char out[static KEY_NAME_BYTES]);
 /* Tell the (steady) time: panes ask what is due. */

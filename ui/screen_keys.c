@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A key goes to what is open above the panes, or becomes a command. */
+ * A key goes to what is open above the panes, or becomes a command. A hand that
+ * knows the way is faster than a disk: keys for rows that are still on their way
+ * wait for them, in their order, instead of falling on nothing. */
 #include "ui/screen.h"
 
 #include <stdio.h>
@@ -59,7 +61,55 @@ char *screen_key_name(struct screen *screen, enum command command, char out[stat
 	return out;
 }
 
+static bool wants_rows(enum command command)
+{
+	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY ||
+	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
+	    (command >= CMD_UP && command <= CMD_BOTTOM);
+}
+
+static bool waits_for_rows(struct screen *screen)
+{
+	const struct pane *pane = screen_focused(screen);
+	return screen->modal == MODAL_NONE && pane->waiting && !pane->answered;
+}
+
+/* Is the key put off? Going back or away is not, and what was put off is not
+ * wanted then. */
+static bool put_off(struct screen *screen, const struct key_event *event)
+{
+	if (!waits_for_rows(screen) || event->key == KEY_PASTE)
+		return false;
+	enum command command = keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
+	if (command == CMD_BACK || command == CMD_QUIT || event->key == (KEY_CTRL | 'z'))
+		screen->n_ahead = 0;
+	else if (screen->n_ahead > 0 || wants_rows(command)) {
+		if (screen->n_ahead < AHEAD_MAX)
+			screen->ahead[screen->n_ahead++] = *event;
+		return true;
+	}
+	return false;
+}
+
+static void take_key(struct screen *screen, const struct key_event *event);
+
+void screen_catch_up(struct screen *screen)
+{
+	while (screen->n_ahead > 0 && !waits_for_rows(screen)) {
+		struct key_event event = screen->ahead[0];
+		memmove(screen->ahead, screen->ahead + 1, --screen->n_ahead * sizeof event);
+		take_key(screen, &event);
+	}
+}
+
 void screen_key(struct screen *screen, const struct key_event *event)
+{
+	screen_catch_up(screen);
+	if (!put_off(screen, event))
+		take_key(screen, event);
+}
+
+static void take_key(struct screen *screen, const struct key_event *event)
 {
 	if (screen->wishes.quit)
 		return; /* what was typed after it is for somebody else */

@@ -54,6 +54,11 @@ static struct {
 		void (*on_answer)(void *, const struct call_list *, const struct fault *);
 		void *arg;
 	} asked_calls;
+	struct {
+		int64_t id;
+		void (*on_answer)(void *, const struct call_detail *, const struct fault *);
+		void *arg;
+	} asked_call;
 	struct sign_in sign_in;
 	size_t n_sign_ins;
 	size_t n_asked;
@@ -170,7 +175,13 @@ void history_call(struct history *h, int64_t id,
     void (*on_answer)(void *, const struct call_detail *, const struct fault *), void *arg)
 {
 	UNUSED(h);
-	for (size_t i = 0; i < fake.n_calls && !fake.silent; i++) {
+	if (fake.silent || fake.later) {
+		fake.asked_call.id = id;
+		fake.asked_call.on_answer = on_answer;
+		fake.asked_call.arg = arg;
+		return;
+	}
+	for (size_t i = 0; i < fake.n_calls; i++) {
 		if (fake.calls[i].id != id)
 			continue;
 		struct call_detail detail = { .call = fake.calls[i], .legs = fake.legs[i],
@@ -182,6 +193,12 @@ void history_call(struct history *h, int64_t id,
 	struct fault fault;
 	fault_set(&fault, FAULT_NOT_FOUND, "there is no call %" PRId64, id);
 	on_answer(arg, NULL, &fault);
+}
+
+static inline void fake_answer_call(void)
+{
+	fake.later = false;
+	history_call(NULL, fake.asked_call.id, fake.asked_call.on_answer, fake.asked_call.arg);
 }
 
 static const char *fake_raw = "{\n  \"Answered\": \"true\",\n  \"Called number\": \"+88216555044\",\n"

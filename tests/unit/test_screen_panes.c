@@ -440,6 +440,40 @@ TEST(opening_a_live_call_leaves_the_live_rows_alone)
 	end(screen);
 }
 
+/* A hand that knows the way: alert, its call, the record, before any of it came. */
+TEST(keys_typed_ahead_of_the_rows_wait_for_them)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "L g"); /* the calls */
+	REQUIRE(screen_focused(screen)->type == &view_calls);
+	fake.later = true;
+	press(screen, "Enter Enter");
+	CHECK(screen_focused(screen)->type == &view_call); /* on its way; the second waits */
+	fake_answer_call();
+	screen_tick(screen, screen->steady_ms + 1);
+	CHECK(screen_focused(screen)->type == &view_raw);
+	/* Who goes back has thought better of it. */
+	press(screen, "q q");
+	REQUIRE(screen_focused(screen)->type == &view_calls);
+	fake.later = true;
+	press(screen, "Enter Enter q Enter");
+	fake_answer_call();
+	screen_tick(screen, screen->steady_ms + 1);
+	CHECK(screen_focused(screen)->type == &view_call);
+	CHECK_INT(screen->n_ahead, 0);
+	/* What follows a key that waits waits too, and no flood overflows. */
+	press(screen, "q");
+	fake.later = true;
+	press(screen, "Enter j");
+	for (int i = 0; i < 200; i++)
+		press(screen, "?");
+	CHECK(screen_focused(screen)->type == &view_call);
+	fake_answer_call();
+	screen_tick(screen, screen->steady_ms + 1);
+	CHECK(screen_focused(screen)->type == &view_help);
+	end(screen);
+}
+
 static const char *title_line(struct screen *screen)
 {
 	static struct text line;
@@ -913,7 +947,8 @@ TEST(any_size_at_any_moment)
 TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
-    T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone), T(an_answer_after_the_screen_is_gone_hurts_nobody),
+    T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
+    T(keys_typed_ahead_of_the_rows_wait_for_them), T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_explorer_has_no_hole_when_many_calls_come_at_once),
