@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/iso_time.h"
 #include "detect/fact_wire.h"
 
 static void text(struct fact_value *out, const char *s)
@@ -150,6 +149,35 @@ S(s_country_user_days, country_user_days, v->state->country_user_days >= 0)
 S(s_nights, nights, v->state->nights >= 0)
 S(s_wangiri, wangiri_lines, v->state->wangiri_lines > 0)
 
+static const char *const whats[] = {
+#define WHAT_EN(id, en, es) en,
+	USUAL_WHATS(WHAT_EN)
+#undef WHAT_EN
+};
+static const char *const whats_es[] = {
+#define WHAT_ES(id, en, es) es,
+	USUAL_WHATS(WHAT_ES)
+#undef WHAT_ES
+};
+
+static const struct usual *usual_of(const struct fact_view *v, enum usual_whose whose)
+{
+	return v->state != NULL && v->state->usual[whose].surprise >= 0 ? &v->state->usual[whose] : NULL;
+}
+
+/* The same six facts of each of those whose habits are kept. */
+#define U(prefix, whose)                                                                                                  \
+	R(prefix##_surprise, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->surprise / 10, true)) \
+	R(                                                                                                                \
+	    prefix##_what, const struct usual *u = usual_of(v, whose);                                                    \
+	    if (u != NULL) { o->number = u->what; text(o, whats[u->what]); })                                                                                           \
+	R(prefix##_count, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->count, true))            \
+	R(prefix##_expected, const struct usual *u = usual_of(v, whose); if (u != NULL) text(o, u->expected))             \
+	R(prefix##_window, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->window_s, true))        \
+	R(prefix##_days, if (v->state != NULL) count(o, v->state->usual[whose].days, v->state->usual[whose].days >= 0))
+U(u_own, USUAL_OWNER)
+U(u_site, USUAL_SITE)
+
 #define SEEN(name, bit) \
 	R(name, if (v->state != NULL) count(o, (v->state->seen & (bit)) != 0, true))
 SEEN(s_in, SEEN_IN)
@@ -192,6 +220,14 @@ static_assert(COUNT_OF(classes_es) == COUNT_OF(classes), "a class has no Spanish
 #define WIRE_CDR_BOOL	FACT_BOOL
 #define WIRE_CDR_COUNT	FACT_NUMBER
 #define WIRE_CDR_SIGNED FACT_NUMBER
+
+#define USUAL(pre, fn, en, es)                                                                                                                                                                                                                                            \
+	STATE(pre ".surprise", FACT_NUMBER, fn##_surprise, "how unusual " en ": 6 is one such hour or day in a million", "qué tan inusual " es ": 6 es una hora o día así en un millón"),                                                                                 \
+	    { .name = pre ".what", .kind = FACT_ENUM, .help_en = "what is most unusual " en, .help_es = "qué es lo más inusual " es, .field = CDR_N_FIELDS, .stateful = true, .words = whats, .words_es = whats_es, .n_words = (int)COUNT_OF(whats), .read = fn##_what }, \
+	    STATE(pre ".count", FACT_NUMBER, fn##_count, "how many of that there were", "cuántas de esas hubo"),                                                                                                                                                          \
+	    STATE(pre ".expected", FACT_TEXT, fn##_expected, "how many there usually are " en, "cuántas hay de costumbre " es),                                                                                                                                           \
+	    STATE(pre ".window", FACT_DURATION, fn##_window, "in what time: an hour or a day", "en qué tiempo: una hora o un día"),                                                                                                                                       \
+	    STATE(pre ".days", FACT_NUMBER, fn##_days, "days that the habits are known " en, "días que se conocen los hábitos " es),
 
 static const struct fact facts[] = {
 	LIST("call.direction", directions, NULL, r_direction, "internal, outbound, inbound or emergency", "interna, saliente, entrante o emergencia"),
@@ -293,7 +329,9 @@ static const struct fact facts[] = {
 	STATE("known.country_user_days", FACT_NUMBER, s_country_user_days, "… by this person", "… por esta persona"),
 	STATE("known.nights", FACT_NUMBER, s_nights, "other days of the last 28 on which the person called outside deep in closed hours", "otros días de los últimos 28 en que la persona llamó fuera a horas muy cerradas"),
 	STATE("wangiri.lines", FACT_NUMBER, s_wangiri, "our lines the far number rang once within 15 min, in the last 3 days", "líneas nuestras a las que ese número timbró una vez en 15 min, en los últimos 3 días"),
-	CDR_FIELDS(WIRE)
+	USUAL("usual", u_own, "for its owner", "para su dueño")
+	    USUAL("usual_site", u_site, "for the site", "para la sede")
+		CDR_FIELDS(WIRE)
 };
 
 size_t fact_count(void)
@@ -408,55 +446,4 @@ void fact_read(const struct fact *fact, const struct fact_view *view, struct fac
 		fact->read(view, out);
 	else
 		read_wire(fact, view, out);
-}
-
-static void print_duration(int64_t s, struct text *out)
-{
-	if (s < 60)
-		text_printf(out, "%d s", (int)s);
-	else if (s < 3600)
-		text_printf(out, s % 60 != 0 ? "%d min %d s" : "%d min", (int)(s / 60), (int)(s % 60));
-	else
-		text_printf(out, s % 3600 >= 60 ? "%d h %d min" : "%d h", (int)(s / 3600),
-		    (int)(s % 3600 / 60));
-}
-
-void fact_print(const struct fact *fact, const struct fact_value *value, struct text *out)
-{
-	char shown[160];
-	if (!value->present)
-		return;
-	switch (fact->kind) {
-	case FACT_TEXT:
-	case FACT_ENUM:
-		text_printable(shown, sizeof shown, value->text.p, value->text.n);
-		text_puts(out, shown);
-		return;
-	case FACT_NUMBER:
-		text_printf(out, "%lld", (long long)value->number);
-		return;
-	case FACT_DURATION:
-		print_duration(value->number, out);
-		return;
-	case FACT_MONEY:
-		text_printf(out, "%lld.%02lld USD", (long long)(value->number / 1000000),
-		    (long long)(value->number % 1000000 / 10000));
-		return;
-	case FACT_BOOL:
-		text_puts(out, value->number ? "true" : "false");
-		return;
-	case FACT_TIME: {
-		char iso[ISO_TIME_BYTES];
-		text_puts(out, iso_time_format(value->number, iso));
-		return;
-	}
-	}
-}
-
-const char *fact_kind_name(enum fact_kind kind)
-{
-	static const char *const names[] = { [FACT_TEXT] = "text", [FACT_NUMBER] = "number",
-		[FACT_DURATION] = "duration", [FACT_MONEY] = "money", [FACT_BOOL] = "true/false",
-		[FACT_TIME] = "time", [FACT_ENUM] = "word" };
-	return (size_t)kind < COUNT_OF(names) ? names[kind] : "";
 }

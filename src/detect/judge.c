@@ -171,11 +171,32 @@ static void on_hit_before(void *arg, const struct compiled *hit, const struct wi
 		window->events[i].told = true;
 }
 
+static void keep_notes(struct memories *memories, struct findings *out)
+{
+	size_t n;
+	const struct day_note *notes = memories_notes(memories, &n);
+	if (out == NULL || n == 0)
+		return;
+	if (out->n_notes + n > out->notes_capacity) {
+		out->notes_capacity = 2 * (out->n_notes + n);
+		struct day_note *more = arena_alloc(out->arena, out->notes_capacity * sizeof *more);
+		if (out->n_notes > 0)
+			memcpy(more, out->notes, out->n_notes * sizeof *more);
+		out->notes = more;
+	}
+	memcpy(out->notes + out->n_notes, notes, n * sizeof *notes);
+	out->n_notes += n;
+}
+
 static void judge_one(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
     int64_t leg_id, struct findings *out)
 {
 	struct state_facts state;
-	memories_observe(judge->memories, cdr, leg, &state);
+	if (out != NULL)
+		memories_observe(judge->memories, cdr, leg, &state);
+	else
+		memories_observe_again(judge->memories, cdr, leg, &state);
+	keep_notes(judge->memories, out);
 	struct fact_view view = { cdr, leg, &state };
 	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,
 		.cost_micro = leg->cost_micro, .seconds = (uint32_t)MAX(cdr->duration_s, 0) };
@@ -229,10 +250,15 @@ void judge_recall_night(struct judge *judge, uint64_t user_key, int64_t day)
 	memories_recall_night(judge->memories, user_key, day);
 }
 
+void judge_recall_note(struct judge *judge, const struct day_note *note)
+{
+	memories_recall_note(judge->memories, note);
+}
+
 int64_t judge_horizon_ms(const struct judge *judge)
 {
 	const struct ruleset *set = judge->rules;
-	int64_t *reach = mem_zalloc((set->n + 1) * sizeof *reach), most = WANGIRI_MEMORY_MS;
+	int64_t *reach = mem_zalloc((set->n + 1) * sizeof *reach), most = MAX(WANGIRI_MEMORY_MS, (USUAL_KEEPS_DAYS + 1) * DAY_MS);
 	for (size_t i = set->n_events; i < set->n; i++) {
 		const struct correlation *c = set->rules[i].rule->correlation;
 		for (size_t r = 0; r < c->refs.n; r++)

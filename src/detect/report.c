@@ -236,8 +236,10 @@ static void put_reasons(const struct report *r, const struct compiled *hit,
 	    rule->title_es != NULL	       ? rule->title_es :
 						 rule->title;
 	struct reason reason = {
-		.fact = window != NULL ? measured(rule->correlation, arena) : fact == NULL ? "call.direction" : fact->name,
-		.expected = rule->expected_en == NULL ? "" : arena_strdup(arena, rule->expected_en),
+		.fact = window != NULL ? measured(rule->correlation, arena) : fact == NULL ? "call.direction" :
+											     fact->name,
+		.expected = rule->expected_en == NULL ? "" :
+							report_sentence(arena, rule->expected_en, false, r->view, rule, measure, span),
 		.points = rule->points > 0 ? rule->points : score_of_level(rule->level),
 		.text_en = report_sentence(arena, en, false, r->view, rule, measure, span),
 		.text_es = report_sentence(arena, es, true, r->view, rule, measure, span),

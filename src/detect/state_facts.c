@@ -7,6 +7,7 @@
 
 static const struct fact_source *const sources[] = {
 	&fact_overlap, &fact_nights, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
+	&fact_usual, /* asks what the others found */
 };
 
 struct memories {
@@ -35,8 +36,26 @@ void memories_observe(struct memories *memories, const struct cdr *cdr,
 {
 	*out = (struct state_facts){ .number_days = -1, .range_days = -1, .range_user_days = -1,
 		.country_days = -1, .country_user_days = -1, .nights = -1 };
+	for (size_t i = 0; i < USUAL_N_WHOSE; i++)
+		out->usual[i].surprise = out->usual[i].days = -1;
 	for (size_t i = 0; i < COUNT_OF(sources); i++)
 		sources[i]->observe(memories->of[i], cdr, leg, out);
+}
+
+static void set_again(struct memories *memories, bool again)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		if (sources[i]->set_again != NULL)
+			sources[i]->set_again(memories->of[i], again);
+	}
+}
+
+void memories_observe_again(struct memories *memories, const struct cdr *cdr, const struct leg_facts *leg,
+    struct state_facts *out)
+{
+	set_again(memories, true);
+	memories_observe(memories, cdr, leg, out);
+	set_again(memories, false);
 }
 
 void memories_recall(struct memories *memories, const struct cdr *cdr,
@@ -55,6 +74,24 @@ void memories_recall_night(struct memories *memories, uint64_t user_key, int64_t
 		if (sources[i]->recall_day != NULL)
 			sources[i]->recall_day(memories->of[i], user_key, day);
 	}
+}
+
+void memories_recall_note(struct memories *memories, const struct day_note *note)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		if (sources[i]->recall_note != NULL)
+			sources[i]->recall_note(memories->of[i], note);
+	}
+}
+
+const struct day_note *memories_notes(struct memories *memories, size_t *n)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		if (sources[i]->notes != NULL)
+			return sources[i]->notes(memories->of[i], n);
+	}
+	*n = 0;
+	return NULL;
 }
 
 size_t memories_bytes(const struct memories *memories)

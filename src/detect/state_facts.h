@@ -7,6 +7,7 @@
 #define DETECT_STATE_FACTS_H
 
 #include "detect/leg_facts.h"
+#include "detect/usual.h"
 
 /* What the other legs of the same call have shown so far, this one included. */
 enum call_seen {
@@ -36,6 +37,7 @@ struct state_facts {
 	int32_t nights;		   /* other days of the last 28 on which the person called outside deep in closed hours */
 	int32_t wangiri_lines;	   /* our lines the far number rang once, in 15 min, in 3 days */
 	uint32_t seen;		   /* enum call_seen */
+	struct usual usual[USUAL_N_WHOSE];
 };
 
 /* How long the facts that need whole records look back; others are recalled. */
@@ -50,12 +52,24 @@ void memories_free(struct memories *);
 void memories_observe(struct memories *, const struct cdr *, const struct leg_facts *,
     struct state_facts *out);
 
+/* The same for a leg that was observed by an earlier run: days of which notes
+ * are kept know of it already. */
+void memories_observe_again(struct memories *, const struct cdr *, const struct leg_facts *,
+    struct state_facts *out);
+
 /* Remember only what lasts for weeks (numbers, ranges, countries and since
  * when): for legs of which little more is at hand than that. */
 void memories_recall(struct memories *, const struct cdr *, const struct leg_facts *);
 
 /* … and that a person called outside deep in closed hours on that day. */
 void memories_recall_night(struct memories *, uint64_t user_key, int64_t day);
+
+/* … and a day of somebody, as memories_notes told it. Oldest day first. */
+void memories_recall_note(struct memories *, const struct day_note *);
+
+/* What is to be kept of days that were closed since the last call; borrowed
+ * until the next leg. */
+const struct day_note *memories_notes(struct memories *, size_t *n);
 
 /* Is it a call to the outside deep in closed hours, and on which day? One night
  * is one day: noon to noon, about; days since 1970. */
@@ -73,9 +87,12 @@ struct fact_source {
 	size_t (*bytes)(const void *memory);
 	bool lasting; /* can be told by memories_recall */
 	void (*recall_day)(void *memory, uint64_t key, int64_t day); /* NULL: cannot be told by the day */
+	void (*recall_note)(void *memory, const struct day_note *);  /* NULL: keeps none */
+	const struct day_note *(*notes)(void *memory, size_t *n);    /* those since the last time */
+	void (*set_again)(void *memory, bool again);		     /* legs that follow were observed before */
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,
-    fact_call;
+    fact_call, fact_usual;
 
 #endif

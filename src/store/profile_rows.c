@@ -32,3 +32,40 @@ bool profile_rows_read(struct db *db, enum profile_what what, int64_t from_day, 
 	db->engine->reset(st);
 	return step == STEP_DONE;
 }
+
+bool profile_rows_keep(struct store *store, const struct findings *found, struct fault *fault)
+{
+	struct db *db = &store->db;
+	for (size_t i = 0; i < found->n_notes; i++) {
+		const struct day_note *note = &found->notes[i];
+		/* What is late is counted up; a day is closed once, or again the same. */
+		const char *sql = note->what >= USUAL_NOTE_LATE(0, 0, 0) ?
+		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
+		    " ON CONFLICT (what, day, key) DO UPDATE SET n = profile_days.n + excluded.n" :
+		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
+		    " ON CONFLICT (what, day, key) DO UPDATE SET n = excluded.n";
+		struct statement *st = db_statement(db, sql, fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "iiii", (int64_t)note->what, note->day, (int64_t)note->key, note->n);
+		if (!db_run(db, st, fault))
+			return false;
+	}
+	return true;
+}
+
+bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,
+    void (*fn)(void *, const struct day_note *), void *arg, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT what, day, key, n FROM profile_days"
+						" WHERE what >= $1 AND day >= $2 AND day <= $3 ORDER BY what >= $4, day, what = $1, what, key",
+	    fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iiii", (int64_t)USUAL_NOTE_CLOSED, from_day, until_day, (int64_t)USUAL_NOTE_LATE(0, 0, 0));
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW)
+		fn(arg, &(struct day_note){ .what = (int)db_int(db, st, 0), .day = db_int(db, st, 1), .key = (uint64_t)db_int(db, st, 2), .n = db_int(db, st, 3) });
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}

@@ -9,7 +9,7 @@
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
 /* Days of memory: more than any fact looks back. */
-#define PROFILES_KEPT 60
+#define PROFILES_KEPT 90
 
 #define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1)"
 #define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 ORDER BY id LIMIT $2)"

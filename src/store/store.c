@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "store/migrate.h"
+#include "store/profile_rows.h"
 
 #define CALLS_PER_GENERATION 8192
 
@@ -148,6 +149,7 @@ bool store_write_page(struct store *store, struct page *page, const struct page_
 	if (judge != NULL)
 		judge->wait(judge->arg);
 	ok = ok && alert_rows_write(store, page, fault);
+	ok = ok && profile_rows_keep(store, &page->findings, fault);
 	ok = ok && window_rows_write(store, page, fault);
 	if (!ok)
 		return void_transaction(store);

@@ -63,5 +63,9 @@ static void call_observe(void *memory, const struct cdr *cdr, const struct leg_f
 }
 
 const struct fact_source fact_call = {
-	"call", call_open, call_close, call_observe, call_bytes, false, NULL,
+	.name = "call",
+	.open = call_open,
+	.close = call_close,
+	.observe = call_observe,
+	.bytes = call_bytes,
 };

@@ -88,5 +88,10 @@ static void first_seen_observe(void *memory, const struct cdr *cdr,
 }
 
 const struct fact_source fact_first_seen = {
-	"first_seen", first_seen_open, first_seen_close, first_seen_observe, first_seen_bytes, true, NULL,
+	.name = "first_seen",
+	.open = first_seen_open,
+	.close = first_seen_close,
+	.observe = first_seen_observe,
+	.bytes = first_seen_bytes,
+	.lasting = true,
 };

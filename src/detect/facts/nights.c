@@ -78,5 +78,10 @@ static void nights_recall(void *memory, uint64_t key, int64_t day)
 }
 
 const struct fact_source fact_nights = {
-	"nights", nights_open, nights_close, nights_observe, nights_bytes, false, nights_recall,
+	.name = "nights",
+	.open = nights_open,
+	.close = nights_close,
+	.observe = nights_observe,
+	.bytes = nights_bytes,
+	.recall_day = nights_recall,
 };

@@ -84,5 +84,9 @@ static void overlap_observe(void *memory, const struct cdr *cdr, const struct le
 }
 
 const struct fact_source fact_overlap = {
-	"overlap", overlap_open, overlap_close, overlap_observe, overlap_bytes, false, NULL,
+	.name = "overlap",
+	.open = overlap_open,
+	.close = overlap_close,
+	.observe = overlap_observe,
+	.bytes = overlap_bytes,
 };

@@ -164,5 +164,9 @@ static void sequence_observe(void *memory, const struct cdr *cdr, const struct l
 }
 
 const struct fact_source fact_sequence = {
-	"sequence", sequence_open, sequence_close, sequence_observe, sequence_bytes, false, NULL,
+	.name = "sequence",
+	.open = sequence_open,
+	.close = sequence_close,
+	.observe = sequence_observe,
+	.bytes = sequence_bytes,
 };

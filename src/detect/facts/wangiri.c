@@ -85,5 +85,9 @@ static void wangiri_observe(void *memory, const struct cdr *cdr, const struct le
 }
 
 const struct fact_source fact_wangiri = {
-	"wangiri", wangiri_open, wangiri_close, wangiri_observe, wangiri_bytes, false, NULL,
+	.name = "wangiri",
+	.open = wangiri_open,
+	.close = wangiri_close,
+	.observe = wangiri_observe,
+	.bytes = wangiri_bytes,
 };

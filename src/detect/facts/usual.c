@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Counts of an hour and of a day beside what is usual: detect/usual.h. Event
+ * time throughout; a late leg counts where it belongs. */
+#include "detect/usual.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "detect/facts/slots.h"
+#include "detect/state_facts.h"
+
+#define HALF_LIFE_DAYS	21.0
+#define PRIOR_HOURS	16.0  /* what the others do weighs as much as two days of one's own */
+#define DEFAULT_HOURS	400.0 /* … and what we know of any organisation, as much as that of theirs */
+#define SHORT_MS	(10 * MINUTE_MS) /* an hour is six of these, the newest still filling … */
+#define N_SHORTS	6
+#define LONG_SHORTS	12 /* … and a day twelve of two hours */
+#define N_LONGS		12
+#define SAY_FROM	30    /* tenths: below it no words are made */
+#define GAP_DAYS	7     /* a week without a call is possible; beyond it */
+#define LEAP_LEGS	8     /* … so many legs in a row must say so */
+#define LATE_DAYS	60    /* older days teach nothing */
+#define LIMIT		(1 << 17)
+
+enum { CLASS_WORK, CLASS_EVENING, CLASS_NIGHT, CLASS_REST };
+static_assert(CLASS_REST + 1 == USUAL_CLASSES, "a class of hours has no place");
+
+/* Hours of each class in a working day and in another. */
+static const float class_hours[2][USUAL_CLASSES] = { { 12, 3, 9, 0 }, { 0, 0, 9, 15 } };
+
+/* Calls an hour, until an organisation has shown its own. */
+static const double default_rates[USUAL_N_WHOSE][USUAL_N_WHATS] = {
+	[USUAL_OWNER] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
+	[USUAL_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+};
+static const double default_share[USUAL_CLASSES] = { 1.0, 0.25, 0.04, 0.1 };
+
+struct habits {
+	struct slot slot;
+	int64_t since_day;
+	int64_t newest; /* of the short spans, since 1970 */
+	float base[USUAL_CLASSES][USUAL_N_WHATS]; /* counts of closed days, halving */
+	float exposure[USUAL_CLASSES];		  /* hours of them, halving */
+	uint16_t days[USUAL_KEEPS_DAYS][USUAL_CLASSES][USUAL_N_WHATS]; /* by day modulo */
+	uint8_t shorts[N_SHORTS][USUAL_N_WHATS], longs[N_LONGS][USUAL_N_WHATS];
+	uint8_t whose;
+	uint8_t pad[1];
+};
+static_assert(sizeof(struct habits) % 8 == 0, "slots hold multiples of eight bytes");
+
+struct pool {
+	double count[USUAL_CLASSES][USUAL_N_WHATS], hours[USUAL_CLASSES];
+};
+
+struct usuals {
+	struct slots slots;
+	int64_t newest_day, closed_day; /* 0: none yet */
+	int n_strays, n_on_clock;
+	bool again; /* legs of closed days are known by the notes */
+	struct pool pools[USUAL_N_WHOSE];
+	struct day_note *notes;
+	size_t n_notes, notes_capacity;
+};
+
+/* ---- arithmetic ------------------------------------------------------------------- */
+
+double usual_surprise(double mean, int n)
+{
+	if (n < 1 || (double)n <= mean)
+		return 0;
+	double x = mean / (mean + 2);
+	/* P(N >= n) = x^n (1 + n (1 - x)) for two degrees. */
+	double s = -(double)n * log10(x) - log10(1 + (double)n * (1 - x));
+	return s > 0 ? s : 0;
+}
+
+unsigned usual_pack(unsigned count)
+{
+	unsigned shift = 0;
+	while (count >> shift >= 128 && shift < 7)
+		shift++;
+	if (count < 64)
+		return count;
+	return MIN((shift + 1) << 6 | (MIN(count >> shift, 127u) & 63), 511u);
+}
+
+unsigned usual_unpack(unsigned code)
+{
+	return code < 64 ? code : (64 | (code & 63)) << ((code >> 6) - 1);
+}
+
+static int64_t pack_day(const uint16_t counts[USUAL_N_WHATS])
+{
+	uint64_t n = 0;
+	for (size_t k = 0; k < USUAL_N_WHATS; k++)
+		n |= (uint64_t)usual_pack(counts[k]) << (9 * k);
+	return (int64_t)n;
+}
+
+static_assert(USUAL_N_WHATS * 9 < 64, "a day's counts do not fit one number");
+
+/* ---- hours ------------------------------------------------------------------------- */
+
+static bool rests(int weekday)
+{
+	return weekday == 0 || weekday == 6;
+}
+
+static int class_at(int hour, bool rest)
+{
+	return hour < 7 || hour >= 22 ? CLASS_NIGHT : rest ? CLASS_REST : hour < 19 ? CLASS_WORK : CLASS_EVENING;
+}
+
+struct moment {
+	int64_t day, newest;
+	int hour;		/* local where it is known */
+	bool rest, rest_before; /* today and yesterday */
+};
+
+static struct moment moment_of(const struct cdr *cdr, const struct leg_facts *leg)
+{
+	struct moment m = { .day = cdr->start_ms / DAY_MS, .newest = cdr->start_ms / SHORT_MS };
+	int weekday = leg->weekday;
+	m.hour = leg->local_minute / 60;
+	if (leg->local_minute < 0 || weekday < 0) {
+		m.hour = (int)(cdr->start_ms % DAY_MS / HOUR_MS);
+		weekday = (int)((m.day + 4) % 7);
+	}
+	m.rest = rests(weekday) || (leg->flags & LEG_HOLIDAY);
+	m.rest_before = rests((weekday + 6) % 7);
+	return m;
+}
+
+static int class_hours_ago(const struct moment *m, int ago)
+{
+	int hour = m->hour - ago;
+	return hour >= 0 ? class_at(hour, m->rest) : class_at(hour + 24, m->rest_before);
+}
+
+/* ---- days --------------------------------------------------------------------------- */
+
+static void note(struct usuals *u, int what, int64_t day, uint64_t key, int64_t n)
+{
+	u->notes = mem_grow(u->notes, u->n_notes, &u->notes_capacity, sizeof *u->notes);
+	u->notes[u->n_notes++] = (struct day_note){ .day = day, .key = key, .n = n, .what = what };
+}
+
+static bool rests_on(int64_t day)
+{
+	return rests((int)((day + 4) % 7));
+}
+
+static double halving(void)
+{
+	return exp2(-1 / HALF_LIFE_DAYS);
+}
+
+/* What all of one kind did on a day: in whole numbers, so that the order in
+ * which they are added up does not matter. */
+struct day_sum {
+	int64_t count[USUAL_CLASSES][USUAL_N_WHATS], n_known;
+};
+
+static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep, struct day_sum *sum)
+{
+	float half = (float)halving();
+	uint16_t (*counts)[USUAL_N_WHATS] = h->days[day % USUAL_KEEPS_DAYS];
+	bool known = h->since_day <= day;
+	sum->n_known += known;
+	for (size_t c = 0; c < USUAL_CLASSES; c++) {
+		h->exposure[c] = h->exposure[c] * half + (known ? class_hours[rests_on(day)][c] : 0);
+		int64_t packed = pack_day(counts[c]);
+		if (packed != 0 && keep)
+			note(u, USUAL_NOTE(h->whose, (int)c), day, h->slot.key, packed);
+		for (size_t k = 0; k < USUAL_N_WHATS; k++) {
+			unsigned n = usual_unpack(usual_pack(counts[c][k]));
+			h->base[c][k] = h->base[c][k] * half + (float)n;
+			sum->count[c][k] += n;
+		}
+	}
+	memset(counts, 0, sizeof h->days[0]);
+}
+
+static void close_day(struct usuals *u, int64_t day, bool keep)
+{
+	struct day_sum sums[USUAL_N_WHOSE] = { 0 };
+	for (size_t i = 0; i < u->slots.capacity; i++) {
+		struct habits *h = (struct habits *)(void *)(u->slots.records + i * u->slots.size);
+		if (u->slots.keys[i] != 0)
+			close_of(u, h, day, keep, &sums[h->whose]);
+	}
+	double half = halving();
+	for (size_t w = 0; w < USUAL_N_WHOSE; w++)
+		for (size_t c = 0; c < USUAL_CLASSES; c++) {
+			struct pool *pool = &u->pools[w];
+			pool->hours[c] = pool->hours[c] * half + (double)sums[w].n_known * (double)class_hours[rests_on(day)][c];
+			for (size_t k = 0; k < USUAL_N_WHATS; k++)
+				pool->count[c][k] = pool->count[c][k] * half + (double)sums[w].count[c][k];
+		}
+	u->closed_day = day;
+	if (keep)
+		note(u, USUAL_NOTE_CLOSED, day, 0, 0);
+}
+
+/*
+ * The clock goes on by some days at once; over more it leaps when several legs
+ * in a row say so: one with a wrong date moves nothing, and one that came first
+ * is soon put right. False: a leg of nowhere.
+ */
+static bool clock_takes(struct usuals *u, int64_t day)
+{
+	bool first = u->newest_day == 0, ahead = day > u->newest_day + GAP_DAYS;
+	bool behind = day < u->newest_day - LATE_DAYS;
+	if (!first && (ahead || behind)) {
+		bool set = u->n_on_clock < LEAP_LEGS;
+		if (++u->n_strays < LEAP_LEGS || (behind && !set))
+			return false;
+		if (behind)
+			first = true;
+	}
+	u->n_strays = 0;
+	u->n_on_clock++;
+	if (first) {
+		u->newest_day = day;
+		if (u->closed_day == 0 || behind) {
+			u->closed_day = day - USUAL_KEEPS_DAYS;
+			note(u, USUAL_NOTE_CLOSED, u->closed_day, 0, 0);
+		}
+	}
+	/* Of a year of silence the end is enough: all has faded. */
+	for (int64_t d = MAX(u->closed_day + 1, day - 400); d <= day - USUAL_KEEPS_DAYS; d++)
+		close_day(u, d, true);
+	u->newest_day = MAX(u->newest_day, day);
+	return true;
+}
+
+/* A leg of a day that is closed (Webex is asked for the newest days first):
+ * worth what is left of such a day by now. */
+static void add_late(struct usuals *u, struct habits *h, int64_t day, size_t class, size_t k, unsigned n)
+{
+	double left = exp2(-(double)MAX(u->closed_day - day, (int64_t)0) / HALF_LIFE_DAYS) * n;
+	h->base[class][k] += (float)left;
+	u->pools[h->whose].count[class][k] += left;
+}
+
+static void known_since(struct usuals *u, struct habits *h, int64_t day)
+{
+	for (; h->since_day > day && h->since_day - day <= LATE_DAYS; h->since_day--) {
+		int64_t d = h->since_day - 1;
+		double left = exp2(-(double)(u->closed_day - d) / HALF_LIFE_DAYS);
+		for (size_t c = 0; c < USUAL_CLASSES && d <= u->closed_day; c++) {
+			h->exposure[c] += class_hours[rests_on(d)][c] * (float)left;
+			u->pools[h->whose].hours[c] += (double)class_hours[rests_on(d)][c] * left;
+		}
+	}
+}
+
+/* ---- counting ---------------------------------------------------------------------------- */
+
+static void add_one(uint8_t *n)
+{
+	*n = (uint8_t)MIN(*n + 1, UINT8_MAX);
+}
+
+static void count_leg(struct usuals *u, struct habits *h, const struct moment *m, uint32_t whats)
+{
+	bool closed = m->day <= u->closed_day;
+	int64_t ahead = m->newest - h->newest;
+	if (ahead > 0) {
+		for (int64_t i = 1; i <= MIN(ahead, (int64_t)N_SHORTS); i++)
+			memset(h->shorts[(h->newest + i) % N_SHORTS], 0, sizeof h->shorts[0]);
+		int64_t longs = m->newest / LONG_SHORTS - h->newest / LONG_SHORTS;
+		for (int64_t i = 1; i <= MIN(longs, (int64_t)N_LONGS); i++)
+			memset(h->longs[(h->newest / LONG_SHORTS + i) % N_LONGS], 0, sizeof h->longs[0]);
+		h->newest = m->newest;
+	}
+	int class = class_at(m->hour, m->rest);
+	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
+		if (!(whats >> k & 1))
+			continue;
+		if (ahead > -N_SHORTS)
+			add_one(&h->shorts[m->newest % N_SHORTS][k]);
+		if (h->newest / LONG_SHORTS - m->newest / LONG_SHORTS < N_LONGS)
+			add_one(&h->longs[m->newest / LONG_SHORTS % N_LONGS][k]);
+		uint16_t *n = &h->days[m->day % USUAL_KEEPS_DAYS][class][k];
+		if (!closed) {
+			*n = (uint16_t)MIN(*n + 1, UINT16_MAX);
+			continue;
+		}
+		if (u->again)
+			continue;
+		add_late(u, h, m->day, (size_t)class, k, 1);
+		note(u, USUAL_NOTE_LATE(h->whose, class, (int)k), m->day, h->slot.key, 1);
+	}
+}
+
+static double rate(const struct usuals *u, const struct habits *h, int class, size_t k)
+{
+	const struct pool *pool = &u->pools[h->whose];
+	double others = (pool->count[class][k] + default_rates[h->whose][k] * default_share[class] * DEFAULT_HOURS) /
+	    (pool->hours[class] + DEFAULT_HOURS);
+	return ((double)h->base[class][k] + others * PRIOR_HOURS) / ((double)h->exposure[class] + PRIOR_HOURS);
+}
+
+static void consider(struct usual *out, size_t k, int n, double mean, int32_t window_s)
+{
+	int32_t tenths = (int32_t)(usual_surprise(mean, n) * 10);
+	if (tenths <= out->surprise)
+		return;
+	out->surprise = tenths;
+	out->what = (uint8_t)k;
+	out->count = n;
+	out->expected_milli = (int32_t)(mean * 1000);
+	out->window_s = window_s;
+}
+
+static void weigh(const struct usuals *u, const struct habits *h, const struct moment *m, uint32_t whats,
+    struct usual *out)
+{
+	int now = class_at(m->hour, m->rest), before = class_hours_ago(m, 1);
+	int in_day[USUAL_CLASSES] = { 0 };
+	for (int i = 0; i < 24; i++)
+		in_day[class_hours_ago(m, i)]++;
+	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
+		if (!(whats >> k & 1))
+			continue;
+		int hour = 0, day = 0;
+		for (size_t i = 0; i < N_SHORTS; i++)
+			hour += h->shorts[i][k];
+		for (size_t i = 0; i < N_LONGS; i++)
+			day += h->longs[i][k];
+		double rates[USUAL_CLASSES], mean = 0;
+		for (int c = 0; c < USUAL_CLASSES; c++) {
+			rates[c] = rate(u, h, c, k);
+			mean += rates[c] * in_day[c];
+		}
+		consider(out, k, hour, MAX(rates[now], rates[before]), 3600);
+		consider(out, k, day, mean, 86400);
+	}
+	if (out->surprise >= SAY_FROM)
+		snprintf(out->expected, sizeof out->expected, out->expected_milli < 10 ? "< 0.01" : out->expected_milli >= 10000 ? "%.0f" :
+		    out->expected_milli >= 1000 ? "%.1f" : "%.2f", (double)out->expected_milli / 1000);
+}
+
+/* ---- the source ------------------------------------------------------------------------------ */
+
+static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const struct state_facts *known)
+{
+	uint32_t whats = 0;
+	bool out = leg->flags & LEG_EXTERNAL_OUT, inside = (leg->flags & LEG_INTERNAL) && (leg->flags & LEG_ORIGINATING);
+	if (out)
+		whats |= 1u << USUAL_OUT;
+	if (leg->flags & LEG_INTERNATIONAL)
+		whats |= 1u << USUAL_ABROAD;
+	if (out && known->number_days == 0)
+		whats |= 1u << USUAL_NEW;
+	if ((out || inside) && (!(leg->flags & LEG_ANSWERED) || cdr->duration_s < 8))
+		whats |= 1u << USUAL_SHORT;
+	if (inside)
+		whats |= 1u << USUAL_INTERNAL;
+	if (leg->flags & LEG_INBOUND)
+		whats |= 1u << USUAL_IN;
+	if (leg->flags & (LEG_TOLL_FREE | LEG_PREMIUM))
+		whats |= 1u << USUAL_SPECIAL;
+	return whats;
+}
+
+static struct habits *habits_of(struct usuals *u, enum usual_whose whose, uint64_t key, int64_t at_ms)
+{
+	bool is_new;
+	struct habits *h = slots_put(&u->slots, key, at_ms, &is_new);
+	if (is_new) {
+		h->whose = (uint8_t)whose;
+		h->since_day = MAX(at_ms / DAY_MS, u->closed_day + 1); /* known_since() goes back from there */
+		h->newest = at_ms / SHORT_MS;
+	}
+	return h;
+}
+
+static uint64_t key_of(enum usual_whose whose, uint64_t key)
+{
+	return key == 0 ? 0 : hash_mix(key + (uint64_t)whose) | 1;
+}
+
+static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
+{
+	struct usuals *u = memory;
+	uint32_t whats = shown(leg, cdr, out);
+	if (whats == 0)
+		return;
+	struct moment m = moment_of(cdr, leg);
+	if (!clock_takes(u, m.day))
+		return;
+	const uint64_t keys[USUAL_N_WHOSE] = { [USUAL_OWNER] = leg->user_key, [USUAL_SITE] = leg->site_key };
+	for (size_t i = 0; i < USUAL_N_WHOSE; i++) {
+		if (keys[i] == 0)
+			continue;
+		struct habits *h = habits_of(u, (enum usual_whose)i, key_of((enum usual_whose)i, keys[i]), cdr->start_ms);
+		known_since(u, h, m.day);
+		count_leg(u, h, &m, whats);
+		out->usual[i].days = (int32_t)(m.day - h->since_day);
+		weigh(u, h, &m, whats, &out->usual[i]);
+	}
+}
+
+static void usual_recall_note(void *memory, const struct day_note *n)
+{
+	struct usuals *u = memory;
+	/* Days come in order; those of a day before the word that it is closed,
+	 * what came late of it after. */
+	if (n->what == USUAL_NOTE_CLOSED) {
+		close_day(u, n->day, false);
+		return;
+	}
+	bool late = n->what >= USUAL_NOTE_LATE(0, 0, 0);
+	int place = n->what - (late ? USUAL_NOTE_LATE(0, 0, 0) : USUAL_NOTE(0, 0)), what = place % USUAL_N_WHATS;
+	if (late)
+		place /= USUAL_N_WHATS;
+	if (place < 0 || place >= USUAL_N_WHOSE * USUAL_CLASSES || n->key == 0 || n->day <= 0 || n->n < 0)
+		return;
+	struct habits *h = habits_of(u, (enum usual_whose)(place / USUAL_CLASSES), n->key, n->day * DAY_MS);
+	known_since(u, h, n->day);
+	if (late) {
+		add_late(u, h, n->day, (size_t)place % USUAL_CLASSES, (size_t)what, (unsigned)MIN(n->n, (int64_t)100000));
+		return;
+	}
+	for (size_t k = 0; k < USUAL_N_WHATS; k++)
+		h->days[n->day % USUAL_KEEPS_DAYS][place % USUAL_CLASSES][k] =
+		    (uint16_t)MIN(usual_unpack((unsigned)((uint64_t)n->n >> (9 * k)) & 511), (unsigned)UINT16_MAX);
+}
+
+static const struct day_note *usual_notes(void *memory, size_t *n)
+{
+	struct usuals *u = memory;
+	*n = u->n_notes;
+	u->n_notes = 0;
+	return u->notes;
+}
+
+static void usual_set_again(void *memory, bool again)
+{
+	((struct usuals *)memory)->again = again;
+}
+
+static void *usual_open(void)
+{
+	struct usuals *u = mem_zalloc(sizeof *u);
+	slots_init(&u->slots, sizeof(struct habits), LIMIT);
+	return u;
+}
+
+static void usual_close(void *memory)
+{
+	struct usuals *u = memory;
+	slots_clear(&u->slots);
+	free(u->notes);
+	free(u);
+}
+
+static size_t usual_bytes(const void *memory)
+{
+	const struct usuals *u = memory;
+	return slots_bytes(&u->slots) + u->notes_capacity * sizeof *u->notes;
+}
+
+const struct fact_source fact_usual = {
+	.name = "usual", .open = usual_open, .close = usual_close, .observe = usual_observe, .bytes = usual_bytes,
+	.recall_note = usual_recall_note, .notes = usual_notes,
+	.set_again = usual_set_again,
+};

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How much of something is usual for somebody: calls out, abroad, to new
+ * numbers … in an hour and in a day, for each kind of hour of the week. Who is
+ * new is expected to do what the others here do, until there is more to go by.
+ * What a day held counts as usual only when the day is three days old, so that
+ * a theft does not teach its own habits; habits halve in three weeks. */
+#ifndef DETECT_USUAL_H
+#define DETECT_USUAL_H
+
+#include "base/base.h"
+
+#define USUAL_WHATS(row)                                                                   \
+	row(USUAL_OUT, "calls out", "llamadas externas")                                   \
+	row(USUAL_ABROAD, "calls abroad", "llamadas al extranjero")                        \
+	row(USUAL_NEW, "calls to new numbers", "llamadas a números nuevos")                \
+	row(USUAL_SHORT, "calls that failed or ended at once", "llamadas fallidas o cortadas en seguida") \
+	row(USUAL_INTERNAL, "internal calls", "llamadas internas")                         \
+	row(USUAL_IN, "incoming calls", "llamadas entrantes")                                    \
+	row(USUAL_SPECIAL, "toll-free or premium calls", "llamadas gratuitas o de tarifa especial")
+
+enum usual_what {
+#define USUAL_ENUM(id, en, es) id,
+	USUAL_WHATS(USUAL_ENUM)
+#undef USUAL_ENUM
+	USUAL_N_WHATS
+};
+
+/* Whose habits: of the owner of a record, who is a person or a service, and of
+ * a whole site. */
+enum usual_whose { USUAL_OWNER, USUAL_SITE, USUAL_N_WHOSE };
+
+/* The most unusual that a leg shows of one of these. */
+struct usual {
+	int32_t surprise;  /* tenths of a power of ten: 60 is once in a million; -1 nothing to say */
+	int32_t count, expected_milli;
+	int32_t window_s;  /* in which that many were counted */
+	int32_t days;	   /* that we have known them */
+	uint8_t what;	   /* enum usual_what */
+	char expected[12]; /* "0.02"; "" while nothing is unusual */
+};
+
+#define USUAL_CLASSES	 4 /* working hours, evening, night, weekend or holiday */
+#define USUAL_KEEPS_DAYS 3 /* days that do not count as usual yet */
+
+/* A closed day of somebody, to be kept: counts of one class in one number. */
+struct day_note {
+	int64_t day; /* since 1970, UTC */
+	uint64_t key;
+	int64_t n;   /* seven counts of nine bits */
+	int what;    /* enum profile_what of the store: whose, and which class */
+};
+
+#define USUAL_NOTE_CLOSED 16		      /* the day is closed; key 0 */
+#define USUAL_NOTE(whose, class) (32 + (int)(whose) * USUAL_CLASSES + (class))
+/* One count that grows: what came when the day was closed already. */
+#define USUAL_NOTE_LATE(whose, class, what) (128 + ((int)(whose) * USUAL_CLASSES + (class)) * USUAL_N_WHATS + (what))
+
+/*
+ * Chance of n or more where mean is usual, as -log10; counts of people vary more
+ * than Poisson's: a negative binomial with two degrees. 0 for n below the mean.
+ */
+double usual_surprise(double mean, int n);
+
+/* A count in nine bits: exact below 64, else within 2 %. */
+unsigned usual_pack(unsigned count);
+unsigned usual_unpack(unsigned code);
+
+#endif

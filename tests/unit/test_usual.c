@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Habits: what is usual for somebody, and how unusual the rest is. */
+#include "test.h"
+
+#include <math.h>
+
+#include "detect/state_facts.h"
+
+#define DAY_0 INT64_C(20700) /* a Friday */
+
+struct call {
+	int64_t day, user;
+	int minute; /* of the day, at the site */
+	uint32_t flags;
+	int32_t seconds;
+};
+
+#define OUT (LEG_EXTERNAL_OUT | LEG_ORIGINATING | LEG_ANSWERED)
+#define ABROAD (OUT | LEG_INTERNATIONAL)
+
+static bool again; /* what follows was seen by an earlier run */
+
+static struct state_facts see(struct memories *memories, struct call c)
+{
+	struct cdr cdr = { .start_ms = c.day * DAY_MS + c.minute * MINUTE_MS + 5 * HOUR_MS, .duration_s = c.seconds };
+	struct leg_facts leg = { .flags = c.flags | LEG_LOCAL_KNOWN, .local_minute = (int16_t)c.minute,
+		.weekday = (int8_t)((c.day + 4) % 7), .user_key = (uint64_t)c.user * 1000 + 1, .site_key = 77 };
+	struct state_facts state;
+	(again ? memories_observe_again : memories_observe)(memories, &cdr, &leg, &state);
+	return state;
+}
+
+/* Days of twenty people: four calls in working hours each, every third day one
+ * abroad. From the newest day on where `back`. */
+static void live(struct memories *memories, int64_t from, int64_t n, bool back)
+{
+	for (int64_t i = 0; i < n; i++) {
+		int64_t day = back ? from + n - 1 - i : from + i;
+		if ((day + 4) % 7 == 0 || (day + 4) % 7 == 6)
+			continue;
+		for (int k = 0; k < 4; k++)
+			for (int64_t user = 1; user <= 20; user++)
+				see(memories, (struct call){ day, user, 540 + 60 * k + (int)user,
+				    k == 0 && (day + user) % 3 == 0 ? ABROAD : OUT, 120 });
+	}
+}
+
+/* Six calls abroad within half an hour, at ten. */
+static struct usual burst(struct memories *memories, int64_t day, int64_t user)
+{
+	struct state_facts state = { 0 };
+	for (int i = 0; i < 6; i++)
+		state = see(memories, (struct call){ day, user, 600 + 5 * i, ABROAD, 60 });
+	return state.usual[USUAL_OWNER];
+}
+
+TEST(the_chance_is_that_of_a_negative_binomial_with_two_degrees)
+{
+	/* The same by adding up: P(N = n) = (n + 1) p^2 q^n, q = mean / (mean + 2). */
+	const double means[] = { 0.01, 0.2, 1, 4.5, 30 };
+	for (size_t i = 0; i < COUNT_OF(means); i++) {
+		double q = means[i] / (means[i] + 2), p = 1 - q;
+		for (int n = (int)means[i] + 1; n < 40; n += 3) {
+			double tail = 0;
+			for (int k = n; k < n + 4000; k++)
+				tail += (k + 1) * p * p * pow(q, k);
+			CHECK(fabs(usual_surprise(means[i], n) + log10(tail)) < 1e-6);
+		}
+	}
+	CHECK(usual_surprise(5, 5) == 0);
+	CHECK(usual_surprise(5, 0) == 0);
+	CHECK(usual_surprise(0.02, 18) > 30);
+}
+
+TEST(a_count_in_nine_bits_is_within_two_percent)
+{
+	for (unsigned n = 0; n < 64; n++)
+		CHECK_INT(usual_unpack(usual_pack(n)), n);
+	unsigned before = 0;
+	for (unsigned n = 64; n < 8000; n++) {
+		unsigned back = usual_unpack(usual_pack(n));
+		CHECK(back <= n && (n - back) * 50 <= n && back >= before);
+		before = back;
+		REQUIRE(usual_pack(n) < 512);
+	}
+	CHECK(usual_pack(65535) < 512);
+}
+
+TEST(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 28, false);
+	struct usual u = burst(memories, DAY_0 + 28, 3);
+	CHECK_INT(u.what, USUAL_ABROAD);
+	CHECK_INT(u.count, 6);
+	CHECK(u.surprise >= 60);
+	CHECK(u.expected_milli < 500);
+	CHECK_INT(u.days, 28);
+	CHECK(u.expected[0] != '\0');
+	/* Another, who does what he always did. */
+	struct state_facts state = { 0 };
+	for (int k = 0; k < 4; k++)
+		state = see(memories, (struct call){ DAY_0 + 28, 4, 540 + 60 * k, OUT, 120 });
+	CHECK(state.usual[USUAL_OWNER].surprise < 15);
+	/* The whole site: one person's burst is little among twenty. */
+	CHECK(state.usual[USUAL_SITE].surprise < u.surprise);
+	memories_free(memories);
+}
+
+TEST(the_same_at_night_is_more_unusual)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 28, false);
+	struct state_facts day = { 0 }, night = { 0 };
+	for (int i = 0; i < 3; i++)
+		day = see(memories, (struct call){ DAY_0 + 28, 5, 660 + i, OUT, 60 });
+	for (int i = 0; i < 3; i++)
+		night = see(memories, (struct call){ DAY_0 + 28, 6, 120 + i, OUT, 60 });
+	CHECK(night.usual[USUAL_OWNER].surprise > day.usual[USUAL_OWNER].surprise + 10);
+	memories_free(memories);
+}
+
+/* Twelve calls a day abroad: unusual at first, a habit after three weeks; and
+ * the first three days are not learned while they may be a theft. */
+TEST(habits_follow_but_not_at_once)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 31, false);
+	int32_t first = 0, third = 0, last = 0;
+	for (int64_t day = DAY_0 + 31; day < DAY_0 + 59; day++) {
+		if ((day + 4) % 7 == 0 || (day + 4) % 7 == 6)
+			continue;
+		struct state_facts state = { 0 };
+		for (int i = 0; i < 12; i++)
+			state = see(memories, (struct call){ day, 3, 540 + 30 * i, ABROAD, 60 });
+		last = state.usual[USUAL_OWNER].surprise;
+		if (day == DAY_0 + 31) /* a Monday */
+			first = last;
+		if (day == DAY_0 + 33)
+			third = last;
+	}
+	CHECK(first >= 60);
+	CHECK(third >= 60);
+	CHECK(last < 20);
+	memories_free(memories);
+}
+
+TEST(who_is_new_is_expected_to_do_what_the_others_do)
+{
+	struct memories *memories = memories_new(), *empty = memories_new();
+	live(memories, DAY_0, 28, false);
+	struct state_facts here = { 0 }, nowhere = { 0 };
+	for (int i = 0; i < 3; i++) {
+		here = see(memories, (struct call){ DAY_0 + 28, 900, 600 + i, ABROAD, 60 });
+		nowhere = see(empty, (struct call){ DAY_0 + 28, 900, 600 + i, ABROAD, 60 });
+	}
+	CHECK_INT(here.usual[USUAL_OWNER].days, 0);
+	/* Where calls abroad are common they are less unusual in a newcomer too. */
+	CHECK(here.usual[USUAL_OWNER].surprise < nowhere.usual[USUAL_OWNER].surprise);
+	memories_free(memories);
+	memories_free(empty);
+}
+
+struct diary {
+	struct day_note notes[20000];
+	size_t n;
+};
+
+static void write_diary(struct memories *memories, struct diary *diary)
+{
+	size_t n;
+	const struct day_note *notes = memories_notes(memories, &n);
+	REQUIRE(diary->n + n <= COUNT_OF(diary->notes));
+	if (n > 0)
+		memcpy(diary->notes + diary->n, notes, n * sizeof *notes);
+	diary->n += n;
+}
+
+/* As a store gives them back: day by day, the word that it is closed last. */
+static int by_day(const void *a, const void *b)
+{
+	const struct day_note *x = a, *y = b;
+	bool late_x = x->what >= USUAL_NOTE_LATE(0, 0, 0), late_y = y->what >= USUAL_NOTE_LATE(0, 0, 0);
+	if (late_x != late_y)
+		return late_x - late_y;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (x->what == USUAL_NOTE_CLOSED) - (y->what == USUAL_NOTE_CLOSED);
+}
+
+TEST(kept_notes_and_the_last_days_are_as_good_as_all_the_days)
+{
+	static struct diary diary;
+	struct memories *whole = memories_new(), *restarted = memories_new();
+	live(whole, DAY_0, 31, false);
+	write_diary(whole, &diary);
+	REQUIRE(diary.n > 0);
+	qsort(diary.notes, diary.n, sizeof diary.notes[0], by_day);
+	for (size_t i = 0; i < diary.n; i++)
+		memories_recall_note(restarted, &diary.notes[i]);
+	/* More than the open days: what is closed is not counted twice. */
+	again = true;
+	live(restarted, DAY_0 + 31 - 8, 8, false);
+	again = false;
+	for (int64_t user = 1; user <= 20; user += 7) {
+		struct usual a = burst(whole, DAY_0 + 31, user), b = burst(restarted, DAY_0 + 31, user);
+		CHECK_INT(a.surprise, b.surprise);
+		CHECK_INT(a.expected_milli, b.expected_milli);
+		CHECK_INT(a.days, b.days);
+	}
+	memories_free(whole);
+	memories_free(restarted);
+}
+
+TEST(days_that_come_newest_first_teach_as_much)
+{
+	struct memories *forth = memories_new(), *back = memories_new();
+	live(forth, DAY_0, 28, false);
+	live(back, DAY_0, 28, true);
+	struct usual a = burst(forth, DAY_0 + 28, 3), b = burst(back, DAY_0 + 28, 3);
+	CHECK(abs(a.surprise - b.surprise) <= 3);
+	CHECK(abs(a.expected_milli - b.expected_milli) * 20 <= a.expected_milli);
+	CHECK_INT(a.days, b.days);
+	memories_free(forth);
+	memories_free(back);
+}
+
+TEST(what_came_late_is_kept_too)
+{
+	static struct diary diary;
+	struct memories *back = memories_new(), *restarted = memories_new();
+	live(back, DAY_0, 28, true);
+	write_diary(back, &diary);
+	qsort(diary.notes, diary.n, sizeof diary.notes[0], by_day);
+	for (size_t i = 0; i < diary.n; i++)
+		memories_recall_note(restarted, &diary.notes[i]);
+	again = true;
+	live(restarted, DAY_0 + 24, 4, true);
+	again = false;
+	struct usual a = burst(back, DAY_0 + 28, 3), b = burst(restarted, DAY_0 + 28, 3);
+	CHECK(abs(a.surprise - b.surprise) <= 1);
+	CHECK(abs(a.expected_milli - b.expected_milli) <= 1);
+	memories_free(back);
+	memories_free(restarted);
+}
+
+TEST(one_record_with_a_wrong_date_moves_nothing)
+{
+	struct memories *right = memories_new(), *wrong = memories_new();
+	see(wrong, (struct call){ DAY_0 + 40000, 1, 600, ABROAD, 60 }); /* the very first */
+	live(right, DAY_0, 28, false);
+	live(wrong, DAY_0, 14, false);
+	see(wrong, (struct call){ DAY_0 + 9000, 2, 600, ABROAD, 60 });
+	see(wrong, (struct call){ 0, 2, 600, ABROAD, 60 });
+	live(wrong, DAY_0 + 14, 14, false);
+	struct usual a = burst(right, DAY_0 + 28, 3), b = burst(wrong, DAY_0 + 28, 3);
+	CHECK(abs(a.surprise - b.surprise) <= 3);
+	CHECK(b.surprise >= 60);
+	memories_free(right);
+	memories_free(wrong);
+}
+
+TEST(after_a_long_silence_it_goes_on)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 14, false);
+	live(memories, DAY_0 + 3000, 14, false);
+	struct usual u = burst(memories, DAY_0 + 3014, 3);
+	CHECK_INT(u.what, USUAL_ABROAD);
+	CHECK(u.surprise >= 50);
+	memories_free(memories);
+}
+
+TEST(notes_that_are_nonsense_hurt_nobody)
+{
+	struct memories *memories = memories_new();
+	const struct day_note bad[] = { { DAY_0, 5, -1, USUAL_NOTE(0, 0) }, { DAY_0, 0, 5, USUAL_NOTE(1, 3) },
+		{ -7, 5, 5, USUAL_NOTE(0, 1) }, { DAY_0, 5, INT64_MAX, USUAL_NOTE(1, 3) }, { DAY_0, 5, 1, 17 },
+		{ DAY_0, 5, 1, 1 << 20 }, { DAY_0, 5, INT64_MAX, USUAL_NOTE_LATE(1, 3, 6) }, { DAY_0, 5, 1, INT32_MIN },
+		{ INT64_MAX / 2, 0, 0, USUAL_NOTE_CLOSED } };
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		memories_recall_note(memories, &bad[i]);
+	live(memories, DAY_0, 7, false);
+	CHECK(memories_bytes(memories) > 0);
+	memories_free(memories);
+}
+
+TESTS(T(the_chance_is_that_of_a_negative_binomial_with_two_degrees), T(a_count_in_nine_bits_is_within_two_percent),
+    T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(the_same_at_night_is_more_unusual),
+    T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
+    T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(days_that_come_newest_first_teach_as_much),
+    T(what_came_late_is_kept_too), T(one_record_with_a_wrong_date_moves_nothing), T(after_a_long_silence_it_goes_on),
+    T(notes_that_are_nonsense_hurt_nobody))
