@@ -10,7 +10,7 @@
 /* The same fingerprint after so long is another story: it is raised anew, and
  * "seen before" names the old one. An alert left open for weeks would swallow
  * every later incident of its subject in silence. */
-#define ALERT_EPISODE_MS (12 * HOUR_MS)
+#define ALERT_EPISODE_MS (36 * HOUR_MS)
 
 /* A new alert of a finding; text borrowed. id and revision stay 0. */
 void alert_from_finding(struct alert *, const struct finding *);

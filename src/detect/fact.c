@@ -148,6 +148,10 @@ S(s_country_days, country_days, v->state->country_days >= 0)
 S(s_country_user_days, country_user_days, v->state->country_user_days >= 0)
 S(s_nights, nights, v->state->nights >= 0)
 S(s_wangiri, wangiri_lines, v->state->wangiri_lines > 0)
+S(s_client_days, client_days, v->state->client_days >= 0)
+S(s_client_turns, client_turns, v->state->client_days >= 0)
+S(s_crowd_number, crowd_number, true)
+S(s_crowd_unusual, crowd_unusual, true)
 
 static const char *const whats[] = {
 #define WHAT_EN(id, en, es) en,
@@ -329,6 +333,10 @@ static const struct fact facts[] = {
 	STATE("known.country_user_days", FACT_NUMBER, s_country_user_days, "… by this person", "… por esta persona"),
 	STATE("known.nights", FACT_NUMBER, s_nights, "other days of the last 28 on which the person called outside deep in closed hours", "otros días de los últimos 28 en que la persona llamó fuera a horas muy cerradas"),
 	STATE("wangiri.lines", FACT_NUMBER, s_wangiri, "our lines the far number rang once within 15 min, in the last 3 days", "líneas nuestras a las que ese número timbró una vez en 15 min, en los últimos 3 días"),
+	STATE("known.client_user_days", FACT_NUMBER, s_client_days, "days since the person first called with such a client", "días desde que la persona llamó por primera vez con un cliente así"),
+	STATE("client.turns", FACT_NUMBER, s_client_turns, "how often the line changed between clients in the last six hours (up to 8)", "cuántas veces cambió la línea de cliente en las últimas seis horas (hasta 8)"),
+	STATE("crowd.number", FACT_NUMBER, s_crowd_number, "people of ours who called that number in the last twelve hours (up to 8)", "personas nuestras que llamaron a ese número en las últimas doce horas (hasta 8)"),
+	STATE("crowd.unusual", FACT_NUMBER, s_crowd_unusual, "others of the site whose calls out are unusual too, in the last six hours (up to 7)", "otros de la sede cuyas llamadas salientes también son inusuales, en las últimas seis horas (hasta 7)"),
 	USUAL("usual", u_own, "for its owner", "para su dueño")
 	    USUAL("usual_site", u_site, "for the site", "para la sede")
 		CDR_FIELDS(WIRE)

@@ -67,14 +67,14 @@ struct finding {
 	size_t n_evidence;
 };
 
-struct day_note; /* detect/usual.h */
+struct day_note; /* detect/day_note.h */
 
 /* What a page of legs gave rise to. */
 struct findings {
 	struct finding *items; /* from the arena */
 	size_t n, capacity;
 	struct arena *arena;   /* borrowed */
-	struct day_note *notes; /* days that were closed by it: to be kept with it */
+	struct day_note *notes; /* to be kept with it */
 	size_t n_notes, notes_capacity;
 };
 

@@ -171,21 +171,19 @@ static void on_hit_before(void *arg, const struct compiled *hit, const struct wi
 		window->events[i].told = true;
 }
 
-static void keep_notes(struct memories *memories, struct findings *out)
+static void keep_note(void *arg, const struct day_note *note)
 {
-	size_t n;
-	const struct day_note *notes = memories_notes(memories, &n);
-	if (out == NULL || n == 0)
+	struct findings *out = arg;
+	if (out == NULL)
 		return;
-	if (out->n_notes + n > out->notes_capacity) {
-		out->notes_capacity = 2 * (out->n_notes + n);
+	if (out->n_notes == out->notes_capacity) {
+		out->notes_capacity = MAX(2 * out->n_notes, (size_t)64);
 		struct day_note *more = arena_alloc(out->arena, out->notes_capacity * sizeof *more);
 		if (out->n_notes > 0)
 			memcpy(more, out->notes, out->n_notes * sizeof *more);
 		out->notes = more;
 	}
-	memcpy(out->notes + out->n_notes, notes, n * sizeof *notes);
-	out->n_notes += n;
+	out->notes[out->n_notes++] = *note;
 }
 
 static void judge_one(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
@@ -196,7 +194,7 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 		memories_observe(judge->memories, cdr, leg, &state);
 	else
 		memories_observe_again(judge->memories, cdr, leg, &state);
-	keep_notes(judge->memories, out);
+	memories_notes(judge->memories, keep_note, out);
 	struct fact_view view = { cdr, leg, &state };
 	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,
 		.cost_micro = leg->cost_micro, .seconds = (uint32_t)MAX(cdr->duration_s, 0) };

@@ -37,6 +37,10 @@ struct state_facts {
 	int32_t nights;		   /* other days of the last 28 on which the person called outside deep in closed hours */
 	int32_t wangiri_lines;	   /* our lines the far number rang once, in 15 min, in 3 days */
 	uint32_t seen;		   /* enum call_seen */
+	int32_t client_days;	   /* since the person first called with such a client; -1 no client */
+	int32_t client_turns;	   /* how often the line changed between clients in the last 6 h; up to 8 */
+	int32_t crowd_number;	   /* people of ours who called that number in the last 12 h, this one included */
+	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
 	struct usual usual[USUAL_N_WHOSE];
 };
 
@@ -67,9 +71,9 @@ void memories_recall_night(struct memories *, uint64_t user_key, int64_t day);
 /* … and a day of somebody, as memories_notes told it. Oldest day first. */
 void memories_recall_note(struct memories *, const struct day_note *);
 
-/* What is to be kept of days that were closed since the last call; borrowed
- * until the next leg. */
-const struct day_note *memories_notes(struct memories *, size_t *n);
+/* What is to be kept for a later run, since the last call. */
+typedef void (*note_fn)(void *arg, const struct day_note *);
+void memories_notes(struct memories *, note_fn, void *arg);
 
 /* Is it a call to the outside deep in closed hours, and on which day? One night
  * is one day: noon to noon, about; days since 1970. */
@@ -88,11 +92,11 @@ struct fact_source {
 	bool lasting; /* can be told by memories_recall */
 	void (*recall_day)(void *memory, uint64_t key, int64_t day); /* NULL: cannot be told by the day */
 	void (*recall_note)(void *memory, const struct day_note *);  /* NULL: keeps none */
-	const struct day_note *(*notes)(void *memory, size_t *n);    /* those since the last time */
+	void (*notes)(void *memory, note_fn, void *arg);	     /* those since the last time */
 	void (*set_again)(void *memory, bool again);		     /* legs that follow were observed before */
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,
-    fact_call, fact_usual;
+    fact_call, fact_usual, fact_clients, fact_crowd;
 
 #endif

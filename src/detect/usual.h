@@ -8,7 +8,7 @@
 #ifndef DETECT_USUAL_H
 #define DETECT_USUAL_H
 
-#include "base/base.h"
+#include "detect/day_note.h"
 
 #define USUAL_WHATS(row)                                                                   \
 	row(USUAL_OUT, "calls out", "llamadas externas")                                   \
@@ -43,24 +43,25 @@ struct usual {
 #define USUAL_CLASSES	 4 /* working hours, evening, night, weekend or holiday */
 #define USUAL_KEEPS_DAYS 3 /* days that do not count as usual yet */
 
-/* A closed day of somebody, to be kept: counts of one class in one number. */
-struct day_note {
-	int64_t day; /* since 1970, UTC */
-	uint64_t key;
-	int64_t n;   /* seven counts of nine bits */
-	int what;    /* enum profile_what of the store: whose, and which class */
-};
+/* Who has habits of one kind: newcomers are expected to be like these. */
+enum usual_kind { USUAL_PERSON,
+	USUAL_SERVICE,
+	USUAL_OF_SITE,
+	USUAL_N_KINDS };
 
-#define USUAL_NOTE_CLOSED 16		      /* the day is closed; key 0 */
-#define USUAL_NOTE(whose, class) (32 + (int)(whose) * USUAL_CLASSES + (class))
+/* A day of somebody, to be kept: seven counts of nine bits, of one class. */
+#define USUAL_NOTE(kind, class) (NOTE_USUAL + (int)(kind)*USUAL_CLASSES + (class))
 /* One count that grows: what came when the day was closed already. */
-#define USUAL_NOTE_LATE(whose, class, what) (128 + ((int)(whose) * USUAL_CLASSES + (class)) * USUAL_N_WHATS + (what))
+#define USUAL_NOTE_LATE(kind, class, what) (NOTE_LATE + ((int)(kind)*USUAL_CLASSES + (class)) * USUAL_N_WHATS + (what))
 
 /*
- * Chance of n or more where mean is usual, as -log10; counts of people vary more
- * than Poisson's: a negative binomial with two degrees. 0 for n below the mean.
+ * Chance of n or more where mean is usual, as -log10. Counts of people vary more
+ * than Poisson's: a negative binomial, of few degrees for one person, of more
+ * for the flow of many. 0 for n below the mean.
+ *
+ * degrees  1 to 16
  */
-double usual_surprise(double mean, int n);
+double usual_surprise(double mean, int n, int degrees);
 
 /* A count in nine bits: exact below 64, else within 2 %. */
 unsigned usual_pack(unsigned count);

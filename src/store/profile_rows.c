@@ -39,7 +39,7 @@ bool profile_rows_keep(struct store *store, const struct findings *found, struct
 	for (size_t i = 0; i < found->n_notes; i++) {
 		const struct day_note *note = &found->notes[i];
 		/* What is late is counted up; a day is closed once, or again the same. */
-		const char *sql = note->what >= USUAL_NOTE_LATE(0, 0, 0) ?
+		const char *sql = note->what >= NOTE_LATE ?
 		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
 		    " ON CONFLICT (what, day, key) DO UPDATE SET n = profile_days.n + excluded.n" :
 		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
@@ -62,7 +62,7 @@ bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,
 	    fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiii", (int64_t)USUAL_NOTE_CLOSED, from_day, until_day, (int64_t)USUAL_NOTE_LATE(0, 0, 0));
+	db_bind(db, st, "iiii", (int64_t)NOTE_CLOSED, from_day, until_day, (int64_t)NOTE_LATE);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW)
 		fn(arg, &(struct day_note){ .what = (int)db_int(db, st, 0), .day = db_int(db, st, 1), .key = (uint64_t)db_int(db, st, 2), .n = db_int(db, st, 3) });

@@ -7,7 +7,7 @@
 
 #include "store/store.h"
 
-/* What a row counts: one of these, or what detect/usual.h calls its notes. */
+/* What a row counts: one of these, or a note of detect/day_note.h. */
 enum profile_what { PROFILE_NIGHT = 1 }; /* a person's calls outside deep in closed hours */
 
 /* What a leg that is new to the store adds. In a transaction. */

@@ -5,13 +5,14 @@
  *   bench_judge                          three simulated days of 1000 people
  *   bench_judge CDRS.jsonl [ALERTS.json] a file; alerts as `alerts list --json`
  *                                        prints them (findings of one
- *                                        fingerprint less than 12 h apart)
+ *                                        fingerprint less than 36 h apart)
  * BENCH_RULES  a folder of rules; else those that come along */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "alerts/merge.h"
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -20,7 +21,7 @@
 #include "detect/judge.h"
 #include "sim/traffic.h"
 
-#define EPISODE_MS (12 * HOUR_MS)
+#define EPISODE_MS ALERT_EPISODE_MS
 
 struct episode {
 	uint64_t fingerprint;

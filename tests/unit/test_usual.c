@@ -55,22 +55,28 @@ static struct usual burst(struct memories *memories, int64_t day, int64_t user)
 	return state.usual[USUAL_OWNER];
 }
 
-TEST(the_chance_is_that_of_a_negative_binomial_with_two_degrees)
+TEST(the_chance_is_that_of_a_negative_binomial)
 {
-	/* The same by adding up: P(N = n) = (n + 1) p^2 q^n, q = mean / (mean + 2). */
+	/* The same by adding up P(N = n), from P(0) = (1 - x)^r on. */
 	const double means[] = { 0.01, 0.2, 1, 4.5, 30 };
-	for (size_t i = 0; i < COUNT_OF(means); i++) {
-		double q = means[i] / (means[i] + 2), p = 1 - q;
-		for (int n = (int)means[i] + 1; n < 40; n += 3) {
-			double tail = 0;
-			for (int k = n; k < n + 4000; k++)
-				tail += (k + 1) * p * p * pow(q, k);
-			CHECK(fabs(usual_surprise(means[i], n) + log10(tail)) < 1e-6);
+	const int degrees[] = { 1, 2, 6 };
+	for (size_t i = 0; i < COUNT_OF(means) * COUNT_OF(degrees); i++) {
+		double mean = means[i / COUNT_OF(degrees)], tail = 0;
+		int r = degrees[i % COUNT_OF(degrees)];
+		double x = mean / (mean + r), p = pow(1 - x, r);
+		for (int n = 0; n < (int)mean + 12; n++)
+			p *= x * (n + r) / (n + 1);
+		int n = (int)mean + 12;
+		for (int k = n; k < n + 4000; k++) {
+			tail += p;
+			p *= x * (k + r) / (k + 1);
 		}
+		CHECK(fabs(usual_surprise(mean, n, r) + log10(tail)) < 1e-6);
 	}
-	CHECK(usual_surprise(5, 5) == 0);
-	CHECK(usual_surprise(5, 0) == 0);
-	CHECK(usual_surprise(0.02, 18) > 30);
+	CHECK(usual_surprise(5, 5, 2) == 0);
+	CHECK(usual_surprise(5, 0, 2) == 0);
+	CHECK(usual_surprise(0.02, 18, 2) > 30);
+	CHECK(usual_surprise(10, 40, 6) > usual_surprise(10, 40, 2));
 }
 
 TEST(a_count_in_nine_bits_is_within_two_percent)
@@ -167,26 +173,28 @@ struct diary {
 	size_t n;
 };
 
+static void write_note(void *arg, const struct day_note *note)
+{
+	struct diary *diary = arg;
+	REQUIRE(diary->n < COUNT_OF(diary->notes));
+	diary->notes[diary->n++] = *note;
+}
+
 static void write_diary(struct memories *memories, struct diary *diary)
 {
-	size_t n;
-	const struct day_note *notes = memories_notes(memories, &n);
-	REQUIRE(diary->n + n <= COUNT_OF(diary->notes));
-	if (n > 0)
-		memcpy(diary->notes + diary->n, notes, n * sizeof *notes);
-	diary->n += n;
+	memories_notes(memories, write_note, diary);
 }
 
 /* As a store gives them back: day by day, the word that it is closed last. */
 static int by_day(const void *a, const void *b)
 {
 	const struct day_note *x = a, *y = b;
-	bool late_x = x->what >= USUAL_NOTE_LATE(0, 0, 0), late_y = y->what >= USUAL_NOTE_LATE(0, 0, 0);
+	bool late_x = x->what >= NOTE_LATE, late_y = y->what >= NOTE_LATE;
 	if (late_x != late_y)
 		return late_x - late_y;
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
-	return (x->what == USUAL_NOTE_CLOSED) - (y->what == USUAL_NOTE_CLOSED);
+	return (x->what == NOTE_CLOSED) - (y->what == NOTE_CLOSED);
 }
 
 TEST(kept_notes_and_the_last_days_are_as_good_as_all_the_days)
@@ -278,7 +286,7 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 	const struct day_note bad[] = { { DAY_0, 5, -1, USUAL_NOTE(0, 0) }, { DAY_0, 0, 5, USUAL_NOTE(1, 3) },
 		{ -7, 5, 5, USUAL_NOTE(0, 1) }, { DAY_0, 5, INT64_MAX, USUAL_NOTE(1, 3) }, { DAY_0, 5, 1, 17 },
 		{ DAY_0, 5, 1, 1 << 20 }, { DAY_0, 5, INT64_MAX, USUAL_NOTE_LATE(1, 3, 6) }, { DAY_0, 5, 1, INT32_MIN },
-		{ INT64_MAX / 2, 0, 0, USUAL_NOTE_CLOSED } };
+		{ INT64_MAX / 2, 0, 0, NOTE_CLOSED } };
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		memories_recall_note(memories, &bad[i]);
 	live(memories, DAY_0, 7, false);
@@ -286,7 +294,7 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 	memories_free(memories);
 }
 
-TESTS(T(the_chance_is_that_of_a_negative_binomial_with_two_degrees), T(a_count_in_nine_bits_is_within_two_percent),
+TESTS(T(the_chance_is_that_of_a_negative_binomial), T(a_count_in_nine_bits_is_within_two_percent),
     T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(the_same_at_night_is_more_unusual),
     T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
     T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(days_that_come_newest_first_teach_as_much),

@@ -33,11 +33,13 @@ static_assert(CLASS_REST + 1 == USUAL_CLASSES, "a class of hours has no place");
 /* Hours of each class in a working day and in another. */
 static const float class_hours[2][USUAL_CLASSES] = { { 12, 3, 9, 0 }, { 0, 0, 9, 15 } };
 
-/* Calls an hour, until an organisation has shown its own. */
-static const double default_rates[USUAL_N_WHOSE][USUAL_N_WHATS] = {
-	[USUAL_OWNER] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
-	[USUAL_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+/* Calls an hour, until an organisation has shown its own; how steady they are. */
+static const double default_rates[USUAL_N_KINDS][USUAL_N_WHATS] = {
+	[USUAL_PERSON] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
+	[USUAL_SERVICE] = { 0.5, 0.02, 0.15, 0.5, 2, 10, 0.02 },
+	[USUAL_OF_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
 };
+static const int steadiness[USUAL_N_KINDS] = { [USUAL_PERSON] = 2, [USUAL_SERVICE] = 6, [USUAL_OF_SITE] = 6 };
 static const double default_share[USUAL_CLASSES] = { 1.0, 0.25, 0.04, 0.1 };
 
 struct habits {
@@ -48,7 +50,7 @@ struct habits {
 	float exposure[USUAL_CLASSES];		  /* hours of them, halving */
 	uint16_t days[USUAL_KEEPS_DAYS][USUAL_CLASSES][USUAL_N_WHATS]; /* by day modulo */
 	uint8_t shorts[N_SHORTS][USUAL_N_WHATS], longs[N_LONGS][USUAL_N_WHATS];
-	uint8_t whose;
+	uint8_t kind; /* enum usual_kind */
 	uint8_t pad[1];
 };
 static_assert(sizeof(struct habits) % 8 == 0, "slots hold multiples of eight bytes");
@@ -62,37 +64,12 @@ struct usuals {
 	int64_t newest_day, closed_day; /* 0: none yet */
 	int n_strays, n_on_clock;
 	bool again; /* legs of closed days are known by the notes */
-	struct pool pools[USUAL_N_WHOSE];
+	struct pool pools[USUAL_N_KINDS];
 	struct day_note *notes;
 	size_t n_notes, notes_capacity;
 };
 
-/* ---- arithmetic ------------------------------------------------------------------- */
-
-double usual_surprise(double mean, int n)
-{
-	if (n < 1 || (double)n <= mean)
-		return 0;
-	double x = mean / (mean + 2);
-	/* P(N >= n) = x^n (1 + n (1 - x)) for two degrees. */
-	double s = -(double)n * log10(x) - log10(1 + (double)n * (1 - x));
-	return s > 0 ? s : 0;
-}
-
-unsigned usual_pack(unsigned count)
-{
-	unsigned shift = 0;
-	while (count >> shift >= 128 && shift < 7)
-		shift++;
-	if (count < 64)
-		return count;
-	return MIN((shift + 1) << 6 | (MIN(count >> shift, 127u) & 63), 511u);
-}
-
-unsigned usual_unpack(unsigned code)
-{
-	return code < 64 ? code : (64 | (code & 63)) << ((code >> 6) - 1);
-}
+/* ---- days in a number -------------------------------------------------------------- */
 
 static int64_t pack_day(const uint16_t counts[USUAL_N_WHATS])
 {
@@ -176,7 +153,7 @@ static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep,
 		h->exposure[c] = h->exposure[c] * half + (known ? class_hours[rests_on(day)][c] : 0);
 		int64_t packed = pack_day(counts[c]);
 		if (packed != 0 && keep)
-			note(u, USUAL_NOTE(h->whose, (int)c), day, h->slot.key, packed);
+			note(u, USUAL_NOTE(h->kind, (int)c), day, h->slot.key, packed);
 		for (size_t k = 0; k < USUAL_N_WHATS; k++) {
 			unsigned n = usual_unpack(usual_pack(counts[c][k]));
 			h->base[c][k] = h->base[c][k] * half + (float)n;
@@ -188,14 +165,14 @@ static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep,
 
 static void close_day(struct usuals *u, int64_t day, bool keep)
 {
-	struct day_sum sums[USUAL_N_WHOSE] = { 0 };
+	struct day_sum sums[USUAL_N_KINDS] = { 0 };
 	for (size_t i = 0; i < u->slots.capacity; i++) {
 		struct habits *h = (struct habits *)(void *)(u->slots.records + i * u->slots.size);
 		if (u->slots.keys[i] != 0)
-			close_of(u, h, day, keep, &sums[h->whose]);
+			close_of(u, h, day, keep, &sums[h->kind]);
 	}
 	double half = halving();
-	for (size_t w = 0; w < USUAL_N_WHOSE; w++)
+	for (size_t w = 0; w < USUAL_N_KINDS; w++)
 		for (size_t c = 0; c < USUAL_CLASSES; c++) {
 			struct pool *pool = &u->pools[w];
 			pool->hours[c] = pool->hours[c] * half + (double)sums[w].n_known * (double)class_hours[rests_on(day)][c];
@@ -204,7 +181,7 @@ static void close_day(struct usuals *u, int64_t day, bool keep)
 		}
 	u->closed_day = day;
 	if (keep)
-		note(u, USUAL_NOTE_CLOSED, day, 0, 0);
+		note(u, NOTE_CLOSED, day, 0, 0);
 }
 
 /*
@@ -229,7 +206,7 @@ static bool clock_takes(struct usuals *u, int64_t day)
 		u->newest_day = day;
 		if (u->closed_day == 0 || behind) {
 			u->closed_day = day - USUAL_KEEPS_DAYS;
-			note(u, USUAL_NOTE_CLOSED, u->closed_day, 0, 0);
+			note(u, NOTE_CLOSED, u->closed_day, 0, 0);
 		}
 	}
 	/* Of a year of silence the end is enough: all has faded. */
@@ -245,7 +222,7 @@ static void add_late(struct usuals *u, struct habits *h, int64_t day, size_t cla
 {
 	double left = exp2(-(double)MAX(u->closed_day - day, (int64_t)0) / HALF_LIFE_DAYS) * n;
 	h->base[class][k] += (float)left;
-	u->pools[h->whose].count[class][k] += left;
+	u->pools[h->kind].count[class][k] += left;
 }
 
 static void known_since(struct usuals *u, struct habits *h, int64_t day)
@@ -255,7 +232,7 @@ static void known_since(struct usuals *u, struct habits *h, int64_t day)
 		double left = exp2(-(double)(u->closed_day - d) / HALF_LIFE_DAYS);
 		for (size_t c = 0; c < USUAL_CLASSES && d <= u->closed_day; c++) {
 			h->exposure[c] += class_hours[rests_on(d)][c] * (float)left;
-			u->pools[h->whose].hours[c] += (double)class_hours[rests_on(d)][c] * left;
+			u->pools[h->kind].hours[c] += (double)class_hours[rests_on(d)][c] * left;
 		}
 	}
 }
@@ -295,21 +272,21 @@ static void count_leg(struct usuals *u, struct habits *h, const struct moment *m
 		if (u->again)
 			continue;
 		add_late(u, h, m->day, (size_t)class, k, 1);
-		note(u, USUAL_NOTE_LATE(h->whose, class, (int)k), m->day, h->slot.key, 1);
+		note(u, USUAL_NOTE_LATE(h->kind, class, (int)k), m->day, h->slot.key, 1);
 	}
 }
 
 static double rate(const struct usuals *u, const struct habits *h, int class, size_t k)
 {
-	const struct pool *pool = &u->pools[h->whose];
-	double others = (pool->count[class][k] + default_rates[h->whose][k] * default_share[class] * DEFAULT_HOURS) /
+	const struct pool *pool = &u->pools[h->kind];
+	double others = (pool->count[class][k] + default_rates[h->kind][k] * default_share[class] * DEFAULT_HOURS) /
 	    (pool->hours[class] + DEFAULT_HOURS);
 	return ((double)h->base[class][k] + others * PRIOR_HOURS) / ((double)h->exposure[class] + PRIOR_HOURS);
 }
 
-static void consider(struct usual *out, size_t k, int n, double mean, int32_t window_s)
+static void consider(struct usual *out, const struct habits *h, size_t k, int n, double mean, int32_t window_s)
 {
-	int32_t tenths = (int32_t)(usual_surprise(mean, n) * 10);
+	int32_t tenths = (int32_t)(usual_surprise(mean, n, steadiness[h->kind]) * 10);
 	if (tenths <= out->surprise)
 		return;
 	out->surprise = tenths;
@@ -339,8 +316,13 @@ static void weigh(const struct usuals *u, const struct habits *h, const struct m
 			rates[c] = rate(u, h, c, k);
 			mean += rates[c] * in_day[c];
 		}
-		consider(out, k, hour, MAX(rates[now], rates[before]), 3600);
-		consider(out, k, day, mean, 86400);
+		consider(out, h, k, hour, MAX(rates[now], rates[before]), 3600);
+		consider(out, h, k, day, mean, 86400);
+		if (h->kind == USUAL_SERVICE) { /* a flood of minutes */
+			int64_t newest = m->newest;
+			int few = h->shorts[newest % N_SHORTS][k] + h->shorts[(newest + N_SHORTS - 1) % N_SHORTS][k];
+			consider(out, h, k, few, MAX(rates[now], rates[before]) / 3, 1200);
+		}
 	}
 	if (out->surprise >= SAY_FROM)
 		snprintf(out->expected, sizeof out->expected, out->expected_milli < 10 ? "< 0.01" : out->expected_milli >= 10000 ? "%.0f" :
@@ -370,21 +352,21 @@ static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const 
 	return whats;
 }
 
-static struct habits *habits_of(struct usuals *u, enum usual_whose whose, uint64_t key, int64_t at_ms)
+static struct habits *habits_of(struct usuals *u, enum usual_kind kind, uint64_t key, int64_t at_ms)
 {
 	bool is_new;
 	struct habits *h = slots_put(&u->slots, key, at_ms, &is_new);
 	if (is_new) {
-		h->whose = (uint8_t)whose;
+		h->kind = (uint8_t)kind;
 		h->since_day = MAX(at_ms / DAY_MS, u->closed_day + 1); /* known_since() goes back from there */
 		h->newest = at_ms / SHORT_MS;
 	}
 	return h;
 }
 
-static uint64_t key_of(enum usual_whose whose, uint64_t key)
+static uint64_t key_of(enum usual_kind kind, uint64_t key)
 {
-	return key == 0 ? 0 : hash_mix(key + (uint64_t)whose) | 1;
+	return key == 0 ? 0 : hash_mix(key + (uint64_t)kind) | 1;
 }
 
 static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
@@ -396,11 +378,17 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 	struct moment m = moment_of(cdr, leg);
 	if (!clock_takes(u, m.day))
 		return;
-	const uint64_t keys[USUAL_N_WHOSE] = { [USUAL_OWNER] = leg->user_key, [USUAL_SITE] = leg->site_key };
+	const struct {
+		uint64_t key;
+		enum usual_kind kind;
+	} of[USUAL_N_WHOSE] = {
+		[USUAL_OWNER] = { leg->user_key, leg->flags & LEG_SERVICE ? USUAL_SERVICE : USUAL_PERSON },
+		[USUAL_SITE] = { leg->site_key, USUAL_OF_SITE },
+	};
 	for (size_t i = 0; i < USUAL_N_WHOSE; i++) {
-		if (keys[i] == 0)
+		if (of[i].key == 0)
 			continue;
-		struct habits *h = habits_of(u, (enum usual_whose)i, key_of((enum usual_whose)i, keys[i]), cdr->start_ms);
+		struct habits *h = habits_of(u, of[i].kind, key_of(of[i].kind, of[i].key), cdr->start_ms);
 		known_since(u, h, m.day);
 		count_leg(u, h, &m, whats);
 		out->usual[i].days = (int32_t)(m.day - h->since_day);
@@ -413,7 +401,7 @@ static void usual_recall_note(void *memory, const struct day_note *n)
 	struct usuals *u = memory;
 	/* Days come in order; those of a day before the word that it is closed,
 	 * what came late of it after. */
-	if (n->what == USUAL_NOTE_CLOSED) {
+	if (n->what == NOTE_CLOSED) {
 		close_day(u, n->day, false);
 		return;
 	}
@@ -421,9 +409,9 @@ static void usual_recall_note(void *memory, const struct day_note *n)
 	int place = n->what - (late ? USUAL_NOTE_LATE(0, 0, 0) : USUAL_NOTE(0, 0)), what = place % USUAL_N_WHATS;
 	if (late)
 		place /= USUAL_N_WHATS;
-	if (place < 0 || place >= USUAL_N_WHOSE * USUAL_CLASSES || n->key == 0 || n->day <= 0 || n->n < 0)
+	if (place < 0 || place >= USUAL_N_KINDS * USUAL_CLASSES || n->key == 0 || n->day <= 0 || n->n < 0)
 		return;
-	struct habits *h = habits_of(u, (enum usual_whose)(place / USUAL_CLASSES), n->key, n->day * DAY_MS);
+	struct habits *h = habits_of(u, (enum usual_kind)(place / USUAL_CLASSES), n->key, n->day * DAY_MS);
 	known_since(u, h, n->day);
 	if (late) {
 		add_late(u, h, n->day, (size_t)place % USUAL_CLASSES, (size_t)what, (unsigned)MIN(n->n, (int64_t)100000));
@@ -434,12 +422,12 @@ static void usual_recall_note(void *memory, const struct day_note *n)
 		    (uint16_t)MIN(usual_unpack((unsigned)((uint64_t)n->n >> (9 * k)) & 511), (unsigned)UINT16_MAX);
 }
 
-static const struct day_note *usual_notes(void *memory, size_t *n)
+static void usual_notes(void *memory, note_fn fn, void *arg)
 {
 	struct usuals *u = memory;
-	*n = u->n_notes;
+	for (size_t i = 0; i < u->n_notes; i++)
+		fn(arg, &u->notes[i]);
 	u->n_notes = 0;
-	return u->notes;
 }
 
 static void usual_set_again(void *memory, bool again)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What memories of weeks want kept, so that a later run knows it too: small
+ * rows that the store keeps with the page that gave rise to them. */
+#ifndef DETECT_DAY_NOTE_H
+#define DETECT_DAY_NOTE_H
+
+#include "base/base.h"
+
+struct day_note {
+	int64_t day; /* since 1970, UTC */
+	uint64_t key;
+	int64_t n;   /* what it says, or how much */
+	int what;    /* one of those below */
+};
+
+/* Values of profile_days.what; those below 16 are the store's own. */
+enum note_what {
+	NOTE_CLOSED = 16, /* the day is closed; key 0 */
+	NOTE_CLIENT = 17, /* n: day on which the key's person first used its client */
+	NOTE_USUAL = 32,  /* … and following: detect/usual.h */
+	NOTE_LATE = 128,  /* … and following: counts that are added up */
+};
+
+#endif
