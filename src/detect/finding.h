@@ -67,7 +67,8 @@ struct finding {
 	size_t n_evidence;
 };
 
-struct day_note; /* detect/day_note.h */
+struct day_note;    /* detect/day_note.h */
+struct sample_note; /* detect/outlier.h */
 
 /* What a page of legs gave rise to. */
 struct findings {
@@ -76,6 +77,8 @@ struct findings {
 	struct arena *arena;   /* borrowed */
 	struct day_note *notes; /* to be kept with it */
 	size_t n_notes, notes_capacity;
+	struct sample_note *samples; /* legs for the model, as well */
+	size_t n_samples, samples_capacity;
 };
 
 #endif

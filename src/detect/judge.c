@@ -20,6 +20,7 @@ struct judge {
 	struct evaluation *evaluation;
 	struct windows *windows;
 	struct memories *memories;
+	struct outliers *outliers;
 	struct judge_counts counts;
 };
 
@@ -82,6 +83,7 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	    options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget,
 	    options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms);
 	judge->memories = memories_new();
+	judge->outliers = outliers_new();
 	bool ok = read_folders(judge, &judge->files, NULL, fault);
 	if (ok)
 		judge->rules = link_what_fits(&judge->files, NULL);
@@ -109,6 +111,7 @@ void judge_free(struct judge *judge)
 	evaluation_free(judge->evaluation);
 	windows_free(judge->windows);
 	memories_free(judge->memories);
+	outliers_free(judge->outliers);
 	free(judge->folder);
 	free(judge->own_folder);
 	free(judge->lists_file);
@@ -186,6 +189,22 @@ static void keep_note(void *arg, const struct day_note *note)
 	out->notes[out->n_notes++] = *note;
 }
 
+static void keep_samples(struct outliers *outliers, struct findings *out)
+{
+	size_t n;
+	const struct sample_note *samples = outliers_samples(outliers, &n);
+	for (size_t i = 0; i < n && out != NULL; i++) {
+		if (out->n_samples == out->samples_capacity) {
+			out->samples_capacity = MAX(2 * out->n_samples, (size_t)16);
+			struct sample_note *more = arena_alloc(out->arena, out->samples_capacity * sizeof *more);
+			if (out->n_samples > 0)
+				memcpy(more, out->samples, out->n_samples * sizeof *more);
+			out->samples = more;
+		}
+		out->samples[out->n_samples++] = samples[i];
+	}
+}
+
 static void judge_one(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
     int64_t leg_id, struct findings *out)
 {
@@ -199,7 +218,9 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,
 		.cost_micro = leg->cost_micro, .seconds = (uint32_t)MAX(cdr->duration_s, 0) };
 	read_report_id(cdr->field[CDR_F_REPORT_ID], event.report);
-	struct report report = { &view, &event, out };
+	outliers_see(judge->outliers, &view, hash_mix(hash_bytes(event.report, sizeof event.report)), out == NULL);
+	keep_samples(judge->outliers, out);
+	struct report report = { &view, &event, out, judge->outliers };
 	size_t before = out == NULL ? 0 : out->n;
 	ruleset_judge(judge->rules, judge->evaluation, judge->windows, &view, &event,
 	    out == NULL ? on_hit_before : on_hit, &report);
@@ -253,6 +274,11 @@ void judge_recall_note(struct judge *judge, const struct day_note *note)
 	memories_recall_note(judge->memories, note);
 }
 
+void judge_recall_sample(struct judge *judge, const struct sample_note *sample)
+{
+	outliers_recall(judge->outliers, sample);
+}
+
 int64_t judge_horizon_ms(const struct judge *judge)
 {
 	const struct ruleset *set = judge->rules;
@@ -278,7 +304,8 @@ struct judge_counts judge_counts(const struct judge *judge)
 	struct judge_counts counts = judge->counts;
 	counts.rules = judge->rules->n;
 	counts.files = judge->files.n;
-	counts.bytes = windows_bytes(judge->windows) + memories_bytes(judge->memories);
+	counts.bytes = windows_bytes(judge->windows) + memories_bytes(judge->memories) +
+	    outliers_bytes(judge->outliers);
 	counts.regex_limits = evaluation_limits_met(judge->evaluation);
 	counts.forgotten_groups = windows_forgotten(judge->windows);
 	return counts;

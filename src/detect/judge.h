@@ -47,6 +47,7 @@ struct recollection {
 void judge_recall(struct judge *, const struct recollection *);
 void judge_recall_night(struct judge *, uint64_t user_key, int64_t day); /* see state_facts.h */
 void judge_recall_note(struct judge *, const struct day_note *);
+void judge_recall_sample(struct judge *, const struct sample_note *); /* see outlier.h */
 
 /* How far back the records must be shown to judge_warm so that no window and no
  * memory lacks anything, ms: the longest timespan, chains added up; 3 to 31 days. */

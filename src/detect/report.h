@@ -5,12 +5,14 @@
 #ifndef DETECT_REPORT_H
 #define DETECT_REPORT_H
 
+#include "detect/outlier.h"
 #include "detect/sigma/compile.h"
 
 struct report {
 	const struct fact_view *view;
 	const struct window_event *mine;
 	struct findings *out;
+	const struct outliers *outliers; /* NULL: no model */
 };
 
 /* Append a finding. `window` NULL: the leg alone is the evidence. */

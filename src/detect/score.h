@@ -8,6 +8,7 @@
 
 #include "detect/fact.h"
 #include "detect/finding.h"
+#include "detect/outlier.h"
 
 #define SCORE_MAX_REASONS 12
 
@@ -26,6 +27,9 @@ void score_add(struct score *, const struct reason *);
 
 /* Add what the leg's circumstances are worth; texts go to score->arena. */
 void score_circumstances(struct score *, const struct fact_view *, int64_t cost_per_hour_micro);
+
+/* Add what the model says of it, which is little: it has no word of its own. */
+void score_outlier(struct score *, const struct outlier *);
 
 /* The severity that a total deserves, never below the rule's own level. */
 enum severity score_severity(int total, enum severity level);

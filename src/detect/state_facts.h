@@ -41,6 +41,7 @@ struct state_facts {
 	int32_t client_turns;	   /* how often the line changed between clients in the last 6 h; up to 8 */
 	int32_t crowd_number;	   /* people of ours who called that number in the last 12 h, this one included */
 	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
+	int64_t closed_day;	   /* the last day that counts as past; days since 1970, 0 none */
 	struct usual usual[USUAL_N_WHOSE];
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/profile_rows.h"
 
+#include <string.h>
+
+#include "detect/outlier.h"
 #include "detect/state_facts.h"
 
 bool profile_rows_add(struct store *store, const struct page_leg *l, struct fault *fault)
@@ -33,6 +36,46 @@ bool profile_rows_read(struct db *db, enum profile_what what, int64_t from_day, 
 	return step == STEP_DONE;
 }
 
+static bool keep_samples(struct db *db, const struct findings *found, struct fault *fault)
+{
+	for (size_t i = 0; i < found->n_samples; i++) {
+		const struct sample_note *s = &found->samples[i];
+		struct statement *st = db_statement(db, "INSERT INTO model_samples (day, calls, hash, numbers)"
+							" VALUES ($1, $2, $3, $4) ON CONFLICT (day, calls, hash) DO NOTHING",
+		    fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "iiib", s->day, (int64_t)s->calls, (int64_t)s->hash, s->row, (size_t)s->width * sizeof s->row[0]);
+		if (!db_run(db, st, fault))
+			return false;
+	}
+	return true;
+}
+
+bool profile_rows_samples(struct db *db, int64_t from_day, int64_t until_day,
+    void (*fn)(void *, const struct sample_note *), void *arg, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT day, calls, hash, numbers FROM model_samples"
+						" WHERE day >= $1 AND day <= $2 ORDER BY day, calls, hash",
+	    fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", from_day, until_day);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		size_t bytes;
+		struct sample_note note = { .day = db_int(db, st, 0), .calls = (int)db_int(db, st, 1), .hash = (uint64_t)db_int(db, st, 2) };
+		const void *numbers = db_blob(db, st, 3, &bytes);
+		if (bytes == 0 || bytes > sizeof note.row) /* not ours: passed over */
+			continue;
+		memcpy(note.row, numbers, bytes);
+		note.width = (int)(bytes / sizeof note.row[0]);
+		fn(arg, &note);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
 bool profile_rows_keep(struct store *store, const struct findings *found, struct fault *fault)
 {
 	struct db *db = &store->db;
@@ -51,7 +94,7 @@ bool profile_rows_keep(struct store *store, const struct findings *found, struct
 		if (!db_run(db, st, fault))
 			return false;
 	}
-	return true;
+	return keep_samples(db, found, fault);
 }
 
 bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,

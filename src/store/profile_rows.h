@@ -21,6 +21,10 @@ bool profile_rows_keep(struct store *, const struct findings *, struct fault *) 
 bool profile_rows_notes(struct db *, int64_t from_day, int64_t until_day,
     void (*fn)(void *arg, const struct day_note *), void *arg, struct fault *) MUST_USE;
 
+/* What was sampled for the model on those days. */
+bool profile_rows_samples(struct db *, int64_t from_day, int64_t until_day,
+    void (*fn)(void *arg, const struct sample_note *), void *arg, struct fault *) MUST_USE;
+
 /* Every (day, key) with a day in [from, until], oldest first. */
 typedef void (*profile_fn)(void *arg, int64_t day, uint64_t key, int64_t n);
 bool profile_rows_read(struct db *, enum profile_what, int64_t from_day, int64_t until_day, profile_fn, void *arg,

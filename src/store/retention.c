@@ -10,6 +10,7 @@
 #define WINDOWS_KEPT (60 * DAY_MS)
 /* Days of memory: more than any fact looks back. */
 #define PROFILES_KEPT 90
+#define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
 
 #define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1)"
 #define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 ORDER BY id LIMIT $2)"
@@ -138,6 +139,9 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM profile_days WHERE (what, day, key) IN (SELECT what, day, key FROM profile_days"
 			      " WHERE day < (SELECT max(day) FROM profile_days) - $1 LIMIT $2)", PROFILES_KEPT, batch, n, fault);
+	ok = ok && retire(db, "DELETE FROM model_samples WHERE (day, calls, hash) IN (SELECT day, calls, hash FROM model_samples"
+			      " WHERE day < (SELECT max(day) FROM model_samples) - $1 LIMIT $2)",
+		       SAMPLES_KEPT, batch, n, fault);
 	ok = ok && db_commit(db, fault);
 	if (!ok)
 		db_rollback(db);

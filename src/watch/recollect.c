@@ -14,6 +14,7 @@
 #include "store/profile_rows.h"
 
 #define MONTH_MS    (30 * DAY_MS)
+#define MODEL_DAYS  20
 #define HABITS_DAYS 90 /* habits halve in three weeks: of older ones 5 % are left */
 
 static void on_night(void *arg, int64_t day, uint64_t key, int64_t n)
@@ -25,6 +26,11 @@ static void on_night(void *arg, int64_t day, uint64_t key, int64_t n)
 static void on_note(void *arg, const struct day_note *note)
 {
 	judge_recall_note(arg, note);
+}
+
+static void on_sample(void *arg, const struct sample_note *sample)
+{
+	judge_recall_sample(arg, sample);
 }
 
 bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
@@ -53,7 +59,8 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 	int64_t until_day = LEG_KEY_MS(until_key) / DAY_MS;
 	return step == STEP_DONE &&
 	    profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault) &&
-	    profile_rows_notes(db, until_day - HABITS_DAYS, until_day - USUAL_KEEPS_DAYS, on_note, judge, fault);
+	    profile_rows_notes(db, until_day - HABITS_DAYS, until_day - USUAL_KEEPS_DAYS, on_note, judge, fault) &&
+	    profile_rows_samples(db, until_day - MODEL_DAYS, until_day, on_sample, judge, fault);
 }
 
 /* A piece of raw evidence, unpacked, and the legs in it. */

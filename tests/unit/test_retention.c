@@ -191,6 +191,7 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
 	run(store, "DELETE FROM counters WHERE name = 'raw'");
 	run(store, "DROP TABLE profile_days");
+	run(store, "DROP TABLE model_samples");
 	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_es");

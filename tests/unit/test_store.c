@@ -508,6 +508,7 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	raise_one(store, 7, 1, 60);
 	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE profile_days", &fault));
+	REQUIRE(db_exec(&store->db, "DROP TABLE model_samples", &fault));
 	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_en", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_es", &fault));

@@ -373,11 +373,13 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 {
 	struct usuals *u = memory;
 	uint32_t whats = shown(leg, cdr, out);
+	out->closed_day = u->closed_day;
 	if (whats == 0)
 		return;
 	struct moment m = moment_of(cdr, leg);
 	if (!clock_takes(u, m.day))
 		return;
+	out->closed_day = u->closed_day;
 	const struct {
 		uint64_t key;
 		enum usual_kind kind;
