@@ -38,6 +38,7 @@ bool resolution_named(const char *name, enum resolution *);
 struct alert {
 	int64_t id;		/* grows with each alert */
 	int64_t revision;	/* grows with each change of any alert */
+	int64_t case_id;	/* id of the first alert of its story; its own when alone */
 	uint64_t fingerprint;
 	enum severity severity;
 	int score;

@@ -74,8 +74,8 @@ json_t *json_alert(const struct alert *a, const char *const *report_ids, size_t 
 	json_t *ids = json_array();
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(ids, json_text(report_ids[i]));
-	return json_pack("{s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:i, s:I}",
-	    "id", (json_int_t)a->id, "rule", json_text(a->rule),
+	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:i, s:I}",
+	    "id", (json_int_t)a->id, "case", (json_int_t)a->case_id, "rule", json_text(a->rule),
 	    "title", json_text(es ? a->title_es : a->title_en), "severity", severity_name(a->severity),
 	    "score", a->score, "state", alert_state_name(a->state),
 	    "resolution", a->resolution == RESOLUTION_NONE ? json_null() : json_string(resolution_name(a->resolution)),

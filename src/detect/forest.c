@@ -160,6 +160,7 @@ struct forest *forest_grow(const float *rows, size_t n, size_t width, const stru
 		g.picked[i] = (uint32_t)i;
 	for (size_t f = 0; f < width; f++)
 		g.features[f] = (uint16_t)f;
+	assert(sample <= n);
 	for (int t = 0; t < trees; t++) {
 		for (size_t i = 0; i < sample; i++) {
 			size_t with = i + (size_t)(draw(&g) % (n - i));

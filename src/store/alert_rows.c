@@ -31,6 +31,7 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 		&a->subject_name, &a->location, &a->assignee, &a->why_en, &a->why_es };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = arena_strdup(arena, db_text(db, st, c++));
+	a->case_id = db_int(db, st, c++);
 	struct reason *reasons = NULL;
 	const char *json = db_text(db, st, c);
 	if (*json == '\0' || !reasons_read(json, arena, &reasons, &a->n_reasons))
@@ -43,12 +44,12 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 static void bind_alert(struct db *db, struct statement *st, struct alert *a, const char *reasons)
 {
 	alert_say_why(a);
-	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttttt", a->id, a->revision, (int64_t)a->fingerprint,
+	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttttti", a->id, a->revision, (int64_t)a->fingerprint,
 	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
 	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
 	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
 	    a->cost_per_hour_micro, (int64_t)(a->state != ALERT_CLOSED), a->rule, a->title_en,
-	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons);
+	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons, a->case_id);
 }
 
 bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
@@ -60,9 +61,9 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
 	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, open, rule, title_en, title_es, subject_id,"
-	    " subject_name, location, assignee, why_en, why_es, reasons)"
+	    " subject_name, location, assignee, why_en, why_es, reasons, case_id)"
 	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
-	    " $24,$25,$26,$27,$28,$29) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+	    " $24,$25,$26,$27,$28,$29,$30) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
 	    " severity = excluded.severity, score = excluded.score, state = excluded.state,"
 	    " resolution = excluded.resolution, first_ms = excluded.first_ms, last_ms = excluded.last_ms,"
 	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
@@ -71,7 +72,8 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    " cost_per_hour_micro = excluded.cost_per_hour_micro, open = excluded.open,"
 	    " title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
 	    " why_en = excluded.why_en, why_es = excluded.why_es,"
-	    " reasons = excluded.reasons", fault);
+	    " reasons = excluded.reasons",
+	    fault);
 	if (st == NULL)
 		return false;
 	struct text reasons = { 0 };
@@ -142,6 +144,44 @@ static bool find_open(struct store *store, const struct finding *f, struct arena
 	return step != STEP_FAULT;
 }
 
+/* The lowest number that the statement finds, where it is lower than what is there. */
+static bool take_least(struct db *db, struct statement *st, int64_t *least, struct fault *fault)
+{
+	enum step step = db_step(db, st, fault);
+	int64_t found = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	if (found > 0 && found < *least)
+		*least = found;
+	return step != STEP_FAULT;
+}
+
+/*
+ * The story that a new alert belongs to: that of an open alert of the same
+ * subject, or of one that rests on a record of its own, in the time of an
+ * episode; else it begins one. Of several the oldest.
+ */
+static bool find_case(struct store *store, struct alert *alert, struct fault *fault)
+{
+	struct db *db = &store->db;
+	int64_t from_ms = alert->first_ms - ALERT_EPISODE_MS, until_ms = alert->last_ms + ALERT_EPISODE_MS;
+	alert->case_id = alert->id;
+	struct statement *subject = db_statement(db, "SELECT min(case_id) FROM alerts WHERE subject_id = $1 AND open = 1"
+						     " AND subject_kind = $2 AND last_ms >= $3 AND first_ms <= $4",
+	    fault);
+	if (subject == NULL)
+		return false;
+	db_bind(db, subject, "tiii", alert->subject_id, (int64_t)alert->subject_kind, from_ms, until_ms);
+	if (!take_least(db, subject, &alert->case_id, fault))
+		return false;
+	struct statement *records = db_statement(db, "SELECT min(a.case_id) FROM evidence mine JOIN evidence e ON e.leg_id = mine.leg_id"
+						     " JOIN alerts a ON a.id = e.alert_id WHERE mine.alert_id = $1 AND a.open = 1 AND a.last_ms >= $2 AND a.first_ms <= $3",
+	    fault);
+	if (records == NULL)
+		return false;
+	db_bind(db, records, "iii", alert->id, from_ms, until_ms);
+	return take_least(db, records, &alert->case_id, fault);
+}
+
 static bool take_in(struct store *store, struct page *page, const struct finding *f,
     struct fault *fault)
 {
@@ -167,7 +207,7 @@ static bool take_in(struct store *store, struct page *page, const struct finding
 	alert_from_finding(&alert, f);
 	alert.count = alert.cost_micro = 0;
 	if (!counter_next(store, "alert", &alert.id, fault) ||
-	    !add_evidence(store, &alert, f, &n_new, fault))
+	    !add_evidence(store, &alert, f, &n_new, fault) || !find_case(store, &alert, fault))
 		return false;
 	alert.count = (int64_t)n_new;
 	if (!alert_row_update(store, &alert, fault))

@@ -64,6 +64,7 @@ static const struct field call_fields[] = {
 
 static const struct field alert_fields[] = {
 	{ "id", "id", N_("number of the alert"), PLAIN(KIND_NUMBER) },
+	{ "case", "case_id", N_("number of the case: its first alert's"), PLAIN(KIND_NUMBER) },
 	{ "severity", "severity", N_("low, medium, high, critical"), ENUM_OF(severities) },
 	{ "score", "score", N_("0 to 100"), PLAIN(KIND_NUMBER) },
 	{ "state", "state", N_("new, in_progress, snoozed, closed"), ENUM_OF(states) },
@@ -85,8 +86,7 @@ static const struct field alert_fields[] = {
 static const struct {
 	const struct field *fields;
 	size_t n;
-	/* What a bare word is looked for in; %s twice would be format text, so
-	 * the parts stand around the parameter. */
+	/* What a bare word is looked for in: parts that stand around the parameter. */
 	const char *search[4];
 	const char *search_words; /* columns that hold word ids */
 } languages[FILTER_N] = {

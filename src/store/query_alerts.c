@@ -111,13 +111,22 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	if (!alert_row_get(db, id, arena, &out->alert, fault) || !read_events(db, id, arena, out, fault) ||
 	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
 		return false;
-	struct statement *st = db_statement(db,
-	    "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id < $1 AND id IN (SELECT id FROM alerts WHERE fingerprint = $2"
-	    " UNION SELECT id FROM alerts WHERE open = 1 AND subject_id = $3) ORDER BY id DESC LIMIT 10", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE case_id = $1 AND id <> $2"
+						" ORDER BY raised_ms, id LIMIT 30",
+	    fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iit", id, (int64_t)out->alert.fingerprint, out->alert.subject_id);
-	bool ok = read_list(db, st, 10, arena, &out->seen_before, &out->n_seen_before, fault);
+	db_bind(db, st, "ii", out->alert.case_id, id);
+	bool ok = read_list(db, st, 30, arena, &out->same_case, &out->n_same_case, fault);
+	db->engine->reset(st);
+	st = ok ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE fingerprint = $1 AND id < $2 AND case_id <> $3"
+				   " ORDER BY id DESC LIMIT 10",
+		      fault) :
+		  NULL;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", (int64_t)out->alert.fingerprint, id, out->alert.case_id);
+	ok = read_list(db, st, 10, arena, &out->seen_before, &out->n_seen_before, fault);
 	db->engine->reset(st);
 	return ok;
 }

@@ -192,6 +192,8 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "DELETE FROM counters WHERE name = 'raw'");
 	run(store, "DROP TABLE profile_days");
 	run(store, "DROP TABLE model_samples");
+	run(store, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg");
+	run(store, "ALTER TABLE alerts DROP COLUMN case_id");
 	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_es");

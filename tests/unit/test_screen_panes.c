@@ -344,6 +344,37 @@ TEST(marks_then_act_then_undo)
 	end(screen);
 }
 
+TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
+{
+	struct screen *screen = begin(7, 10);
+	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	for (size_t i = 0; i < 7; i++)
+		fake.alerts[i].case_id = fake.alerts[i].id;
+	size_t first = 0, other = 0;
+	for (size_t i = 0; i < 7; i++) { /* the worst, and another that is not closed */
+		first = fake.alerts[i].severity > fake.alerts[first].severity ? i : first;
+		other = fake.alerts[i].severity < SEVERITY_CRITICAL && fake.alerts[i].state == ALERT_NEW ? i : other;
+	}
+	fake.alerts[first].case_id = fake.alerts[other].case_id = 400;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_INT(list->n, 6);
+	CHECK(screen_says(screen, "+1"));
+	CHECK(screen_says(screen, "6 cases"));
+	press(screen, "g");
+	CHECK_INT(list_selected_id(list), 400);
+	press(screen, "C");
+	CHECK_STR(fake.alerts[first].assignee, "ana");
+	CHECK_STR(fake.alerts[other].assignee, "ana");
+	press(screen, "x");
+	CHECK_INT(list->n, 7);
+	CHECK(!screen_says(screen, "6 cases"));
+	press(screen, "x Enter");
+	CHECK(screen_focused(screen)->type == &view_alert);
+	CHECK_INT(screen_focused(screen)->id, fake.alerts[first].id);
+	end(screen);
+}
+
 TEST(a_refusal_is_one_sentence)
 {
 	struct screen *screen = begin(7, 10);
@@ -944,7 +975,7 @@ TEST(any_size_at_any_moment)
 	}
 }
 
-TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo),
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),

@@ -342,6 +342,34 @@ TEST(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew)
 	store_close(store);
 }
 
+TEST(alerts_of_one_subject_or_one_record_are_a_case)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct alert_detail detail;
+	arena_init(&arena);
+	CHECK_INT(raise_one(store, 7, 1, 60), 1); /* one subject in this test: two rules are one story */
+	CHECK_INT(raise_one(store, 8, 2, 60), 1);
+	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 1"), 1);
+	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 2"), 1);
+	/* Somebody else's, by a record of the first's … */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET subject_id = 'other' WHERE id = 2", &fault));
+	CHECK_INT(raise_one(store, 9, 2, 60), 1);
+	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 3"), 1);
+	REQUIRE(query_alert(&store->db, 3, &arena, &detail, &fault));
+	CHECK_INT(detail.n_same_case, 2);
+	CHECK_INT(detail.same_case[0].id, 1);
+	CHECK_INT(detail.n_seen_before, 0);
+	/* … and one that has nothing in common with what is still open. */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET open = 0", &fault));
+	CHECK_INT(raise_one(store, 10, 2, 60), 1);
+	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 4"), 4);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(a_list_says_why_and_reads_all_reasons_when_asked)
 {
 	char address[256];
@@ -509,6 +537,8 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE profile_days", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE model_samples", &fault));
+	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg", &fault));
+	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN case_id", &fault));
 	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_en", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_es", &fault));
@@ -545,6 +575,7 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
     T(packed_files_are_seen_from_their_bytes),
     T(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew),
+    T(alerts_of_one_subject_or_one_record_are_a_case),
     T(a_list_says_why_and_reads_all_reasons_when_asked),
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself),

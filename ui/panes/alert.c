@@ -32,6 +32,7 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.alert = *copy_alerts(&view->arena, &answer->alert, 1);
 	view->detail.events = copy_events(&view->arena, answer->events, answer->n_events);
 	view->detail.legs = copy_legs(&view->arena, answer->legs, answer->n_legs);
+	view->detail.same_case = copy_alerts(&view->arena, answer->same_case, answer->n_same_case);
 	view->detail.seen_before = copy_alerts(&view->arena, answer->seen_before, answer->n_seen_before);
 	view->have = true;
 	view->document.width = 0;
@@ -211,15 +212,15 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 	}
 }
 
-static void seen_before(struct pane *pane, struct document *d, const struct alert_detail *detail)
+static void other_alerts(struct pane *pane, struct document *d, const char *heading, const struct alert *alerts, size_t n)
 {
 	char clock[SHORT_BYTES];
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
-	if (detail->n_seen_before == 0)
+	if (n == 0)
 		return;
-	document_heading(d, _("Seen before"));
-	for (size_t i = 0; i < detail->n_seen_before; i++) {
-		const struct alert *old = &detail->seen_before[i];
+	document_heading(d, heading);
+	for (size_t i = 0; i < n; i++) {
+		const struct alert *old = &alerts[i];
 		document_line(d, (struct target){ TARGET_ALERT, old->id });
 		document_put(d, 1, 6, ROLE_DIM, format_time(zone, old->raised_ms, pane_now(pane), clock));
 		document_put(d, 9, 7, severity_role(old->severity), severity_badge(old->severity));
@@ -236,9 +237,14 @@ static void lay_out(struct pane *pane, int width)
 	document_begin(d, width);
 	facts(pane, d, &view->detail.alert);
 	reasons(d, &view->detail.alert);
-	evidence(pane, d, &view->detail);
-	history(pane, d, &view->detail);
-	seen_before(pane, d, &view->detail);
+	const struct alert_detail *detail = &view->detail;
+	char heading[LONG_BYTES], number[SHORT_BYTES];
+	snprintf(number, sizeof number, "%" PRId64, detail->alert.case_id);
+	snprintf(heading, sizeof heading, _("The same case, #%s"), number);
+	other_alerts(pane, d, heading, detail->same_case, detail->n_same_case);
+	evidence(pane, d, detail);
+	history(pane, d, detail);
+	other_alerts(pane, d, _("Seen before"), detail->seen_before, detail->n_seen_before);
 	document_end(d);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "ui/copy.h"
 #include "ui/screen.h"
@@ -16,10 +17,20 @@ enum sort { SORT_SEVERITY, SORT_TIME, SORT_SCORE, SORT_SUBJECT, N_SORTS };
 
 enum { FIRST_ROWS = 200, ALL_ROWS = 5000 };
 
+struct queue_row {
+	const struct alert *alert; /* of a case: the first in the order */
+	int64_t id;		   /* the alert's, or the case's */
+	int64_t hits;		   /* records of all */
+	size_t others;		   /* alerts of the case beside it */
+};
+
 struct queue {
 	struct arena arena;
 	struct alert *alerts; /* in the list's order */
 	size_t n;
+	struct queue_row *rows; /* of the list: alerts, or cases by their worst */
+	size_t n_rows;
+	bool apart; /* each alert is a row; else each case */
 	int64_t n_open;
 	struct list list;
 	enum sort sort;
@@ -84,22 +95,50 @@ static int by_sort(const void *a, const void *b)
 	return order != 0 ? order : (y->id > x->id) - (y->id < x->id);
 }
 
+/* The rows of the list: alerts in their order, or each case where its first one
+ * stands. */
+static void make_rows(struct queue *queue)
+{
+	struct map cases = { 0 };
+	queue->rows = arena_alloc(&queue->arena, (queue->n + 1) * sizeof *queue->rows);
+	queue->n_rows = 0;
+	for (size_t i = 0; i < queue->n; i++) {
+		const struct alert *alert = &queue->alerts[i];
+		if (!queue->apart && alert->case_id != 0) {
+			char key[24];
+			bool is_new;
+			snprintf(key, sizeof key, "%" PRId64, alert->case_id);
+			union map_value *at = map_put(&cases, key, &is_new);
+			if (!is_new) {
+				queue->rows[at->number].others++;
+				queue->rows[at->number].hits += alert->count;
+				continue;
+			}
+			at->number = (int64_t)queue->n_rows;
+		}
+		queue->rows[queue->n_rows++] = (struct queue_row){ alert,
+			queue->apart || alert->case_id == 0 ? alert->id : alert->case_id, alert->count, 0 };
+	}
+	map_clear(&cases);
+}
+
 static void sort(struct queue *queue)
 {
-	int64_t *ids = mem_alloc((queue->n + 1) * sizeof *ids);
 	sort_now = queue->sort;
 	if (queue->n > 0)
 		qsort(queue->alerts, queue->n, sizeof *queue->alerts, by_sort);
-	for (size_t i = 0; i < queue->n; i++) {
-		const struct alert *alert = &queue->alerts[i];
-		ids[i] = alert->id;
+	make_rows(queue);
+	int64_t *ids = mem_alloc((queue->n_rows + 1) * sizeof *ids);
+	for (size_t i = 0; i < queue->n_rows; i++) {
+		const struct alert *alert = queue->rows[i].alert;
+		ids[i] = queue->rows[i].id;
 		list_need(&queue->list, COL_WHAT, in_language(alert->title_en, alert->title_es));
 		list_need(&queue->list, COL_WHO, who_of(alert));
 		list_need(&queue->list, COL_WHY, why_of(alert));
 		list_need(&queue->list, COL_SITE, alert->location);
 		list_need(&queue->list, COL_ASSIGNEE, alert->assignee);
 	}
-	list_set(&queue->list, ids, queue->n);
+	list_set(&queue->list, ids, queue->n_rows);
 	free(ids);
 }
 
@@ -160,11 +199,26 @@ static enum role age_role(const struct alert *alert, int64_t age)
 	return sla <= 0 || age < sla / 2 ? ROLE_TEXT : age < sla ? ROLE_WARN : ROLE_ERROR;
 }
 
+/* "Forwarded to a risky number +2": what else the story raised. */
+static void draw_what(struct canvas *canvas, int row, const struct list_place *at, const struct queue_row *shown,
+    enum role role)
+{
+	char more[SHORT_BYTES] = "";
+	if (shown->others > 0)
+		snprintf(more, sizeof more, "+%zu", shown->others);
+	int width = (int)strlen(more), room = at->cols - (width > 0 ? width + 1 : 0);
+	int used = canvas_text(canvas, row, at->col, MAX(room, 0), role,
+	    in_language(shown->alert->title_en, shown->alert->title_es));
+	if (width > 0 && at->cols > width + 1)
+		canvas_text(canvas, row, at->col + used + 1, width, ROLE_KEY, more);
+}
+
 static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
     const struct list_place *at)
 {
 	const struct queue *queue = pane->memory;
-	const struct alert *alert = &queue->alerts[i];
+	const struct queue_row *shown = &queue->rows[i];
+	const struct alert *alert = shown->alert;
 	char text[SHORT_BYTES], number[LONG_BYTES];
 	int64_t now = pane_now(pane), age = now - alert->raised_ms;
 	bool resting = alert->state >= ALERT_SNOOZED;
@@ -180,16 +234,14 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	if (age_role(alert, age) == ROLE_ERROR)
 		strcat(text, "!"); /* past its SLA: not by colour alone */
 	canvas_text_right(canvas, row, at[COL_AGE].col, at[COL_AGE].cols, age_role(alert, age), text);
-	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols,
-	    alert->state == ALERT_NEW ? ROLE_STRONG : plain,
-	    in_language(alert->title_en, alert->title_es));
+	draw_what(canvas, row, &at[COL_WHAT], shown, alert->state == ALERT_NEW ? ROLE_STRONG : plain);
 	const char *who = who_of(alert);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, plain,
 	    alert->subject_kind == SUBJECT_NUMBER ? format_number(who, pane->screen->masked, number) : who);
 	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, plain, why_of(alert));
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, plain, alert->location);
 	canvas_text_right(canvas, row, at[COL_CALLS].col, at[COL_CALLS].cols, plain,
-	    format_count(alert->count, text));
+	    format_count(shown->hits, text));
 	snprintf(text, sizeof text, "%d", alert->score);
 	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, plain, text);
 	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state),
@@ -219,6 +271,9 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 	struct queue *queue = pane->memory;
 	size_t n = (size_t)queue->n_open, mine = (size_t)pane->screen->n_mine;
 	int used = snprintf(out, capacity, ngettext("%zu open", "%zu open", n), n);
+	if (used > 0 && !queue->apart && queue->n_rows < queue->n && queue->n == n)
+		used += snprintf(out + used, capacity - (size_t)used,
+		    ngettext(" \u00B7 %zu case", " \u00B7 %zu cases", queue->n_rows), queue->n_rows);
 	if (used > 0 && mine > 0)
 		snprintf(out + used, capacity - (size_t)used, ngettext(" \u00B7 %zu mine", " \u00B7 %zu mine", mine),
 		    mine);
@@ -228,7 +283,7 @@ static void ask_anew(struct pane *pane)
 {
 	struct queue *queue = pane->memory;
 	list_restart(&queue->list);
-	queue->n = 0;
+	queue->n = queue->n_rows = 0;
 	queue->whole = queue->whole_asked = false;
 	pane_ask_anew(pane);
 }
@@ -241,7 +296,14 @@ static bool command(struct pane *pane, enum command command)
 	switch ((int)command) {
 	case CMD_OPEN:
 		if (queue->list.n > 0)
-			screen_open(pane->screen, &view_alert, list_selected_id(&queue->list));
+			screen_open(pane->screen, &view_alert, queue->rows[queue->list.selected].alert->id);
+		return true;
+	case CMD_GROUP:
+		queue->apart = !queue->apart;
+		list_restart(&queue->list);
+		sort(queue);
+		screen_message(pane->screen, ROLE_TEXT, "%s",
+		    queue->apart ? _("Each alert is a row.") : _("Each case is a row: +2 are two more alerts of the story."));
 		return true;
 	case CMD_SORT:
 		queue->sort = (enum sort)((queue->sort + 1) % N_SORTS);
@@ -265,15 +327,29 @@ static struct list *get_list(struct pane *pane)
 
 static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
 {
-	return list_targets(get_list(pane), ids, capacity);
+	const struct queue *queue = pane->memory;
+	size_t n_rows = list_targets(get_list(pane), ids, capacity), n = 0;
+	if (queue->apart || n_rows == 0)
+		return n_rows;
+	/* What is done to a case is done to all its alerts. */
+	int64_t *rows = mem_alloc(n_rows * sizeof *rows);
+	memcpy(rows, ids, n_rows * sizeof *rows);
+	for (size_t r = 0; r < n_rows; r++)
+		for (size_t i = 0; i < queue->n && n < capacity; i++) {
+			const struct alert *alert = &queue->alerts[i];
+			if ((alert->case_id == 0 ? alert->id : alert->case_id) == rows[r])
+				ids[n++] = alert->id;
+		}
+	free(rows);
+	return n;
 }
 
 static size_t text(struct pane *pane, char *out, size_t capacity)
 {
 	struct queue *queue = pane->memory;
-	if (queue->list.selected >= queue->n)
+	if (queue->list.selected >= queue->n_rows)
 		return 0;
-	const struct alert *alert = &queue->alerts[queue->list.selected];
+	const struct alert *alert = queue->rows[queue->list.selected].alert;
 	int n = snprintf(out, capacity, "#%" PRId64 " %s %s %s", alert->id, severity_name(alert->severity),
 	    in_language(alert->title_en, alert->title_es), alert->subject_name);
 	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);

@@ -102,7 +102,7 @@ struct moment {
 static struct moment moment_of(const struct cdr *cdr, const struct leg_facts *leg)
 {
 	struct moment m = { .day = cdr->start_ms / DAY_MS, .newest = cdr->start_ms / SHORT_MS };
-	int weekday = leg->weekday;
+	int weekday = leg->weekday < 0 ? -1 : (unsigned char)leg->weekday;
 	m.hour = leg->local_minute / 60;
 	if (leg->local_minute < 0 || weekday < 0) {
 		m.hour = (int)(cdr->start_ms % DAY_MS / HOUR_MS);
