@@ -112,7 +112,9 @@ static enum risk_tier tier_of(const struct numbering *numbering, const char *dig
 static int32_t rate_of(const struct numbering *numbering, const char *digits, size_t n,
     const struct reading *reading, bool domestic, enum risk_tier tier)
 {
-	uint32_t by_prefix = trie_find(&numbering->rate_of, digits, n);
+	uint32_t by_prefix = numbering->tariff_of.n == 0 ? 0 : trie_find(&numbering->tariff_of, digits, n);
+	if (by_prefix == 0)
+		by_prefix = trie_find(&numbering->rate_of, digits, n);
 	if (by_prefix != 0)
 		return (int32_t)(by_prefix - 1);
 	if (numbering->class_rate[reading->class] >= 0)

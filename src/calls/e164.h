@@ -58,6 +58,14 @@ struct numbering; /* opaque, read-only after numbering_open */
 
 /* Read data/numbering under `folder`. */
 bool numbering_open(const char *folder, struct numbering **out, struct fault *) MUST_USE;
+
+/*
+ * Lay an organisation's own prices over it, before it is shared: a CSV of
+ * prefix (digits of E.164, longest wins) and US dollars a minute, e.g.
+ * "57310,0.012"; a title, further columns and # lines are passed over. NULL or "":
+ * none. On a fault, which names file and line, the numbering is to be freed.
+ */
+bool numbering_read_tariff(struct numbering *, const char *path, struct fault *) MUST_USE;
 void numbering_free(struct numbering *);
 
 /*

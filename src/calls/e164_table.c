@@ -468,6 +468,7 @@ void numbering_free(struct numbering *numbering)
 	free(numbering->meanings_of.nodes);
 	free(numbering->tier_of.nodes);
 	free(numbering->rate_of.nodes);
+	free(numbering->tariff_of.nodes);
 	text_clear(&numbering->names);
 	map_clear(&numbering->services);
 	free(numbering);

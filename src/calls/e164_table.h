@@ -73,6 +73,7 @@ struct meaning {
 
 struct numbering {
 	struct trie meanings_of, tier_of, rate_of; /* rate_of: rate + 1 */
+	struct trie tariff_of; /* the organisation's own prices, + 1; may be empty */
 	struct meaning *meanings; /* [0] is never meant */
 	size_t n_meanings, meanings_capacity;
 	struct territory *territories;

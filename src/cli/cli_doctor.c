@@ -281,6 +281,13 @@ static void check_data(struct doctor *d)
 	doctor_check(d, ok ? CHECK_OK : CHECK_FAILED, "data", _("numbers, holidays"), "%s", ok ? d->options->data_folder : fault.text);
 	if (!ok)
 		doctor_advise(d, _("set \"data\" to the folder that holds numbering and calendars, or install again"));
+	if (ok && *d->options->tariff_file != '\0') {
+		bool read = numbering_read_tariff(numbering, d->options->tariff_file, &fault);
+		doctor_check(d, read ? CHECK_OK : CHECK_FAILED, "tariff", _("own prices"), "%s",
+		    read ? d->options->tariff_file : fault.text);
+		if (!read)
+			doctor_advise(d, _("each line is a prefix and US dollars a minute: 57310,0.012"));
+	}
 	if (numbering != NULL)
 		numbering_free(numbering);
 	directory_free(directory);

@@ -51,13 +51,14 @@ struct trial_options cli_trial_options(const struct options *options, const char
 {
 	return (struct trial_options){ .store = options->store, .data_folder = options->data_folder,
 		.rules_folder = rules_folder != NULL ? rules_folder : options->rules_folder,
-		.lists_file = options->lists_file, .sites_file = options->sites_file };
+		.lists_file = options->lists_file, .sites_file = options->sites_file, .tariff_file = options->tariff_file };
 }
 
 struct guard_config cli_guard_config(const struct options *options)
 {
 	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder,
-		.rules_folder = options->rules_folder, .sites_file = options->sites_file, .lists_file = options->lists_file, .keep_raw = options->keep_raw > 0 };
+		.rules_folder = options->rules_folder, .sites_file = options->sites_file, .lists_file = options->lists_file,
+		.tariff_file = options->tariff_file, .keep_raw = options->keep_raw > 0 };
 }
 
 struct link_config cli_link_config(const struct options *options)

@@ -63,6 +63,7 @@ bool guard_prepare(struct guard *guard, struct fault *fault)
 	if (guard->judge_thread != NULL)
 		return true;
 	if (!numbering_open(guard->config.data_folder, &guard->numbering, fault) ||
+	    !numbering_read_tariff(guard->numbering, guard->config.tariff_file, fault) ||
 	    !guard_reload_directory(guard, fault) ||
 	    !directory_read_holidays(guard->directory, guard->config.data_folder, fault) ||
 	    !judge_open(&rules, &guard->judge, fault) ||

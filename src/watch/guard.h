@@ -13,6 +13,7 @@ struct guard_config { /* texts are borrowed for the guard's life */
 	const char *data_folder;  /* numbering, calendars */
 	const char *rules_folder;
 	const char *lists_file;	  /* lists that rules name; NULL or "": none */
+	const char *tariff_file;  /* own prices; NULL or "": none */
 	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
 	bool keep_raw;
 };

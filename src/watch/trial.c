@@ -14,7 +14,8 @@ bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fa
 	if (!store_open_read(o->store, &t->db, fault))
 		return false;
 	t->directory = directory_new();
-	if (!numbering_open(o->data_folder, &t->numbering, fault) || !query_directory(&t->db, t->directory, fault) ||
+	if (!numbering_open(o->data_folder, &t->numbering, fault) ||
+	    !numbering_read_tariff(t->numbering, o->tariff_file, fault) || !query_directory(&t->db, t->directory, fault) ||
 	    !directory_read_holidays(t->directory, o->data_folder, fault) ||
 	    (planned && !site_plan_read(o->sites_file, &t->plan, fault)) || !judge_open(&rules, &t->judge, fault)) {
 		trial_close(t);

@@ -10,7 +10,7 @@
 
 struct trial_options {
 	const char *store, *data_folder, *rules_folder;
-	const char *lists_file, *sites_file; /* NULL or "": none */
+	const char *lists_file, *sites_file, *tariff_file; /* NULL or "": none */
 };
 
 struct site_plan;

@@ -413,6 +413,47 @@ TEST(a_broken_table_names_file_and_line)
 	numbering = NULL;
 }
 
+static bool tariff_with(struct numbering *over, const char *content, struct fault *fault)
+{
+	char path[] = "/tmp/tariffXXXXXX";
+	int fd = mkstemp(path);
+	REQUIRE(fd >= 0 && write(fd, content, strlen(content)) == (ssize_t)strlen(content));
+	close(fd);
+	bool ok = numbering_read_tariff(over, path, fault);
+	CHECK(ok || strstr(fault->text, path) != NULL);
+	unlink(path);
+	return ok;
+}
+
+static int32_t price(const struct numbering *of, const char *number)
+{
+	struct number read;
+	number_read(of, (struct span){ number, (uint32_t)strlen(number) }, "CO", 0, &read);
+	return read.rate_micro_usd;
+}
+
+TEST(own_prices_lie_over_the_estimates_and_the_longest_prefix_wins)
+{
+	struct numbering *own;
+	struct fault fault;
+	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &own, &fault));
+	int32_t latvia = price(own, "+37125550123"), spain = price(own, "+34915550123");
+	CHECK(latvia > 0);
+	REQUIRE(tariff_with(own, "prefix,usd,note\n# our contract of 2026\n371,0.5,Latvia\n+371 2555,1.25\n53,0.0000019\n", &fault));
+	CHECK_INT(price(own, "+37125550123"), 1250000);
+	CHECK_INT(price(own, "+37120000123"), 500000);
+	CHECK_INT(price(own, "+34915550123"), spain);
+	CHECK_INT(price(own, "+5352550123"), 1);
+	REQUIRE(numbering_read_tariff(own, "", &fault) && numbering_read_tariff(own, NULL, &fault));
+	static const char *const bad[] = { "371\n", "371,\n", "371,-1\n", "371,1e3\n", "371,1.2.3\n", "371,.\n", "x,1\n", ",1\n",
+		"371,1001\n", "371,99999999999999999999\n", "3712555012345678,1\n", "371,1;2\n", "\"371,1\n", "", "prefix,usd\n" };
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		CHECK(!tariff_with(own, bad[i], &fault));
+	CHECK(!numbering_read_tariff(own, "/nonexistent", &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	numbering_free(own);
+}
+
 TEST(every_table_says_whence_and_when)
 {
 	static const char *const files[] = { "numbering/countries.csv", "numbering/prefixes.csv",
@@ -429,7 +470,8 @@ TEST(every_table_says_whence_and_when)
 	}
 }
 
-TESTS(T(every_table_says_whence_and_when), T(numbers_are_what_they_are), T(hostile_text_is_unknown), T(a_megabyte_of_digits_costs_nothing),
+TESTS(T(own_prices_lie_over_the_estimates_and_the_longest_prefix_wins), T(every_table_says_whence_and_when),
+    T(numbers_are_what_they_are), T(hostile_text_is_unknown), T(a_megabyte_of_digits_costs_nothing),
     T(digits_too_many_do_not_hide_a_number), T(digits_too_few_have_a_country_and_no_number),
     T(reading_a_read_number_changes_nothing), T(rates_go_from_the_special_to_the_general),
     T(territories_have_names),
