@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -126,8 +127,41 @@ static bool passes(const struct document *document, const struct document_line *
 	return false;
 }
 
+static uint64_t heading_name(const struct document_line *line)
+{
+	uint64_t name = 1;
+	for (const char *p = line->first == NULL ? "" : line->first->text; *p != '\0'; p++)
+		if (*p < '0' || *p > '9') /* "Evidence: 4 records" grows */
+			name = hash_mix(name ^ (unsigned char)*p);
+	return name;
+}
+
+/*
+ * Who a line is, though lines come and go above it: what leads somewhere is
+ * where it leads to (the k-th such line), the rest its place under its heading.
+ */
+static void name_lines(struct document *document, int64_t *ids)
+{
+	uint64_t section = 0, place = 0, occurrence = 0;
+	struct target before = { 0 };
+	for (size_t i = 0; i < document->n; i++) {
+		const struct document_line *line = &document->lines[i];
+		section = line->heading ? heading_name(line) : section;
+		place = line->heading ? 0 : place + 1;
+		bool same = line->target.kind == before.kind && line->target.id == before.id;
+		occurrence = same ? occurrence + 1 : 0; /* a wrapped line leads where its first part does */
+		before = line->target;
+		uint64_t name = line->target.kind != TARGET_NONE ?
+		    hash_mix((uint64_t)line->target.id * 8 + (uint64_t)line->target.kind) + hash_mix(occurrence) :
+		    hash_mix(section + place);
+		ids[i] = (int64_t)(name >> 1 | 1);
+	}
+}
+
 void document_end(struct document *document)
 {
+	int64_t *names = mem_alloc((document->n + 1) * sizeof *names);
+	name_lines(document, names);
 	document->n_shown = 0;
 	for (size_t i = 0; i < document->n; i++) {
 		if (!passes(document, &document->lines[i]))
@@ -138,7 +172,8 @@ void document_end(struct document *document)
 	}
 	int64_t *ids = mem_alloc((document->n_shown + 1) * sizeof *ids);
 	for (size_t i = 0; i < document->n_shown; i++)
-		ids[i] = (int64_t)i + 1;
+		ids[i] = names[document->shown[i]];
+	free(names);
 	list_set(&document->list, ids, document->n_shown);
 	free(ids);
 }

@@ -40,7 +40,8 @@ struct document {
 };
 
 void document_clear(struct document *); /* frees */
-/* Start over for `width` columns; the cursor stays at its line number. */
+/* Start over for `width` columns; the cursor stays on its line, which is known by
+ * where it leads to, or by its place under its heading. */
 void document_begin(struct document *, int width);
 void document_end(struct document *);
 void document_line(struct document *, struct target);

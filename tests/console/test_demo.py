@@ -63,9 +63,13 @@ class Demo(harness.Tmux):
             seen = [i for i, row in enumerate(rows) if re.search(pattern, row)]
             if seen and at is not None and seen[0] != at:
                 self.keys(*(["j" if seen[0] > at else "k"] * abs(seen[0] - at)))
-                harness.wait_for(lambda: re.search(pattern, self.selected()[1]), "the cursor on " + pattern,
-                    also=self.screen)
-                return
+
+                def there():
+                    # An attack goes on: rows may join above while the keys are on their way.
+                    now, words = self.selected()
+                    return re.search(pattern, words) or now == seen[0]
+                harness.wait_for(there, "the cursor on " + pattern, also=self.screen)
+                continue
             self.keys("PgDn")
             harness.wait_for(lambda: self.selected() != (at, text), "the cursor to move", also=self.screen)
         raise AssertionError("no row with %s\n%s" % (pattern, self.screen()))

@@ -124,9 +124,12 @@ void history_alert(struct history *h, int64_t id,
 	size_t n = MIN((size_t)alert->count, COUNT_OF(legs));
 	for (size_t k = 0; k < n; k++)
 		legs[k] = fake.legs[k % MAX(fake.n_calls, 1)][0];
-	struct alert_detail detail = { .alert = *alert, .events = fake.events[i],
-		.n_events = fake.n_events[i], .legs = legs, .n_legs = n,
-		.seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
+	struct alert others[8];
+	size_t n_others = 0;
+	for (size_t k = 0; k < fake.n_alerts && n_others < COUNT_OF(others); k++)
+		if (alert->case_id != 0 && k != i && fake.alerts[k].case_id == alert->case_id)
+			others[n_others++] = fake.alerts[k];
+	struct alert_detail detail = { .alert = *alert, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
 	on_answer(arg, &detail, NULL);
 }
 

@@ -471,6 +471,32 @@ TEST(opening_a_live_call_leaves_the_live_rows_alone)
 	end(screen);
 }
 
+/* An attack goes on while it is read: records join above the cursor, which stays
+ * on its own. */
+TEST(the_cursor_stays_on_its_record_when_others_join)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "g Enter");
+	struct pane *view = screen_focused(screen);
+	REQUIRE(view->type == &view_alert);
+	char before[400], after[400];
+	for (int i = 0; i < 60; i++) { /* down to a record */
+		press(screen, "j");
+		view->type->text(view, before, sizeof before);
+		if (strstr(before, "\u2192") != NULL || strstr(before, "\u2190") != NULL)
+			break;
+	}
+	for (size_t i = 0; i < 3; i++) { /* the story raises three more */
+		fake.alerts[i + 1].case_id = fake.alerts[0].case_id = 400;
+		fake.board.alerts_version++;
+		screen_tick(screen, screen->steady_ms + 11000);
+		screen_draw(screen);
+		view->type->text(view, after, sizeof after);
+		CHECK_STR(after, before);
+	}
+	end(screen);
+}
+
 /* A hand that knows the way: alert, its call, the record, before any of it came. */
 TEST(keys_typed_ahead_of_the_rows_wait_for_them)
 {
@@ -979,7 +1005,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
-    T(keys_typed_ahead_of_the_rows_wait_for_them), T(an_answer_after_the_screen_is_gone_hurts_nobody),
+    T(keys_typed_ahead_of_the_rows_wait_for_them), T(the_cursor_stays_on_its_record_when_others_join),
+    T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),
     T(the_explorer_has_no_hole_when_many_calls_come_at_once),
