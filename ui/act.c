@@ -17,7 +17,7 @@
 struct intent {
 	enum triage_act act;
 	enum resolution resolution;
-	int64_t for_ms; /* snooze */
+	int64_t for_ms; /* snooze, silence */
 	size_t n;
 	int64_t ids[];
 };
@@ -46,6 +46,8 @@ static const char *done_word(enum triage_act act)
 	case TRIAGE_ESCALATE: return _("Escalated");
 	case TRIAGE_CLOSE: return _("Closed");
 	case TRIAGE_REOPEN: return _("Reopened");
+	case TRIAGE_SILENCE: return _("Alerts like it are silenced");
+	case TRIAGE_UNSILENCE: return _("Alerts like it are heard again");
 	case TRIAGE_N_ACTS: break;
 	}
 	return "";
@@ -118,7 +120,7 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 		order.assignee = text;
 	else
 		order.note = or_empty(text);
-	if (intent->act == TRIAGE_SNOOZE)
+	if (intent->act == TRIAGE_SNOOZE || intent->act == TRIAGE_SILENCE)
 		order.until_ms = clock_real_ms() + intent->for_ms; /* as the desk counts */
 	struct act *act = act_new(screen);
 	act->act = intent->act;
@@ -205,6 +207,22 @@ static void snooze_menu(struct screen *screen, struct intent *intent)
 	menu_add(menu, '3', DAY_MS, _("1 day"));
 }
 
+static void on_silence(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	struct intent *intent = arg;
+	intent->for_ms = item->value;
+	ask_text(screen, intent, _("why they may be silent:"), false);
+}
+
+/* Never for good: it ends by itself. */
+static void silence_menu(struct screen *screen, struct intent *intent)
+{
+	struct menu *menu = ask_menu(screen, intent, _("Silence alerts like it"), on_silence);
+	menu_add(menu, '1', DAY_MS, _("1 day"));
+	menu_add(menu, '2', 7 * DAY_MS, _("7 days"));
+	menu_add(menu, '3', 30 * DAY_MS, _("30 days"));
+}
+
 /* ---- commands ----------------------------------------------------------------------- */
 
 static bool act_of(enum command command, enum triage_act *act)
@@ -216,7 +234,7 @@ static bool act_of(enum command command, enum triage_act *act)
 		{ CMD_ASSIGN, TRIAGE_ASSIGN }, { CMD_RELEASE, TRIAGE_RELEASE },
 		{ CMD_NOTE, TRIAGE_NOTE }, { CMD_SNOOZE, TRIAGE_SNOOZE }, { CMD_WAKE, TRIAGE_WAKE },
 		{ CMD_ESCALATE, TRIAGE_ESCALATE }, { CMD_CLOSE, TRIAGE_CLOSE },
-		{ CMD_REOPEN, TRIAGE_REOPEN } };
+		{ CMD_REOPEN, TRIAGE_REOPEN }, { CMD_SILENCE, TRIAGE_SILENCE }, { CMD_UNSILENCE, TRIAGE_UNSILENCE } };
 	for (size_t i = 0; i < COUNT_OF(acts); i++) {
 		if (acts[i].command == command) {
 			*act = acts[i].act;
@@ -243,7 +261,7 @@ static void begin(struct screen *screen, struct intent *intent)
 {
 	switch (intent->act) {
 	case TRIAGE_CLAIM: case TRIAGE_ACKNOWLEDGE: case TRIAGE_RELEASE: case TRIAGE_WAKE:
-	case TRIAGE_REOPEN:
+	case TRIAGE_REOPEN: case TRIAGE_UNSILENCE:
 		submit(screen, intent, "");
 		break;
 	case TRIAGE_ASSIGN:
@@ -258,6 +276,9 @@ static void begin(struct screen *screen, struct intent *intent)
 	case TRIAGE_SNOOZE:
 		snooze_menu(screen, intent);
 		return; /* the menu has the intent now */
+	case TRIAGE_SILENCE:
+		silence_menu(screen, intent);
+		return;
 	case TRIAGE_CLOSE:
 		close_menu(screen, intent);
 		return;

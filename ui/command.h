@@ -7,61 +7,63 @@
 
 #include "base/i18n.h"
 
-#define COMMANDS(row)                                                                                                                                                                                                                                                                   \
-	row(CMD_OPEN, "open", N_("open"), N_("Open what is under the cursor"))                                                                                                                                                                                                          \
-	    row(CMD_BACK, "back", N_("back"), N_("Close this view"))                                                                                                                                                                                                                    \
-		row(CMD_NEXT_PANE, "next-pane", N_("next pane"), N_("To the next pane"))                                                                                                                                                                                                \
-		    row(CMD_PREV_PANE, "prev-pane", N_("pane before"), N_("To the pane before"))                                                                                                                                                                                        \
-			row(CMD_PANE_1, "locations", N_("locations"), N_("Locations: traffic and alerts by site"))                                                                                                                                                                      \
-			    row(CMD_PANE_2, "live", N_("live"), N_("Live calls: what is up now"))                                                                                                                                                                                       \
-				row(CMD_PANE_3, "scores", N_("scores"), N_("Scores: who stands out"))                                                                                                                                                                                   \
-				    row(CMD_PANE_4, "queue", N_("queue"), N_("Queue: alerts that wait for somebody"))                                                                                                                                                                   \
-					row(CMD_ZOOM, "zoom", N_("zoom"), N_("One pane on the whole screen, or all again"))                                                                                                                                                             \
-					    row(CMD_ACK, "ack", N_("acknowledge"), N_("Acknowledge: seen, and mine"))                                                                                                                                                                   \
-						row(CMD_CLAIM, "claim", N_("claim"), N_("Claim: mine, if nobody was faster"))                                                                                                                                                           \
-						    row(CMD_ASSIGN, "assign", N_("assign"), N_("Assign to somebody"))                                                                                                                                                                   \
-							row(CMD_RELEASE, "release", N_("release"), N_("Release: nobody's again"))                                                                                                                                                       \
-							    row(CMD_NOTE, "note", N_("note"), N_("Write a note"))                                                                                                                                                                       \
-								row(CMD_SNOOZE, "snooze", N_("snooze"), N_("Snooze for a while, with a reason"))                                                                                                                                        \
-								    row(CMD_WAKE, "wake", N_("wake"), N_("End the snooze"))                                                                                                                                                             \
-									row(CMD_ESCALATE, "escalate", N_("escalate"), N_("Escalate: severity one up, with a note"))                                                                                                                     \
-									    row(CMD_CLOSE, "close", N_("close"), N_("Close with a resolution"))                                                                                                                                         \
-										row(CMD_REOPEN, "reopen", N_("reopen"), N_("Reopen what was closed"))                                                                                                                                   \
-										    row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                                                                                                                                          \
-											row(CMD_MARK, "mark", N_("mark"), N_("Mark or unmark, one down"))                                                                                                                               \
-											    row(CMD_MARK_ALL, "mark-all", N_("mark all"), N_("Mark every row, or none"))                                                                                                                \
-												row(CMD_FILTER, "filter", N_("filter"), N_("Filter this list"))                                                                                                                         \
-												    row(CMD_CLEAR_FILTER, "clear-filter", N_("no filter"), N_("Show every row again"))                                                                                                  \
-													row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                                                                                                                \
-													    row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                                                                                                     \
-														row(CMD_GROUP, "group", N_("group"), N_("One row for each case, or for each alert"))                                                                                    \
-														    row(CMD_SHOW_CLOSED, "show-closed", N_("closed too"), N_("Show closed alerts too, or not"))                                                                         \
-															row(CMD_RAW, "raw", N_("raw record"), N_("The record as Webex sent it"))                                                                                        \
-															    row(CMD_CALLS, "calls", N_("calls"), N_("Calls explorer"))                                                                                                  \
-																row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))                                                                      \
-																    row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                                                                                   \
-																	row(CMD_LOG, "log", N_("log"), N_("What the program did"))                                                                                      \
-																	    row(CMD_SIGN_IN, "sign-in", N_("sign in"), N_("Sign in to Webex"))                                                                          \
-																		row(CMD_IMPORT, "import", N_("import"), N_("Import records from a file"))                                                               \
-																		    row(CMD_DEMO, "demo", N_("demo"), N_("Look around in a simulated organisation"))                                                    \
-																			row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                                                               \
-																			    row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                                                         \
-																				row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))                                             \
-																				    row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))                                      \
-																					row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                                          \
-																					    row(CMD_MOUSE, "mouse", N_("mouse"), N_("Mouse on or off"))                                                 \
-																						row(CMD_COPY, "copy", N_("copy"), N_("Copy what is under the cursor"))                                  \
-																						    row(CMD_REDRAW, "redraw", N_("redraw"), N_("Draw the screen anew"))                                 \
-																							row(CMD_PALETTE, "palette", N_("commands"), N_("Every command that is possible here"))          \
-																							    row(CMD_PROMPT, "command", N_("command"), N_("Type a command's name"))                      \
-																								row(CMD_HELP, "help", N_("help"), N_("Keys and what they do here"))                     \
-																								    row(CMD_QUIT, "quit", N_("quit"), N_("Leave the program"))                          \
-																									row(CMD_UP, "up", N_("up"), N_("One row up"))                                   \
-																									    row(CMD_DOWN, "down", N_("down"), N_("One row down"))                       \
-																										row(CMD_PAGE_UP, "page-up", N_("page up"), N_("A page up"))             \
-																										    row(CMD_PAGE_DOWN, "page-down", N_("page down"), N_("A page down")) \
-																											row(CMD_TOP, "top", N_("top"), N_("To the first row"))          \
-																											    row(CMD_BOTTOM, "bottom", N_("end"), N_("To the last row"))
+#define COMMANDS(row)                                                                          \
+	row(CMD_OPEN, "open", N_("open"), N_("Open what is under the cursor"))                 \
+	row(CMD_BACK, "back", N_("back"), N_("Close this view"))                               \
+	row(CMD_NEXT_PANE, "next-pane", N_("next pane"), N_("To the next pane"))               \
+	row(CMD_PREV_PANE, "prev-pane", N_("pane before"), N_("To the pane before"))           \
+	row(CMD_PANE_1, "locations", N_("locations"), N_("Locations: traffic and alerts by site")) \
+	row(CMD_PANE_2, "live", N_("live"), N_("Live calls: what is up now"))                  \
+	row(CMD_PANE_3, "scores", N_("scores"), N_("Scores: who stands out"))                  \
+	row(CMD_PANE_4, "queue", N_("queue"), N_("Queue: alerts that wait for somebody"))      \
+	row(CMD_ZOOM, "zoom", N_("zoom"), N_("One pane on the whole screen, or all again"))    \
+	row(CMD_ACK, "ack", N_("acknowledge"), N_("Acknowledge: seen, and mine"))              \
+	row(CMD_CLAIM, "claim", N_("claim"), N_("Claim: mine, if nobody was faster"))          \
+	row(CMD_ASSIGN, "assign", N_("assign"), N_("Assign to somebody"))                      \
+	row(CMD_RELEASE, "release", N_("release"), N_("Release: nobody's again"))              \
+	row(CMD_NOTE, "note", N_("note"), N_("Write a note"))                                  \
+	row(CMD_SNOOZE, "snooze", N_("snooze"), N_("Snooze for a while, with a reason"))       \
+	row(CMD_WAKE, "wake", N_("wake"), N_("End the snooze"))                                \
+	row(CMD_ESCALATE, "escalate", N_("escalate"), N_("Escalate: severity one up, with a note")) \
+	row(CMD_CLOSE, "close", N_("close"), N_("Close with a resolution"))                    \
+	row(CMD_REOPEN, "reopen", N_("reopen"), N_("Reopen what was closed"))                  \
+	row(CMD_SILENCE, "silence", N_("silence"), N_("Silence alerts like it for a while")) \
+	row(CMD_UNSILENCE, "unsilence", N_("hear again"), N_("Hear alerts like it again"))             \
+	row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                             \
+	row(CMD_MARK, "mark", N_("mark"), N_("Mark or unmark, one down"))                      \
+	row(CMD_MARK_ALL, "mark-all", N_("mark all"), N_("Mark every row, or none"))           \
+	row(CMD_FILTER, "filter", N_("filter"), N_("Filter this list"))                        \
+	row(CMD_CLEAR_FILTER, "clear-filter", N_("no filter"), N_("Show every row again"))     \
+	row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                       \
+	row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                \
+	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, or for each alert"))   \
+	row(CMD_SHOW_CLOSED, "show-closed", N_("closed too"), N_("Show closed alerts too, or not")) \
+	row(CMD_RAW, "raw", N_("raw record"), N_("The record as Webex sent it"))               \
+	row(CMD_CALLS, "calls", N_("calls"), N_("Calls explorer"))                             \
+	row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))     \
+	row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                      \
+	row(CMD_LOG, "log", N_("log"), N_("What the program did"))                             \
+	row(CMD_SIGN_IN, "sign-in", N_("sign in"), N_("Sign in to Webex"))                    \
+	row(CMD_IMPORT, "import", N_("import"), N_("Import records from a file"))              \
+	row(CMD_DEMO, "demo", N_("demo"), N_("Look around in a simulated organisation"))       \
+	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
+	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
+	row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))            \
+	row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))         \
+	row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                 \
+	row(CMD_MOUSE, "mouse", N_("mouse"), N_("Mouse on or off"))                            \
+	row(CMD_COPY, "copy", N_("copy"), N_("Copy what is under the cursor"))                 \
+	row(CMD_REDRAW, "redraw", N_("redraw"), N_("Draw the screen anew"))                    \
+	row(CMD_PALETTE, "palette", N_("commands"), N_("Every command that is possible here")) \
+	row(CMD_PROMPT, "command", N_("command"), N_("Type a command's name"))                 \
+	row(CMD_HELP, "help", N_("help"), N_("Keys and what they do here"))                    \
+	row(CMD_QUIT, "quit", N_("quit"), N_("Leave the program"))                            \
+	row(CMD_UP, "up", N_("up"), N_("One row up"))                                          \
+	row(CMD_DOWN, "down", N_("down"), N_("One row down"))                                  \
+	row(CMD_PAGE_UP, "page-up", N_("page up"), N_("A page up"))                            \
+	row(CMD_PAGE_DOWN, "page-down", N_("page down"), N_("A page down"))                    \
+	row(CMD_TOP, "top", N_("top"), N_("To the first row"))                                 \
+	row(CMD_BOTTOM, "bottom", N_("end"), N_("To the last row"))
 
 enum command {
 	CMD_NONE,

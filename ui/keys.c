@@ -27,6 +27,8 @@ static const struct {
 	{ PLACE_ALERTS, "r", CMD_REOPEN, false },
 	{ PLACE_ALERTS, "w", CMD_WAKE, false },
 	{ PLACE_ALERTS, "R", CMD_RELEASE, false },
+	{ PLACE_ALERTS, "K", CMD_SILENCE, false },
+	{ PLACE_ALERTS, "U", CMD_UNSILENCE, false },
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },
 	{ PLACE_ALERTS, "F5", CMD_ACK, false },
 	{ PLACE_ALERTS, "F8", CMD_CLOSE, false },

@@ -49,6 +49,8 @@ struct alert {
 	int64_t raised_ms;	   /* Report time of the record that raised it */
 	int64_t acknowledged_ms, closed_ms; /* wall clock; 0 not yet */
 	int64_t snooze_until_ms;   /* 0: not snoozed */
+	int64_t silence_until_ms;	   /* wall clock: until then no alert like it (rule, subject) is raised; 0 or past: it is */
+	int64_t kept_back;	   /* findings that the silence kept from being alerts */
 	int64_t count;		   /* legs it rests on */
 	int64_t cost_micro, cost_per_hour_micro;
 	int n_notes;

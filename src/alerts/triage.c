@@ -55,6 +55,8 @@ static const struct {
 	[TRIAGE_ESCALATE]    = { OPEN_STATES, STAYS },
 	[TRIAGE_CLOSE]	     = { OPEN_STATES, ALERT_CLOSED },
 	[TRIAGE_REOPEN]	     = { IN(ALERT_CLOSED), ALERT_IN_PROGRESS },
+	[TRIAGE_SILENCE]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_UNSILENCE]     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
 };
 
 static bool is_empty(const char *text)
@@ -90,6 +92,18 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 			return fault_set(fault, FAULT_USAGE, _("say why the alert is snoozed"));
 		if (order->until_ms <= order->now_ms || order->until_ms > order->now_ms + LONGEST_SNOOZE_MS)
 			return fault_set(fault, FAULT_USAGE, _("a snooze ends between now and 30 days from now"));
+		return true;
+	case TRIAGE_SILENCE:
+		if (alert->severity == SEVERITY_CRITICAL)
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld is critical: alerts like it are never silenced"), (long long)alert->id);
+		if (is_empty(order->note))
+			return fault_set(fault, FAULT_USAGE, _("say why alerts like it are silenced"));
+		if (order->until_ms <= order->now_ms || order->until_ms > order->now_ms + LONGEST_SNOOZE_MS)
+			return fault_set(fault, FAULT_USAGE, _("a silence ends between now and 30 days from now"));
+		return true;
+	case TRIAGE_UNSILENCE:
+		if (alert->silence_until_ms <= order->now_ms)
+			return fault_set(fault, FAULT_CONFLICT, _("alerts like %lld are not silenced"), (long long)alert->id);
 		return true;
 	case TRIAGE_CLOSE:
 		if (order->resolution == RESOLUTION_NONE)
@@ -147,6 +161,12 @@ bool triage_apply(struct alert *alert, const struct triage_order *order, struct 
 	case TRIAGE_REOPEN:
 		alert->resolution = RESOLUTION_NONE;
 		alert->closed_ms = 0;
+		break;
+	case TRIAGE_SILENCE:
+		alert->silence_until_ms = order->until_ms;
+		break;
+	case TRIAGE_UNSILENCE:
+		alert->silence_until_ms = 0;
 		break;
 	case TRIAGE_NOTE:
 	case TRIAGE_N_ACTS:

@@ -18,7 +18,9 @@
 	row(TRIAGE_WAKE, "wake")       /* the snooze ended, or was ended */      \
 	row(TRIAGE_ESCALATE, "escalate") /* severity one up, with a note */      \
 	row(TRIAGE_CLOSE, "close")     /* with a resolution */                   \
-	row(TRIAGE_REOPEN, "reopen")   /* closed → in progress */
+	row(TRIAGE_REOPEN, "reopen")   /* closed → in progress */                \
+	row(TRIAGE_SILENCE, "silence")     /* until_ms and a note: none like it is raised */ \
+	row(TRIAGE_UNSILENCE, "unsilence") /* they are raised again */
 
 enum triage_act {
 #define TRIAGE_ENUM(id, name) id,
@@ -34,8 +36,8 @@ struct triage_order {
 	enum triage_act act;
 	const char *who;	/* who acts; never "" */
 	const char *assignee;	/* TRIAGE_ASSIGN */
-	const char *note;	/* "" none; required by SNOOZE and ESCALATE */
-	int64_t until_ms;	/* TRIAGE_SNOOZE: wall clock, at most 30 days ahead */
+	const char *note;	/* "" none; required by SNOOZE, ESCALATE and QUIET */
+	int64_t until_ms;	/* SNOOZE and QUIET: wall clock, at most 30 days ahead */
 	enum resolution resolution; /* TRIAGE_CLOSE */
 	int64_t now_ms;		/* wall clock */
 };

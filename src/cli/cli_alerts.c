@@ -21,7 +21,8 @@ static json_t *full_alert(struct db *db, const struct alert *alert, struct arena
 
 static bool list(struct options *options, struct args *args, struct fault *fault)
 {
-	struct alert_query query = { .closed_too = args_flag(args, "--all"), .filter = args_value(args, "--filter") };
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .filter = args_value(args, "--filter"),
+		.silenced = args_flag(args, "--silenced") };
 	const char *limit_text = args_value(args, "--limit");
 	int64_t limit = options->json ? 100000 : 100;
 	char user[64];
@@ -69,6 +70,9 @@ static void print_detail(const struct alert_detail *d)
 	    alert_state_name(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
 	for (size_t i = 0; i < a->n_reasons; i++)
 		printf("  %+4d  %s\n", a->reasons[i].points, es ? a->reasons[i].text_es : a->reasons[i].text_en);
+	if (a->silence_until_ms > clock_real_ms())
+		printf(_("\n  alerts like it are silenced until %.16s; %lld findings kept back so far\n"), iso_time_format(a->silence_until_ms, when),
+		    (long long)a->kept_back);
 	puts("");
 	for (size_t i = 0; i < d->n_events; i++)
 		printf("  %.19s  %-12s %-9s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), d->events[i].who,
@@ -180,6 +184,6 @@ int cli_alerts(struct options *options, struct args *args)
 	else if (triage_act_named(verb, &what))
 		ok = act(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen");
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence");
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

@@ -34,7 +34,8 @@ const struct command_option command_options[] = {
 	{ "alerts", "--limit N", N_("at most so many") },
 	{ "alerts", "--note TEXT", N_("a note that goes with the act") },
 	{ "alerts", "--to WHO", N_("assign: to whom") },
-	{ "alerts", "--for 4h", N_("snooze: how long") },
+	{ "alerts", "--for 4h", N_("snooze, silence: how long, at most 30d") },
+	{ "alerts", "--silenced", N_("only alerts with a silence in force") },
 	{ "alerts", "--resolution NAME", N_("close: true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown") },
 
 	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },

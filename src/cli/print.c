@@ -74,7 +74,7 @@ json_t *json_alert(const struct alert *a, const char *const *report_ids, size_t 
 	json_t *ids = json_array();
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(ids, json_text(report_ids[i]));
-	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:i, s:I}",
+	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:i, s:o, s:I, s:I}",
 	    "id", (json_int_t)a->id, "case", (json_int_t)a->case_id, "rule", json_text(a->rule),
 	    "title", json_text(es ? a->title_es : a->title_en), "severity", severity_name(a->severity),
 	    "score", a->score, "state", alert_state_name(a->state),
@@ -86,6 +86,7 @@ json_t *json_alert(const struct alert *a, const char *const *report_ids, size_t 
 	    "snoozed_until", json_time(a->snooze_until_ms), "count", (json_int_t)a->count,
 	    "report_ids", ids, "reasons", reasons_of(a), "cost", json_money(a->cost_micro, a->cost_per_hour_micro),
 	    "assignee", *a->assignee == '\0' ? json_null() : json_text(a->assignee), "notes", a->n_notes,
+	    "silenced_until", json_time(a->silence_until_ms), "kept_back", (json_int_t)a->kept_back,
 	    "revision", (json_int_t)a->revision);
 }
 

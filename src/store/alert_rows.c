@@ -32,6 +32,8 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = arena_strdup(arena, db_text(db, st, c++));
 	a->case_id = db_int(db, st, c++);
+	a->silence_until_ms = db_int(db, st, c++);
+	a->kept_back = db_int(db, st, c++);
 	struct reason *reasons = NULL;
 	const char *json = db_text(db, st, c);
 	if (*json == '\0' || !reasons_read(json, arena, &reasons, &a->n_reasons))
@@ -44,12 +46,12 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 static void bind_alert(struct db *db, struct statement *st, struct alert *a, const char *reasons)
 {
 	alert_say_why(a);
-	db_bind(db, st, "iiiiiiiiiiiiiiiiiiitttttttttti", a->id, a->revision, (int64_t)a->fingerprint,
+	db_bind(db, st, "iiiiiiiiiiiiiiiiiiittttttttttii", a->id, a->revision, (int64_t)a->fingerprint,
 	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
 	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
 	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
 	    a->cost_per_hour_micro, (int64_t)(a->state != ALERT_CLOSED), a->rule, a->title_en,
-	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons, a->case_id);
+	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons, a->case_id, a->silence_until_ms);
 }
 
 bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
@@ -61,16 +63,16 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
 	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, open, rule, title_en, title_es, subject_id,"
-	    " subject_name, location, assignee, why_en, why_es, reasons, case_id)"
+	    " subject_name, location, assignee, why_en, why_es, reasons, case_id, silence_until_ms)"
 	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
-	    " $24,$25,$26,$27,$28,$29,$30) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+	    " $24,$25,$26,$27,$28,$29,$30,$31) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
 	    " severity = excluded.severity, score = excluded.score, state = excluded.state,"
 	    " resolution = excluded.resolution, first_ms = excluded.first_ms, last_ms = excluded.last_ms,"
 	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
 	    " snooze_until_ms = excluded.snooze_until_ms, n_legs = excluded.n_legs,"
 	    " n_notes = excluded.n_notes, cost_micro = excluded.cost_micro,"
 	    " cost_per_hour_micro = excluded.cost_per_hour_micro, open = excluded.open,"
-	    " title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
+	    " silence_until_ms = excluded.silence_until_ms, title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
 	    " why_en = excluded.why_en, why_es = excluded.why_es,"
 	    " reasons = excluded.reasons",
 	    fault);
@@ -182,6 +184,22 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	return take_least(db, records, &alert->case_id, fault);
 }
 
+/* Are alerts like it silenced? Then the finding is counted where that was said. */
+static bool keep_back(struct store *store, const struct page *page, const struct finding *f, bool *silenced, struct fault *fault)
+{
+	struct db *db = &store->db;
+	int64_t moment = MAX(page->now_ms, f->raised_ms);
+	struct statement *st = db_statement(db, "UPDATE alerts SET kept_back = kept_back + 1 WHERE id = (SELECT max(id) FROM alerts"
+	    " WHERE fingerprint = $1 AND silence_until_ms > $2 AND raised_ms <= $3) RETURNING id", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", (int64_t)f->fingerprint, moment, f->raised_ms);
+	enum step step = db_step(db, st, fault);
+	*silenced = step == STEP_ROW;
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
 static bool take_in(struct store *store, struct page *page, const struct finding *f,
     struct fault *fault)
 {
@@ -204,6 +222,11 @@ static bool take_in(struct store *store, struct page *page, const struct finding
 		struct alert_event event = { page->now_ms, "centinela", "grow", severity_name(before), severity_name(alert.severity), "" };
 		return audit_row_add(store, alert.id, &event, fault);
 	}
+	bool silenced;
+	if (!keep_back(store, page, f, &silenced, fault))
+		return false;
+	if (silenced)
+		return true;
 	alert_from_finding(&alert, f);
 	alert.count = alert.cost_micro = 0;
 	if (!counter_next(store, "alert", &alert.id, fault) ||

@@ -103,6 +103,7 @@ struct call_query {
 };
 
 struct alert_query {
+	bool silenced;	    /* only those with a silence in force, closed or not */
 	bool closed_too;
 	const char *filter; /* "" all */
 	size_t limit;	    /* at most 100000 */

@@ -63,8 +63,11 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 		return false;
 	/* The order of the index, walked backwards. */
 	struct text sql = { 0 };
-	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s ORDER BY open DESC, severity DESC, raised_ms DESC LIMIT %zu",
-	    query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, text_string(&filter.sql), query->closed_too ? "" : " AND open = 1", MIN(query->limit, (size_t)100000));
+	char silence[80] = "";
+	if (query->silenced)
+		snprintf(silence, sizeof silence, " AND silence_until_ms > %lld", (long long)clock_real_ms());
+	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s%s ORDER BY open DESC, severity DESC, raised_ms DESC LIMIT %zu",
+	    query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, text_string(&filter.sql), query->closed_too || query->silenced ? "" : " AND open = 1", silence, MIN(query->limit, (size_t)100000));
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
 	    read_list(db, st, query->limit, arena, &out->items, &out->n, fault);

@@ -13,7 +13,7 @@
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
 
 #define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1)"
-#define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 ORDER BY id LIMIT $2)"
+#define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 AND silence_until_ms < $1 ORDER BY id LIMIT $2)"
 
 /* One statement with the moment and the batch; counts what went. */
 static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)

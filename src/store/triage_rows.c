@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "base/i18n.h"
+#include "base/iso_time.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -79,6 +80,8 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 	case TRIAGE_NOTE:
 	case TRIAGE_SNOOZE:
 	case TRIAGE_WAKE:
+	case TRIAGE_SILENCE:
+	case TRIAGE_UNSILENCE:
 	case TRIAGE_N_ACTS:
 		break;
 	}
@@ -102,6 +105,11 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	text_printable(note, sizeof note, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
 	text_printable(who, sizeof who, order->who, strlen(order->who));
 	struct alert_event event = { order->now_ms, who, triage_act_name(order->act), shown(&was, order->act), shown(&alert, order->act), note };
+	char until[ISO_TIME_BYTES], until_before[ISO_TIME_BYTES];
+	if (order->act == TRIAGE_SILENCE || order->act == TRIAGE_UNSILENCE) {
+		event.before = was.silence_until_ms > order->now_ms ? iso_time_format(was.silence_until_ms, until_before) : "";
+		event.after = alert.silence_until_ms > 0 ? iso_time_format(alert.silence_until_ms, until) : "";
+	}
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault))
 		return false;
 	was.revision = alert.revision; /* undo holds while nobody went further */

@@ -274,7 +274,7 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	static size_t n_kept;
 	UNUSED(d);
 	full.who = "ana";
-	full.now_ms = order->act == TRIAGE_SNOOZE ? clock_real_ms() : NOW_MS;
+	full.now_ms = order->act == TRIAGE_SNOOZE || order->act == TRIAGE_SILENCE ? clock_real_ms() : NOW_MS;
 	full.assignee = strncpy(kept[n_kept++ % 32], or_empty(order->assignee), 255);
 	full.note = strncpy(kept[n_kept++ % 32], or_empty(order->note), 255);
 	for (size_t i = 0; i < n; i++) {

@@ -194,6 +194,8 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "DROP TABLE model_samples");
 	run(store, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg");
 	run(store, "ALTER TABLE alerts DROP COLUMN case_id");
+	run(store, "ALTER TABLE alerts DROP COLUMN silence_until_ms");
+	run(store, "ALTER TABLE alerts DROP COLUMN kept_back");
 	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
 	run(store, "ALTER TABLE alerts DROP COLUMN why_es");

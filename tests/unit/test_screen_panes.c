@@ -471,6 +471,31 @@ TEST(opening_a_live_call_leaves_the_live_rows_alone)
 	end(screen);
 }
 
+TEST(alerts_like_a_false_alarm_are_silenced_for_a_reason)
+{
+	struct screen *screen = begin(7, 10);
+	int64_t id = list_selected_id(screen->panes[3]->type->list(screen->panes[3]));
+	press(screen, "K 3"); /* critical, the first of the queue */
+	press(screen, "t e s t Enter");
+	CHECK(strstr(screen->message, "critical") != NULL);
+	press(screen, "G K 2");
+	CHECK(screen_says(screen, "why they may be silent:"));
+	press(screen, "Enter"); /* no reason: it goes on asking */
+	CHECK(screen->modal == MODAL_PROMPT);
+	press(screen, "t e s t Enter");
+	CHECK(strstr(screen->message, "silenced") != NULL);
+	const struct alert *alert = NULL;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		alert = fake.alerts[i].silence_until_ms > 0 ? &fake.alerts[i] : alert;
+	REQUIRE(alert != NULL && alert->id != id);
+	int64_t for_ms = alert->silence_until_ms - clock_real_ms();
+	CHECK(for_ms > 6 * DAY_MS && for_ms <= 7 * DAY_MS);
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "silence "));
+	CHECK(screen_says(screen, "0 findings kept back"));
+	end(screen);
+}
+
 /* An attack goes on while it is read: records join above the cursor, which stays
  * on its own. */
 TEST(the_cursor_stays_on_its_record_when_others_join)
@@ -1006,6 +1031,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(the_cursor_stays_on_its_record_when_others_join),
+    T(alerts_like_a_false_alarm_are_silenced_for_a_reason),
     T(an_answer_after_the_screen_is_gone_hurts_nobody),
     T(views_are_bounded), T(every_command_can_be_given_everywhere), T(any_size_at_any_moment), T(the_explorer_pages_to_the_last_call_and_back),
     T(the_explorer_jumps_to_the_end_and_home), T(the_explorer_holds_still_when_calls_come),

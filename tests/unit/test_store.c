@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "alerts/merge.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
@@ -477,6 +478,64 @@ TEST(a_snooze_ends_by_itself)
 	store_close(store);
 }
 
+TEST(what_is_silenced_is_counted_and_ends_by_itself)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	struct alert before;
+	struct alert_list list;
+	int64_t id = 1, now = clock_real_ms();
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	struct triage_order silence = { .act = TRIAGE_SILENCE, .who = "ana", .note = "", .now_ms = now, .until_ms = now + DAY_MS };
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1); /* no reason given */
+	silence.note = "the bank's own monitor";
+	silence.until_ms = now + 31 * DAY_MS;
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1); /* for too long */
+	silence.until_ms = now + DAY_MS;
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, &before, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .resolution = RESOLUTION_LEGITIMATE, .now_ms = now };
+	REQUIRE(store_triage(store, &id, 1, &close, &arena, NULL, &result, &fault));
+	/* Closing does not end it; another's like is raised. */
+	CHECK_INT(raise_one(store, 7, 2, 60), 0);
+	CHECK_INT(raise_one(store, 7, 3, 60), 0);
+	CHECK_INT(raise_one(store, 8, 2, 60), 1);
+	CHECK_INT(ask(store, "SELECT kept_back FROM alerts WHERE id = 1"), 2);
+	REQUIRE(query_alerts(&store->db, &(struct alert_query){ .silenced = true, .limit = 10 }, "ana", &arena, &list, &fault));
+	CHECK_INT(list.n, 1);
+	CHECK_INT(list.items[0].kept_back, 2);
+	CHECK_INT(list.items[0].silence_until_ms, now + DAY_MS);
+	/* When it is over the like is raised again, by itself or by somebody. */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET silence_until_ms = 4000 WHERE id = 1", &fault));
+	CHECK_INT(raise_one(store, 7, 4, 60), 1);
+	struct triage_order unsilence = { .act = TRIAGE_UNSILENCE, .who = "ana", .now_ms = now };
+	REQUIRE(store_triage(store, &id, 1, &unsilence, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1); /* it is over */
+	id = 2;
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, &before, &result, &fault));
+	REQUIRE(store_triage(store, &id, 1, &unsilence, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE silence_until_ms > 5000"), 0);
+	/* Undone: as if it had not been said. */
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, &before, &result, &fault));
+	REQUIRE(store_untriage(store, &before, 1, "ana", now, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(ask(store, "SELECT max(silence_until_ms) FROM alerts"), 4000);
+	/* Never a critical one. */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET severity = 3 WHERE id = 2", &fault));
+	REQUIRE(store_triage(store, &id, 1, &silence, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_failed, 1);
+	CHECK(strstr(result.first.text, "critical") != NULL);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(every_field_of_the_sample_comes_back_as_it_was)
 {
 	char address[256], path[512];
@@ -539,6 +598,8 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	REQUIRE(db_exec(&store->db, "DROP TABLE model_samples", &fault));
 	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN case_id", &fault));
+	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN silence_until_ms", &fault));
+	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN kept_back", &fault));
 	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_en", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_es", &fault));
@@ -578,6 +639,6 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(alerts_of_one_subject_or_one_record_are_a_case),
     T(a_list_says_why_and_reads_all_reasons_when_asked),
     T(a_second_claim_loses_and_is_told_who_was_first),
-    T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself),
+    T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),
     T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(the_folder_is_taken_away_again))

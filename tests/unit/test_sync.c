@@ -248,7 +248,7 @@ TEST(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects)
 	struct fault fault;
 	char sql[400];
 	snprintf(sql, sizeof sql, "INSERT INTO alerts VALUES (1, 1, 1, 1, 2, 50, %d, 0, 0, 's', 's', '', 'r', 't', 't',"
-				  " 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]', '', '', 1)",
+				  " 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]', '', '', 1, 0, 0)",
 	    ALERT_SNOOZED);
 	REQUIRE(db_exec(&other_store->db, sql, &fault));
 	rig_start();

@@ -135,6 +135,13 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	pair(d, _("score"), ROLE_STRONG, text);
 	snprintf(text, sizeof text, "%s", alert->rule);
 	second(d, _("rule"), ROLE_DIM, text);
+	if (alert->silence_until_ms > now) {
+		snprintf(text, sizeof text, ngettext("until %s; %lld finding kept back", "until %s; %lld findings kept back",
+		    (unsigned long)alert->kept_back), format_moment(zone, label, alert->silence_until_ms, moment), (long long)alert->kept_back);
+		document_line(d, nowhere);
+		document_put(d, 1, 10, ROLE_DIM, _("silence"));
+		document_put(d, 11, -1, ROLE_WARN, text);
+	}
 }
 
 static void reasons(struct document *d, const struct alert *alert)
