@@ -14,7 +14,7 @@
 #include "ui/theme.h"
 
 #define VIEWS_MAX 16
-#define AHEAD_MAX 32
+#define AHEAD_MAX 128
 
 /* What a person wants done outside the console, which ends for it. */
 enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
@@ -66,6 +66,7 @@ struct screen {
 
 	struct key_event ahead[AHEAD_MAX]; /* typed before the rows they are for came */
 	size_t n_ahead;
+	bool ahead_asks; /* among them is a command that asks for words */
 
 	enum modal modal;
 	struct prompt prompt;

@@ -74,21 +74,42 @@ static bool waits_for_rows(struct screen *screen)
 	return screen->modal == MODAL_NONE && pane->waiting && !pane->answered;
 }
 
+/* Does the command ask for words or a choice? Letters after it are no commands. */
+static bool asks(enum command command)
+{
+	return command == CMD_ASSIGN || command == CMD_NOTE || command == CMD_SNOOZE || command == CMD_ESCALATE ||
+	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
+	    command == CMD_PALETTE;
+}
+
 /* Is the key put off? Going back or away is not, and what was put off is not
- * wanted then. */
+ * wanted then; but behind a command that asks for words only Esc goes back. */
 static bool put_off(struct screen *screen, const struct key_event *event)
 {
-	if (!waits_for_rows(screen) || event->key == KEY_PASTE)
+	if (!waits_for_rows(screen))
 		return false;
 	enum command command = keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
-	if (command == CMD_BACK || command == CMD_QUIT || event->key == (KEY_CTRL | 'z'))
+	bool away = command == CMD_BACK || command == CMD_QUIT;
+	if (screen->ahead_asks)
+		away = event->key == KEY_ESCAPE || event->key == (KEY_CTRL | 'c');
+	if (away || event->key == (KEY_CTRL | 'z')) {
 		screen->n_ahead = 0;
-	else if (screen->n_ahead > 0 || wants_rows(command)) {
-		if (screen->n_ahead < AHEAD_MAX)
-			screen->ahead[screen->n_ahead++] = *event;
+		return false;
+	}
+	if (screen->n_ahead == 0) {
+		screen->ahead_asks = false;
+		if (!wants_rows(command))
+			return false;
+	}
+	/* Half of what was typed would be something else than was meant. */
+	if (screen->n_ahead == AHEAD_MAX || event->key == KEY_PASTE || event->key == KEY_CLICK) {
+		screen->n_ahead = 0;
+		screen_message(screen, ROLE_WARN, "%s", _("Too much at once: what was typed ahead is not done."));
 		return true;
 	}
-	return false;
+	screen->ahead_asks |= asks(command);
+	screen->ahead[screen->n_ahead++] = *event;
+	return true;
 }
 
 static void take_key(struct screen *screen, const struct key_event *event);

@@ -8,3 +8,6 @@ CREATE TABLE model_samples (
 	numbers BYTEA NOT NULL,
 	PRIMARY KEY (day, calls, hash)
 );
+
+-- Memory goes by its days.
+CREATE INDEX profile_days_day ON profile_days (day);

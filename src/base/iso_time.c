@@ -112,7 +112,7 @@ bool iso_time_parse(const char *text, size_t n, int64_t *out)
 	if (r.p != r.end)
 		return false;
 	*out = civil_to_ms(year, month, day, hour, minute, second, ms) - offset;
-	return true;
+	return *out >= 0; /* 1970-01-01T00:00+14:00 is of the year before */
 }
 
 char *iso_time_format(int64_t ms, char out[static ISO_TIME_BYTES])

@@ -61,7 +61,7 @@ static bool tariff_row(const struct csv_field *f, size_t n, uint64_t line, void 
 	char digits[E164_DIGITS + 1];
 	size_t n_digits;
 	int64_t micro;
-	if (line == 1 && n >= 2 && (csv_is(f[0], "prefix") || csv_is(f[0], "prefijo")))
+	if (r->n == 0 && n >= 2 && (csv_is(f[0], "prefix") || csv_is(f[0], "prefijo")))
 		return true;
 	if (n < 2 || !read_prefix(f[0], digits, &n_digits) || !read_usd(f[1], &micro))
 		return fault_set(r->fault, FAULT_INPUT,

@@ -79,6 +79,10 @@ static bool run_tests(struct options *options, const char *folder, struct fault 
 	struct numbering *numbering;
 	if (!numbering_open(options->data_folder, &numbering, fault))
 		return false;
+	if (!numbering_read_tariff(numbering, options->tariff_file, fault)) {
+		numbering_free(numbering);
+		return false;
+	}
 	struct directory *directory = directory_new();
 	bool ok = directory_read_holidays(directory, options->data_folder, fault);
 	if (ok) {

@@ -167,8 +167,9 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	struct db *db = &store->db;
 	int64_t from_ms = alert->first_ms - ALERT_EPISODE_MS, until_ms = alert->last_ms + ALERT_EPISODE_MS;
 	alert->case_id = alert->id;
+	/* The + 0 keep the planner from walking all open alerts by their times. */
 	struct statement *subject = db_statement(db, "SELECT min(case_id) FROM alerts WHERE subject_id = $1 AND open = 1"
-						     " AND subject_kind = $2 AND last_ms >= $3 AND first_ms <= $4",
+						     " AND subject_kind = $2 AND last_ms + 0 >= $3 AND first_ms + 0 <= $4",
 	    fault);
 	if (subject == NULL)
 		return false;
@@ -176,7 +177,7 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	if (!take_least(db, subject, &alert->case_id, fault))
 		return false;
 	struct statement *records = db_statement(db, "SELECT min(a.case_id) FROM evidence mine JOIN evidence e ON e.leg_id = mine.leg_id"
-						     " JOIN alerts a ON a.id = e.alert_id WHERE mine.alert_id = $1 AND a.open = 1 AND a.last_ms >= $2 AND a.first_ms <= $3",
+						     " JOIN alerts a ON a.id = e.alert_id WHERE mine.alert_id = $1 AND a.open + 0 = 1 AND a.last_ms + 0 >= $2 AND a.first_ms + 0 <= $3",
 	    fault);
 	if (records == NULL)
 		return false;

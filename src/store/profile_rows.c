@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/profile_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "detect/outlier.h"
@@ -76,17 +77,45 @@ bool profile_rows_samples(struct db *db, int64_t from_day, int64_t until_day,
 	return step == STEP_DONE;
 }
 
-bool profile_rows_keep(struct store *store, const struct findings *found, struct fault *fault)
+static int by_row(const void *a, const void *b)
+{
+	const struct day_note *x = a, *y = b;
+	if (x->what != y->what)
+		return x->what < y->what ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Late counts of one row as one: a page of old records says the same of a site
+ * some hundred times. Doing it again changes nothing. */
+static size_t add_up(struct day_note *notes, size_t n)
+{
+	size_t kept = 0;
+	if (n > 1)
+		qsort(notes, n, sizeof *notes, by_row);
+	for (size_t i = 0; i < n; i++) {
+		if (kept > 0 && notes[i].what >= NOTE_LATE && by_row(&notes[kept - 1], &notes[i]) == 0)
+			notes[kept - 1].n += notes[i].n;
+		else
+			notes[kept++] = notes[i];
+	}
+	return kept;
+}
+
+bool profile_rows_keep(struct store *store, struct findings *found, struct fault *fault)
 {
 	struct db *db = &store->db;
+	found->n_notes = add_up(found->notes, found->n_notes);
 	for (size_t i = 0; i < found->n_notes; i++) {
 		const struct day_note *note = &found->notes[i];
-		/* What is late is counted up; a day is closed once, or again the same. */
+		/* What is late is counted up; of a closed day the first word stands:
+		 * who said it had seen all of it. */
 		const char *sql = note->what >= NOTE_LATE ?
 		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
 		    " ON CONFLICT (what, day, key) DO UPDATE SET n = profile_days.n + excluded.n" :
 		    "INSERT INTO profile_days (what, day, key, n) VALUES ($1, $2, $3, $4)"
-		    " ON CONFLICT (what, day, key) DO UPDATE SET n = excluded.n";
+		    " ON CONFLICT (what, day, key) DO NOTHING";
 		struct statement *st = db_statement(db, sql, fault);
 		if (st == NULL)
 			return false;
@@ -101,11 +130,13 @@ bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,
     void (*fn)(void *, const struct day_note *), void *arg, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT what, day, key, n FROM profile_days"
-						" WHERE what >= $1 AND day >= $2 AND day <= $3 ORDER BY what >= $4, day, what = $1, what, key",
+						" WHERE what >= $1 AND day >= $2 AND (day <= $3 OR what = $5 AND day <= $6) ORDER BY what >= $4, day, what = $1, what, key",
 	    fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiii", (int64_t)NOTE_CLOSED, from_day, until_day, (int64_t)NOTE_LATE);
+	/* Of habits up to the day that was closed then; of clients to the day itself. */
+	db_bind(db, st, "iiiiii", (int64_t)NOTE_CLOSED, from_day, until_day - USUAL_KEEPS_DAYS, (int64_t)NOTE_LATE,
+	    (int64_t)NOTE_CLIENT, until_day);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW)
 		fn(arg, &(struct day_note){ .what = (int)db_int(db, st, 0), .day = db_int(db, st, 1), .key = (uint64_t)db_int(db, st, 2), .n = db_int(db, st, 3) });

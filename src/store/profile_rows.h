@@ -14,9 +14,9 @@ enum profile_what { PROFILE_NIGHT = 1 }; /* a person's calls outside deep in clo
 bool profile_rows_add(struct store *, const struct page_leg *, struct fault *) MUST_USE;
 
 /* What the judge found to be kept. In a transaction. */
-bool profile_rows_keep(struct store *, const struct findings *, struct fault *) MUST_USE;
+bool profile_rows_keep(struct store *, struct findings *, struct fault *) MUST_USE;
 
-/* Those notes again, in the order in which a judge wants to be told: day by
+/* Those notes again, as they stood on the day `until`, in the order in which a judge wants to be told: day by
  * day, what closes a day last, what came late after all. */
 bool profile_rows_notes(struct db *, int64_t from_day, int64_t until_day,
     void (*fn)(void *arg, const struct day_note *), void *arg, struct fault *) MUST_USE;

@@ -49,7 +49,7 @@ struct alert_detail {
 	size_t n_events;
 	struct leg_row *legs;	    /* evidence, newest first, at most 200 */
 	size_t n_legs;
-	struct alert *same_case; /* the others of its story, in the order they were raised, ≤ 30 */
+	struct alert *same_case; /* the others of its story, newest first, ≤ 30 */
 	size_t n_same_case;
 	struct alert *seen_before; /* same fingerprint, earlier stories, newest first, ≤ 10 */
 	size_t n_seen_before;

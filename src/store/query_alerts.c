@@ -115,7 +115,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
 		return false;
 	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE case_id = $1 AND id <> $2"
-						" ORDER BY raised_ms, id LIMIT 30",
+						" ORDER BY raised_ms DESC, id DESC LIMIT 30",
 	    fault);
 	if (st == NULL)
 		return false;

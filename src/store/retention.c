@@ -47,6 +47,30 @@ static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *
 	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault);
 }
 
+/* Days of memory, by the newest that is none of the future: a record with a
+ * wrong date must not take the rest along. */
+static bool retire_memory(struct db *db, int64_t future_day, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT coalesce((SELECT max(day) FROM profile_days WHERE day <= $1), 0),"
+						" coalesce((SELECT max(day) FROM model_samples WHERE day <= $1), 0)",
+	    fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", future_day);
+	enum step step = db_step(db, st, fault);
+	int64_t profiles = step == STEP_ROW ? db_int(db, st, 0) : 0, samples = step == STEP_ROW ? db_int(db, st, 1) : 0;
+	db->engine->reset(st);
+	return step == STEP_ROW &&
+	    retire(db, "DELETE FROM profile_days WHERE (what, day, key) IN (SELECT what, day, key FROM profile_days WHERE day < $1 LIMIT $2)",
+		profiles - PROFILES_KEPT, batch, n, fault) &&
+	    retire(db, "DELETE FROM profile_days WHERE (what, day, key) IN (SELECT what, day, key FROM profile_days WHERE day > $1 LIMIT $2)",
+		future_day, batch, n, fault) &&
+	    retire(db, "DELETE FROM model_samples WHERE (day, calls, hash) IN (SELECT day, calls, hash FROM model_samples WHERE day < $1 LIMIT $2)",
+		samples - SAMPLES_KEPT, batch, n, fault) &&
+	    retire(db, "DELETE FROM model_samples WHERE (day, calls, hash) IN (SELECT day, calls, hash FROM model_samples WHERE day > $1 LIMIT $2)",
+		future_day, batch, n, fault);
+}
+
 /* The last line that may go: all before it are old, and about nothing open. */
 static bool last_to_go(struct db *db, int64_t before, size_t batch, int64_t *first, int64_t *last, struct fault *fault)
 {
@@ -137,11 +161,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM windows WHERE (endpoint, from_ms, until_ms) IN (SELECT endpoint, from_ms, until_ms FROM windows"
 			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
-	ok = ok && retire(db, "DELETE FROM profile_days WHERE (what, day, key) IN (SELECT what, day, key FROM profile_days"
-			      " WHERE day < (SELECT max(day) FROM profile_days) - $1 LIMIT $2)", PROFILES_KEPT, batch, n, fault);
-	ok = ok && retire(db, "DELETE FROM model_samples WHERE (day, calls, hash) IN (SELECT day, calls, hash FROM model_samples"
-			      " WHERE day < (SELECT max(day) FROM model_samples) - $1 LIMIT $2)",
-		       SAMPLES_KEPT, batch, n, fault);
+	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);
 	if (!ok)
 		db_rollback(db);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "calls/directory.h"
@@ -108,11 +109,24 @@ struct page_judge guard_judge(struct guard *guard)
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 
+static bool last_key(struct db *db, const char *sql, int64_t *key, struct fault *fault)
+{
+	struct statement *st = db_statement(db, sql, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", LEG_KEY_OF(clock_real_ms() + 2 * DAY_MS));
+	enum step step = db_step(db, st, fault);
+	*key = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return step == STEP_ROW;
+}
+
 bool guard_warm(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
 	int64_t call, leg;
-	return db_ask_int(db, "SELECT coalesce(max(id), 0) FROM calls", 0, &call, fault) &&
-	    db_ask_int(db, "SELECT coalesce(max(id), 0) FROM legs", 0, &leg, fault) &&
+	/* A record that is dated weeks ahead is not where the past ends. */
+	return last_key(db, "SELECT coalesce(max(id), 0) FROM calls WHERE id < $1", &call, fault) &&
+	    last_key(db, "SELECT coalesce(max(id), 0) FROM legs WHERE id < $1", &leg, fault) &&
 	    recollect(db, &guard->intake.world, guard->judge, MAX(call, leg), fault);
 }

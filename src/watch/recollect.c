@@ -59,7 +59,7 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 	int64_t until_day = LEG_KEY_MS(until_key) / DAY_MS;
 	return step == STEP_DONE &&
 	    profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault) &&
-	    profile_rows_notes(db, until_day - HABITS_DAYS, until_day - USUAL_KEEPS_DAYS, on_note, judge, fault) &&
+	    profile_rows_notes(db, until_day - HABITS_DAYS, until_day, on_note, judge, fault) &&
 	    profile_rows_samples(db, until_day - MODEL_DAYS, until_day, on_sample, judge, fault);
 }
 

@@ -64,7 +64,7 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool warm, renew, take_lease, give_lease;
+	bool warm, warmed, renew, take_lease, give_lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool ok, mine;
 	char holder[128];
@@ -89,6 +89,7 @@ static void chore_work(struct job *job)
 	struct watch *watch = c->watch;
 	struct store *store = watch->guard->store;
 	c->ok = !c->warm || guard_warm(watch->guard, &c->fault);
+	c->warmed = c->warm && c->ok; /* whatever fails after it: nothing is remembered twice */
 	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
 	if (c->ok && c->take_lease)
 		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
@@ -111,6 +112,7 @@ static void on_chore(struct job *job, bool cancelled)
 	struct chore *c = (struct chore *)job;
 	struct watch *watch = c->watch;
 	watch->chore_running = false;
+	watch->warm = watch->warm || c->warmed;
 	if (!cancelled && c->ok) {
 		if (watch->troubled && watch->health.code != FAULT_NONE) {
 			watch->health.code = FAULT_NONE;
@@ -128,7 +130,6 @@ static void on_chore(struct job *job, bool cancelled)
 		}
 		if (c->retire)
 			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
-		watch->warm = watch->warm || c->warm;
 		if (c->revision != watch->revision || c->n_woken > 0)
 			watch->board.alerts_version++;
 		if (c->others != 0 && c->others != watch->others) {

@@ -22,10 +22,12 @@ static struct state_facts see(struct memories *memories, int64_t ms, uint64_t us
 TEST(a_client_is_known_since_its_first_call_and_turns_are_counted)
 {
 	struct memories *memories = memories_new();
-	CHECK_INT(see(memories, 0, 1, "A", 1).client_days, 0);
-	struct state_facts s = see(memories, 5 * DAY_MS, 1, "A", 1);
-	CHECK_INT(s.client_days, 5);
-	CHECK_INT(s.client_turns, 0);
+	struct state_facts s = { 0 };
+	for (int64_t day = 0; day <= 5; day++) {
+		s = see(memories, day * DAY_MS, 1, "A", 1);
+		CHECK_INT(s.client_days, day);
+		CHECK_INT(s.client_turns, 0);
+	}
 	s = see(memories, 5 * DAY_MS + 1, 1, "B", 1);
 	CHECK_INT(s.client_days, 0);
 	CHECK_INT(s.client_turns, 1);
@@ -33,6 +35,7 @@ TEST(a_client_is_known_since_its_first_call_and_turns_are_counted)
 	CHECK_INT(see(memories, 5 * DAY_MS + 3, 2, "B", 1).client_days, 0); /* another's */
 	CHECK_INT(see(memories, 5 * DAY_MS + 7 * HOUR_MS, 1, "A", 1).client_turns, 0); /* long ago */
 	CHECK_INT(see(memories, 6 * DAY_MS, 1, "", 1).client_days, -1); /* none is named */
+	CHECK_INT(see(memories, 900 * DAY_MS, 1, "C", 1).client_days, -1); /* a wrong date is not kept */
 	memories_free(memories);
 }
 

@@ -439,7 +439,7 @@ TEST(own_prices_lie_over_the_estimates_and_the_longest_prefix_wins)
 	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &own, &fault));
 	int32_t latvia = price(own, "+37125550123"), spain = price(own, "+34915550123");
 	CHECK(latvia > 0);
-	REQUIRE(tariff_with(own, "prefix,usd,note\n# our contract of 2026\n371,0.5,Latvia\n+371 2555,1.25\n53,0.0000019\n", &fault));
+	REQUIRE(tariff_with(own, "# our contract of 2026\nprefix,usd,note\n371,0.5,Latvia\n+371 2555,1.25\n53,0.0000019\n", &fault));
 	CHECK_INT(price(own, "+37125550123"), 1250000);
 	CHECK_INT(price(own, "+37120000123"), 500000);
 	CHECK_INT(price(own, "+34915550123"), spain);

@@ -176,6 +176,18 @@ TEST(days_of_memory_go_when_no_fact_looks_back_so_far)
 	store_close(store);
 }
 
+TEST(a_record_of_the_far_future_takes_no_memory_along)
+{
+	struct store *store = fresh();
+	run(store, "INSERT INTO profile_days VALUES (17, 47000, 5, 1), (1, 10, 5, 1), (1, 11, 5, 1)");
+	run(store, "INSERT INTO model_samples VALUES (47000, 0, 5, x'00'), (11, 0, 5, x'00')");
+	retire(store, (struct retention){ 0 }, 100);
+	CHECK_INT(ask(store, "SELECT count(*) FROM profile_days"), NOW / DAY_MS >= 11 ? 2 : 0);
+	CHECK_INT(ask(store, "SELECT max(day) FROM profile_days"), 11);
+	CHECK_INT(ask(store, "SELECT max(day) FROM model_samples"), 11);
+	store_close(store);
+}
+
 /* A leg whose record has gone never shows somebody else's. */
 TEST(numbers_of_raw_pieces_are_not_given_twice)
 {
@@ -292,6 +304,6 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays),
-    T(days_of_memory_go_when_no_fact_looks_back_so_far), T(numbers_of_raw_pieces_are_not_given_twice),
+    T(days_of_memory_go_when_no_fact_looks_back_so_far), T(a_record_of_the_far_future_takes_no_memory_along), T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
     T(a_log_that_somebody_else_shortened_is_broken), T(the_folder_is_taken_away_again))

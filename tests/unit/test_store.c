@@ -361,7 +361,7 @@ TEST(alerts_of_one_subject_or_one_record_are_a_case)
 	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 3"), 1);
 	REQUIRE(query_alert(&store->db, 3, &arena, &detail, &fault));
 	CHECK_INT(detail.n_same_case, 2);
-	CHECK_INT(detail.same_case[0].id, 1);
+	CHECK_INT(detail.same_case[1].id, 1);
 	CHECK_INT(detail.n_seen_before, 0);
 	/* … and one that has nothing in common with what is still open. */
 	REQUIRE(db_exec(&store->db, "UPDATE alerts SET open = 0", &fault));

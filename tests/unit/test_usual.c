@@ -269,6 +269,66 @@ TEST(one_record_with_a_wrong_date_moves_nothing)
 	memories_free(wrong);
 }
 
+TEST(a_clock_that_was_put_wrong_comes_back)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 28, false);
+	/* Strays that do not agree move nothing … */
+	for (int i = 0; i < 40; i++)
+		see(memories, (struct call){ DAY_0 + (i % 2 == 0 ? 9000 : -900) + i * 20, 2, 600, ABROAD, 60 });
+	CHECK(burst(memories, DAY_0 + 28, 3).surprise >= 60);
+	/* … those that do move the clock; as many put it back, sites too. */
+	for (int i = 0; i < 8; i++)
+		see(memories, (struct call){ DAY_0 + 9000, 2, 600, ABROAD, 60 });
+	live(memories, DAY_0 + 31, 14, false);
+	struct state_facts state = { 0 };
+	for (int i = 0; i < 60; i++)
+		state = see(memories, (struct call){ DAY_0 + 45, 2, 600, ABROAD, 60 });
+	CHECK(state.usual[USUAL_OWNER].surprise >= 60);
+	CHECK(state.usual[USUAL_SITE].count >= 55); /* but for the first that said so */
+	memories_free(memories);
+}
+
+/* A call of six hours is told when it ends: it is weighed by what came until it
+ * began, not by the rush that it is told in. */
+TEST(a_late_leg_is_weighed_by_its_own_hour)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 28, false);
+	struct state_facts rush = { 0 }, late;
+	for (int i = 0; i < 40; i++)
+		rush = see(memories, (struct call){ DAY_0 + 28, 5, 720 + i % 10, OUT, 60 });
+	late = see(memories, (struct call){ DAY_0 + 28, 5, 630, OUT, 5400 });
+	CHECK(rush.usual[USUAL_OWNER].count >= 40);
+	CHECK(late.usual[USUAL_OWNER].count < 4);
+	CHECK(late.usual[USUAL_OWNER].surprise < 20);
+	memories_free(memories);
+}
+
+TEST(a_flood_of_a_busy_service_is_counted_whole)
+{
+	struct memories *memories = memories_new();
+	uint32_t in = LEG_INBOUND | LEG_SERVICE | LEG_ANSWERED;
+	struct state_facts state = { 0 };
+	for (int64_t day = DAY_0; day < DAY_0 + 14; day++)
+		for (int i = 0; i < 300; i++)
+			see(memories, (struct call){ day, 9, 600 + i / 5, in, 60 });
+	for (int i = 0; i < 9000; i++)
+		state = see(memories, (struct call){ DAY_0 + 14, 9, 600 + i / 600, in, 60 });
+	CHECK(state.usual[USUAL_OWNER].count > 5000);
+	CHECK(state.usual[USUAL_OWNER].surprise >= 100);
+	memories_free(memories);
+}
+
+TEST(a_moment_before_1970_is_nobodys)
+{
+	struct memories *memories = memories_new();
+	see(memories, (struct call){ -1, 1, 600, ABROAD, 60 });
+	see(memories, (struct call){ 0, 1, -600, ABROAD, 60 });
+	live(memories, DAY_0, 7, false);
+	memories_free(memories);
+}
+
 TEST(after_a_long_silence_it_goes_on)
 {
 	struct memories *memories = memories_new();
@@ -286,7 +346,8 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 	const struct day_note bad[] = { { DAY_0, 5, -1, USUAL_NOTE(0, 0) }, { DAY_0, 0, 5, USUAL_NOTE(1, 3) },
 		{ -7, 5, 5, USUAL_NOTE(0, 1) }, { DAY_0, 5, INT64_MAX, USUAL_NOTE(1, 3) }, { DAY_0, 5, 1, 17 },
 		{ DAY_0, 5, 1, 1 << 20 }, { DAY_0, 5, INT64_MAX, USUAL_NOTE_LATE(1, 3, 6) }, { DAY_0, 5, 1, INT32_MIN },
-		{ INT64_MAX / 2, 0, 0, NOTE_CLOSED } };
+		{ INT64_MAX / 2, 0, 0, NOTE_CLOSED }, { INT64_MAX, 5, 1, USUAL_NOTE(0, 0) }, { INT64_MAX, 5, 1, NOTE_LATE },
+		{ INT64_MAX, 5, 1, NOTE_CLIENT } };
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		memories_recall_note(memories, &bad[i]);
 	live(memories, DAY_0, 7, false);
@@ -298,5 +359,7 @@ TESTS(T(the_chance_is_that_of_a_negative_binomial), T(a_count_in_nine_bits_is_wi
     T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(the_same_at_night_is_more_unusual),
     T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
     T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(days_that_come_newest_first_teach_as_much),
-    T(what_came_late_is_kept_too), T(one_record_with_a_wrong_date_moves_nothing), T(after_a_long_silence_it_goes_on),
+    T(what_came_late_is_kept_too), T(one_record_with_a_wrong_date_moves_nothing), T(a_clock_that_was_put_wrong_comes_back),
+    T(a_late_leg_is_weighed_by_its_own_hour), T(a_flood_of_a_busy_service_is_counted_whole),
+    T(a_moment_before_1970_is_nobodys), T(after_a_long_silence_it_goes_on),
     T(notes_that_are_nonsense_hurt_nobody))

@@ -19,6 +19,7 @@ enum { FIRST_ROWS = 200, ALL_ROWS = 5000 };
 
 struct queue_row {
 	const struct alert *alert; /* of a case: the first in the order */
+	const struct alert *worst; /* of those of the case that wait, or of all */
 	int64_t id;		   /* the alert's, or the case's */
 	int64_t hits;		   /* records of all */
 	size_t others;		   /* alerts of the case beside it */
@@ -95,6 +96,15 @@ static int by_sort(const void *a, const void *b)
 	return order != 0 ? order : (y->id > x->id) - (y->id < x->id);
 }
 
+static void join(struct queue_row *row, const struct alert *alert)
+{
+	bool rests = alert->state >= ALERT_SNOOZED, worst_rests = row->worst->state >= ALERT_SNOOZED;
+	row->others++;
+	row->hits += alert->count;
+	if (rests != worst_rests ? !rests : alert->severity > row->worst->severity || (alert->severity == row->worst->severity && alert->score > row->worst->score))
+		row->worst = alert;
+}
+
 /* The rows of the list: alerts in their order, or each case where its first one
  * stands. */
 static void make_rows(struct queue *queue)
@@ -110,13 +120,12 @@ static void make_rows(struct queue *queue)
 			snprintf(key, sizeof key, "%" PRId64, alert->case_id);
 			union map_value *at = map_put(&cases, key, &is_new);
 			if (!is_new) {
-				queue->rows[at->number].others++;
-				queue->rows[at->number].hits += alert->count;
+				join(&queue->rows[at->number], alert);
 				continue;
 			}
 			at->number = (int64_t)queue->n_rows;
 		}
-		queue->rows[queue->n_rows++] = (struct queue_row){ alert,
+		queue->rows[queue->n_rows++] = (struct queue_row){ alert, alert,
 			queue->apart || alert->case_id == 0 ? alert->id : alert->case_id, alert->count, 0 };
 	}
 	map_clear(&cases);
@@ -225,7 +234,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	enum role plain = resting ? ROLE_DIM : ROLE_TEXT;
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
 	canvas_text(canvas, row, at[COL_SEVERITY].col, at[COL_SEVERITY].cols,
-	    resting ? ROLE_DIM : severity_role(alert->severity), severity_badge(alert->severity));
+	    resting ? ROLE_DIM : severity_role(shown->worst->severity), severity_badge(shown->worst->severity));
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, state_role(alert->state),
 	    state_sign(alert->state));
 	canvas_text(canvas, row, at[COL_RAISED].col, at[COL_RAISED].cols, plain,
@@ -242,7 +251,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, plain, alert->location);
 	canvas_text_right(canvas, row, at[COL_CALLS].col, at[COL_CALLS].cols, plain,
 	    format_count(shown->hits, text));
-	snprintf(text, sizeof text, "%d", alert->score);
+	snprintf(text, sizeof text, "%d", shown->worst->score);
 	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, plain, text);
 	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state),
 	    state_word(alert->state));
@@ -298,13 +307,18 @@ static bool command(struct pane *pane, enum command command)
 		if (queue->list.n > 0)
 			screen_open(pane->screen, &view_alert, queue->rows[queue->list.selected].alert->id);
 		return true;
-	case CMD_GROUP:
+	case CMD_GROUP: {
+		const struct alert *alert = queue->n_rows > 0 ? queue->rows[queue->list.selected].alert : NULL;
 		queue->apart = !queue->apart;
 		list_restart(&queue->list);
 		sort(queue);
+		for (size_t i = 0; alert != NULL && i < queue->n_rows; i++) /* the cursor stays on its alert */
+			if (queue->rows[i].alert->id == alert->id || (!queue->apart && queue->rows[i].id == alert->case_id))
+				list_select(&queue->list, i);
 		screen_message(pane->screen, ROLE_TEXT, "%s",
 		    queue->apart ? _("Each alert is a row.") : _("Each case is a row: +2 are two more alerts of the story."));
 		return true;
+	}
 	case CMD_SORT:
 		queue->sort = (enum sort)((queue->sort + 1) % N_SORTS);
 		sort(queue);
@@ -331,15 +345,23 @@ static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
 	size_t n_rows = list_targets(get_list(pane), ids, capacity), n = 0;
 	if (queue->apart || n_rows == 0)
 		return n_rows;
-	/* What is done to a case is done to all its alerts. */
+	/* What is done to a case is done to all its alerts that are listed; while
+	 * one waits, not to those that are closed. */
 	int64_t *rows = mem_alloc(n_rows * sizeof *rows);
 	memcpy(rows, ids, n_rows * sizeof *rows);
-	for (size_t r = 0; r < n_rows; r++)
-		for (size_t i = 0; i < queue->n && n < capacity; i++) {
-			const struct alert *alert = &queue->alerts[i];
-			if ((alert->case_id == 0 ? alert->id : alert->case_id) == rows[r])
-				ids[n++] = alert->id;
-		}
+	for (size_t r = 0; r < n_rows; r++) {
+		bool waits = false;
+		for (int turn = 0; turn < 2; turn++)
+			for (size_t i = 0; i < queue->n && n < capacity; i++) {
+				const struct alert *alert = &queue->alerts[i];
+				if ((alert->case_id == 0 ? alert->id : alert->case_id) != rows[r])
+					continue;
+				if (turn == 0)
+					waits |= alert->state != ALERT_CLOSED;
+				else if (!waits || alert->state != ALERT_CLOSED)
+					ids[n++] = alert->id;
+			}
+	}
 	free(rows);
 	return n;
 }

@@ -84,11 +84,15 @@ static void clients_observe(void *memory, const struct cdr *cdr, const struct le
 	bool is_new;
 	uint64_t client = client_of(cdr);
 	int64_t day = cdr->start_ms / DAY_MS;
+	/* A date that the clock of habits does not take is not kept for months. */
+	if (out->closed_day == 0 || day > out->closed_day + USUAL_KEEPS_DAYS || day < 1)
+		return;
 	struct client *c = slots_put(&m->clients, hash_mix(client ^ leg->user_key) | 1, cdr->start_ms, &is_new);
-	if (is_new || day < c->first_day)
+	bool earlier = is_new || day < c->first_day;
+	if (earlier)
 		c->first_day = day;
-	if (is_new || day - c->noted_day >= NOTE_AGAIN) {
-		c->noted_day = day;
+	if (earlier || day - c->noted_day >= NOTE_AGAIN) {
+		c->noted_day = is_new ? day : MAX(c->noted_day, day);
 		m->notes = mem_grow(m->notes, m->n_notes, &m->notes_capacity, sizeof *m->notes);
 		m->notes[m->n_notes++] = (struct day_note){ .what = NOTE_CLIENT, .day = day, .key = c->slot.key, .n = c->first_day };
 	}
@@ -103,7 +107,7 @@ static void clients_observe(void *memory, const struct cdr *cdr, const struct le
 static void clients_recall_note(void *memory, const struct day_note *note)
 {
 	struct clients *m = memory;
-	if (note->what != NOTE_CLIENT || note->key == 0 || note->day <= 0 || note->n <= 0 || note->n > note->day)
+	if (note->what != NOTE_CLIENT || note->key == 0 || note->day <= 0 || note->day > 100000 || note->n <= 0 || note->n > note->day)
 		return;
 	bool is_new;
 	struct client *c = slots_put(&m->clients, note->key, note->day * DAY_MS, &is_new);

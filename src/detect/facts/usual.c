@@ -19,13 +19,16 @@
 #define DEFAULT_HOURS	400.0 /* … and what we know of any organisation, as much as that of theirs */
 #define SHORT_MS	(10 * MINUTE_MS) /* an hour is six of these, the newest still filling … */
 #define N_SHORTS	6
-#define LONG_SHORTS	12 /* … and a day twelve of two hours */
-#define N_LONGS		12
+#define LONG_SHORTS	18 /* … and a day eight of three hours */
+#define N_LONGS		8
 #define SAY_FROM	30    /* tenths: below it no words are made */
-#define GAP_DAYS	7     /* a week without a call is possible; beyond it */
-#define LEAP_LEGS	8     /* … so many legs in a row must say so */
+#define GAP_DAYS	7     /* a week without a call is possible */
+#define GAP_LEGS	3     /* … if so many legs in a row say so */
+#define LEAP_LEGS	8     /* … and longer, if so many do */
+#define SETTLED_LEGS	64    /* a clock that took so many does not go back by weeks */
 #define LATE_DAYS	60    /* older days teach nothing */
 #define LIMIT		(1 << 17)
+#define DAY_MOST	100000 /* in the year 2243: later than any date that is understood */
 
 enum { CLASS_WORK, CLASS_EVENING, CLASS_NIGHT, CLASS_REST };
 static_assert(CLASS_REST + 1 == USUAL_CLASSES, "a class of hours has no place");
@@ -49,7 +52,8 @@ struct habits {
 	float base[USUAL_CLASSES][USUAL_N_WHATS]; /* counts of closed days, halving */
 	float exposure[USUAL_CLASSES];		  /* hours of them, halving */
 	uint16_t days[USUAL_KEEPS_DAYS][USUAL_CLASSES][USUAL_N_WHATS]; /* by day modulo */
-	uint8_t shorts[N_SHORTS][USUAL_N_WHATS], longs[N_LONGS][USUAL_N_WHATS];
+	uint16_t shorts[N_SHORTS][USUAL_N_WHATS];		       /* a flood does not fit a byte */
+	uint8_t longs[N_LONGS][USUAL_N_WHATS];			       /* … a person's two hours do */
 	uint8_t kind; /* enum usual_kind */
 	uint8_t pad[1];
 };
@@ -62,6 +66,7 @@ struct pool {
 struct usuals {
 	struct slots slots;
 	int64_t newest_day, closed_day; /* 0: none yet */
+	int64_t stray_day;
 	int n_strays, n_on_clock;
 	bool again; /* legs of closed days are known by the notes */
 	struct pool pools[USUAL_N_KINDS];
@@ -184,24 +189,35 @@ static void close_day(struct usuals *u, int64_t day, bool keep)
 		note(u, NOTE_CLOSED, day, 0, 0);
 }
 
+/* Does a leg that is out of time agree with those before it, and are they enough? */
+static bool strays_agree(struct usuals *u, int64_t day, int enough)
+{
+	bool agrees = u->n_strays > 0 && llabs(day - u->stray_day) <= GAP_DAYS;
+	u->n_strays = agrees ? u->n_strays + 1 : 1;
+	u->stray_day = day;
+	return u->n_strays >= enough;
+}
+
 /*
- * The clock goes on by some days at once; over more it leaps when several legs
- * in a row say so: one with a wrong date moves nothing, and one that came first
- * is soon put right. False: a leg of nowhere.
+ * The clock goes on by a day at once; over a weekend when three legs in a row
+ * say so, further when eight do: one with a wrong date moves nothing, and a
+ * clock that was set by such ones is put right by as many. False: a leg of
+ * nowhere.
  */
 static bool clock_takes(struct usuals *u, int64_t day)
 {
-	bool first = u->newest_day == 0, ahead = day > u->newest_day + GAP_DAYS;
-	bool behind = day < u->newest_day - LATE_DAYS;
-	if (!first && (ahead || behind)) {
-		bool set = u->n_on_clock < LEAP_LEGS;
-		if (++u->n_strays < LEAP_LEGS || (behind && !set))
+	bool first = u->newest_day == 0, behind = day < u->newest_day - LATE_DAYS;
+	int64_t gap = day - u->newest_day;
+	if (!first && (gap > 1 || behind)) {
+		bool settled = u->n_on_clock >= SETTLED_LEGS;
+		if (!strays_agree(u, day, gap > 1 && gap <= GAP_DAYS ? GAP_LEGS : LEAP_LEGS) || (behind && settled))
 			return false;
-		if (behind)
-			first = true;
+		if (behind || gap > GAP_DAYS)
+			u->n_on_clock = 0; /* as sure of it as at the beginning */
+		first = behind;
 	}
 	u->n_strays = 0;
-	u->n_on_clock++;
+	u->n_on_clock = MIN(u->n_on_clock + 1, SETTLED_LEGS);
 	if (first) {
 		u->newest_day = day;
 		if (u->closed_day == 0 || behind) {
@@ -239,9 +255,15 @@ static void known_since(struct usuals *u, struct habits *h, int64_t day)
 
 /* ---- counting ---------------------------------------------------------------------------- */
 
-static void add_one(uint8_t *n)
+/* What is ahead of the clock was dated wrongly: it is of now. */
+static void hold_back(struct usuals *u, struct habits *h, const struct moment *m)
 {
-	*n = (uint8_t)MIN(*n + 1, UINT8_MAX);
+	if (h->newest / (DAY_MS / SHORT_MS) <= u->newest_day)
+		return;
+	memset(h->shorts, 0, sizeof h->shorts);
+	memset(h->longs, 0, sizeof h->longs);
+	h->newest = m->newest;
+	h->since_day = MIN(h->since_day, m->day);
 }
 
 static void count_leg(struct usuals *u, struct habits *h, const struct moment *m, uint32_t whats)
@@ -260,10 +282,14 @@ static void count_leg(struct usuals *u, struct habits *h, const struct moment *m
 	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
 		if (!(whats >> k & 1))
 			continue;
-		if (ahead > -N_SHORTS)
-			add_one(&h->shorts[m->newest % N_SHORTS][k]);
-		if (h->newest / LONG_SHORTS - m->newest / LONG_SHORTS < N_LONGS)
-			add_one(&h->longs[m->newest / LONG_SHORTS % N_LONGS][k]);
+		if (ahead > -N_SHORTS) {
+			uint16_t *n = &h->shorts[m->newest % N_SHORTS][k];
+			*n = (uint16_t)MIN(*n + 1, UINT16_MAX);
+		}
+		if (h->newest / LONG_SHORTS - m->newest / LONG_SHORTS < N_LONGS) {
+			uint8_t *n = &h->longs[m->newest / LONG_SHORTS % N_LONGS][k];
+			*n = (uint8_t)MIN(*n + 1, UINT8_MAX);
+		}
 		uint16_t *n = &h->days[m->day % USUAL_KEEPS_DAYS][class][k];
 		if (!closed) {
 			*n = (uint16_t)MIN(*n + 1, UINT16_MAX);
@@ -274,6 +300,29 @@ static void count_leg(struct usuals *u, struct habits *h, const struct moment *m
 		add_late(u, h, m->day, (size_t)class, k, 1);
 		note(u, USUAL_NOTE_LATE(h->kind, class, (int)k), m->day, h->slot.key, 1);
 	}
+}
+
+/* The newest `spans` short ones up to the moment, of those that are still there;
+ * -1 where none is. What came after a late leg is not its own. */
+static int count_shorts(const struct habits *h, const struct moment *m, size_t k, int64_t spans)
+{
+	int n = m->newest > h->newest - N_SHORTS ? 0 : -1;
+	for (int64_t at = MAX(m->newest - spans, h->newest - N_SHORTS) + 1; at <= m->newest; at++)
+		n += h->shorts[at % N_SHORTS][k];
+	return n;
+}
+
+static int count_longs(const struct habits *h, const struct moment *m, size_t k)
+{
+	int64_t newest = m->newest / LONG_SHORTS, last = h->newest / LONG_SHORTS;
+	int n = newest > last - N_LONGS ? 0 : -1;
+	if (m->newest < h->newest && n == 0) { /* its own hours hold what came after it, too */
+		newest--;
+		n = 1;
+	}
+	for (int64_t at = MAX(newest, last) - N_LONGS + 1; at <= newest; at++)
+		n += h->longs[at % N_LONGS][k];
+	return n;
 }
 
 static double rate(const struct usuals *u, const struct habits *h, int class, size_t k)
@@ -306,23 +355,17 @@ static void weigh(const struct usuals *u, const struct habits *h, const struct m
 	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
 		if (!(whats >> k & 1))
 			continue;
-		int hour = 0, day = 0;
-		for (size_t i = 0; i < N_SHORTS; i++)
-			hour += h->shorts[i][k];
-		for (size_t i = 0; i < N_LONGS; i++)
-			day += h->longs[i][k];
 		double rates[USUAL_CLASSES], mean = 0;
 		for (int c = 0; c < USUAL_CLASSES; c++) {
 			rates[c] = rate(u, h, c, k);
 			mean += rates[c] * in_day[c];
 		}
-		consider(out, h, k, hour, MAX(rates[now], rates[before]), 3600);
-		consider(out, h, k, day, mean, 86400);
-		if (h->kind == USUAL_SERVICE) { /* a flood of minutes */
-			int64_t newest = m->newest;
-			int few = h->shorts[newest % N_SHORTS][k] + h->shorts[(newest + N_SHORTS - 1) % N_SHORTS][k];
-			consider(out, h, k, few, MAX(rates[now], rates[before]) / 3, 1200);
-		}
+		double hourly = MAX(rates[now], rates[before]);
+		consider(out, h, k, count_shorts(h, m, k, N_SHORTS), hourly, 3600);
+		if (h->kind == USUAL_PERSON)
+			consider(out, h, k, count_longs(h, m, k), mean, 86400);
+		if (h->kind == USUAL_SERVICE) /* a flood of minutes */
+			consider(out, h, k, count_shorts(h, m, k, 2), hourly / 3, 1200);
 	}
 	if (out->surprise >= SAY_FROM)
 		snprintf(out->expected, sizeof out->expected, out->expected_milli < 10 ? "< 0.01" : out->expected_milli >= 10000 ? "%.0f" :
@@ -374,7 +417,7 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 	struct usuals *u = memory;
 	uint32_t whats = shown(leg, cdr, out);
 	out->closed_day = u->closed_day;
-	if (whats == 0)
+	if (whats == 0 || cdr->start_ms < DAY_MS)
 		return;
 	struct moment m = moment_of(cdr, leg);
 	if (!clock_takes(u, m.day))
@@ -391,6 +434,7 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 		if (of[i].key == 0)
 			continue;
 		struct habits *h = habits_of(u, of[i].kind, key_of(of[i].kind, of[i].key), cdr->start_ms);
+		hold_back(u, h, &m);
 		known_since(u, h, m.day);
 		count_leg(u, h, &m, whats);
 		out->usual[i].days = (int32_t)(m.day - h->since_day);
@@ -403,15 +447,19 @@ static void usual_recall_note(void *memory, const struct day_note *n)
 	struct usuals *u = memory;
 	/* Days come in order; those of a day before the word that it is closed,
 	 * what came late of it after. */
+	if (n->day <= 0 || n->day > DAY_MOST || (n->what < NOTE_USUAL && n->what != NOTE_CLOSED))
+		return;
 	if (n->what == NOTE_CLOSED) {
 		close_day(u, n->day, false);
+		u->newest_day = MAX(u->newest_day, n->day + USUAL_KEEPS_DAYS);
+		u->n_on_clock = SETTLED_LEGS;
 		return;
 	}
 	bool late = n->what >= USUAL_NOTE_LATE(0, 0, 0);
 	int place = n->what - (late ? USUAL_NOTE_LATE(0, 0, 0) : USUAL_NOTE(0, 0)), what = place % USUAL_N_WHATS;
 	if (late)
 		place /= USUAL_N_WHATS;
-	if (place < 0 || place >= USUAL_N_KINDS * USUAL_CLASSES || n->key == 0 || n->day <= 0 || n->n < 0)
+	if (place < 0 || place >= USUAL_N_KINDS * USUAL_CLASSES || n->key == 0 || n->n < 0)
 		return;
 	struct habits *h = habits_of(u, (enum usual_kind)(place / USUAL_CLASSES), n->key, n->day * DAY_MS);
 	known_since(u, h, n->day);
