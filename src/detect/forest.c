@@ -215,6 +215,9 @@ void forest_explain(const struct forest *forest, const float *row, double *falls
 	double score = score_by(forest, row, trees);
 	memcpy(changed, row, forest->width * sizeof *changed);
 	for (size_t f = 0; f < forest->width; f++) {
+		falls[f] = 0;
+		if (row[f] == forest->medians[f])
+			continue;
 		changed[f] = forest->medians[f];
 		falls[f] = score - score_by(forest, changed, trees);
 		changed[f] = row[f];

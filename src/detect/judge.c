@@ -22,7 +22,16 @@ struct judge {
 	struct memories *memories;
 	struct outliers *outliers;
 	struct judge_counts counts;
+	size_t windows_budget;
+	int64_t lateness_ms;
 };
+
+static void remember_anew(struct judge *judge)
+{
+	judge->windows = windows_new(judge->windows_budget, judge->lateness_ms);
+	judge->memories = memories_new();
+	judge->outliers = outliers_new();
+}
 
 /* Link, leaving out (or putting back) the files that do not fit together. */
 static struct ruleset *link_what_fits(struct rule_files *files, struct rule_files *before)
@@ -79,11 +88,9 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	judge->lists_file = mem_strdup(options->lists_file);
 	arena_init(&judge->lists.arena);
 	judge->evaluation = evaluation_new();
-	judge->windows = windows_new(
-	    options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget,
-	    options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms);
-	judge->memories = memories_new();
-	judge->outliers = outliers_new();
+	judge->windows_budget = options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget;
+	judge->lateness_ms = options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms;
+	remember_anew(judge);
 	bool ok = read_folders(judge, &judge->files, NULL, fault);
 	if (ok)
 		judge->rules = link_what_fits(&judge->files, NULL);
@@ -117,6 +124,14 @@ void judge_free(struct judge *judge)
 	free(judge->lists_file);
 	sigma_lists_clear(&judge->lists);
 	free(judge);
+}
+
+void judge_forget(struct judge *judge)
+{
+	windows_free(judge->windows);
+	memories_free(judge->memories);
+	outliers_free(judge->outliers);
+	remember_anew(judge);
 }
 
 bool judge_reload(struct judge *judge, struct fault *fault)
@@ -220,7 +235,8 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 	read_report_id(cdr->field[CDR_F_REPORT_ID], event.report);
 	outliers_see(judge->outliers, &view, hash_mix(hash_bytes(event.report, sizeof event.report)), out == NULL);
 	keep_samples(judge->outliers, out);
-	struct report report = { &view, &event, out, judge->outliers };
+	struct outlier_memo memo = { 0 };
+	struct report report = { &view, &event, out, judge->outliers, &memo };
 	size_t before = out == NULL ? 0 : out->n;
 	ruleset_judge(judge->rules, judge->evaluation, judge->windows, &view, &event,
 	    out == NULL ? on_hit_before : on_hit, &report);

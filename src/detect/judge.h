@@ -34,6 +34,9 @@ void judge_leg(struct judge *, const struct cdr *, const struct leg_facts *, int
  * longer, oldest first). No findings. */
 void judge_warm(struct judge *, const struct cdr *, const struct leg_facts *, int64_t leg_id);
 
+/* All that is remembered goes; the rules stay. Before it is warmed a second time. */
+void judge_forget(struct judge *);
+
 /* A call of weeks ago, as a store's columns have it: enough to know a number,
  * its range and its country, and since when. One for each person, far number
  * and country with its first start is enough; any order; before judge_warm. */

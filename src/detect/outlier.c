@@ -12,7 +12,7 @@
 #define DAYS	   14  /* … and days in a forest */
 #define LEAST_ROWS 600 /* fewer say nothing of what is ordinary */
 #define TREES	   100
-#define RANKED	   2048 /* rows whose scores say how odd a score is */
+#define RANKED	   1024 /* rows whose scores say how odd a score is */
 #define SAY_FROM   0.95
 
 /* What a leg is to the model: facts by name; a count as its logarithm, what is

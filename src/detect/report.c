@@ -249,9 +249,12 @@ static void put_reasons(const struct report *r, const struct compiled *hit,
 					"";
 	score_add(&score, &reason);
 	score_circumstances(&score, r->view, f->cost_per_hour_micro);
-	struct outlier outlier;
-	if (r->outliers != NULL && outliers_weigh(r->outliers, r->view, &outlier))
-		score_outlier(&score, &outlier);
+	if (r->outliers != NULL && !r->memo->asked) {
+		r->memo->asked = true;
+		r->memo->known = outliers_weigh(r->outliers, r->view, &r->memo->outlier);
+	}
+	if (r->outliers != NULL && r->memo->known)
+		score_outlier(&score, &r->memo->outlier);
 	struct reason *kept = arena_alloc(arena, score.n * sizeof *kept);
 	memcpy(kept, score.reasons, score.n * sizeof *kept);
 	f->reasons = kept;

@@ -8,11 +8,17 @@
 #include "detect/outlier.h"
 #include "detect/sigma/compile.h"
 
+struct outlier_memo {
+	bool asked, known;
+	struct outlier outlier;
+};
+
 struct report {
 	const struct fact_view *view;
 	const struct window_event *mine;
 	struct findings *out;
 	const struct outliers *outliers; /* NULL: no model */
+	struct outlier_memo *memo;	 /* what the model says of the leg, once it was asked */
 };
 
 /* Append a finding. `window` NULL: the leg alone is the evidence. */

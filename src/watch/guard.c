@@ -125,6 +125,7 @@ bool guard_warm(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
 	int64_t call, leg;
+	judge_forget(guard->judge); /* what was remembered is shown again */
 	/* A record that is dated weeks ahead is not where the past ends. */
 	return last_key(db, "SELECT coalesce(max(id), 0) FROM calls WHERE id < $1", &call, fault) &&
 	    last_key(db, "SELECT coalesce(max(id), 0) FROM legs WHERE id < $1", &leg, fault) &&

@@ -64,7 +64,7 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool warm, warmed, renew, take_lease, give_lease;
+	bool warm, warmed, follows, renew, take_lease, give_lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool ok, mine;
 	char holder[128];
@@ -93,6 +93,9 @@ static void chore_work(struct job *job)
 	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
 	if (c->ok && c->take_lease)
 		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
+	/* Who takes over did not see what the other collected. */
+	if (c->ok && c->mine && c->follows)
+		c->ok = guard_warm(watch->guard, &c->fault);
 	else if (c->ok && c->renew)
 		c->ok = (!c->give_lease || lease_give(store, watch->holder, &c->fault)) &&
 		    lease_look(store, c->now_ms, c->holder, &c->fault);
@@ -179,6 +182,7 @@ static void on_tick(uv_timer_t *timer)
 		/* Who cannot ask Webex must not keep others from it. */
 		c->renew = true;
 		c->take_lease = watch->sync != NULL && sync_can_ask(watch->sync);
+		c->follows = watch->warm && !watch->health.lease_mine;
 		c->give_lease = !c->take_lease && watch->health.lease_mine;
 		c->wake = !watch->readying && n % WAKE_RENEWALS == 0;
 		c->retire = !watch->readying && (watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST);

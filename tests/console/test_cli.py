@@ -600,13 +600,13 @@ class Rules(unittest.TestCase):
         place = harness.Place()
         folder = place.file("days")
         os.mkdir(folder)
-        self.assertEqual(place.run("sim", "--export", folder, "--days", "18", "--users", "120", "--seed", "4", store=False).code, 0)
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "15", "--users", "60", "--seed", "4", store=False).code, 0)
         with open(os.path.join(folder, "cdrs.jsonl")) as f:
             lines = f.readlines()
         whole, parts = place.file("whole.db"), place.file("parts.db")
         self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl"), "--store", whole).code, 0)
-        for i in range(6):
-            part = place.file("part.jsonl", "".join(lines[len(lines) * i // 6:len(lines) * (i + 1) // 6]))
+        for i in range(4):
+            part = place.file("part.jsonl", "".join(lines[len(lines) * i // 4:len(lines) * (i + 1) // 4]))
             self.assertEqual(place.run("import", part, "--store", parts).code, 0)
         one, many = (json.loads(place.run("alerts", "--json", "--store", store).out) for store in (whole, parts))
         self.assertGreater(len(one), 50)

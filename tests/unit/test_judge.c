@@ -191,6 +191,28 @@ TEST(after_a_restart_warmed_windows_go_on)
 	end_folder();
 }
 
+TEST(who_is_warmed_again_remembers_nothing_twice)
+{
+	struct arena arena;
+	new_folder();
+	write_rule("a.yml", burst);
+	struct judge *judge = open_judge();
+	struct cdr_maker m;
+	cdr_outbound(&m);
+	for (int turn = 0; turn < 3; turn++) { /* one call of before, shown three times */
+		struct findings none = { .arena = &arena };
+		arena_init(&arena);
+		judge_forget(judge);
+		leg_at(judge, &m, "+37125550100", 0, NULL);
+		leg_at(judge, &m, "+37125550101", 60, &none);
+		CHECK_INT(none.n, 0);
+		arena_clear(&arena);
+	}
+	cdr_free(&m);
+	judge_free(judge);
+	end_folder();
+}
+
 TEST(what_was_known_weeks_ago_is_recalled_from_columns)
 {
 	static const char fresh[] =
@@ -413,6 +435,7 @@ int main(void)
 	a_burst_is_a_finding_that_explains_itself();
 	people_are_judged_apart();
 	after_a_restart_warmed_windows_go_on();
+	who_is_warmed_again_remembers_nothing_twice();
 	what_was_known_weeks_ago_is_recalled_from_columns();
 	a_broken_file_never_removes_the_rules_that_worked();
 	a_list_that_changes_is_in_force_after_a_reload();
