@@ -3,9 +3,6 @@
  * What the legs of one call have shown so far. Legs are reported when they
  * end, so the way in may be known after the way out: whichever comes second
  * sees both. */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -16,20 +13,7 @@ struct call_memory {
 
 static void *call_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct call_memory), 1 << 16);
-	return slots;
-}
-
-static void call_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t call_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct call_memory), 1 << 16);
 }
 
 static uint32_t shown_by(const struct leg_facts *leg)
@@ -65,7 +49,7 @@ static void call_observe(void *memory, const struct cdr *cdr, const struct leg_f
 const struct fact_source fact_call = {
 	.name = "call",
 	.open = call_open,
-	.close = call_close,
+	.close = slots_free,
 	.observe = call_observe,
-	.bytes = call_bytes,
+	.bytes = slots_held,
 };

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -25,20 +24,7 @@ struct crowd {
 
 static void *crowd_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct crowd), 1 << 15);
-	return slots;
-}
-
-static void crowd_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t crowd_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct crowd), 1 << 15);
 }
 
 /* How many are in the crowd within that time of `at`; `who` steps in, in place
@@ -84,5 +70,5 @@ static void crowd_observe(void *memory, const struct cdr *cdr, const struct leg_
 }
 
 const struct fact_source fact_crowd = {
-	.name = "crowd", .open = crowd_open, .close = crowd_close, .observe = crowd_observe, .bytes = crowd_bytes,
+	.name = "crowd", .open = crowd_open, .close = slots_free, .observe = crowd_observe, .bytes = slots_held,
 };

@@ -2,9 +2,6 @@
  *
  * On how many other days of the last four weeks a person called outside deep
  * in closed hours: who works nights is told from who never did before. */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -19,20 +16,7 @@ struct person_nights {
 
 static void *nights_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct person_nights), 1 << 16);
-	return slots;
-}
-
-static void nights_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t nights_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct person_nights), 1 << 16);
 }
 
 bool leg_is_night(const struct cdr *cdr, const struct leg_facts *leg, int64_t *day)
@@ -80,8 +64,8 @@ static void nights_recall(void *memory, uint64_t key, int64_t day)
 const struct fact_source fact_nights = {
 	.name = "nights",
 	.open = nights_open,
-	.close = nights_close,
+	.close = slots_free,
 	.observe = nights_observe,
-	.bytes = nights_bytes,
+	.bytes = slots_held,
 	.recall_day = nights_recall,
 };

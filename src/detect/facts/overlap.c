@@ -2,9 +2,6 @@
  *
  * How many external calls one person has up at once. Answered ones only:
  * simultaneous rings are no overlap; two legs of one call count once. */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -24,20 +21,7 @@ struct person_talks {
 
 static void *overlap_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct person_talks), 1 << 14);
-	return slots;
-}
-
-static void overlap_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t overlap_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct person_talks), 1 << 14);
 }
 
 /* The most talks that are up at one instant of `mine`: such an instant is
@@ -86,7 +70,7 @@ static void overlap_observe(void *memory, const struct cdr *cdr, const struct le
 const struct fact_source fact_overlap = {
 	.name = "overlap",
 	.open = overlap_open,
-	.close = overlap_close,
+	.close = slots_free,
 	.observe = overlap_observe,
-	.bytes = overlap_bytes,
+	.bytes = slots_held,
 };

@@ -5,7 +5,6 @@
  * in between do not break it, and a late leg takes its place in time. */
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -28,20 +27,7 @@ struct dialler {
 
 static void *sequence_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct dialler), 1 << 14);
-	return slots;
-}
-
-static void sequence_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t sequence_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct dialler), 1 << 14);
 }
 
 static bool number_of(const struct cdr *cdr, const struct leg_facts *leg, int64_t *out)
@@ -166,7 +152,7 @@ static void sequence_observe(void *memory, const struct cdr *cdr, const struct l
 const struct fact_source fact_sequence = {
 	.name = "sequence",
 	.open = sequence_open,
-	.close = sequence_close,
+	.close = slots_free,
 	.observe = sequence_observe,
-	.bytes = sequence_bytes,
+	.bytes = slots_held,
 };

@@ -111,3 +111,21 @@ size_t slots_bytes(const struct slots *slots)
 {
 	return slots->capacity * (slots->size + sizeof *slots->keys);
 }
+
+void *slots_new(size_t size, size_t limit)
+{
+	struct slots *slots = mem_alloc(sizeof *slots);
+	slots_init(slots, size, limit);
+	return slots;
+}
+
+void slots_free(void *slots)
+{
+	slots_clear(slots);
+	free(slots);
+}
+
+size_t slots_held(const void *slots)
+{
+	return slots_bytes(slots);
+}

@@ -30,4 +30,9 @@ void *slots_find(const struct slots *, uint64_t key); /* or NULL */
 void *slots_put(struct slots *, uint64_t key, int64_t at_ms, bool *is_new);
 size_t slots_bytes(const struct slots *);
 
+/* The same as a fact's whole memory: what struct fact_source asks for. */
+void *slots_new(size_t size, size_t limit);
+void slots_free(void *slots);
+size_t slots_held(const void *slots); /* bytes */
+
 #endif

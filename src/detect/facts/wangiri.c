@@ -3,9 +3,6 @@
  * Callers that ring once and hang up, on many of our lines: remembered for
  * three days, so that the call back is known for what it is. Legs of a hunt
  * are left out: one call rings many agents and only one of them answers. */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "detect/facts/slots.h"
 #include "detect/state_facts.h"
 
@@ -26,20 +23,7 @@ struct ringer {
 
 static void *wangiri_open(void)
 {
-	struct slots *slots = mem_alloc(sizeof *slots);
-	slots_init(slots, sizeof(struct ringer), 1 << 14);
-	return slots;
-}
-
-static void wangiri_close(void *memory)
-{
-	slots_clear(memory);
-	free(memory);
-}
-
-static size_t wangiri_bytes(const void *memory)
-{
-	return slots_bytes(memory);
+	return slots_new(sizeof(struct ringer), 1 << 14);
 }
 
 /* Distinct lines rung within 15 minutes before or after `mine`, each by a call
@@ -87,7 +71,7 @@ static void wangiri_observe(void *memory, const struct cdr *cdr, const struct le
 const struct fact_source fact_wangiri = {
 	.name = "wangiri",
 	.open = wangiri_open,
-	.close = wangiri_close,
+	.close = slots_free,
 	.observe = wangiri_observe,
-	.bytes = wangiri_bytes,
+	.bytes = slots_held,
 };
