@@ -81,23 +81,14 @@ static void say_first_time(struct score *score, const struct fact_view *view)
 
 static void say_unusual(struct score *score, const struct fact_view *view)
 {
-	static const char *const what_en[] = {
-#define WHAT_EN(id, en, es) en,
-		USUAL_WHATS(WHAT_EN)
-#undef WHAT_EN
-	};
-	static const char *const what_es[] = {
-#define WHAT_ES(id, en, es) es,
-		USUAL_WHATS(WHAT_ES)
-#undef WHAT_ES
-	};
 	if (view->state == NULL || view->state->usual[USUAL_OWNER].surprise < UNUSUAL_FROM)
 		return;
 	const struct usual *u = &view->state->usual[USUAL_OWNER];
+	const struct fact *what = fact_named("usual.what");
 	bool hour = u->window_s <= 3600, little = u->days < LEARNING_DAYS;
 	int points = MIN(u->surprise / 10, UNUSUAL_MOST) / (little ? 2 : 1);
 	const char *day = u->days == 1 ? "" : "s";
-	score_add(score, &(struct reason){ .fact = "usual.count", .value = arena_printf(score->arena, "%d", (int)u->count), .expected = arena_strdup(score->arena, u->expected), .points = points, .text_en = arena_printf(score->arena, little ? "%s in %s (little to go by: known for %d day%s)" : "%s in %s", what_en[u->what], hour ? "an hour" : "a day", (int)u->days, day), .text_es = arena_printf(score->arena, little ? "%s en %s (poco de qué fiarse: se conoce hace %d día%s)" : "%s en %s", what_es[u->what], hour ? "una hora" : "un día", (int)u->days, day) });
+	score_add(score, &(struct reason){ .fact = "usual.count", .value = arena_printf(score->arena, "%d", (int)u->count), .expected = arena_strdup(score->arena, u->expected), .points = points, .text_en = arena_printf(score->arena, little ? "%s in %s (little to go by: known for %d day%s)" : "%s in %s", what->words[u->what], hour ? "an hour" : "a day", (int)u->days, day), .text_es = arena_printf(score->arena, little ? "%s en %s (poco de qué fiarse: se conoce hace %d día%s)" : "%s en %s", what->words_es[u->what], hour ? "una hora" : "un día", (int)u->days, day) });
 }
 
 void score_circumstances(struct score *score, const struct fact_view *view,
