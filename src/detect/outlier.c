@@ -133,11 +133,12 @@ static void read_row(const struct model *m, const struct fact_view *view, float 
 	}
 }
 
-static struct model *model_of(struct outliers *o, const struct fact_view *view)
+/* Which calls it is of; OUTLIER_N_CALLS: of none that have a model. */
+static enum outlier_calls calls_of(const struct fact_view *view)
 {
-	return view->leg->flags & LEG_EXTERNAL_OUT ? &o->models[OUTLIER_OUT] :
-	    view->leg->flags & LEG_INBOUND	   ? &o->models[OUTLIER_IN] :
-						     NULL;
+	if (view->leg->flags & LEG_EXTERNAL_OUT)
+		return OUTLIER_OUT;
+	return view->leg->flags & LEG_INBOUND ? OUTLIER_IN : OUTLIER_N_CALLS;
 }
 
 /* ---- growing ------------------------------------------------------------------- */
@@ -270,18 +271,19 @@ static void admit(struct sample *s, uint64_t hash, const float *row, size_t widt
 
 void outliers_see(struct outliers *o, const struct fact_view *view, uint64_t hash, bool again)
 {
-	struct model *m = model_of(o, view);
+	enum outlier_calls calls = calls_of(view);
 	int64_t closed = view->state->closed_day, day = view->cdr->start_ms / DAY_MS;
 	if (closed > o->closed_day || (o->stale && closed > 0))
 		close_days(o, closed);
-	if (again || m == NULL || closed == 0 || day <= closed || day > closed + USUAL_KEEPS_DAYS)
+	if (again || calls == OUTLIER_N_CALLS || closed == 0 || day <= closed || day > closed + USUAL_KEEPS_DAYS)
 		return;
+	struct model *m = &o->models[calls];
 	struct sample *s = sample_of(m, day);
 	if (s == NULL || !admits(s, hash))
 		return;
 	o->fresh = mem_grow(o->fresh, o->n_fresh, &o->fresh_capacity, sizeof *o->fresh);
 	struct sample_note *note = &o->fresh[o->n_fresh++];
-	*note = (struct sample_note){ .day = day, .hash = hash, .calls = (int)(m - o->models), .width = (int)m->width };
+	*note = (struct sample_note){ .day = day, .hash = hash, .calls = (int)calls, .width = (int)m->width };
 	read_row(m, view, note->row);
 	admit(s, hash, note->row, m->width);
 }
@@ -313,9 +315,10 @@ const struct sample_note *outliers_samples(struct outliers *o, size_t *n)
 
 bool outliers_weigh(const struct outliers *o, const struct fact_view *view, struct outlier *out)
 {
-	const struct model *m = model_of((struct outliers *)(uintptr_t)o, view);
+	enum outlier_calls calls = calls_of(view);
 	float row[OUTLIER_WIDTH];
 	double falls[OUTLIER_WIDTH];
+	const struct model *m = calls == OUTLIER_N_CALLS ? NULL : &o->models[calls];
 	if (m == NULL || m->forest == NULL)
 		return false;
 	read_row(m, view, row);

@@ -302,6 +302,9 @@ TEST(a_late_leg_is_weighed_by_its_own_hour)
 	CHECK(rush.usual[USUAL_OWNER].count >= 40);
 	CHECK(late.usual[USUAL_OWNER].count < 4);
 	CHECK(late.usual[USUAL_OWNER].surprise < 20);
+	late = see(memories, (struct call){ DAY_0 + 25, 5, 630, OUT, 5400 }); /* of days ago: nothing to say */
+	CHECK_INT(late.usual[USUAL_OWNER].surprise, -1);
+	CHECK_INT(late.usual[USUAL_OWNER].count, 0);
 	memories_free(memories);
 }
 

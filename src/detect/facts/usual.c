@@ -140,6 +140,8 @@ static double rate(const struct usuals *u, const struct habits *h, int class, si
 
 static void consider(struct usual *out, const struct habits *h, size_t k, int n, double mean, int32_t window_s)
 {
+	if (n < 0) /* the window of a late leg is not there any more */
+		return;
 	int32_t tenths = (int32_t)(usual_surprise(mean, n, steadiness[h->kind]) * 10);
 	if (tenths <= out->surprise)
 		return;
