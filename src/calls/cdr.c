@@ -117,3 +117,14 @@ bool span_is(struct span span, const char *text)
 	size_t n = strlen(text);
 	return span.n == n && (n == 0 || memcmp(span.p, text, n) == 0);
 }
+
+int cdr_order(const struct cdr *a, const struct cdr *b)
+{
+	if (a->report_ms != b->report_ms)
+		return a->report_ms < b->report_ms ? -1 : 1;
+	if (a->start_ms != b->start_ms)
+		return a->start_ms < b->start_ms ? -1 : 1;
+	uint32_t n = MIN(a->raw.n, b->raw.n);
+	int order = n == 0 ? 0 : memcmp(a->raw.p, b->raw.p, n);
+	return order != 0 ? order : (a->raw.n > b->raw.n) - (a->raw.n < b->raw.n);
+}

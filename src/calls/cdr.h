@@ -50,6 +50,10 @@ static inline void cdr_put(struct cdr *cdr, enum cdr_field field, struct span va
 /* The field of a wire name in any spelling, or CDR_N_FIELDS. */
 enum cdr_field cdr_field_named(const char *name, size_t n);
 
+/* By Report time, then start, then the record's bytes: one order, whatever order
+ * they came in. As qsort wants it. */
+int cdr_order(const struct cdr *, const struct cdr *);
+
 /* Copy a span as a C string (cut at capacity - 1). Returns `out`. */
 char *span_copy(struct span span, char *out, size_t capacity);
 bool span_is(struct span span, const char *text);

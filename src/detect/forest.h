@@ -2,7 +2,8 @@
  *
  * Isolation forest (Liu, Ting, Zhou 2008): what few random cuts set apart is
  * an outlier. Made of rows without labels, never changed afterwards, read by
- * any number of threads. The same rows and seed give the same forest. */
+ * any number of threads. The same rows and seed give the same forest, and rows
+ * that differ a little (a few more, a few other values) nearly the same. */
 #ifndef DETECT_FOREST_H
 #define DETECT_FOREST_H
 
@@ -12,6 +13,7 @@ struct forest_options {
 	int trees;	/* 0: 300: twice as steady a ranking as the usual hundred */
 	int sample;	/* rows a tree is grown from; 0: 256 */
 	uint64_t seed;
+	const uint64_t *keys; /* one a row, which decides what trees draw it; NULL: its place */
 };
 
 struct forest;

@@ -12,7 +12,7 @@
 #define DAYS	   14  /* … and days in a forest */
 #define LEAST_ROWS 600 /* fewer say nothing of what is ordinary */
 #define TREES	   100
-#define RANKED	   1024 /* rows whose scores say how odd a score is */
+#define SEED	   UINT64_C(0x43656e74696e656c)
 #define SAY_FROM   0.95
 
 /* What a leg is to the model: facts by name; a count as its logarithm, what is
@@ -195,24 +195,26 @@ static void grow(struct model *m, int64_t day)
 	if (n_rows < LEAST_ROWS)
 		return;
 	qsort(used, n, sizeof used[0], by_day);
-	float *rows = mem_alloc(n_rows * m->width * sizeof *rows), *at = rows;
-	for (size_t i = 0; i < n; i++) {
-		memcpy(at, used[i]->rows, used[i]->n * m->width * sizeof *rows);
-		at += used[i]->n * m->width;
+	float *rows = mem_alloc(n_rows * m->width * sizeof *rows);
+	uint64_t *keys = mem_alloc(n_rows * sizeof *keys);
+	for (size_t i = 0, at = 0; i < n; at += used[i++]->n) {
+		memcpy(rows + at * m->width, used[i]->rows, used[i]->n * m->width * sizeof *rows);
+		memcpy(keys + at, used[i]->hashes, used[i]->n * sizeof *keys);
 	}
-	struct forest *forest = forest_grow(rows, n_rows, m->width, &(struct forest_options){ .seed = (uint64_t)day, .trees = TREES });
+	/* The same seed every day: what changes from one to the next is what was seen. */
+	struct forest *forest = forest_grow(rows, n_rows, m->width, &(struct forest_options){ .seed = SEED, .trees = TREES, .keys = keys });
 	if (forest != NULL) { /* the old one stays where the new one cannot be */
 		forest_free(m->forest);
 		m->forest = forest;
 		m->grown_on = day;
-		size_t step = MAX(n_rows / RANKED, (size_t)1);
-		m->n_ranks = n_rows / step;
+		m->n_ranks = n_rows;
 		m->ranks = mem_realloc(m->ranks, m->n_ranks * sizeof *m->ranks);
 		for (size_t i = 0; i < m->n_ranks; i++)
-			m->ranks[i] = (float)forest_score(forest, rows + i * step * m->width);
+			m->ranks[i] = (float)forest_score(forest, rows + i * m->width);
 		qsort(m->ranks, m->n_ranks, sizeof *m->ranks, rising);
 	}
 	free(rows);
+	free(keys);
 }
 
 static void close_days(struct outliers *o, int64_t closed_day)

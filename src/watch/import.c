@@ -2,36 +2,25 @@
 #include "watch/import.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "calls/cdr_csv.h"
 #include "net/lane.h"
-#include "watch/source.h"
+#include "watch/arrange.h"
+#include "watch/import_read.h"
 
-#define PAGE_BYTES     ((size_t)5 * 1024 * 1024)
-#define LARGEST_RECORD ((size_t)16 * 1024 * 1024)
-#define PAGE_RECORDS   2000
-#define MAX_IN_FLIGHT  3
-#define MAX_NAMED      20 /* rejections with a line of their own, per page */
-#define MAX_GROUP      4  /* pages in a transaction: others who write wait a fifth of a second */
+#define PAGE_RECORDS  2000
+#define MAX_IN_FLIGHT 3
+#define MAX_GROUP     4 /* pages in a transaction: others who write wait a fifth of a second */
 
-struct rejection {
-	int64_t line;
-	char why[160];
-};
-
-/* A page on its way: read and understood on one lane, stored on the other. */
+/* A page on its way: read, understood and put in order on one lane, stored on the other. */
 struct cargo {
 	struct job job;
 	struct import *import;
-	struct page *page;
-	struct rejection rejections[MAX_NAMED];
-	size_t n_rejections;
-	bool end, ok; /* of this file */
+	struct page *page;	      /* NULL: there is none any more */
+	struct rejections rejections; /* of all that was read for it */
+	bool ok;
 	bool committed; /* it, and those before it */
 	struct fault fault;
 	double share;
@@ -48,202 +37,58 @@ struct import {
 	int n_group;	      /* the store lane's: pages since the last commit */
 	struct lane *intake_lane, *store_lane;
 	int in_flight;
-	struct page *spare[MAX_IN_FLIGHT]; /* their memory is used again */
+	uv_mutex_t lock;
+	struct page *spare[MAX_IN_FLIGHT]; /* under the lock: their memory is used again */
 	int n_spare;
 	bool stopping;
 	struct fault fault; /* of the whole */
 	/* The intake lane's: */
-	size_t path;
-	struct source *source;
-	bool started, is_csv, source_end;
-	struct cdr_reader reader;
-	char *carry; /* bytes behind the last whole record */
-	size_t n_carry;
-	struct csv_reader *csv;
-	struct cdr_columns columns;
-	struct cargo *filling;
+	struct import_reader *reader;
+	struct arranger arranger;
+	bool read_all;
+	struct fault read_fault;
 };
 
-static void reject(struct cargo *cargo, int64_t line, const char *why)
+static struct page *page_wanted(struct import *import)
 {
-	cargo->page->n_rejected++;
-	if (cargo->n_rejections < MAX_NAMED) {
-		struct rejection *r = &cargo->rejections[cargo->n_rejections++];
-		r->line = line;
-		snprintf(r->why, sizeof r->why, "%s", why);
-	}
+	uv_mutex_lock(&import->lock);
+	struct page *page = import->n_spare > 0 ? import->spare[--import->n_spare] : NULL;
+	uv_mutex_unlock(&import->lock);
+	if (page == NULL)
+		page = page_new();
+	page_reset(page);
+	page->legs_capacity = PAGE_RECORDS;
+	page->legs = arena_alloc(&page->arena, PAGE_RECORDS * sizeof *page->legs);
+	return page;
 }
 
-static bool on_csv_row(const struct csv_field *fields, size_t n, uint64_t line, void *arg)
+static void page_done(struct import *import, struct page *page)
 {
-	struct import *import = arg;
-	struct cargo *cargo = import->filling;
-	struct cdr cdr;
-	char why[160];
-	if (import->columns.n == 0)
-		return cdr_columns_read(&import->columns, fields, n, &cargo->fault);
-	if (n == 1 && fields[0].n == 0)
-		return true;
-	if (cdr_csv_row(&import->columns, fields, n, &cargo->page->arena, &cdr, why, sizeof why))
-		intake_add(import->intake, cargo->page, &cdr);
-	else
-		reject(cargo, (int64_t)line, why);
-	return true;
+	uv_mutex_lock(&import->lock);
+	assert(import->n_spare < MAX_IN_FLIGHT);
+	import->spare[import->n_spare++] = page;
+	uv_mutex_unlock(&import->lock);
 }
 
-static void on_csv_broken(uint64_t line, const char *reason, void *arg)
-{
-	struct import *import = arg;
-	reject(import->filling, (int64_t)line, reason);
-}
-
-static bool start_file(struct import *import, struct cargo *cargo)
-{
-	if (!source_open(import->options->paths[import->path], &import->source, &cargo->fault))
-		return false;
-	import->started = true;
-	import->is_csv = import->source_end = false;
-	import->n_carry = 0;
-	cdr_reader_init(&import->reader);
-	import->reader.lenient = true;
-	return true;
-}
-
-static void end_file(struct import *import)
-{
-	source_close(import->source);
-	import->source = NULL;
-	csv_free(import->csv);
-	import->csv = NULL;
-	cdr_columns_clear(&import->columns);
-	import->started = false;
-	import->path++;
-}
-
-/* Fill page->bytes up to n, starting with what was carried over. */
-static bool read_bytes(struct import *import, struct cargo *cargo, size_t n)
-{
-	struct page *page = cargo->page;
-	page->bytes = mem_realloc(page->bytes, n);
-	if (page->n_bytes == 0 && import->n_carry > 0) {
-		memcpy(page->bytes, import->carry, import->n_carry);
-		page->n_bytes = import->n_carry;
-		import->n_carry = 0;
-	}
-	while (page->n_bytes < n && !import->source_end) {
-		size_t got;
-		if (!source_read(import->source, page->bytes + page->n_bytes, n - page->n_bytes, &got, &cargo->fault))
-			return false;
-		import->source_end = got == 0;
-		page->n_bytes += got;
-	}
-	return true;
-}
-
-static bool looks_like_csv(const char *bytes, size_t n)
-{
-	size_t i = n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-	while (i < n && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t'))
-		i++;
-	const char *newline = i < n ? memchr(bytes + i, '\n', n - i) : NULL;
-	size_t line = (newline == NULL ? n : (size_t)(newline - bytes)) - i;
-	return line > 0 && memchr(bytes + i, ',', line) != NULL && memchr(bytes + i, '{', line) == NULL &&
-	    bytes[i] != '[' && bytes[i] != '<';
-}
-
-static void keep_rest(struct import *import, const char *from, const char *end)
-{
-	import->n_carry = (size_t)(end - from);
-	import->carry = mem_realloc(import->carry, import->n_carry + 1);
-	memcpy(import->carry, from, import->n_carry);
-}
-
-/* Records until the page is full or its bytes end. */
-static bool take_json(struct import *import, struct cargo *cargo)
-{
-	struct page *page = cargo->page;
-	struct cdr_reader *reader = &import->reader;
-	struct cdr cdr;
-	size_t room = PAGE_BYTES;
-	cdr_reader_feed(reader, page->bytes, page->n_bytes, import->source_end);
-	for (;;) {
-		if (page->n_legs >= PAGE_RECORDS) {
-			keep_rest(import, reader->p, reader->end);
-			return true;
-		}
-		switch (cdr_reader_next(reader, &page->arena, &cdr)) {
-		case CDR_NEXT_RECORD:
-			intake_add(import->intake, page, &cdr);
-			break;
-		case CDR_NEXT_REJECTED:
-			reject(cargo, reader->record_line, reader->why);
-			break;
-		case CDR_NEXT_MORE:
-			if (page->n_legs > 0 || page->n_rejected > 0 || import->source_end) {
-				keep_rest(import, reader->p, reader->end);
-				return true;
-			}
-			/* Not one record in the whole buffer: a larger one. No
-			 * span points into it yet, so it may move. */
-			room *= 2;
-			if (room > LARGEST_RECORD)
-				return fault_set(&cargo->fault, FAULT_INPUT, "a record is larger than 16 MiB");
-			size_t at = (size_t)(reader->p - page->bytes);
-			if (!read_bytes(import, cargo, room))
-				return false;
-			cdr_reader_feed(reader, page->bytes + at, page->n_bytes - at, import->source_end);
-			break;
-		case CDR_NEXT_END:
-			import->n_carry = 0;
-			cargo->end = true;
-			return true;
-		case CDR_NEXT_BROKEN:
-			/* What was understood before the break is kept. */
-			reject(cargo, reader->line, reader->why);
-			cargo->end = true;
-			return true;
-		}
-	}
-}
-
-static bool take_csv(struct import *import, struct cargo *cargo)
-{
-	struct page *page = cargo->page;
-	if (import->csv == NULL) {
-		struct csv_options options = { .on_broken = on_csv_broken };
-		import->csv = csv_new(&options, on_csv_row, import);
-	}
-	bool ok = csv_feed(import->csv, page->bytes, page->n_bytes, &cargo->fault) &&
-	    (!import->source_end || csv_finish(import->csv, &cargo->fault));
-	cargo->end = import->source_end;
-	return ok;
-}
-
+/* What was read before a fault goes in like the rest, then the fault is told. */
 static void read_work(struct job *job)
 {
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
-	import->filling = cargo;
-	cargo->ok = false;
-	if (!import->started) {
-		if (!start_file(import, cargo))
-			return;
-		cargo->ok = read_bytes(import, cargo, PAGE_BYTES);
-		import->is_csv = cargo->ok && looks_like_csv(cargo->page->bytes, cargo->page->n_bytes);
-	} else {
-		/* CSV rows are copied: smaller pieces keep a page near 2000 legs. */
-		cargo->ok = read_bytes(import, cargo, import->is_csv ? PAGE_BYTES / 4 : PAGE_BYTES);
+	struct page *page = page_wanted(import);
+	bool there;
+	while (!(there = arranger_take(&import->arranger, import->read_all, PAGE_RECORDS, import->intake, page)) && !import->read_all) {
+		bool ok = import_read(import->reader, &import->arranger, &cargo->rejections, &import->read_fault);
+		import->read_all = !ok || import_read_all(import->reader);
 	}
-	if (!cargo->ok)
-		return;
-	cargo->ok = import->is_csv ? take_csv(import, cargo) : take_json(import, cargo);
-	if (!cargo->ok)
-		return;
-	if (cargo->end && cargo->page->n_legs == 0 && cargo->page->n_rejected == 0 && cargo->page->n_bytes == 0)
-		cargo->share = 1;
-	cargo->share = source_progress(import->source);
-	intake_finish(import->intake, cargo->page);
-	cargo->page->now_ms = clock_real_ms();
+	cargo->share = import_read_share(import->reader);
+	if (there) {
+		page->now_ms = clock_real_ms();
+		cargo->page = page;
+	} else {
+		page_done(import, page);
+		cargo->fault = import->read_fault;
+	}
 }
 
 /* While more pages wait, a few go into one transaction; when none does, what
@@ -253,8 +98,7 @@ static void store_work(struct job *job)
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
 	bool more = atomic_fetch_sub(&import->n_waiting, 1) > 1;
-	cargo->ok = cargo->page->n_legs == 0 ||
-	    store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
+	cargo->ok = store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
 	import->n_group++;
 	if (cargo->ok && (!more || import->n_group >= MAX_GROUP))
 		cargo->committed = cargo->ok = store_commit(import->store, &cargo->fault);
@@ -264,16 +108,10 @@ static void store_work(struct job *job)
 
 static void cargo_free(struct cargo *cargo)
 {
-	struct import *import = cargo->import;
-	import->spare[import->n_spare++] = cargo->page;
+	if (cargo->page != NULL)
+		page_done(cargo->import, cargo->page);
+	free(cargo->rejections.items);
 	free(cargo);
-}
-
-static void stop(struct import *import, const struct fault *fault)
-{
-	if (!import->stopping)
-		import->fault = *fault;
-	import->stopping = true;
 }
 
 static void next_page(struct import *import);
@@ -302,18 +140,8 @@ static void count(struct import *import, const struct cargo *cargo)
 		import->options->on_progress(import->options->arg, c, cargo->share);
 }
 
-static void on_stored(struct job *job, bool cancelled)
+static void go_on(struct import *import)
 {
-	struct cargo *cargo = (struct cargo *)job;
-	struct import *import = cargo->import;
-	import->in_flight--;
-	if (!cancelled && !cargo->ok) {
-		stop(import, &cargo->fault);
-		import->pending = (struct import_counts){ 0 };
-	}
-	if (!cancelled && cargo->ok)
-		count(import, cargo);
-	cargo_free(cargo);
 	if (import->stopping && import->in_flight == 0) {
 		lane_close(import->store_lane, NULL, NULL);
 		lane_close(import->intake_lane, NULL, NULL);
@@ -322,39 +150,45 @@ static void on_stored(struct job *job, bool cancelled)
 	}
 }
 
+static void on_stored(struct job *job, bool cancelled)
+{
+	struct cargo *cargo = (struct cargo *)job;
+	struct import *import = cargo->import;
+	import->in_flight--;
+	if (!cancelled && !cargo->ok) {
+		if (!import->stopping)
+			import->fault = cargo->fault;
+		import->stopping = true;
+		import->pending = (struct import_counts){ 0 };
+	}
+	if (!cancelled && cargo->ok)
+		count(import, cargo);
+	cargo_free(cargo);
+	go_on(import);
+}
+
 static void on_read(struct job *job, bool cancelled)
 {
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
-	const char *path = import->options->paths[import->path];
-	if (cancelled) {
+	const struct rejections *rejections = &cargo->rejections;
+	import->counts->n_rejected += cancelled ? 0 : rejections->n_all;
+	for (size_t i = 0; !cancelled && import->options->on_rejected != NULL && i < rejections->n; i++)
+		import->options->on_rejected(import->options->arg, rejections->items[i].path, rejections->items[i].line, rejections->items[i].why);
+	if (cancelled || cargo->page == NULL) {
+		if (!import->stopping)
+			import->fault = cargo->fault;
+		import->stopping = true;
 		import->in_flight--;
 		cargo_free(cargo);
+		go_on(import);
 		return;
 	}
-	import->counts->n_rejected += (int64_t)cargo->page->n_rejected;
-	for (size_t i = 0; import->options->on_rejected != NULL && i < cargo->n_rejections; i++)
-		import->options->on_rejected(import->options->arg, path, cargo->rejections[i].line, cargo->rejections[i].why);
-	if (!cargo->ok) {
-		/* A sentence about opening it names it already. */
-		if (strstr(cargo->fault.text, path) == NULL)
-			fault_context(&cargo->fault, "%s", path);
-		stop(import, &cargo->fault);
-	}
-	if (cargo->end || !cargo->ok) {
-		end_file(import);
-		if (import->path == import->options->n_paths)
-			import->stopping = true;
-	}
-	/* Handed over, the cargo is the store lane's: what is asked of it is
-	 * asked before. */
-	bool ok = cargo->ok;
-	cargo->job = (struct job){ .work = ok ? store_work : NULL, .done = on_stored };
-	if (ok)
-		atomic_fetch_add(&import->n_waiting, 1);
+	/* Handed over, the cargo is the store lane's. */
+	cargo->job = (struct job){ .work = store_work, .done = on_stored };
+	atomic_fetch_add(&import->n_waiting, 1);
 	lane_submit(import->store_lane, &cargo->job);
-	if (ok)
-		next_page(import);
+	next_page(import);
 }
 
 /* One page is read at a time; while it is, up to two are being stored. */
@@ -364,10 +198,6 @@ static void next_page(struct import *import)
 		return;
 	struct cargo *cargo = mem_zalloc(sizeof *cargo);
 	cargo->import = import;
-	cargo->page = import->n_spare > 0 ? import->spare[--import->n_spare] : page_new();
-	page_reset(cargo->page);
-	cargo->page->legs_capacity = PAGE_RECORDS;
-	cargo->page->legs = arena_alloc(&cargo->page->arena, PAGE_RECORDS * sizeof *cargo->page->legs);
 	cargo->job = (struct job){ .work = read_work, .done = on_read };
 	import->in_flight++;
 	lane_submit(import->intake_lane, &cargo->job);
@@ -381,6 +211,8 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
 	*counts = (struct import_counts){ 0 };
 	if (options->n_paths == 0)
 		return true;
+	uv_mutex_init(&import.lock);
+	import.reader = import_reader_new(options->paths, options->n_paths);
 	uv_loop_init(&loop);
 	import.intake_lane = lane_new(&loop);
 	import.store_lane = lane_new(&loop);
@@ -389,11 +221,11 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
 	int left = uv_loop_close(&loop);
 	assert(left == 0);
 	UNUSED(left);
-	if (import.started)
-		end_file(&import);
+	arranger_clear(&import.arranger);
+	import_reader_free(import.reader);
 	while (import.n_spare > 0)
 		page_free(import.spare[--import.n_spare]);
-	free(import.carry);
+	uv_mutex_destroy(&import.lock);
 	if (import.fault.code != FAULT_NONE)
 		*fault = import.fault;
 	return import.fault.code == FAULT_NONE;

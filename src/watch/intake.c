@@ -187,6 +187,29 @@ void intake_finish(struct intake *intake, struct page *page)
 	pack(intake, page, together ? from : copy->bytes, n, &page->raw[page->n_raw++]);
 }
 
+static int by_order(const void *a, const void *b)
+{
+	return cdr_order(&(*(struct page_leg *const *)a)->cdr, &(*(struct page_leg *const *)b)->cdr);
+}
+
+void intake_order(struct page *page)
+{
+	size_t n = page->n_legs, i = 1;
+	while (i < n && cdr_order(&page->legs[i - 1].cdr, &page->legs[i].cdr) <= 0)
+		i++;
+	if (i >= n)
+		return;
+	const struct page_leg **order = mem_alloc(n * sizeof *order);
+	struct page_leg *arranged = arena_alloc(&page->arena, page->legs_capacity * sizeof *arranged);
+	for (i = 0; i < n; i++)
+		order[i] = &page->legs[i];
+	qsort(order, n, sizeof *order, by_order);
+	for (i = 0; i < n; i++)
+		arranged[i] = *order[i];
+	page->legs = arranged;
+	free(order);
+}
+
 bool intake_page(struct intake *intake, struct page *page, struct fault *fault)
 {
 	struct cdr_reader reader;
@@ -203,6 +226,7 @@ bool intake_page(struct intake *intake, struct page *page, struct fault *fault)
 	}
 	if (next == CDR_NEXT_BROKEN)
 		return fault_set(fault, FAULT_INPUT, "the page is broken after %zu records: %s", page->n_legs, reader.why);
+	intake_order(page); /* Webex promises no order */
 	intake_finish(intake, page);
 	return true;
 }

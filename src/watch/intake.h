@@ -32,6 +32,8 @@ bool intake_page(struct intake *, struct page *, struct fault *) MUST_USE;
 
 /* One more record for the page; cdr's spans live as long as the page. */
 void intake_add(struct intake *, struct page *, const struct cdr *);
+/* Its legs in the order of cdr_order. Before intake_finish. */
+void intake_order(struct page *);
 /* No more records: pack the raw evidence. */
 void intake_finish(struct intake *, struct page *);
 

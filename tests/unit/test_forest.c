@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include <math.h>
+
 #include "base/base.h"
 #include "base/hash.h"
 #include "detect/forest.h"
@@ -69,6 +71,35 @@ TEST(the_same_rows_and_seed_give_the_same_scores)
 	forest_free(c);
 }
 
+TEST(rows_that_differ_a_little_give_a_forest_that_differs_a_little)
+{
+	static float back[N][WIDTH];
+	static uint64_t keys[N], keys_back[N];
+	make_rows(4);
+	for (size_t i = 0; i < N; i++) {
+		keys[i] = hash_mix(i);
+		keys_back[N - 1 - i] = keys[i];
+		for (size_t f = 0; f < WIDTH; f++)
+			back[N - 1 - i][f] = rows[i][f];
+	}
+	struct forest_options options = { .seed = 9, .keys = keys }, other = { .seed = 10, .keys = keys };
+	struct forest *whole = forest_grow(&rows[0][0], N, WIDTH, &options), *seed = forest_grow(&rows[0][0], N, WIDTH, &other);
+	struct forest *without = forest_grow(&rows[1][0], N - 1, WIDTH, &(struct forest_options){ .seed = 9, .keys = keys + 1 });
+	struct forest *turned = forest_grow(&back[0][0], N, WIDTH, &(struct forest_options){ .seed = 9, .keys = keys_back });
+	double little = 0, much = 0;
+	for (size_t i = 0; i < N; i++) {
+		double score = forest_score(whole, rows[i]);
+		CHECK(score == forest_score(turned, rows[i]));
+		little += fabs(score - forest_score(without, rows[i]));
+		much += fabs(score - forest_score(seed, rows[i]));
+	}
+	CHECK(little > 0 && little < much / 4);
+	forest_free(whole);
+	forest_free(seed);
+	forest_free(without);
+	forest_free(turned);
+}
+
 TEST(rows_that_allow_no_cut_give_no_forest)
 {
 	float same[20] = { 0 }, two[2] = { 1, 2 };
@@ -99,4 +130,5 @@ TEST(any_numbers_can_be_cut)
 }
 
 TESTS(T(what_stands_apart_scores_highest), T(the_feature_that_moved_it_is_named),
-    T(the_same_rows_and_seed_give_the_same_scores), T(rows_that_allow_no_cut_give_no_forest), T(any_numbers_can_be_cut))
+    T(the_same_rows_and_seed_give_the_same_scores),
+    T(rows_that_differ_a_little_give_a_forest_that_differs_a_little), T(rows_that_allow_no_cut_give_no_forest), T(any_numbers_can_be_cut))
