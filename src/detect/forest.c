@@ -9,38 +9,34 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define LEAF	   (-1)
+#define LANES	   8  /* walks at a time: what one waits for, another computes meanwhile */
 #define EXPLAINING 70 /* trees that say what moved a score: which, not how much, is asked */
 
 /* Eight bytes: a tree of 511 is four kilobytes, and the upper levels of all lie
- * in a near cache. */
+ * in a near cache. A leaf leads to itself, so that every walk is as many steps
+ * as the deepest, with nothing to guess. */
 struct node {
-	int16_t feature; /* or LEAF */
-	int16_t left;	 /* the right one follows it */
-	float value;	 /* where it cuts; of a leaf: the length of the path */
+	int16_t feature;
+	int16_t left; /* the right one follows it; counted from the root */
+	float value;  /* where it cuts; of a leaf: infinite */
 };
 
 struct forest {
 	size_t width, n_nodes, capacity;
-	int trees;
+	int trees, depth;
 	double normal; /* average length in a tree of that many rows */
 	struct node *nodes;
+	float *lengths; /* of the path to each node that is a leaf */
 	size_t *roots;
 	float *medians;
-};
-
-struct picked {
-	uint64_t drawn;
-	uint32_t row;
 };
 
 struct growing {
 	struct forest *forest;
 	const float *rows;
 	size_t width;
-	struct picked *order; /* all rows, as the tree draws them */
-	uint32_t *picked;     /* those of the tree, moved about */
-	uint16_t *features;   /* in the order in which they are tried */
+	uint32_t *picked;   /* rows of the tree, moved about */
+	uint16_t *features; /* in the order in which they are tried */
 	int depth_limit;
 };
 
@@ -70,8 +66,10 @@ static double average_path(double n)
 
 static size_t new_nodes(struct forest *forest, size_t n)
 {
-	while (forest->n_nodes + n > forest->capacity)
+	while (forest->n_nodes + n > forest->capacity) {
 		forest->nodes = mem_grow(forest->nodes, forest->capacity, &forest->capacity, sizeof *forest->nodes);
+		forest->lengths = mem_realloc(forest->lengths, forest->capacity * sizeof *forest->lengths);
+	}
 	size_t at = forest->n_nodes;
 	forest->n_nodes += n;
 	return at;
@@ -102,9 +100,11 @@ static bool pick_feature(struct growing *g, uint64_t *place, size_t from, size_t
 	return false;
 }
 
-static void make_leaf(struct forest *forest, size_t at, int depth, size_t n)
+static void make_leaf(struct forest *forest, size_t root, size_t at, int depth, size_t n)
 {
-	forest->nodes[at] = (struct node){ LEAF, 0, (float)(depth + average_path((double)n)) };
+	forest->nodes[at] = (struct node){ 0, (int16_t)(at - root), INFINITY };
+	forest->lengths[at] = (float)(depth + average_path((double)n));
+	forest->depth = MAX(forest->depth, depth);
 }
 
 static void grow(struct growing *g, uint64_t place, size_t root, size_t at, size_t from, size_t until, int depth)
@@ -113,7 +113,7 @@ static void grow(struct growing *g, uint64_t place, size_t root, size_t at, size
 	size_t feature, n = until - from;
 	float low, high;
 	if (n <= 1 || depth >= g->depth_limit || !pick_feature(g, &place, from, until, &feature, &low, &high)) {
-		make_leaf(forest, at, depth, n);
+		make_leaf(forest, root, at, depth, n);
 		return;
 	}
 	float cut = low + (high - low) * (float)draw_unit(&place);
@@ -153,35 +153,17 @@ static void find_medians(struct forest *forest, const float *rows, size_t n)
 	free(column);
 }
 
-static int by_draw(const void *a, const void *b)
+/* Each row by itself: it is in the tree or not, whatever others there are. About
+ * `sample` of them. */
+static size_t pick_rows(uint32_t *picked, uint64_t seed, const uint64_t *keys, size_t n, size_t sample)
 {
-	const struct picked *x = a, *y = b;
-	if (x->drawn != y->drawn)
-		return x->drawn < y->drawn ? -1 : 1;
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-/* The rows with the lowest numbers drawn, the first `sample` of order. */
-static void pick_rows(struct growing *g, uint64_t seed, const uint64_t *keys, size_t n, size_t sample)
-{
-	/* About the share that is wanted, and then exactly: no need to sort them all. */
 	size_t taken = 0;
-	double share = 1.2 * (double)sample / (double)n + 20.0 / (double)n;
-	uint64_t limit = share >= 1 ? UINT64_MAX : (uint64_t)(share * 0x1.0p64);
-	for (;;) {
-		for (size_t i = 0; i < n; i++) {
-			uint64_t drawn = hash_mix(seed ^ hash_mix(keys != NULL ? keys[i] : i));
-			if (drawn <= limit)
-				g->order[taken++] = (struct picked){ drawn, (uint32_t)i };
-		}
-		if (taken >= sample)
-			break;
-		taken = 0;
-		limit = limit > UINT64_MAX / 2 ? UINT64_MAX : limit * 2;
+	uint64_t limit = sample >= n ? UINT64_MAX : (uint64_t)((double)sample / (double)n * 0x1.0p64);
+	for (size_t i = 0; i < n; i++) {
+		picked[taken] = (uint32_t)i;
+		taken += hash_mix(seed ^ hash_mix(keys != NULL ? keys[i] : i)) <= limit;
 	}
-	qsort(g->order, taken, sizeof *g->order, by_draw);
-	for (size_t i = 0; i < sample; i++)
-		g->picked[i] = g->order[i].row;
+	return taken;
 }
 
 struct forest *forest_grow(const float *rows, size_t n, size_t width, const struct forest_options *options)
@@ -194,14 +176,14 @@ struct forest *forest_grow(const float *rows, size_t n, size_t width, const stru
 	struct forest *forest = mem_zalloc(sizeof *forest);
 	*forest = (struct forest){ .width = width, .trees = trees, .normal = average_path((double)sample),
 		.roots = mem_alloc((size_t)trees * sizeof(size_t)), .medians = mem_alloc(width * sizeof(float)) };
-	struct growing g = { .forest = forest, .rows = rows, .width = width, .order = mem_alloc(n * sizeof(struct picked)), .picked = mem_alloc(sample * sizeof(uint32_t)), .features = mem_alloc(width * sizeof(uint16_t)), .depth_limit = (int)ceil(log2((double)sample)) };
+	struct growing g = { .forest = forest, .rows = rows, .width = width, .picked = mem_alloc((n + 1) * sizeof(uint32_t)),
+		.features = mem_alloc(width * sizeof(uint16_t)), .depth_limit = (int)ceil(log2((double)sample)) };
 	for (int t = 0; t < trees; t++) {
 		uint64_t seed = hash_mix(options->seed + (uint64_t)t * UINT64_C(0x9E3779B97F4A7C15));
-		pick_rows(&g, seed, options->keys, n, sample);
+		size_t taken = pick_rows(g.picked, seed, options->keys, n, sample);
 		forest->roots[t] = new_nodes(forest, 1);
-		grow(&g, seed, forest->roots[t], forest->roots[t], 0, sample, 0);
+		grow(&g, seed, forest->roots[t], forest->roots[t], 0, taken, 0);
 	}
-	free(g.order);
 	free(g.picked);
 	free(g.features);
 	find_medians(forest, rows, n);
@@ -217,21 +199,48 @@ void forest_free(struct forest *forest)
 	if (forest == NULL)
 		return;
 	free(forest->nodes);
+	free(forest->lengths);
 	free(forest->roots);
 	free(forest->medians);
 	free(forest);
 }
 
+/* The leaves that rows fall into, each in a tree of its own. */
+static inline void walk(const struct forest *forest, const float *const rows[LANES], const size_t roots[LANES], float lengths[LANES])
+{
+	const struct node *at[LANES];
+	for (int k = 0; k < LANES; k++)
+		at[k] = forest->nodes + roots[k];
+	for (int d = 0; d < forest->depth; d++) {
+		for (int k = 0; k < LANES; k++)
+			at[k] = forest->nodes + roots[k] + at[k]->left + (rows[k][at[k]->feature] >= at[k]->value);
+	}
+	for (int k = 0; k < LANES; k++)
+		lengths[k] = forest->lengths[at[k] - forest->nodes];
+}
+
+static double score_of(const struct forest *forest, double sum, int trees)
+{
+	return exp2(-sum / trees / forest->normal);
+}
+
 static double score_by(const struct forest *forest, const float *row, int trees)
 {
 	double sum = 0;
-	for (int t = 0; t < trees; t++) {
-		const struct node *tree = forest->nodes + forest->roots[t], *node = tree;
-		while (node->feature != LEAF)
-			node = tree + node->left + (row[node->feature] >= node->value);
-		sum += (double)node->value;
+	const float *rows[LANES];
+	float lengths[LANES];
+	size_t roots[LANES];
+	for (int k = 0; k < LANES; k++)
+		rows[k] = row;
+	for (int t = 0; t < trees; t += LANES) {
+		int n = MIN(LANES, trees - t);
+		for (int k = 0; k < LANES; k++)
+			roots[k] = forest->roots[k < n ? t + k : t];
+		walk(forest, rows, roots, lengths);
+		for (int k = 0; k < n; k++)
+			sum += (double)lengths[k];
 	}
-	return exp2(-sum / trees / forest->normal);
+	return score_of(forest, sum, trees);
 }
 
 double forest_score(const struct forest *forest, const float *row)
@@ -239,25 +248,54 @@ double forest_score(const struct forest *forest, const float *row)
 	return score_by(forest, row, forest->trees);
 }
 
+/* Tree by tree, each as long as it is near. */
+static void scores_by(const struct forest *forest, const float *rows, size_t n, int trees, double *scores)
+{
+	for (size_t i = 0; i < n; i++)
+		scores[i] = 0;
+	for (int t = 0; t < trees; t++) {
+		size_t roots[LANES];
+		for (int k = 0; k < LANES; k++)
+			roots[k] = forest->roots[t];
+		for (size_t i = 0; i < n; i += LANES) {
+			size_t m = MIN((size_t)LANES, n - i);
+			const float *some[LANES];
+			float lengths[LANES];
+			for (size_t k = 0; k < LANES; k++)
+				some[k] = rows + (i + (k < m ? k : 0)) * forest->width;
+			walk(forest, some, roots, lengths);
+			for (size_t k = 0; k < m; k++)
+				scores[i + k] += (double)lengths[k];
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		scores[i] = score_of(forest, scores[i], trees);
+}
+
+void forest_scores(const struct forest *forest, const float *rows, size_t n, double *scores)
+{
+	scores_by(forest, rows, n, forest->trees, scores);
+}
+
 void forest_explain(const struct forest *forest, const float *row, double *falls)
 {
-	float *changed = mem_alloc(forest->width * sizeof *changed);
-	int trees = MIN(forest->trees, EXPLAINING);
-	double score = score_by(forest, row, trees);
-	memcpy(changed, row, forest->width * sizeof *changed);
-	for (size_t f = 0; f < forest->width; f++) {
-		falls[f] = 0;
-		if (row[f] == forest->medians[f])
-			continue;
-		changed[f] = forest->medians[f];
-		falls[f] = score - score_by(forest, changed, trees);
-		changed[f] = row[f];
+	size_t width = forest->width;
+	float *changed = mem_alloc((width + 1) * width * sizeof *changed);
+	double *scores = mem_alloc((width + 1) * sizeof *scores);
+	for (size_t f = 0; f <= width; f++) {
+		memcpy(changed + f * width, row, width * sizeof *changed);
+		if (f < width)
+			changed[f * width + f] = forest->medians[f];
 	}
+	scores_by(forest, changed, width + 1, MIN(forest->trees, EXPLAINING), scores);
+	for (size_t f = 0; f < width; f++)
+		falls[f] = scores[width] - scores[f];
+	free(scores);
 	free(changed);
 }
 
 size_t forest_bytes(const struct forest *forest)
 {
-	return sizeof *forest + forest->capacity * sizeof *forest->nodes + (size_t)forest->trees * sizeof *forest->roots +
+	return sizeof *forest + forest->capacity * (sizeof *forest->nodes + sizeof *forest->lengths) + (size_t)forest->trees * sizeof *forest->roots +
 	    forest->width * sizeof *forest->medians;
 }

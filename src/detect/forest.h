@@ -29,6 +29,8 @@ void forest_free(struct forest *); /* NULL is fine */
 
 /* 0..1: about 0.5 is ordinary, towards 1 an outlier. */
 double forest_score(const struct forest *, const float *row);
+/* Of n rows at once, the same numbers several times as fast. */
+void forest_scores(const struct forest *, const float *rows, size_t n, double *scores);
 
 /*
  * What moved it: how much the score falls when a feature is put to its median

@@ -12,6 +12,7 @@
 #define DAYS	   14  /* … and days in a forest */
 #define LEAST_ROWS 600 /* fewer say nothing of what is ordinary */
 #define TREES	   100
+#define RANKED	   3 /* one row in three says how odd a score is */
 #define SEED	   UINT64_C(0x43656e74696e656c)
 #define SAY_FROM   0.95
 
@@ -207,10 +208,18 @@ static void grow(struct model *m, int64_t day)
 		forest_free(m->forest);
 		m->forest = forest;
 		m->grown_on = day;
-		m->n_ranks = n_rows;
-		m->ranks = mem_realloc(m->ranks, m->n_ranks * sizeof *m->ranks);
-		for (size_t i = 0; i < m->n_ranks; i++)
-			m->ranks[i] = (float)forest_score(forest, rows + i * m->width);
+		size_t ranked = 0;
+		for (size_t i = 0; i < n_rows; i++) {
+			if (keys[i] % RANKED == 0)
+				memmove(rows + ranked++ * m->width, rows + i * m->width, m->width * sizeof *rows);
+		}
+		double *scores = mem_alloc(n_rows * sizeof *scores);
+		forest_scores(forest, rows, ranked, scores);
+		m->n_ranks = ranked;
+		m->ranks = mem_realloc(m->ranks, MAX(ranked, (size_t)1) * sizeof *m->ranks);
+		for (size_t i = 0; i < ranked; i++)
+			m->ranks[i] = (float)scores[i];
+		free(scores);
 		qsort(m->ranks, m->n_ranks, sizeof *m->ranks, rising);
 	}
 	free(rows);
@@ -321,7 +330,7 @@ bool outliers_weigh(const struct outliers *o, const struct fact_view *view, stru
 	float row[OUTLIER_WIDTH];
 	double falls[OUTLIER_WIDTH];
 	const struct model *m = calls == OUTLIER_N_CALLS ? NULL : &o->models[calls];
-	if (m == NULL || m->forest == NULL)
+	if (m == NULL || m->forest == NULL || m->n_ranks == 0)
 		return false;
 	read_row(m, view, row);
 	float score = (float)forest_score(m->forest, row);

@@ -131,8 +131,7 @@ int main(void)
 			struct forest *forest = forest_grow(t.rows, t.n, t.width,
 			    &(struct forest_options){ .seed = seed, .trees = trees });
 			double b = seconds();
-			for (size_t k = 0; k < t.n; k++)
-				scores[k] = forest_score(forest, t.rows + k * t.width);
+			forest_scores(forest, t.rows, t.n, scores);
 			fit += b - a;
 			score += seconds() - b;
 			bytes = forest_bytes(forest);

@@ -71,6 +71,21 @@ TEST(the_same_rows_and_seed_give_the_same_scores)
 	forest_free(c);
 }
 
+TEST(many_at_once_score_as_one_by_one)
+{
+	make_rows(5);
+	double scores[N];
+	for (int trees = 1; trees < 20; trees += 6) { /* more and fewer than are walked at a time */
+		struct forest *forest = grown(3, trees);
+		for (size_t n = 1; n <= N; n += 83) {
+			forest_scores(forest, &rows[0][0], n, scores);
+			for (size_t i = 0; i < n; i++)
+				CHECK(scores[i] == forest_score(forest, rows[i]));
+		}
+		forest_free(forest);
+	}
+}
+
 TEST(rows_that_differ_a_little_give_a_forest_that_differs_a_little)
 {
 	static float back[N][WIDTH];
@@ -131,4 +146,4 @@ TEST(any_numbers_can_be_cut)
 
 TESTS(T(what_stands_apart_scores_highest), T(the_feature_that_moved_it_is_named),
     T(the_same_rows_and_seed_give_the_same_scores),
-    T(rows_that_differ_a_little_give_a_forest_that_differs_a_little), T(rows_that_allow_no_cut_give_no_forest), T(any_numbers_can_be_cut))
+    T(many_at_once_score_as_one_by_one), T(rows_that_differ_a_little_give_a_forest_that_differs_a_little), T(rows_that_allow_no_cut_give_no_forest), T(any_numbers_can_be_cut))
