@@ -129,16 +129,61 @@ static bool add_evidence(struct store *store, struct alert *alert, const struct 
 	return true;
 }
 
-/* The open alert that a finding belongs to. */
+/* An alert that a page's findings go to: read once, written once, however many
+ * of them there are. */
+struct growing {
+	struct alert alert;
+	bool changed;
+};
+
+struct intake_of_page {
+	struct store *store;
+	struct page *page;
+	struct growing *items; /* from the page's arena; one a fingerprint */
+	size_t n, capacity;
+};
+
+static struct growing *growing_of(struct intake_of_page *in, uint64_t fingerprint)
+{
+	for (size_t i = in->n; i-- > 0;) {
+		if (in->items[i].alert.fingerprint == fingerprint)
+			return &in->items[i];
+	}
+	if (in->n == in->capacity) {
+		in->capacity = MAX(2 * in->n, (size_t)16);
+		struct growing *items = arena_alloc(&in->page->arena, in->capacity * sizeof *items);
+		if (in->n > 0)
+			memcpy(items, in->items, in->n * sizeof *items);
+		in->items = items;
+	}
+	struct growing *g = &in->items[in->n++];
+	*g = (struct growing){ .alert.fingerprint = fingerprint };
+	return g;
+}
+
+static bool write_changed(struct intake_of_page *in, struct fault *fault)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		if (in->items[i].changed && !alert_row_update(in->store, &in->items[i].alert, fault))
+			return false;
+		in->items[i].changed = false;
+	}
+	return true;
+}
+
+/* The open alert that a finding belongs to; id 0: there is none. */
 static bool find_open(struct store *store, const struct finding *f, struct arena *arena,
     struct alert *alert, struct fault *fault)
 {
 	struct db *db = &store->db;
+	int64_t from_ms = f->last_ms - ALERT_EPISODE_MS;
+	if (alert->id != 0 && alert->last_ms >= from_ms)
+		return true; /* the newest there is: of this page */
 	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND open = 1 AND last_ms >= $2 ORDER BY id DESC LIMIT 1", fault);
 	alert->id = 0;
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "ii", (int64_t)f->fingerprint, f->last_ms - ALERT_EPISODE_MS);
+	db_bind(db, st, "ii", (int64_t)f->fingerprint, from_ms);
 	enum step step = db_step(db, st, fault);
 	if (step == STEP_ROW)
 		alert_row_read(db, st, arena, alert);
@@ -201,52 +246,65 @@ static bool keep_back(struct store *store, const struct page *page, const struct
 	return step != STEP_FAULT;
 }
 
-static bool take_in(struct store *store, struct page *page, const struct finding *f,
-    struct fault *fault)
+static bool raise_anew(struct intake_of_page *in, struct growing *g, const struct finding *f, struct fault *fault)
 {
-	struct alert alert;
-	size_t n_new;
-	if (!find_open(store, f, &page->arena, &alert, fault))
-		return false;
-	if (alert.id != 0) {
-		enum severity before = alert.severity;
-		if (!add_evidence(store, &alert, f, &n_new, fault))
-			return false;
-		if (n_new == 0)
-			return true;
-		alert_grow(&alert, f, n_new);
-		if (!alert_row_update(store, &alert, fault))
-			return false;
-		page->n_alerts_grown++;
-		if (alert.severity == before)
-			return true;
-		struct alert_event event = { page->now_ms, "centinela", "grow", severity_name(before), severity_name(alert.severity), "" };
-		return audit_row_add(store, alert.id, &event, fault);
-	}
+	struct store *store = in->store;
+	struct alert *alert = &g->alert;
 	bool silenced;
-	if (!keep_back(store, page, f, &silenced, fault))
+	size_t n_new;
+	/* The times of the others count: they are as after the last finding. */
+	if (!write_changed(in, fault) || !keep_back(store, in->page, f, &silenced, fault))
 		return false;
 	if (silenced)
 		return true;
-	alert_from_finding(&alert, f);
-	alert.count = alert.cost_micro = 0;
-	if (!counter_next(store, "alert", &alert.id, fault) ||
-	    !add_evidence(store, &alert, f, &n_new, fault) || !find_case(store, &alert, fault))
+	alert_from_finding(alert, f);
+	alert->count = alert->cost_micro = 0;
+	if (!counter_next(store, "alert", &alert->id, fault) ||
+	    !add_evidence(store, alert, f, &n_new, fault) || !find_case(store, alert, fault))
 		return false;
-	alert.count = (int64_t)n_new;
-	if (!alert_row_update(store, &alert, fault))
+	alert->count = (int64_t)n_new;
+	if (!alert_row_update(store, alert, fault))
 		return false;
-	page->n_alerts_raised++;
-	struct alert_event event = { page->now_ms, "centinela", "raise", "", severity_name(alert.severity), "" };
-	return audit_row_add(store, alert.id, &event, fault);
+	in->page->n_alerts_raised++;
+	struct alert_event event = { in->page->now_ms, "centinela", "raise", "", severity_name(alert->severity), "" };
+	return audit_row_add(store, alert->id, &event, fault);
+}
+
+static bool take_in(struct intake_of_page *in, const struct finding *f, struct fault *fault)
+{
+	struct growing *g = growing_of(in, f->fingerprint);
+	struct alert *alert = &g->alert;
+	size_t n_new;
+	/* Of an episode that is over nothing may stay unwritten. */
+	if (g->changed && alert->last_ms < f->last_ms - ALERT_EPISODE_MS && !write_changed(in, fault))
+		return false;
+	if (!find_open(in->store, f, &in->page->arena, alert, fault))
+		return false;
+	if (alert->id == 0) {
+		alert->fingerprint = f->fingerprint;
+		return raise_anew(in, g, f, fault);
+	}
+	enum severity before = alert->severity;
+	if (!add_evidence(in->store, alert, f, &n_new, fault))
+		return false;
+	if (n_new == 0)
+		return true;
+	alert_grow(alert, f, n_new);
+	g->changed = true;
+	in->page->n_alerts_grown++;
+	if (alert->severity == before)
+		return true;
+	struct alert_event event = { in->page->now_ms, "centinela", "grow", severity_name(before), severity_name(alert->severity), "" };
+	return audit_row_add(in->store, alert->id, &event, fault);
 }
 
 bool alert_rows_write(struct store *store, struct page *page, struct fault *fault)
 {
+	struct intake_of_page in = { .store = store, .page = page };
 	page->n_alerts_raised = page->n_alerts_grown = 0;
 	for (size_t i = 0; i < page->findings.n; i++) {
-		if (!take_in(store, page, &page->findings.items[i], fault))
+		if (!take_in(&in, &page->findings.items[i], fault))
 			return false;
 	}
-	return true;
+	return write_changed(&in, fault);
 }
