@@ -18,6 +18,7 @@ struct day_note {
 enum note_what {
 	NOTE_CLOSED = 16, /* the day is closed; key 0 */
 	NOTE_CLIENT = 17, /* n: day on which the key's person first used its client */
+	NOTE_PEAK = 18,	  /* n persons had their greatest surprise of the day in the key's bin: facts/peaks.h */
 	NOTE_USUAL = 32,  /* … and following: detect/usual.h */
 	NOTE_LATE = 128,  /* … and following: counts that are added up */
 };

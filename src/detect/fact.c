@@ -152,6 +152,7 @@ S(s_client_days, client_days, v->state->client_days >= 0)
 S(s_client_turns, client_turns, v->state->client_days >= 0)
 S(s_crowd_number, crowd_number, true)
 S(s_crowd_unusual, crowd_unusual, true)
+R(s_budget, if (v->state != NULL && v->state->usual_rate_milli >= 0 && v->state->budget_milli > 0) count(o, (int64_t)v->state->usual_rate_milli * 100 / v->state->budget_milli, true))
 
 static const char *const whats[] = {
 #define WHAT_EN(id, en, es) en,
@@ -337,6 +338,7 @@ static const struct fact facts[] = {
 	STATE("client.turns", FACT_NUMBER, s_client_turns, "how often the line changed between clients in the last six hours (up to 8)", "cuántas veces cambió la línea de cliente en las últimas seis horas (hasta 8)"),
 	STATE("crowd.number", FACT_NUMBER, s_crowd_number, "people of ours who called that number in the last twelve hours (up to 8)", "personas nuestras que llamaron a ese número en las últimas doce horas (hasta 8)"),
 	STATE("crowd.unusual", FACT_NUMBER, s_crowd_unusual, "others of the site whose calls out are unusual too, in the last six hours (up to 7)", "otros de la sede cuyas llamadas salientes también son inusuales, en las últimas seis horas (hasta 7)"),
+	STATE("usual.budget", FACT_NUMBER, s_budget, "how often somebody here is as unusual as its owner now, in percent of the alert budget (setting alert_budget)", "con qué frecuencia alguien de aquí es tan inusual como su dueño ahora, en porcentaje del presupuesto de alertas (ajuste alert_budget)"),
 	USUAL("usual", u_own, "for its owner", "para su dueño")
 	    USUAL("usual_site", u_site, "for the site", "para la sede")
 		CDR_FIELDS(WIRE)

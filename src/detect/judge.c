@@ -24,6 +24,7 @@ struct judge {
 	struct judge_counts counts;
 	size_t windows_budget;
 	int64_t lateness_ms;
+	int32_t alert_budget_milli;
 };
 
 static void remember_anew(struct judge *judge)
@@ -90,6 +91,7 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	judge->evaluation = evaluation_new();
 	judge->windows_budget = options->windows_budget == 0 ? WINDOWS_BUDGET : options->windows_budget;
 	judge->lateness_ms = options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms;
+	judge->alert_budget_milli = (int32_t)(MIN(MAX(options->alert_budget, (int64_t)0), (int64_t)1000) * 1000);
 	remember_anew(judge);
 	bool ok = read_folders(judge, &judge->files, NULL, fault);
 	if (ok)
@@ -228,6 +230,7 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 		memories_observe(judge->memories, cdr, leg, &state);
 	else
 		memories_observe_again(judge->memories, cdr, leg, &state);
+	state.budget_milli = judge->alert_budget_milli;
 	memories_notes(judge->memories, keep_note, out);
 	struct fact_view view = { cdr, leg, &state };
 	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,

@@ -16,6 +16,7 @@ struct judge_options {
 	const char *lists_file;	  /* what rules name with |expand; NULL or "": none */
 	int64_t lateness_ms;	  /* 0: 6 h. Legs this late change nothing of the result */
 	size_t windows_budget;	  /* bytes; 0: 16 MiB */
+	int64_t alert_budget;	  /* alerts a day and 1000 people for what is merely unusual; 0: none */
 };
 
 struct judge;

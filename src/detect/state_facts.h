@@ -43,6 +43,8 @@ struct state_facts {
 	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
 	int64_t closed_day;	   /* the last day that counts as past; days since 1970, 0 none */
 	struct usual usual[USUAL_N_WHOSE];
+	int32_t usual_rate_milli;  /* persons a day and a thousand that are as unusual as its owner now; -1 unknown */
+	int32_t budget_milli;	   /* alerts a day and a thousand that are wanted; 0 none */
 };
 
 /* How long the facts that need whole records look back; others are recalled. */

@@ -60,7 +60,8 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 bool guard_prepare(struct guard *guard, struct fault *fault)
 {
 	struct judge_options rules = { .rules_folder = guard->config.rules_folder,
-		.lists_file = guard->config.lists_file };
+		.lists_file = guard->config.lists_file,
+		.alert_budget = guard->config.alert_budget };
 	if (guard->judge_thread != NULL)
 		return true;
 	if (!numbering_open(guard->config.data_folder, &guard->numbering, fault) ||

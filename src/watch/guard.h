@@ -15,6 +15,7 @@ struct guard_config { /* texts are borrowed for the guard's life */
 	const char *lists_file;	  /* lists that rules name; NULL or "": none */
 	const char *tariff_file;  /* own prices; NULL or "": none */
 	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
+	int64_t alert_budget;	  /* see detect/judge.h */
 	bool keep_raw;
 };
 

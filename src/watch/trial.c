@@ -7,7 +7,7 @@
 
 bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fault)
 {
-	struct judge_options rules = { .rules_folder = o->rules_folder, .lists_file = o->lists_file };
+	struct judge_options rules = { .rules_folder = o->rules_folder, .lists_file = o->lists_file, .alert_budget = o->alert_budget };
 	struct text unknown = { 0 };
 	bool planned = o->sites_file != NULL && *o->sites_file != '\0';
 	*t = (struct trial){ 0 };

@@ -11,6 +11,7 @@
 struct trial_options {
 	const char *store, *data_folder, *rules_folder;
 	const char *lists_file, *sites_file, *tariff_file; /* NULL or "": none */
+	int64_t alert_budget;
 };
 
 struct site_plan;

@@ -6,7 +6,8 @@
  *   bench_judge CDRS.jsonl [ALERTS.json] a file; alerts as `alerts list --json`
  *                                        prints them (findings of one
  *                                        fingerprint less than 36 h apart)
- * BENCH_RULES  a folder of rules; else those that come along */
+ * BENCH_RULES  a folder of rules; else those that come along
+ * BENCH_BUDGET alerts a day and 1000 people for what is merely unusual (1) */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,8 +172,9 @@ int main(int argc, char **argv)
 	struct run run = { 0 };
 	struct fault fault;
 	struct numbering *numbering;
-	const char *rules = getenv("BENCH_RULES");
-	struct judge_options options = { .rules_folder = rules != NULL ? rules : CENTINELA_SOURCE_DATA "/rules" };
+	const char *rules = getenv("BENCH_RULES"), *budget = getenv("BENCH_BUDGET");
+	struct judge_options options = { .rules_folder = rules != NULL ? rules : CENTINELA_SOURCE_DATA "/rules",
+		.alert_budget = budget != NULL ? atoi(budget) : 1 };
 	struct directory *directory = directory_new();
 	if (!numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault) ||
 	    !directory_read_holidays(directory, CENTINELA_SOURCE_DATA "/calendars", &fault) ||

@@ -221,6 +221,54 @@ TEST(kept_notes_and_the_last_days_are_as_good_as_all_the_days)
 	memories_free(restarted);
 }
 
+/* Some bursts among the days; then how rare another is. */
+static int32_t rarity(struct memories *memories, const struct diary *recalled)
+{
+	struct state_facts state = { 0 };
+	for (size_t i = 0; recalled != NULL && i < recalled->n; i++)
+		memories_recall_note(memories, &recalled->notes[i]);
+	for (int64_t week = recalled != NULL ? 3 : 0; week < 5; week++) {
+		again = recalled != NULL && week < 4;
+		live(memories, DAY_0 + 7 * week, 7, false);
+		if (week == 2 || week == 3)
+			for (int i = 0; i < 2; i++) /* twice as much */
+				burst(memories, DAY_0 + 7 * week + 6, 5 + week);
+	}
+	again = false;
+	for (int i = 0; i < 4; i++) {
+		state = see(memories, (struct call){ DAY_0 + 35, 2, 600 + 5 * i, ABROAD, 60 });
+		CHECK(i < 2 ? state.usual_rate_milli == -1 : state.usual_rate_milli > 0); /* one or two are no peak */
+	}
+	return state.usual_rate_milli;
+}
+
+TEST(how_rare_it_is_is_known_after_a_restart)
+{
+	static struct diary diary, early;
+	struct memories *whole = memories_new(), *restarted = memories_new(), *nobody = memories_new();
+	int32_t rare = rarity(whole, NULL);
+	write_diary(whole, &diary);
+	qsort(diary.notes, diary.n, sizeof diary.notes[0], by_day);
+	for (size_t i = 0; i < diary.n; i++) { /* what a run that ended after the fourth week had told */
+		if (diary.notes[i].day <= DAY_0 + 27 - USUAL_KEEPS_DAYS)
+			write_note(&early, &diary.notes[i]);
+	}
+	CHECK_INT(rarity(restarted, &early), rare);
+	/* It is rarer where there was no burst before. */
+	live(nobody, DAY_0, 35, false);
+	struct state_facts state = { 0 };
+	for (int i = 0; i < 4; i++)
+		state = see(nobody, (struct call){ DAY_0 + 35, 2, 600 + 5 * i, ABROAD, 60 });
+	CHECK(state.usual_rate_milli > 0 && state.usual_rate_milli < rare);
+	/* Who is new surprises by being new. */
+	for (int i = 0; i < 4; i++)
+		state = see(nobody, (struct call){ DAY_0 + 35, 900, 600 + 5 * i, ABROAD, 60 });
+	CHECK_INT(state.usual_rate_milli, -1);
+	memories_free(whole);
+	memories_free(restarted);
+	memories_free(nobody);
+}
+
 TEST(days_that_come_newest_first_teach_as_much)
 {
 	struct memories *forth = memories_new(), *back = memories_new();
@@ -361,7 +409,7 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 TESTS(T(the_chance_is_that_of_a_negative_binomial), T(a_count_in_nine_bits_is_within_two_percent),
     T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(the_same_at_night_is_more_unusual),
     T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
-    T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(days_that_come_newest_first_teach_as_much),
+    T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(how_rare_it_is_is_known_after_a_restart), T(days_that_come_newest_first_teach_as_much),
     T(what_came_late_is_kept_too), T(one_record_with_a_wrong_date_moves_nothing), T(a_clock_that_was_put_wrong_comes_back),
     T(a_late_leg_is_weighed_by_its_own_hour), T(a_flood_of_a_busy_service_is_counted_whole),
     T(a_moment_before_1970_is_nobodys), T(after_a_long_silence_it_goes_on),

@@ -52,15 +52,16 @@ static double halving(void)
 /* What all of one kind did on a day: in whole numbers, so that the order in
  * which they are added up does not matter. */
 struct day_sum {
-	int64_t count[USUAL_CLASSES][USUAL_N_WHATS], n_known;
+	int64_t count[USUAL_CLASSES][USUAL_N_WHATS], n_known, n_well_known;
 };
 
 static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep, struct day_sum *sum)
 {
 	float half = (float)halving();
 	uint16_t (*counts)[USUAL_N_WHATS] = h->days[day % USUAL_KEEPS_DAYS];
-	bool known = h->since_day <= day;
+	bool known = h->since_day <= day, well_known = day - h->since_day >= PEAK_KNOWN_DAYS;
 	sum->n_known += known;
+	sum->n_well_known += well_known;
 	for (size_t c = 0; c < USUAL_CLASSES; c++) {
 		h->exposure[c] = h->exposure[c] * half + (known ? class_hours[rests_on(day)][c] : 0);
 		int64_t packed = pack_day(counts[c]);
@@ -73,6 +74,15 @@ static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep,
 		}
 	}
 	memset(counts, 0, sizeof h->days[0]);
+	uint8_t *peak = &h->peak[day % USUAL_KEEPS_DAYS];
+	if (h->kind == USUAL_PERSON && keep && well_known)
+		peaks_add(&u->peaks, day, *peak, 1);
+	*peak = 0;
+}
+
+static void keep_note(void *arg, const struct day_note *n)
+{
+	note(arg, n->what, n->day, n->key, n->n);
 }
 
 static void close_day(struct usuals *u, int64_t day, bool keep)
@@ -92,8 +102,11 @@ static void close_day(struct usuals *u, int64_t day, bool keep)
 				pool->count[c][k] = pool->count[c][k] * half + (double)sums[w].count[c][k];
 		}
 	u->closed_day = day;
-	if (keep)
+	if (keep) {
+		peaks_close(&u->peaks, day, sums[USUAL_PERSON].n_well_known);
+		peaks_notes(&u->peaks, day, keep_note, u);
 		note(u, NOTE_CLOSED, day, 0, 0);
+	}
 }
 
 /* Does a leg that is out of time agree with those before it, and are they enough? */
@@ -172,8 +185,12 @@ struct habits *habits_of(struct usuals *u, enum usual_kind kind, uint64_t key, i
 
 void habits_recall(struct usuals *u, const struct day_note *n)
 {
-	if (n->day <= 0 || n->day > DAY_MOST || (n->what < NOTE_USUAL && n->what != NOTE_CLOSED))
+	if (n->day <= 0 || n->day > DAY_MOST || (n->what < NOTE_USUAL && n->what != NOTE_CLOSED && n->what != NOTE_PEAK))
 		return;
+	if (n->what == NOTE_PEAK) {
+		peaks_recall(&u->peaks, n);
+		return;
+	}
 	if (n->what == NOTE_CLOSED) {
 		close_day(u, n->day, false);
 		u->newest_day = MAX(u->newest_day, n->day + USUAL_KEEPS_DAYS);

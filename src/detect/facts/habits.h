@@ -5,6 +5,7 @@
 #ifndef DETECT_FACTS_HABITS_H
 #define DETECT_FACTS_HABITS_H
 
+#include "detect/facts/peaks.h"
 #include "detect/facts/slots.h"
 #include "detect/usual.h"
 
@@ -27,7 +28,8 @@ struct habits {
 	uint16_t shorts[N_SHORTS][USUAL_N_WHATS];		       /* a flood does not fit a byte */
 	uint8_t longs[N_LONGS][USUAL_N_WHATS];			       /* … a person's three hours do */
 	uint8_t kind; /* enum usual_kind */
-	uint8_t pad[1];
+	uint8_t peak[USUAL_KEEPS_DAYS]; /* greatest surprise, by day modulo */
+	uint8_t pad[6];
 };
 static_assert(sizeof(struct habits) % 8 == 0, "slots hold multiples of eight bytes");
 
@@ -42,6 +44,7 @@ struct usuals {
 	int n_strays, n_on_clock;
 	bool again; /* legs of closed days are known by the notes */
 	struct pool pools[USUAL_N_KINDS];
+	struct peaks peaks;
 	struct day_note *notes;
 	size_t n_notes, notes_capacity;
 };

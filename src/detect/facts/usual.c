@@ -14,6 +14,7 @@
 
 #define PRIOR_HOURS	16.0  /* what the others do weighs as much as two days of one's own */
 #define DEFAULT_HOURS	400.0 /* … and what we know of any organisation, as much as that of theirs */
+#define PEAK_LEAST	3
 #define SAY_FROM	30    /* tenths: below it no words are made */
 #define LIMIT		(1 << 17)
 
@@ -179,6 +180,17 @@ static void weigh(const struct usuals *u, const struct habits *h, const struct m
 		    out->expected_milli >= 1000 ? "%.1f" : "%.2f", (double)out->expected_milli / 1000);
 }
 
+/* What shows the person at the most unusual of the day counts among the peaks;
+ * how often somebody is as unusual. One call or two are no peak. */
+static int32_t weigh_peak(struct usuals *u, struct habits *h, int64_t day, const struct usual *shows)
+{
+	if (h->kind != USUAL_PERSON || shows->count < PEAK_LEAST || shows->days < PEAK_KNOWN_DAYS)
+		return -1;
+	uint8_t *peak = &h->peak[day % USUAL_KEEPS_DAYS];
+	*peak = (uint8_t)MAX(*peak, MIN(shows->surprise, UINT8_MAX));
+	return peaks_rate(&u->peaks, shows->surprise);
+}
+
 /* ---- the source ------------------------------------------------------------------------------ */
 
 static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const struct state_facts *known)
@@ -234,6 +246,8 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 		count_leg(u, h, &m, whats);
 		out->usual[i].days = (int32_t)(m.day - h->since_day);
 		weigh(u, h, &m, whats, &out->usual[i]);
+		if (i == USUAL_OWNER && m.day > u->closed_day && leg->flags & (LEG_EXTERNAL_OUT | LEG_INBOUND))
+			out->usual_rate_milli = weigh_peak(u, h, m.day, &out->usual[i]);
 	}
 }
 
@@ -259,6 +273,7 @@ static void *usual_open(void)
 {
 	struct usuals *u = mem_zalloc(sizeof *u);
 	slots_init(&u->slots, sizeof(struct habits), LIMIT);
+	peaks_init(&u->peaks);
 	return u;
 }
 
