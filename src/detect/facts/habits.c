@@ -27,6 +27,7 @@ static int64_t pack_day(const uint16_t counts[USUAL_N_WHATS])
 }
 
 static_assert(USUAL_N_WHATS * 9 < 64, "a day's counts do not fit one number");
+static_assert(USUAL_NOTE_LATE(USUAL_N_KINDS, 0, 0) <= NOTE_PEAK_OF, "two kinds of notes have one number");
 
 bool habits_rest(int weekday)
 {
@@ -159,6 +160,16 @@ void habits_late(struct usuals *u, struct habits *h, int64_t day, size_t class, 
 	note(u, USUAL_NOTE_LATE(h->kind, (int)class, (int)what), day, h->slot.key, 1);
 }
 
+void habits_peak(struct usuals *u, struct habits *h, int64_t day, int surprise)
+{
+	uint8_t *peak = &h->peak[day % USUAL_KEEPS_DAYS];
+	int grown = MIN(surprise, UINT8_MAX) - *peak;
+	if (u->again || grown <= 0 || surprise < PEAK_FROM)
+		return;
+	*peak = (uint8_t)(*peak + grown);
+	note(u, NOTE_PEAK_OF, day, h->slot.key, grown);
+}
+
 void habits_since(struct usuals *u, struct habits *h, int64_t day)
 {
 	for (; h->since_day > day && h->since_day - day <= LATE_DAYS; h->since_day--) {
@@ -195,6 +206,11 @@ void habits_recall(struct usuals *u, const struct day_note *n)
 		close_day(u, n->day, false);
 		u->newest_day = MAX(u->newest_day, n->day + USUAL_KEEPS_DAYS);
 		u->n_on_clock = SETTLED_LEGS;
+		return;
+	}
+	if (n->what == NOTE_PEAK_OF) {
+		if (n->key != 0 && n->day > u->closed_day && n->day <= u->closed_day + USUAL_KEEPS_DAYS)
+			habits_of(u, USUAL_PERSON, n->key, n->day * DAY_MS)->peak[n->day % USUAL_KEEPS_DAYS] = (uint8_t)MIN(MAX(n->n, (int64_t)0), (int64_t)UINT8_MAX);
 		return;
 	}
 	bool late = n->what >= USUAL_NOTE_LATE(0, 0, 0);

@@ -69,6 +69,9 @@ void habits_since(struct usuals *, struct habits *, int64_t day);
  * worth what is left of such a day by now; and the note that keeps it. */
 void habits_late(struct usuals *, struct habits *, int64_t day, size_t class, size_t what);
 
+/* The greatest surprise of a day that is open, as far as it grows. */
+void habits_peak(struct usuals *, struct habits *, int64_t day, int surprise);
+
 /* What an earlier run kept: days in their order, each with the word that it is
  * closed last, what came late of them after all. */
 void habits_recall(struct usuals *, const struct day_note *);

@@ -186,8 +186,7 @@ static int32_t weigh_peak(struct usuals *u, struct habits *h, int64_t day, const
 {
 	if (h->kind != USUAL_PERSON || shows->count < PEAK_LEAST || shows->days < PEAK_KNOWN_DAYS)
 		return -1;
-	uint8_t *peak = &h->peak[day % USUAL_KEEPS_DAYS];
-	*peak = (uint8_t)MAX(*peak, MIN(shows->surprise, UINT8_MAX));
+	habits_peak(u, h, day, shows->surprise);
 	return peaks_rate(&u->peaks, shows->surprise);
 }
 
