@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ANYWHERE_WEIGHS 3.0 /* thousand days of a person */
+#define ANYWHERE_WEIGHS 2.0 /* thousand days of a person */
 #define PERSONS		UINT64_C(1000) /* key of the note that says of how many; below: a bin and one */
 
 static size_t place_of(struct peaks *p, int64_t day)
