@@ -70,6 +70,12 @@ struct finding {
 struct day_note;    /* detect/day_note.h */
 struct sample_note; /* detect/outlier.h */
 
+/* How the alerts of a rule ended here, in the last months. */
+struct rule_outcome {
+	const char *rule; /* its id */
+	int64_t confirmed, dismissed;
+};
+
 /* What a page of legs gave rise to. */
 struct findings {
 	struct finding *items; /* from the arena */

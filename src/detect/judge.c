@@ -21,6 +21,7 @@ struct judge {
 	struct windows *windows;
 	struct memories *memories;
 	struct outliers *outliers;
+	struct map outcomes; /* rule id → struct rule_outcome, malloced */
 	struct judge_counts counts;
 	size_t windows_budget;
 	int64_t lateness_ms;
@@ -111,10 +112,34 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	return ok;
 }
 
+static void forget_outcomes(struct judge *judge)
+{
+	const struct map_entry *entry;
+	for (size_t at = 0; (entry = map_next(&judge->outcomes, &at)) != NULL;)
+		free(entry->value.pointer);
+	map_clear(&judge->outcomes);
+}
+
+void judge_outcomes(struct judge *judge, const struct rule_outcome *outcomes, size_t n)
+{
+	forget_outcomes(judge);
+	for (size_t i = 0; i < n; i++) {
+		struct rule_outcome *kept = mem_zalloc(sizeof *kept);
+		bool is_new;
+		*kept = outcomes[i];
+		kept->rule = NULL; /* the key says it */
+		union map_value *at = map_put(&judge->outcomes, outcomes[i].rule, &is_new);
+		if (!is_new)
+			free(at->pointer);
+		at->pointer = kept;
+	}
+}
+
 void judge_free(struct judge *judge)
 {
 	if (judge == NULL)
 		return;
+	forget_outcomes(judge);
 	ruleset_free(judge->rules);
 	rule_files_clear(&judge->files);
 	evaluation_free(judge->evaluation);
@@ -239,7 +264,7 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 	outliers_see(judge->outliers, &view, hash_mix(hash_bytes(event.report, sizeof event.report)), out == NULL);
 	keep_samples(judge->outliers, out);
 	struct outlier_memo memo = { 0 };
-	struct report report = { &view, &event, out, judge->outliers, &memo };
+	struct report report = { &view, &event, out, judge->outliers, &memo, &judge->outcomes };
 	size_t before = out == NULL ? 0 : out->n;
 	ruleset_judge(judge->rules, judge->evaluation, judge->windows, &view, &event,
 	    out == NULL ? on_hit_before : on_hit, &report);

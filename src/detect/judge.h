@@ -53,6 +53,10 @@ void judge_recall_night(struct judge *, uint64_t user_key, int64_t day); /* see 
 void judge_recall_note(struct judge *, const struct day_note *);
 void judge_recall_sample(struct judge *, const struct sample_note *); /* see outlier.h */
 
+/* How alerts ended: a rule that is mostly right here says a little more, one that
+ * is mostly wrong a little less; see score_outcome. In place of what was told before. */
+void judge_outcomes(struct judge *, const struct rule_outcome *, size_t n);
+
 /* How far back the records must be shown to judge_warm so that no window and no
  * memory lacks anything, ms: the longest timespan, chains added up; 3 to 31 days. */
 int64_t judge_horizon_ms(const struct judge *);

@@ -255,6 +255,9 @@ static void put_reasons(const struct report *r, const struct compiled *hit,
 	}
 	if (r->outliers != NULL && r->memo->known)
 		score_outlier(&score, &r->memo->outlier);
+	const union map_value *outcome = r->outcomes == NULL ? NULL : map_get(r->outcomes, rule->id);
+	if (outcome != NULL)
+		score_outcome(&score, outcome->pointer);
 	struct reason *kept = arena_alloc(arena, score.n * sizeof *kept);
 	memcpy(kept, score.reasons, score.n * sizeof *kept);
 	f->reasons = kept;

@@ -5,6 +5,7 @@
 #ifndef DETECT_REPORT_H
 #define DETECT_REPORT_H
 
+#include "base/map.h"
 #include "detect/outlier.h"
 #include "detect/sigma/compile.h"
 
@@ -19,6 +20,7 @@ struct report {
 	struct findings *out;
 	const struct outliers *outliers; /* NULL: no model */
 	struct outlier_memo *memo;	 /* what the model says of the leg, once it was asked */
+	const struct map *outcomes;	 /* rule id → struct rule_outcome; NULL: nothing is known */
 };
 
 /* Append a finding. `window` NULL: the leg alone is the evidence. */

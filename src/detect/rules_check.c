@@ -362,7 +362,7 @@ static size_t judge_records(struct test_run *run, const struct ruleset *rules, c
 		struct fact_view view = { &cdr, &leg, &state };
 		struct window_event event = { .at_ms = cdr.start_ms, .leg_id = (int64_t)i + 1,
 			.cost_micro = leg.cost_micro, .seconds = (uint32_t)cdr.duration_s };
-		o->report = (struct report){ &view, &event, &findings, NULL, NULL };
+		o->report = (struct report){ &view, &event, &findings, NULL, NULL, NULL };
 		ruleset_judge(rules, evaluation, windows, &view, &event, on_test_hit, o);
 	}
 	evaluation_free(evaluation);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/score.h"
 
+#include <math.h>
 #include <string.h>
 
 int score_of_level(enum severity level)
@@ -16,7 +17,7 @@ void score_add(struct score *score, const struct reason *reason)
 		return;
 	struct reason *kept = &score->reasons[score->n++];
 	*kept = *reason;
-	kept->points = MIN(reason->points, 100 - score->total);
+	kept->points = MAX(MIN(reason->points, 100 - score->total), -score->total);
 	score->total += kept->points;
 }
 
@@ -133,6 +134,19 @@ void score_outlier(struct score *score, const struct outlier *o)
 		text_clear(&by);
 		return;
 	}
+}
+
+void score_outcome(struct score *score, const struct rule_outcome *o)
+{
+	int64_t n = o->confirmed + o->dismissed;
+	if (n < OUTCOME_LEAST)
+		return;
+	/* As if one more had ended each way: five in a row are no certainty. */
+	double right = (double)(o->confirmed + 1) / (double)(n + 2);
+	int points = (int)lround((right - 0.5) * 2 * OUTCOME_MOST);
+	if (points == 0)
+		return;
+	score_add(score, &(struct reason){ .fact = "rule.confirmed", .value = arena_printf(score->arena, "%lld/%lld", (long long)o->confirmed, (long long)n), .expected = "", .points = points, .text_en = arena_printf(score->arena, "%lld of %lld alerts of this rule were confirmed here", (long long)o->confirmed, (long long)n), .text_es = arena_printf(score->arena, "aquí se confirmaron %lld de %lld alertas de esta regla", (long long)o->confirmed, (long long)n) });
 }
 
 enum severity score_severity(int total, enum severity level)

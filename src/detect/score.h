@@ -22,7 +22,7 @@ struct score {
 /* What the rule itself is worth when it does not say. */
 int score_of_level(enum severity);
 
-/* Add a reason; points count up to 100 in all. Texts are borrowed. */
+/* Add a reason; the total stays within 0 and 100. Texts are borrowed. */
 void score_add(struct score *, const struct reason *);
 
 /* Add what the leg's circumstances are worth; texts go to score->arena. */
@@ -30,6 +30,12 @@ void score_circumstances(struct score *, const struct fact_view *, int64_t cost_
 
 /* Add what the model says of it, which is little: it has no word of its own. */
 void score_outlier(struct score *, const struct outlier *);
+
+/* Add what became of the rule's earlier alerts: at most OUTCOME_MOST points up or
+ * down, nothing before OUTCOME_LEAST of them ended one way or the other. */
+#define OUTCOME_MOST  10
+#define OUTCOME_LEAST 5
+void score_outcome(struct score *, const struct rule_outcome *);
 
 /* The severity that a total deserves, never below the rule's own level. */
 enum severity score_severity(int total, enum severity level);

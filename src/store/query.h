@@ -140,6 +140,9 @@ bool query_raw(struct db *, int64_t leg_id, struct arena *, const char **json, s
 bool query_locations(struct db *, int64_t now_ms, struct arena *, struct location_list *out,
     struct fault *) MUST_USE;
 /* Of the alerts raised since then, by rule id. */
+/* Of alerts that were closed since then. */
+bool query_rule_outcomes(struct db *, int64_t since_ms, struct arena *, struct rule_outcome **out, size_t *n,
+    struct fault *) MUST_USE;
 bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule_cards *out, struct fault *) MUST_USE;
 bool query_scores(struct db *, int64_t now_ms, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;

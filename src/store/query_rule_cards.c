@@ -84,3 +84,32 @@ bool query_rule_cards(struct db *db, int64_t since_ms, struct arena *arena, stru
 	free(work.items);
 	return step == STEP_DONE;
 }
+
+bool query_rule_outcomes(struct db *db, int64_t since_ms, struct arena *arena, struct rule_outcome **out, size_t *n,
+    struct fault *fault)
+{
+	struct rule_outcome *outcomes = NULL;
+	size_t capacity = 0;
+	enum step step;
+	*n = 0;
+	*out = NULL;
+	struct statement *st = db_statement(db, "SELECT rule, sum(CASE WHEN resolution IN ($2, $3) THEN 1 ELSE 0 END),"
+						" sum(CASE WHEN resolution IN ($4, $5) THEN 1 ELSE 0 END) FROM alerts WHERE open = 0 AND closed_ms >= $1"
+						" GROUP BY rule ORDER BY rule",
+	    fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iiiii", since_ms, (int64_t)RESOLUTION_TRUE_IMPACT, (int64_t)RESOLUTION_TRUE_NO_IMPACT,
+	    (int64_t)RESOLUTION_FALSE_POSITIVE, (int64_t)RESOLUTION_LEGITIMATE);
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		outcomes = mem_grow(outcomes, *n, &capacity, sizeof *outcomes);
+		outcomes[(*n)++] = (struct rule_outcome){ arena_strdup(arena, db_text(db, st, 0)), db_int(db, st, 1), db_int(db, st, 2) };
+	}
+	db->engine->reset(st);
+	if (*n > 0) {
+		*out = arena_alloc(arena, *n * sizeof **out);
+		memcpy(*out, outcomes, *n * sizeof **out);
+	}
+	free(outcomes);
+	return step == STEP_DONE;
+}

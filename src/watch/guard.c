@@ -104,9 +104,31 @@ static void judge_wait(void *arg)
 	judge_thread_wait(arg);
 }
 
+#define OUTCOMES_OF_MS	 (180 * DAY_MS)
+#define OUTCOMES_EACH_NS (15 * INT64_C(60000000000))
+
+/* What became of the alerts of each rule. It is a matter of some points: where
+ * it cannot be read, what was known stands. */
+static void learn_outcomes(struct guard *guard)
+{
+	struct arena arena;
+	struct rule_outcome *outcomes;
+	struct fault fault = { 0 };
+	size_t n;
+	arena_init(&arena);
+	if (query_rule_outcomes(&guard->store->db, clock_real_ms() - OUTCOMES_OF_MS, &arena, &outcomes, &n, &fault))
+		judge_outcomes(guard->judge, outcomes, n);
+	else
+		log_unusual("%s", fault.text);
+	arena_clear(&arena);
+	guard->learned_ns = clock_steady_ns();
+}
+
 struct page_judge guard_judge(struct guard *guard)
 {
 	assert(guard->judge_thread != NULL); /* it is prepared */
+	if (guard->learned_ns == 0 || clock_steady_ns() - guard->learned_ns > OUTCOMES_EACH_NS)
+		learn_outcomes(guard);
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
 }
 

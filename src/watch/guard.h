@@ -31,6 +31,7 @@ struct guard {
 	struct judge *judge;
 	struct judge_thread *judge_thread;
 	struct intake intake;
+	int64_t learned_ns; /* when the outcomes of alerts were last asked for */
 };
 
 /* Opens the store for writing. */
@@ -47,7 +48,8 @@ void guard_close(struct guard *);
  */
 bool guard_warm(struct guard *, struct fault *) MUST_USE;
 
-/* For store_commit_page: judges every leg that is new to the store. */
+/* For store_commit_page: judges every leg that is new to the store. On the store
+ * lane, while nothing is judged: now and then it asks how alerts ended. */
 struct page_judge guard_judge(struct guard *);
 
 /* Hours and holidays of the plan into a directory that was just read; what the

@@ -616,6 +616,40 @@ class Rules(unittest.TestCase):
             self.assertGreater(alert.pop("revision"), 0)
         self.assertEqual(one, many)
 
+    def test_how_alerts_ended_moves_the_score_a_little(self):
+        place = harness.Place()
+        folder = place.file("days")
+        os.mkdir(folder)
+        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=9)).strftime("%Y-%m-%dT00:00:00Z")
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "8", "--users", "60", "--seed", "4", "--epoch", day, store=False).code, 0)
+        with open(os.path.join(folder, "cdrs.jsonl")) as f:
+            lines = sorted(f, key=lambda line: json.loads(line)["Report time"])
+        half = place.file("half.jsonl", "".join(lines[:len(lines) // 2]))
+        rest = place.file("rest.jsonl", "".join(lines[len(lines) // 2:]))
+        plain = place.file("plain.db")
+        self.assertEqual(place.run("import", half, rest, "--store", plain).code, 0)
+        self.assertEqual(place.run("import", half).code, 0)
+        first = json.loads(place.run("alerts", "--json").out)
+        rules = sorted({a["rule"] for a in first}, key=lambda rule: -sum(a["rule"] == rule for a in first))
+        wrong, right = rules[0], rules[1]
+        for rule, resolution, points in ((wrong, "false_positive", -1), (right, "true_positive_impact", 1)):
+            ids = [str(a["id"]) for a in first if a["rule"] == rule]
+            self.assertGreaterEqual(len(ids), 5)
+            self.assertEqual(place.run("alerts", "close", *ids, "--resolution", resolution).code, 0)
+        self.assertEqual(place.run("import", rest).code, 0)
+        seen = {a["id"] for a in first}
+        moved = collections.Counter()
+        for alert in json.loads(place.run("alerts", "--json").out):
+            said = [r["points"] for r in alert["reasons"] if r["fact"] == "rule.confirmed"]
+            if alert["id"] in seen or alert["rule"] not in (wrong, right):
+                continue
+            self.assertEqual(len(said), 1, alert)
+            self.assertTrue(-10 <= said[0] < 0 if alert["rule"] == wrong else 0 < said[0] <= 10 or alert["score"] == 100, alert)
+            moved[alert["rule"]] += 1
+        self.assertTrue(moved[wrong] and moved[right], moved)
+        for alert in json.loads(place.run("alerts", "--json", "--store", plain).out):
+            self.assertNotIn("rule.confirmed", [r["fact"] for r in alert["reasons"]])
+
     def test_replay_raises_what_was_raised(self):
         place = harness.Place()
         folder = place.file("days")
