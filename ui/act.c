@@ -28,6 +28,7 @@ struct act {
 	struct screen *screen;
 	struct act *next;
 	enum triage_act act;
+	enum resolution resolution;
 	bool undo;
 	int64_t id; /* of the only one; 0: several */
 	char name[160];
@@ -83,6 +84,39 @@ void acts_forget(struct screen *screen)
 	screen->acts = NULL;
 }
 
+/* An exception is offered where it is due: others like it were false alarms, too,
+ * and none was real. What it would have kept back is said with it. */
+static void on_alike(void *arg, const struct alert_detail *detail, const struct fault *fault)
+{
+	struct screen *screen = arg;
+	char key[KEY_NAME_BYTES];
+	size_t n_false = 0, n_true = 0;
+	if (fault != NULL || screen->closed.id != detail->alert.id || strcmp(screen->message, screen->closed.said) != 0)
+		return;
+	screen->closed.id = 0;
+	for (size_t i = 0; i < detail->n_seen_before; i++) {
+		const struct alert *a = &detail->seen_before[i];
+		n_false += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_FALSE_POSITIVE || a->resolution == RESOLUTION_LEGITIMATE);
+		n_true += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_TRUE_IMPACT || a->resolution == RESOLUTION_TRUE_NO_IMPACT);
+	}
+	if (n_false == 0 || n_true > 0 || detail->alert.silence_until_ms > clock_real_ms())
+		return;
+	char said[600];
+	snprintf(said, sizeof said, "%s", screen->closed.said); /* the message is written over */
+	screen_message(screen, ROLE_OK, ngettext("%s  %zu like it was false before, none real: %s keeps such alerts back", "%s  %zu like it were false before, none real: %s keeps such alerts back", n_false),
+	    said, n_false, screen_key_name(screen, CMD_SILENCE, key));
+}
+
+static void ask_alike(struct screen *screen, const struct act *act)
+{
+	bool wrong = act->resolution == RESOLUTION_FALSE_POSITIVE || act->resolution == RESOLUTION_LEGITIMATE;
+	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
+		return;
+	screen->closed.id = act->id;
+	snprintf(screen->closed.said, sizeof screen->closed.said, "%s", screen->message);
+	history_alert(screen->board->history, act->id, on_alike, screen);
+}
+
 static void on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
 {
 	struct act *act = arg;
@@ -109,6 +143,8 @@ static void on_done(void *arg, size_t n_done, size_t n_failed, const struct faul
 	else
 		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
 		    screen_key_name(screen, CMD_UNDO, key));
+	if (n_done == 1 && n_failed == 0)
+		ask_alike(screen, act);
 	act_end(act);
 }
 
@@ -124,6 +160,7 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 		order.until_ms = clock_real_ms() + intent->for_ms; /* as the desk counts */
 	struct act *act = act_new(screen);
 	act->act = intent->act;
+	act->resolution = intent->resolution;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
 	struct pane *pane = screen_focused(screen);
 	if (pane->type->list != NULL && intent->n > 1)

@@ -77,6 +77,7 @@ void screen_free(struct screen *screen)
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		pane_free(screen->panes[i]);
 	acts_forget(screen);
+	history_forget(screen->board->history, screen);
 	zones_clear(&screen->zones);
 	keys_clear(&screen->keys);
 	canvas_clear(&screen->canvas);

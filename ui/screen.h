@@ -86,6 +86,10 @@ struct screen {
 	int64_t n_open[4], n_mine;
 	struct act *acts; /* submitted, not yet answered */
 	int64_t n_in_flight;
+	struct {
+		int64_t id;	/* what was asked about; 0: nothing */
+		char said[600]; /* the message that is to be completed */
+	} closed; /* a false alarm: were there others like it? */
 
 	struct {
 		bool quit, redraw, restyle, mouse, mouse_changed, suspend;

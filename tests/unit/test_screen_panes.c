@@ -344,6 +344,30 @@ TEST(marks_then_act_then_undo)
 	end(screen);
 }
 
+TEST(a_false_alarm_like_others_offers_to_keep_them_back)
+{
+	struct screen *screen = begin(7, 10);
+	struct alert *before = &fake.alerts[6];
+	press(screen, "c 3");
+	CHECK(strstr(screen->message, "Closed: ") != NULL && strstr(screen->message, "K keeps") == NULL); /* the one before is open */
+	static const struct {
+		enum resolution before;
+		const char *keys;
+		bool offers;
+	} rows[] = { { RESOLUTION_FALSE_POSITIVE, "c 3", true }, { RESOLUTION_LEGITIMATE, "c 4", true }, { RESOLUTION_TRUE_IMPACT, "c 3", false },
+		{ RESOLUTION_DUPLICATE, "c 3", false }, { RESOLUTION_FALSE_POSITIVE, "c 1", false }, { RESOLUTION_FALSE_POSITIVE, "n", false } };
+	before->state = ALERT_CLOSED;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		before->resolution = rows[i].before;
+		press(screen, "u");
+		press(screen, rows[i].keys);
+		bool offers = strstr(screen->message, "1 like it was false before, none real: K keeps such alerts back") != NULL;
+		CHECK(offers == rows[i].offers);
+		screen_drop_modal(screen);
+	}
+	end(screen);
+}
+
 TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
 {
 	struct screen *screen = begin(7, 10);
@@ -1072,7 +1096,8 @@ TEST(any_size_at_any_moment)
 	}
 }
 
-TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(a_false_alarm_like_others_offers_to_keep_them_back),
+    T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
