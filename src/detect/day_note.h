@@ -21,7 +21,7 @@ enum note_what {
 	NOTE_PEAK = 18,	  /* n persons had their greatest surprise of the day in the key's bin: facts/peaks.h */
 	NOTE_USUAL = 32,  /* … and following: detect/usual.h */
 	NOTE_LATE = 128,  /* … and following: counts that are added up */
-	NOTE_PEAK_OF = 240, /* of those: the key's person's greatest surprise of a day that is not closed yet */
+	NOTE_PEAK_OF = 1024, /* of those: the key's person's greatest surprise of a day that is not closed yet */
 };
 
 #endif

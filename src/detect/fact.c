@@ -170,7 +170,7 @@ static const struct usual *usual_of(const struct fact_view *v, enum usual_whose 
 	return v->state != NULL && v->state->usual[whose].surprise >= 0 ? &v->state->usual[whose] : NULL;
 }
 
-/* The same six facts of each of those whose habits are kept. */
+/* The same six facts of each of those whose habits are kept: a person or service, a site, a trunk. */
 #define U(prefix, whose)                                                                                                  \
 	R(prefix##_surprise, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->surprise / 10, true)) \
 	R(                                                                                                                \
@@ -182,6 +182,7 @@ static const struct usual *usual_of(const struct fact_view *v, enum usual_whose 
 	R(prefix##_days, if (v->state != NULL) count(o, v->state->usual[whose].days, v->state->usual[whose].days >= 0))
 U(u_own, USUAL_OWNER)
 U(u_site, USUAL_SITE)
+U(u_trunk, USUAL_TRUNK)
 
 #define SEEN(name, bit) \
 	R(name, if (v->state != NULL) count(o, (v->state->seen & (bit)) != 0, true))
@@ -341,7 +342,8 @@ static const struct fact facts[] = {
 	STATE("usual.budget", FACT_NUMBER, s_budget, "how often somebody here is as unusual as its owner now, in percent of the alert budget (setting alert_budget)", "con qué frecuencia alguien de aquí es tan inusual como su dueño ahora, en porcentaje del presupuesto de alertas (ajuste alert_budget)"),
 	USUAL("usual", u_own, "for its owner", "para su dueño")
 	    USUAL("usual_site", u_site, "for the site", "para la sede")
-		CDR_FIELDS(WIRE)
+		USUAL("usual_trunk", u_trunk, "for the trunk", "para la troncal")
+		    CDR_FIELDS(WIRE)
 };
 
 size_t fact_count(void)

@@ -26,9 +26,9 @@ enum usual_what {
 	USUAL_N_WHATS
 };
 
-/* Whose habits: of the owner of a record, who is a person or a service, and of
- * a whole site. */
-enum usual_whose { USUAL_OWNER, USUAL_SITE, USUAL_N_WHOSE };
+/* Whose habits: of the owner of a record, who is a person or a service, of a
+ * whole site, and of the trunk that carries the leg. */
+enum usual_whose { USUAL_OWNER, USUAL_SITE, USUAL_TRUNK, USUAL_N_WHOSE };
 
 /* The most unusual that a leg shows of one of these. */
 struct usual {
@@ -47,6 +47,7 @@ struct usual {
 enum usual_kind { USUAL_PERSON,
 	USUAL_SERVICE,
 	USUAL_OF_SITE,
+	USUAL_OF_TRUNK,
 	USUAL_N_KINDS };
 
 /* A day of somebody, to be kept: seven counts of nine bits, of one class. */

@@ -19,6 +19,7 @@ struct call {
 #define OUT (LEG_EXTERNAL_OUT | LEG_ORIGINATING | LEG_ANSWERED)
 #define ABROAD (OUT | LEG_INTERNATIONAL)
 
+static const char *trunk; /* that carries what follows */
 static bool again; /* what follows was seen by an earlier run */
 
 static struct state_facts see(struct memories *memories, struct call c)
@@ -26,6 +27,8 @@ static struct state_facts see(struct memories *memories, struct call c)
 	struct cdr cdr = { .start_ms = c.day * DAY_MS + c.minute * MINUTE_MS + 5 * HOUR_MS, .duration_s = c.seconds };
 	struct leg_facts leg = { .flags = c.flags | LEG_LOCAL_KNOWN, .local_minute = (int16_t)c.minute,
 		.weekday = (int8_t)((c.day + 4) % 7), .user_key = (uint64_t)c.user * 1000 + 1, .site_key = 77 };
+	if (trunk != NULL)
+		cdr.field[CDR_F_OUTBOUND_TRUNK] = (struct span){ trunk, (uint32_t)strlen(trunk) };
 	struct state_facts state;
 	(again ? memories_observe_again : memories_observe)(memories, &cdr, &leg, &state);
 	return state;
@@ -111,6 +114,36 @@ TEST(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not)
 	CHECK(state.usual[USUAL_OWNER].surprise < 15);
 	/* The whole site: one person's burst is little among twenty. */
 	CHECK(state.usual[USUAL_SITE].surprise < u.surprise);
+	memories_free(memories);
+}
+
+TEST(a_trunk_has_habits_of_its_own)
+{
+	struct memories *memories = memories_new();
+	struct state_facts state = { 0 };
+	trunk = "Gateway Norte";
+	for (int64_t day = DAY_0; day < DAY_0 + 28; day++)
+		for (int64_t user = 1; user <= 20; user++)
+			state = see(memories, (struct call){ day, user, 480 + 30 * (int)user, user == 1 ? ABROAD : OUT, 60 });
+	CHECK_INT(state.usual[USUAL_TRUNK].days, 27);
+	CHECK(state.usual[USUAL_TRUNK].surprise < 10);
+	/* One call abroad from each of fifteen lines: nobody's habit is broken but the trunk's. */
+	int32_t most = 0;
+	for (int64_t user = 1; user <= 15; user++) {
+		state = see(memories, (struct call){ DAY_0 + 28, user, 600 + (int)user, ABROAD, 60 });
+		most = MAX(most, state.usual[USUAL_OWNER].surprise);
+	}
+	CHECK(state.usual[USUAL_TRUNK].surprise > most + 20);
+	CHECK_INT(state.usual[USUAL_TRUNK].count, 15);
+	CHECK_INT(state.usual[USUAL_TRUNK].what, USUAL_ABROAD);
+	/* Another trunk has seen nothing; no trunk has no habits. */
+	trunk = "Gateway Sur";
+	state = see(memories, (struct call){ DAY_0 + 28, 1, 660, ABROAD, 60 });
+	CHECK_INT(state.usual[USUAL_TRUNK].days, 0);
+	trunk = NULL;
+	state = see(memories, (struct call){ DAY_0 + 28, 1, 661, ABROAD, 60 });
+	CHECK_INT(state.usual[USUAL_TRUNK].days, -1);
+	CHECK_INT(state.usual[USUAL_TRUNK].surprise, -1);
 	memories_free(memories);
 }
 
@@ -407,7 +440,7 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 }
 
 TESTS(T(the_chance_is_that_of_a_negative_binomial), T(a_count_in_nine_bits_is_within_two_percent),
-    T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(the_same_at_night_is_more_unusual),
+    T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(a_trunk_has_habits_of_its_own), T(the_same_at_night_is_more_unusual),
     T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
     T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(how_rare_it_is_is_known_after_a_restart), T(days_that_come_newest_first_teach_as_much),
     T(what_came_late_is_kept_too), T(one_record_with_a_wrong_date_moves_nothing), T(a_clock_that_was_put_wrong_comes_back),

@@ -23,8 +23,9 @@ static const double default_rates[USUAL_N_KINDS][USUAL_N_WHATS] = {
 	[USUAL_PERSON] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
 	[USUAL_SERVICE] = { 0.5, 0.02, 0.15, 0.5, 2, 10, 0.02 },
 	[USUAL_OF_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+	[USUAL_OF_TRUNK] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
 };
-static const int steadiness[USUAL_N_KINDS] = { [USUAL_PERSON] = 2, [USUAL_SERVICE] = 6, [USUAL_OF_SITE] = 6 };
+static const int steadiness[USUAL_N_KINDS] = { [USUAL_PERSON] = 2, [USUAL_SERVICE] = 6, [USUAL_OF_SITE] = 6, [USUAL_OF_TRUNK] = 6 };
 static const double default_share[USUAL_CLASSES] = { 1.0, 0.25, 0.04, 0.1 };
 
 /* ---- hours ------------------------------------------------------------------------- */
@@ -218,6 +219,13 @@ static uint64_t key_of(enum usual_kind kind, uint64_t key)
 	return key == 0 ? 0 : hash_mix(key + (uint64_t)kind) | 1;
 }
 
+static uint64_t trunk_of(const struct cdr *cdr)
+{
+	const struct span *in = &cdr->field[CDR_F_INBOUND_TRUNK], *out = &cdr->field[CDR_F_OUTBOUND_TRUNK];
+	const struct span *trunk = in->n > 0 ? in : out; /* as the fact call.trunk */
+	return trunk->n == 0 ? 0 : hash_bytes(trunk->p, trunk->n) | 1;
+}
+
 static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
 {
 	struct usuals *u = memory;
@@ -235,6 +243,7 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 	} of[USUAL_N_WHOSE] = {
 		[USUAL_OWNER] = { leg->user_key, leg->flags & LEG_SERVICE ? USUAL_SERVICE : USUAL_PERSON },
 		[USUAL_SITE] = { leg->site_key, USUAL_OF_SITE },
+		[USUAL_TRUNK] = { trunk_of(cdr), USUAL_OF_TRUNK },
 	};
 	for (size_t i = 0; i < USUAL_N_WHOSE; i++) {
 		if (of[i].key == 0)
