@@ -110,6 +110,71 @@ struct alert_query {
 	bool reasons;	    /* all of them, not only the strongest's sentence */
 };
 
+/* What is known of a person (or a service) by its calls, or of a number outside. */
+#define PROFILE_DAYS	28 /* before today: each day of the week four times */
+#define PROFILE_RECENT	14 /* days, today the last */
+#define PROFILE_NEW	7  /* days that something counts as new, for who was known before */
+#define PROFILE_BUCKETS 10
+
+struct profile_day {
+	int64_t n_calls, talk_s, n_abroad, cost_micro;
+};
+
+/* Whom a person talks with: a number. Whom a number talks with: one of ours. */
+struct profile_contact {
+	const char *id, *name; /* E.164 or as reported, name ""; or uuid ("" unknown) and name */
+	char country[3];
+	enum number_class class;
+	enum risk_tier tier;
+	int64_t n_out, n_in, talk_s, cost_micro; /* in those days and today */
+	int64_t first_ms, last_ms;		 /* first: in all that is kept, at most 400 days */
+	bool is_new;
+};
+
+struct profile_country {
+	char country[3]; /* "" of no country: see class */
+	enum number_class class;
+	enum risk_tier tier;
+	int64_t n_calls, cost_micro, first_ms;
+	bool is_new;
+};
+
+/* Calls of each person of the site, in equal steps from none to `most`. */
+struct profile_peers {
+	int days;   /* counted: fewer than PROFILE_DAYS where a site makes very many calls */
+	size_t n;   /* colleagues, without the person */
+	int64_t own, most;
+	int64_t buckets[PROFILE_BUCKETS]; /* people, the person too */
+	int own_bucket;
+	size_t n_below; /* colleagues with fewer */
+};
+
+struct profile {
+	enum subject_kind kind;
+	const char *id, *name, *number, *site, *zone_name; /* "" unknown; a number's site is where it was last met */
+	char country[3]; /* of a number */
+	enum number_class class;
+	enum risk_tier tier;
+	int64_t first_ms, last_ms; /* of its calls; 0 none */
+	int32_t utc_offset_minutes; /* now, at the site */
+	int weekday, hour;	   /* now, there; 0 is Monday */
+	int known_days;		   /* whole days before today since the first call, ≤ PROFILE_DAYS */
+	int weekdays[7];	   /* how many of them were Mondays … */
+	int64_t by_hour[7][24];	   /* calls begun in that hour, on those days */
+	int64_t today[24], usual_milli[24]; /* usual: the mean of this weekday, in thousandths */
+	struct profile_day days[PROFILE_RECENT];
+	struct profile_country *countries; /* of calls out, most calls first, ≤ 8 */
+	size_t n_countries;
+	struct profile_contact *contacts;  /* most calls first, ≤ 12 */
+	size_t n_contacts, n_contacts_all;
+	struct profile_peers calls, abroad; /* n 0: no colleagues, or a number */
+	struct alert *alerts; /* newest first, ≤ 20 */
+	size_t n_alerts;
+	int64_t n_open;
+	int highest_open;     /* score; 0 none is open */
+	struct call *recent;  /* newest first, ≤ 30 */
+	size_t n_recent;
+};
 
 /* What became of a rule's alerts. */
 struct rule_card {
@@ -146,6 +211,11 @@ bool query_rule_outcomes(struct db *, int64_t since_ms, struct arena *, struct r
 bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule_cards *out, struct fault *) MUST_USE;
 bool query_scores(struct db *, int64_t now_ms, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;
+/* kind: SUBJECT_PERSON, SUBJECT_SERVICE (id: uuid) or SUBJECT_NUMBER (id: E.164);
+ * who is unknown has no calls, and that is no fault. A call is a person's when
+ * it is named after it: of one between colleagues only the caller's. */
+bool query_profile(struct db *, enum subject_kind, const char *id, int64_t now_ms, struct arena *,
+    struct profile *out, struct fault *) MUST_USE;
 bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *out,
     struct fault *) MUST_USE;
 /* The report ids an alert rests on, oldest first. */

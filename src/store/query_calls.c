@@ -202,6 +202,26 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	return ok;
 }
 
+bool query_calls_of(struct db *db, const int64_t *ids, size_t n_ids, struct arena *arena, struct call **items,
+    size_t *n, struct fault *fault)
+{
+	*items = arena_alloc(arena, n_ids * sizeof **items);
+	*n = 0;
+	for (size_t i = 0; i < n_ids; i++) {
+		struct statement *st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id = $1", fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "i", ids[i]);
+		enum step step = db_step(db, st, fault);
+		if (step == STEP_ROW)
+			read_call(db, st, arena, &(*items)[(*n)++]);
+		db->engine->reset(st);
+		if (step == STEP_FAULT)
+			return false;
+	}
+	return true;
+}
+
 bool query_raw(struct db *db, int64_t leg_id, struct arena *arena, const char **json, size_t *n,
     struct fault *fault)
 {

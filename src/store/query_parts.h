@@ -16,4 +16,26 @@ enum legs_of { LEGS_OF_ALERT, LEGS_OF_CALL };
 bool query_legs(struct db *, enum legs_of, int64_t id, int64_t from_ms, int64_t until_ms,
     struct arena *, struct leg_row **, size_t *n, struct fault *) MUST_USE;
 
+/* The calls with these ids, in that order; one that is gone is left out. */
+bool query_calls_of(struct db *, const int64_t *ids, size_t n_ids, struct arena *, struct call **, size_t *n,
+    struct fault *) MUST_USE;
+
+/* How many calls the people of a site make: `names` are the words of its names. */
+struct peers_query {
+	int64_t user_id, now_ms;
+	const int64_t *names;
+	size_t n_names;
+	const char *home; /* country; "" unknown */
+};
+#define SITE_NAMES_MAX 8
+bool query_peers(struct db *, const struct peers_query *, struct profile_peers *calls, struct profile_peers *abroad,
+    struct fault *) MUST_USE;
+
+/* Is a call out one to another country? $home and $type are parameters: the
+ * site's country ("" unknown) and the word of SIP_INTERNATIONAL, which decides
+ * where a country is not known. */
+#define SQL_ABROAD(home, type)                                                            \
+	"(direction IN (1, 3) AND CASE WHEN " home " <> '' AND country <> '' THEN country <> " home \
+	" ELSE coalesce(call_type_id, 0) = " type " END)"
+
 #endif

@@ -205,6 +205,7 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	run(store, "DROP TABLE profile_days");
 	run(store, "DROP TABLE model_samples");
 	run(store, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg");
+	run(store, "DROP INDEX calls_user; DROP INDEX calls_number");
 	run(store, "ALTER TABLE alerts DROP COLUMN case_id");
 	run(store, "ALTER TABLE alerts DROP COLUMN silence_until_ms");
 	run(store, "ALTER TABLE alerts DROP COLUMN kept_back");

@@ -597,6 +597,7 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	REQUIRE(db_exec(&store->db, "DROP TABLE profile_days", &fault));
 	REQUIRE(db_exec(&store->db, "DROP TABLE model_samples", &fault));
 	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg", &fault));
+	REQUIRE(db_exec(&store->db, "DROP INDEX calls_user; DROP INDEX calls_number", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN case_id", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN silence_until_ms", &fault));
 	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN kept_back", &fault));

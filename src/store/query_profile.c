@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of a person or of a number outside, by its calls: when it
+ * calls, and what today is beside that. Calls are read by the
+ * day (indexes of 0013_calls_of.sql), so that the work is that of the subject's
+ * own calls, however many others there are. Whom it talks with:
+ * query_contacts.c; its peers: query_peers.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/zone.h"
+#include "store/alert_rows.h"
+#include "store/query_profile_parts.h"
+
+#define LOOK_BACK  400	 /* days, for the first and the last call */
+#define CALLS_MAX  50000 /* of one subject: an attendant of a big house */
+#define ALERTS_MAX 20
+#define RECENT_MAX 30
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+static int64_t local_ms(const struct reading *r, int64_t ms)
+{
+	return ms + (r->zone != NULL ? zone_offset_s(r->zone, ms, NULL) : 0) * SECOND_MS;
+}
+
+static int weekday_of(int64_t local_day)
+{
+	return (int)(((local_day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+/* ---- who it is --------------------------------------------------------------------- */
+
+static bool find_word(struct db *db, const char *text, int64_t *id, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT id FROM words WHERE text = $1", fault);
+	*id = -1;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", text);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW)
+		*id = db_int(db, st, 0);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* The statement of the subject's calls of a day, one text for each kind. */
+static struct statement *of_subject(struct reading *r, const char *person_sql, const char *number_sql, int64_t day,
+    struct fault *fault)
+{
+	struct statement *st = db_statement(r->db, r->person ? person_sql : number_sql, fault);
+	if (st != NULL && r->person)
+		db_bind(r->db, st, "ii", day, r->user_id);
+	else if (st != NULL)
+		db_bind(r->db, st, "it", day, r->out->id);
+	return st;
+}
+
+static bool read_last(struct reading *r, int64_t day, struct fault *fault)
+{
+#define LAST "SELECT start_ms, user_name_id, user_number_id, location_id, country, class, tier FROM calls WHERE day = $1 AND "
+	struct statement *st = of_subject(r, LAST "user_id = $2 ORDER BY id DESC LIMIT 1", LAST "far_number = $2 ORDER BY id DESC LIMIT 1", day, fault);
+#undef LAST
+	if (st == NULL)
+		return false;
+	struct db *db = r->db;
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW) {
+		r->out->last_ms = db_int(db, st, 0);
+		r->name_id = r->person ? db_int(db, st, 1) : 0;
+		r->number_id = r->person ? db_int(db, st, 2) : 0;
+		r->location_id = db_int(db, st, 3);
+		if (!r->person) {
+			strncpy(r->out->country, db_text(db, st, 4), sizeof r->out->country - 1);
+			r->out->class = (enum number_class)db_int(db, st, 5);
+			r->out->tier = (enum risk_tier)db_int(db, st, 6);
+		}
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool read_first(struct reading *r, int64_t day, struct fault *fault)
+{
+	struct statement *st = of_subject(r, "SELECT min(id) FROM calls WHERE day = $1 AND user_id = $2",
+	    "SELECT min(id) FROM calls WHERE day = $1 AND far_number = $2", day, fault);
+	if (st == NULL)
+		return false;
+	enum step step = db_step(r->db, st, fault);
+	if (step == STEP_ROW && !db_is_null(r->db, st, 0))
+		r->out->first_ms = db_int(r->db, st, 0) >> PROFILE_KEY_BITS;
+	r->db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* When it was first and last met, and what was said of it then. */
+static bool read_span(struct reading *r, struct fault *fault)
+{
+	int64_t today = r->now_ms / DAY_MS;
+	if (!db_ask_int(r->db, "SELECT min(day) FROM calls", today, &r->first_day, fault))
+		return false;
+	r->first_day = MAX(r->first_day, today - LOOK_BACK);
+	for (int64_t day = today; day >= r->first_day && r->out->last_ms == 0; day--)
+		if (!read_last(r, day, fault))
+			return false;
+	for (int64_t day = r->first_day; r->out->last_ms != 0 && day <= today && r->out->first_ms == 0; day++)
+		if (!read_first(r, day, fault))
+			return false;
+	return true;
+}
+
+/* Webex's own word on a person: name, number and the uuid of its site. */
+static bool read_directory(struct reading *r, const char **site_uuid, struct fault *fault)
+{
+	struct statement *st = db_statement(r->db, "SELECT name, number, extension, site_uuid FROM people WHERE uuid = $1", fault);
+	*site_uuid = "";
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "t", r->out->id);
+	enum step step = db_step(r->db, st, fault);
+	if (step == STEP_ROW) {
+		r->out->name = arena_strdup(r->arena, db_text(r->db, st, 0));
+		r->out->number = arena_strdup(r->arena, db_text(r->db, st, *db_text(r->db, st, 1) != '\0' ? 1 : 2));
+		*site_uuid = arena_strdup(r->arena, db_text(r->db, st, 3));
+	}
+	r->db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* By its uuid; else by its name of today or by one it has had. */
+static bool read_site(struct reading *r, const char *uuid, const char *name, struct fault *fault)
+{
+	struct statement *st = db_statement(r->db,
+	    "SELECT name, zone, country FROM sites WHERE uuid = $1 OR name = $2 OR uuid ="
+	    " (SELECT min(uuid) FROM site_names WHERE name_id = $3 HAVING count(*) = 1) ORDER BY uuid = $1 DESC, name = $2 DESC LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "tti", uuid, name, r->location_id);
+	enum step step = db_step(r->db, st, fault);
+	r->out->site = name;
+	if (step == STEP_ROW) {
+		r->out->site = arena_strdup(r->arena, db_text(r->db, st, 0));
+		r->out->zone_name = arena_strdup(r->arena, db_text(r->db, st, 1));
+		strncpy(r->home, db_text(r->db, st, 2), sizeof r->home - 1);
+	}
+	r->db->engine->reset(st);
+	if (*r->out->zone_name != '\0' && !zone_open(r->out->zone_name, &r->zone, NULL)) {
+		r->zone = NULL;
+		r->out->zone_name = "";
+	}
+	return step != STEP_FAULT;
+}
+
+static bool identify(struct reading *r, struct fault *fault)
+{
+	struct profile *out = r->out;
+	const char *site_uuid = "", *location, *name, *number;
+	if ((r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
+	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) ||
+	    !profile_word(r, r->location_id, &location, fault) || !profile_word(r, r->name_id, &name, fault) ||
+	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault))
+		return false;
+	out->name = *out->name != '\0' ? out->name : name;
+	out->number = !r->person ? out->id : *out->number != '\0' ? out->number : number;
+	int64_t local = local_ms(r, r->now_ms);
+	r->local_today = floor_div(local, DAY_MS);
+	out->utc_offset_minutes = (int32_t)((local - r->now_ms) / MINUTE_MS);
+	out->weekday = weekday_of(r->local_today);
+	out->hour = (int)((local - r->local_today * DAY_MS) / HOUR_MS);
+	if (out->first_ms != 0) {
+		int64_t days = r->local_today - floor_div(local_ms(r, out->first_ms), DAY_MS);
+		out->known_days = (int)MIN(MAX(days, 0), PROFILE_DAYS);
+	}
+	for (int i = 1; i <= out->known_days; i++)
+		out->weekdays[weekday_of(r->local_today - i)]++;
+	return true;
+}
+
+/* ---- its calls --------------------------------------------------------------------- */
+
+static bool is_out(int64_t direction)
+{
+	return direction == CALL_OUTBOUND || direction == CALL_TRANSIT;
+}
+
+/* As SQL_ABROAD, which asks the same of everybody else's calls. */
+static bool is_abroad(struct reading *r, struct statement *st)
+{
+	const char *country = db_text(r->db, st, C_COUNTRY);
+	if (!is_out(db_int(r->db, st, C_DIRECTION)))
+		return false;
+	return *r->home != '\0' && *country != '\0' ? strcmp(country, r->home) != 0 :
+							db_int(r->db, st, C_CALL_TYPE) == r->international;
+}
+
+static void count_call(struct reading *r, struct statement *st)
+{
+	struct db *db = r->db;
+	struct profile *out = r->out;
+	int64_t start = db_int(db, st, C_START), local = local_ms(r, start), day = floor_div(local, DAY_MS);
+	int64_t ago = r->local_today - day, hour = (local - day * DAY_MS) / HOUR_MS;
+	if (start > r->now_ms || ago < 0 || ago > PROFILE_DAYS)
+		return;
+	if (ago == 0)
+		out->today[hour]++;
+	else
+		out->by_hour[weekday_of(day)][hour]++;
+	if (ago < PROFILE_RECENT) {
+		struct profile_day *row = &out->days[PROFILE_RECENT - 1 - ago];
+		row->n_calls++;
+		row->talk_s += db_int(db, st, C_TALK);
+		row->n_abroad += is_abroad(r, st);
+		row->cost_micro += db_int(db, st, C_COST);
+	}
+	r->ids = mem_grow(r->ids, r->n_ids, &r->ids_capacity, sizeof *r->ids);
+	r->ids[r->n_ids++] = db_int(db, st, C_ID);
+	profile_contact_count(r, st);
+	if (r->person && is_out(db_int(db, st, C_DIRECTION)))
+		profile_country_count(r, st);
+}
+
+static bool read_calls(struct reading *r, struct fault *fault)
+{
+	/* A local day lies in two or three of UTC's. */
+	int64_t today = r->now_ms / DAY_MS, oldest = MAX(r->first_day, today - PROFILE_DAYS - 1);
+	enum step step = STEP_DONE;
+	for (int64_t day = today; day >= oldest && r->n_ids < CALLS_MAX && step == STEP_DONE; day--) {
+		struct statement *st = of_subject(r, CALLS_OF_DAY "user_id = $2", CALLS_OF_DAY "far_number = $2", day, fault);
+		if (st == NULL)
+			return false;
+		while ((step = db_step(r->db, st, fault)) == STEP_ROW)
+			count_call(r, st);
+		r->db->engine->reset(st);
+	}
+	for (int hour = 0; hour < 24; hour++) {
+		int n = r->out->weekdays[r->out->weekday];
+		r->out->usual_milli[hour] = n > 0 ? r->out->by_hour[r->out->weekday][hour] * 1000 / n : 0;
+	}
+	return step == STEP_DONE;
+}
+
+/* ---- what comes of them ---------------------------------------------------------------- */
+
+static int newest_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x < y) - (x > y);
+}
+
+static bool read_recent(struct reading *r, struct fault *fault)
+{
+	if (r->n_ids > 0)
+		qsort(r->ids, r->n_ids, sizeof *r->ids, newest_first);
+	return query_calls_of(r->db, r->ids, MIN(r->n_ids, (size_t)RECENT_MAX), r->arena, &r->out->recent,
+	    &r->out->n_recent, fault);
+}
+
+static bool read_alerts(struct reading *r, struct fault *fault)
+{
+	struct db *db = r->db;
+	struct profile *out = r->out;
+	struct statement *st = db_statement(db, "SELECT count(*), coalesce(max(score), 0) FROM alerts WHERE subject_id = $1 AND open = 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", out->id);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW) {
+		out->n_open = db_int(db, st, 0);
+		out->highest_open = (int)db_int(db, st, 1);
+	}
+	db->engine->reset(st);
+	st = step == STEP_ROW ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1"
+						 " ORDER BY raised_ms DESC, id DESC LIMIT 20", fault) : NULL;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", out->id);
+	out->alerts = arena_alloc(r->arena, ALERTS_MAX * sizeof *out->alerts);
+	while ((step = db_step(db, st, fault)) == STEP_ROW && out->n_alerts < ALERTS_MAX)
+		alert_row_read(db, st, r->arena, &out->alerts[out->n_alerts++]);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* The words of all names that its site has had. */
+static bool read_peers(struct reading *r, struct fault *fault)
+{
+	int64_t names[SITE_NAMES_MAX];
+	struct peers_query query = { .user_id = r->user_id, .now_ms = r->now_ms, .names = names, .home = r->home };
+	if (!r->person || r->user_id < 0 || *r->out->site == '\0')
+		return true;
+	struct statement *st = db_statement(r->db, "SELECT id FROM words WHERE text = $1" SQL_NAMES_OF_ITS_SITE "$1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "t", r->out->site);
+	enum step step;
+	while ((step = db_step(r->db, st, fault)) == STEP_ROW && query.n_names < SITE_NAMES_MAX)
+		names[query.n_names++] = db_int(r->db, st, 0);
+	r->db->engine->reset(st);
+	return step != STEP_FAULT && query_peers(r->db, &query, &r->out->calls, &r->out->abroad, fault);
+}
+
+bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_t now_ms, struct arena *arena,
+    struct profile *out, struct fault *fault)
+{
+	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind != SUBJECT_NUMBER, .user_id = -1,
+		.now_ms = now_ms };
+	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "",
+		.zone_name = "" };
+	bool ok = identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && read_recent(&r, fault) && read_alerts(&r, fault) &&
+	    read_peers(&r, fault);
+	zone_free(r.zone);
+	free(r.ids);
+	profile_contacts_clear(&r);
+	return ok;
+}
