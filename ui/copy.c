@@ -88,6 +88,19 @@ struct score_row *copy_scores(struct arena *arena, const struct score_row *rows,
 	return COPY(arena, rows, n, fields);
 }
 
+void copy_profile(struct arena *arena, const struct profile *profile, struct profile *out)
+{
+	static const size_t fields[] = { FIELD(profile, id), FIELD(profile, name), FIELD(profile, number),
+		FIELD(profile, site), FIELD(profile, zone_name) };
+	static const size_t contact_fields[] = { FIELD(profile_contact, id), FIELD(profile_contact, name) };
+	const struct profile *copy = COPY(arena, profile, 1, fields);
+	*out = *copy;
+	out->countries = copy_rows(arena, profile->countries, profile->n_countries, sizeof *profile->countries, NULL, 0);
+	out->contacts = COPY(arena, profile->contacts, profile->n_contacts, contact_fields);
+	out->alerts = copy_alerts(arena, profile->alerts, profile->n_alerts);
+	out->recent = copy_calls(arena, profile->recent, profile->n_recent);
+}
+
 struct audit_row *copy_audit(struct arena *arena, const struct audit_row *rows, size_t n)
 {
 	static const size_t fields[] = { FIELD(audit_row, event.who), FIELD(audit_row, event.act),

@@ -14,6 +14,8 @@ struct call *copy_calls(struct arena *, const struct call *, size_t n);
 struct leg_row *copy_legs(struct arena *, const struct leg_row *, size_t n);
 struct location_row *copy_locations(struct arena *, const struct location_row *, size_t n);
 struct score_row *copy_scores(struct arena *, const struct score_row *, size_t n);
+/* A profile whole, into the caller's struct. */
+void copy_profile(struct arena *, const struct profile *, struct profile *out);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
 #endif

@@ -245,7 +245,7 @@ struct menu *screen_menu(struct screen *screen, const char *title,
 void screen_follow(struct screen *screen, struct target target)
 {
 	switch (target.kind) {
-	case TARGET_NONE:
+	case TARGET_NONE: case TARGET_SUBJECT:
 		break;
 	case TARGET_LEG:
 		screen_open(screen, &view_raw, target.id);

@@ -63,7 +63,8 @@ char *screen_key_name(struct screen *screen, enum command command, char out[stat
 
 static bool wants_rows(enum command command)
 {
-	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY ||
+	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY || command == CMD_PROFILE ||
+	    command == CMD_NUMBER ||
 	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }

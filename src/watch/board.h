@@ -28,6 +28,9 @@ void history_locations(struct history *,
     void (*on_answer)(void *arg, const struct location_list *, const struct fault *), void *arg);
 void history_scores(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct score_list *, const struct fault *), void *arg);
+/* What is known of a person, a service or a number: query_profile. */
+void history_profile(struct history *, enum subject_kind, const char *id,
+    void (*on_answer)(void *arg, const struct profile *, const struct fault *), void *arg);
 void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */

@@ -34,6 +34,10 @@ struct question {
 	struct arena arena;
 	int64_t id, now_ms;
 	size_t limit;
+	struct {
+		enum subject_kind kind;
+		const char *id;
+	} subject;
 	union {
 		struct alert_query alert;
 		struct call_query call;
@@ -46,6 +50,7 @@ struct question {
 		const char *raw;
 		struct location_list locations;
 		struct score_list scores;
+		struct profile profile;
 		struct audit_list audit;
 	} answer;
 	union {
@@ -56,6 +61,7 @@ struct question {
 		void (*raw)(void *, const char *, const struct fault *);
 		void (*locations)(void *, const struct location_list *, const struct fault *);
 		void (*scores)(void *, const struct score_list *, const struct fault *);
+		void (*profile)(void *, const struct profile *, const struct fault *);
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
 	} to;
 };
@@ -161,6 +167,7 @@ TELL(calls)
 TELL(call)
 TELL(locations)
 TELL(scores)
+TELL(profile)
 TELL(audit)
 
 static void tell_raw(struct question *q, const struct fault *fault)
@@ -216,6 +223,12 @@ static bool ask_locations(struct question *q)
 static bool ask_scores(struct question *q)
 {
 	return query_scores(&q->history->db, q->now_ms, q->limit, &q->arena, &q->answer.scores, &q->fault);
+}
+
+static bool ask_profile(struct question *q)
+{
+	return query_profile(&q->history->db, q->subject.kind, q->subject.id, q->now_ms, &q->arena, &q->answer.profile,
+	    &q->fault);
 }
 
 static bool ask_audit(struct question *q)
@@ -285,6 +298,16 @@ void history_scores(struct history *history, size_t limit,
 	struct question *q = ask(history, ask_scores, tell_scores, arg);
 	q->limit = limit;
 	q->to.scores = on_answer;
+	submit(q);
+}
+
+void history_profile(struct history *history, enum subject_kind kind, const char *id,
+    void (*on_answer)(void *, const struct profile *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_profile, tell_profile, arg);
+	q->subject.kind = kind;
+	q->subject.id = arena_strdup(&q->arena, id);
+	q->to.profile = on_answer;
 	submit(q);
 }
 

@@ -48,6 +48,7 @@ static struct {
 	int64_t undo_id;
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
+	bool few_days;	    /* a profile of somebody new */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
 	struct {
 		struct call_query query;
@@ -247,6 +248,19 @@ void history_scores(struct history *h, size_t limit,
 	UNUSED(h);
 	if (!fake.silent)
 		on_answer(arg, &list, NULL);
+}
+
+static void fake_profile(enum subject_kind kind, const char *id, struct profile *p);
+
+void history_profile(struct history *h, enum subject_kind kind, const char *id,
+    void (*on_answer)(void *, const struct profile *, const struct fault *), void *arg)
+{
+	struct profile profile;
+	UNUSED(h);
+	if (fake.silent)
+		return;
+	fake_profile(kind, id, &profile);
+	on_answer(arg, fake.fault.code == FAULT_NONE ? &profile : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 
 void history_audit(struct history *h, size_t limit,
@@ -512,6 +526,58 @@ static void fake_call(size_t i)
 	agent->user_name = "Gabriel Ajú Orozco", agent->called = "4021", agent->originating = false;
 	agent->local_call_id = "a", agent->remote_call_id = "q", agent->redirect_reason = "CallQueue";
 	agent->call_type = "SIP_ENTERPRISE", agent->answered = false, agent->client_type = "SIP";
+}
+
+/* Office hours of four weeks, and a night that is not like them. */
+static void fake_profile_hours(struct profile *p)
+{
+	p->weekday = 0, p->hour = 14; /* Monday 14:04 in Bogotá */
+	p->known_days = fake.few_days ? 3 : PROFILE_DAYS;
+	for (int ago = 1; ago <= p->known_days; ago++)
+		p->weekdays[(p->weekday + 7 * 5 - ago) % 7]++;
+	for (int weekday = 0; weekday < 5; weekday++)
+		for (int hour = 7; hour < 19; hour++)
+			p->by_hour[weekday][hour] = p->weekdays[weekday] == 0 ? 0 : (hour * 7 + weekday * 3) % 11 + (hour == 10 && weekday == 1 ? 14 : 0);
+	for (int hour = 0; hour < 24; hour++)
+		p->usual_milli[hour] = p->weekdays[0] == 0 ? 0 : p->by_hour[0][hour] * 1000 / p->weekdays[0];
+	p->today[2] = 3, p->today[8] = 1, p->today[10] = 2, p->today[14] = 14;
+	for (int i = 0; i < PROFILE_RECENT; i++) {
+		if (i < PROFILE_RECENT - 1 - p->known_days)
+			continue;
+		bool weekend = (i + 1) % 7 == 5 || (i + 1) % 7 == 6, last = i + 1 == PROFILE_RECENT;
+		p->days[i] = (struct profile_day){ .n_calls = last ? 20 : weekend ? 0 : 5 + i % 4, .talk_s = last ? 5400 : weekend ? 0 : 900 + 60 * i,
+			.n_abroad = last ? 14 : i == 3, .cost_micro = last ? 41200000 : weekend ? 0 : 310000 + 20000 * i };
+	}
+}
+
+static void fake_profile(enum subject_kind kind, const char *id, struct profile *p)
+{
+	static const char *const people[] = { "Ana Bernal", "Luis Duarte", "Marta Peña" };
+	static struct profile_contact contacts[3];
+	static struct profile_country countries[] = { { .country = "CO", .n_calls = 131 },
+		{ .class = NUMBER_SATELLITE, .tier = TIER_EXTREME, .n_calls = 14, .is_new = true }, { .country = "US", .n_calls = 2 } };
+	bool person = kind != SUBJECT_NUMBER;
+	*p = (struct profile){ .kind = kind, .id = id, .name = person ? id : "", .number = person ? "+576015550142" : id,
+		.site = "Colombia", .zone_name = "America/Bogota", .country = "CR", .class = NUMBER_MOBILE, .tier = TIER_LOW,
+		.first_ms = NOW_MS - (fake.few_days ? 3 : 61) * DAY_MS, .last_ms = NOW_MS - 7 * MINUTE_MS, .utc_offset_minutes = -300,
+		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
+		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
+	fake_profile_hours(p);
+	for (size_t i = 0; i < COUNT_OF(contacts); i++) {
+		static const char *const numbers[] = { "+573105550221", "+88216555044", "+576015550177" };
+		contacts[i] = (struct profile_contact){ .id = person ? numbers[i] : people[i], .name = person ? "" : people[i],
+			.country = "CO", .class = i == 1 ? NUMBER_SATELLITE : NUMBER_MOBILE, .tier = i == 1 ? TIER_EXTREME : TIER_NONE,
+			.n_out = 61 - 20 * (int64_t)i, .n_in = 12 * (int64_t)i, .talk_s = 7310 - 2000 * (int64_t)i, .cost_micro = i == 1 ? 41200000 : 310000,
+			.first_ms = NOW_MS - (i == 1 ? 0 : 40) * DAY_MS - HOUR_MS, .last_ms = NOW_MS - 20 * MINUTE_MS, .is_new = i == 1 };
+	}
+	if (!person)
+		return;
+	contacts[1].country[0] = '\0';
+	p->countries = countries, p->n_countries = COUNT_OF(countries);
+	p->abroad = (struct profile_peers){ .days = 28, .n = 37, .own = 15, .most = 15, .buckets = { 31, 4, 1, 0, 1, 0, 0, 0, 0, 1 },
+		.own_bucket = 9, .n_below = 37 };
+	p->calls = (struct profile_peers){ .days = 28, .n = 37, .own = 151, .most = 320, .buckets = { 2, 4, 9, 11, 6, 3, 1, 1, 0, 1 },
+		.own_bucket = 4, .n_below = 26 };
 }
 
 static void fake_start(size_t n_alerts, size_t n_calls)

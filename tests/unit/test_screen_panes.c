@@ -11,7 +11,7 @@
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
- * success, N names that are hard to fit, B what is left without colour */
+ * success, N names that are hard to fit, B what is left without colour, F few days are known */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -100,6 +100,16 @@ static const struct {
 	{ "help-queue", 24, 80, "es", 7, 10, "?", "" },
 	{ "palette", 60, 200, "en", 7, 10, "Space", "" },
 	{ "panes-lots", 100, 300, "es", 120, 200, "", "" },
+	{ "person", 24, 80, "es", 7, 10, "3 p", "" },
+	{ "person", 36, 120, "en", 7, 10, "3 p", "" },
+	{ "person", 60, 200, "es", 7, 10, "3 p", "" },
+	{ "person-lower", 24, 80, "en", 7, 10, "3 p G k k k k k k k k k k k k k k k k k k k", "" },
+	{ "person-lower", 24, 80, "es", 7, 10, "3 p G", "m" },
+	{ "person-ascii", 36, 120, "es", 7, 10, "3 p", "a" },
+	{ "person-mono", 36, 120, "en", 7, 10, "3 p", "B" },
+	{ "person-new", 36, 120, "en", 7, 10, "3 p", "F" },
+	{ "number", 24, 80, "en", 7, 10, "L j P G", "" },
+	{ "number", 60, 200, "en", 7, 10, "L j P", "m" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };
@@ -189,6 +199,7 @@ static struct screen *make(size_t i)
 	fake.silent = strchr(cases[i].options, 's') != NULL;
 	if (strchr(cases[i].options, 'h') != NULL)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	fake.few_days = strchr(cases[i].options, 'F') != NULL;
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	bool first = strpbrk(cases[i].options, "nc") != NULL;
@@ -469,6 +480,80 @@ TEST(the_queue_holds_still_when_alerts_arrive)
 	CHECK_INT(list->n, 61);
 	press(screen, "Z");
 	CHECK_INT(list->n, 3);
+	end(screen);
+}
+
+TEST(who_it_is_opens_from_wherever_it_is_named)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "p"); /* the queue's first alert is of a person */
+	CHECK(screen_focused(screen)->type == &view_profile);
+	CHECK(screen_says(screen, "Person  ext 4021"));
+	press(screen, "q Enter p");
+	CHECK(screen_focused(screen)->type == &view_profile);
+	press(screen, "q P"); /* of the alert's newest record */
+	CHECK(screen_says(screen, "Number  +88216555044"));
+	press(screen, "q q 3 j j j p"); /* the fourth score is a number's */
+	CHECK(screen_says(screen, "Number  +50688885501"));
+	press(screen, "q L p");
+	CHECK(screen_says(screen, "Person  u"));
+	press(screen, "q Enter P");
+	CHECK(screen_says(screen, "Number  +88216555044"));
+	press(screen, "q q q 3 G k p"); /* a device has no profile, and a sentence says so */
+	CHECK_INT(screen->n_views, 0);
+	CHECK(strstr(screen->message, "no profile") != NULL);
+	end(screen);
+}
+
+TEST(every_line_of_a_profile_leads_on)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "p");
+	struct pane *profile = screen_focused(screen);
+	press(screen, "G Enter"); /* its last call */
+	CHECK(screen_focused(screen)->type == &view_call);
+	press(screen, "q G k k k k k k k k");
+	press(screen, "Enter"); /* past the heading: a number */
+	CHECK(screen_focused(screen)->type == &view_profile && screen_focused(screen) != profile);
+	CHECK(screen_says(screen, "Number  +576015550177"));
+	press(screen, "G k k k k k k k k");
+	press(screen, "Enter"); /* and who of ours talks with it */
+	CHECK(screen_says(screen, "Person  Marta"));
+	press(screen, "q q");
+	CHECK(screen_focused(screen) == profile);
+	press(screen, "/ I R S F Enter g j j j j j"); /* headings stay, and the alert under its own */
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_alert);
+	end(screen);
+}
+
+TEST(a_masked_profile_shows_no_number_whole_not_even_in_its_title)
+{
+	struct screen *screen = begin(7, 10);
+	screen_resize(screen, 100, 200);
+	press(screen, "L j P");
+	CHECK(screen_says(screen, "+573105550221"));
+	press(screen, "#");
+	CHECK(!screen_says(screen, "5550221"));
+	CHECK(screen_says(screen, "Number  +57310\xC2\xB7\xC2\xB7\xC2\xB7" "221"));
+	press(screen, "q p");
+	CHECK(!screen_says(screen, "5550142"));
+	CHECK(!screen_says(screen, "16555044"));
+	end(screen);
+}
+
+TEST(a_profile_waits_and_says_what_went_wrong)
+{
+	struct screen *screen = begin(7, 10);
+	fake.silent = true;
+	press(screen, "p");
+	CHECK(screen_says(screen, "\xE2\x80\xA6"));
+	CHECK(screen_focused(screen)->waiting);
+	press(screen, "q");
+	fake.silent = false;
+	fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	press(screen, "p");
+	CHECK(screen_says(screen, "locked by another program"));
 	end(screen);
 }
 
@@ -1100,6 +1185,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
+    T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
+    T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),
     T(alerts_like_a_false_alarm_are_silenced_for_a_reason),

@@ -280,6 +280,18 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 		    view->detail.alert.assignee);
 }
 
+/* The number of the record under the cursor; elsewhere that of the newest. */
+static void open_number(struct pane *pane)
+{
+	const struct alert_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	const struct leg_row *leg = view->detail.n_legs > 0 ? &view->detail.legs[0] : NULL;
+	for (size_t i = 0; i < view->detail.n_legs; i++)
+		if (target.kind == TARGET_CALL && view->detail.legs[i].call_id == target.id)
+			leg = &view->detail.legs[i];
+	profile_open(pane->screen, SUBJECT_NUMBER, leg == NULL ? "" : leg->originating ? leg->called : leg->calling);
+}
+
 static bool command(struct pane *pane, enum command command)
 {
 	struct alert_view *view = pane->memory;
@@ -294,6 +306,14 @@ static bool command(struct pane *pane, enum command command)
 			}
 		}
 		screen_follow(pane->screen, target);
+		return true;
+	}
+	if (command == CMD_PROFILE && view->have) {
+		profile_open(pane->screen, view->detail.alert.subject_kind, view->detail.alert.subject_id);
+		return true;
+	}
+	if (command == CMD_NUMBER) {
+		open_number(pane);
 		return true;
 	}
 	return document_command(&view->document, command);

@@ -334,6 +334,10 @@ static bool command(struct pane *pane, enum command command)
 {
 	struct call_view *view = pane->memory;
 	size_t i = view->list.selected;
+	if ((command == CMD_PROFILE || command == CMD_NUMBER) && view->have) {
+		profile_of_call(pane->screen, command, &view->detail.call);
+		return true;
+	}
 	if (command != CMD_OPEN && command != CMD_RAW)
 		return false;
 	if (i < view->detail.n_legs)

@@ -342,6 +342,8 @@ static bool command(struct pane *pane, enum command command)
 		jump(pane, PAGE_HEAD);
 	else if (command == CMD_BOTTOM && calls->older)
 		jump(pane, PAGE_END);
+	else if ((command == CMD_PROFILE || command == CMD_NUMBER) && calls->list.selected < calls->n)
+		profile_of_call(pane->screen, command, &calls->rows[calls->list.selected]);
 	else if (command != CMD_OPEN)
 		return false;
 	else if (calls->list.n > 0)

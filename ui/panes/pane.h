@@ -78,8 +78,13 @@ void pane_draw_nothing(const struct pane *, struct canvas *, int row, const char
 /* "▲2 ◆5" with roles; returns the columns used. */
 int pane_draw_counts(struct canvas *, int row, int col, int columns, const int64_t counts[4]);
 
+/* What is known of a person, a service or a number, over what is there; of
+ * other kinds, and of id "", a message says that there is nothing. */
+void profile_open(struct screen *, enum subject_kind, const char *id);
+void profile_of_call(struct screen *, enum command, const struct call *); /* its person, or its number */
+
 extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
 extern const struct pane_type view_alert, view_call, view_calls, view_raw, view_sync, view_log,
-    view_help, view_audit, view_sign_in;
+    view_help, view_audit, view_sign_in, view_profile;
 
 #endif

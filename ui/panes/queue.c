@@ -307,6 +307,12 @@ static bool command(struct pane *pane, enum command command)
 		if (queue->list.n > 0)
 			screen_open(pane->screen, &view_alert, queue->rows[queue->list.selected].alert->id);
 		return true;
+	case CMD_PROFILE:
+		if (queue->list.n > 0) {
+			const struct alert *alert = queue->rows[queue->list.selected].alert;
+			profile_open(pane->screen, alert->subject_kind, alert->subject_id);
+		}
+		return true;
 	case CMD_GROUP: {
 		const struct alert *alert = queue->n_rows > 0 ? queue->rows[queue->list.selected].alert : NULL;
 		queue->apart = !queue->apart;

@@ -169,6 +169,11 @@ static bool command(struct pane *pane, enum command command)
 		screen_open(pane->screen, &view_alert, scores->rows[scores->list.selected].alert_id);
 		return true;
 	}
+	if (command == CMD_PROFILE && scores->list.selected < scores->n) {
+		const struct score_row *row = &scores->rows[scores->list.selected];
+		profile_open(pane->screen, row->kind, row->id);
+		return true;
+	}
 	return false;
 }
 

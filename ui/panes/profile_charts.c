@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A profile's pictures: when it calls, today beside that, the last days, its
+ * place among colleagues. Each says in words what it shows, so that nothing
+ * rests on seeing shades. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/heat.h"
+#include "ui/panes/profile_parts.h"
+
+#define LABEL	 12 /* columns before a picture */
+#define FEW_DAYS 7 /* of less nobody should conclude anything */
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+const char *weekday_name(int weekday)
+{
+	static const char *const names[] = { N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"),
+		N_("Saturday"), N_("Sunday") };
+	return _(names[weekday]);
+}
+
+/* "0.3", "6", "14": a mean of counts, from thousandths. */
+static const char *mean(int64_t milli, char out[static SHORT_BYTES])
+{
+	int64_t tenths = (milli + 50) / 100;
+	if (milli > 0 && tenths == 0)
+		tenths = 1;
+	if (tenths >= 100 || tenths % 10 == 0)
+		snprintf(out, SHORT_BYTES, "%" PRId64, (tenths + 5) / 10);
+	else
+		snprintf(out, SHORT_BYTES, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
+	return out;
+}
+
+static void picture(struct document *d, const char *label, enum role role, const struct text *text)
+{
+	document_line(d, nowhere);
+	document_put(d, 1, LABEL - 1, ROLE_DIM, label);
+	document_put(d, LABEL, -1, role, text_string(text));
+}
+
+static void hour_axis(struct document *d, int wide)
+{
+	document_line(d, nowhere);
+	for (int hour = 0; hour < 24; hour += 3)
+		document_printf(d, LABEL + hour * wide, 3, ROLE_DIM, "%d", hour);
+}
+
+static int hour_width(const struct document *d)
+{
+	return d->width >= 110 ? 3 : 2;
+}
+
+/* ---- hours of the week --------------------------------------------------------------- */
+
+struct week {
+	int64_t mean[7][24]; /* thousandths */
+	int64_t most;
+	int weekday, hour;   /* of the most */
+};
+
+static void week_of(const struct profile *p, struct week *week)
+{
+	*week = (struct week){ 0 };
+	for (int weekday = 0; weekday < 7; weekday++) {
+		for (int hour = 0; hour < 24; hour++) {
+			int64_t n = p->weekdays[weekday];
+			int64_t milli = n > 0 ? p->by_hour[weekday][hour] * 1000 / n : 0;
+			week->mean[weekday][hour] = milli;
+			if (milli > week->most) {
+				week->most = milli;
+				week->weekday = weekday;
+				week->hour = hour;
+			}
+		}
+	}
+}
+
+static void legend(const struct profile_page *page, const struct week *week)
+{
+	struct text text = { 0 };
+	char number[SHORT_BYTES];
+	heat_sign(&text, 0, page->ascii);
+	text_printf(&text, " %s", _("no call"));
+	int last = page->ascii ? 9 : HEAT_SHADES;
+	for (int k = page->ascii ? last : 1; k <= last; k++) {
+		text_puts(&text, "  ");
+		if (page->ascii)
+			text_puts(&text, "1\u2013");
+		heat_sign(&text, k, page->ascii);
+		text_printf(&text, " \u2264 %s", mean(heat_limit(week->most, k, page->ascii), number));
+	}
+	text_printf(&text, "  %s", _("calls an hour"));
+	document_line(page->document, nowhere);
+	document_put(page->document, page->document->width >= 110 ? LABEL : 4, -1, ROLE_DIM, text_string(&text));
+	text_clear(&text);
+}
+
+/* What the map shows, for who cannot see it. */
+static void week_in_words(const struct profile_page *page, const struct week *week)
+{
+	const struct profile *p = page->profile;
+	struct text text = { 0 };
+	char number[SHORT_BYTES];
+	text_printf(&text, _("busiest: %s %d\u2013%d, %s calls"), weekday_name(week->weekday), week->hour,
+	    week->hour + 1, mean(week->most, number));
+	const char *before = _("; never ");
+	for (int weekday = 0; weekday < 7; weekday++) {
+		int64_t n = 0;
+		for (int hour = 0; hour < 24; hour++)
+			n += p->by_hour[weekday][hour];
+		if (n > 0 || p->weekdays[weekday] == 0)
+			continue;
+		text_printf(&text, "%s%s", before, weekday_name(weekday));
+		before = ", ";
+	}
+	text_printf(&text, ngettext("; last %d day", "; last %d days", (unsigned long)p->known_days), p->known_days);
+	document_line(page->document, nowhere);
+	document_wrap(page->document, 1, ROLE_TEXT, text_string(&text));
+	text_clear(&text);
+}
+
+void profile_hours(const struct profile_page *page)
+{
+	static const char *const names[] = { N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun") };
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	struct week week;
+	document_heading(d, _("When: calls by hour and day of the week"));
+	if (p->known_days < FEW_DAYS) {
+		document_line(d, nowhere);
+		document_printf(d, 1, -1, ROLE_WARN, ngettext("%d day of records: little to go by", "%d days of records: little to go by",
+		    (unsigned long)p->known_days), p->known_days);
+	}
+	week_of(p, &week);
+	if (week.most == 0)
+		return;
+	int wide = hour_width(d);
+	hour_axis(d, wide);
+	for (int weekday = 0; weekday < 7; weekday++) {
+		struct text text = { 0 };
+		heat_row(&text, week.mean[weekday], 24, week.most, wide, page->ascii);
+		if (p->weekdays[weekday] == 0) {
+			text_reset(&text);
+			text_puts(&text, _("not yet seen"));
+		}
+		picture(d, _(names[weekday]), ROLE_CHART, &text);
+		text_clear(&text);
+	}
+	legend(page, &week);
+	week_in_words(page, &week);
+}
+
+/* ---- today ------------------------------------------------------------------------------ */
+
+void profile_today(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	int64_t milli[24], most = 1, so_far = 0, by_now = 0, all_day = 0;
+	char heading[LONG_BYTES], until[SHORT_BYTES], whole[SHORT_BYTES];
+	int wide = hour_width(d);
+	for (int hour = 0; hour < 24; hour++) {
+		milli[hour] = p->today[hour] * 1000;
+		most = MAX(most, MAX(milli[hour], p->usual_milli[hour]));
+		so_far += p->today[hour];
+		by_now += hour <= p->hour ? p->usual_milli[hour] : 0;
+		all_day += p->usual_milli[hour];
+	}
+	snprintf(heading, sizeof heading, _("Today, %s, beside the usual"), weekday_name(p->weekday));
+	document_heading(d, heading);
+	bool compared = p->weekdays[p->weekday] > 0;
+	struct text text = { 0 };
+	hour_axis(d, wide);
+	if (compared) {
+		heat_bars(&text, p->usual_milli, 24, most, wide, page->ascii);
+		picture(d, _("usual"), ROLE_CHART, &text);
+		text_reset(&text);
+	}
+	/* Hours that are still to come show nothing rather than no calls. */
+	heat_bars(&text, milli, (size_t)p->hour + 1, most, wide, page->ascii);
+	picture(d, _("today"), ROLE_CHART_NOW, &text);
+	text_reset(&text);
+	text_printf(&text, ngettext("%d call today", "%d calls today", (unsigned long)so_far), (int)so_far);
+	if (compared)
+		text_printf(&text, _("; usual until %02d:00: %s, in the whole day: %s"), p->hour + 1, mean(by_now, until),
+		    mean(all_day, whole));
+	else
+		text_printf(&text, _("; what is usual on a %s is not known yet"), weekday_name(p->weekday));
+	bool more = compared && so_far * 1000 > 2 * by_now + 2000;
+	document_line(d, nowhere);
+	document_wrap(d, 1, more ? ROLE_WARN : ROLE_TEXT, text_string(&text));
+	text_clear(&text);
+}
+
+/* ---- the last days ---------------------------------------------------------------------- */
+
+enum { ROW_CALLS, ROW_MINUTES, ROW_ABROAD, ROW_COST, N_ROWS };
+
+static int64_t value_of(const struct profile_day *day, int row)
+{
+	return row == ROW_CALLS ? day->n_calls : row == ROW_MINUTES ? (day->talk_s + 30) / 60 :
+	    row == ROW_ABROAD ? day->n_abroad : day->cost_micro;
+}
+
+static const char *amount(int row, int64_t value, char out[static SHORT_BYTES])
+{
+	return row == ROW_COST ? format_money(value, out) : format_count(value, out);
+}
+
+static void day_axis(const struct profile_page *page, int numbers)
+{
+	const char *letters = _("MTWTFSS"); /* Monday to Sunday, a letter each */
+	struct document *d = page->document;
+	document_line(d, nowhere);
+	for (int i = 0; i < PROFILE_RECENT; i++) {
+		int weekday = (page->profile->weekday + 7 * PROFILE_RECENT - (PROFILE_RECENT - 1 - i)) % 7;
+		document_printf(d, LABEL + 2 * i, 1, ROLE_DIM, "%c", letters[weekday]);
+	}
+	const char *const titles[] = { _("today"), _("mean"), _("most") };
+	for (int i = 0; i < 3; i++)
+		document_printf(d, numbers + 10 * i + MAX(9 - text_width(titles[i]), 0), -1, ROLE_DIM, "%s", titles[i]);
+}
+
+void profile_days(const struct profile_page *page)
+{
+	static const char *const labels[N_ROWS] = { N_("calls"), N_("minutes"), N_("abroad"), N_("\u2248 USD") };
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	int numbers = LABEL + 2 * PROFILE_RECENT;
+	document_heading(d, _("The last 14 days"));
+	day_axis(page, numbers);
+	for (int row = 0; row < N_ROWS; row++) {
+		int64_t values[PROFILE_RECENT], most = 0, total = 0;
+		int before = MIN(p->known_days, PROFILE_RECENT - 1);
+		for (int i = 0; i < PROFILE_RECENT; i++) {
+			values[i] = value_of(&p->days[i], row);
+			most = MAX(most, values[i]);
+			total += i + 1 < PROFILE_RECENT ? values[i] : 0;
+		}
+		int64_t today = values[PROFILE_RECENT - 1];
+		struct text text = { 0 };
+		char number[SHORT_BYTES];
+		heat_bars(&text, values, PROFILE_RECENT, most, 2, page->ascii);
+		document_line(d, nowhere);
+		document_put(d, 1, LABEL - 1, ROLE_DIM, _(labels[row]));
+		document_put(d, LABEL, -1, ROLE_CHART, text_string(&text));
+		text_clear(&text);
+		bool more = before >= FEW_DAYS && today > 0 && today >= most && today * before > 3 * total;
+		document_printf(d, numbers, 9, more ? ROLE_WARN : ROLE_STRONG, "%9s", amount(row, today, number));
+		document_printf(d, numbers + 10, 9, ROLE_TEXT, "%9s", before == 0 ? "-" : row == ROW_COST ?
+		    format_money(total / before, number) : mean(total * 1000 / before, number));
+		document_printf(d, numbers + 20, 9, ROLE_TEXT, "%9s", amount(row, most, number));
+	}
+}
+
+/* ---- colleagues ------------------------------------------------------------------------- */
+
+#define BUCKET 5 /* columns */
+
+static void histogram(const struct profile_page *page, const struct profile_peers *peers)
+{
+	struct document *d = page->document;
+	struct text text = { 0 };
+	int64_t most = 0;
+	for (int i = 0; i < PROFILE_BUCKETS; i++)
+		most = MAX(most, peers->buckets[i]);
+	heat_bars(&text, peers->buckets, PROFILE_BUCKETS, most, BUCKET, page->ascii);
+	picture(d, "", ROLE_CHART, &text);
+	text_clear(&text);
+	document_line(d, nowhere);
+	document_put(d, 1, LABEL - 1, ROLE_DIM, _("people"));
+	for (int i = 0; i < PROFILE_BUCKETS; i++)
+		if (peers->buckets[i] > 0)
+			document_printf(d, LABEL + i * BUCKET, BUCKET, i == peers->own_bucket ? ROLE_STRONG : ROLE_TEXT, "%" PRId64,
+			    peers->buckets[i]);
+	document_line(d, nowhere);
+	document_put(d, 1, LABEL - 1, ROLE_DIM, _("calls"));
+	for (int i = 0; i < PROFILE_BUCKETS; i += 3)
+		document_printf(d, LABEL + i * BUCKET, 2 * BUCKET, ROLE_DIM, "%" PRId64 "+",
+		    (i * (peers->most + 1) + PROFILE_BUCKETS - 1) / PROFILE_BUCKETS);
+	document_line(d, nowhere);
+	document_printf(d, LABEL + peers->own_bucket * BUCKET, -1, ROLE_CHART_NOW, "\u25B2 %" PRId64, peers->own);
+}
+
+void profile_peers(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	struct document *d = page->document;
+	if (p->kind != SUBJECT_PERSON || *p->site == '\0')
+		return;
+	/* Who calls abroad is compared by that: it is what costs. */
+	bool abroad = p->abroad.own > 0;
+	const struct profile_peers *peers = abroad ? &p->abroad : &p->calls;
+	char heading[2 * LONG_BYTES];
+	snprintf(heading, sizeof heading, abroad ? _("Among colleagues of %s: calls abroad") : _("Among colleagues of %s: calls"), p->site);
+	document_heading(d, heading);
+	if (peers->n == 0) {
+		document_line(d, nowhere);
+		document_put(d, 1, -1, ROLE_DIM, _("no colleague has called in these days"));
+		return;
+	}
+	if (peers->most > 0)
+		histogram(page, peers);
+	struct text text = { 0 };
+	if (peers->n_below == peers->n)
+		text_printf(&text, abroad ? ngettext("more calls abroad than the other %d colleague", "more calls abroad than all other %d colleagues", peers->n) :
+		    ngettext("more calls than the other %d colleague", "more calls than all other %d colleagues", peers->n), (int)peers->n);
+	else
+		text_printf(&text, abroad ? ngettext("more calls abroad than %d %% of %d colleague", "more calls abroad than %d %% of %d colleagues", peers->n) :
+		    ngettext("more calls than %d %% of %d colleague", "more calls than %d %% of %d colleagues", peers->n),
+		    (int)(100 * peers->n_below / peers->n), (int)peers->n);
+	text_printf(&text, ngettext("; last %d day", "; last %d days", (unsigned long)peers->days), peers->days);
+	document_line(d, nowhere);
+	document_wrap(d, 1, ROLE_TEXT, text_string(&text));
+	text_clear(&text);
+}

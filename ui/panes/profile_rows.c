@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A profile's lists: its alerts, the numbers or people it talks with, its last
+ * calls. Every line leads to what it names. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "ui/panes/profile_parts.h"
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+struct target profile_contact_target(const struct profile_contact *contact)
+{
+	return (struct target){ TARGET_SUBJECT, (int64_t)(hash_text(contact->id) >> 8) };
+}
+
+static void none(struct document *d, const char *text)
+{
+	document_line(d, nowhere);
+	document_put(d, 1, -1, ROLE_DIM, text);
+}
+
+void profile_alerts(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	char clock[SHORT_BYTES];
+	document_heading(d, _("Alerts"));
+	if (p->n_alerts == 0)
+		none(d, _("none"));
+	int state = d->width >= 110 ? 86 : d->width - 18;
+	for (size_t i = 0; i < p->n_alerts; i++) {
+		const struct alert *alert = &p->alerts[i];
+		bool closed = alert->state == ALERT_CLOSED;
+		document_line(d, (struct target){ TARGET_ALERT, alert->id });
+		document_put(d, 1, 6, ROLE_DIM, format_time(page->zone, alert->raised_ms, pane_now(page->pane), clock));
+		document_put(d, 9, 7, closed ? ROLE_STATE_CLOSED : severity_role(alert->severity), severity_badge(alert->severity));
+		document_printf(d, 17, 3, ROLE_STRONG, "%3d", alert->score);
+		document_put(d, 22, state - 23, closed ? ROLE_DIM : ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		document_put(d, state, -1, state_role(alert->state), closed ? resolution_word(alert->resolution) : state_word(alert->state));
+	}
+}
+
+/* "CO", or what it is where no country is. */
+static const char *where(const char *country, enum number_class class, char out[static LONG_BYTES])
+{
+	if (class == NUMBER_UNKNOWN && *country != '\0')
+		snprintf(out, LONG_BYTES, "%s", country);
+	else
+		snprintf(out, LONG_BYTES, "%s%s%s", country, *country != '\0' ? " " : "", class_word(class));
+	return out;
+}
+
+void profile_countries(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	struct text text = { 0 };
+	if (p->n_countries == 0)
+		return;
+	document_heading(d, _("Countries called"));
+	bool risky = false;
+	for (size_t i = 0; i < p->n_countries; i++) {
+		const struct profile_country *country = &p->countries[i];
+		risky |= country->is_new && country->tier >= TIER_HIGH;
+		text_printf(&text, "%s%s %" PRId64 "%s%s", i > 0 ? " \u00B7 " : "",
+		    *country->country != '\0' ? country->country : class_word(country->class), country->n_calls,
+		    country->tier >= TIER_HIGH ? " \u25C6 " : "", country->tier >= TIER_HIGH ? tier_word(country->tier) : "");
+		if (country->is_new)
+			text_printf(&text, " (%s)", _("NEW"));
+	}
+	document_line(d, nowhere);
+	document_wrap(d, 1, risky ? ROLE_WARN : ROLE_TEXT, text_string(&text));
+	text_clear(&text);
+}
+
+static void contact_line(const struct profile_page *page, const struct profile_contact *contact)
+{
+	struct document *d = page->document;
+	char text[LONG_BYTES], when[SHORT_BYTES];
+	bool person = page->profile->kind != SUBJECT_NUMBER, wide = d->width >= 110;
+	enum role role = contact->tier >= TIER_HIGH && person ? tier_role(contact->tier) : ROLE_DIM;
+	document_line(d, *contact->id != '\0' ? profile_contact_target(contact) : nowhere);
+	if (person) {
+		document_put(d, 1, 19, ROLE_NUMBER, format_number(contact->id, page->masked, text));
+		document_put(d, 21, 13, role, where(contact->country, contact->class, text));
+	} else {
+		document_put(d, 1, 32, ROLE_TEXT, *contact->name != '\0' ? contact->name : *contact->id != '\0' ? contact->id : "\u2014");
+	}
+	document_printf(d, 35, 6, ROLE_TEXT, "%5" PRId64 "\u2192", contact->n_out);
+	document_printf(d, 41, 6, ROLE_TEXT, "%5" PRId64 "\u2190", contact->n_in);
+	document_printf(d, 48, 9, ROLE_TEXT, "%9s", format_duration(contact->talk_s, text));
+	document_printf(d, 58, 8, ROLE_MONEY, "%8s", contact->cost_micro > 0 ? format_money(contact->cost_micro, text) : "");
+	document_put(d, 68, 6, ROLE_DIM, format_time(page->zone, contact->first_ms, pane_now(page->pane), when));
+	document_put(d, 75, wide ? 8 : -1, ROLE_WARN, contact->is_new ? _("NEW") : "");
+	if (wide)
+		document_put(d, 86, -1, ROLE_DIM, format_time(page->zone, contact->last_ms, pane_now(page->pane), when));
+}
+
+void profile_contacts(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	bool person = p->kind != SUBJECT_NUMBER;
+	char heading[LONG_BYTES];
+	if (person)
+		snprintf(heading, sizeof heading, p->n_contacts_all > p->n_contacts ? _("Numbers: the first %d of %d") : _("Numbers"),
+		    (int)p->n_contacts, (int)p->n_contacts_all);
+	else
+		snprintf(heading, sizeof heading, p->n_contacts_all > p->n_contacts ? _("Our people: the first %d of %d") : _("Our people"),
+		    (int)p->n_contacts, (int)p->n_contacts_all);
+	document_heading(d, heading);
+	if (p->n_contacts == 0) {
+		none(d, _("none in these days"));
+		return;
+	}
+	/* As arrows in the rows say: calls out, calls in. */
+	document_line(d, nowhere);
+	document_put(d, 1, 30, ROLE_COLUMN, person ? _("number") : _("who"));
+	document_printf(d, 34, 6, ROLE_COLUMN, "%6s", _("out"));
+	document_printf(d, 40, 7, ROLE_COLUMN, "%7s", _("in"));
+	document_printf(d, 48 + MAX(9 - text_width(_("talk")), 0), 9, ROLE_COLUMN, "%s", _("talk"));
+	document_printf(d, 58 + MAX(8 - text_width(_("\u2248 USD")), 0), 8, ROLE_COLUMN, "%s", _("\u2248 USD"));
+	document_put(d, 68, d->width >= 110 ? 16 : -1, ROLE_COLUMN, _("since"));
+	if (d->width >= 110)
+		document_put(d, 86, -1, ROLE_COLUMN, _("last"));
+	for (size_t i = 0; i < p->n_contacts; i++)
+		contact_line(page, &p->contacts[i]);
+}
+
+void profile_recent(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	char clock[SHORT_BYTES], text[LONG_BYTES];
+	document_heading(d, _("Last calls"));
+	if (p->n_recent == 0)
+		none(d, _("none in these days"));
+	for (size_t i = 0; i < p->n_recent; i++) {
+		const struct call *call = &p->recent[i];
+		bool answered = call->flags & CALL_ANSWERED;
+		document_line(d, (struct target){ TARGET_CALL, call->id });
+		format_time(page->zone, call->start_ms, pane_now(page->pane), clock);
+		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
+		document_put(d, 8, 8, ROLE_TEXT, format_clock(page->zone, call->start_ms, clock));
+		document_put(d, 17, 1, ROLE_DIM, call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
+		if (p->kind == SUBJECT_NUMBER)
+			document_put(d, 19, 32, ROLE_TEXT, *call->user_name != '\0' ? call->user_name : "\u2014");
+		else
+			document_put(d, 19, 18, ROLE_NUMBER, format_number(call->far_number, page->masked, text));
+		if (p->kind != SUBJECT_NUMBER)
+			document_put(d, 38, 18, call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM, where(call->country, call->class, text));
+		document_printf(d, 57, 9, answered ? ROLE_TEXT : ROLE_DIM, "%9s",
+		    answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "-");
+		if (call->cost_micro > 0)
+			document_printf(d, 67, 8, ROLE_MONEY, "%8s", format_money(call->cost_micro, text));
+		if (d->width >= 110) {
+			document_put(d, 78, 16, ROLE_DIM, answered ? _("answered") : _("not answered"));
+			document_put(d, 95, -1, ROLE_DIM, call->location);
+		}
+	}
+}
