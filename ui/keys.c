@@ -44,6 +44,8 @@ static const struct {
 	{ PLACE_QUEUE, "\\", CMD_CLEAR_FILTER, false },
 	{ PLACE_LIVE, "Z", CMD_FREEZE, true },
 	{ PLACE_LIVE, "s", CMD_SORT, true },
+	{ PLACE_LIVE, "p", CMD_PROFILE, false },
+	{ PLACE_LIVE, "P", CMD_NUMBER, false },
 	{ PLACE_LOCATIONS, "s", CMD_SORT, true },
 	{ PLACE_SCORES, "p", CMD_PROFILE, true },
 	{ PLACE_SCORES, "s", CMD_SORT, true },

@@ -113,7 +113,7 @@ struct alert_query {
 /* What is known of a person (or a service) by its calls, or of a number outside. */
 #define PROFILE_DAYS	28 /* before today: each day of the week four times */
 #define PROFILE_RECENT	14 /* days, today the last */
-#define PROFILE_NEW	7  /* days that something counts as new, for who was known before */
+#define PROFILE_NEW	7  /* days that something counts as new; fewer for who is new here */
 #define PROFILE_BUCKETS 10
 
 struct profile_day {

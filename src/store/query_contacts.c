@@ -126,10 +126,12 @@ static bool look_back(struct reading *r, struct contact *contact, struct fault *
 	return true;
 }
 
-/* New is what came to somebody who was here before; to a newcomer all is. */
+/* New is what came lately to somebody who was here before. To a newcomer all is
+ * new: there it is only what came in the last quarter of the time. */
 static bool is_news(const struct reading *r, int64_t first_ms)
 {
-	return first_ms > r->now_ms - PROFILE_NEW * DAY_MS && r->out->first_ms <= r->now_ms - PROFILE_NEW * DAY_MS;
+	int64_t lately = MIN(PROFILE_NEW * DAY_MS, (r->now_ms - r->out->first_ms) / 4);
+	return first_ms > r->now_ms - lately;
 }
 
 bool profile_rank(struct reading *r, struct fault *fault)

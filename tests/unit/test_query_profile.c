@@ -320,6 +320,25 @@ TEST(hours_are_those_of_the_site_also_when_clocks_change)
 	store_close(store);
 }
 
+/* A week is all that is known of many a store: what is from today stands out. */
+TEST(what_came_in_the_last_quarter_of_a_week_is_new)
+{
+	struct store *store = fresh();
+	tell_directory(store);
+	call("2026-10-28T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
+	call("2026-11-02T14:00:00.000Z", ANA, "Ana Bernal", "+576015550198", 60, false);
+	call("2026-11-04T14:00:00.000Z", ANA, "Ana Bernal", "+37125550123", 60, false);
+	import_all(store);
+	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
+	REQUIRE(p.n_contacts == 3);
+	CHECK_STR(p.contacts[0].id, "+37125550123");
+	CHECK(p.contacts[0].is_new);
+	CHECK(!p.contacts[1].is_new);
+	CHECK(!p.contacts[2].is_new);
+	CHECK(p.countries[1].is_new);
+	store_close(store);
+}
+
 TEST(a_number_and_our_people_who_talk_with_it)
 {
 	struct store *store = fresh();
@@ -428,6 +447,7 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(a_week_of_a_person_is_hours_by_weekdays), T(who_is_called_first_and_what_is_new), T(a_place_among_colleagues),
-    T(hours_are_those_of_the_site_also_when_clocks_change), T(a_number_and_our_people_who_talk_with_it),
+    T(hours_are_those_of_the_site_also_when_clocks_change), T(what_came_in_the_last_quarter_of_a_week_is_new),
+    T(a_number_and_our_people_who_talk_with_it),
     T(without_a_directory_records_say_who_and_where), T(of_nobody_nothing_is_known_and_that_is_no_fault),
     T(alerts_of_the_subject_newest_first_closed_ones_too), T(the_folder_is_taken_away_again))

@@ -495,6 +495,10 @@ TEST(who_it_is_opens_from_wherever_it_is_named)
 	CHECK(screen_says(screen, "Number  +88216555044"));
 	press(screen, "q q 3 j j j p"); /* the fourth score is a number's */
 	CHECK(screen_says(screen, "Number  +50688885501"));
+	press(screen, "q 2 P");
+	CHECK(screen_says(screen, "Number  +88216555044"));
+	press(screen, "q p");
+	CHECK(screen_says(screen, "Person  person-0"));
 	press(screen, "q L p");
 	CHECK(screen_says(screen, "Person  u"));
 	press(screen, "q Enter P");

@@ -21,7 +21,7 @@ struct live_row {
 	enum live_state state;
 	bool originator, answered;
 	struct number remote;
-	char person[128], site[96], number[64];
+	char person[128], uuid[64], site[96], number[64];
 };
 
 struct live {
@@ -114,6 +114,7 @@ static void take(struct live_row *row, const struct live_call *call)
 		.originator = call->originator, .answered = call->answered_ms > 0,
 		.remote = call->remote };
 	snprintf(row->person, sizeof row->person, "%s", call->person_name);
+	snprintf(row->uuid, sizeof row->uuid, "%s", call->person_uuid);
 	snprintf(row->site, sizeof row->site, "%s", call->location);
 	snprintf(row->number, sizeof row->number, "%s",
 	    call->remote.e164[0] != '\0' ? call->remote.e164 : call->remote_number);
@@ -227,6 +228,12 @@ static bool command(struct pane *pane, enum command command)
 	if (command == CMD_SORT) {
 		live->sort = (enum sort)((live->sort + 1) % N_SORTS);
 		sort(live);
+		return true;
+	}
+	if ((command == CMD_PROFILE || command == CMD_NUMBER) && live->list.selected < live->n) {
+		const struct live_row *row = &live->rows[live->list.selected];
+		bool number = command == CMD_NUMBER;
+		profile_open(pane->screen, number ? SUBJECT_NUMBER : SUBJECT_PERSON, number ? row->number : row->uuid);
 		return true;
 	}
 	if (command == CMD_OPEN && live->list.selected < live->n) {

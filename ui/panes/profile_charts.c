@@ -11,7 +11,8 @@
 #include "ui/panes/profile_parts.h"
 
 #define LABEL	 12 /* columns before a picture */
-#define FEW_DAYS 7 /* of less nobody should conclude anything */
+#define FEW_DAYS 14 /* each day of the week once is no habit yet */
+#define ENOUGH	 5  /* days that a day may be called unlike the others */
 
 static const struct target nowhere = { TARGET_NONE, 0 };
 
@@ -130,7 +131,10 @@ void profile_hours(const struct profile_page *page)
 	const struct profile *p = page->profile;
 	struct week week;
 	document_heading(d, _("When: calls by hour and day of the week"));
-	if (p->known_days < FEW_DAYS) {
+	if (p->known_days == 0) {
+		document_line(d, nowhere);
+		document_put(d, 1, -1, ROLE_WARN, _("first met today: there is nothing to compare it with"));
+	} else if (p->known_days < FEW_DAYS) {
 		document_line(d, nowhere);
 		document_printf(d, 1, -1, ROLE_WARN, ngettext("%d day of records: little to go by", "%d days of records: little to go by",
 		    (unsigned long)p->known_days), p->known_days);
@@ -249,7 +253,7 @@ void profile_days(const struct profile_page *page)
 		document_put(d, 1, LABEL - 1, ROLE_DIM, _(labels[row]));
 		document_put(d, LABEL, -1, ROLE_CHART, text_string(&text));
 		text_clear(&text);
-		bool more = before >= FEW_DAYS && today > 0 && today >= most && today * before > 3 * total;
+		bool more = before >= ENOUGH && today > 0 && today >= most && today * before > 3 * total;
 		document_printf(d, numbers, 9, more ? ROLE_WARN : ROLE_STRONG, "%9s", amount(row, today, number));
 		document_printf(d, numbers + 10, 9, ROLE_TEXT, "%9s", before == 0 ? "-" : row == ROW_COST ?
 		    format_money(total / before, number) : mean(total * 1000 / before, number));
