@@ -4,12 +4,24 @@
 #define DIGITS 9
 #define BLOCKS 8
 
+static const uint32_t shades[HEAT_SHADES + 1] = { 0xB7, 0x2591, 0x2592, 0x2593, 0x2588 };
+
 static void put(struct text *out, uint32_t sign, int times)
 {
 	char bytes[4];
 	size_t n = utf8_encode(sign, bytes);
 	for (int i = 0; i < times; i++)
 		text_add(out, bytes, n);
+}
+
+static uint32_t digit(int k)
+{
+	return k == 0 ? '.' : '0' + (uint32_t)k;
+}
+
+static uint32_t block(int k)
+{
+	return k == 0 ? 0xB7 : 0x2580 + (uint32_t)k;
 }
 
 /* 0 for nothing, 1 for anything at all, `steps` for the most. */
@@ -27,8 +39,7 @@ static int n_shades(bool ascii)
 
 void heat_sign(struct text *out, int k, bool ascii)
 {
-	static const uint32_t shades[] = { 0xB7, 0x2591, 0x2592, 0x2593, 0x2588 };
-	put(out, !ascii ? shades[k] : k == 0 ? '.' : (uint32_t)('0' + k), 1);
+	put(out, ascii ? digit(k) : shades[k], 1);
 }
 
 /* A digit stands alone in its cell, a block fills it. */
@@ -42,9 +53,7 @@ void heat_row(struct text *out, const int64_t *values, size_t n, int64_t most, i
 {
 	for (size_t i = 0; i < n; i++) {
 		int k = step_of(values[i], most, n_shades(ascii));
-		for (int times = ascii || k == 0 ? 1 : wide; times > 0; times--)
-			heat_sign(out, k, ascii);
-		put(out, ' ', ascii || k == 0 ? wide - 1 : 0);
+		cell(out, ascii ? digit(k) : shades[k], !ascii && k > 0, wide);
 	}
 }
 
@@ -52,8 +61,7 @@ void heat_bars(struct text *out, const int64_t *values, size_t n, int64_t most, 
 {
 	for (size_t i = 0; i < n; i++) {
 		int k = step_of(values[i], most, ascii ? DIGITS : BLOCKS);
-		uint32_t sign = ascii ? (k == 0 ? '.' : (uint32_t)('0' + k)) : k == 0 ? 0xB7 : 0x2580 + (uint32_t)k;
-		cell(out, sign, !ascii && k > 0, wide - 1);
+		cell(out, ascii ? digit(k) : block(k), !ascii && k > 0, wide - 1);
 		put(out, ' ', 1);
 	}
 }

@@ -148,8 +148,9 @@ bool profile_rank(struct reading *r, struct fault *fault)
 		struct contact *contact = &r->contacts[i];
 		if (!look_back(r, contact, fault))
 			return false;
-		if (!r->person && (!profile_word(r, contact->user_id, &contact->row.id, fault) ||
-				      !profile_word(r, contact->name_id, &contact->row.name, fault)))
+		bool named = r->person || (profile_word(r, contact->user_id, &contact->row.id, fault) &&
+					      profile_word(r, contact->name_id, &contact->row.name, fault));
+		if (!named)
 			return false;
 		contact->row.is_new = is_news(r, contact->row.first_ms);
 		out->contacts[i] = contact->row;

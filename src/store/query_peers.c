@@ -39,14 +39,16 @@ static struct peer *peer_of(struct peers *peers, int64_t user_id)
 	return &peers->items[at->number];
 }
 
+#define CALLS_OF_PEERS                                                                              \
+	"SELECT user_id, count(*), sum(CASE WHEN " SQL_ABROAD("$2", "$3") " THEN 1 ELSE 0 END)"     \
+	" FROM calls WHERE day = $1 AND user_id > 0"                                                \
+	" AND location_id IN ($4, $5, $6, $7, $8, $9, $10, $11) GROUP BY user_id"
+
 static bool read_day(struct db *db, int64_t day, const struct peers_query *query, int64_t international,
     struct peers *peers, struct fault *fault)
 {
 	int64_t names[SITE_NAMES_MAX];
-	struct statement *st = db_statement(db,
-	    "SELECT user_id, count(*), sum(CASE WHEN " SQL_ABROAD("$2", "$3") " THEN 1 ELSE 0 END) FROM calls"
-	    " WHERE day = $1 AND user_id > 0 AND location_id IN ($4, $5, $6, $7, $8, $9, $10, $11) GROUP BY user_id",
-	    fault);
+	struct statement *st = db_statement(db, CALLS_OF_PEERS, fault);
 	if (st == NULL)
 		return false;
 	for (size_t i = 0; i < SITE_NAMES_MAX; i++)

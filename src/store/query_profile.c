@@ -137,7 +137,8 @@ static bool read_site(struct reading *r, const char *uuid, const char *name, str
 {
 	struct statement *st = db_statement(r->db,
 	    "SELECT name, zone, country FROM sites WHERE uuid = $1 OR name = $2 OR uuid ="
-	    " (SELECT min(uuid) FROM site_names WHERE name_id = $3 HAVING count(*) = 1) ORDER BY uuid = $1 DESC, name = $2 DESC LIMIT 1", fault);
+	    " (SELECT min(uuid) FROM site_names WHERE name_id = $3 HAVING count(*) = 1) ORDER BY uuid = $1 DESC, name = $2 DESC LIMIT 1",
+	    fault);
 	if (st == NULL)
 		return false;
 	db_bind(r->db, st, "tti", uuid, name, r->location_id);
@@ -166,7 +167,10 @@ static bool identify(struct reading *r, struct fault *fault)
 	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault))
 		return false;
 	out->name = *out->name != '\0' ? out->name : name;
-	out->number = !r->person ? out->id : *out->number != '\0' ? out->number : number;
+	if (!r->person)
+		out->number = out->id;
+	else if (*out->number == '\0')
+		out->number = number;
 	int64_t local = local_ms(r, r->now_ms);
 	r->local_today = floor_div(local, DAY_MS);
 	out->utc_offset_minutes = (int32_t)((local - r->now_ms) / MINUTE_MS);
@@ -195,7 +199,7 @@ static bool is_abroad(struct reading *r, struct statement *st)
 	if (!is_out(db_int(r->db, st, C_DIRECTION)))
 		return false;
 	return *r->home != '\0' && *country != '\0' ? strcmp(country, r->home) != 0 :
-							db_int(r->db, st, C_CALL_TYPE) == r->international;
+						      db_int(r->db, st, C_CALL_TYPE) == r->international;
 }
 
 static void count_call(struct reading *r, struct statement *st)
@@ -274,8 +278,9 @@ static bool read_alerts(struct reading *r, struct fault *fault)
 		out->highest_open = (int)db_int(db, st, 1);
 	}
 	db->engine->reset(st);
-	st = step == STEP_ROW ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1"
-						 " ORDER BY raised_ms DESC, id DESC LIMIT 20", fault) : NULL;
+	if (step != STEP_ROW)
+		return false;
+	st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1 ORDER BY raised_ms DESC, id DESC LIMIT 20", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "t", out->id);
@@ -307,10 +312,8 @@ static bool read_peers(struct reading *r, struct fault *fault)
 bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_t now_ms, struct arena *arena,
     struct profile *out, struct fault *fault)
 {
-	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind != SUBJECT_NUMBER, .user_id = -1,
-		.now_ms = now_ms };
-	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "",
-		.zone_name = "" };
+	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind != SUBJECT_NUMBER, .user_id = -1, .now_ms = now_ms };
+	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "", .zone_name = "" };
 	bool ok = identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && read_recent(&r, fault) && read_alerts(&r, fault) &&
 	    read_peers(&r, fault);
 	zone_free(r.zone);

@@ -206,8 +206,9 @@ enum { ROW_CALLS, ROW_MINUTES, ROW_ABROAD, ROW_COST, N_ROWS };
 
 static int64_t value_of(const struct profile_day *day, int row)
 {
-	return row == ROW_CALLS ? day->n_calls : row == ROW_MINUTES ? (day->talk_s + 30) / 60 :
-	    row == ROW_ABROAD ? day->n_abroad : day->cost_micro;
+	const int64_t values[N_ROWS] = { [ROW_CALLS] = day->n_calls, [ROW_MINUTES] = (day->talk_s + 30) / 60,
+		[ROW_ABROAD] = day->n_abroad, [ROW_COST] = day->cost_micro };
+	return values[row];
 }
 
 static const char *amount(int row, int64_t value, char out[static SHORT_BYTES])
