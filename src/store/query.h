@@ -150,7 +150,7 @@ struct profile_peers {
 };
 
 struct profile {
-	enum subject_kind kind;
+	enum subject_kind kind; /* a person that records call a service is one */
 	const char *id, *name, *number, *site, *zone_name; /* "" unknown; a number's site is where it was last met */
 	char country[3]; /* of a number */
 	enum number_class class;

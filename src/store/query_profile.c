@@ -63,7 +63,7 @@ static struct statement *of_subject(struct reading *r, const char *person_sql, c
 
 static bool read_last(struct reading *r, int64_t day, struct fault *fault)
 {
-#define LAST "SELECT start_ms, user_name_id, user_number_id, location_id, country, class, tier FROM calls WHERE day = $1 AND "
+#define LAST "SELECT start_ms, user_name_id, user_number_id, location_id, country, class, tier, id, last_start_ms FROM calls WHERE day = $1 AND "
 	struct statement *st = of_subject(r, LAST "user_id = $2 ORDER BY id DESC LIMIT 1", LAST "far_number = $2 ORDER BY id DESC LIMIT 1", day, fault);
 #undef LAST
 	if (st == NULL)
@@ -75,6 +75,8 @@ static bool read_last(struct reading *r, int64_t day, struct fault *fault)
 		r->name_id = r->person ? db_int(db, st, 1) : 0;
 		r->number_id = r->person ? db_int(db, st, 2) : 0;
 		r->location_id = db_int(db, st, 3);
+		r->last_id = db_int(db, st, 7);
+		r->last_start_ms = db_int(db, st, 8);
 		if (!r->person) {
 			strncpy(r->out->country, db_text(db, st, 4), sizeof r->out->country - 1);
 			r->out->class = (enum number_class)db_int(db, st, 5);
@@ -112,6 +114,26 @@ static bool read_span(struct reading *r, struct fault *fault)
 		if (!read_first(r, day, fault))
 			return false;
 	return true;
+}
+
+/* A queue, an attendant: records say so, of whose kind their user is. */
+static bool read_kind(struct reading *r, struct fault *fault)
+{
+	static const char *const of_people[] = { "", "User", "Place", "VirtualLine", "FlexibleSeatingHost" };
+	if (!r->person || r->out->last_ms == 0)
+		return true;
+	struct statement *st = db_statement(r->db, "SELECT (SELECT text FROM words WHERE id = user_type_id) FROM legs"
+						   " WHERE id >= $1 AND id < $2 AND call_id = $3 AND user_id = $4 LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "iiii", r->out->last_ms << PROFILE_KEY_BITS, (r->last_start_ms + 1) << PROFILE_KEY_BITS, r->last_id, r->user_id);
+	enum step step = db_step(r->db, st, fault);
+	bool person = step != STEP_ROW;
+	for (size_t i = 0; i < COUNT_OF(of_people) && !person; i++)
+		person = strcmp(db_text(r->db, st, 0), of_people[i]) == 0;
+	r->out->kind = person ? SUBJECT_PERSON : SUBJECT_SERVICE;
+	r->db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 /* Webex's own word on a person: name, number and the uuid of its site. */
@@ -162,7 +184,7 @@ static bool identify(struct reading *r, struct fault *fault)
 	struct profile *out = r->out;
 	const char *site_uuid = "", *location, *name, *number;
 	if ((r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
-	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) ||
+	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) || !read_kind(r, fault) ||
 	    !profile_word(r, r->location_id, &location, fault) || !profile_word(r, r->name_id, &name, fault) ||
 	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault))
 		return false;
@@ -296,7 +318,7 @@ static bool read_peers(struct reading *r, struct fault *fault)
 {
 	int64_t names[SITE_NAMES_MAX];
 	struct peers_query query = { .user_id = r->user_id, .now_ms = r->now_ms, .names = names, .home = r->home };
-	if (!r->person || r->user_id < 0 || *r->out->site == '\0')
+	if (r->out->kind != SUBJECT_PERSON || r->user_id < 0 || *r->out->site == '\0')
 		return true;
 	struct statement *st = db_statement(r->db, "SELECT id FROM words WHERE text = $1" SQL_NAMES_OF_ITS_SITE "$1", fault);
 	if (st == NULL)

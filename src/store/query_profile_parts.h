@@ -24,7 +24,7 @@ struct reading {
 	int64_t now_ms, first_day; /* days UTC: first_day is the oldest that is looked at */
 	struct zone *zone;	   /* NULL: UTC */
 	int64_t local_today;
-	int64_t name_id, number_id, location_id; /* of its last call */
+	int64_t last_id, last_start_ms, name_id, number_id, location_id; /* of its last call */
 	char home[3];
 	int64_t international;	   /* the word */
 	int64_t *ids;

@@ -270,6 +270,12 @@ TEST(a_place_among_colleagues)
 	CHECK_INT(p.calls.n_below, 1);
 	CHECK_INT(p.calls.own_bucket, 2);
 	CHECK_INT(p.abroad.own, 1);
+	/* A queue is called a service and has no colleagues. */
+	p = profile_of(store, SUBJECT_PERSON, QUEUE);
+	CHECK_INT(p.kind, SUBJECT_SERVICE);
+	CHECK_STR(p.name, "Cola Ventas");
+	CHECK_INT(p.calls.n, 0);
+	CHECK_INT(p.days[11].n_calls, 40);
 	/* To Colombia is abroad for Denver. */
 	p = profile_of(store, SUBJECT_PERSON, DAN);
 	CHECK_INT(p.abroad.own, 20);

@@ -205,8 +205,9 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 		return;
 	/* The title stands beside it and is drawn next: a number is masked in it from the same moment as below. */
 	struct profile_page page = page_of(pane);
-	const char *kind = view->kind == SUBJECT_NUMBER ? _("Number") : _("Person");
-	snprintf(pane->title, sizeof pane->title, "%s  %s", view->kind == SUBJECT_SERVICE ? _("Service") : kind, name_of(&page, number));
+	enum subject_kind what = view->profile.kind;
+	const char *kind = what == SUBJECT_NUMBER ? _("Number") : _("Person");
+	snprintf(pane->title, sizeof pane->title, "%s  %s", what == SUBJECT_SERVICE ? _("Service") : kind, name_of(&page, number));
 	if (view->profile.known_days > 0)
 		snprintf(out, capacity, ngettext("%d day", "%d days", (unsigned long)view->profile.known_days), view->profile.known_days);
 }
