@@ -115,6 +115,7 @@ struct alert_query {
 #define PROFILE_RECENT	14 /* days, today the last */
 #define PROFILE_NEW	7  /* days that something counts as new; fewer for who is new here */
 #define PROFILE_BUCKETS 10
+#define PROFILE_STALE	3 /* days without any record: its today is then the newest record's */
 
 struct profile_day {
 	int64_t n_calls, talk_s, n_abroad, cost_micro;
@@ -155,6 +156,8 @@ struct profile {
 	char country[3]; /* of a number */
 	enum number_class class;
 	enum risk_tier tier;
+	int64_t as_of_ms;	   /* its today: now, or the newest record's moment (past) */
+	bool past;
 	int64_t first_ms, last_ms; /* of its calls; 0 none */
 	int32_t utc_offset_minutes; /* now, at the site */
 	int weekday, hour;	   /* now, there; 0 is Monday */

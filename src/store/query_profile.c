@@ -100,6 +100,19 @@ static bool read_first(struct reading *r, int64_t day, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
+/* A store of long ago is looked at as it was then. */
+static bool read_as_of(struct reading *r, struct fault *fault)
+{
+	int64_t newest;
+	if (!db_ask_int(r->db, "SELECT max(id) FROM calls", 0, &newest, fault))
+		return false;
+	newest >>= PROFILE_KEY_BITS;
+	r->out->past = newest > 0 && newest < r->now_ms - PROFILE_STALE * DAY_MS;
+	r->now_ms = r->out->past ? newest : r->now_ms;
+	r->out->as_of_ms = r->now_ms;
+	return true;
+}
+
 /* When it was first and last met, and what was said of it then. */
 static bool read_span(struct reading *r, struct fault *fault)
 {
@@ -183,7 +196,7 @@ static bool identify(struct reading *r, struct fault *fault)
 {
 	struct profile *out = r->out;
 	const char *site_uuid = "", *location, *name, *number;
-	if ((r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
+	if (!read_as_of(r, fault) || (r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
 	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) || !read_kind(r, fault) ||
 	    !profile_word(r, r->location_id, &location, fault) || !profile_word(r, r->name_id, &name, fault) ||
 	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault))

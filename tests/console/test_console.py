@@ -109,6 +109,24 @@ class Kinds(Console):
             self.assertRegex(done.stderr.decode(), r"^centinela: cannot open /dev/tty: .*needs a terminal\n$")
 
 
+class Profile(Console):
+    """A person, from the store to the screen and back."""
+
+    def test_who_it_is_and_whom_it_calls(self):
+        terminal = self.console(rows=100, cols=160)
+        terminal.wait("open")
+        terminal.keys("3p")
+        terminal.wait("by hour and day of the week")
+        terminal.wait(re.compile(rb"The last day of records|Today, ", re.S))
+        terminal.wait("Last calls")
+        terminal.keys("G\r")
+        terminal.wait("raw record")  # the call, with the keys of its place
+        terminal.keys("P")
+        terminal.wait("Our people")
+        terminal.keys("qqq")
+        self.quit(terminal)
+
+
 class Ends(Console):
     """However it ends."""
 

@@ -49,6 +49,8 @@ static struct {
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
 	bool few_days;	    /* a profile of somebody new */
+	const char *hard_name; /* of a profile; NULL: its id */
+	bool past;	    /* … of a store of long ago */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
 	struct {
 		struct call_query query;
@@ -557,9 +559,9 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 	static struct profile_country countries[] = { { .country = "CO", .n_calls = 131 },
 		{ .class = NUMBER_SATELLITE, .tier = TIER_EXTREME, .n_calls = 14, .is_new = true }, { .country = "US", .n_calls = 2 } };
 	bool person = kind != SUBJECT_NUMBER;
-	*p = (struct profile){ .kind = kind, .id = id, .name = person ? id : "", .number = person ? "+576015550142" : id,
+	*p = (struct profile){ .kind = kind, .id = id, .name = !person ? "" : fake.hard_name != NULL ? fake.hard_name : id, .number = person ? "+576015550142" : id,
 		.site = "Colombia", .zone_name = "America/Bogota", .country = "CR", .class = NUMBER_MOBILE, .tier = TIER_LOW,
-		.first_ms = NOW_MS - (fake.few_days ? 3 : 61) * DAY_MS, .last_ms = NOW_MS - 7 * MINUTE_MS, .utc_offset_minutes = -300,
+		.as_of_ms = NOW_MS - (fake.past ? 9 * MINUTE_MS : 0), .past = fake.past, .first_ms = NOW_MS - (fake.few_days ? 3 : 61) * DAY_MS, .last_ms = NOW_MS - 7 * MINUTE_MS, .utc_offset_minutes = -300,
 		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
 		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
 	fake_profile_hours(p);
@@ -648,6 +650,7 @@ static inline void fake_names(void)
 		"Nin\xCC\x83o Pe\xCC\x81rez Zu\xCC\x88n\xCC\x83iga", "\xF0\x9F\x98\x80\xF0\x9F\x8D\x95 Soporte \xF0\x9F\x93\x9E",
 		"\xD7\x93\xD7\x95\xD7\x93 \xD7\x9B\xD7\x94\xD7\x9F", "W", "" };
 	size_t k = 0;
+	fake.hard_name = names[1];
 	for (size_t i = 0; i < fake.n_alerts; i++)
 		fake.alerts[i].subject_name = names[k++ % COUNT_OF(names)], fake.alerts[i].assignee = names[k % COUNT_OF(names)];
 	for (size_t i = 0; i < fake.n_calls; i++) {
@@ -675,6 +678,7 @@ static inline void fake_hostile(void)
 		"\xC2\x9b" "31m\xC2\x85", "z\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xE2\x80\x8B",
 		"\x1bP1;1|q\x1b\\\x1b_x\x1b\\\x1b" "c\x0e\x0f", "\xF3\xA0\x81\x81\xF0\x9F\x98\x80\xE6\xBC\xA2" };
 	size_t k = 0;
+	fake.hard_name = bad[0];
 #define BAD next_of(bad, COUNT_OF(bad), &k)
 	for (size_t i = 0; i < fake.n_alerts; i++) {
 		struct alert *a = &fake.alerts[i];

@@ -162,6 +162,8 @@ TEST(a_week_of_a_person_is_hours_by_weekdays)
 	CHECK_STR(p.site, "Colombia");
 	CHECK_STR(p.zone_name, "America/Bogota");
 	CHECK_INT(p.utc_offset_minutes, -300);
+	CHECK(!p.past);
+	CHECK_INT(p.as_of_ms, NOW);
 	CHECK_INT(p.weekday, 2);
 	CHECK_INT(p.hour, 12);
 	CHECK_INT(p.known_days, 28);
@@ -326,6 +328,28 @@ TEST(hours_are_those_of_the_site_also_when_clocks_change)
 	store_close(store);
 }
 
+/* Records of a month ago are looked at as they were then. */
+TEST(a_store_of_long_ago_has_a_today_of_its_own)
+{
+	struct store *store = fresh();
+	tell_directory(store);
+	call("2026-09-29T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
+	call("2026-10-06T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
+	call("2026-10-06T15:30:00.000Z", LUIS, "Luis Duarte", "+576015550199", 60, false);
+	import_all(store);
+	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
+	CHECK(p.past);
+	CHECK_INT(p.as_of_ms, civil_to_ms(2026, 10, 6, 15, 30, 0, 0));
+	CHECK_INT(p.weekday, 1);
+	CHECK_INT(p.hour, 10);
+	CHECK_INT(p.today[9], 1);
+	CHECK_INT(p.by_hour[1][9], 1);
+	CHECK_INT(p.usual_milli[9], 1000);
+	CHECK_INT(p.known_days, 7);
+	CHECK_INT(p.calls.n, 1);
+	store_close(store);
+}
+
 /* A week is all that is known of many a store: what is from today stands out. */
 TEST(what_came_in_the_last_quarter_of_a_week_is_new)
 {
@@ -453,7 +477,8 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(a_week_of_a_person_is_hours_by_weekdays), T(who_is_called_first_and_what_is_new), T(a_place_among_colleagues),
-    T(hours_are_those_of_the_site_also_when_clocks_change), T(what_came_in_the_last_quarter_of_a_week_is_new),
+    T(hours_are_those_of_the_site_also_when_clocks_change), T(a_store_of_long_ago_has_a_today_of_its_own),
+    T(what_came_in_the_last_quarter_of_a_week_is_new),
     T(a_number_and_our_people_who_talk_with_it),
     T(without_a_directory_records_say_who_and_where), T(of_nobody_nothing_is_known_and_that_is_no_fault),
     T(alerts_of_the_subject_newest_first_closed_ones_too), T(the_folder_is_taken_away_again))

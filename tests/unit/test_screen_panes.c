@@ -11,7 +11,7 @@
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
- * success, N names that are hard to fit, B what is left without colour, F few days are known */
+ * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -108,6 +108,8 @@ static const struct {
 	{ "person-ascii", 36, 120, "es", 7, 10, "3 p", "a" },
 	{ "person-mono", 36, 120, "en", 7, 10, "3 p", "B" },
 	{ "person-new", 36, 120, "en", 7, 10, "3 p", "F" },
+	{ "person-past", 60, 200, "en", 7, 10, "3 p", "P" },
+	{ "person-names", 24, 80, "en", 7, 10, "3 p", "N" },
 	{ "number", 24, 80, "en", 7, 10, "L j P G", "" },
 	{ "number", 60, 200, "en", 7, 10, "L j P", "m" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
@@ -200,6 +202,7 @@ static struct screen *make(size_t i)
 	if (strchr(cases[i].options, 'h') != NULL)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
 	fake.few_days = strchr(cases[i].options, 'F') != NULL;
+	fake.past = strchr(cases[i].options, 'P') != NULL;
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	bool first = strpbrk(cases[i].options, "nc") != NULL;

@@ -141,7 +141,10 @@ static void facts(const struct profile_page *page)
 	second(d, _("score"), p->n_open > 0 ? ROLE_STRONG : ROLE_DIM, text);
 	pair(d, _("site"), ROLE_TEXT, *p->site != '\0' ? p->site : "\u2014");
 	snprintf(text, sizeof text, "%s %s %s", weekday_name(p->weekday), format_clock(page->zone, now, moment), page->zone_label);
-	second(d, _("local time"), ROLE_TEXT, text);
+	if (p->past) /* nothing newer is there: what follows is as it was then */
+		second(d, _("as it was"), ROLE_WARN, site_moment(page, p->as_of_ms, moment));
+	else
+		second(d, _("local time"), ROLE_TEXT, text);
 	pair(d, _("first call"), ROLE_TEXT, site_moment(page, p->first_ms, moment));
 	snprintf(text, sizeof text, "%s%s%s%s%s", p->country, *p->country != '\0' ? " " : "", class_word(p->class),
 	    p->tier > TIER_NONE ? " \u00B7 " : "", p->tier > TIER_NONE ? tier_word(p->tier) : "");
@@ -157,7 +160,15 @@ static struct profile_page page_of(struct pane *pane)
 	struct profile_view *view = pane->memory;
 	struct profile_page page = { .pane = pane, .document = &view->document, .profile = &view->profile,
 		.ascii = pane->screen->canvas.ascii, .masked = pane->screen->masked };
-	page.zone = zones_of_site(&pane->screen->zones, view->profile.site, &page.zone_label);
+	/* The zone its hours were counted in, whatever its site is called here. */
+	page.zone_label = "UTC";
+	const struct zones *zones = &pane->screen->zones;
+	for (size_t i = 0; i < zones->n; i++) {
+		if (strcmp(zones->entries[i].zone_name, view->profile.zone_name) == 0) {
+			page.zone = zones->entries[i].zone;
+			page.zone_label = zones->entries[i].label;
+		}
+	}
 	return page;
 }
 

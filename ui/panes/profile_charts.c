@@ -140,8 +140,13 @@ void profile_hours(const struct profile_page *page)
 		    (unsigned long)p->known_days), p->known_days);
 	}
 	week_of(p, &week);
-	if (week.most == 0)
+	if (week.most == 0) {
+		document_line(d, nowhere);
+		if (p->known_days > 0)
+			document_printf(d, 1, -1, ROLE_DIM, ngettext("no call in the last %d day", "no call in the last %d days",
+			    (unsigned long)p->known_days), p->known_days);
 		return;
+	}
 	int wide = hour_width(d);
 	hour_axis(d, wide);
 	for (int weekday = 0; weekday < 7; weekday++) {
@@ -174,7 +179,8 @@ void profile_today(const struct profile_page *page)
 		by_now += hour <= p->hour ? p->usual_milli[hour] : 0;
 		all_day += p->usual_milli[hour];
 	}
-	snprintf(heading, sizeof heading, _("Today, %s, beside the usual"), weekday_name(p->weekday));
+	snprintf(heading, sizeof heading, p->past ? _("The last day of records, %s, beside the usual") : _("Today, %s, beside the usual"),
+	    weekday_name(p->weekday));
 	document_heading(d, heading);
 	bool compared = p->weekdays[p->weekday] > 0;
 	struct text text = { 0 };
@@ -186,9 +192,10 @@ void profile_today(const struct profile_page *page)
 	}
 	/* Hours that are still to come show nothing rather than no calls. */
 	heat_bars(&text, milli, (size_t)p->hour + 1, most, wide, page->ascii);
-	picture(d, _("today"), ROLE_CHART_NOW, &text);
+	picture(d, p->past ? _("that day") : _("today"), ROLE_CHART_NOW, &text);
 	text_reset(&text);
-	text_printf(&text, ngettext("%d call today", "%d calls today", (unsigned long)so_far), (int)so_far);
+	text_printf(&text, p->past ? ngettext("%d call on that day", "%d calls on that day", (unsigned long)so_far) :
+	    ngettext("%d call today", "%d calls today", (unsigned long)so_far), (int)so_far);
 	if (compared)
 		text_printf(&text, _("; usual until %02d:00: %s, in the whole day: %s"), p->hour + 1, mean(by_now, until),
 		    mean(all_day, whole));
@@ -225,7 +232,7 @@ static void day_axis(const struct profile_page *page, int numbers)
 		int weekday = (page->profile->weekday + 7 * PROFILE_RECENT - (PROFILE_RECENT - 1 - i)) % 7;
 		document_printf(d, LABEL + 2 * i, 1, ROLE_DIM, "%c", letters[weekday]);
 	}
-	const char *const titles[] = { _("today"), _("mean"), _("most") };
+	const char *const titles[] = { page->profile->past ? _("that day") : _("today"), _("mean"), _("most") };
 	for (int i = 0; i < 3; i++)
 		document_printf(d, numbers + 10 * i + MAX(9 - text_width(titles[i]), 0), -1, ROLE_DIM, "%s", titles[i]);
 }

@@ -16,6 +16,12 @@ struct target profile_contact_target(const struct profile_contact *contact)
 	return (struct target){ TARGET_SUBJECT, (int64_t)(hash_text(contact->id) >> 8) };
 }
 
+/* "13:04" when that was today, else "06 Oct"; a today of long ago is a date too. */
+static const char *when(const struct profile_page *page, int64_t ms, char out[static SHORT_BYTES])
+{
+	return format_time(page->zone, ms, page->profile->past ? ms - 2 * DAY_MS : page->profile->as_of_ms, out);
+}
+
 static void none(struct document *d, const char *text)
 {
 	document_line(d, nowhere);
@@ -35,7 +41,7 @@ void profile_alerts(const struct profile_page *page)
 		const struct alert *alert = &p->alerts[i];
 		bool closed = alert->state == ALERT_CLOSED;
 		document_line(d, (struct target){ TARGET_ALERT, alert->id });
-		document_put(d, 1, 6, ROLE_DIM, format_time(page->zone, alert->raised_ms, pane_now(page->pane), clock));
+		document_put(d, 1, 6, ROLE_DIM, when(page, alert->raised_ms, clock));
 		document_put(d, 9, 7, closed ? ROLE_STATE_CLOSED : severity_role(alert->severity), severity_badge(alert->severity));
 		document_printf(d, 17, 3, ROLE_STRONG, "%3d", alert->score);
 		document_put(d, 22, state - 23, closed ? ROLE_DIM : ROLE_TEXT, in_language(alert->title_en, alert->title_es));
@@ -79,7 +85,7 @@ void profile_countries(const struct profile_page *page)
 static void contact_line(const struct profile_page *page, const struct profile_contact *contact)
 {
 	struct document *d = page->document;
-	char text[LONG_BYTES], when[SHORT_BYTES];
+	char text[LONG_BYTES], day[SHORT_BYTES];
 	bool person = page->profile->kind != SUBJECT_NUMBER, wide = d->width >= 110;
 	enum role role = contact->tier >= TIER_HIGH && person ? tier_role(contact->tier) : ROLE_DIM;
 	document_line(d, *contact->id != '\0' ? profile_contact_target(contact) : nowhere);
@@ -93,10 +99,10 @@ static void contact_line(const struct profile_page *page, const struct profile_c
 	document_printf(d, 41, 6, ROLE_TEXT, "%5" PRId64 "\u2190", contact->n_in);
 	document_printf(d, 48, 9, ROLE_TEXT, "%9s", format_duration(contact->talk_s, text));
 	document_printf(d, 58, 8, ROLE_MONEY, "%8s", contact->cost_micro > 0 ? format_money(contact->cost_micro, text) : "");
-	document_put(d, 68, 6, ROLE_DIM, format_time(page->zone, contact->first_ms, pane_now(page->pane), when));
+	document_put(d, 68, 6, ROLE_DIM, when(page, contact->first_ms, day));
 	document_put(d, 75, wide ? 8 : -1, ROLE_WARN, contact->is_new ? _("NEW") : "");
 	if (wide)
-		document_put(d, 86, -1, ROLE_DIM, format_time(page->zone, contact->last_ms, pane_now(page->pane), when));
+		document_put(d, 86, -1, ROLE_DIM, when(page, contact->last_ms, day));
 }
 
 void profile_contacts(const struct profile_page *page)
@@ -142,7 +148,7 @@ void profile_recent(const struct profile_page *page)
 		const struct call *call = &p->recent[i];
 		bool answered = call->flags & CALL_ANSWERED;
 		document_line(d, (struct target){ TARGET_CALL, call->id });
-		format_time(page->zone, call->start_ms, pane_now(page->pane), clock);
+		when(page, call->start_ms, clock);
 		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
 		document_put(d, 8, 8, ROLE_TEXT, format_clock(page->zone, call->start_ms, clock));
 		document_put(d, 17, 1, ROLE_DIM, call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
