@@ -73,7 +73,7 @@ void profile_open(struct screen *screen, enum subject_kind kind, const char *id)
 	}
 	/* A service is read as a person is: both by uuid. */
 	char *own = mem_strdup(id); /* the caller's row may go with its view */
-	screen_open(screen, &view_profile, (int64_t)(hash_text(own) + (kind == SUBJECT_NUMBER)) >> 1);
+	screen_open(screen, &view_profile, (int64_t)(hash_mix(hash_text(own) + (kind == SUBJECT_NUMBER)) >> 1));
 	struct pane *pane = screen_focused(screen);
 	struct profile_view *view = pane->memory;
 	free(view->id);
@@ -181,6 +181,7 @@ static void lay_out(struct pane *pane, int width)
 	if (view->profile.last_ms == 0) {
 		document_heading(&view->document, _("No call of it is in the records."));
 	} else {
+		profile_summary(&page);
 		profile_hours(&page);
 		profile_today(&page);
 		profile_days(&page);

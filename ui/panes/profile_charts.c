@@ -211,16 +211,64 @@ void profile_today(const struct profile_page *page)
 
 enum { ROW_CALLS, ROW_MINUTES, ROW_ABROAD, ROW_COST, N_ROWS };
 
-static int64_t value_of(const struct profile_day *day, int row)
+static const char *const row_labels[N_ROWS] = { N_("calls"), N_("minutes"), N_("abroad"), N_("\u2248 USD") };
+
+/* One of those rows, and whether its last day is unlike the others. */
+struct days_row {
+	int row;
+	int64_t values[PROFILE_RECENT], most, today, total; /* total: of the days before today */
+	int before;					    /* how many they are */
+	bool unlike;
+};
+
+static void days_row(const struct profile *p, int row, struct days_row *out)
 {
-	const int64_t values[N_ROWS] = { [ROW_CALLS] = day->n_calls, [ROW_MINUTES] = (day->talk_s + 30) / 60,
-		[ROW_ABROAD] = day->n_abroad, [ROW_COST] = day->cost_micro };
-	return values[row];
+	*out = (struct days_row){ .row = row, .before = MIN(p->known_days, PROFILE_RECENT - 1) };
+	for (int i = 0; i < PROFILE_RECENT; i++) {
+		const struct profile_day *day = &p->days[i];
+		const int64_t counts[N_ROWS] = { [ROW_CALLS] = day->n_calls, [ROW_MINUTES] = (day->talk_s + 30) / 60,
+			[ROW_ABROAD] = day->n_abroad, [ROW_COST] = day->cost_micro };
+		out->values[i] = counts[row];
+		out->most = MAX(out->most, counts[row]);
+		out->total += i + 1 < PROFILE_RECENT ? counts[row] : 0;
+	}
+	out->today = out->values[PROFILE_RECENT - 1];
+	out->unlike = out->before >= ENOUGH && out->today > 0 && out->today >= out->most && out->today * out->before > 3 * out->total;
 }
 
 static const char *amount(int row, int64_t value, char out[static SHORT_BYTES])
 {
 	return row == ROW_COST ? format_money(value, out) : format_count(value, out);
+}
+
+static const char *days_mean(const struct days_row *r, char out[static SHORT_BYTES])
+{
+	if (r->before == 0)
+		return "-";
+	return r->row == ROW_COST ? format_money(r->total / r->before, out) : mean(r->total * 1000 / r->before, out);
+}
+
+void profile_summary(const struct profile_page *page)
+{
+	static const int rows[] = { ROW_CALLS, ROW_ABROAD, ROW_COST };
+	const struct profile *p = page->profile;
+	struct text text = { 0 };
+	char number[SHORT_BYTES];
+	bool unlike = false;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct days_row r;
+		days_row(p, rows[i], &r);
+		unlike |= r.unlike;
+		text_printf(&text, "%s%s %s%s", i > 0 ? " \u00B7 " : "", _(row_labels[rows[i]]), amount(rows[i], r.today, number),
+		    r.unlike ? "!" : "");
+		bool room = rows[i] != ROW_COST || page->document->width >= 100;
+		if (r.before > 0 && room)
+			text_printf(&text, i == 0 ? _(" (usual %s)") : " (%s)", days_mean(&r, number));
+	}
+	document_line(page->document, nowhere);
+	document_put(page->document, 1, 12, ROLE_DIM, p->past ? _("that day") : _("today"));
+	document_put(page->document, 14, -1, unlike ? ROLE_WARN : ROLE_TEXT, text_string(&text));
+	text_clear(&text);
 }
 
 static void day_axis(const struct profile_page *page, int numbers)
@@ -239,33 +287,23 @@ static void day_axis(const struct profile_page *page, int numbers)
 
 void profile_days(const struct profile_page *page)
 {
-	static const char *const labels[N_ROWS] = { N_("calls"), N_("minutes"), N_("abroad"), N_("\u2248 USD") };
 	struct document *d = page->document;
-	const struct profile *p = page->profile;
 	int numbers = LABEL + 2 * PROFILE_RECENT;
 	document_heading(d, _("The last 14 days"));
 	day_axis(page, numbers);
 	for (int row = 0; row < N_ROWS; row++) {
-		int64_t values[PROFILE_RECENT], most = 0, total = 0;
-		int before = MIN(p->known_days, PROFILE_RECENT - 1);
-		for (int i = 0; i < PROFILE_RECENT; i++) {
-			values[i] = value_of(&p->days[i], row);
-			most = MAX(most, values[i]);
-			total += i + 1 < PROFILE_RECENT ? values[i] : 0;
-		}
-		int64_t today = values[PROFILE_RECENT - 1];
+		struct days_row r;
 		struct text text = { 0 };
 		char number[SHORT_BYTES];
-		heat_bars(&text, values, PROFILE_RECENT, most, 2, page->ascii);
+		days_row(page->profile, row, &r);
+		heat_bars(&text, r.values, PROFILE_RECENT, r.most, 2, page->ascii);
 		document_line(d, nowhere);
-		document_put(d, 1, LABEL - 1, ROLE_DIM, _(labels[row]));
+		document_put(d, 1, LABEL - 1, ROLE_DIM, _(row_labels[row]));
 		document_put(d, LABEL, -1, ROLE_CHART, text_string(&text));
 		text_clear(&text);
-		bool more = before >= ENOUGH && today > 0 && today >= most && today * before > 3 * total;
-		document_printf(d, numbers, 9, more ? ROLE_WARN : ROLE_STRONG, "%9s", amount(row, today, number));
-		document_printf(d, numbers + 10, 9, ROLE_TEXT, "%9s", before == 0 ? "-" : row == ROW_COST ?
-		    format_money(total / before, number) : mean(total * 1000 / before, number));
-		document_printf(d, numbers + 20, 9, ROLE_TEXT, "%9s", amount(row, most, number));
+		document_printf(d, numbers, 10, r.unlike ? ROLE_WARN : ROLE_STRONG, "%9s%s", amount(row, r.today, number), r.unlike ? "!" : "");
+		document_printf(d, numbers + 10, 9, ROLE_TEXT, "%9s", days_mean(&r, number));
+		document_printf(d, numbers + 20, 9, ROLE_TEXT, "%9s", amount(row, r.most, number));
 	}
 }
 

@@ -21,6 +21,7 @@ const char *weekday_name(int weekday); /* translated; 0 is Monday */
 /* Which line a contact is, whatever its place in the ranking. */
 struct target profile_contact_target(const struct profile_contact *);
 
+void profile_summary(const struct profile_page *); /* today in a line */
 void profile_hours(const struct profile_page *);   /* heat map */
 void profile_today(const struct profile_page *);   /* beside the usual */
 void profile_days(const struct profile_page *);    /* the last fourteen */
