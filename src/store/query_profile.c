@@ -14,7 +14,7 @@
 #include "store/query_profile_parts.h"
 
 #define LOOK_BACK  400	 /* days, for the first and the last call */
-#define CALLS_MAX  50000 /* of one subject: an attendant of a big house */
+#define CALLS_MAX  20000 /* of one subject: of an attendant of a big house fewer days are known */
 #define ALERTS_MAX 20
 #define RECENT_MAX 30
 
@@ -215,8 +215,6 @@ static bool identify(struct reading *r, struct fault *fault)
 		int64_t days = r->local_today - floor_div(local_ms(r, out->first_ms), DAY_MS);
 		out->known_days = (int)MIN(MAX(days, 0), PROFILE_DAYS);
 	}
-	for (int i = 1; i <= out->known_days; i++)
-		out->weekdays[weekday_of(r->local_today - i)]++;
 	return true;
 }
 
@@ -268,7 +266,8 @@ static bool read_calls(struct reading *r, struct fault *fault)
 	/* A local day lies in two or three of UTC's. */
 	int64_t today = r->now_ms / DAY_MS, oldest = MAX(r->first_day, today - PROFILE_DAYS - 1);
 	enum step step = STEP_DONE;
-	for (int64_t day = today; day >= oldest && r->n_ids < CALLS_MAX && step == STEP_DONE; day--) {
+	int64_t day = today;
+	for (; day >= oldest && r->n_ids < CALLS_MAX && step == STEP_DONE; day--) {
 		struct statement *st = of_subject(r, CALLS_OF_DAY "user_id = $2", CALLS_OF_DAY "far_number = $2", day, fault);
 		if (st == NULL)
 			return false;
@@ -276,6 +275,10 @@ static bool read_calls(struct reading *r, struct fault *fault)
 			count_call(r, st);
 		r->db->engine->reset(st);
 	}
+	if (day >= oldest) /* there are more: what was read whole is what is known */
+		r->out->known_days = (int)MIN(r->out->known_days, today - day - 1);
+	for (int i = 1; i <= r->out->known_days; i++)
+		r->out->weekdays[weekday_of(r->local_today - i)]++;
 	for (int hour = 0; hour < 24; hour++) {
 		int n = r->out->weekdays[r->out->weekday];
 		r->out->usual_milli[hour] = n > 0 ? r->out->by_hour[r->out->weekday][hour] * 1000 / n : 0;

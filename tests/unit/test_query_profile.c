@@ -436,6 +436,26 @@ TEST(of_nobody_nothing_is_known_and_that_is_no_fault)
 	store_close(store);
 }
 
+/* An attendant of a big house: what is read is bounded, and what was not read is not called silence. */
+TEST(of_very_many_calls_fewer_days_are_known)
+{
+	struct store *store = fresh();
+	tell_directory(store);
+	char start[ISO_TIME_BYTES];
+	for (int i = 0; i < 20100; i++)
+		call(iso_time_format(civil_to_ms(2026, 11, 4, 5, 30, 0, 0) + i * 2 * SECOND_MS, start), QUEUE, "Cola Ventas", "+576015550199", 5, true);
+	for (int day = 1; day < 4; day++)
+		call(iso_time_format(civil_to_ms(2026, 11, day, 15, 0, 0, 0), start), QUEUE, "Cola Ventas", "+576015550199", 5, true);
+	import_all(store);
+	struct profile p = profile_of(store, SUBJECT_SERVICE, QUEUE);
+	CHECK_INT(sum(p.today, 24), 20100);
+	CHECK_INT(p.known_days, 0);
+	CHECK_INT(sum(p.usual_milli, 24), 0);
+	CHECK_INT(p.first_ms, civil_to_ms(2026, 11, 1, 15, 0, 0, 0));
+	CHECK_INT(p.n_recent, 30);
+	store_close(store);
+}
+
 TEST(alerts_of_the_subject_newest_first_closed_ones_too)
 {
 	struct store *store = fresh();
@@ -481,4 +501,4 @@ TESTS(T(a_week_of_a_person_is_hours_by_weekdays), T(who_is_called_first_and_what
     T(what_came_in_the_last_quarter_of_a_week_is_new),
     T(a_number_and_our_people_who_talk_with_it),
     T(without_a_directory_records_say_who_and_where), T(of_nobody_nothing_is_known_and_that_is_no_fault),
-    T(alerts_of_the_subject_newest_first_closed_ones_too), T(the_folder_is_taken_away_again))
+    T(of_very_many_calls_fewer_days_are_known), T(alerts_of_the_subject_newest_first_closed_ones_too), T(the_folder_is_taken_away_again))
