@@ -150,6 +150,9 @@ struct profile_peers {
 	size_t n_below; /* colleagues with fewer */
 };
 
+/* A zone that is an offset and no place: the name goes on as POSIX counts, "+5" west. */
+#define PROFILE_FIXED_ZONE "Etc/GMT"
+
 struct profile {
 	enum subject_kind kind; /* a person that records call a service is one */
 	const char *id, *name, *number, *site, *zone_name; /* "" unknown; a number's site is where it was last met */

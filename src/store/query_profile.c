@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/zone.h"
+#include "calls/cdr_json.h"
 #include "store/alert_rows.h"
 #include "store/query_profile_parts.h"
 
@@ -192,6 +193,38 @@ static bool read_site(struct reading *r, const char *uuid, const char *name, str
 	return step != STEP_FAULT;
 }
 
+/* Where nobody has told the zone of the site (an import, a first day), its last
+ * record says how far from UTC it was. A clock change is missed by an hour. */
+static bool read_offset(struct reading *r, struct fault *fault)
+{
+	if (r->zone != NULL || r->out->last_ms == 0)
+		return true;
+	struct statement *st = db_statement(r->db, "SELECT id FROM legs WHERE id >= $1 AND id < $2 AND call_id = $3 LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "iii", r->out->last_ms << PROFILE_KEY_BITS, (r->last_start_ms + 1) << PROFILE_KEY_BITS, r->last_id);
+	enum step step = db_step(r->db, st, fault);
+	int64_t leg = step == STEP_ROW ? db_int(r->db, st, 0) : 0;
+	r->db->engine->reset(st);
+	struct cdr_reader reader;
+	struct cdr cdr;
+	struct fault ignored;
+	const char *json;
+	size_t n;
+	if (leg == 0 || !query_raw(r->db, leg, r->arena, &json, &n, &ignored)) /* it is not kept for ever */
+		return step != STEP_FAULT;
+	cdr_reader_init(&reader);
+	cdr_reader_feed(&reader, json, n, true);
+	if (cdr_reader_next(&reader, r->arena, &cdr) != CDR_NEXT_RECORD || cdr.site_utc_minutes == CDR_NO_OFFSET ||
+	    cdr.site_utc_minutes % 60 != 0 || cdr.site_utc_minutes == 0)
+		return true;
+	/* POSIX counts them the other way round. */
+	char *name = arena_printf(r->arena, PROFILE_FIXED_ZONE "%+d", (int)(-cdr.site_utc_minutes / 60));
+	if (zone_open(name, &r->zone, NULL))
+		r->out->zone_name = name;
+	return true;
+}
+
 static bool identify(struct reading *r, struct fault *fault)
 {
 	struct profile *out = r->out;
@@ -199,7 +232,7 @@ static bool identify(struct reading *r, struct fault *fault)
 	if (!read_as_of(r, fault) || (r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
 	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) || !read_kind(r, fault) ||
 	    !profile_word(r, r->location_id, &location, fault) || !profile_word(r, r->name_id, &name, fault) ||
-	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault))
+	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault) || !read_offset(r, fault))
 		return false;
 	out->name = *out->name != '\0' ? out->name : name;
 	if (!r->person)

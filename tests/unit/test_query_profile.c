@@ -60,6 +60,8 @@ static void call(const char *start, const char *uuid, const char *name, const ch
 	    denver ? "Denver" : "Colombia", denver ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100");
 }
 
+static bool keep_raw; /* records as they came, too */
+
 static void import_all(struct store *store)
 {
 	struct import_counts counts;
@@ -67,7 +69,7 @@ static void import_all(struct store *store)
 	struct fault fault;
 	char path[64];
 	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault));
-	struct intake intake = { .world = { .numbering = numbering } };
+	struct intake intake = { .world = { .numbering = numbering }, .keep_raw = keep_raw };
 	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
 	const char *paths[] = { path };
 	struct import_options options = { .paths = paths, .n_paths = 1 };
@@ -419,6 +421,39 @@ TEST(without_a_directory_records_say_who_and_where)
 	store_close(store);
 }
 
+TEST(without_a_zone_the_last_record_says_how_far_from_utc)
+{
+	struct store *store = fresh();
+	keep_raw = true;
+	call("2026-11-03T03:30:00.000Z", ANA, "Ana", "+37125550123", 60, false);
+	import_all(store);
+	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
+	CHECK_STR(p.zone_name, PROFILE_FIXED_ZONE "+5");
+	CHECK_INT(p.utc_offset_minutes, -300);
+	CHECK_INT(p.by_hour[0][22], 1); /* Monday evening in Bogotá */
+	p = profile_of(store, SUBJECT_NUMBER, "+37125550123");
+	CHECK_INT(p.by_hour[0][22], 1);
+	store_close(store);
+	/* Half hours and nonsense are no zone. */
+	static const char *const others[] = { "-330", "0", "99999", "" };
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		store = fresh();
+		call("2026-11-03T14:00:00.000Z", ANA, "Ana", "+37125550123", 60, false);
+		char *at = strstr(records.bytes, "\"-300\"");
+		struct text changed = { 0 };
+		text_add(&changed, records.bytes, (size_t)(at - records.bytes));
+		text_printf(&changed, "\"%s\"%s", others[i], at + strlen("\"-300\""));
+		text_clear(&records);
+		records = changed;
+		import_all(store);
+		p = profile_of(store, SUBJECT_PERSON, ANA);
+		CHECK_STR(p.zone_name, "");
+		CHECK_INT(p.by_hour[1][14], 1);
+		store_close(store);
+	}
+	keep_raw = false;
+}
+
 TEST(of_nobody_nothing_is_known_and_that_is_no_fault)
 {
 	struct store *store = fresh();
@@ -500,5 +535,5 @@ TESTS(T(a_week_of_a_person_is_hours_by_weekdays), T(who_is_called_first_and_what
     T(hours_are_those_of_the_site_also_when_clocks_change), T(a_store_of_long_ago_has_a_today_of_its_own),
     T(what_came_in_the_last_quarter_of_a_week_is_new),
     T(a_number_and_our_people_who_talk_with_it),
-    T(without_a_directory_records_say_who_and_where), T(of_nobody_nothing_is_known_and_that_is_no_fault),
+    T(without_a_directory_records_say_who_and_where), T(without_a_zone_the_last_record_says_how_far_from_utc), T(of_nobody_nothing_is_known_and_that_is_no_fault),
     T(of_very_many_calls_fewer_days_are_known), T(alerts_of_the_subject_newest_first_closed_ones_too), T(the_folder_is_taken_away_again))

@@ -18,6 +18,8 @@ struct profile_view {
 	struct arena arena;
 	struct profile profile;
 	bool have;
+	struct zone *fixed; /* where its site has no zone, but its records an offset */
+	char fixed_label[16];
 	struct document document;
 	uint64_t laid_out_at;
 };
@@ -27,6 +29,16 @@ static const struct target nowhere = { TARGET_NONE, 0 };
 static void lay_out(struct pane *, int width);
 
 /* ---- asking ------------------------------------------------------------------------- */
+
+static void learn_zone(struct profile_view *view)
+{
+	const char *name = view->profile.zone_name;
+	zone_free(view->fixed);
+	view->fixed = NULL;
+	if (!text_starts_with(name, PROFILE_FIXED_ZONE) || !zone_open(name, &view->fixed, NULL))
+		return;
+	snprintf(view->fixed_label, sizeof view->fixed_label, "UTC%+d", view->profile.utc_offset_minutes / 60);
+}
 
 static void on_answer(void *arg, const struct profile *answer, const struct fault *fault)
 {
@@ -39,6 +51,7 @@ static void on_answer(void *arg, const struct profile *answer, const struct faul
 	arena_init(&view->arena);
 	copy_profile(&view->arena, answer, &view->profile);
 	view->have = true;
+	learn_zone(view);
 	/* At once, for keys that were typed ahead of it: a view has the whole width. */
 	lay_out(pane, pane->screen->layout.body.cols);
 }
@@ -62,6 +75,7 @@ static void close_profile(struct pane *pane)
 	struct profile_view *view = pane->memory;
 	arena_clear(&view->arena);
 	document_clear(&view->document);
+	zone_free(view->fixed);
 	free(view->id);
 }
 
@@ -161,7 +175,8 @@ static struct profile_page page_of(struct pane *pane)
 	struct profile_page page = { .pane = pane, .document = &view->document, .profile = &view->profile,
 		.ascii = pane->screen->canvas.ascii, .masked = pane->screen->masked };
 	/* The zone its hours were counted in, whatever its site is called here. */
-	page.zone_label = "UTC";
+	page.zone = view->fixed;
+	page.zone_label = view->fixed != NULL ? view->fixed_label : "UTC";
 	const struct zones *zones = &pane->screen->zones;
 	for (size_t i = 0; i < zones->n; i++) {
 		if (strcmp(zones->entries[i].zone_name, view->profile.zone_name) == 0) {
