@@ -12,6 +12,8 @@
 #include "detect/sigma/rule.h"
 #include "watch/recollect.h"
 
+#define PROGRESS_LEGS 512 /* some hundredths of a second: a person who cancels waits no longer */
+
 /* An alert as it would have been raised, or as the store has it. */
 struct episode {
 	uint64_t fingerprint;
@@ -93,7 +95,7 @@ static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
 		arena_clear(&arena);
 		r->out->n_legs++;
 	}
-	if (o->on_progress != NULL && ++r->n_seen % 4096 == 0 && r->n_all > 0)
+	if (o->on_progress != NULL && r->n_seen++ % PROGRESS_LEGS == 0 && r->n_all > 0)
 		r->out->stopped = !o->on_progress(o->arg, (double)r->n_seen / (double)r->n_all);
 	return !r->out->stopped;
 }
