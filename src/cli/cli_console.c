@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "net/file.h"
+#include "sim/stage.h"
 #include "ui/console.h"
 
 struct shift {
@@ -194,6 +195,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 {
 	struct watch_config config = cli_watch_config(options);
 	config.show_first = true;
+	config.stage = sim_stage;
 	struct console_options console = {
 		.organisation = organisation,
 		.theme = options->theme,

@@ -370,6 +370,22 @@ bool judge_rule_reports(const struct judge *judge, size_t i)
 	return judge->rules->rules[i].reports;
 }
 
+size_t judge_rule_n_tests(const struct judge *judge, size_t i)
+{
+	const struct sigma_rule *rule = judge_rule_at(judge, i);
+	size_t n = 0;
+	for (size_t f = 0; f < judge->files.n; f++) {
+		const struct sigma_file *file = judge->files.items[f];
+		for (size_t d = 0; strcmp(file->path, rule->file) == 0 && d < file->n_docs; d++) {
+			const struct yaml *tests = yaml_get(file->docs[d], "tests");
+			/* One that names no rule is of every rule of the file. */
+			for (size_t t = 0; tests != NULL && tests->kind == YAML_LIST && t < tests->n; t++)
+				n += strcmp(yaml_str(tests->values[t], "rule", rule->id), rule->id) == 0;
+		}
+	}
+	return n;
+}
+
 const struct sigma_rule *judge_rule(const struct judge *judge, const char *id)
 {
 	for (size_t i = 0; i < judge->rules->n; i++) {

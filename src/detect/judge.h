@@ -82,6 +82,7 @@ struct sigma_rule;
 size_t judge_n_rules(const struct judge *);
 const struct sigma_rule *judge_rule_at(const struct judge *, size_t i);
 bool judge_rule_reports(const struct judge *, size_t i); /* raises alerts of its own */
+size_t judge_rule_n_tests(const struct judge *, size_t i); /* that stand beside it in its file */
 const struct sigma_rule *judge_rule(const struct judge *, const char *id); /* or NULL */
 
 uint64_t finding_fingerprint(const char *rule, enum subject_kind, const char *subject_id);

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "calls/live_calls.h"
 #include "store/query.h"
+#include "watch/outcome.h"
+#include "watch/rule_book.h"
 
 /* ---- history: questions ------------------------------------------------ */
 
@@ -33,6 +35,12 @@ void history_profile(struct history *, enum subject_kind, const char *id,
     void (*on_answer)(void *arg, const struct profile *, const struct fault *), void *arg);
 void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
+/* What became of the alerts raised since then, by rule id. */
+void history_rule_cards(struct history *, int64_t since_ms,
+    void (*on_answer)(void *arg, const struct rule_cards *, const struct fault *), void *arg);
+/* Reads the rules as they stand in their folder. */
+void history_rule_book(struct history *,
+    void (*on_answer)(void *arg, const struct rule_book *, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */
 void history_forget(struct history *, void *arg);
 /* A filter (of alerts, else of calls) is checked as it is typed: false and
@@ -55,6 +63,32 @@ void desk_undo(struct desk *,
     void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
+
+/* ---- lab: trials of the rules --------------------------------------------- */
+
+enum lab_kind { LAB_REPLAY, LAB_REHEARSAL };
+enum lab_state { LAB_IDLE, LAB_RUNNING, LAB_DONE, LAB_FAILED, LAB_CANCELLED };
+
+struct lab_trial {
+	enum lab_kind kind;
+	enum lab_state state;
+	int percent;
+	int64_t since_ms;    /* of a replay */
+	char scenario[128];  /* of a rehearsal */
+	struct fault fault;  /* FAILED: why */
+};
+
+struct lab;
+/* The one that runs, else the last one. */
+const struct lab_trial *lab_trial(const struct lab *);
+uint64_t lab_version(const struct lab *); /* grows with whatever the lab shows */
+/* False: another one runs, or the lab closes. */
+bool lab_replay(struct lab *, int64_t since_ms);
+bool lab_rehearse(struct lab *, const char *scenario);
+void lab_cancel(struct lab *);
+/* What the last one that came to its end came to, until the next one does; NULL none yet. */
+const struct replay_result *lab_replayed(const struct lab *);
+const struct rehearsal *lab_rehearsed(const struct lab *);
 
 /* ---- health ---------------------------------------------------------------- */
 
@@ -108,6 +142,7 @@ struct sign_in {
 struct board {
 	struct history *history;
 	struct desk *desk;
+	struct lab *lab;		/* NULL: none here */
 	const struct live_calls *live;	/* calls up now; has its own version */
 	const struct health *health;
 	const struct clock *clock;	/* event time's clock: the cloud's now */

@@ -8,12 +8,14 @@
 #include "base/json.h"
 #include "net/lane.h"
 #include "store/filter.h"
+#include "watch/guard.h"
 
 struct history {
 	struct lane *lane;
 	struct db db; /* the lane's */
 	bool open;
-	char *address, *me;
+	struct guard_config config;
+	char *me;
 	const struct clock *clock;
 	struct question *first; /* asked and not answered */
 	bool closing;
@@ -27,12 +29,13 @@ struct question {
 	struct history *history;
 	struct question *next;
 	bool (*ask)(struct question *); /* on the lane */
+	bool of_files;			/* needs no store */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	bool forgotten, ok;
 	struct fault fault;
 	struct arena arena;
-	int64_t id, now_ms;
+	int64_t id, now_ms, since_ms;
 	size_t limit;
 	struct {
 		enum subject_kind kind;
@@ -52,6 +55,8 @@ struct question {
 		struct score_list scores;
 		struct profile profile;
 		struct audit_list audit;
+		struct rule_cards cards;
+		struct rule_book book;
 	} answer;
 	union {
 		void (*alerts)(void *, const struct alert_list *, const struct fault *);
@@ -63,15 +68,17 @@ struct question {
 		void (*scores)(void *, const struct score_list *, const struct fault *);
 		void (*profile)(void *, const struct profile *, const struct fault *);
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
+		void (*cards)(void *, const struct rule_cards *, const struct fault *);
+		void (*book)(void *, const struct rule_book *, const struct fault *);
 	} to;
 };
 
-struct history *history_new(uv_loop_t *loop, const char *address, const char *me,
+struct history *history_new(uv_loop_t *loop, const struct guard_config *config, const char *me,
     const struct clock *clock)
 {
 	struct history *history = mem_zalloc(sizeof *history);
 	history->lane = lane_new(loop);
-	history->address = mem_strdup(address);
+	history->config = *config;
 	history->me = mem_strdup(me);
 	history->clock = clock;
 	return history;
@@ -83,7 +90,6 @@ static void on_lane_closed(void *arg)
 	void (*on_closed)(void *) = history->on_closed;
 	void *closed_arg = history->closed_arg;
 	db_close(&history->db);
-	free(history->address);
 	free(history->me);
 	free(history);
 	if (on_closed != NULL)
@@ -102,8 +108,8 @@ static void ask_work(struct job *job)
 {
 	struct question *q = (struct question *)job;
 	struct history *history = q->history;
-	if (!history->open) {
-		history->open = db_open(history->address, OPEN_READ, &history->db, &q->fault);
+	if (!history->open && !q->of_files) {
+		history->open = db_open(history->config.store, OPEN_READ, &history->db, &q->fault);
 		if (!history->open) {
 			q->ok = false;
 			return;
@@ -169,6 +175,8 @@ TELL(locations)
 TELL(scores)
 TELL(profile)
 TELL(audit)
+TELL(cards)
+TELL(book)
 
 static void tell_raw(struct question *q, const struct fault *fault)
 {
@@ -234,6 +242,17 @@ static bool ask_profile(struct question *q)
 static bool ask_audit(struct question *q)
 {
 	return query_audit(&q->history->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+}
+
+static bool ask_cards(struct question *q)
+{
+	return query_rule_cards(&q->history->db, q->since_ms, &q->arena, &q->answer.cards, &q->fault);
+}
+
+static bool ask_book(struct question *q)
+{
+	const struct guard_config *c = &q->history->config;
+	return rule_book_read(c->rules_folder, c->lists_file, c->data_folder, &q->arena, &q->answer.book, &q->fault);
 }
 
 void history_alerts(struct history *history, const struct alert_query *query,
@@ -317,6 +336,24 @@ void history_audit(struct history *history, size_t limit,
 	struct question *q = ask(history, ask_audit, tell_audit, arg);
 	q->limit = limit;
 	q->to.audit = on_answer;
+	submit(q);
+}
+
+void history_rule_cards(struct history *history, int64_t since_ms,
+    void (*on_answer)(void *, const struct rule_cards *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_cards, tell_cards, arg);
+	q->since_ms = since_ms;
+	q->to.cards = on_answer;
+	submit(q);
+}
+
+void history_rule_book(struct history *history,
+    void (*on_answer)(void *, const struct rule_book *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_book, tell_book, arg);
+	q->of_files = true;
+	q->to.book = on_answer;
 	submit(q);
 }
 

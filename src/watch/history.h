@@ -9,9 +9,10 @@
 
 #include "watch/board.h"
 
+struct guard_config;
 /* me: whose alerts are "mine"; clock: event time. All copied or borrowed for
- * the history's life. The store is opened at the first question. */
-struct history *history_new(uv_loop_t *, const char *address, const char *me,
+ * the history's life. The store is opened at the first question about it. */
+struct history *history_new(uv_loop_t *, const struct guard_config *, const char *me,
     const struct clock *clock);
 /* No callback comes after this; on_closed (may be NULL) last, from the loop. */
 void history_close(struct history *, void (*on_closed)(void *arg), void *arg);

@@ -21,6 +21,7 @@ struct replay_rule {
 
 struct replay_result {
 	struct arena arena;
+	int64_t since_ms;	   /* as it was asked for */
 	struct replay_rule *rules; /* by what they raise, most first */
 	size_t n_rules;
 	int64_t n_legs, n_lost;	   /* judged; without a record that could be read */
@@ -50,6 +51,7 @@ struct rehearsal_incident {
 
 struct rehearsal {
 	struct arena arena;
+	const char *scenario;
 	struct rehearsal_incident *incidents;
 	size_t n;
 	int64_t epoch_ms; /* the attack's first day */

@@ -232,6 +232,7 @@ bool rehearse_run(const struct rehearse_options *options, struct rehearsal *out,
 		return false;
 	arena_init(&out->arena);
 	arena_init(&r.arena);
+	out->scenario = arena_strdup(&out->arena, options->scenario);
 	bool ok = perform(&r);
 	out->incidents = arena_alloc(&out->arena, (r.n_stories + 1) * sizeof *out->incidents);
 	for (size_t i = 0; i < r.n_stories && !out->stopped; i++)

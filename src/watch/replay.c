@@ -205,7 +205,7 @@ static bool run(struct replay *r)
 bool replay_run(const struct replay_options *options, struct replay_result *out, struct fault *fault)
 {
 	struct replay r = { .options = options, .out = out, .fault = fault };
-	*out = (struct replay_result){ 0 };
+	*out = (struct replay_result){ .since_ms = options->since_ms };
 	arena_init(&out->arena);
 	bool ok = trial_open(&options->trial, &r.trial, fault) && run(&r);
 	if (ok && out->n_rules > 0)

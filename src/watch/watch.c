@@ -15,6 +15,7 @@
 #include "store/lease_rows.h"
 #include "watch/desk.h"
 #include "watch/history.h"
+#include "watch/lab.h"
 #include "watch/sign_in.h"
 
 #define TICK_MS	    1000
@@ -325,7 +326,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->store_lane = lane_new(loop);
 	watch->live = live_calls_new();
 	watch->board = (struct board){
-		.history = history_new(loop, config->guard.store, user, &watch->clock),
+		.history = history_new(loop, &config->guard, user, &watch->clock),
 		.desk = desk_new(watch->guard->store, watch->store_lane, user, config->read_only, on_acted, watch),
 		.live = watch->live,
 		.health = &watch->health,
@@ -333,6 +334,12 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.alerts_version = 1, .calls_version = 1, .health_version = 1,
 		.sync_now = sync_now,
 	};
+	if (config->stage != NULL) {
+		const struct guard_config *g = &config->guard;
+		struct trial_options trial = { .store = g->store, .data_folder = g->data_folder, .rules_folder = g->rules_folder,
+			.lists_file = g->lists_file, .sites_file = g->sites_file, .tariff_file = g->tariff_file };
+		watch->board.lab = lab_new(loop, &trial, config->stage, &watch->clock);
+	}
 	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
 	watch->health.sync = config->read_only || has_client ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
 	if (asks_webex(config) && config->show_first) {
@@ -396,7 +403,7 @@ void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 	watch->stopping = watch->sign_in.closing = true;
 	watch->on_stopped = on_stopped;
 	watch->stopped_arg = arg;
-	watch->n_open = 4;
+	watch->n_open = watch->board.lab != NULL ? 5 : 4;
 	if (watch->sync != NULL)
 		sync_halt(watch->sync);
 	uv_timer_stop(&watch->tick);
@@ -404,4 +411,6 @@ void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 	lane_close(watch->intake_lane, on_part_closed, watch);
 	lane_close(watch->store_lane, on_part_closed, watch);
 	history_close(watch->board.history, on_part_closed, watch);
+	if (watch->board.lab != NULL)
+		lab_close(watch->board.lab, on_part_closed, watch);
 }

@@ -10,6 +10,7 @@
 #include "store/retention.h"
 #include "watch/board.h"
 #include "watch/guard.h"
+#include "watch/rehearse.h"
 #include "watch/sync.h"
 
 struct watch_config {
@@ -18,6 +19,7 @@ struct watch_config {
 	struct clock clock;
 	bool read_only;
 	bool show_first; /* a console: data and rules are read while it draws */
+	stage_fn stage;	 /* a console: what attacks are rehearsed with; NULL: no lab */
 	/* For signing in; borrowed. */
 	const char *scopes, *config_path;
 	bool lacks_secret;

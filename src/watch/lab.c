@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/lab.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "watch/replay.h"
+
+struct lab {
+	/* The loop's. */
+	struct trial_options options;
+	stage_fn stage;
+	const struct clock *clock;
+	struct lab_trial trial;
+	uint64_t version;
+	struct replay_result *replayed;
+	struct rehearsal *rehearsed;
+	uv_async_t news; /* of the thread: more is done, or all */
+	uv_thread_t thread;
+	bool closing;
+	void (*on_closed)(void *);
+	void *closed_arg;
+	/* The thread's, from the start of a trial until the loop has joined it. */
+	int64_t until_ms;
+	union {
+		struct replay_result replay;
+		struct rehearsal rehearsal;
+	} made;
+	bool ok;
+	struct fault fault;
+	/* Both's. */
+	atomic_int percent;
+	atomic_bool stop, ended;
+};
+
+/* ---- on the thread --------------------------------------------------------------- */
+
+static bool on_progress(void *arg, double share)
+{
+	struct lab *lab = arg;
+	int percent = MIN((int)(share * 100), 99);
+	if (atomic_exchange(&lab->percent, percent) != percent)
+		uv_async_send(&lab->news);
+	return !atomic_load(&lab->stop);
+}
+
+static void run_trial(void *arg)
+{
+	struct lab *lab = arg;
+	const struct lab_trial *trial = &lab->trial; /* nobody writes to it meanwhile but its percent */
+	if (trial->kind == LAB_REPLAY) {
+		struct replay_options replay = { .trial = lab->options, .since_ms = trial->since_ms,
+			.until_ms = lab->until_ms, .on_progress = on_progress, .arg = lab };
+		lab->ok = replay_run(&replay, &lab->made.replay, &lab->fault);
+	} else {
+		struct rehearse_options rehearse = { .trial = lab->options, .scenario = trial->scenario,
+			.stage = lab->stage, .on_progress = on_progress, .arg = lab };
+		lab->ok = rehearse_run(&rehearse, &lab->made.rehearsal, &lab->fault);
+	}
+	atomic_store(&lab->ended, true);
+	uv_async_send(&lab->news);
+}
+
+/* ---- on the loop ------------------------------------------------------------------- */
+
+static void drop_replay(struct lab *lab)
+{
+	if (lab->replayed != NULL)
+		replay_result_clear(lab->replayed);
+	free(lab->replayed);
+	lab->replayed = NULL;
+}
+
+static void drop_rehearsal(struct lab *lab)
+{
+	if (lab->rehearsed != NULL)
+		rehearsal_clear(lab->rehearsed);
+	free(lab->rehearsed);
+	lab->rehearsed = NULL;
+}
+
+static void take_replay(struct lab *lab)
+{
+	if (lab->made.replay.stopped) {
+		lab->trial.state = LAB_CANCELLED;
+		replay_result_clear(&lab->made.replay);
+		return;
+	}
+	drop_replay(lab);
+	lab->replayed = mem_dup(&lab->made.replay, sizeof lab->made.replay);
+	lab->trial.state = LAB_DONE;
+}
+
+static void take_rehearsal(struct lab *lab)
+{
+	if (lab->made.rehearsal.stopped) {
+		lab->trial.state = LAB_CANCELLED;
+		rehearsal_clear(&lab->made.rehearsal);
+		return;
+	}
+	drop_rehearsal(lab);
+	lab->rehearsed = mem_dup(&lab->made.rehearsal, sizeof lab->made.rehearsal);
+	lab->trial.state = LAB_DONE;
+}
+
+static void on_news_closed(uv_handle_t *handle)
+{
+	struct lab *lab = handle->data;
+	void (*on_closed)(void *) = lab->on_closed;
+	void *arg = lab->closed_arg;
+	drop_replay(lab);
+	drop_rehearsal(lab);
+	free(lab);
+	if (on_closed != NULL)
+		on_closed(arg);
+}
+
+static void on_news(uv_async_t *news)
+{
+	struct lab *lab = news->data;
+	if (lab->trial.state != LAB_RUNNING)
+		return; /* sent before the end, delivered after it */
+	lab->trial.percent = atomic_load(&lab->percent);
+	lab->version++;
+	if (!atomic_load(&lab->ended))
+		return;
+	uv_thread_join(&lab->thread);
+	if (!lab->ok) {
+		lab->trial.state = LAB_FAILED;
+		lab->trial.fault = lab->fault;
+	} else if (lab->trial.kind == LAB_REPLAY) {
+		take_replay(lab);
+	} else {
+		take_rehearsal(lab);
+	}
+	if (lab->closing)
+		uv_close((uv_handle_t *)&lab->news, on_news_closed);
+}
+
+struct lab *lab_new(uv_loop_t *loop, const struct trial_options *options, stage_fn stage, const struct clock *clock)
+{
+	struct lab *lab = mem_zalloc(sizeof *lab);
+	lab->options = *options;
+	lab->stage = stage;
+	lab->clock = clock;
+	uv_async_init(loop, &lab->news, on_news);
+	lab->news.data = lab;
+	return lab;
+}
+
+void lab_close(struct lab *lab, void (*on_closed)(void *), void *arg)
+{
+	lab->closing = true;
+	lab->on_closed = on_closed;
+	lab->closed_arg = arg;
+	lab_cancel(lab);
+	if (lab->trial.state != LAB_RUNNING)
+		uv_close((uv_handle_t *)&lab->news, on_news_closed);
+}
+
+/* ---- board.h ------------------------------------------------------------------------- */
+
+static bool begin(struct lab *lab, const struct lab_trial *trial)
+{
+	if (lab->trial.state == LAB_RUNNING || lab->closing)
+		return false;
+	lab->trial = *trial;
+	lab->trial.state = LAB_RUNNING;
+	lab->until_ms = clock_now_ms(lab->clock);
+	lab->fault = (struct fault){ 0 };
+	atomic_store(&lab->percent, 0);
+	atomic_store(&lab->stop, false);
+	atomic_store(&lab->ended, false);
+	lab->version++;
+	int error = uv_thread_create(&lab->thread, run_trial, lab);
+	if (error != 0) {
+		lab->trial.state = LAB_FAILED;
+		fault_fill(&lab->trial.fault, FAULT_SYSTEM, "%s", uv_strerror(error));
+	}
+	return true;
+}
+
+bool lab_replay(struct lab *lab, int64_t since_ms)
+{
+	return begin(lab, &(struct lab_trial){ .kind = LAB_REPLAY, .since_ms = since_ms });
+}
+
+bool lab_rehearse(struct lab *lab, const char *scenario)
+{
+	struct lab_trial trial = { .kind = LAB_REHEARSAL };
+	snprintf(trial.scenario, sizeof trial.scenario, "%s", scenario);
+	return begin(lab, &trial);
+}
+
+void lab_cancel(struct lab *lab)
+{
+	atomic_store(&lab->stop, true);
+}
+
+const struct lab_trial *lab_trial(const struct lab *lab)
+{
+	return &lab->trial;
+}
+
+uint64_t lab_version(const struct lab *lab)
+{
+	return lab->version;
+}
+
+const struct replay_result *lab_replayed(const struct lab *lab)
+{
+	return lab->replayed;
+}
+
+const struct rehearsal *lab_rehearsed(const struct lab *lab)
+{
+	return lab->rehearsed;
+}

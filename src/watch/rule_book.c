@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/rule_book.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "detect/judge.h"
+#include "detect/sigma/rule.h"
+
+static const char *keep(struct arena *arena, const char *text)
+{
+	return text == NULL ? "" : arena_strdup(arena, text);
+}
+
+static struct rule_words keep_all(struct arena *arena, const struct strings *strings)
+{
+	const char **items = arena_alloc(arena, (strings->n + 1) * sizeof *items);
+	for (size_t i = 0; i < strings->n; i++)
+		items[i] = keep(arena, strings->items[i]);
+	return (struct rule_words){ items, strings->n };
+}
+
+static void fill_page(const struct judge *judge, size_t i, struct arena *arena, struct rule_page *out)
+{
+	const struct sigma_rule *rule = judge_rule_at(judge, i);
+	const char *description_es = rule->description_es != NULL ? rule->description_es : rule->description;
+	*out = (struct rule_page){ .id = keep(arena, rule->id), .title_en = keep(arena, rule->title),
+		.title_es = keep(arena, rule->title_es != NULL ? rule->title_es : rule->title),
+		.description_en = keep(arena, rule->description), .description_es = keep(arena, description_es),
+		.status = keep(arena, rule->status), .file = keep(arena, rule->file), .level = rule->level,
+		.correlates = rule->correlation != NULL, .n_tests = judge_rule_n_tests(judge, i),
+		.tags = keep_all(arena, &rule->tags), .falsepositives = keep_all(arena, &rule->falsepositives),
+		.playbook_en = keep_all(arena, &rule->playbook_en),
+		.playbook_es = keep_all(arena, rule->playbook_es.n > 0 ? &rule->playbook_es : &rule->playbook_en) };
+}
+
+static int is_scenario(const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name), end = strlen(".json");
+	return entry->d_name[0] != '.' && n > end && strcmp(entry->d_name + n - end, ".json") == 0;
+}
+
+/* None is no fault: the rules can be read without them. */
+static void list_scenarios(const char *data_folder, struct arena *arena, struct rule_book *out)
+{
+	char *folder = mem_printf("%s/scenarios", data_folder);
+	struct dirent **entries;
+	int n = scandir(folder, &entries, is_scenario, alphasort);
+	free(folder);
+	out->scenarios = arena_alloc(arena, (size_t)MAX(n, 1) * sizeof *out->scenarios);
+	for (int i = 0; i < n; i++) {
+		const char *name = entries[i]->d_name;
+		out->scenarios[out->n_scenarios++] = arena_strndup(arena, name, strlen(name) - strlen(".json"));
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+}
+
+bool rule_book_read(const char *rules_folder, const char *lists_file, const char *data_folder, struct arena *arena,
+    struct rule_book *out, struct fault *fault)
+{
+	struct judge_options options = { .rules_folder = rules_folder, .lists_file = lists_file };
+	struct judge *judge;
+	*out = (struct rule_book){ 0 };
+	if (!judge_open(&options, &judge, fault))
+		return false;
+	size_t n = judge_n_rules(judge);
+	out->rules = arena_alloc(arena, (n + 1) * sizeof *out->rules);
+	for (size_t i = 0; i < n; i++) {
+		if (judge_rule_reports(judge, i))
+			fill_page(judge, i, arena, &out->rules[out->n++]);
+	}
+	out->complaints = keep(arena, judge_complaints(judge));
+	list_scenarios(data_folder, arena, out);
+	judge_free(judge);
+	return true;
+}
