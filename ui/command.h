@@ -50,6 +50,10 @@
 	row(CMD_DEMO, "demo", N_("demo"), N_("Look around in a simulated organisation"))       \
 	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
 	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
+	row(CMD_RULES, "rules", N_("rules"), N_("Rules: what each raised, and trials of them"))  \
+	row(CMD_REPLAY, "replay", N_("replay"), N_("Replay the rules on stored history"))      \
+	row(CMD_REHEARSE, "rehearse", N_("rehearse"), N_("Rehearse an attack among your people")) \
+	row(CMD_CANCEL, "cancel", N_("cancel"), N_("Cancel the trial that runs; else go back")) \
 	row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))            \
 	row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))         \
 	row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                 \

@@ -108,3 +108,32 @@ struct audit_row *copy_audit(struct arena *arena, const struct audit_row *rows, 
 		FIELD(audit_row, event.note) };
 	return COPY(arena, rows, n, fields);
 }
+
+static struct rule_words copy_words(struct arena *arena, struct rule_words words)
+{
+	const char **items = arena_alloc(arena, (words.n + 1) * sizeof *items);
+	for (size_t i = 0; i < words.n; i++)
+		items[i] = arena_strdup(arena, words.items[i]);
+	return (struct rule_words){ items, words.n };
+}
+
+struct rule_page *copy_rule_pages(struct arena *arena, const struct rule_page *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(rule_page, id), FIELD(rule_page, title_en), FIELD(rule_page, title_es),
+		FIELD(rule_page, description_en), FIELD(rule_page, description_es), FIELD(rule_page, status),
+		FIELD(rule_page, file) };
+	struct rule_page *copy = COPY(arena, rows, n, fields);
+	for (size_t i = 0; i < n; i++) {
+		copy[i].tags = copy_words(arena, rows[i].tags);
+		copy[i].falsepositives = copy_words(arena, rows[i].falsepositives);
+		copy[i].playbook_en = copy_words(arena, rows[i].playbook_en);
+		copy[i].playbook_es = copy_words(arena, rows[i].playbook_es);
+	}
+	return copy;
+}
+
+struct rule_card *copy_rule_cards(struct arena *arena, const struct rule_card *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(rule_card, rule), FIELD(rule_card, title_en), FIELD(rule_card, title_es) };
+	return COPY(arena, rows, n, fields);
+}

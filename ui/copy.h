@@ -16,6 +16,8 @@ struct location_row *copy_locations(struct arena *, const struct location_row *,
 struct score_row *copy_scores(struct arena *, const struct score_row *, size_t n);
 /* A profile whole, into the caller's struct. */
 void copy_profile(struct arena *, const struct profile *, struct profile *out);
+struct rule_page *copy_rule_pages(struct arena *, const struct rule_page *, size_t n);
+struct rule_card *copy_rule_cards(struct arena *, const struct rule_card *, size_t n);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "ui/list.h"
 
-enum target_kind { TARGET_NONE, TARGET_LEG, TARGET_CALL, TARGET_ALERT, TARGET_COMMAND,
+enum target_kind { TARGET_NONE, TARGET_LEG, TARGET_CALL, TARGET_ALERT, TARGET_RULE, TARGET_COMMAND,
 	TARGET_SUBJECT /* of the view's own: it knows who that is */ };
 
 struct target {

@@ -25,6 +25,7 @@
 	row(PLACE_ALERT, "alert", N_("An alert"))                                    \
 	row(PLACE_CALLS, "calls", N_("Calls explorer"))                              \
 	row(PLACE_CALL, "call", N_("A call"))                                        \
+	row(PLACE_RULES, "rules", N_("Rules"))                                       \
 	row(PLACE_SIGN_IN, "sign-in", N_("First steps"))                             \
 	row(PLACE_TEXT, "text", N_("Text views"))
 

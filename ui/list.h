@@ -20,6 +20,7 @@ struct list {
 	struct list_row *rows;
 	size_t n, capacity;
 	size_t selected, top;
+	int above;   /* rows of its pane over its titles */
 	int visible; /* rows of the last drawing */
 	bool filled, frozen;
 	int need[LIST_MAX_COLUMNS]; /* the widest content of a column so far; 0: not said */

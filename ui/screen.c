@@ -149,7 +149,7 @@ uint64_t screen_version(const struct screen *screen)
 {
 	const struct board *board = screen->board;
 	return screen->dirt + board->alerts_version + board->calls_version + board->health_version +
-	    (board->live != NULL ? live_calls_version(board->live) : 0);
+	    (board->lab != NULL ? lab_version(board->lab) : 0) + (board->live != NULL ? live_calls_version(board->live) : 0);
 }
 
 /* ---- services -------------------------------------------------------------------- */
@@ -255,6 +255,9 @@ void screen_follow(struct screen *screen, struct target target)
 		break;
 	case TARGET_ALERT:
 		screen_open(screen, &view_alert, target.id);
+		break;
+	case TARGET_RULE:
+		screen_open(screen, &view_rule, target.id);
 		break;
 	case TARGET_COMMAND:
 		screen_close_view(screen); /* help: then do it where it was asked for */

@@ -25,6 +25,11 @@ bool screen_offers(struct screen *screen, enum command command)
 		return false;
 	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
 		return false;
+	const struct lab *lab = screen->board->lab;
+	if ((command == CMD_REPLAY || command == CMD_REHEARSE) && lab == NULL)
+		return false;
+	if (command == CMD_CANCEL && (lab == NULL || lab_trial(lab)->state != LAB_RUNNING))
+		return false;
 	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
 		return false;
 	return keys_of(&screen->keys, pane->type->place, command) != 0;
@@ -180,6 +185,9 @@ static void general(struct screen *screen, enum command command)
 		break;
 	case CMD_DOCTOR:
 		screen_leave(screen, LEAVE_DOCTOR, NULL, NULL);
+		break;
+	case CMD_RULES:
+		screen_open(screen, &view_rules, 0);
 		break;
 	case CMD_AUDIT:
 		screen_open(screen, &view_audit, 0);

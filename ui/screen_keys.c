@@ -30,7 +30,7 @@ static void click(struct screen *screen, int row, int col)
 		return;
 	/* Under the frame (when there is one) stand the titles. */
 	struct list *list = pane->type->list(pane);
-	int first = box.row + 1 + (screen->layout.tiled && screen->n_views == 0 ? 1 : 0);
+	int first = box.row + 1 + list->above + (screen->layout.tiled && screen->n_views == 0 ? 1 : 0);
 	if (row >= first)
 		list_select(list, list->top + (size_t)(row - first));
 }
@@ -64,7 +64,7 @@ char *screen_key_name(struct screen *screen, enum command command, char out[stat
 static bool wants_rows(enum command command)
 {
 	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY || command == CMD_PROFILE ||
-	    command == CMD_NUMBER ||
+	    command == CMD_NUMBER || command == CMD_REHEARSE ||
 	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }
@@ -80,7 +80,7 @@ static bool asks(enum command command)
 {
 	return command == CMD_ASSIGN || command == CMD_NOTE || command == CMD_SNOOZE || command == CMD_ESCALATE ||
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
-	    command == CMD_PALETTE;
+	    command == CMD_PALETTE || command == CMD_REPLAY || command == CMD_REHEARSE;
 }
 
 /* Is the key put off? Going back or away is not, and what was put off is not

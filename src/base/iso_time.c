@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* Days from 1970-01-01: H. Hinnant, "chrono-compatible low-level date
  * algorithms" (public domain). */
 static int64_t days_from_civil(int64_t y, int m, int d)
@@ -113,6 +115,20 @@ bool iso_time_parse(const char *text, size_t n, int64_t *out)
 		return false;
 	*out = civil_to_ms(year, month, day, hour, minute, second, ms) - offset;
 	return *out >= 0; /* 1970-01-01T00:00+14:00 is of the year before */
+}
+
+bool iso_time_since(const char *text, int64_t now_ms, int64_t *ms)
+{
+	int64_t duration_ms;
+	char day[24];
+	if (text_to_duration_ms(text, &duration_ms)) {
+		*ms = MAX(now_ms - duration_ms, (int64_t)1);
+		return true;
+	}
+	if (iso_time_parse(text, strlen(text), ms))
+		return true;
+	snprintf(day, sizeof day, "%.10sT00:00", text);
+	return strlen(text) == 10 && iso_time_parse(day, strlen(day), ms);
 }
 
 char *iso_time_format(int64_t ms, char out[static ISO_TIME_BYTES])

@@ -23,6 +23,9 @@ void civil_from_ms(int64_t ms, struct civil *out);
  */
 bool iso_time_parse(const char *text, size_t n, int64_t *ms) MUST_USE;
 
+/* Since when: a duration before now ("24h", "30d"), a day or a whole time. */
+bool iso_time_since(const char *text, int64_t now_ms, int64_t *ms) MUST_USE;
+
 /* "2026-10-05T09:12:07.412Z", always 3 decimals, as Webex demands. */
 char *iso_time_format(int64_t ms, char out[static ISO_TIME_BYTES]);
 

@@ -33,16 +33,7 @@ struct export {
 
 bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *fault)
 {
-	int64_t ms;
-	char day[24];
-	if (text_to_duration_ms(text, &ms)) {
-		*out = MAX(now_ms - ms, (int64_t)1);
-		return true;
-	}
-	if (iso_time_parse(text, strlen(text), out))
-		return true;
-	snprintf(day, sizeof day, "%.10sT00:00", text);
-	return (strlen(text) == 10 && iso_time_parse(day, strlen(day), out)) ||
+	return iso_time_since(text, now_ms, out) ||
 	    fault_set(fault, FAULT_USAGE, "%s", _("--since is a duration (24h, 30d) or a time (2026-10-05, 2026-10-05T09:00Z)"));
 }
 

@@ -11,7 +11,8 @@
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
- * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is */
+ * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
+ * p the trial that was begun is at its end, f at a bad one, l there is no lab, R no rule is in force */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -112,6 +113,35 @@ static const struct {
 	{ "person-names", 24, 80, "en", 7, 10, "3 p", "N" },
 	{ "number", 24, 80, "en", 7, 10, "L j P G", "" },
 	{ "number", 60, 200, "en", 7, 10, "L j P", "m" },
+	{ "rules", 24, 80, "es", 7, 10, "B", "" },
+	{ "rules", 36, 120, "en", 7, 10, "B j", "r" },
+	{ "rules", 60, 200, "es", 7, 10, "B s", "" },
+	{ "rules-ascii", 24, 80, "en", 7, 10, "B", "a" },
+	{ "rules-none", 24, 80, "en", 7, 10, "B", "Rl" },
+	{ "rules-fault", 24, 80, "es", 7, 10, "B", "h" },
+	{ "rules-since", 24, 80, "es", 7, 10, "B r x", "" },
+	{ "rules-replaying", 24, 80, "es", 7, 10, "B r Enter", "" },
+	{ "rules-replaying-ascii", 24, 80, "en", 7, 10, "B r Enter", "a" },
+	{ "rules-replaying", 60, 200, "en", 7, 10, "B r Enter", "" },
+	{ "rules-replayed", 24, 80, "es", 7, 10, "B r Enter", "p" },
+	{ "rules-replayed", 24, 80, "en", 7, 10, "B r Enter", "p" },
+	{ "rules-replayed", 36, 120, "es", 7, 10, "B r Enter", "p" },
+	{ "rules-replayed", 60, 200, "en", 7, 10, "B r Enter", "p" },
+	{ "rules-replayed-no-colour", 24, 80, "es", 7, 10, "B r Enter", "pB" },
+	{ "rules-cancelled", 24, 80, "es", 7, 10, "B r Enter Esc", "" },
+	{ "rules-failed", 24, 80, "en", 7, 10, "B r Enter", "f" },
+	{ "rules-scenarios", 24, 80, "es", 7, 10, "B e", "" },
+	{ "rules-rehearsing", 36, 120, "es", 7, 10, "B e 2", "" },
+	{ "rehearsal", 24, 80, "es", 7, 10, "B e 2", "p" },
+	{ "rehearsal", 36, 120, "en", 7, 10, "B e 2", "p" },
+	{ "rehearsal", 60, 200, "es", 7, 10, "B e 2", "p" },
+	{ "rehearsal-ascii", 24, 80, "es", 7, 10, "B e 2", "pa" },
+	{ "rehearsal-no-colour", 36, 120, "es", 7, 10, "B e 2", "pB" },
+	{ "rule", 24, 80, "es", 7, 10, "B j Enter", "" },
+	{ "rule", 36, 120, "en", 7, 10, "B j Enter", "" },
+	{ "rule", 60, 200, "es", 7, 10, "B j Enter", "" },
+	{ "rule-silent", 24, 80, "en", 7, 10, "B G Enter", "" },
+	{ "rule-gone", 24, 80, "es", 7, 10, "B j j Enter", "a" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };
@@ -205,6 +235,9 @@ static struct screen *make(size_t i)
 	fake.past = strchr(cases[i].options, 'P') != NULL;
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
+	fake.no_rules = strchr(cases[i].options, 'R') != NULL;
+	if (strchr(cases[i].options, 'l') != NULL)
+		fake.board.lab = NULL;
 	bool first = strpbrk(cases[i].options, "nc") != NULL;
 	if (first)
 		fake_first_run(strchr(cases[i].options, 'c') != NULL);
@@ -224,6 +257,12 @@ static struct screen *make(size_t i)
 		fake.health.sync = SYNC_FOLLOWING;
 	}
 	press(screen, cases[i].keys);
+	if (strpbrk(cases[i].options, "pf") != NULL) {
+		fake_end_trial(strchr(cases[i].options, 'f') != NULL ? "the store is locked by another program" : NULL);
+		press(screen, "");
+		screen_tick(screen, screen->steady_ms + 1000);
+		screen_draw(screen);
+	}
 	return screen;
 }
 
@@ -1188,6 +1227,90 @@ TEST(any_size_at_any_moment)
 	}
 }
 
+/* ---- trials of the rules ------------------------------------------------------------------- */
+
+TEST(a_trial_is_cancelled_before_a_view_is_left)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "B r Enter");
+	CHECK_INT(fake.lab.trial.state, LAB_RUNNING);
+	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 30 * DAY_MS);
+	CHECK(screen_says(screen, "43 %"));
+	press(screen, "r"); /* one at a time */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(strstr(screen->message, "One trial at a time") != NULL);
+	/* It goes on while one looks at something else. */
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_rule);
+	press(screen, "q q");
+	CHECK_INT(screen->n_views, 0);
+	CHECK_INT(fake.lab.trial.state, LAB_RUNNING);
+	press(screen, "B Esc");
+	CHECK_INT(fake.lab.trial.state, LAB_CANCELLED);
+	CHECK(screen_focused(screen)->type == &view_rules);
+	CHECK(screen_says(screen, "nothing came of it"));
+	press(screen, "Esc");
+	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
+TEST(a_replay_asks_since_when_until_it_understands)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "B r x Enter");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK_INT(fake.lab.trial.state, LAB_IDLE);
+	press(screen, "C-u 7 d Enter");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 7 * DAY_MS);
+	fake_end_trial(NULL);
+	press(screen, "");
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "20311 records judged"));
+	/* Rules that never spoke stand at the end, whatever the order is. */
+	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	CHECK_INT(list->n, 6);
+	press(screen, "s s G");
+	int64_t last = list_selected_id(list);
+	press(screen, "s G");
+	CHECK_INT(list_selected_id(list), last);
+	end(screen);
+}
+
+TEST(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it)
+{
+	struct screen *screen = begin(7, 10);
+	fake.read_only = true; /* it only looks */
+	press(screen, "B e 2");
+	CHECK_STR(fake.lab.trial.scenario, "irsf_weekend");
+	press(screen, ":");
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_focused(screen)->type == &view_rules);
+	press(screen, "Esc");
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_focused(screen)->type == &view_rehearsal);
+	CHECK(screen_says(screen, "12.5 min"));
+	press(screen, "j j j j j j Enter"); /* the rule that spoke first */
+	CHECK(screen_focused(screen)->type == &view_rule);
+	CHECK(screen_says(screen, "IRSF: bursts"));
+	press(screen, "q q e 0");
+	CHECK(screen_focused(screen)->type == &view_rehearsal);
+	end(screen);
+}
+
+TEST(without_a_lab_nothing_is_tried)
+{
+	struct screen *screen = begin(7, 10);
+	fake.board.lab = NULL;
+	press(screen, "B r");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(screen_says(screen, "Rules cannot be tried here."));
+	press(screen, "e c");
+	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
 TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(a_false_alarm_like_others_offers_to_keep_them_back),
     T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
@@ -1207,4 +1330,6 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(what_is_typed_after_leaving_is_not_done), T(a_hidden_text_that_is_given_up_leaves_no_trace),
     T(keys_in_sentences_are_those_that_are_bound), T(what_webex_needs_is_typed_in_the_console),
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
-    T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut))
+    T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut),
+    T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
+    T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried))

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules view of the real program: a replay to its end, a rehearsal, and
+one that is cancelled."""
+import datetime
+import json
+import re
+import shlex
+import shutil
+import unittest
+
+import harness
+
+
+@unittest.skipUnless(harness.have("tmux"), "no tmux")
+class Lab(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        folder = cls.place.file("days")
+        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=9)).strftime("%Y-%m-%dT00:00:00Z")
+        assert cls.place.run("sim", "--export", folder, "--days", "6", "--users", "300", "--seed", "3", "--epoch", day).code == 0
+        assert cls.place.run("import", folder + "/cdrs.jsonl").code == 0
+        shutil.rmtree(folder)
+        cls.alerts = json.loads(cls.place.run("alerts", "--json", "--all").out)
+
+    def console(self, *more, cols=120, rows=36):
+        words = [harness.PROGRAM, "console", "--store", self.place.store, *more]
+        tmux = harness.Tmux(self.place, shlex.join(words), cols, rows)
+        self.addCleanup(tmux.kill)
+        return tmux
+
+    def test_a_replay_goes_to_its_end_and_a_rehearsal_says_who_spoke(self):
+        self.assertGreater(len(self.alerts), 10)
+        tmux = self.console("--lang", "en")
+        tmux.wait("Queue")
+        tmux.keys("B")
+        tmux.wait(r"\d+ rules · \d+ never spoke", r"r replays stored records", r"e rehearses an attack")
+        tmux.keys("r")
+        tmux.wait("replay since: 30d")
+        tmux.keys("Enter")
+        tmux.wait(r"Replay since \d{4}-\d\d-\d\d .* \d+ %", "c Esc cancels")
+        tmux.wait(r"records judged", r"Alerts now: %d; as before %d, new ones 0; gone 0" % (len(self.alerts), len(self.alerts)))
+        # A rehearsal, as the command line tells it.
+        told = json.loads(self.place.run("rehearse", "irsf_weekend", "--json").out)
+        tmux.keys("e")
+        menu = tmux.wait("Rehearse which attack", "irsf_weekend")
+        self.assertNotIn("README", menu)
+        tmux.keys(re.search(r"(\d)  irsf_weekend", menu).group(1))
+        tmux.wait(r"Rehearsal of irsf_weekend .* \d+ %")
+        tmux.wait(r"irsf_weekend, from %s on" % told["from"][:10])
+        seen = ""
+        for _ in told["incidents"]:
+            seen += tmux.screen()
+            tmux.keys("PgDn")
+        seen += tmux.wait(r"irsf|benign|long_calls")
+        for incident in told["incidents"]:
+            self.assertIn("%s: %d records" % (incident["kind"], incident["records"]), seen)
+        first = next(i for i in told["incidents"] if i["kind"] == "irsf_night")["rules"][0]
+        self.assertRegex(seen, r"%.1f min +%d .*%s" % (first["after_min"], first["records"], re.escape(first["title"])))
+        # Back in the list, and into a rule.
+        tmux.keys("q")
+        tmux.wait(r"Rehearsal of irsf_weekend: of \d+ attacks, \d+ noticed")
+        tmux.keys("Enter")
+        tmux.wait("its tests", "How it has done", "alerts raised")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+    def test_what_is_cancelled_ends_and_the_console_goes_on(self):
+        tmux = self.console("--lang", "es", "--read-only", cols=80, rows=24)
+        tmux.wait("SOLO LECTURA|Cola")
+        tmux.type(":rules")
+        tmux.keys("Enter")
+        tmux.wait(r"\d+ reglas · \d+ sin alertas")
+        tmux.keys("r")
+        tmux.wait("retroprueba desde: 30d")
+        tmux.keys("Enter")
+        tmux.wait(r"Retroprueba desde .* \d+ %", "c cancelar")
+        tmux.keys("c")
+        tmux.wait("Cancelada antes del final")
+        # The end of the program waits for what runs, not for its end.
+        tmux.keys("e")
+        tmux.wait("¿Qué ataque se ensaya?")
+        tmux.keys("1")
+        tmux.wait(r"Ensayo de breakout .* \d+ %")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        self.assertEqual(json.loads(self.place.run("alerts", "--json", "--all").out), self.alerts)
+
+
+if __name__ == "__main__":
+    harness.main()
