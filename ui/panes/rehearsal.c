@@ -44,7 +44,8 @@ static void sum_up(struct document *d, const struct rehearsal *r)
 static void lay_out_spoken(struct document *d, const struct rehearsal_spoken *s, bool first, bool benign)
 {
 	char money[SHORT_BYTES], minutes[SHORT_BYTES], records[SHORT_BYTES];
-	snprintf(minutes, sizeof minutes, _("%.1f min"), (double)s->after_ms / MINUTE_MS);
+	double after = (double)s->after_ms / MINUTE_MS;
+	snprintf(minutes, sizeof minutes, after < 100 ? _("%.1f min") : _("%.0f min"), after);
 	snprintf(records, sizeof records, "%zu", s->n_records);
 	document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(s->rule) >> 1) });
 	document_printf(d, 2, 12, first && !benign ? ROLE_STRONG : ROLE_TEXT, "%12s", minutes);
@@ -57,8 +58,8 @@ static void lay_out_incident(struct document *d, const struct rehearsal_incident
 {
 	bool benign = rehearsal_is_benign(incident);
 	char heading[200], money[SHORT_BYTES];
-	snprintf(heading, sizeof heading, _("%s: %zu records, \u2248 %s USD in all"), incident->kind, incident->n_records,
-	    format_money(incident->cost_micro, money));
+	snprintf(heading, sizeof heading, ngettext("%s: %zu record, \u2248 %s USD in all", "%s: %zu records, \u2248 %s USD in all",
+	    incident->n_records), incident->kind, incident->n_records, format_money(incident->cost_micro, money));
 	document_heading(d, heading);
 	document_line(d, nowhere);
 	if (incident->n_spoken == 0) {

@@ -47,12 +47,12 @@ struct rules {
 
 static const struct list_column columns[N_COLS] = {
 	[COL_LEVEL] = { "", 1, 0, 0, false, 0 },
-	[COL_TITLE] = { N_("rule"), 18, 3, 0, false, 60 },
+	[COL_TITLE] = { N_("rule"), 20, 3, 0, false, 60 },
 	[COL_NOW] = { N_("now"), 5, 0, 0, true, 0 },
 	[COL_BEFORE] = { N_("before"), 6, 0, 1, true, 0 },
 	[COL_FRESH] = { N_("new ones"), 8, 0, 2, true, 0 },
 	[COL_GONE] = { N_("gone"), 5, 0, 3, true, 0 },
-	[COL_ENDED] = { N_("of those before"), 25, 1, 4, false, 44 },
+	[COL_ENDED] = { N_("of those before"), 27, 2, 4, false, 44 },
 	[COL_RAISED] = { N_("raises"), 7, 0, 5, true, 0 },
 	[COL_OPEN] = { N_("unclosed"), 8, 0, 6, true, 0 },
 	[COL_TRUE] = { N_("true"), 7, 0, 7, true, 0 },

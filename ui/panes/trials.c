@@ -200,8 +200,10 @@ static void choose_scenario(struct screen *screen, const char *const *scenarios,
 		snprintf(label, sizeof label, _("what came of %s"), last->scenario);
 		menu_add(menu, '0', LAST_RESULT, label);
 	}
+	/* Without the letters that move in a menu. */
+	static const char keys[] = "123456789abcdefghilmnoprstuvwxyz";
 	for (size_t i = 0; i < n; i++)
-		menu_add(menu, i < 9 ? '1' + (uint32_t)i : 0, (int64_t)i, scenarios[i]);
+		menu_add(menu, i < sizeof keys - 1 ? (uint32_t)keys[i] : 0, (int64_t)i, scenarios[i]);
 }
 
 bool trials_command(struct pane *pane, enum command command, const char *const *scenarios, size_t n_scenarios)
