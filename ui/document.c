@@ -175,6 +175,7 @@ void document_end(struct document *document)
 		ids[i] = names[document->shown[i]];
 	free(names);
 	list_set(&document->list, ids, document->n_shown);
+	document->list.above = -1; /* no titles stand over it */
 	free(ids);
 }
 

@@ -1299,6 +1299,31 @@ TEST(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it)
 	end(screen);
 }
 
+TEST(a_click_falls_on_the_row_it_points_at)
+{
+	static const char *const ways[] = { "", "3", "L", "L Enter Enter", "B", "B j Enter", "?" };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		for (int size = 0; size < 2; size++) {
+			struct screen *screen = begin(7, 10);
+			screen_resize(screen, size == 0 ? 24 : 36, size == 0 ? 80 : 120);
+			press(screen, ways[i]);
+			int from = -1, col = 0;
+			for (int row = 0; row < screen->canvas.rows; row++) {
+				for (int c = 0; from < 0 && c < screen->canvas.cols; c++) {
+					if (canvas_at(&screen->canvas, row, c)->attrs & CELL_SELECTED)
+						from = row, col = c;
+				}
+			}
+			REQUIRE(from >= 0);
+			screen_key(screen, &(struct key_event){ .key = KEY_CLICK, .row = from + 2, .col = col + 3 });
+			screen_draw(screen);
+			CHECK(!(canvas_at(&screen->canvas, from, col)->attrs & CELL_SELECTED));
+			CHECK(canvas_at(&screen->canvas, from + 2, col)->attrs & CELL_SELECTED);
+			end(screen);
+		}
+	}
+}
+
 TEST(without_a_lab_nothing_is_tried)
 {
 	struct screen *screen = begin(7, 10);
@@ -1332,4 +1357,5 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut),
     T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
-    T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried))
+    T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried),
+    T(a_click_falls_on_the_row_it_points_at))
