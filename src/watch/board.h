@@ -72,6 +72,7 @@ enum lab_state { LAB_IDLE, LAB_RUNNING, LAB_DONE, LAB_FAILED, LAB_CANCELLED };
 struct lab_trial {
 	enum lab_kind kind;
 	enum lab_state state;
+	bool cancelling; /* it was told to, and has not come to where it looks */
 	int percent;
 	int64_t since_ms;    /* of a replay */
 	char scenario[128];  /* of a rehearsal */

@@ -49,7 +49,8 @@ static bool on_progress(void *arg, double share)
 static void run_trial(void *arg)
 {
 	struct lab *lab = arg;
-	const struct lab_trial *trial = &lab->trial; /* nobody writes to it meanwhile but its percent */
+	/* The loop writes to it meanwhile, but not to what is read here. */
+	const struct lab_trial *trial = &lab->trial;
 	if (trial->kind == LAB_REPLAY) {
 		struct replay_options replay = { .trial = lab->options, .since_ms = trial->since_ms,
 			.until_ms = lab->until_ms, .on_progress = on_progress, .arg = lab };
@@ -196,6 +197,8 @@ bool lab_rehearse(struct lab *lab, const char *scenario)
 
 void lab_cancel(struct lab *lab)
 {
+	lab->trial.cancelling = true;
+	lab->version++;
 	atomic_store(&lab->stop, true);
 }
 

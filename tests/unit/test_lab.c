@@ -197,6 +197,7 @@ TEST(what_is_cancelled_ends_before_its_end)
 	for (int k = 0; k < 2; k++) {
 		REQUIRE(k == 0 ? lab_replay(lab, EPOCH) : lab_rehearse(lab, "everything"));
 		lab_cancel(lab);
+		CHECK(lab_trial(lab)->cancelling);
 		WAIT(!runs());
 		CHECK_INT(lab_trial(lab)->state, LAB_CANCELLED);
 		CHECK(lab_trial(lab)->percent < 50);
@@ -204,6 +205,7 @@ TEST(what_is_cancelled_ends_before_its_end)
 	CHECK(lab_replayed(lab) == NULL && lab_rehearsed(lab) == NULL);
 	/* And the next one is not cancelled by that. */
 	REQUIRE(lab_replay(lab, EPOCH));
+	CHECK(!lab_trial(lab)->cancelling);
 	WAIT(!runs());
 	CHECK_INT(lab_trial(lab)->state, LAB_DONE);
 	end();
@@ -261,9 +263,6 @@ TEST(the_book_holds_every_rule_that_speaks)
 	arena_clear(&arena);
 }
 
-TESTS({ "a_replay_grows_and_is_as_in_the_foreground", a_replay_grows_and_is_as_in_the_foreground },
-    { "a_rehearsal_says_who_spoke_first", a_rehearsal_says_who_spoke_first },
-    { "what_is_cancelled_ends_before_its_end", what_is_cancelled_ends_before_its_end },
-    { "a_store_that_is_not_there_is_one_sentence", a_store_that_is_not_there_is_one_sentence },
-    { "it_closes_while_a_trial_runs", it_closes_while_a_trial_runs },
-    { "the_book_holds_every_rule_that_speaks", the_book_holds_every_rule_that_speaks })
+TESTS(T(a_replay_grows_and_is_as_in_the_foreground), T(a_rehearsal_says_who_spoke_first),
+    T(what_is_cancelled_ends_before_its_end), T(a_store_that_is_not_there_is_one_sentence),
+    T(it_closes_while_a_trial_runs), T(the_book_holds_every_rule_that_speaks))

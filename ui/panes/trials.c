@@ -70,6 +70,10 @@ static void draw_running(struct pane *pane, struct canvas *canvas, const struct 
 		used += bar;
 	}
 	canvas_text(canvas, 0, 2 + used, 5, ROLE_NUMBER, percent);
+	if (trial->cancelling) {
+		canvas_text(canvas, 1, 1, cols, ROLE_WARN, _("It is being cancelled\u2026"));
+		return;
+	}
 	canvas_printf(canvas, 1, 1, cols, ROLE_DIM, _("%s cancels. Meanwhile everything else goes on."),
 	    keys_names(&pane->screen->keys, pane->type->place, CMD_CANCEL, keys, sizeof keys));
 }
