@@ -69,7 +69,7 @@ static void print_as_text(const struct judge *judge, const struct rule_cards *ca
 {
 	bool es = strcmp(i18n_language(), "es") == 0;
 	bool any = false;
-	printf("%-36s %8s %6s %6s %6s %6s %9s %9s\n", _("rule"), _("raises"), _("open"), _("true"), _("false"), _("prec."),
+	printf("%-36s %8s %8s %7s %6s %6s %9s %9s\n", _("rule"), _("raises"), _("unclosed"), _("true"), _("false"), _("prec."),
 	    _("speaks in"), _("work"));
 	for (size_t i = 0; i < cards->n; i++) {
 		const struct rule_card *c = &cards->items[i];
@@ -79,7 +79,7 @@ static void print_as_text(const struct judge *judge, const struct rule_cards *ca
 			snprintf(precision, sizeof precision, "%.0f %%", 100.0 * (double)true_ones(c) / (double)judged);
 		if (c->work_ms >= 0)
 			snprintf(work, sizeof work, "%lld min", (long long)((c->work_ms + MINUTE_MS / 2) / MINUTE_MS));
-		printf("%s %8lld %6lld %6lld %6lld %6s %5lld min %9s\n", CELL(es ? c->title_es : c->title_en, 36), (long long)c->raised,
+		printf("%s %8lld %8lld %7lld %6lld %6s %5lld min %9s\n", CELL(es ? c->title_es : c->title_en, 36), (long long)c->raised,
 		    (long long)c->open, (long long)true_ones(c), (long long)false_ones(c), precision,
 		    (long long)((c->delay_ms + MINUTE_MS / 2) / MINUTE_MS), work);
 	}
