@@ -286,7 +286,7 @@ void history_audit(struct history *h, size_t limit,
 		on_answer(arg, &list, NULL);
 }
 
-static const struct rule_card cards[] = {
+static struct rule_card cards[] = {
 	{ "irsf_burst", "IRSF: bursts to an expensive range", "IRSF: ráfagas a un rango caro", 41, 2, { [RESOLUTION_TRUE_IMPACT] = 21,
 	    [RESOLUTION_TRUE_NO_IMPACT] = 9, [RESOLUTION_FALSE_POSITIVE] = 5, [RESOLUTION_LEGITIMATE] = 3, [RESOLUTION_DUPLICATE] = 1 }, 6 * MINUTE_MS, 11 * MINUTE_MS },
 	{ "night_calls", "Calls abroad while the site is closed", "Llamadas al exterior con la sede cerrada", 212, 0,
@@ -854,6 +854,13 @@ static inline void fake_hostile(void)
 			leg->outbound_trunk = BAD, leg->caller_name = BAD, leg->called_name = BAD;
 			leg->device_mac = BAD, leg->location = BAD;
 		}
+	}
+	for (size_t i = 0; i < COUNT_OF(cards); i++)
+		cards[i].title_en = BAD, cards[i].title_es = BAD;
+	for (size_t i = 0; i < COUNT_OF(rule_pages); i++) {
+		struct rule_page *page = &rule_pages[i];
+		page->title_en = BAD, page->title_es = BAD, page->description_en = BAD, page->description_es = BAD;
+		page->file = BAD, page->status = BAD;
 	}
 	for (size_t i = 0; i < fake.n_locations; i++)
 		fake.locations[i].name = BAD;

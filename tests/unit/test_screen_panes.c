@@ -1151,7 +1151,7 @@ TEST(views_are_bounded)
 TEST(every_command_can_be_given_everywhere)
 {
 	static const char *const places[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "L Enter Enter",
-		"S", "E", "D", "?", "Space", ":", "/", "c", "z" };
+		"S", "E", "D", "?", "Space", ":", "/", "c", "z", "B", "B j Enter", "B r", "B r Enter", "B e", "B e 2" };
 	for (size_t i = 0; i < COUNT_OF(places); i++) {
 		for (int command = 1; command < N_COMMANDS; command++) {
 			struct screen *screen = begin(i % 3 ? 7 : 0, i % 3 ? 10 : 0);
@@ -1186,7 +1186,8 @@ TEST(drawing_one_tile_gives_the_same_picture_as_drawing_all)
  * keys and menus, in both languages, at the sizes we promise. */
 TEST(no_word_of_ours_is_cut)
 {
-	static const char *const places[] = { "", "1", "2", "3", "L", "S", "D", "?", "Space", "c", "z" };
+	static const char *const places[] = { "", "1", "2", "3", "L", "S", "D", "?", "Space", "c", "z",
+		"B", "B r Enter", "B e", "B e 2" };
 	static const int sizes[][2] = { { 24, 80 }, { 36, 120 }, { 60, 200 } };
 	for (int language = 0; language < 2; language++) {
 		for (size_t i = 0; i < COUNT_OF(places); i++) {
@@ -1195,6 +1196,11 @@ TEST(no_word_of_ours_is_cut)
 				i18n_init(language ? "es" : "en");
 				screen_resize(screen, sizes[k][0], sizes[k][1]);
 				press(screen, places[i]);
+				if (fake.lab.trial.state == LAB_RUNNING) {
+					fake_end_trial(NULL);
+					screen_tick(screen, screen->steady_ms + 1000);
+					screen_draw(screen);
+				}
 				for (int cell = 0; cell < screen->canvas.rows * screen->canvas.cols; cell++) {
 					const struct cell *c = &screen->canvas.cells[cell];
 					bool ours = c->role == ROLE_COLUMN || c->role == ROLE_KEY_TEXT ||
@@ -1215,11 +1221,15 @@ TEST(no_word_of_ours_is_cut)
 
 TEST(any_size_at_any_moment)
 {
-	static const char *const places[] = { "", "Enter", "L Enter", "Space", "c", "/", "?" };
+	static const char *const places[] = { "", "Enter", "L Enter", "Space", "c", "/", "?", "B j Enter", "B r Enter", "B e 2" };
 	for (size_t i = 0; i < COUNT_OF(places); i++) {
 		struct screen *screen = begin(30, 40);
 		press(screen, places[i]);
 		for (int k = 1; k < 400; k++) {
+			if (k == 200) {
+				fake_end_trial(NULL);
+				screen_tick(screen, screen->steady_ms + 1000);
+			}
 			screen_resize(screen, k * 7919 % 110 + 1, k * 104729 % 310 + 1);
 			screen_draw(screen);
 		}
