@@ -195,6 +195,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 {
 	struct watch_config config = cli_watch_config(options);
 	config.show_first = true;
+	config.trial = cli_trial_options(options, NULL);
 	config.stage = sim_stage;
 	struct console_options console = {
 		.organisation = organisation,

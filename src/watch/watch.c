@@ -334,12 +334,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.alerts_version = 1, .calls_version = 1, .health_version = 1,
 		.sync_now = sync_now,
 	};
-	if (config->stage != NULL) {
-		const struct guard_config *g = &config->guard;
-		struct trial_options trial = { .store = g->store, .data_folder = g->data_folder, .rules_folder = g->rules_folder,
-			.lists_file = g->lists_file, .sites_file = g->sites_file, .tariff_file = g->tariff_file };
-		watch->board.lab = lab_new(loop, &trial, config->stage, &watch->clock);
-	}
+	if (config->stage != NULL)
+		watch->board.lab = lab_new(loop, &config->trial, config->stage, &watch->clock);
 	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
 	watch->health.sync = config->read_only || has_client ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
 	if (asks_webex(config) && config->show_first) {

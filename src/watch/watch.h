@@ -19,7 +19,10 @@ struct watch_config {
 	struct clock clock;
 	bool read_only;
 	bool show_first; /* a console: data and rules are read while it draws */
-	stage_fn stage;	 /* a console: what attacks are rehearsed with; NULL: no lab */
+	/* A console: what its lab tries, as the command line would, and makes attacks
+	 * up with; NULL: no lab. */
+	struct trial_options trial;
+	stage_fn stage;
 	/* For signing in; borrowed. */
 	const char *scopes, *config_path;
 	bool lacks_secret;
