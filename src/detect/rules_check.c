@@ -359,6 +359,7 @@ static size_t judge_records(struct test_run *run, const struct ruleset *rules, c
 		}
 		leg_facts_derive(run->world, &cdr, &leg);
 		memories_observe(memories, &cdr, &leg, &state);
+		state.budget_milli = 1000; /* as the setting is where nobody has set it */
 		struct fact_view view = { &cdr, &leg, &state };
 		struct window_event event = { .at_ms = cdr.start_ms, .leg_id = (int64_t)i + 1,
 			.cost_micro = leg.cost_micro, .seconds = (uint32_t)cdr.duration_s };

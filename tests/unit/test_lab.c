@@ -251,7 +251,7 @@ TEST(the_book_holds_every_rule_that_speaks)
 		CHECK(*book.rules[i].description_es != '\0');
 		n_tested += book.rules[i].n_tests > 0;
 	}
-	CHECK(n_tested > book.n * 9 / 10);
+	CHECK_INT(n_tested, book.n);
 	bool wangiri = false;
 	for (size_t i = 0; i < book.n_scenarios; i++) {
 		wangiri |= strcmp(book.scenarios[i], "wangiri") == 0;
