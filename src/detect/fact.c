@@ -150,6 +150,7 @@ S(s_nights, nights, v->state->nights >= 0)
 S(s_wangiri, wangiri_lines, v->state->wangiri_lines > 0)
 S(s_client_days, client_days, v->state->client_days >= 0)
 S(s_client_turns, client_turns, v->state->client_days >= 0)
+S(s_client_overlaps, client_overlaps, v->state->client_days >= 0)
 S(s_crowd_number, crowd_number, true)
 S(s_crowd_unusual, crowd_unusual, true)
 R(s_budget, if (v->state != NULL && v->state->usual_rate_milli >= 0 && v->state->budget_milli > 0) count(o, (int64_t)v->state->usual_rate_milli * 100 / v->state->budget_milli, true))
@@ -337,6 +338,7 @@ static const struct fact facts[] = {
 	STATE("wangiri.lines", FACT_NUMBER, s_wangiri, "our lines the far number rang once within 15 min, in the last 3 days", "líneas nuestras a las que ese número timbró una vez en 15 min, en los últimos 3 días"),
 	STATE("known.client_user_days", FACT_NUMBER, s_client_days, "days since the person first called with such a client", "días desde que la persona llamó por primera vez con un cliente así"),
 	STATE("client.turns", FACT_NUMBER, s_client_turns, "how often the line changed between clients in the last six hours (up to 8)", "cuántas veces cambió la línea de cliente en las últimas seis horas (hasta 8)"),
+	STATE("client.overlaps", FACT_NUMBER, s_client_overlaps, "how often the line talked by two clients at once in the last 24 hours (up to 8)", "cuántas veces habló la línea por dos clientes a la vez en las últimas 24 horas (hasta 8)"),
 	STATE("crowd.number", FACT_NUMBER, s_crowd_number, "people of ours who called that number in the last twelve hours (up to 8)", "personas nuestras que llamaron a ese número en las últimas doce horas (hasta 8)"),
 	STATE("crowd.unusual", FACT_NUMBER, s_crowd_unusual, "others of the site whose calls out are unusual too, in the last six hours (up to 7)", "otros de la sede cuyas llamadas salientes también son inusuales, en las últimas seis horas (hasta 7)"),
 	STATE("usual.budget", FACT_NUMBER, s_budget, "how often somebody here is as unusual as its owner now, in percent of the alert budget (setting alert_budget)", "con qué frecuencia alguien de aquí es tan inusual como su dueño ahora, en porcentaje del presupuesto de alertas (ajuste alert_budget)"),

@@ -39,6 +39,7 @@ struct state_facts {
 	uint32_t seen;		   /* enum call_seen */
 	int32_t client_days;	   /* since the person first called with such a client; -1 no client */
 	int32_t client_turns;	   /* how often the line changed between clients in the last 6 h; up to 8 */
+	int32_t client_overlaps;   /* how often it talked by two clients at once in the last 24 h; up to 8 */
 	int32_t crowd_number;	   /* people of ours who called that number in the last 12 h, this one included */
 	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
 	int64_t closed_day;	   /* the last day that counts as past; days since 1970, 0 none */

@@ -39,6 +39,39 @@ TEST(a_client_is_known_since_its_first_call_and_turns_are_counted)
 	memories_free(memories);
 }
 
+/* A call of `seconds` that was answered after five. */
+static int32_t talk(struct memories *memories, int64_t at_s, const char *client, int seconds, bool answered)
+{
+	struct cdr cdr = { .start_ms = (DAY_0 + 5) * DAY_MS + at_s * SECOND_MS, .duration_s = seconds };
+	struct leg_facts leg = { .flags = LEG_EXTERNAL_OUT | LEG_ORIGINATING | (answered ? LEG_ANSWERED : 0), .local_minute = 600,
+		.weekday = 3, .user_key = 7, .site_key = 77, .called_key = 9 };
+	struct state_facts state;
+	cdr.answer_ms = answered ? cdr.start_ms + 5 * SECOND_MS : 0;
+	leg.end_ms = answered ? cdr.answer_ms + seconds * SECOND_MS : cdr.start_ms;
+	cdr.field[CDR_F_CLIENT_TYPE] = (struct span){ client, (uint32_t)strlen(client) };
+	memories_observe(memories, &cdr, &leg, &state);
+	return state.client_overlaps;
+}
+
+TEST(two_clients_that_talk_at_once_are_counted)
+{
+	struct memories *memories = memories_new();
+	for (int64_t day = 0; day <= 5; day++) /* the clock of habits goes by days */
+		see(memories, day * DAY_MS, 1, "A", 1);
+	CHECK_INT(talk(memories, 0, "A", 600, true), 0);
+	CHECK_INT(talk(memories, 100, "A", 60, true), 0); /* call waiting */
+	CHECK_INT(talk(memories, 200, "B", 60, false), 0); /* nobody answered */
+	CHECK_INT(talk(memories, 300, "B", 60, true), 1);
+	CHECK_INT(talk(memories, 605, "B", 60, true), 1); /* the other has just hung up */
+	CHECK_INT(talk(memories, 1000, "A", 10, true), 1);
+	CHECK_INT(talk(memories, 900, "B", 600, true), 2); /* it began first and was reported later */
+	CHECK_INT(talk(memories, 24 * 3600 + 2000, "A", 10, true), 0); /* of yesterday */
+	for (int i = 0; i < 20; i++)
+		talk(memories, 26 * 3600 + i, i % 2 == 0 ? "A" : "B", 3000, true);
+	CHECK_INT(talk(memories, 26 * 3600 + 30, "A", 3000, true), 8);
+	memories_free(memories);
+}
+
 static void keep(void *arg, const struct day_note *note)
 {
 	if (note->what == NOTE_CLIENT)
@@ -100,5 +133,5 @@ TEST(a_campaign_is_told_from_one_stolen_line)
 	CHECK_INT(campaign(20), 7);
 }
 
-TESTS(T(a_client_is_known_since_its_first_call_and_turns_are_counted), T(a_client_is_remembered_over_runs_and_months),
-    T(people_who_call_one_number_are_counted_once_each), T(a_campaign_is_told_from_one_stolen_line))
+TESTS(T(a_client_is_known_since_its_first_call_and_turns_are_counted), T(two_clients_that_talk_at_once_are_counted),
+    T(a_client_is_remembered_over_runs_and_months), T(people_who_call_one_number_are_counted_once_each), T(a_campaign_is_told_from_one_stolen_line))

@@ -2,8 +2,9 @@
  *
  * With what a person's line calls out: how long such a client (its kind and
  * system, or the desk phone) has been the person's, and how often the line
- * changes between clients. A new one that takes turns with the old is in
- * somebody else's hands, or a new telephone. */
+ * changes between clients, and talks by two of them at once. A new one that takes
+ * turns with the old is in somebody else's hands, or a new telephone; two that talk
+ * at once, again and again, are in two. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -13,6 +14,8 @@
 
 #define TURNS	   8
 #define TURNS_MS   (6 * HOUR_MS)
+#define TALKS	   4 /* that may still be going on */
+#define OVERLAPS_MS DAY_MS
 #define NOTE_AGAIN 45 /* days; notes are kept for twice as long */
 #define PEOPLE	   (1 << 15)
 
@@ -26,6 +29,12 @@ struct line {
 	uint64_t client; /* the last one */
 	int64_t turns_ms[TURNS];
 	uint64_t n;
+	struct {
+		uint64_t client;
+		int64_t from_ms, until_ms;
+	} talks[TALKS];
+	int64_t overlaps_ms[TURNS];
+	uint64_t n_talks, n_overlaps;
 };
 
 struct clients {
@@ -67,12 +76,26 @@ static uint64_t client_of(const struct cdr *cdr)
 	return hash | 1;
 }
 
-static int32_t turns_within(const struct line *line, int64_t at_ms)
+static int32_t count_within(const int64_t *moments, uint64_t n, int64_t at_ms, int64_t span_ms)
 {
-	int32_t turns = 0;
-	for (size_t i = 0; i < MIN(line->n, (uint64_t)TURNS); i++)
-		turns += llabs(at_ms - line->turns_ms[i]) <= TURNS_MS;
-	return turns;
+	int32_t count = 0;
+	for (size_t i = 0; i < MIN(n, (uint64_t)TURNS); i++)
+		count += llabs(at_ms - moments[i]) <= span_ms;
+	return count;
+}
+
+/* Was the line talking by another client meanwhile? Whichever was reported first. */
+static void note_talk(struct line *line, uint64_t client, int64_t from_ms, int64_t until_ms)
+{
+	bool both = false;
+	for (size_t i = 0; i < MIN(line->n_talks, (uint64_t)TALKS); i++)
+		both |= line->talks[i].client != client && from_ms < line->talks[i].until_ms && line->talks[i].from_ms < until_ms;
+	if (both)
+		line->overlaps_ms[line->n_overlaps++ % TURNS] = from_ms;
+	size_t at = line->n_talks++ % TALKS;
+	line->talks[at].client = client;
+	line->talks[at].from_ms = from_ms;
+	line->talks[at].until_ms = until_ms;
 }
 
 static void clients_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
@@ -101,7 +124,10 @@ static void clients_observe(void *memory, const struct cdr *cdr, const struct le
 	if (line->client != 0 && line->client != client)
 		line->turns_ms[line->n++ % TURNS] = cdr->start_ms;
 	line->client = client;
-	out->client_turns = turns_within(line, cdr->start_ms);
+	out->client_turns = count_within(line->turns_ms, line->n, cdr->start_ms, TURNS_MS);
+	if (leg->flags & LEG_ANSWERED)
+		note_talk(line, client, cdr->answer_ms > 0 ? cdr->answer_ms : cdr->start_ms, leg->end_ms);
+	out->client_overlaps = count_within(line->overlaps_ms, line->n_overlaps, cdr->start_ms, OVERLAPS_MS);
 }
 
 static void clients_recall_note(void *memory, const struct day_note *note)
