@@ -13,7 +13,7 @@
 #define USUAL_WHATS(row)                                                                   \
 	row(USUAL_OUT, "calls out", "llamadas externas")                                   \
 	row(USUAL_ABROAD, "calls abroad", "llamadas al extranjero")                        \
-	row(USUAL_NEW, "calls to new numbers", "llamadas a números nuevos")                \
+	row(USUAL_NEW, "calls with new numbers", "llamadas con números nuevos")            \
 	row(USUAL_SHORT, "calls that failed or ended at once", "llamadas fallidas o cortadas en seguida") \
 	row(USUAL_INTERNAL, "internal calls", "llamadas internas")                         \
 	row(USUAL_IN, "incoming calls", "llamadas entrantes")                                    \

@@ -134,7 +134,7 @@ bool query_peers(struct db *db, const struct peers_query *query, struct profile_
 	bool ok = db_ask_int(db, "SELECT id FROM words WHERE text = 'SIP_INTERNATIONAL'", -1, &international, fault);
 	(void)peer_of(&peers, query->user_id); /* who called nobody stands among them all the same */
 	for (; ok && days < PROFILE_DAYS; days++) {
-		int64_t n;
+		int64_t n = 0;
 		ok = calls_of_day(db, today - days, &n, fault);
 		if (days > 0 && total + n > PEER_CALLS)
 			break;

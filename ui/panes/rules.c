@@ -65,13 +65,14 @@ static const struct list_column columns[N_COLS] = {
 
 static const char *title_of(const struct entry *entry)
 {
-	return entry->page != NULL ? in_language(entry->page->title_en, entry->page->title_es) :
-	    in_language(entry->card->title_en, entry->card->title_es);
+	if (entry->page != NULL)
+		return in_language(entry->page->title_en, entry->page->title_es);
+	return entry->card != NULL ? in_language(entry->card->title_en, entry->card->title_es) : "";
 }
 
 static const char *rule_of(const struct entry *entry)
 {
-	return entry->page != NULL ? entry->page->id : entry->card->rule;
+	return entry->page != NULL ? entry->page->id : entry->card != NULL ? entry->card->rule : "";
 }
 
 static int64_t true_ones(const struct rule_card *card)

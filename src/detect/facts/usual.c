@@ -201,7 +201,9 @@ static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const 
 		whats |= 1u << USUAL_OUT;
 	if (leg->flags & LEG_INTERNATIONAL)
 		whats |= 1u << USUAL_ABROAD;
-	if (out && known->number_days == 0)
+	/* Whom a person has never called; who has never called a service. */
+	bool in_service = (leg->flags & LEG_INBOUND) && (leg->flags & LEG_SERVICE);
+	if ((out || in_service) && known->number_days == 0)
 		whats |= 1u << USUAL_NEW;
 	if ((out || inside) && (!(leg->flags & LEG_ANSWERED) || cdr->duration_s < 8))
 		whats |= 1u << USUAL_SHORT;
