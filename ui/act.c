@@ -85,7 +85,7 @@ void acts_forget(struct screen *screen)
 }
 
 /* An exception is offered where it is due: others like it were false alarms, too,
- * and none was real. What it would have kept back is said with it. */
+ * and of the last ten none was real. What it would have kept back is said first. */
 static void on_alike(void *arg, const struct alert_detail *detail, const struct fault *fault)
 {
 	struct screen *screen = arg;
@@ -99,12 +99,12 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 		n_false += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_FALSE_POSITIVE || a->resolution == RESOLUTION_LEGITIMATE);
 		n_true += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_TRUE_IMPACT || a->resolution == RESOLUTION_TRUE_NO_IMPACT);
 	}
-	if (n_false == 0 || n_true > 0 || detail->alert.silence_until_ms > clock_real_ms())
+	if (n_false == 0 || n_true > 0 || detail->alert.severity == SEVERITY_CRITICAL || detail->alert.silence_until_ms > clock_real_ms())
 		return;
-	char said[600];
-	snprintf(said, sizeof said, "%s", screen->closed.said); /* the message is written over */
-	screen_message(screen, ROLE_OK, ngettext("%s  %zu like it was false before, none real: %s keeps such alerts back", "%s  %zu like it were false before, none real: %s keeps such alerts back", n_false),
-	    said, n_false, screen_key_name(screen, CMD_SILENCE, key));
+	screen_message(screen, ROLE_OK, ngettext("#%lld: %s silences such alerts; %zu like it was false before",
+	    "#%lld: %s silences such alerts; %zu like it were false before", n_false),
+	    (long long)detail->alert.id, screen_key_name(screen, CMD_SILENCE, key), n_false);
+	screen->closed.offered_id = detail->alert.id;
 }
 
 static void ask_alike(struct screen *screen, const struct act *act)
@@ -113,6 +113,7 @@ static void ask_alike(struct screen *screen, const struct act *act)
 	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
 		return;
 	screen->closed.id = act->id;
+	screen->closed.offered_id = 0;
 	snprintf(screen->closed.said, sizeof screen->closed.said, "%s", screen->message);
 	history_alert(screen->board->history, act->id, on_alike, screen);
 }
@@ -343,7 +344,11 @@ bool act_command(struct screen *screen, enum command command)
 	}
 	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
 	intent->act = act;
-	intent->n = pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	/* The offer is of the alert that was closed, which the cursor has left. */
+	bool offered = act == TRIAGE_SILENCE && screen->closed.offered_id != 0;
+	intent->ids[0] = screen->closed.offered_id;
+	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	screen->closed.offered_id = 0;
 	if (intent->n == 0) {
 		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
 		free(intent);

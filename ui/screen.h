@@ -88,6 +88,7 @@ struct screen {
 	int64_t n_in_flight;
 	struct {
 		int64_t id;	/* what was asked about; 0: nothing */
+		int64_t offered_id; /* a silence was offered for it, and is what the next command may be; 0: for none */
 		char said[600]; /* the message that is to be completed */
 	} closed; /* a false alarm: were there others like it? */
 

@@ -247,6 +247,8 @@ static void general(struct screen *screen, enum command command)
 
 void screen_command(struct screen *screen, enum command command)
 {
+	if (command != CMD_SILENCE)
+		screen->closed.offered_id = 0; /* whoever goes on has declined */
 	struct pane *pane = screen_focused(screen);
 	screen->dirt++;
 	if (command == CMD_NONE) {

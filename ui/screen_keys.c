@@ -91,7 +91,7 @@ static bool put_off(struct screen *screen, const struct key_event *event)
 	if (!waits_for_rows(screen))
 		return false;
 	enum command command = keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
-	bool away = command == CMD_BACK || command == CMD_QUIT;
+	bool away = command == CMD_BACK || command == CMD_QUIT || command == CMD_CANCEL;
 	if (screen->ahead_asks)
 		away = event->key == KEY_ESCAPE || event->key == (KEY_CTRL | 'c');
 	if (away || event->key == (KEY_CTRL | 'z')) {

@@ -261,7 +261,11 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 	struct window_event event = { .at_ms = cdr->start_ms, .leg_id = leg_id,
 		.cost_micro = leg->cost_micro, .seconds = (uint32_t)MAX(cdr->duration_s, 0) };
 	read_report_id(cdr->field[CDR_F_REPORT_ID], event.report);
-	outliers_see(judge->outliers, &view, hash_mix(hash_bytes(event.report, sizeof event.report)), out == NULL);
+	/* A key of its own for every record, and for one without a proper id its text. */
+	static const uint8_t no_id[sizeof event.report];
+	bool known = memcmp(event.report, no_id, sizeof no_id) != 0;
+	uint64_t key = known ? hash_bytes(event.report, sizeof event.report) : hash_bytes(cdr->raw.p, cdr->raw.n);
+	outliers_see(judge->outliers, &view, hash_mix(key), out == NULL);
 	keep_samples(judge->outliers, out);
 	struct outlier_memo memo = { 0 };
 	struct report report = { &view, &event, out, judge->outliers, &memo, &judge->outcomes };

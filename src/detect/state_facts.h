@@ -30,6 +30,7 @@ struct state_facts {
 	int32_t watched_days;	   /* how long this program has been looking */
 	/* Days since the first time; 0: new today. -1: does not apply. */
 	int32_t number_days;	   /* the far number, by anybody here */
+	bool number_is_new;	   /* this is the first call with it */
 	int32_t range_days;	   /* the called number's ten thousand, by anybody here */
 	int32_t range_user_days;   /* … by this person */
 	int32_t country_days;	   /* the called country, by anybody here */
@@ -39,7 +40,7 @@ struct state_facts {
 	uint32_t seen;		   /* enum call_seen */
 	int32_t client_days;	   /* since the person first called with such a client; -1 no client */
 	int32_t client_turns;	   /* how often the line changed between clients in the last 6 h; up to 8 */
-	int32_t client_overlaps;   /* how often it talked by two clients at once in the last 24 h; up to 8 */
+	int32_t client_overlaps;   /* this talk and those of 24 h that went on by two clients at once; 0: this one did not; up to 8 */
 	int32_t crowd_number;	   /* people of ours who called that number in the last 12 h, this one included */
 	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
 	int64_t closed_day;	   /* the last day that counts as past; days since 1970, 0 none */

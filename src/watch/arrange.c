@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define ROOM_BYTES ((size_t)1 << 20)
+#define PAGE_BYTES ((size_t)8 << 20) /* so many are a page, however few records they are */
 
 /* Records are copied into rooms, and a room goes with the last of its records. */
 struct held_bytes {
@@ -86,7 +87,8 @@ void arranger_add(struct arranger *a, const struct cdr *cdr)
 	}
 	a->held = mem_grow(a->held, a->n, &a->capacity, sizeof *a->held);
 	a->held[a->n++] = (struct held){ kept, room };
-	a->newest_ms = MAX(a->newest_ms, cdr->report_ms);
+	if (a->latest_ms == 0 || cdr->report_ms <= a->latest_ms)
+		a->newest_ms = MAX(a->newest_ms, cdr->report_ms);
 }
 
 /* Those that came since, among the others; from the back, where they mostly belong. */
@@ -132,9 +134,9 @@ bool arranger_take(struct arranger *a, bool all, size_t most, struct intake *int
 	int64_t until_ms = all || crowded ? INT64_MAX : a->newest_ms - ARRANGE_HOLDS_MS;
 	size_t n = 0, bytes = 0;
 	put_in_order(a);
-	for (; n < a->n && n < most && a->held[n].cdr->report_ms <= until_ms; n++)
+	for (; n < a->n && n < most && bytes < PAGE_BYTES && a->held[n].cdr->report_ms <= until_ms; n++)
 		bytes += a->held[n].cdr->raw.n + 1;
-	if (n == 0 || (n < most && !all))
+	if (n == 0 || (n < most && bytes < PAGE_BYTES && !all && !crowded))
 		return false;
 	/* Pages are used again: sizes that differ little are one. */
 	page->bytes = mem_realloc(page->bytes, (bytes | (ROOM_BYTES - 1)) + 1);

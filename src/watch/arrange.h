@@ -17,6 +17,7 @@ struct held_bytes;
 
 struct arranger {
 	size_t most_bytes; /* 0: ARRANGE_HOLDS_BYTES */
+	int64_t latest_ms; /* a record that says it was reported later moves nothing; 0: none does */
 	struct held *held; /* the first n_ordered in order */
 	size_t n, n_ordered, capacity, bytes;
 	struct held_bytes *room; /* that records are copied into now */

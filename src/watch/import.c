@@ -35,6 +35,7 @@ struct import {
 	struct import_counts pending; /* of pages that are written and not committed */
 	atomic_int n_waiting; /* pages for the store lane that it has not begun */
 	int n_group;	      /* the store lane's: pages since the last commit */
+	bool failed;	      /* … and whether one could not be stored: those behind it wait for another time */
 	struct lane *intake_lane, *store_lane;
 	int in_flight;
 	uv_mutex_t lock;
@@ -98,12 +99,13 @@ static void store_work(struct job *job)
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
 	bool more = atomic_fetch_sub(&import->n_waiting, 1) > 1;
-	cargo->ok = store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
+	cargo->ok = !import->failed && store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
 	import->n_group++;
 	if (cargo->ok && (!more || import->n_group >= MAX_GROUP))
 		cargo->committed = cargo->ok = store_commit(import->store, &cargo->fault);
 	if (cargo->committed || !cargo->ok)
 		import->n_group = 0;
+	import->failed = import->failed || !cargo->ok;
 }
 
 static void cargo_free(struct cargo *cargo)
@@ -156,7 +158,8 @@ static void on_stored(struct job *job, bool cancelled)
 	struct import *import = cargo->import;
 	import->in_flight--;
 	if (!cancelled && !cargo->ok) {
-		if (!import->stopping)
+		/* The end of the files may have been met meanwhile: no reason to be silent. */
+		if (import->fault.code == FAULT_NONE)
 			import->fault = cargo->fault;
 		import->stopping = true;
 		import->pending = (struct import_counts){ 0 };
@@ -176,7 +179,7 @@ static void on_read(struct job *job, bool cancelled)
 	for (size_t i = 0; !cancelled && import->options->on_rejected != NULL && i < rejections->n; i++)
 		import->options->on_rejected(import->options->arg, rejections->items[i].path, rejections->items[i].line, rejections->items[i].why);
 	if (cancelled || cargo->page == NULL) {
-		if (!import->stopping)
+		if (import->fault.code == FAULT_NONE)
 			import->fault = cargo->fault;
 		import->stopping = true;
 		import->in_flight--;
@@ -212,6 +215,7 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
 	if (options->n_paths == 0)
 		return true;
 	uv_mutex_init(&import.lock);
+	import.arranger.latest_ms = clock_real_ms() + 2 * DAY_MS;
 	import.reader = import_reader_new(options->paths, options->n_paths);
 	uv_loop_init(&loop);
 	import.intake_lane = lane_new(&loop);

@@ -198,15 +198,19 @@ static bool take(struct import_reader *r)
 	bool first = !r->started;
 	if (first && !start_file(r))
 		return false;
-	/* A record that fills the whole piece is a larger one. */
-	size_t n = r->n_bytes < PIECE_BYTES / 2 ? PIECE_BYTES : 2 * r->room;
-	if (n > LARGEST_RECORD)
+	if (r->n_bytes >= LARGEST_RECORD)
 		return fault_set(r->fault, FAULT_INPUT, "a record is larger than 16 MiB");
-	if (!read_bytes(r, n))
-		return false;
+	/* What is left of a cut record, and as much again. What came before a fault is read. */
+	struct fault broken = { 0 }, *fault = r->fault;
+	r->fault = &broken;
+	bool came = read_bytes(r, MIN(MAX(PIECE_BYTES, 2 * r->n_bytes), LARGEST_RECORD));
+	r->fault = fault;
 	if (first)
 		r->is_csv = looks_like_csv(r->bytes, r->n_bytes);
-	return r->is_csv ? take_csv(r) : take_json(r);
+	bool ok = r->is_csv ? take_csv(r) : take_json(r);
+	if (!came)
+		*fault = broken;
+	return ok && came;
 }
 
 bool import_read(struct import_reader *r, struct arranger *arranger, struct rejections *rejections, struct fault *fault)

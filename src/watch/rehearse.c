@@ -107,19 +107,19 @@ static void dress(struct play *r, json_t *record)
 	static const char *const own[] = { "User", "User UUID", "User number", "Location", "Site UUID", "Site main number",
 		"Site timezone", "Org UUID", "Department ID" };
 	const char *key;
-	json_t *value;
-	if (strcmp(json_str(record, "User type", ""), "User") == 0 && *json_str(record, "User UUID", "") != '\0') {
-		json_t *actor = actor_of(r, record);
-		for (size_t i = 0; i < COUNT_OF(own); i++) {
-			json_t *mine = json_object_get(actor, own[i]);
-			if (mine != NULL)
-				json_object_set(record, own[i], mine);
-		}
-	}
+	json_t *value, *actor = NULL;
+	if (strcmp(json_str(record, "User type", ""), "User") == 0 && *json_str(record, "User UUID", "") != '\0')
+		actor = actor_of(r, record); /* from here on its number is known */
+	/* While all values are the record's own: those of the actor are shared. */
 	json_object_foreach(record, key, value) {
 		const union map_value *number = json_is_string(value) ? map_get(&r->numbers, json_string_value(value)) : NULL;
 		if (number != NULL)
 			json_string_set(value, json_str(r->actors[number->number], "User number", ""));
+	}
+	for (size_t i = 0; actor != NULL && i < COUNT_OF(own); i++) {
+		json_t *mine = json_object_get(actor, own[i]);
+		if (mine != NULL)
+			json_object_set(record, own[i], mine);
 	}
 }
 

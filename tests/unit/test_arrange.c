@@ -123,6 +123,59 @@ TEST(where_there_is_no_room_the_oldest_go_on)
 	CHECK(early > N / 4 && early < N);
 }
 
+TEST(large_records_are_a_page_when_they_are_enough_bytes)
+{
+	enum { LARGE = 3 << 20 };
+	struct cdr_maker m;
+	struct arranger a = { .most_bytes = (size_t)64 << 20 };
+	struct page *page = page_new();
+	cdr_outbound(&m);
+	struct cdr cdr = cdr_made(&m);
+	char *raw = mem_alloc(LARGE);
+	memset(raw, ' ', LARGE);
+	cdr.raw = (struct span){ raw, LARGE };
+	for (int i = 0; i < 8; i++) {
+		cdr.report_ms += 9 * HOUR_MS;
+		arranger_add(&a, &cdr);
+	}
+	CHECK(arranger_take(&a, false, 100, &intake, page));
+	CHECK_INT(page->n_legs, 3); /* nine megabytes */
+	page_reset(page);
+	/* Where there is no room what there is goes on, few records as it may be. */
+	a.most_bytes = (size_t)1 << 20;
+	CHECK(arranger_take(&a, false, 100, &intake, page));
+	CHECK_INT(page->n_legs, 3);
+	page_reset(page);
+	CHECK(arranger_take(&a, false, 100, &intake, page));
+	CHECK_INT(page->n_legs, 2);
+	arranger_clear(&a);
+	page_free(page);
+	free(raw);
+	cdr_free(&m);
+}
+
+TEST(a_record_of_the_year_2100_lets_nothing_go)
+{
+	struct cdr_maker m;
+	cdr_outbound(&m);
+	struct cdr plain = cdr_made(&m), late = plain;
+	struct arranger a = { .latest_ms = plain.report_ms + 2 * DAY_MS };
+	struct page *page = page_new();
+	char raw[] = "{}";
+	late.raw = (struct span){ raw, 2 };
+	late.report_ms += 70 * 365 * DAY_MS;
+	arranger_add(&a, &late);
+	for (int i = 0; i < 150; i++)
+		add(&a, &plain, i);
+	CHECK(!arranger_take(&a, false, 100, &intake, page));
+	CHECK(arranger_take(&a, true, 200, &intake, page));
+	CHECK_INT(page->n_legs, 151);
+	CHECK(page->legs[150].cdr.report_ms == late.report_ms);
+	arranger_clear(&a);
+	page_free(page);
+	cdr_free(&m);
+}
+
 TEST(nothing_gives_nothing)
 {
 	struct arranger a = { 0 };
@@ -136,4 +189,5 @@ TEST(nothing_gives_nothing)
 }
 
 TESTS(T(what_was_shuffled_is_in_order), T(what_is_eight_hours_old_goes_on),
-    T(where_there_is_no_room_the_oldest_go_on), T(nothing_gives_nothing))
+    T(where_there_is_no_room_the_oldest_go_on), T(large_records_are_a_page_when_they_are_enough_bytes),
+    T(a_record_of_the_year_2100_lets_nothing_go), T(nothing_gives_nothing))

@@ -62,8 +62,9 @@ TEST(two_clients_that_talk_at_once_are_counted)
 	CHECK_INT(talk(memories, 100, "A", 60, true), 0); /* call waiting */
 	CHECK_INT(talk(memories, 200, "B", 60, false), 0); /* nobody answered */
 	CHECK_INT(talk(memories, 300, "B", 60, true), 1);
-	CHECK_INT(talk(memories, 605, "B", 60, true), 1); /* the other has just hung up */
-	CHECK_INT(talk(memories, 1000, "A", 10, true), 1);
+	CHECK_INT(talk(memories, 605, "B", 60, true), 0); /* the other has just hung up */
+	CHECK_INT(talk(memories, 1000, "A", 10, true), 0);
+	CHECK_INT(talk(memories, 610, "A", INT32_MAX, true), 0); /* nobody talks for years */
 	CHECK_INT(talk(memories, 900, "B", 600, true), 2); /* it began first and was reported later */
 	CHECK_INT(talk(memories, 24 * 3600 + 2000, "A", 10, true), 0); /* of yesterday */
 	for (int i = 0; i < 20; i++)

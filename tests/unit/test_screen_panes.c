@@ -401,8 +401,10 @@ TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 {
 	struct screen *screen = begin(7, 10);
 	struct alert *before = &fake.alerts[6];
+	for (size_t k = 0; k < 7; k++)
+		fake.alerts[k].severity = MIN(fake.alerts[k].severity, SEVERITY_HIGH);
 	press(screen, "c 3");
-	CHECK(strstr(screen->message, "Closed: ") != NULL && strstr(screen->message, "K keeps") == NULL); /* the one before is open */
+	CHECK(strstr(screen->message, "Closed: ") != NULL && strstr(screen->message, "K silences") == NULL); /* the one before is open */
 	static const struct {
 		enum resolution before;
 		const char *keys;
@@ -414,10 +416,26 @@ TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 		before->resolution = rows[i].before;
 		press(screen, "u");
 		press(screen, rows[i].keys);
-		bool offers = strstr(screen->message, "1 like it was false before, none real: K keeps such alerts back") != NULL;
+		bool offers = strstr(screen->message, "K silences such alerts; 1 like it was false before") != NULL;
 		CHECK(offers == rows[i].offers);
+		int64_t closed = screen->closed.offered_id;
+		CHECK((closed != 0) == offers);
+		if (offers) { /* the cursor has left it: the silence is of what was closed all the same */
+			char title[40];
+			snprintf(title, sizeof title, ": #%" PRId64, closed);
+			press(screen, "K");
+			CHECK_INT(screen->modal, MODAL_MENU);
+			CHECK(strstr(screen->menu.title, title) != NULL);
+		}
 		screen_drop_modal(screen);
 	}
+	/* A critical one is never kept back. */
+	press(screen, "u");
+	for (size_t k = 0; k < 6; k++)
+		fake.alerts[k].severity = SEVERITY_CRITICAL;
+	before->resolution = RESOLUTION_FALSE_POSITIVE;
+	press(screen, "c 3");
+	CHECK(strstr(screen->message, "Closed: ") != NULL && strstr(screen->message, "K silences") == NULL);
 	end(screen);
 }
 

@@ -93,6 +93,28 @@ TEST(A4_the_same_report_twice_is_one_leg)
 	store_close(store);
 }
 
+/* The only page is the last one, too: its failure is no end like any other. */
+TEST(an_import_that_cannot_be_stored_says_so)
+{
+	char address[256], path[300];
+	struct store *store = fresh(address);
+	struct import_counts counts;
+	struct fault fault = { 0 };
+	snprintf(path, sizeof path, "%s/none.jsonl", folder);
+	write_file(path, lines);
+	REQUIRE(store->db.engine->exec(store->db.session, "ALTER TABLE legs RENAME TO elsewhere", &fault));
+	for (int i = 0; i < 20; i++) { /* whichever lane is faster */
+		fault = (struct fault){ 0 };
+		CHECK(!import(store, path, &counts, &fault));
+		CHECK(fault.code != FAULT_NONE && strstr(fault.text, "legs") != NULL);
+		CHECK_INT(counts.n_records, 0);
+	}
+	REQUIRE(store->db.engine->exec(store->db.session, "ALTER TABLE elsewhere RENAME TO legs", &fault));
+	REQUIRE(import(store, path, &counts, &fault));
+	CHECK_INT(counts.n_new, 2);
+	store_close(store);
+}
+
 /* One record of its own a page: another Report ID, another correlation. */
 static struct page *page_of(struct intake *intake, int number)
 {
@@ -631,7 +653,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg), T(pages_of_a_group_are_all_there_or_none),
+TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
     T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),

@@ -60,7 +60,7 @@ static void refresh(struct pane *pane)
 {
 	struct profile_view *view = pane->memory;
 	const struct board *board = pane_board(pane);
-	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version, 5000))
+	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (uint64_t)(pane_now(pane) / HOUR_MS), 5000)) /* its today ends */
 		history_profile(board->history, view->kind, view->id, on_answer, pane);
 }
 

@@ -35,7 +35,7 @@ void profile_alerts(const struct profile_page *page)
 	char clock[SHORT_BYTES];
 	document_heading(d, _("Alerts"));
 	if (p->n_alerts == 0)
-		none(d, _("none"));
+		none(d, _("no alert of it"));
 	int state = d->width >= 110 ? 86 : d->width - 18;
 	for (size_t i = 0; i < p->n_alerts; i++) {
 		const struct alert *alert = &p->alerts[i];
@@ -44,7 +44,7 @@ void profile_alerts(const struct profile_page *page)
 		document_put(d, 1, 6, ROLE_DIM, when(page, alert->raised_ms, clock));
 		document_put(d, 9, 7, closed ? ROLE_STATE_CLOSED : severity_role(alert->severity), severity_badge(alert->severity));
 		document_printf(d, 17, 3, ROLE_STRONG, "%3d", alert->score);
-		document_put(d, 22, state - 23, closed ? ROLE_DIM : ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		document_put(d, 22, MAX(state - 23, 1), closed ? ROLE_DIM : ROLE_TEXT, in_language(alert->title_en, alert->title_es));
 		document_put(d, state, -1, state_role(alert->state), closed ? resolution_word(alert->resolution) : state_word(alert->state));
 	}
 }

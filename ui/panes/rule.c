@@ -26,6 +26,8 @@ static bool is_ours(const struct pane *pane, const char *id)
 
 /* ---- questions -------------------------------------------------------------------- */
 
+static void lay_out(struct pane *, int width);
+
 static void on_cards(void *arg, const struct rule_cards *answer, const struct fault *fault)
 {
 	struct pane *pane = arg;
@@ -40,13 +42,14 @@ static void on_cards(void *arg, const struct rule_cards *answer, const struct fa
 		if (is_ours(pane, answer->items[i].rule))
 			view->card = copy_rule_cards(&view->card_arena, &answer->items[i], 1);
 	}
-	view->document.width = 0;
 	const struct rule_page *page = view->page;
 	const char *title = page != NULL ? in_language(page->title_en, page->title_es) :
 	    view->card != NULL ? in_language(view->card->title_en, view->card->title_es) : "";
 	snprintf(pane->title, sizeof pane->title, "%s%s%s", page != NULL ? severity_badge(page->level) : "",
 	    page != NULL ? "  " : "", title);
 	pane->title_role = page != NULL ? severity_role(page->level) : ROLE_TITLE;
+	/* At once, for keys that were typed ahead of it. */
+	lay_out(pane, pane->screen->layout.body.cols);
 }
 
 static void on_book(void *arg, const struct rule_book *answer, const struct fault *fault)
@@ -133,7 +136,7 @@ static void what_it_is(struct document *d, const struct rule_page *page)
 	if (tags.n > 0)
 		pair(d, _("tags"), ROLE_NUMBER, text_string(&tags));
 	snprintf(text, sizeof text, "%zu", page->n_tests);
-	pair(d, _("its tests"), page->n_tests > 0 ? ROLE_TEXT : ROLE_WARN, page->n_tests > 0 ? text : _("none"));
+	pair(d, _("its tests"), page->n_tests > 0 ? ROLE_TEXT : ROLE_WARN, page->n_tests > 0 ? text : _("it has none"));
 	pair(d, _("file"), ROLE_DIM, page->file);
 	text_clear(&tags);
 }

@@ -36,7 +36,7 @@ static void name_trial(const struct pane *pane, const struct lab_trial *trial, c
 	}
 }
 
-static void draw_idle(struct pane *pane, struct canvas *canvas, const char *complaints)
+static void draw_idle(struct pane *pane, struct canvas *canvas)
 {
 	int cols = canvas->clip.cols - 2;
 	char key[KEY_NAME_BYTES];
@@ -49,10 +49,6 @@ static void draw_idle(struct pane *pane, struct canvas *canvas, const char *comp
 		canvas_printf(canvas, 1, 1, cols, ROLE_DIM,
 		    _("%s rehearses an attack among your people: who speaks first, and when."),
 		    screen_key_name(pane->screen, CMD_REHEARSE, key));
-	}
-	if (*complaints != '\0') { /* matters more: a rule that is not in force */
-		canvas_fill(canvas, (struct box){ 1, 0, 1, canvas->clip.cols }, ROLE_TEXT, ' ');
-		canvas_printf(canvas, 1, 1, cols, ROLE_WARN, "%.*s", (int)strcspn(complaints, "\n"), complaints);
 	}
 }
 
@@ -116,14 +112,12 @@ static void draw_rehearsed(struct pane *pane, struct canvas *canvas)
 	    screen_key_name(pane->screen, CMD_REHEARSE, key));
 }
 
-void trials_draw(struct pane *pane, struct canvas *canvas, const char *complaints)
+static void draw_trial(struct pane *pane, struct canvas *canvas, const struct lab_trial *trial)
 {
-	const struct lab *lab = pane_board(pane)->lab;
-	const struct lab_trial *trial = lab != NULL ? lab_trial(lab) : NULL;
 	char name[LONG_BYTES * 2];
 	int cols = canvas->clip.cols - 2;
 	if (trial == NULL || trial->state == LAB_IDLE) {
-		draw_idle(pane, canvas, complaints);
+		draw_idle(pane, canvas);
 		return;
 	}
 	switch (trial->state) {
@@ -147,6 +141,19 @@ void trials_draw(struct pane *pane, struct canvas *canvas, const char *complaint
 			canvas_text(canvas, 1, 1, cols, ROLE_WARN, _("Cancelled before its end: nothing came of it."));
 		break;
 	}
+}
+
+void trials_draw(struct pane *pane, struct canvas *canvas, const char *complaints)
+{
+	const struct lab *lab = pane_board(pane)->lab;
+	const struct lab_trial *trial = lab != NULL ? lab_trial(lab) : NULL;
+	draw_trial(pane, canvas, trial);
+	bool busy = trial != NULL && (trial->state == LAB_RUNNING || trial->state == LAB_FAILED);
+	if (*complaints == '\0' || busy)
+		return;
+	/* Matters more than a hint: a rule that is not in force. */
+	canvas_fill(canvas, (struct box){ 1, 0, 1, canvas->clip.cols }, ROLE_TEXT, ' ');
+	canvas_printf(canvas, 1, 1, canvas->clip.cols - 2, ROLE_WARN, "%.*s", (int)strcspn(complaints, "\n"), complaints);
 }
 
 /* ---- beginning and end ------------------------------------------------------------------ */

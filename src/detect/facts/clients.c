@@ -85,9 +85,11 @@ static int32_t count_within(const int64_t *moments, uint64_t n, int64_t at_ms, i
 }
 
 /* Was the line talking by another client meanwhile? Whichever was reported first. */
-static void note_talk(struct line *line, uint64_t client, int64_t from_ms, int64_t until_ms)
+static bool note_talk(struct line *line, uint64_t client, int64_t from_ms, int64_t until_ms)
 {
 	bool both = false;
+	if (until_ms <= from_ms || until_ms - from_ms > DAY_MS) /* nobody talks for so long */
+		return false;
 	for (size_t i = 0; i < MIN(line->n_talks, (uint64_t)TALKS); i++)
 		both |= line->talks[i].client != client && from_ms < line->talks[i].until_ms && line->talks[i].from_ms < until_ms;
 	if (both)
@@ -96,6 +98,7 @@ static void note_talk(struct line *line, uint64_t client, int64_t from_ms, int64
 	line->talks[at].client = client;
 	line->talks[at].from_ms = from_ms;
 	line->talks[at].until_ms = until_ms;
+	return both;
 }
 
 static void clients_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
@@ -125,9 +128,8 @@ static void clients_observe(void *memory, const struct cdr *cdr, const struct le
 		line->turns_ms[line->n++ % TURNS] = cdr->start_ms;
 	line->client = client;
 	out->client_turns = count_within(line->turns_ms, line->n, cdr->start_ms, TURNS_MS);
-	if (leg->flags & LEG_ANSWERED)
-		note_talk(line, client, cdr->answer_ms > 0 ? cdr->answer_ms : cdr->start_ms, leg->end_ms);
-	out->client_overlaps = count_within(line->overlaps_ms, line->n_overlaps, cdr->start_ms, OVERLAPS_MS);
+	if ((leg->flags & LEG_ANSWERED) && note_talk(line, client, cdr->answer_ms > 0 ? cdr->answer_ms : cdr->start_ms, leg->end_ms))
+		out->client_overlaps = count_within(line->overlaps_ms, line->n_overlaps, cdr->start_ms, OVERLAPS_MS);
 }
 
 static void clients_recall_note(void *memory, const struct day_note *note)

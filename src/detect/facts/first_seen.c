@@ -40,12 +40,14 @@ static size_t first_seen_bytes(const void *memory)
 	return slots_bytes(&((const struct first_seen *)memory)->slots);
 }
 
-static int32_t days_since_first(struct first_seen *m, uint64_t key, int64_t at_ms)
+static int32_t days_since_first(struct first_seen *m, uint64_t key, int64_t at_ms, bool *first_call)
 {
 	bool is_new;
 	struct first *first = slots_put(&m->slots, key | 1, at_ms, &is_new);
 	if (is_new || at_ms < first->first_ms)
 		first->first_ms = at_ms;
+	if (first_call != NULL)
+		*first_call = at_ms == first->first_ms;
 	return (int32_t)((at_ms - first->first_ms) / DAY_MS);
 }
 
@@ -68,22 +70,22 @@ static void first_seen_observe(void *memory, const struct cdr *cdr,
 	    leg->flags & LEG_INBOUND		     ? leg->calling_key :
 						       0;
 	if (far != 0)
-		out->number_days = days_since_first(m, join(far, OF_NUMBER, 0), at);
+		out->number_days = days_since_first(m, join(far, OF_NUMBER, 0), at, &out->number_is_new);
 	if (!(leg->flags & LEG_EXTERNAL_OUT))
 		return;
 	size_t n = strlen(leg->called.e164);
 	if (n > 8 && (leg->flags & (LEG_INTERNATIONAL | LEG_PREMIUM))) {
 		uint64_t range = hash_bytes(leg->called.e164, n - 4);
-		out->range_days = days_since_first(m, join(range, OF_RANGE, 0), at);
+		out->range_days = days_since_first(m, join(range, OF_RANGE, 0), at, NULL);
 		out->range_user_days =
-		    days_since_first(m, join(range, OF_RANGE, leg->user_key | 1), at);
+		    days_since_first(m, join(range, OF_RANGE, leg->user_key | 1), at, NULL);
 	}
 	uint64_t country = leg->country[0] != '\0' ? hash_bytes(leg->country, 2) :
 	    leg->called.country_code != 0 ? (uint64_t)leg->called.country_code + 3 : 0;
 	if (country != 0 && (leg->flags & LEG_INTERNATIONAL)) {
-		out->country_days = days_since_first(m, join(country, OF_COUNTRY, 0), at);
+		out->country_days = days_since_first(m, join(country, OF_COUNTRY, 0), at, NULL);
 		out->country_user_days =
-		    days_since_first(m, join(country, OF_COUNTRY, leg->user_key | 1), at);
+		    days_since_first(m, join(country, OF_COUNTRY, leg->user_key | 1), at, NULL);
 	}
 }
 

@@ -15,7 +15,7 @@
 #define PRIOR_HOURS	16.0  /* what the others do weighs as much as two days of one's own */
 #define DEFAULT_HOURS	400.0 /* … and what we know of any organisation, as much as that of theirs */
 #define PEAK_LEAST	3
-#define SAY_FROM	30    /* tenths: below it no words are made */
+#define SAY_FROM	PEAK_FROM /* below it no words are made */
 #define LIMIT		(1 << 17)
 
 /* Calls an hour, until an organisation has shown its own; how steady they are. */
@@ -201,9 +201,9 @@ static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const 
 		whats |= 1u << USUAL_OUT;
 	if (leg->flags & LEG_INTERNATIONAL)
 		whats |= 1u << USUAL_ABROAD;
-	/* Whom a person has never called; who has never called a service. */
-	bool in_service = (leg->flags & LEG_INBOUND) && (leg->flags & LEG_SERVICE);
-	if ((out || in_service) && known->number_days == 0)
+	/* Whom nobody here called before today; who calls a service and was never met. */
+	bool stranger = (leg->flags & LEG_INBOUND) && (leg->flags & LEG_SERVICE) && known->number_is_new;
+	if ((out && known->number_days == 0) || stranger)
 		whats |= 1u << USUAL_NEW;
 	if ((out || inside) && (!(leg->flags & LEG_ANSWERED) || cdr->duration_s < 8))
 		whats |= 1u << USUAL_SHORT;
