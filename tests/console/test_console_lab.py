@@ -73,7 +73,7 @@ class Lab(unittest.TestCase):
         tmux.keys("Enter")
         tmux.wait(r"Retroprueba desde .* \d+ %", "c cancelar")
         tmux.keys("c")
-        tmux.wait("Cancelada antes del final")
+        tmux.wait("Se canceló antes del final")
         # The end of the program waits for what runs, not for its end.
         tmux.keys("e")
         tmux.wait("¿Qué ataque se ensaya?")
