@@ -552,6 +552,14 @@ class Queue(unittest.TestCase):
 
 
 class Rules(unittest.TestCase):
+    def days_until_now(self, place, ago, *flags):
+        """A folder with simulated days, the first of them so many days ago."""
+        folder = place.file("days")
+        os.mkdir(folder)
+        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=ago)).strftime("%Y-%m-%dT00:00:00Z")
+        self.assertEqual(place.run("sim", "--export", folder, "--epoch", day, *flags, store=False).code, 0)
+        return folder
+
     def test_shipped_rules_are_sound(self):
         place = harness.Place()
         for verb in ("check", "test"):
@@ -618,10 +626,7 @@ class Rules(unittest.TestCase):
 
     def test_how_alerts_ended_moves_the_score_a_little(self):
         place = harness.Place()
-        folder = place.file("days")
-        os.mkdir(folder)
-        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=9)).strftime("%Y-%m-%dT00:00:00Z")
-        self.assertEqual(place.run("sim", "--export", folder, "--days", "8", "--users", "60", "--seed", "4", "--epoch", day, store=False).code, 0)
+        folder = self.days_until_now(place, 9, "--days", "8", "--users", "60", "--seed", "4")
         with open(os.path.join(folder, "cdrs.jsonl")) as f:
             lines = sorted(f, key=lambda line: json.loads(line)["Report time"])
         half = place.file("half.jsonl", "".join(lines[:len(lines) // 2]))
@@ -652,10 +657,7 @@ class Rules(unittest.TestCase):
 
     def test_replay_raises_what_was_raised(self):
         place = harness.Place()
-        folder = place.file("days")
-        os.mkdir(folder)
-        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=8)).strftime("%Y-%m-%dT00:00:00Z")
-        self.assertEqual(place.run("sim", "--export", folder, "--days", "5", "--users", "150", "--seed", "3", "--epoch", day, store=False).code, 0)
+        folder = self.days_until_now(place, 8, "--days", "5", "--users", "150", "--seed", "3")
         self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
         alerts = json.loads(place.run("alerts", "--json").out)
         self.assertGreater(len(alerts), 20)
