@@ -23,24 +23,14 @@ void guard_plan_sites(const struct guard *guard, struct directory *directory)
 	text_clear(&unknown);
 }
 
-bool guard_reload_directory(struct guard *guard, struct fault *fault)
+/* People and sites as the store has them. */
+static bool read_directory(struct guard *guard, struct fault *fault)
 {
-	struct directory *fresh = directory_new();
-	if (!query_directory(&guard->store->db, fresh, fault)) {
-		directory_free(fresh);
+	guard->intake.world.directory = guard->directory = directory_new();
+	if (!query_directory(&guard->store->db, guard->directory, fault))
 		return false;
-	}
-	guard_plan_sites(guard, fresh);
-	/* Holidays do not change while the program runs: they move over. */
-	if (guard->directory != NULL) {
-		struct map holidays = fresh->holidays;
-		fresh->holidays = guard->directory->holidays;
-		guard->directory->holidays = holidays;
-		directory_free(guard->directory);
-	}
-	guard->directory = fresh;
-	guard->intake.world.directory = fresh;
-	return true;
+	guard_plan_sites(guard, guard->directory);
+	return directory_read_holidays(guard->directory, guard->config.data_folder, fault);
 }
 
 bool guard_open(const struct guard_config *config, struct guard **out, struct fault *fault)
@@ -66,8 +56,7 @@ bool guard_prepare(struct guard *guard, struct fault *fault)
 		return true;
 	if (!numbering_open(guard->config.data_folder, &guard->numbering, fault) ||
 	    !numbering_read_tariff(guard->numbering, guard->config.tariff_file, fault) ||
-	    !guard_reload_directory(guard, fault) ||
-	    !directory_read_holidays(guard->directory, guard->config.data_folder, fault) ||
+	    !read_directory(guard, fault) ||
 	    !judge_open(&rules, &guard->judge, fault) ||
 	    !judge_thread_open(guard->judge, &guard->judge_thread, fault))
 		return false;

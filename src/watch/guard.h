@@ -31,6 +31,7 @@ struct guard {
 	struct judge *judge;
 	struct judge_thread *judge_thread;
 	struct intake intake;
+	bool warming; /* the loop's: a guard_warm() may be on the store lane, and reads the directory */
 	int64_t learned_ns; /* when the outcomes of alerts were last asked for */
 };
 
@@ -55,9 +56,5 @@ struct page_judge guard_judge(struct guard *);
 /* Hours and holidays of the plan into a directory that was just read; what the
  * plan names in vain goes to the log. */
 void guard_plan_sites(const struct guard *, struct directory *);
-
-/* People and sites as the store has them now. For when nothing is on its way
- * through the intake lane. */
-bool guard_reload_directory(struct guard *, struct fault *) MUST_USE;
 
 #endif

@@ -17,6 +17,7 @@ struct roster {
 	struct webex *webex;
 	struct directory_read *reading;
 	int64_t next_ms; /* machine's clock */
+	bool halted;	 /* the lanes are closed, or about to be: nothing is for them any more */
 	void (*on_closed)(void *); /* set: it is being closed */
 	void *arg;
 };
@@ -30,11 +31,19 @@ struct news {
 	struct fault fault;
 };
 
+static void news_free(struct news *n)
+{
+	directory_free(n->directory);
+	free(n);
+}
+
 static void store_work(struct job *job)
 {
 	struct news *n = (struct news *)job;
 	n->ok = directory_rows_write(n->roster->parts.guard->store, n->directory, &n->fault);
 }
+
+static void on_store_rests(struct job *job, bool cancelled);
 
 /* No intake job runs while a job's `done` does: here, and only here, the
  * snapshot may be exchanged. */
@@ -42,6 +51,15 @@ static void on_intake_rests(struct job *job, bool cancelled)
 {
 	struct news *n = (struct news *)job;
 	struct guard *guard = n->roster->parts.guard;
+	if (!cancelled && guard->warming) {
+		/* The store lane reads the old one: after it, once more. */
+		n->job = (struct job){ .done = on_store_rests };
+		if (n->roster->halted)
+			news_free(n);
+		else
+			lane_submit(n->roster->parts.store_lane, &n->job);
+		return;
+	}
 	if (!cancelled) {
 		struct map holidays = n->directory->holidays;
 		n->directory->holidays = guard->directory->holidays;
@@ -53,8 +71,18 @@ static void on_intake_rests(struct job *job, bool cancelled)
 		n->roster->parts.board->calls_version++;
 		log_info("%zu sites and %zu people are known", guard->directory->n_sites, guard->directory->n_people);
 	}
-	directory_free(n->directory);
-	free(n);
+	news_free(n);
+}
+
+static void on_store_rests(struct job *job, bool cancelled)
+{
+	struct news *n = (struct news *)job;
+	if (cancelled || n->roster->halted) {
+		news_free(n);
+		return;
+	}
+	n->job = (struct job){ .done = on_intake_rests };
+	lane_submit(n->roster->parts.intake_lane, &n->job);
 }
 
 static void on_stored(struct job *job, bool cancelled)
@@ -62,13 +90,7 @@ static void on_stored(struct job *job, bool cancelled)
 	struct news *n = (struct news *)job;
 	if (!cancelled && !n->ok)
 		log_unusual("people and sites were not stored: %s", n->fault.text);
-	if (cancelled) {
-		directory_free(n->directory);
-		free(n);
-		return;
-	}
-	n->job = (struct job){ .done = on_intake_rests };
-	lane_submit(n->roster->parts.intake_lane, &n->job);
+	on_store_rests(job, cancelled);
 }
 
 static void closed(struct roster *roster)
@@ -93,7 +115,7 @@ static void on_read(struct directory_result *result, void *arg)
 		log_unusual("people and sites: %s", result->fault.text);
 		roster->next_ms = clock_real_ms() + AFTER_FAULT_MS;
 	}
-	if (result->directory == NULL || result->n_sites == 0)
+	if (result->directory == NULL || result->n_sites == 0 || roster->halted)
 		return;
 	struct news *n = mem_zalloc(sizeof *n);
 	*n = (struct news){ .job = { .work = store_work, .done = on_stored }, .roster = roster, .directory = result->directory };
@@ -113,10 +135,15 @@ struct roster *roster_new(const struct sync_parts *parts, struct webex *webex)
 void roster_step(struct roster *roster)
 {
 	int64_t now = clock_real_ms();
-	if (roster->reading != NULL || now < roster->next_ms)
+	if (roster->halted || roster->reading != NULL || now < roster->next_ms)
 		return;
 	roster->next_ms = now + AGAIN_MS;
 	roster->reading = directory_read(roster->webex, on_read, roster);
+}
+
+void roster_halt(struct roster *roster)
+{
+	roster->halted = true;
 }
 
 void roster_close(struct roster *roster, void (*on_closed)(void *), void *arg)

@@ -12,6 +12,8 @@ struct roster;
 struct roster *roster_new(const struct sync_parts *, struct webex *);
 /* Signed in and collecting: read when it is time. */
 void roster_step(struct roster *);
+/* The lanes are being closed: what is read from now on is dropped. */
+void roster_halt(struct roster *);
 /* Before its webex is closed, after the lanes are. */
 void roster_close(struct roster *, void (*on_closed)(void *arg), void *arg);
 

@@ -423,6 +423,7 @@ static void on_timer_closed(uv_handle_t *handle)
 void sync_halt(struct sync *sync)
 {
 	sync->stopping = true;
+	roster_halt(sync->roster);
 	uv_timer_stop(&sync->step);
 	uv_timer_stop(&sync->retry);
 	if (cdr_fetch_is_busy(sync->fetch))

@@ -115,7 +115,7 @@ static void on_chore(struct job *job, bool cancelled)
 {
 	struct chore *c = (struct chore *)job;
 	struct watch *watch = c->watch;
-	watch->chore_running = false;
+	watch->chore_running = watch->guard->warming = false;
 	watch->warm = watch->warm || c->warmed;
 	if (!cancelled && c->ok) {
 		if (watch->troubled && watch->health.code != FAULT_NONE) {
@@ -190,6 +190,7 @@ static void on_tick(uv_timer_t *timer)
 	}
 	watch->due = false;
 	watch->chore_running = true;
+	watch->guard->warming = c->warm || c->follows;
 	lane_submit(watch->store_lane, &c->job);
 }
 

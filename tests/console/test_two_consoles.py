@@ -119,11 +119,12 @@ class Lease(unittest.TestCase):
         second.wait(r"following", gone=True)
         # Orderly ends: the lease is given back, and nobody waits.
         second.keys("Q")
-        self.assertEqual(second.wait_end(), 0)
-        self.assertEqual(self.place.sql("SELECT until_ms FROM lease"), [(0,)])
+        code = second.wait_end()
         for name in ("first", "second"):
             with open(self.place.file(name + ".err")) as f:
                 self.assertEqual(f.read(), "")
+        self.assertEqual(code, 0)
+        self.assertEqual(self.place.sql("SELECT until_ms FROM lease"), [(0,)])
         self.assertEqual(self.sim.status()["limited"], 0, "Webex had to say: too often")
         n, n_different = self.place.sql("SELECT count(*), count(DISTINCT report_id) FROM legs")[0]
         self.assertEqual(n, n_different, "a record is there twice")

@@ -288,6 +288,29 @@ TEST(the_lease_is_taken_once_there_is_a_sync_to_use_it)
 	rig_end();
 }
 
+/* The answer comes when the lanes are closed already, or about to be. */
+TEST(people_who_are_read_while_it_ends_are_for_nobody)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	rig_route(1, "/v1/organizations", 200, "{\"items\":[]}");
+	rig_route(2, "/v1/locations", 200, "{\"items\":[{\"id\":\"Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzY5YWJkZmI0LTNhMDktNDJiMi05YTJiLWFhYWFhYWFhYWFhYQ\",\"name\":\"Denver\"}]}");
+	rig_route(3, "/v1/telephony", 200, "{\"locations\":[]}");
+	rig_route(4, "/v1/people", 200, "{\"items\":[]}");
+	for (size_t turns = 0; turns < 4; turns++) {
+		size_t before = rig_asked("/v1/people");
+		rig_start();
+		WAIT(rig_asked("/v1/people") > before);
+		for (size_t i = 0; i < turns; i++)
+			uv_run(&loop, UV_RUN_NOWAIT);
+		rig_stop();
+	}
+	rig_start();
+	WAIT(rig_number("SELECT count(*) FROM sites") == 1);
+	rig_stop();
+	rig_end();
+}
+
 static bool log_says(const char *words)
 {
 	struct log_line lines[64];
@@ -315,7 +338,7 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 	rig_end();
 }
 
-TESTS(T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
+TESTS(T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
     T(A20_whose_sign_in_has_died_gives_the_lease_back),
