@@ -101,6 +101,8 @@ void options_init(struct options *options)
 	options->rules_folder = mem_printf("%s/rules", options->data_folder);
 	free(options->themes_folder);
 	options->themes_folder = shared_folder(CENTINELA_SOURCE_THEMES, "themes");
+	free(options->own_rules_folder);
+	options->own_rules_folder = mem_printf("%s/centinela/rules", config_home);
 	options->config_path = mem_printf("%s/centinela/centinela.yaml", config_home);
 	clock_init_real(&options->clock);
 	free(data_home);

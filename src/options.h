@@ -58,6 +58,7 @@
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \
+	row("own_rules", own_rules_folder, TEXT, "", N_("folder of your own Sigma rules and exceptions, beside those; one with the id of theirs replaces it")) \
 	row("lists", lists_file, TEXT, "", N_("YAML file of lists (name: [value, …]) that rules name with |expand")) \
 	row("alert_budget", alert_budget, NUMBER, "1", N_("what is merely unusual is raised so often that it makes this many alerts a day and 1000 people; 0: never")) \
 	row("tariff", tariff_file, TEXT, "", N_("CSV of your own prices: prefix, US dollars a minute; else seed estimates")) \

@@ -110,7 +110,7 @@ static inline void rig_begin(void)
 	uv_timer_start(&ticker, rig_on_tick, 5, 5);
 	config = (struct watch_config){
 		.guard = { .store = store_path, .data_folder = CENTINELA_SOURCE_DATA,
-		    .rules_folder = CENTINELA_SOURCE_DATA "/rules", .keep_raw = true },
+		    .rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" }, .keep_raw = true },
 		.sync = { .link = { .api_url = "https://webexapis.com/v1",
 		    .cdr_host = "analytics-calling.webexapis.com", .cdr_hosts = "", .client_id = "C0ffee",
 		    .token_file = token_path, .ca_file = web.ca_file, .connect_to = web.address },

@@ -34,7 +34,8 @@ bool cli_only_looks(const struct options *, struct fault *) MUST_USE;
 int cli_fail(const struct fault *);
 
 struct guard_config cli_guard_config(const struct options *);
-/* rules_folder NULL: those in force. */
+struct judge_options cli_judge_options(const struct options *);
+/* rules_folder NULL: those in force; else it alone. */
 struct trial_options cli_trial_options(const struct options *, const char *rules_folder);
 
 struct link_config cli_link_config(const struct options *);

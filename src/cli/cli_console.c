@@ -357,6 +357,9 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	path = mem_printf("%s/token.json", demo->folder);
 	put(options, "webex.token_file", path);
 	free(path);
+	path = mem_printf("%s/rules", demo->folder);
+	put(options, "own_rules", path);
+	free(path);
 	path = mem_printf("sqlite:%s/demo.db", demo->folder);
 	put(options, "store", path);
 	free(path);

@@ -372,7 +372,8 @@ static void on_rule_line(void *arg, enum rules_report kind, const char *line)
 static void check_rules(struct doctor *d)
 {
 	struct rule_lines lines = { 0 };
-	bool ok = rules_check(d->options->rules_folder, d->options->lists_file, on_rule_line, &lines);
+	const struct judge_options rules = cli_judge_options(d->options);
+	bool ok = rules_check(&rules, on_rule_line, &lines);
 	if (ok) {
 		doctor_check(d, CHECK_OK, "rules", _("rules"), _("%s is sound"), d->options->rules_folder);
 	} else {

@@ -96,7 +96,7 @@ int cli_rule_report(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	const char *since = args_value(args, "--since");
-	struct judge_options rules = { .rules_folder = options->rules_folder, .lists_file = options->lists_file };
+	struct judge_options rules = cli_judge_options(options);
 	struct rule_cards cards;
 	struct judge *judge = NULL;
 	struct arena arena;

@@ -74,7 +74,7 @@ static void on_line(void *arg, enum rules_report kind, const char *line)
 		show_place(line);
 }
 
-static bool run_tests(struct options *options, const char *folder, struct fault *fault)
+static bool run_tests(struct options *options, const struct judge_options *rules, struct fault *fault)
 {
 	struct numbering *numbering;
 	if (!numbering_open(options->data_folder, &numbering, fault))
@@ -87,7 +87,7 @@ static bool run_tests(struct options *options, const char *folder, struct fault 
 	bool ok = directory_read_holidays(directory, options->data_folder, fault);
 	if (ok) {
 		struct fact_world world = { numbering, directory };
-		ok = rules_test(folder, options->lists_file, &world, on_line, NULL) ||
+		ok = rules_test(rules, &world, on_line, NULL) ||
 		    fault_set(fault, FAULT_INPUT, "%s", _("some rule tests failed"));
 	}
 	directory_free(directory);
@@ -124,15 +124,18 @@ int cli_rules(struct options *options, struct args *args)
 		return cli_rule_report(options, args);
 	if (any_field)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--any-field belongs to rules check")), &fault));
+	struct judge_options rules = cli_judge_options(options);
 	const char *folder = args_next(args);
 	if (!args_finish(args, &fault))
 		return cli_fail(&fault);
-	if (folder == NULL)
-		folder = options->rules_folder;
+	if (folder != NULL) {
+		rules.rules_folder = folder;
+		rules.own_folder = NULL;
+	}
 	if (verb == NULL || strcmp(verb, "check") == 0)
-		ok = rules_check(folder, options->lists_file, on_line, NULL) || fault_set(&fault, FAULT_INPUT, "%s", _("some rules are broken"));
+		ok = rules_check(&rules, on_line, NULL) || fault_set(&fault, FAULT_INPUT, "%s", _("some rules are broken"));
 	else if (strcmp(verb, "test") == 0)
-		ok = run_tests(options, folder, &fault);
+		ok = run_tests(options, &rules, &fault);
 	else
 		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test, replay and report"));
 	return ok ? EXIT_DONE : cli_fail(&fault);

@@ -47,14 +47,24 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 	return options->read_only;
 }
 
+struct judge_options cli_judge_options(const struct options *options)
+{
+	return (struct judge_options){ .rules_folder = options->rules_folder, .own_folder = options->own_rules_folder, .lists_file = options->lists_file, .alert_budget = options->alert_budget };
+}
+
 struct trial_options cli_trial_options(const struct options *options, const char *rules_folder)
 {
-	return (struct trial_options){ .store = options->store, .data_folder = options->data_folder, .rules_folder = rules_folder != NULL ? rules_folder : options->rules_folder, .lists_file = options->lists_file, .sites_file = options->sites_file, .tariff_file = options->tariff_file, .alert_budget = options->alert_budget };
+	struct trial_options trial = { .store = options->store, .data_folder = options->data_folder, .sites_file = options->sites_file, .tariff_file = options->tariff_file, .rules = cli_judge_options(options) };
+	if (rules_folder != NULL) {
+		trial.rules.rules_folder = rules_folder;
+		trial.rules.own_folder = NULL;
+	}
+	return trial;
 }
 
 struct guard_config cli_guard_config(const struct options *options)
 {
-	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder, .rules_folder = options->rules_folder, .sites_file = options->sites_file, .lists_file = options->lists_file, .tariff_file = options->tariff_file, .alert_budget = options->alert_budget, .keep_raw = options->keep_raw > 0 };
+	return (struct guard_config){ .store = options->store, .data_folder = options->data_folder, .rules = cli_judge_options(options), .sites_file = options->sites_file, .tariff_file = options->tariff_file, .keep_raw = options->keep_raw > 0 };
 }
 
 struct link_config cli_link_config(const struct options *options)

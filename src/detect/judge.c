@@ -21,6 +21,7 @@ struct judge {
 	struct windows *windows;
 	struct memories *memories;
 	struct outliers *outliers;
+	uint64_t looked;     /* what the folders looked like when they were read */
 	struct map outcomes; /* rule id → struct rule_outcome, malloced */
 	struct judge_counts counts;
 	size_t windows_budget;
@@ -68,18 +69,15 @@ static bool read_folders(struct judge *judge, struct rule_files *files, struct r
 {
 	struct fault own = { 0 };
 	struct sigma_lists lists;
+	/* Before they are read: what changes meanwhile is seen the next time. */
+	judge->looked = rule_folders_look(judge->folder, judge->own_folder, judge->lists_file);
 	if (sigma_lists_read(judge->lists_file, &lists, &own)) {
 		sigma_lists_clear(&judge->lists);
 		judge->lists = lists;
 	} else {
 		rule_files_complain(files, &own); /* those from before stay */
 	}
-	if (!rule_files_read(files, judge->folder, &judge->lists, before, fault))
-		return false;
-	if (judge->own_folder != NULL && !rule_files_read(files, judge->own_folder, &judge->lists, before, &own) &&
-	    own.code != FAULT_NOT_FOUND)
-		rule_files_complain(files, &own);
-	return true;
+	return rule_folders_read(files, judge->folder, judge->own_folder, &judge->lists, before, fault);
 }
 
 bool judge_open(const struct judge_options *options, struct judge **out, struct fault *fault)
@@ -178,6 +176,11 @@ bool judge_reload(struct judge *judge, struct fault *fault)
 	if (fault != NULL)
 		*fault = files.first;
 	return false;
+}
+
+bool judge_is_stale(const struct judge *judge)
+{
+	return rule_folders_look(judge->folder, judge->own_folder, judge->lists_file) != judge->looked;
 }
 
 /* "2b7e1516-28ae-32a6-ab7f-158809cf4f3c" to its 16 bytes; zeros otherwise. */

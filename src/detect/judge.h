@@ -12,7 +12,7 @@
 
 struct judge_options {
 	const char *rules_folder; /* data/rules */
-	const char *own_folder;	  /* further rules of the installation; NULL none */
+	const char *own_folder;	  /* further rules of the installation, which may replace those; NULL or "": none */
 	const char *lists_file;	  /* what rules name with |expand; NULL or "": none */
 	int64_t lateness_ms;	  /* 0: 6 h. Legs this late change nothing of the result */
 	size_t windows_budget;	  /* bytes; 0: 16 MiB */
@@ -67,6 +67,10 @@ int64_t judge_horizon_ms(const struct judge *);
  * force. Windows of rules that did not change go on.
  */
 bool judge_reload(struct judge *, struct fault *) MUST_USE;
+
+/* Did anything in the folders change since they were read? Some dozens of system
+ * calls; no file is read. */
+bool judge_is_stale(const struct judge *);
 
 /* "" or lines of "file:line:column: sentence" about what is not in force. */
 const char *judge_complaints(const struct judge *);

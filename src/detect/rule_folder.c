@@ -80,7 +80,7 @@ static struct sigma_file **earlier(struct rule_files *before, const char *path)
 	return NULL;
 }
 
-static void read_one(struct rule_files *files, const char *path, const struct sigma_lists *lists,
+static void read_one(struct rule_files *files, const char *path, bool own, const struct sigma_lists *lists,
     struct rule_files *before)
 {
 	const struct sigma_options options = { .lists = lists->items, .n_lists = lists->n };
@@ -103,11 +103,12 @@ static void read_one(struct rule_files *files, const char *path, const struct si
 	}
 	if (file == NULL)
 		return;
+	file->own = own;
 	files->items = mem_grow(files->items, files->n, &files->capacity, sizeof(void *));
 	files->items[files->n++] = file;
 }
 
-bool rule_files_read(struct rule_files *files, const char *folder, const struct sigma_lists *lists,
+static bool read_folder(struct rule_files *files, const char *folder, bool own, const struct sigma_lists *lists,
     struct rule_files *before, struct fault *fault)
 {
 	struct dirent **entries;
@@ -118,11 +119,57 @@ bool rule_files_read(struct rule_files *files, const char *folder, const struct 
 	for (int i = 0; i < n; i++) {
 		if (files->n < MAX_FILES) {
 			char *path = mem_printf("%s/%s", folder, entries[i]->d_name);
-			read_one(files, path, lists, before);
+			read_one(files, path, own, lists, before);
 			free(path);
 		}
 		free(entries[i]);
 	}
 	free(entries);
 	return true;
+}
+
+static bool is_there(const char *folder)
+{
+	return folder != NULL && *folder != '\0';
+}
+
+bool rule_folders_read(struct rule_files *files, const char *folder, const char *own, const struct sigma_lists *lists,
+    struct rule_files *before, struct fault *fault)
+{
+	struct fault of_own = { 0 };
+	if (!read_folder(files, folder, false, lists, before, fault))
+		return false;
+	if (is_there(own) && !read_folder(files, own, true, lists, before, &of_own) && of_own.code != FAULT_NOT_FOUND)
+		rule_files_complain(files, &of_own);
+	return true;
+}
+
+static uint64_t look_at(uint64_t seen, int folder, const char *name)
+{
+	struct stat st;
+	if (fstatat(folder, name, &st, 0) != 0)
+		return hash_mix(seen);
+	const int64_t what[] = { st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (int64_t)st.st_ino };
+	return hash_mix(seen ^ hash_text(name) ^ hash_bytes(what, sizeof what));
+}
+
+uint64_t rule_folders_look(const char *folder, const char *own, const char *lists_file)
+{
+	const char *folders[] = { folder, own };
+	uint64_t seen = 0;
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		int n_seen = 0;
+		DIR *dir = is_there(folders[i]) ? opendir(folders[i]) : NULL;
+		uint64_t sum = 0; /* in whatever order they stand there */
+		for (const struct dirent *entry; dir != NULL && n_seen < MAX_FILES && (entry = readdir(dir)) != NULL;) {
+			if (is_rule_file(entry->d_name)) {
+				sum += look_at(i + 1, dirfd(dir), entry->d_name);
+				n_seen++;
+			}
+		}
+		if (dir != NULL)
+			closedir(dir);
+		seen = hash_mix(seen ^ sum);
+	}
+	return is_there(lists_file) ? look_at(seen, AT_FDCWD, lists_file) : seen;
 }

@@ -20,13 +20,16 @@ bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *) 
 bool is_rule_file(const char *name);
 
 /*
- * Add the files of `folder` to `files`, read with the lists. `before` (may be NULL) is the earlier
+ * Add the files of `folder`, and then those of `own` (NULL, "" or not there:
+ * none; they may replace rules of the first), read with the lists. `before` (may be NULL) is the earlier
  * reading: files are moved out of it (its entry becomes NULL) where the bytes
  * and the lists are the same, or where the new bytes are broken.
- * False when the folder cannot be read.
+ * False when the first folder cannot be read; that the second cannot is a complaint.
  */
-bool rule_files_read(struct rule_files *files, const char *folder, const struct sigma_lists *,
+bool rule_folders_read(struct rule_files *files, const char *folder, const char *own, const struct sigma_lists *,
     struct rule_files *before, struct fault *) MUST_USE;
+/* A number that changes with what a reading would find: names, sizes and times of the files. */
+uint64_t rule_folders_look(const char *folder, const char *own, const char *lists_file);
 void rule_files_complain(struct rule_files *files, const struct fault *);
 void rule_files_clear(struct rule_files *files);
 

@@ -76,17 +76,17 @@ static bool has_tests(const struct sigma_file *file)
 }
 
 /* Parse and link; complaints are told. NULL: something is broken. */
-static struct ruleset *load(struct teller *t, const char *folder, const char *lists_file, struct rule_files *files)
+static struct ruleset *load(struct teller *t, const struct judge_options *o, struct rule_files *files)
 {
 	struct sigma_lists lists;
 	struct fault fault = { 0 };
 	struct ruleset *rules = NULL;
 	size_t at;
-	if (!sigma_lists_read(lists_file, &lists, &fault)) {
+	if (!sigma_lists_read(o->lists_file, &lists, &fault)) {
 		tell(t, RULES_BROKEN, "%s", fault.text);
 		return NULL;
 	}
-	bool ok = rule_files_read(files, folder, &lists, NULL, &fault);
+	bool ok = rule_folders_read(files, o->rules_folder, o->own_folder, &lists, NULL, &fault);
 	sigma_lists_clear(&lists);
 	if (!ok) {
 		tell(t, RULES_BROKEN, "%s", fault.text);
@@ -101,11 +101,11 @@ static struct ruleset *load(struct teller *t, const char *folder, const char *li
 	return rules;
 }
 
-bool rules_check(const char *folder, const char *lists_file, rules_report_fn report, void *arg)
+bool rules_check(const struct judge_options *o, rules_report_fn report, void *arg)
 {
 	struct teller t = { report, arg, true };
 	struct rule_files files = { 0 };
-	struct ruleset *rules = load(&t, folder, lists_file, &files);
+	struct ruleset *rules = load(&t, o, &files);
 	if (rules != NULL) {
 		size_t speaking = 0;
 		for (size_t i = 0; i < rules->n; i++) {
@@ -398,11 +398,11 @@ static void run_test(struct teller *t, const struct fact_world *world, const str
 	arena_clear(&run.arena);
 }
 
-bool rules_test(const char *folder, const char *lists_file, const struct fact_world *world, rules_report_fn report, void *arg)
+bool rules_test(const struct judge_options *o, const struct fact_world *world, rules_report_fn report, void *arg)
 {
 	struct teller t = { report, arg, true };
 	struct rule_files files = { 0 };
-	struct ruleset *rules = load(&t, folder, lists_file, &files);
+	struct ruleset *rules = load(&t, o, &files);
 	size_t n = 0;
 	for (size_t f = 0; rules != NULL && f < files.n; f++) {
 		for (size_t d = 0; d < files.items[f]->n_docs; d++) {

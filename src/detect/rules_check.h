@@ -20,7 +20,7 @@
 #define DETECT_RULES_CHECK_H
 
 #include "base/fault.h"
-#include "detect/leg_facts.h"
+#include "detect/judge.h"
 
 enum rules_report { RULES_FINE, RULES_WARNING, RULES_BROKEN };
 
@@ -28,8 +28,8 @@ enum rules_report { RULES_FINE, RULES_WARNING, RULES_BROKEN };
 typedef void (*rules_report_fn)(void *arg, enum rules_report kind, const char *line);
 
 /* Parse and link every rule; warn of what is legal and unwise. True when
- * nothing is broken. lists_file: what rules name with |expand; NULL, "": none. */
-bool rules_check(const char *folder, const char *lists_file, rules_report_fn, void *arg);
+ * nothing is broken. Of the options the folders and the lists count. */
+bool rules_check(const struct judge_options *, rules_report_fn, void *arg);
 
 /*
  * Compile rules of any log source, from n files and folders (with what lies
@@ -40,6 +40,6 @@ bool rules_check_any(const char *const *paths, size_t n, rules_report_fn, void *
 
 /* Run every test of every file, alone, with only the rules of its own file
  * (and those they refer to). True when all pass. */
-bool rules_test(const char *folder, const char *lists_file, const struct fact_world *, rules_report_fn, void *arg);
+bool rules_test(const struct judge_options *, const struct fact_world *, rules_report_fn, void *arg);
 
 #endif

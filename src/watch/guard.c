@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "calls/directory.h"
 #include "calls/site_plan.h"
-#include "detect/judge.h"
 #include "store/query.h"
 #include "watch/judge_thread.h"
 #include "watch/recollect.h"
@@ -49,15 +48,12 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 
 bool guard_prepare(struct guard *guard, struct fault *fault)
 {
-	struct judge_options rules = { .rules_folder = guard->config.rules_folder,
-		.lists_file = guard->config.lists_file,
-		.alert_budget = guard->config.alert_budget };
 	if (guard->judge_thread != NULL)
 		return true;
 	if (!numbering_open(guard->config.data_folder, &guard->numbering, fault) ||
 	    !numbering_read_tariff(guard->numbering, guard->config.tariff_file, fault) ||
 	    !read_directory(guard, fault) ||
-	    !judge_open(&rules, &guard->judge, fault) ||
+	    !judge_open(&guard->config.rules, &guard->judge, fault) ||
 	    !judge_thread_open(guard->judge, &guard->judge_thread, fault))
 		return false;
 	guard->intake.world.numbering = guard->numbering;
@@ -119,6 +115,18 @@ struct page_judge guard_judge(struct guard *guard)
 	if (guard->learned_ns == 0 || clock_steady_ns() - guard->learned_ns > OUTCOMES_EACH_NS)
 		learn_outcomes(guard);
 	return (struct page_judge){ judge_upto, judge_wait, guard->judge_thread };
+}
+
+bool guard_refresh_rules(struct guard *guard)
+{
+	struct fault fault = { 0 };
+	if (guard->judge == NULL || !judge_is_stale(guard->judge))
+		return false;
+	if (judge_reload(guard->judge, &fault))
+		log_info("the rules have changed and are in force: %zu of them", judge_counts(guard->judge).rules);
+	else
+		log_unusual("rules: %s", fault.text);
+	return true;
 }
 
 static bool last_key(struct db *db, const char *sql, int64_t *key, struct fault *fault)

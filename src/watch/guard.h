@@ -5,21 +5,19 @@
 #ifndef WATCH_GUARD_H
 #define WATCH_GUARD_H
 
+#include "detect/judge.h"
 #include "store/store.h"
 #include "watch/intake.h"
 
 struct guard_config { /* texts are borrowed for the guard's life */
 	const char *store;	  /* address */
 	const char *data_folder;  /* numbering, calendars */
-	const char *rules_folder;
-	const char *lists_file;	  /* lists that rules name; NULL or "": none */
+	struct judge_options rules;
 	const char *tariff_file;  /* own prices; NULL or "": none */
 	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
-	int64_t alert_budget;	  /* see detect/judge.h */
 	bool keep_raw;
 };
 
-struct judge;
 struct site_plan;
 struct judge_thread;
 struct guard {
@@ -48,6 +46,10 @@ void guard_close(struct guard *);
  * lane, because a day of a large organisation takes a second.
  */
 bool guard_warm(struct guard *, struct fault *) MUST_USE;
+
+/* Rules whose files changed are read again, and what is wrong with them is
+ * logged; what worked goes on. True when they were read. On the store lane. */
+bool guard_refresh_rules(struct guard *);
 
 /* For store_commit_page: judges every leg that is new to the store. On the store
  * lane, while nothing is judged: now and then it asks how alerts ended. */

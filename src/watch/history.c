@@ -252,7 +252,7 @@ static bool ask_cards(struct question *q)
 static bool ask_book(struct question *q)
 {
 	const struct guard_config *c = &q->history->config;
-	return rule_book_read(c->rules_folder, c->lists_file, c->data_folder, &q->arena, &q->answer.book, &q->fault);
+	return rule_book_read(&c->rules, c->data_folder, &q->arena, &q->answer.book, &q->fault);
 }
 
 void history_alerts(struct history *history, const struct alert_query *query,

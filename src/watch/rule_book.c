@@ -59,13 +59,12 @@ static void list_scenarios(const char *data_folder, struct arena *arena, struct 
 		free(entries);
 }
 
-bool rule_book_read(const char *rules_folder, const char *lists_file, const char *data_folder, struct arena *arena,
+bool rule_book_read(const struct judge_options *options, const char *data_folder, struct arena *arena,
     struct rule_book *out, struct fault *fault)
 {
-	struct judge_options options = { .rules_folder = rules_folder, .lists_file = lists_file };
 	struct judge *judge;
 	*out = (struct rule_book){ 0 };
-	if (!judge_open(&options, &judge, fault))
+	if (!judge_open(options, &judge, fault))
 		return false;
 	size_t n = judge_n_rules(judge);
 	out->rules = arena_alloc(arena, (n + 1) * sizeof *out->rules);

@@ -8,6 +8,7 @@
 #include "alerts/alert.h"
 #include "base/arena.h"
 #include "base/fault.h"
+#include "detect/judge.h"
 
 struct rule_words {
 	const char *const *items;
@@ -32,7 +33,7 @@ struct rule_book {
 };
 
 /* Reads both folders; what is filled lives in the arena. */
-bool rule_book_read(const char *rules_folder, const char *lists_file, const char *data_folder, struct arena *,
+bool rule_book_read(const struct judge_options *, const char *data_folder, struct arena *,
     struct rule_book *out, struct fault *) MUST_USE;
 
 #endif

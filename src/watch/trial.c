@@ -7,7 +7,6 @@
 
 bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fault)
 {
-	struct judge_options rules = { .rules_folder = o->rules_folder, .lists_file = o->lists_file, .alert_budget = o->alert_budget };
 	struct text unknown = { 0 };
 	bool planned = o->sites_file != NULL && *o->sites_file != '\0';
 	*t = (struct trial){ 0 };
@@ -17,7 +16,7 @@ bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fa
 	if (!numbering_open(o->data_folder, &t->numbering, fault) ||
 	    !numbering_read_tariff(t->numbering, o->tariff_file, fault) || !query_directory(&t->db, t->directory, fault) ||
 	    !directory_read_holidays(t->directory, o->data_folder, fault) ||
-	    (planned && !site_plan_read(o->sites_file, &t->plan, fault)) || !judge_open(&rules, &t->judge, fault)) {
+	    (planned && !site_plan_read(o->sites_file, &t->plan, fault)) || !judge_open(&o->rules, &t->judge, fault)) {
 		trial_close(t);
 		return false;
 	}

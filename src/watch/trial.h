@@ -9,9 +9,9 @@
 #include "store/store.h"
 
 struct trial_options {
-	const char *store, *data_folder, *rules_folder;
-	const char *lists_file, *sites_file, *tariff_file; /* NULL or "": none */
-	int64_t alert_budget;
+	const char *store, *data_folder;
+	const char *sites_file, *tariff_file; /* NULL or "": none */
+	struct judge_options rules;
 };
 
 struct site_plan;

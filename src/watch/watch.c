@@ -106,6 +106,8 @@ static void chore_work(struct job *job)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
 		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
+	if (c->renew && c->ok)
+		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
 		(void)look_at_log(watch, &c->wal);
 	c->ok = c->ok && store_marks(store, &c->revision, &c->others, &c->fault);

@@ -34,8 +34,7 @@ static double import(const char *path, bool judged, struct import_counts *counts
 {
 	static const char *const ENDS[] = { "", "-wal", "-shm" };
 	char *store = mem_printf("%s/x.db", folder);
-	struct guard_config config = { .store = store, .data_folder = CENTINELA_SOURCE_DATA,
-		.rules_folder = CENTINELA_SOURCE_DATA "/rules", .keep_raw = true };
+	struct guard_config config = { .store = store, .data_folder = CENTINELA_SOURCE_DATA, .rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" }, .keep_raw = true };
 	struct import_options options = { .paths = &path, .n_paths = 1 };
 	struct guard *guard;
 	struct fault fault;

@@ -289,6 +289,48 @@ TEST(a_broken_file_never_removes_the_rules_that_worked)
 	end_folder();
 }
 
+TEST(a_rule_of_the_house_stands_in_for_one_of_the_pack)
+{
+	char own[96];
+	struct fault fault;
+	struct judge *judge;
+	new_folder();
+	write_rule("a.yml", burst);
+	write_rule("b.yml", premium);
+	snprintf(own, sizeof own, "%s/own", folder);
+	struct judge_options options = { .rules_folder = folder, .own_folder = own };
+	/* Not there: nothing is missed. */
+	REQUIRE(judge_open(&options, &judge, &fault));
+	CHECK_STR(judge_complaints(judge), "");
+	CHECK(!judge_is_stale(judge));
+	size_t n = judge_n_rules(judge);
+	REQUIRE(mkdir(own, 0700) == 0);
+	write_rule("own/threshold.yml", "title: Burst here\nid: burst\ncorrelation: {type: event_count, rules: [premium], timespan: 5m, condition: {gte: 9}}\n");
+	CHECK(judge_is_stale(judge));
+	CHECK(judge_reload(judge, &fault));
+	CHECK(!judge_is_stale(judge));
+	CHECK_INT(judge_n_rules(judge), n);
+	CHECK(judge_rule(judge, "burst")->correlation->bounds.low == 9);
+	/* Broken, it is told, and the one that worked goes on; gone, the pack's is back. */
+	write_rule("own/threshold.yml", "title: Burst here\nid: burst\ncorrelation: {type: event_count, rules: [nobody], timespan: 5m, condition: {gte: 9}}\n");
+	CHECK(!judge_reload(judge, &fault));
+	CHECK(strstr(fault.text, "own/threshold.yml:") != NULL);
+	CHECK(judge_rule(judge, "burst")->correlation->bounds.low == 9);
+	write_rule("own/threshold.yml", NULL);
+	CHECK(judge_reload(judge, &fault));
+	CHECK(judge_rule(judge, "burst")->correlation->bounds.low == 3);
+	/* Two of the house with one id are told, as two of the pack are. */
+	write_rule("own/threshold.yml", "title: One\nid: burst\ndetection: {s: {duration|gte: 1s}, condition: s}\n"
+					"---\ntitle: Two\nid: burst\ndetection: {s: {duration|gte: 2s}, condition: s}\n");
+	CHECK(!judge_reload(judge, &fault));
+	CHECK(strstr(fault.text, "another rule already has the id or name \"burst\"") != NULL);
+	CHECK(judge_rule(judge, "burst")->correlation != NULL);
+	judge_free(judge);
+	write_rule("own/threshold.yml", NULL);
+	rmdir(own);
+	end_folder();
+}
+
 TEST(a_list_that_changes_is_in_force_after_a_reload)
 {
 	struct judge *judge;
@@ -438,6 +480,7 @@ int main(void)
 	who_is_warmed_again_remembers_nothing_twice();
 	what_was_known_weeks_ago_is_recalled_from_columns();
 	a_broken_file_never_removes_the_rules_that_worked();
+	a_rule_of_the_house_stands_in_for_one_of_the_pack();
 	a_list_that_changes_is_in_force_after_a_reload();
 	no_rules_at_all_is_a_fault();
 	ordinary_traffic_is_judged_fast_and_alike();

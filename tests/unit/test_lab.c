@@ -40,8 +40,7 @@ static void remove_store(void)
 static void make_store(void)
 {
 	struct traffic_options plan = { .seed = 8, .n_users = 40, .epoch_ms = EPOCH, .scenario = "wangiri" };
-	struct guard_config config = { .store = store_path, .data_folder = CENTINELA_SOURCE_DATA,
-		.rules_folder = CENTINELA_SOURCE_DATA "/rules", .keep_raw = true };
+	struct guard_config config = { .store = store_path, .data_folder = CENTINELA_SOURCE_DATA, .rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" }, .keep_raw = true };
 	struct import_counts counts;
 	struct traffic *traffic;
 	struct guard *guard;
@@ -70,8 +69,7 @@ static void make_store(void)
 	REQUIRE(import_run(guard->store, &guard->intake, &judge, &import, &counts, &fault));
 	REQUIRE(counts.n_new > 2000 && counts.n_raised > 0);
 	guard_close(guard);
-	options = (struct trial_options){ .store = store_path, .data_folder = CENTINELA_SOURCE_DATA,
-		.rules_folder = CENTINELA_SOURCE_DATA "/rules" };
+	options = (struct trial_options){ .store = store_path, .data_folder = CENTINELA_SOURCE_DATA, .rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" } };
 	clock_init_from(&now, EPOCH + 2 * DAYS * DAY_MS, 0);
 }
 
@@ -242,7 +240,8 @@ TEST(the_book_holds_every_rule_that_speaks)
 	struct rule_book book;
 	struct fault fault;
 	arena_init(&arena);
-	REQUIRE(rule_book_read(CENTINELA_SOURCE_DATA "/rules", NULL, CENTINELA_SOURCE_DATA, &arena, &book, &fault));
+	struct judge_options rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" };
+	REQUIRE(rule_book_read(&rules, CENTINELA_SOURCE_DATA, &arena, &book, &fault));
 	CHECK(book.n > 20);
 	CHECK_STR(book.complaints, "");
 	size_t n_tested = 0;
@@ -258,7 +257,8 @@ TEST(the_book_holds_every_rule_that_speaks)
 		CHECK(i == 0 || strcmp(book.scenarios[i - 1], book.scenarios[i]) < 0);
 	}
 	CHECK(wangiri);
-	CHECK(!rule_book_read("/nowhere/at/all", NULL, CENTINELA_SOURCE_DATA, &arena, &book, &fault));
+	rules.rules_folder = "/nowhere/at/all";
+	CHECK(!rule_book_read(&rules, CENTINELA_SOURCE_DATA, &arena, &book, &fault));
 	CHECK(fault.text[0] != '\0');
 	arena_clear(&arena);
 }

@@ -19,22 +19,25 @@ static void on_line(void *arg, enum rules_report kind, const char *line)
 		printf("  %s\n", line);
 }
 
+static const struct judge_options pack = { .rules_folder = CENTINELA_SOURCE_DATA "/rules" },
+				  nowhere = { .rules_folder = "/nowhere/at/all" };
+
 TEST(shipped_rules_are_read_and_complete)
 {
 	warnings = 0;
-	CHECK(rules_check(CENTINELA_SOURCE_DATA "/rules", NULL, on_line, NULL));
+	CHECK(rules_check(&pack, on_line, NULL));
 	CHECK_INT(warnings, 0);
 }
 
 TEST(shipped_rules_pass_their_own_tests)
 {
-	CHECK(rules_test(CENTINELA_SOURCE_DATA "/rules", NULL, &world, on_line, NULL));
+	CHECK(rules_test(&pack, &world, on_line, NULL));
 }
 
 TEST(a_folder_that_is_not_there_is_said_to_be_so)
 {
-	CHECK(!rules_check("/nowhere/at/all", NULL, NULL, NULL));
-	CHECK(!rules_test("/nowhere/at/all", NULL, &world, NULL, NULL));
+	CHECK(!rules_check(&nowhere, NULL, NULL));
+	CHECK(!rules_test(&nowhere, &world, NULL, NULL));
 }
 
 int main(void)

@@ -89,7 +89,7 @@ static char *write_lines(const char *name, size_t from, size_t until)
 
 static struct guard *begin(const char *store)
 {
-	struct guard_config config = { .store = store, .data_folder = CENTINELA_SOURCE_DATA, .rules_folder = CENTINELA_SOURCE_DATA "/rules", .alert_budget = 3, .keep_raw = true };
+	struct guard_config config = { .store = store, .data_folder = CENTINELA_SOURCE_DATA, .rules = { .rules_folder = CENTINELA_SOURCE_DATA "/rules", .alert_budget = 3 }, .keep_raw = true };
 	struct guard *guard;
 	struct fault fault;
 	bool ok = guard_open(&config, &guard, &fault) && guard_prepare(guard, &fault) && guard_warm(guard, &fault);

@@ -455,7 +455,7 @@ TEST(rules_of_any_log_source_compile)
 	REQUIRE(mkdir(tests, 0700) == 0);
 	put_file(tests, "t.yml", "tests:\n  - title: nothing to judge by\n    expect: none\n    records: [{like: outbound}]\n");
 	open_world();
-	CHECK(rules_test(tests, NULL, &world, NULL, NULL));
+	CHECK(rules_test(&(struct judge_options){ .rules_folder = tests }, &world, NULL, NULL));
 	char command[64];
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	CHECK_INT(system(command), 0);

@@ -4,6 +4,8 @@
  * by whom, and what the ledger says afterwards. */
 #include "watch_rig.h"
 
+#include <sys/stat.h>
+
 #include "base/log.h"
 
 #define RECORD                                                                                    \
@@ -322,6 +324,26 @@ static bool log_says(const char *words)
 	return false;
 }
 
+TEST(rules_that_change_are_in_force_without_a_restart)
+{
+	char own[96], path[128];
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	snprintf(own, sizeof own, "%s/rules", folder);
+	config.guard.rules.own_folder = own;
+	rig_start();
+	WAIT(rig_asked("/v1/cdr_stream") > 0);
+	REQUIRE(mkdir(own, 0700) == 0);
+	snprintf(path, sizeof path, "%s/mine.yml", own);
+	FILE *file = fopen(path, "w");
+	REQUIRE(file != NULL);
+	fputs("title: Mine\nid: mine\ndetection: {s: {duration|gte: 1s}, condition: s}\n", file);
+	fclose(file);
+	WAIT(log_says("the rules have changed and are in force"));
+	rig_stop();
+	rig_end();
+}
+
 TEST(C8_a_personal_token_is_a_warning_at_the_start)
 {
 	struct fault fault;
@@ -338,7 +360,7 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 	rig_end();
 }
 
-TESTS(T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
+TESTS(T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
     T(A20_whose_sign_in_has_died_gives_the_lease_back),

@@ -81,11 +81,22 @@ struct linking {
 	size_t blame;
 };
 
-static bool collect(struct linking *l)
+/* The ids of the installation's own rules: others of the same id stand back. */
+static void collect_own(const struct linking *l, struct map *own)
+{
+	for (size_t f = 0; f < l->n_files; f++) {
+		for (size_t i = 0; l->files[f]->own && i < l->files[f]->n_rules; i++)
+			map_put(own, l->files[f]->rules[i]->id, NULL)->number = 1;
+	}
+}
+
+static bool collect_but(struct linking *l, const struct map *own)
 {
 	for (size_t f = 0; f < l->n_files; f++) {
 		for (size_t i = 0; i < l->files[f]->n_rules; i++) {
 			const struct sigma_rule *rule = l->files[f]->rules[i];
+			if (!l->files[f]->own && map_get(own, rule->id) != NULL)
+				continue;
 			const char *names[2] = { rule->id, rule->name };
 			assert(rule->id != NULL); /* parse.c takes the name or the title */
 			for (size_t k = 0; k < 2; k++) {
@@ -105,6 +116,15 @@ static bool collect(struct linking *l)
 		}
 	}
 	return true;
+}
+
+static bool collect(struct linking *l)
+{
+	struct map own = { 0 };
+	collect_own(l, &own);
+	bool ok = collect_but(l, &own);
+	map_clear(&own);
+	return ok;
 }
 
 /* Who is to be looked at when the rule fires. */

@@ -85,6 +85,7 @@ struct sigma_filter {
 struct sigma_file {
 	struct arena arena;
 	char *path;
+	bool own; /* of the installation: its rules replace others of the same id */
 	uint64_t source_hash; /* of the bytes and the lists: set by who reads files again */
 	struct sigma_rule **rules;
 	size_t n_rules;
