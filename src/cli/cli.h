@@ -52,6 +52,7 @@ int cli_sync(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_rehearse(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);
+int cli_tune(struct options *, struct args *);
 int cli_rule_report(struct options *, struct args *);
 int cli_login(struct options *, struct args *);
 int cli_logout(struct options *, struct args *);

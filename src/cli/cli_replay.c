@@ -2,30 +2,14 @@
  *
  * `rules replay`: what rules would have raised on what the store holds. */
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/long_work.h"
 #include "cli/print.h"
 #include "watch/replay.h"
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int number)
-{
-	UNUSED(number);
-	interrupted = 1;
-}
-
-static bool on_progress(void *arg, double share)
-{
-	if (*(bool *)arg)
-		fprintf(stderr, "\r%3.0f %%", share * 100);
-	return !interrupted;
-}
 
 static void print_as_json(const struct replay_result *r)
 {
@@ -74,17 +58,14 @@ int cli_replay(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	const char *since = args_value(args, "--since"), *folder = args_value(args, "--rules");
-	bool shows = isatty(STDERR_FILENO);
 	int64_t now_ms = clock_now_ms(&options->clock);
-	struct replay_options replay = { .trial = cli_trial_options(options, folder), .until_ms = now_ms, .on_progress = on_progress, .arg = &shows };
+	struct replay_options replay = { .trial = cli_trial_options(options, folder), .until_ms = now_ms, .on_progress = long_work_goes_on };
 	struct replay_result result;
 	if (!cli_since(since != NULL ? since : "30d", now_ms, &replay.since_ms, &fault) || !args_finish(args, &fault))
 		return cli_fail(&fault);
-	struct sigaction act = { .sa_handler = on_interrupt };
-	sigaction(SIGINT, &act, NULL);
+	long_work_begin();
 	bool ok = replay_run(&replay, &result, &fault);
-	if (shows)
-		fputs("\r     \r", stderr);
+	long_work_end();
 	if (!ok)
 		return cli_fail(&fault);
 	for (char *rest = NULL, *line = strtok_r(result.complaints, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))

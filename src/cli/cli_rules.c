@@ -122,6 +122,8 @@ int cli_rules(struct options *options, struct args *args)
 		return cli_replay(options, args);
 	if (!any_field && verb != NULL && strcmp(verb, "report") == 0)
 		return cli_rule_report(options, args);
+	if (!any_field && verb != NULL && strcmp(verb, "tune") == 0)
+		return cli_tune(options, args);
 	if (any_field)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--any-field belongs to rules check")), &fault));
 	struct judge_options rules = cli_judge_options(options);
@@ -137,6 +139,6 @@ int cli_rules(struct options *options, struct args *args)
 	else if (strcmp(verb, "test") == 0)
 		ok = run_tests(options, &rules, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test, replay and report"));
+		ok = fault_set(&fault, FAULT_USAGE, "%s", _("rules knows check, test, replay, report and tune"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

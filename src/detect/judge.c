@@ -92,7 +92,9 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 	judge->lateness_ms = options->lateness_ms == 0 ? LATENESS_MS : options->lateness_ms;
 	judge->alert_budget_milli = (int32_t)(MIN(MAX(options->alert_budget, (int64_t)0), (int64_t)1000) * 1000);
 	remember_anew(judge);
-	bool ok = read_folders(judge, &judge->files, NULL, fault);
+	const struct rule_text *further = options->further;
+	bool ok = read_folders(judge, &judge->files, NULL, fault) &&
+	    (further == NULL || rule_files_add(&judge->files, further->path, further->bytes, further->n, &judge->lists, fault));
 	if (ok)
 		judge->rules = link_what_fits(&judge->files, NULL);
 	if (ok && judge->rules->n == 0) {

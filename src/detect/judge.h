@@ -10,9 +10,17 @@
 #include "detect/finding.h"
 #include "detect/leg_facts.h"
 
+/* A rule file that is not on the disk (yet). */
+struct rule_text {
+	const char *path; /* stands for a file of that path in the folder of one's own */
+	const char *bytes;
+	size_t n;
+};
+
 struct judge_options {
 	const char *rules_folder; /* data/rules */
 	const char *own_folder;	  /* further rules of the installation, which may replace those; NULL or "": none */
+	const struct rule_text *further; /* one more of one's own, for trials; NULL none. Not for a judge that is reloaded */
 	const char *lists_file;	  /* what rules name with |expand; NULL or "": none */
 	int64_t lateness_ms;	  /* 0: 6 h. Legs this late change nothing of the result */
 	size_t windows_budget;	  /* bytes; 0: 16 MiB */

@@ -144,6 +144,24 @@ bool rule_folders_read(struct rule_files *files, const char *folder, const char 
 	return true;
 }
 
+bool rule_files_add(struct rule_files *files, const char *path, const char *bytes, size_t n,
+    const struct sigma_lists *lists, struct fault *fault)
+{
+	const struct sigma_options options = { .lists = lists->items, .n_lists = lists->n };
+	struct sigma_file *file, **old = earlier(files, path);
+	if (!sigma_parse(path, bytes, n, &options, &file, fault))
+		return false;
+	file->own = true;
+	if (old != NULL) {
+		sigma_file_free(*old);
+		*old = file;
+		return true;
+	}
+	files->items = mem_grow(files->items, files->n, &files->capacity, sizeof(void *));
+	files->items[files->n++] = file;
+	return true;
+}
+
 static uint64_t look_at(uint64_t seen, int folder, const char *name)
 {
 	struct stat st;

@@ -28,6 +28,9 @@ bool is_rule_file(const char *name);
  */
 bool rule_folders_read(struct rule_files *files, const char *folder, const char *own, const struct sigma_lists *,
     struct rule_files *before, struct fault *) MUST_USE;
+/* One more file of one's own, in place of that of the same path. False: it is broken. */
+bool rule_files_add(struct rule_files *files, const char *path, const char *bytes, size_t n,
+    const struct sigma_lists *, struct fault *) MUST_USE;
 /* A number that changes with what a reading would find: names, sizes and times of the files. */
 uint64_t rule_folders_look(const char *folder, const char *own, const char *lists_file);
 void rule_files_complain(struct rule_files *files, const struct fault *);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What trials of the rules come to, for screens and the command line: a replay
- * of history (replay.h), the rehearsal of an attack (rehearse.h). */
+ * of history (replay.h), the rehearsal of an attack (rehearse.h), changes that an
+ * alert asks for (tune.h). */
 #ifndef WATCH_OUTCOME_H
 #define WATCH_OUTCOME_H
 
 #include "alerts/alert.h"
 #include "base/arena.h"
+#include "detect/tuning.h"
 
 /* What one rule would have raised in that time, an alert an episode. */
 struct replay_rule {
@@ -57,6 +59,30 @@ struct rehearsal {
 	int64_t epoch_ms; /* the attack's first day */
 	bool stopped;	  /* by on_progress: nothing else is filled */
 };
+
+/* What a proposed change would have done to the alerts of that time. */
+struct tuning_offer {
+	struct tuning_proposal proposal;
+	size_t gone;	 /* alerts that would not be there … */
+	size_t gone_open, gone_unknown; /* … of which are open; of which the store has none */
+	size_t ended[N_RESOLUTIONS];	/* how the others ended */
+	size_t fresh;	 /* alerts that would be there and are not: two stories instead of one */
+};
+
+struct tuning {
+	struct arena arena;
+	int64_t alert_id, since_ms;
+	const char *rule_en, *rule_es; /* its title */
+	struct tuning_offer offers[TUNING_MAX];
+	size_t n;
+	size_t before;	   /* alerts of that time with the rules as they are */
+	int64_t n_legs, n_lost; /* judged; without a record that could be read */
+	bool stopped;	   /* by on_progress: nothing else is filled */
+};
+void tuning_clear(struct tuning *);
+/* Of the alerts that would be gone, those that were confirmed. */
+size_t tuning_confirmed(const struct tuning_offer *);
+size_t tuning_dismissed(const struct tuning_offer *); /* closed as false or legitimate */
 
 bool rehearsal_is_benign(const struct rehearsal_incident *);
 void rehearsal_clear(struct rehearsal *);

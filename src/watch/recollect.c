@@ -114,20 +114,13 @@ static void show_leg(struct walk *walk, const char *bytes, size_t n, int64_t leg
 	arena_init(&walk->arena);
 }
 
-bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn fn, void *arg, int64_t *lost,
-    struct fault *fault)
+/* Rows of id, raw_id, raw_at, raw_n. The pieces are read one by one: in the
+ * statement they would all go through its sorter. */
+static bool show_legs(struct db *db, struct statement *st, leg_fn fn, void *arg, int64_t *lost, struct fault *fault)
 {
-	/* By the time of their arrival. The pieces are read one by one: in this
-	 * statement they would all go through its sorter. */
-	struct statement *st = db_statement(db,
-	    "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > $1 AND id <= $2 ORDER BY raw_id, raw_at", fault);
 	struct walk walk = { .fn = fn, .arg = arg };
 	struct piece piece = { 0 };
 	enum step step;
-	*lost = 0;
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", from_key, until_key);
 	arena_init(&walk.arena);
 	while ((step = db_step(db, st, fault)) == STEP_ROW && !walk.enough) {
 		if (piece.id != db_int(db, st, 1) && !unpack(db, db_int(db, st, 1), &piece, fault)) {
@@ -145,6 +138,31 @@ bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn f
 	free(piece.bytes);
 	*lost = walk.lost;
 	return step != STEP_FAULT;
+}
+
+bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn fn, void *arg, int64_t *lost,
+    struct fault *fault)
+{
+	/* By the time of their arrival. */
+	struct statement *st = db_statement(db,
+	    "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > $1 AND id <= $2 ORDER BY raw_id, raw_at", fault);
+	*lost = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", from_key, until_key);
+	return show_legs(db, st, fn, arg, lost, fault);
+}
+
+bool recollect_evidence(struct db *db, int64_t alert_id, leg_fn fn, void *arg, int64_t *lost, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT l.id, l.raw_id, l.raw_at, l.raw_n FROM evidence e JOIN legs l ON l.id = e.leg_id"
+						" WHERE e.alert_id = $1 ORDER BY l.raw_id, l.raw_at LIMIT 500",
+	    fault);
+	*lost = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", alert_id);
+	return show_legs(db, st, fn, arg, lost, fault);
 }
 
 struct remembering {

@@ -29,6 +29,9 @@ typedef bool (*leg_fn)(void *arg, const struct cdr *, int64_t leg_id);
 bool recollect_legs(struct db *, int64_t from_key, int64_t until_key, leg_fn, void *arg, int64_t *lost,
     struct fault *) MUST_USE;
 
+/* The legs that an alert rests on, at most 500. */
+bool recollect_evidence(struct db *, int64_t alert_id, leg_fn, void *arg, int64_t *lost, struct fault *) MUST_USE;
+
 /* All that a judge needs of the time before the key: calls of weeks, nights, and
  * records as far back as its rules look. Nothing is found by it. */
 bool recollect(struct db *, const struct fact_world *, struct judge *, int64_t until_key, struct fault *) MUST_USE;

@@ -5,28 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/merge.h"
 #include "base/hash.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "detect/sigma/rule.h"
+#include "watch/episodes.h"
 #include "watch/recollect.h"
 
 #define PROGRESS_LEGS 512 /* some hundredths of a second: a person who cancels waits no longer */
-
-/* An alert as it would have been raised, or as the store has it. */
-struct episode {
-	uint64_t fingerprint;
-	size_t rule; /* place in rules */
-	int64_t first_ms, last_ms;
-	bool known;
-};
-
-struct episodes {
-	struct episode *items;
-	size_t n, capacity;
-	struct map newest; /* fingerprint → place in items */
-};
 
 struct replay {
 	const struct replay_options *options;
@@ -56,25 +41,13 @@ static size_t rule_place(struct replay *r, const char *id)
 	return (size_t)at->number;
 }
 
-/* As the store merges findings: the same fingerprint grows while it goes on. */
 static void take_finding(struct replay *r, const struct finding *f)
 {
-	struct episodes *e = &r->episodes;
-	char key[24];
-	bool is_new;
-	snprintf(key, sizeof key, "%016llx", (unsigned long long)f->fingerprint);
-	union map_value *at = map_put(&e->newest, key, &is_new);
-	struct episode *open = is_new ? NULL : &e->items[at->number];
-	if (open != NULL && open->last_ms >= f->last_ms - ALERT_EPISODE_MS) {
-		open->first_ms = MIN(open->first_ms, f->first_ms);
-		open->last_ms = MAX(open->last_ms, f->last_ms);
+	struct episode *fresh = episodes_take(&r->episodes, f);
+	if (fresh == NULL)
 		return;
-	}
-	size_t rule = rule_place(r, f->rule);
-	e->items = mem_grow(e->items, e->n, &e->capacity, sizeof *e->items);
-	at->number = (int64_t)e->n;
-	e->items[e->n++] = (struct episode){ f->fingerprint, rule, f->first_ms, f->last_ms, false };
-	r->out->rules[rule].raised++;
+	fresh->rule = rule_place(r, f->rule);
+	r->out->rules[fresh->rule].raised++;
 }
 
 static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
@@ -100,49 +73,17 @@ static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
 	return !r->out->stopped;
 }
 
-static int by_fingerprint(const void *a, const void *b)
-{
-	const struct episode *x = a, *y = b;
-	if (x->fingerprint != y->fingerprint)
-		return x->fingerprint < y->fingerprint ? -1 : 1;
-	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
-}
-
-/* The episode of the replay that an alert of the store is the same story as.
- * Where windows are long, episodes overlap: the one that ends nearest. */
-static struct episode *same_story(struct episodes *e, uint64_t fingerprint, int64_t first_ms, int64_t last_ms)
-{
-	size_t low = 0, high = e->n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (e->items[middle].fingerprint < fingerprint)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	struct episode *best = NULL;
-	for (; low < e->n && e->items[low].fingerprint == fingerprint; low++) {
-		struct episode *item = &e->items[low];
-		if (item->first_ms - ALERT_EPISODE_MS > last_ms || item->last_ms + ALERT_EPISODE_MS < first_ms)
-			continue;
-		if (best == NULL || llabs(item->last_ms - last_ms) < llabs(best->last_ms - last_ms))
-			best = item;
-	}
-	return best;
-}
-
 static bool compare(struct replay *r)
 {
 	struct statement *st = db_statement(&r->trial.db,
 	    "SELECT fingerprint, rule, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2 ORDER BY id", r->fault);
 	if (st == NULL)
 		return false;
-	if (r->episodes.n > 0)
-		qsort(r->episodes.items, r->episodes.n, sizeof *r->episodes.items, by_fingerprint);
+	episodes_sort(&r->episodes);
 	db_bind(&r->trial.db, st, "ii", r->options->since_ms, r->options->until_ms);
 	enum step step;
 	while ((step = db_step(&r->trial.db, st, r->fault)) == STEP_ROW) {
-		struct episode *same = same_story(&r->episodes, (uint64_t)db_int(&r->trial.db, st, 0), db_int(&r->trial.db, st, 2),
+		struct episode *same = episodes_same(&r->episodes, (uint64_t)db_int(&r->trial.db, st, 0), db_int(&r->trial.db, st, 2),
 		    db_int(&r->trial.db, st, 3));
 		size_t place = same != NULL ? same->rule : rule_place(r, db_text(&r->trial.db, st, 1));
 		struct replay_rule *rule = &r->out->rules[place];
@@ -210,8 +151,7 @@ bool replay_run(const struct replay_options *options, struct replay_result *out,
 	bool ok = trial_open(&options->trial, &r.trial, fault) && run(&r);
 	if (ok && out->n_rules > 0)
 		qsort(out->rules, out->n_rules, sizeof *out->rules, by_raised);
-	free(r.episodes.items);
-	map_clear(&r.episodes.newest);
+	episodes_clear(&r.episodes);
 	map_clear(&r.by_rule);
 	trial_close(&r.trial);
 	if (!ok)

@@ -7,6 +7,7 @@ deadline after which the test fails and says what it saw."""
 import atexit
 import codecs
 import ctypes
+import datetime
 import fcntl
 import json
 import os
@@ -159,6 +160,24 @@ def sanitized(kind=b"__asan_init|__tsan_init"):
 
 
 # ---- a simulated Webex --------------------------------------------------------------
+
+def days_until_now(place, ago, *flags):
+    """A folder with simulated days, the first of them so many days ago."""
+    folder = place.file("days")
+    os.mkdir(folder)
+    day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=ago)).strftime("%Y-%m-%dT00:00:00Z")
+    ran = place.run("sim", "--export", folder, "--epoch", day, *flags, store=False)
+    assert ran.code == 0, ran
+    return folder
+
+
+def is_sentence(test, ran, code):
+    """One line on stderr that starts with the program's name; nothing else."""
+    test.assertEqual(ran.code, code, ran)
+    lines = ran.err.strip().split("\n")
+    test.assertEqual(len(lines), 1, ran)
+    test.assertRegex(lines[0], r"^centinela(?: sim)?: \S.{10,}$", ran)
+
 
 class Simulator:
     """centinela sim in a process of its own, and where it is."""

@@ -2,7 +2,6 @@
 """The command line as scripts rely on it: exit statuses, sentences, JSON."""
 import collections
 import csv
-import datetime
 import gzip
 import io
 import json
@@ -21,14 +20,6 @@ COMMANDS = ["console", "demo", "sim", "login", "logout", "status", "sync", "impo
 ISO = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 MEMBERS = ["id", "rule", "title", "severity", "score", "state", "resolution", "subject", "location",
            "first_time", "last_time", "raised_time", "count", "report_ids", "reasons", "cost", "assignee", "notes"]
-
-
-def is_sentence(test, ran, code):
-    """One line on stderr that starts with the program's name; nothing else."""
-    test.assertEqual(ran.code, code, ran)
-    lines = ran.err.strip().split("\n")
-    test.assertEqual(len(lines), 1, ran)
-    test.assertRegex(lines[0], r"^centinela(?: sim)?: \S.{10,}$", ran)
 
 
 def leg_line(**fields):
@@ -76,7 +67,7 @@ class Words(unittest.TestCase):
         self.assertRegex(self.place.run("--version", store=False).out, r"^centinela \d+\.\d+\.\d+\n$")
 
     def test_unknown_command(self):
-        is_sentence(self, self.place.run("alertas", store=False), 2)
+        harness.is_sentence(self, self.place.run("alertas", store=False), 2)
 
     def test_unknown_words_are_refused(self):
         for words in (["status", "now"], ["status", "--verbose"], ["alerts", "list", "--state"],
@@ -87,11 +78,11 @@ class Words(unittest.TestCase):
                       ["alerts", "close", "1", "--resolution", "boring"], ["alerts", "claim", "one"],
                       ["alerts", "snooze", "1", "--for", "ever"], ["alerts", "claim"]):
             with self.subTest(words=words):
-                is_sentence(self, self.place.run(*words), 2)
+                harness.is_sentence(self, self.place.run(*words), 2)
 
     def test_escapes_in_words_are_not_sent_back(self):
         ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
-        is_sentence(self, ran, 2)
+        harness.is_sentence(self, ran, 2)
         self.assertNotRegex(ran.err, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
 
     def test_unwritable_output_is_no_success(self):
@@ -132,7 +123,7 @@ class Configuration(unittest.TestCase):
         self.refused("just words\n", r":1:1: ")
 
     def test_missing_file_is_told(self):
-        is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
+        harness.is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
 
     def test_good_file_by_flag_and_by_environment(self):
         store = self.place.file("elsewhere.db")
@@ -236,7 +227,7 @@ class Import(unittest.TestCase):
 
     def test_absent_file_is_told_once(self):
         ran = self.place.run("import", "/nonexistent/cdrs.jsonl")
-        is_sentence(self, ran, 1)
+        harness.is_sentence(self, ran, 1)
         self.assertEqual(ran.err.count("/nonexistent/cdrs.jsonl"), 1, ran)
 
     def test_garbage_is_no_success(self):
@@ -459,14 +450,14 @@ class Queue(unittest.TestCase):
         critical = self.place.run("alerts", "list", "--json", "--filter", "severity = critical").json()
         self.assertEqual({a["id"] for a in critical}, {a["id"] for a in self.alerts if a["severity"] == "critical"})
         self.assertTrue(0 < len(critical) < len(self.alerts))
-        is_sentence(self, self.place.run("alerts", "list", "--filter", "severity ="), 2)
+        harness.is_sentence(self, self.place.run("alerts", "list", "--filter", "severity ="), 2)
         # A flag says of itself that it is true.
         both = [self.place.run("calls", "--json", "--filter", f).json() for f in ("answered and duration > 60", "answered = true and duration > 60")]
         self.assertTrue(both[0] and both[0] == both[1])
         self.assertEqual(self.place.run("calls", "--json", "--filter", "not answered and answered").json(), [])
         spanish = self.place.run("calls", "--lang", "es", "--filter", "nosuch = 1")
         self.assertIn("no existe el campo nosuch", spanish.err)
-        is_sentence(self, self.place.run("calls", "--filter", "nosuch = 1"), 2)
+        harness.is_sentence(self, self.place.run("calls", "--filter", "nosuch = 1"), 2)
 
     def test_life_of_an_alert(self):
         id_ = self.fresh()
@@ -508,7 +499,7 @@ class Queue(unittest.TestCase):
         self.assertEqual(len(ran.err.strip().split("\n")), 1)
 
     def test_unknown_alert(self):
-        is_sentence(self, self.place.run("alerts", "show", "999999999"), 1)
+        harness.is_sentence(self, self.place.run("alerts", "show", "999999999"), 1)
 
     def test_audit_names_who_and_holds(self):
         id_ = self.fresh()
@@ -551,211 +542,20 @@ class Queue(unittest.TestCase):
         self.assertEqual(self.place.run("calls", "show", str(id_), "--json").code, 0)
 
 
-class Rules(unittest.TestCase):
-    def days_until_now(self, place, ago, *flags):
-        """A folder with simulated days, the first of them so many days ago."""
-        folder = place.file("days")
-        os.mkdir(folder)
-        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=ago)).strftime("%Y-%m-%dT00:00:00Z")
-        self.assertEqual(place.run("sim", "--export", folder, "--epoch", day, *flags, store=False).code, 0)
-        return folder
-
-    def test_shipped_rules_are_sound(self):
-        place = harness.Place()
-        for verb in ("check", "test"):
-            ran = place.run("rules", verb, store=False)
-            self.assertEqual((ran.code, ran.err), (0, ""), ran)
-
-    def test_broken_rule_is_named(self):
-        place = harness.Place()
-        os.mkdir(place.file("rules"))
-        place.file("rules/broken.yml", "title: x\ndetection: 5\n")
-        ran = place.run("rules", "check", place.file("rules"), store=False)
-        self.assertEqual(ran.code, 1, ran)
-        self.assertIn("broken.yml", ran.err)
-        self.assertIn("\n    detection: 5\n               ^\n", ran.err)
-
-    def test_offending_line_is_shown_and_harmless(self):
-        place = harness.Place()
-        os.mkdir(place.file("rules"))
-        place.file("rules/a.yml", "title: x\ndetection:\n  s: {'áé\t\x1b[31m': x, usr: y}\n  condition: s\n")
-        place.file("rules/b.yml", "title: x\nid: b\ndetection:\n  s: {" + "user: x, " * 300 + "}\n  condition: s\n")
-        ran = place.run("rules", "check", place.file("rules"), store=False)
-        self.assertEqual(ran.code, 1, ran)
-        self.assertNotIn("\x1b", ran.err)
-        self.assertLess(max(len(line) for line in ran.err.split("\n")), 400)
-        self.assertRegex(ran.err, r"\n +\^\n")
-        os.mkdir(place.file("more"))
-        place.file("more/a.yml", "title: x\ndetection:\n  s: { user: 'ñandú', caled_number: 1 }\n  condition: s\n")
-        lines = place.run("rules", "check", place.file("more"), store=False).err.split("\n")
-        self.assertEqual(lines[2].index("^"), lines[1].index("caled_number"), lines)
-
-    def test_rules_of_other_log_sources(self):
-        place = harness.Place()
-        good = place.file("good.yml", "title: a\ndetection:\n  s: {Image|endswith: x}\n  condition: s\n")
-        bad = place.file("bad.yml", "title: b\ndetection: {condition: s}\n")
-        ran = place.run("rules", "check", "--any-field", good, good, store=False)
-        self.assertEqual((ran.code, ran.out), (1, "1 ok, 1 refused\n"), ran)  # the same id twice
-        ran = place.run("rules", "check", "--any-field", good, store=False)
-        self.assertEqual((ran.code, ran.out, ran.err), (0, "1 ok, 0 refused\n", ""), ran)
-        ran = place.run("rules", "check", "--any-field", good, bad, store=False)
-        self.assertEqual((ran.code, ran.out), (1, "1 ok, 1 refused\n"), ran)
-        self.assertIn("bad.yml:2:24: condition: no selection is called", ran.err)
-        is_sentence(self, place.run("rules", "check", "--any-field", store=False), 2)
-        is_sentence(self, place.run("rules", "test", "--any-field", good, store=False), 2)
-
-    def test_restarts_raise_what_one_run_raises(self):
-        place = harness.Place()
-        folder = place.file("days")
-        os.mkdir(folder)
-        self.assertEqual(place.run("sim", "--export", folder, "--days", "15", "--users", "60", "--seed", "4", store=False).code, 0)
-        with open(os.path.join(folder, "cdrs.jsonl")) as f:
-            lines = f.readlines()
-        # Parts as Webex reports them, one after the other: what a part has late it cannot give back to the one before.
-        lines.sort(key=lambda line: (json.loads(line)["Report time"], json.loads(line)["Start time"], line))
-        whole, parts = place.file("whole.db"), place.file("parts.db")
-        self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl"), "--store", whole).code, 0)
-        for i in range(4):
-            part = place.file("part.jsonl", "".join(lines[len(lines) * i // 4:len(lines) * (i + 1) // 4]))
-            self.assertEqual(place.run("import", part, "--store", parts).code, 0)
-        one, many = (json.loads(place.run("alerts", "--json", "--store", store).out) for store in (whole, parts))
-        self.assertGreater(len(one), 50)
-        for alert in one + many:  # how often a row was written is a matter of pages
-            self.assertGreater(alert.pop("revision"), 0)
-        self.assertEqual(one, many)
-
-    def test_how_alerts_ended_moves_the_score_a_little(self):
-        place = harness.Place()
-        folder = self.days_until_now(place, 9, "--days", "8", "--users", "60", "--seed", "4")
-        with open(os.path.join(folder, "cdrs.jsonl")) as f:
-            lines = sorted(f, key=lambda line: json.loads(line)["Report time"])
-        half = place.file("half.jsonl", "".join(lines[:len(lines) // 2]))
-        rest = place.file("rest.jsonl", "".join(lines[len(lines) // 2:]))
-        plain = place.file("plain.db")
-        self.assertEqual(place.run("import", half, rest, "--store", plain).code, 0)
-        self.assertEqual(place.run("import", half).code, 0)
-        first = json.loads(place.run("alerts", "--json").out)
-        rules = sorted({a["rule"] for a in first}, key=lambda rule: -sum(a["rule"] == rule for a in first))
-        wrong, right = rules[0], rules[1]
-        for rule, resolution, points in ((wrong, "false_positive", -1), (right, "true_positive_impact", 1)):
-            ids = [str(a["id"]) for a in first if a["rule"] == rule]
-            self.assertGreaterEqual(len(ids), 5)
-            self.assertEqual(place.run("alerts", "close", *ids, "--resolution", resolution).code, 0)
-        self.assertEqual(place.run("import", rest).code, 0)
-        seen = {a["id"] for a in first}
-        moved = collections.Counter()
-        for alert in json.loads(place.run("alerts", "--json").out):
-            said = [r["points"] for r in alert["reasons"] if r["fact"] == "rule.confirmed"]
-            if alert["id"] in seen or alert["rule"] not in (wrong, right):
-                continue
-            self.assertEqual(len(said), 1, alert)
-            self.assertTrue(-10 <= said[0] < 0 if alert["rule"] == wrong else 0 < said[0] <= 10 or alert["score"] == 100, alert)
-            moved[alert["rule"]] += 1
-        self.assertTrue(moved[wrong] and moved[right], moved)
-        for alert in json.loads(place.run("alerts", "--json", "--store", plain).out):
-            self.assertNotIn("rule.confirmed", [r["fact"] for r in alert["reasons"]])
-
-    def test_replay_raises_what_was_raised(self):
-        place = harness.Place()
-        folder = self.days_until_now(place, 8, "--days", "5", "--users", "150", "--seed", "3")
-        self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
-        alerts = json.loads(place.run("alerts", "--json").out)
-        self.assertGreater(len(alerts), 20)
-        before = json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)
-        self.assertGreater(before["records"], 1000)
-        self.assertEqual(before["without_record"], 0)
-        self.assertEqual(sum(r["raised"] for r in before["rules"]), len(alerts))
-        self.assertEqual([(r["new"], r["gone"]) for r in before["rules"] if r["new"] or r["gone"]], [])
-        self.assertEqual(sum(r["open"] for r in before["rules"]), len(alerts))
-        # From the middle too: what came before is remembered as it was then.
-        for days in (7, 6, 5):
-            part = json.loads(place.run("rules", "replay", "--since", "%dd" % days, "--json").out)
-            self.assertLess(part["records"], before["records"])
-            self.assertEqual([(r["title"], r["new"], r["gone"]) for r in part["rules"] if r["new"] or r["gone"]], [])
-        # How those of before ended; and rules of another folder raise others.
-        first = before["rules"][0]
-        mine = [a["id"] for a in alerts if a["rule"] == first["rule"]]
-        self.assertEqual(place.run("alerts", "close", str(mine[0]), "--resolution", "false_positive").code, 0)
-        again = json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)["rules"]
-        row = next(r for r in again if r["rule"] == first["rule"])
-        self.assertEqual((row["raised"], row["open"], row["ended"]["false_positive"]), (first["raised"], first["open"] - 1, 1))
-        os.mkdir(place.file("mine"))
-        place.file("mine/a.yml", "title: All calls out\nid: out\ndetection:\n  s: {call.external_out: true}\n  condition: s\n")
-        other = json.loads(place.run("rules", "replay", "--since", "20d", "--rules", place.file("mine"), "--json").out)["rules"]
-        self.assertEqual(sum(r["gone"] for r in other), len(alerts))
-        row = next(r for r in other if r["rule"] == "out")
-        self.assertGreater(row["raised"], 50)
-        self.assertEqual(row["new"], row["raised"])
-        text = place.run("rules", "replay", "--since", "20d", "--lang", "es")
-        self.assertEqual((text.code, text.err), (0, ""), text)
-        self.assertIn("registros juzgados", text.out)
-        self.assertIn("1 falsas o legítimas", text.out)
-        # The rule's card says the same of it.
-        self.assertEqual(place.run("alerts", "ack", str(mine[1])).code, 0)
-        self.assertEqual(place.run("alerts", "close", str(mine[1]), "--resolution", "true_positive_impact").code, 0)
-        cards = json.loads(place.run("rules", "report", "--since", "20d", "--json").out)
-        card = next(c for c in cards["rules"] if c["rule"] == first["rule"])
-        self.assertEqual((card["raised"], card["open"], card["precision"], card["in_force"]), (first["raised"], first["open"] - 2, 0.5, True))
-        self.assertEqual((card["ended"]["false_positive"], card["ended"]["true_positive_impact"]), (1, 1))
-        self.assertEqual(card["median_work_min"], 0.0)
-        self.assertGreaterEqual(card["median_delay_min"], 0)
-        self.assertEqual(sum(c["raised"] for c in cards["rules"]), len(alerts))
-        raised, silent = {c["rule"] for c in cards["rules"]}, {c["rule"] for c in cards["never_raised"]}
-        self.assertTrue(silent and not raised & silent)
-        self.assertEqual(json.loads(place.run("rules", "report", "--since", "1h", "--json").out)["rules"], [])
-        text = place.run("rules", "report", "--since", "20d", "--lang", "es")
-        self.assertEqual((text.code, text.err), (0, ""), text)
-        self.assertIn("50 %", text.out)
-        self.assertIn("nunca dieron una alerta", text.out)
-        # An attack, played by people of this store.
-        plot = place.file("plot.json", json.dumps({"about": "a night", "incidents": [
-            {"kind": "irsf_night", "day": 1, "hour": 1.5}, {"kind": "benign_synthetic_monitor", "day": 1, "days": 2}]}))
-        stories = {s["kind"]: s for s in json.loads(place.run("rehearse", plot, "--json").out)["incidents"]}
-        night = stories["irsf_night"]
-        self.assertGreater(night["records"], 50)
-        self.assertLess(night["rules"][0]["after_min"], 30)
-        self.assertLess(night["rules"][0]["cost_usd"], night["cost_usd"] / 10)
-        self.assertEqual(night["rules"], sorted(night["rules"], key=lambda s: s["after_min"]))
-        self.assertEqual(stories["benign_synthetic_monitor"]["rules"], [])
-        with open(os.path.join(folder, "cdrs.jsonl")) as f:
-            people = sorted({r["User UUID"] for r in map(json.loads, f) if r["User type"] == "User"})
-        place.file("mine/a.yml", "title: Ours\nid: ours\ndetection:\n  s: {call.external_out: true, user_uuid: %s}\n  condition: s\n---\n"
-                   "title: Strangers\nid: strangers\ndetection:\n  s: {user_type: User}\n  o: {user_uuid: %s}\n  condition: s and not o\n"
-                   % (json.dumps(people), json.dumps(people)))
-        played = json.loads(place.run("rehearse", plot, "--rules", place.file("mine"), "--json").out)["incidents"]
-        self.assertEqual({rule["rule"] for s in played for rule in s["rules"]}, {"ours"})
-        text = place.run("rehearse", plot, "--lang", "es")
-        self.assertEqual((text.code, text.err), (0, ""), text)
-        self.assertIn("irsf_night: ", text.out)
-        self.assertIn("ninguna regla habla, ni debe", text.out)
-        is_sentence(self, place.run("rehearse"), 2)
-        is_sentence(self, place.run("rehearse", "no_such_scenario"), 1)
-        is_sentence(self, place.run("rehearse", "irsf_weekend", "--store", place.file("absent.db")), 1)
-        # It only looks, and says what it cannot see.
-        self.assertEqual(len(json.loads(place.run("alerts", "--all", "--json").out)), len(alerts))
-        with sqlite3.connect(place.store) as db:
-            db.execute("DELETE FROM raw WHERE id = (SELECT min(id) FROM raw)")
-        db.close()
-        self.assertGreater(json.loads(place.run("rules", "replay", "--since", "20d", "--json").out)["without_record"], 0)
-        is_sentence(self, place.run("rules", "replay", "--since", "yesterday"), 2)
-        is_sentence(self, place.run("rules", "replay", "--rules", "/nowhere/at/all"), 1)
-        is_sentence(self, place.run("rules", "replay", "--store", place.file("absent.db")), 1)
-
-
 class Store(unittest.TestCase):
     def test_absent_store_is_told_as_such(self):
         place = harness.Place()
         for command in ("alerts", "calls", "scores", "locations", "people", "audit"):
             ran = place.run(command, "--store", place.file("absent.db"))
-            is_sentence(self, ran, 1)
+            harness.is_sentence(self, ran, 1)
             self.assertNotIn("cannot be written", ran.err)
             self.assertFalse(os.path.exists(place.file("absent.db")))
 
     def test_file_that_is_no_store_is_told(self):
         place = harness.Place()
         path = place.file("notes.txt", "dear diary\n" * 100)
-        is_sentence(self, place.run("alerts", "--store", path), 1)
-        is_sentence(self, place.run("import", "--store", path, "-", stdin=leg_line().encode()), 1)
+        harness.is_sentence(self, place.run("alerts", "--store", path), 1)
+        harness.is_sentence(self, place.run("import", "--store", path, "-", stdin=leg_line().encode()), 1)
         with open(path) as f:
             self.assertEqual(f.read(), "dear diary\n" * 100)
 
