@@ -84,12 +84,13 @@ void acts_forget(struct screen *screen)
 	screen->acts = NULL;
 }
 
-/* An exception is offered where it is due: others like it were false alarms, too,
- * and of the last ten none was real. What it would have kept back is said first. */
+/* A change of the rules is always offered; a silence where it is due: others
+ * like it were false alarms, too, and of the last ten none was real. What it
+ * would have kept back is said first. */
 static void on_alike(void *arg, const struct alert_detail *detail, const struct fault *fault)
 {
 	struct screen *screen = arg;
-	char key[KEY_NAME_BYTES];
+	char key[KEY_NAME_BYTES], tune[KEY_NAME_BYTES];
 	size_t n_false = 0, n_true = 0;
 	if (fault != NULL || screen->closed.id != detail->alert.id || strcmp(screen->message, screen->closed.said) != 0)
 		return;
@@ -99,11 +100,14 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 		n_false += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_FALSE_POSITIVE || a->resolution == RESOLUTION_LEGITIMATE);
 		n_true += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_TRUE_IMPACT || a->resolution == RESOLUTION_TRUE_NO_IMPACT);
 	}
+	if (screen->board->lab != NULL) {
+		screen->closed.tune_id = detail->alert.id;
+		screen_message(screen, ROLE_OK, _("%s; %s tunes the rule"), screen->closed.said, screen_key_name(screen, CMD_TUNE, tune));
+	}
 	if (n_false == 0 || n_true > 0 || detail->alert.severity == SEVERITY_CRITICAL || detail->alert.silence_until_ms > clock_real_ms())
 		return;
-	screen_message(screen, ROLE_OK, ngettext("#%lld: %s silences such alerts; %zu like it was false before",
-	    "#%lld: %s silences such alerts; %zu like it were false before", n_false),
-	    (long long)detail->alert.id, screen_key_name(screen, CMD_SILENCE, key), n_false);
+	screen_message(screen, ROLE_OK, ngettext("#%lld: %s silences such alerts, %s tunes the rule; %zu like it was false before", "#%lld: %s silences such alerts, %s tunes the rule; %zu like it were false before", n_false),
+	    (long long)detail->alert.id, screen_key_name(screen, CMD_SILENCE, key), screen_key_name(screen, CMD_TUNE, tune), n_false);
 	screen->closed.offered_id = detail->alert.id;
 }
 
@@ -113,7 +117,7 @@ static void ask_alike(struct screen *screen, const struct act *act)
 	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
 		return;
 	screen->closed.id = act->id;
-	screen->closed.offered_id = 0;
+	screen->closed.offered_id = screen->closed.tune_id = 0;
 	snprintf(screen->closed.said, sizeof screen->closed.said, "%s", screen->message);
 	history_alert(screen->board->history, act->id, on_alike, screen);
 }
@@ -326,10 +330,45 @@ static void begin(struct screen *screen, struct intent *intent)
 	free(intent);
 }
 
+static void on_tuned(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct act *act = arg;
+	UNUSED(n_failed);
+	if (act->screen != NULL && n_done == 1)
+		screen_message(act->screen, ROLE_OK, _("Accepted, in force within some seconds: %s. Removing that file takes it back."), act->name);
+	else if (act->screen != NULL && fault != NULL)
+		screen_message(act->screen, ROLE_ERROR, "%s", fault->text);
+	act_end(act);
+}
+
+void act_tune(struct screen *screen, const struct tuning *tuning, size_t offer)
+{
+	struct act *act = act_new(screen);
+	snprintf(act->name, sizeof act->name, "%.150s", tuning->offers[offer].proposal.name);
+	desk_tune(screen->board->desk, tuning, offer, on_tuned, act);
+}
+
+/* What would have avoided it: the alert that was closed just now, else that under the cursor. */
+static void tune(struct screen *screen, struct pane *pane)
+{
+	int64_t id = screen->closed.tune_id;
+	screen->closed.tune_id = 0;
+	if (screen->board->lab == NULL)
+		screen_message(screen, ROLE_WARN, "%s", _("Rules cannot be tried here."));
+	else if (id != 0 || pane->type->alerts(pane, &id, 1) == 1)
+		screen_open(screen, &view_tuning, id);
+	else
+		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
+}
+
 bool act_command(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
 	enum triage_act act;
+	if (command == CMD_TUNE && pane->type->alerts != NULL) {
+		tune(screen, pane);
+		return true;
+	}
 	if (command != CMD_UNDO && !act_of(command, &act))
 		return false;
 	if (pane->type->alerts == NULL && command != CMD_UNDO)

@@ -26,6 +26,7 @@
 	row(PLACE_CALLS, "calls", N_("Calls explorer"))                              \
 	row(PLACE_CALL, "call", N_("A call"))                                        \
 	row(PLACE_RULES, "rules", N_("Rules"))                                       \
+	row(PLACE_TUNING, "tuning", N_("Tuning"))                                    \
 	row(PLACE_SIGN_IN, "sign-in", N_("First steps"))                             \
 	row(PLACE_TEXT, "text", N_("Text views"))
 

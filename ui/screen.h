@@ -89,6 +89,7 @@ struct screen {
 	struct {
 		int64_t id;	/* what was asked about; 0: nothing */
 		int64_t offered_id; /* a silence was offered for it, and is what the next command may be; 0: for none */
+		int64_t tune_id;    /* likewise, a change of the rules */
 		char said[600]; /* the message that is to be completed */
 	} closed; /* a false alarm: were there others like it? */
 
@@ -148,6 +149,8 @@ void modal_draw(struct screen *);
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);
 void acts_forget(struct screen *);
+/* Accept a proposed change of the rules, and say what came of it. */
+void act_tune(struct screen *, const struct tuning *, size_t offer);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);

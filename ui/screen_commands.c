@@ -247,8 +247,11 @@ static void general(struct screen *screen, enum command command)
 
 void screen_command(struct screen *screen, enum command command)
 {
+	/* Whoever goes on has declined. */
 	if (command != CMD_SILENCE)
-		screen->closed.offered_id = 0; /* whoever goes on has declined */
+		screen->closed.offered_id = 0;
+	if (command != CMD_TUNE)
+		screen->closed.tune_id = 0;
 	struct pane *pane = screen_focused(screen);
 	screen->dirt++;
 	if (command == CMD_NONE) {

@@ -61,12 +61,17 @@ const char *desk_undo_name(const struct desk *);
 void desk_undo(struct desk *,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
+/* Write a proposal (lab_tuned) among one's own rules. n_done is 1, or 0 with the
+ * fault. Removing the file takes it back: it is not undone here. */
+void desk_tune(struct desk *, const struct tuning *, size_t offer,
+    void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
+    void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
 
 /* ---- lab: trials of the rules --------------------------------------------- */
 
-enum lab_kind { LAB_REPLAY, LAB_REHEARSAL };
+enum lab_kind { LAB_REPLAY, LAB_REHEARSAL, LAB_TUNING };
 enum lab_state { LAB_IDLE, LAB_RUNNING, LAB_DONE, LAB_FAILED, LAB_CANCELLED };
 
 struct lab_trial {
@@ -76,6 +81,7 @@ struct lab_trial {
 	int percent;
 	int64_t since_ms;    /* of a replay */
 	char scenario[128];  /* of a rehearsal */
+	int64_t alert_id;    /* of a tuning */
 	struct fault fault;  /* FAILED: why */
 };
 
@@ -86,10 +92,12 @@ uint64_t lab_version(const struct lab *); /* grows with whatever the lab shows *
 /* False: another one runs, or the lab closes. */
 bool lab_replay(struct lab *, int64_t since_ms);
 bool lab_rehearse(struct lab *, const char *scenario);
+bool lab_tune(struct lab *, int64_t alert_id, const char *who);
 void lab_cancel(struct lab *);
 /* What the last one that came to its end came to, until the next one does; NULL none yet. */
 const struct replay_result *lab_replayed(const struct lab *);
 const struct rehearsal *lab_rehearsed(const struct lab *);
+const struct tuning *lab_tuned(const struct lab *);
 
 /* ---- health ---------------------------------------------------------------- */
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
+#include "watch/tune.h"
 
 #define MAX_UNDO 50
 
@@ -25,6 +26,7 @@ struct done_act {
 struct desk {
 	struct store *store;
 	struct lane *lane;
+	const char *own_rules;
 	char user[64];
 	bool read_only;
 	void (*on_changed)(void *);
@@ -58,11 +60,11 @@ void desk_os_user(char *out, size_t capacity)
 		snprintf(out, capacity, "uid-%ld", (long)getuid());
 }
 
-struct desk *desk_new(struct store *store, struct lane *lane, const char *user, bool read_only,
+struct desk *desk_new(struct store *store, struct lane *lane, const char *own_rules, const char *user, bool read_only,
     void (*on_changed)(void *), void *arg)
 {
 	struct desk *desk = mem_zalloc(sizeof *desk);
-	*desk = (struct desk){ .store = store, .lane = lane, .read_only = read_only, .on_changed = on_changed, .changed_arg = arg };
+	*desk = (struct desk){ .store = store, .lane = lane, .own_rules = own_rules, .read_only = read_only, .on_changed = on_changed, .changed_arg = arg };
 	snprintf(desk->user, sizeof desk->user, "%s", user);
 	return desk;
 }
@@ -194,5 +196,51 @@ void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
 	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
 		.act = desk->acts[--desk->n_acts], .on_done = on_done, .arg = arg };
 	e->order.now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}
+
+/* ---- a change of the rules ------------------------------------------------------------ */
+
+struct tune_errand {
+	struct job job;
+	struct desk *desk;
+	struct arena arena; /* holds what is written: another trial may come meanwhile */
+	int64_t alert_id;
+	struct tuning_offer offer;
+	bool ok;
+	struct fault fault;
+	done_fn *on_done;
+	void *arg;
+};
+
+static void tune_work(struct job *job)
+{
+	struct tune_errand *e = (struct tune_errand *)job;
+	e->ok = tune_accept(e->desk->store, e->desk->own_rules, e->alert_id, e->desk->user, clock_real_ms(), &e->offer, &e->fault);
+}
+
+static void on_tuned(struct job *job, bool cancelled)
+{
+	struct tune_errand *e = (struct tune_errand *)job;
+	if (!cancelled && e->ok)
+		e->desk->on_changed(e->desk->changed_arg);
+	if (!cancelled && e->on_done != NULL)
+		e->on_done(e->arg, e->ok, !e->ok, e->ok ? NULL : &e->fault);
+	arena_clear(&e->arena);
+	free(e);
+}
+
+void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, done_fn *on_done, void *arg)
+{
+	if (i >= tuning->n || refuse(desk, 1, on_done, arg))
+		return;
+	struct tune_errand *e = mem_zalloc(sizeof *e);
+	*e = (struct tune_errand){ .job = { .work = tune_work, .done = on_tuned, .promised = true }, .desk = desk, .alert_id = tuning->alert_id, .offer = tuning->offers[i], .on_done = on_done, .arg = arg };
+	arena_init(&e->arena);
+	struct tuning_proposal *p = &e->offer.proposal;
+	p->name = arena_strdup(&e->arena, p->name);
+	p->yaml = arena_strdup(&e->arena, p->yaml);
+	p->text_en = arena_strdup(&e->arena, p->text_en);
+	p->text_es = arena_strdup(&e->arena, p->text_es);
 	lane_submit(desk->lane, &e->job);
 }

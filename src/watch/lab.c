@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "watch/replay.h"
+#include "watch/tune.h"
 
 struct lab {
 	/* The loop's. */
@@ -17,6 +18,7 @@ struct lab {
 	uint64_t version;
 	struct replay_result *replayed;
 	struct rehearsal *rehearsed;
+	struct tuning *tuned;
 	uv_async_t news; /* of the thread: more is done, or all */
 	uv_thread_t thread;
 	bool closing;
@@ -24,9 +26,11 @@ struct lab {
 	void *closed_arg;
 	/* The thread's, from the start of a trial until the loop has joined it. */
 	int64_t until_ms;
+	char who[64];
 	union {
 		struct replay_result replay;
 		struct rehearsal rehearsal;
+		struct tuning tuning;
 	} made;
 	bool ok;
 	struct fault fault;
@@ -51,14 +55,24 @@ static void run_trial(void *arg)
 	struct lab *lab = arg;
 	/* The loop writes to it meanwhile, but not to what is read here. */
 	const struct lab_trial *trial = &lab->trial;
-	if (trial->kind == LAB_REPLAY) {
+	switch (trial->kind) {
+	case LAB_REPLAY: {
 		struct replay_options replay = { .trial = lab->options, .since_ms = trial->since_ms,
 			.until_ms = lab->until_ms, .on_progress = on_progress, .arg = lab };
 		lab->ok = replay_run(&replay, &lab->made.replay, &lab->fault);
-	} else {
+		break;
+	}
+	case LAB_REHEARSAL: {
 		struct rehearse_options rehearse = { .trial = lab->options, .scenario = trial->scenario,
 			.stage = lab->stage, .on_progress = on_progress, .arg = lab };
 		lab->ok = rehearse_run(&rehearse, &lab->made.rehearsal, &lab->fault);
+		break;
+	}
+	case LAB_TUNING: {
+		struct tune_options tune = { .trial = lab->options, .alert_id = trial->alert_id, .until_ms = lab->until_ms, .who = lab->who, .now_ms = clock_real_ms(), .on_progress = on_progress, .arg = lab };
+		lab->ok = tune_run(&tune, &lab->made.tuning, &lab->fault);
+		break;
+	}
 	}
 	atomic_store(&lab->ended, true);
 	uv_async_send(&lab->news);
@@ -106,6 +120,26 @@ static void take_rehearsal(struct lab *lab)
 	lab->trial.state = LAB_DONE;
 }
 
+static void drop_tuning(struct lab *lab)
+{
+	if (lab->tuned != NULL)
+		tuning_clear(lab->tuned);
+	free(lab->tuned);
+	lab->tuned = NULL;
+}
+
+static void take_tuning(struct lab *lab)
+{
+	if (lab->made.tuning.stopped) {
+		lab->trial.state = LAB_CANCELLED;
+		tuning_clear(&lab->made.tuning);
+		return;
+	}
+	drop_tuning(lab);
+	lab->tuned = mem_dup(&lab->made.tuning, sizeof lab->made.tuning);
+	lab->trial.state = LAB_DONE;
+}
+
 static void on_news_closed(uv_handle_t *handle)
 {
 	struct lab *lab = handle->data;
@@ -113,6 +147,7 @@ static void on_news_closed(uv_handle_t *handle)
 	void *arg = lab->closed_arg;
 	drop_replay(lab);
 	drop_rehearsal(lab);
+	drop_tuning(lab);
 	free(lab);
 	if (on_closed != NULL)
 		on_closed(arg);
@@ -131,10 +166,12 @@ static void on_news(uv_async_t *news)
 	if (!lab->ok) {
 		lab->trial.state = LAB_FAILED;
 		lab->trial.fault = lab->fault;
-	} else if (lab->trial.kind == LAB_REPLAY) {
-		take_replay(lab);
 	} else {
-		take_rehearsal(lab);
+		switch (lab->trial.kind) {
+		case LAB_REPLAY: take_replay(lab); break;
+		case LAB_REHEARSAL: take_rehearsal(lab); break;
+		case LAB_TUNING: take_tuning(lab); break;
+		}
 	}
 	if (lab->closing)
 		uv_close((uv_handle_t *)&lab->news, on_news_closed);
@@ -195,6 +232,13 @@ bool lab_rehearse(struct lab *lab, const char *scenario)
 	return begin(lab, &trial);
 }
 
+bool lab_tune(struct lab *lab, int64_t alert_id, const char *who)
+{
+	if (lab->trial.state != LAB_RUNNING)
+		snprintf(lab->who, sizeof lab->who, "%s", who);
+	return begin(lab, &(struct lab_trial){ .kind = LAB_TUNING, .alert_id = alert_id });
+}
+
 void lab_cancel(struct lab *lab)
 {
 	lab->trial.cancelling = true;
@@ -215,6 +259,11 @@ uint64_t lab_version(const struct lab *lab)
 const struct replay_result *lab_replayed(const struct lab *lab)
 {
 	return lab->replayed;
+}
+
+const struct tuning *lab_tuned(const struct lab *lab)
+{
+	return lab->tuned;
 }
 
 const struct rehearsal *lab_rehearsed(const struct lab *lab)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules view of the real program: a replay to its end, a rehearsal, and
 one that is cancelled."""
-import datetime
 import json
+import os
 import re
 import shlex
 import shutil
@@ -16,9 +16,7 @@ class Lab(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.place = harness.Place()
-        folder = cls.place.file("days")
-        day = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=9)).strftime("%Y-%m-%dT00:00:00Z")
-        assert cls.place.run("sim", "--export", folder, "--days", "6", "--users", "300", "--seed", "3", "--epoch", day).code == 0
+        folder = harness.days_until_now(cls.place, 9, "--days", "6", "--users", "150", "--seed", "3")
         assert cls.place.run("import", folder + "/cdrs.jsonl").code == 0
         shutil.rmtree(folder)
         cls.alerts = json.loads(cls.place.run("alerts", "--json", "--all").out)
@@ -61,6 +59,36 @@ class Lab(unittest.TestCase):
         tmux.wait("its tests", "How it has done", "alerts raised")
         tmux.keys("Q")
         self.assertEqual(tmux.wait_end(), 0)
+
+    def test_a_false_alarm_leads_to_a_rule_of_ones_own(self):
+        alert = next(a for a in self.alerts if a["state"] == "new" and a["reasons"][0]["fact"].startswith("event_count"))
+        told = self.place.run("rules", "tune", str(alert["id"]), "--json").json()
+        tmux = self.console("--lang", "en")
+        tmux.wait("Queue")
+        tmux.keys("4", "/")
+        tmux.type("id == %d" % alert["id"])
+        tmux.keys("Enter")
+        tmux.wait(r"│▸.*%s" % re.escape(alert["title"][:14]), r"4 Queue /id == %d " % alert["id"])
+        tmux.keys("c", "3")
+        tmux.wait(r"Closed: #%d .*; f tunes the rule" % alert["id"])
+        tmux.keys("f")
+        seen = tmux.wait(r"Changes after alert #%d" % alert["id"], r"With the rules as they are: %d alerts" % told["alerts"])
+        for proposal in told["proposals"]:
+            self.assertIn(proposal["text"], seen)
+        tmux.keys("J")
+        tmux.wait(re.escape(told["proposals"][0]["file"]), r"condition: ")
+        tmux.keys("Enter")
+        tmux.wait("accept it: from now on, for everybody")
+        tmux.keys("a")
+        tmux.wait(r"Accepted, in force within some seconds: %s" % re.escape(told["proposals"][0]["file"]))
+        path = self.place.file("config/centinela/rules/" + told["proposals"][0]["file"])
+        with open(path) as f:
+            self.assertIn("Proposed after alert %d" % alert["id"], f.read())
+        os.remove(path)
+        row = next(r for r in self.place.run("audit", "--json").json()["rows"] if r["act"] == "tune")
+        self.assertEqual((row["alert_id"], row["after"], row["note"]), (alert["id"], told["proposals"][0]["file"], told["proposals"][0]["text"]))
+        tmux.keys("q", "u")
+        tmux.wait("Undone: close #%d" % alert["id"])
 
     def test_what_is_cancelled_ends_and_the_console_goes_on(self):
         tmux = self.console("--lang", "es", "--read-only", cols=80, rows=24)

@@ -27,7 +27,7 @@ struct history {
 struct lab {
 	struct lab_trial trial;
 	uint64_t version;
-	bool has_replayed, has_rehearsed;
+	bool has_replayed, has_rehearsed, has_tuned;
 };
 
 static struct {
@@ -52,7 +52,8 @@ static struct {
 	size_t n_scores;
 	bool read_only, silent; /* silent: no answer ever comes */
 	char undo[80];
-	int64_t undo_id;
+	int64_t undo_id, tuned_id;
+	size_t tuned_offer; /* 0: none was accepted */
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
 	bool few_days;	    /* a profile of somebody new */
@@ -377,6 +378,12 @@ bool lab_rehearse(struct lab *lab, const char *scenario)
 	return fake_begin(lab, &trial);
 }
 
+bool lab_tune(struct lab *lab, int64_t alert_id, const char *who)
+{
+	CHECK_STR(who, "ana");
+	return fake_begin(lab, &(struct lab_trial){ .kind = LAB_TUNING, .alert_id = alert_id, .percent = 61 });
+}
+
 void lab_cancel(struct lab *lab)
 {
 	if (lab->trial.state == LAB_RUNNING)
@@ -395,6 +402,7 @@ static inline void fake_end_trial(const char *sentence)
 	if (sentence != NULL)
 		fault_fill(&lab->trial.fault, FAULT_STORE, "%s", sentence);
 	lab->has_replayed |= sentence == NULL && lab->trial.kind == LAB_REPLAY;
+	lab->has_tuned |= sentence == NULL && lab->trial.kind == LAB_TUNING;
 	lab->has_rehearsed |= sentence == NULL && lab->trial.kind == LAB_REHEARSAL;
 }
 
@@ -425,6 +433,21 @@ const struct rehearsal *lab_rehearsed(const struct lab *lab)
 	static struct rehearsal rehearsal = { .scenario = "irsf_weekend", .incidents = incidents, .n = COUNT_OF(incidents),
 		.epoch_ms = NOW_MS / DAY_MS * DAY_MS + DAY_MS };
 	return lab->has_rehearsed ? &rehearsal : NULL;
+}
+
+const struct tuning *lab_tuned(const struct lab *lab)
+{
+	static struct tuning tuning = { .rule_en = "IRSF: bursts to an expensive range", .rule_es = "IRSF: ráfagas a un rango caro", .before = 187, .n_legs = 211088,
+		.n = 3, .offers = {
+		    { { TUNING_EXCEPTION, "exception-070fb7434cd93761.yml", "# Proposed after alert 12.\ntitle: 'Exception'\nfilter:\n    rules:\n        - 'risky_call'\n    selection:\n        far.number: '+37128084192'\n    condition: selection\n",
+			"Exception: Paula Benavides Ajú with +37128084192", "Excepción: Paula Benavides Ajú con +37128084192" }, 1, 0, 0, { [RESOLUTION_FALSE_POSITIVE] = 1 }, 0 },
+		    { { TUNING_EXCEPTION, "exception-7922ed5ed13c0918.yml", "title: 'Exception'\n", "Exception: Paula Benavides Ajú with any number of LV",
+			"Excepción: Paula Benavides Ajú con cualquier número de LV" }, 9, 2, 0, { [RESOLUTION_FALSE_POSITIVE] = 4, [RESOLUTION_TRUE_IMPACT] = 2, [RESOLUTION_LEGITIMATE] = 1 }, 1 },
+		    { { TUNING_THRESHOLD, "threshold-irsf_burst.yml", "title: 'IRSF'\n", "Threshold: 9 instead of 5 (this alert counted 8)",
+			"Umbral: 9 en vez de 5 (esta alerta contó 8)" }, 1, 0, 0, { [RESOLUTION_FALSE_POSITIVE] = 1 }, 0 } } };
+	if (lab->trial.kind == LAB_TUNING)
+		tuning.alert_id = lab->trial.alert_id;
+	return lab->has_tuned ? &tuning : NULL;
 }
 
 void history_forget(struct history *h, void *arg)
@@ -492,6 +515,15 @@ void desk_undo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 	fake.undo[0] = '\0';
 	fake.board.alerts_version++;
 	on_done(arg, 1, 0, NULL);
+}
+
+void desk_tune(struct desk *d, const struct tuning *tuning, size_t offer,
+    void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
+{
+	UNUSED(d);
+	fake.tuned_id = tuning->alert_id;
+	fake.tuned_offer = offer + 1;
+	on_done(arg, fake.fault.code == FAULT_NONE, fake.fault.code != FAULT_NONE, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 
 const char *desk_user(const struct desk *d)

@@ -137,6 +137,13 @@ static const struct {
 	{ "rehearsal", 60, 200, "es", 7, 10, "B e 2", "p" },
 	{ "rehearsal-ascii", 24, 80, "es", 7, 10, "B e 2", "pa" },
 	{ "rehearsal-no-colour", 36, 120, "es", 7, 10, "B e 2", "pB" },
+	{ "tuning-running", 24, 80, "es", 7, 10, "f", "" },
+	{ "tuning", 24, 80, "es", 7, 10, "f", "p" },
+	{ "tuning", 36, 120, "en", 7, 10, "f", "p" },
+	{ "tuning", 60, 200, "es", 7, 10, "f J", "p" },
+	{ "tuning-no-colour", 24, 80, "es", 7, 10, "f", "pB" },
+	{ "tuning-ascii", 24, 80, "en", 7, 10, "f", "pa" },
+	{ "tuning-failed", 24, 80, "en", 7, 10, "f", "f" },
 	{ "rule", 24, 80, "es", 7, 10, "B j Enter", "" },
 	{ "rule", 36, 120, "en", 7, 10, "B j Enter", "" },
 	{ "rule", 60, 200, "es", 7, 10, "B j Enter", "" },
@@ -405,6 +412,15 @@ TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 		fake.alerts[k].severity = MIN(fake.alerts[k].severity, SEVERITY_HIGH);
 	press(screen, "c 3");
 	CHECK(strstr(screen->message, "Closed: ") != NULL && strstr(screen->message, "K silences") == NULL); /* the one before is open */
+	/* A change of the rules is offered in any case, of the one that was closed. */
+	CHECK(strstr(screen->message, "; f tunes the rule") != NULL);
+	int64_t tuned = screen->closed.tune_id;
+	CHECK(tuned != 0);
+	press(screen, "f");
+	CHECK_INT(fake.lab.trial.alert_id, tuned);
+	press(screen, "q j f"); /* whoever goes on means what is under the cursor */
+	CHECK(fake.lab.trial.alert_id != tuned);
+	press(screen, "q");
 	static const struct {
 		enum resolution before;
 		const char *keys;
@@ -416,7 +432,7 @@ TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 		before->resolution = rows[i].before;
 		press(screen, "u");
 		press(screen, rows[i].keys);
-		bool offers = strstr(screen->message, "K silences such alerts; 1 like it was false before") != NULL;
+		bool offers = strstr(screen->message, "K silences such alerts, f tunes the rule; 1 like it was false before") != NULL;
 		CHECK(offers == rows[i].offers);
 		int64_t closed = screen->closed.offered_id;
 		CHECK((closed != 0) == offers);
@@ -1327,6 +1343,74 @@ TEST(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it)
 	end(screen);
 }
 
+TEST(a_change_of_the_rules_is_shown_and_accepted)
+{
+	struct screen *screen = begin(7, 10);
+	int64_t ids[1];
+	REQUIRE(screen_focused(screen)->type->alerts(screen_focused(screen), ids, 1) == 1);
+	press(screen, "f");
+	CHECK(screen_focused(screen)->type == &view_tuning);
+	CHECK_INT(fake.lab.trial.kind, LAB_TUNING);
+	CHECK_INT(fake.lab.trial.alert_id, ids[0]);
+	CHECK(screen_says(screen, "61 %"));
+	press(screen, "Enter"); /* there is nothing to accept yet */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "187 alerts in 30 days"));
+	CHECK(screen_says(screen, "2 of them were real!"));
+	press(screen, "Enter"); /* the first, which the cursor is on */
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "n");
+	CHECK_INT(fake.tuned_offer, 0);
+	press(screen, "Enter a");
+	CHECK_INT(fake.tuned_offer, 1);
+	CHECK_INT(fake.tuned_id, ids[0]);
+	CHECK(strstr(screen->message, "exception-070fb7434cd93761.yml") != NULL);
+	/* The store says no. */
+	fault_fill(&fake.fault, FAULT_SYSTEM, "no space left");
+	press(screen, "Enter a");
+	CHECK_STR(screen->message, "no space left");
+	fake.fault = (struct fault){ 0 };
+	/* Files are shown, and hidden again. */
+	press(screen, "J");
+	CHECK(screen_says(screen, "far.number: '+37128084192'"));
+	press(screen, "J");
+	CHECK(!screen_says(screen, "far.number: '+37128084192'"));
+	/* Who only looks may try, and not accept. */
+	fake.read_only = true;
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(strstr(screen->message, "read-only") != NULL);
+	press(screen, "q");
+	CHECK(screen_focused(screen)->type != &view_tuning);
+	end(screen);
+}
+
+TEST(a_trial_of_changes_waits_for_another_and_is_cancelled)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "B r Enter q f");
+	CHECK_INT(fake.lab.trial.kind, LAB_REPLAY);
+	CHECK(screen_says(screen, "Another trial runs"));
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_INT(fake.lab.trial.kind, LAB_TUNING);
+	CHECK_INT(fake.lab.trial.state, LAB_RUNNING);
+	press(screen, "Esc");
+	CHECK_INT(fake.lab.trial.state, LAB_CANCELLED);
+	CHECK(screen_focused(screen)->type == &view_tuning);
+	CHECK(screen_says(screen, "Cancelled before its end"));
+	press(screen, "Esc");
+	CHECK(screen_focused(screen)->type != &view_tuning);
+	/* Who leaves the view waits for nothing any more. */
+	press(screen, "f");
+	CHECK_INT(fake.lab.trial.state, LAB_RUNNING);
+	press(screen, "q");
+	CHECK_INT(fake.lab.trial.state, LAB_CANCELLED);
+	end(screen);
+}
+
 TEST(a_click_falls_on_the_row_it_points_at)
 {
 	static const char *const ways[] = { "", "3", "L", "L Enter Enter", "B", "B j Enter", "?" };
@@ -1385,5 +1469,6 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut),
     T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
+    T(a_change_of_the_rules_is_shown_and_accepted), T(a_trial_of_changes_waits_for_another_and_is_cancelled),
     T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried),
     T(a_click_falls_on_the_row_it_points_at))

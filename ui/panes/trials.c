@@ -33,6 +33,9 @@ static void name_trial(const struct pane *pane, const struct lab_trial *trial, c
 	case LAB_REHEARSAL:
 		snprintf(out, capacity, _("Rehearsal of %s"), trial->scenario);
 		break;
+	case LAB_TUNING:
+		snprintf(out, capacity, _("Changes after alert #%lld"), (long long)trial->alert_id);
+		break;
 	}
 }
 
@@ -127,10 +130,11 @@ static void draw_trial(struct pane *pane, struct canvas *canvas, const struct la
 		draw_running(pane, canvas, trial);
 		break;
 	case LAB_DONE:
-		if (trial->kind == LAB_REPLAY)
-			draw_replayed(pane, canvas);
-		else
-			draw_rehearsed(pane, canvas);
+		switch (trial->kind) {
+		case LAB_REPLAY: draw_replayed(pane, canvas); break;
+		case LAB_REHEARSAL: draw_rehearsed(pane, canvas); break;
+		case LAB_TUNING: draw_idle(pane, canvas); break; /* it has a view of its own */
+		}
 		break;
 	case LAB_FAILED: case LAB_CANCELLED:
 		name_trial(pane, trial, name, sizeof name);
