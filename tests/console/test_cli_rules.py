@@ -59,7 +59,7 @@ class Rules(unittest.TestCase):
         place = harness.Place()
         folder = place.file("days")
         os.mkdir(folder)
-        self.assertEqual(place.run("sim", "--export", folder, "--days", "15", "--users", "60", "--seed", "4", store=False).code, 0)
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "12", "--users", "50", "--seed", "4", store=False).code, 0)
         with open(os.path.join(folder, "cdrs.jsonl")) as f:
             lines = f.readlines()
         # Parts as Webex reports them, one after the other: what a part has late it cannot give back to the one before.
@@ -108,7 +108,7 @@ class Rules(unittest.TestCase):
 
     def test_replay_raises_what_was_raised(self):
         place = harness.Place()
-        folder = harness.days_until_now(place, 8, "--days", "5", "--users", "150", "--seed", "3")
+        folder = harness.days_until_now(place, 8, "--days", "5", "--users", "80", "--seed", "3")
         self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
         alerts = json.loads(place.run("alerts", "--json").out)
         self.assertGreater(len(alerts), 20)

@@ -89,6 +89,7 @@ class Lab(unittest.TestCase):
         self.assertEqual((row["alert_id"], row["after"], row["note"]), (alert["id"], told["proposals"][0]["file"], told["proposals"][0]["text"]))
         tmux.keys("q", "u")
         tmux.wait("Undone: close #%d" % alert["id"])
+        type(self).alerts = self.place.run("alerts", "--json", "--all").json()  # as it was, and a later revision
 
     def test_what_is_cancelled_ends_and_the_console_goes_on(self):
         tmux = self.console("--lang", "es", "--read-only", cols=80, rows=24)
