@@ -39,6 +39,11 @@ bool db_open(const char *address, enum open_mode mode, struct db *db, struct fau
 	return db->engine->open(rest, mode, &db->session, fault);
 }
 
+void db_ask_whether(struct db *db, bool (*goes_on)(void *), void *arg)
+{
+	db->engine->ask_whether(db->session, goes_on, arg);
+}
+
 void db_close(struct db *db)
 {
 	if (db->session == NULL)

@@ -39,6 +39,9 @@ struct store_engine {
 	const char *(*column_text)(struct statement *, int column);
 	const void *(*column_blob)(struct statement *, int column, size_t *length);
 	int64_t (*changes)(struct session *); /* rows of the last statement */
+	/* Ask now and then, while a statement works, whether it is still wanted:
+	 * false ends it with FAULT_CANCELLED. */
+	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
 };
 
 extern const struct store_engine engine_sqlite;
@@ -59,6 +62,9 @@ struct db {
 
 bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;
 void db_close(struct db *);
+
+/* From now on long statements end, with FAULT_CANCELLED, once goes_on says false. */
+void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);
 
 bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
 bool db_begin(struct db *, struct fault *) MUST_USE;

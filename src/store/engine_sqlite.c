@@ -18,11 +18,14 @@
 #include "store/engine_sqlite_wal.h"
 
 #define MAX_PARAMETERS 64
+#define STEPS_AT_ONCE  20000 /* of SQLite's machine: some tenths of a millisecond */
 
 struct session {
 	sqlite3 *db;
 	struct wal_keeper *wal_keeper; /* NULL: reads, or in memory */
 	char *path;
+	bool (*goes_on)(void *);
+	void *goes_on_arg;
 };
 
 struct statement {
@@ -49,6 +52,8 @@ static bool complain(const struct session *session, const char *doing, struct fa
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return fault_set(fault, FAULT_CONFLICT, "the store %s is busy: another process writes", session->path);
+	case SQLITE_INTERRUPT:
+		return fault_set(fault, FAULT_CANCELLED, "the question to %s was given up", session->path);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return fault_set(fault, FAULT_STORE, "%s is not a store, or it is damaged (%s)", session->path, why);
@@ -210,6 +215,19 @@ static enum step sqlite_step(struct statement *s, struct fault *fault)
 	}
 }
 
+static int on_steps(void *arg)
+{
+	const struct session *session = arg;
+	return !session->goes_on(session->goes_on_arg);
+}
+
+static void ask_whether(struct session *session, bool (*goes_on)(void *), void *arg)
+{
+	session->goes_on = goes_on;
+	session->goes_on_arg = arg;
+	sqlite3_progress_handler(session->db, STEPS_AT_ONCE, goes_on != NULL ? on_steps : NULL, session);
+}
+
 static void sqlite_reset(struct statement *s)
 {
 	sqlite3_reset(s->st);
@@ -271,4 +289,5 @@ const struct store_engine engine_sqlite = {
 	.column_text = column_text,
 	.column_blob = column_blob,
 	.changes = changes,
+	.ask_whether = ask_whether,
 };

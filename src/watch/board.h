@@ -80,6 +80,7 @@ struct lab_trial {
 	bool cancelling; /* it was told to, and has not come to where it looks */
 	int percent;
 	int64_t since_ms;    /* of a replay */
+	char folder[512];    /* … its rules; "": those in force */
 	char scenario[128];  /* of a rehearsal */
 	int64_t alert_id;    /* of a tuning */
 	struct fault fault;  /* FAILED: why */
@@ -90,7 +91,8 @@ struct lab;
 const struct lab_trial *lab_trial(const struct lab *);
 uint64_t lab_version(const struct lab *); /* grows with whatever the lab shows */
 /* False: another one runs, or the lab closes. */
-bool lab_replay(struct lab *, int64_t since_ms);
+/* folder: of the rules to try, "" those in force */
+bool lab_replay(struct lab *, int64_t since_ms, const char *folder);
 bool lab_rehearse(struct lab *, const char *scenario);
 bool lab_tune(struct lab *, int64_t alert_id, const char *who);
 void lab_cancel(struct lab *);

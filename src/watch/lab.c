@@ -50,26 +50,36 @@ static bool on_progress(void *arg, double share)
 	return !atomic_load(&lab->stop);
 }
 
+static bool still_wanted(void *arg)
+{
+	return !atomic_load(&((struct lab *)arg)->stop);
+}
+
 static void run_trial(void *arg)
 {
 	struct lab *lab = arg;
+	struct trial_options options = lab->options;
+	options.goes_on = still_wanted;
+	options.goes_on_arg = lab;
 	/* The loop writes to it meanwhile, but not to what is read here. */
 	const struct lab_trial *trial = &lab->trial;
 	switch (trial->kind) {
 	case LAB_REPLAY: {
-		struct replay_options replay = { .trial = lab->options, .since_ms = trial->since_ms,
-			.until_ms = lab->until_ms, .on_progress = on_progress, .arg = lab };
+		if (trial->folder[0] != '\0') {
+			options.rules.rules_folder = trial->folder;
+			options.rules.own_folder = NULL;
+		}
+		struct replay_options replay = { .trial = options, .since_ms = trial->since_ms, .until_ms = lab->until_ms, .on_progress = on_progress, .arg = lab };
 		lab->ok = replay_run(&replay, &lab->made.replay, &lab->fault);
 		break;
 	}
 	case LAB_REHEARSAL: {
-		struct rehearse_options rehearse = { .trial = lab->options, .scenario = trial->scenario,
-			.stage = lab->stage, .on_progress = on_progress, .arg = lab };
+		struct rehearse_options rehearse = { .trial = options, .scenario = trial->scenario, .stage = lab->stage, .on_progress = on_progress, .arg = lab };
 		lab->ok = rehearse_run(&rehearse, &lab->made.rehearsal, &lab->fault);
 		break;
 	}
 	case LAB_TUNING: {
-		struct tune_options tune = { .trial = lab->options, .alert_id = trial->alert_id, .until_ms = lab->until_ms, .who = lab->who, .now_ms = clock_real_ms(), .on_progress = on_progress, .arg = lab };
+		struct tune_options tune = { .trial = options, .alert_id = trial->alert_id, .until_ms = lab->until_ms, .who = lab->who, .now_ms = clock_real_ms(), .on_progress = on_progress, .arg = lab };
 		lab->ok = tune_run(&tune, &lab->made.tuning, &lab->fault);
 		break;
 	}
@@ -104,6 +114,7 @@ static void take_replay(struct lab *lab)
 		return;
 	}
 	drop_replay(lab);
+	snprintf(lab->made.replay.folder, sizeof lab->made.replay.folder, "%s", lab->trial.folder);
 	lab->replayed = mem_dup(&lab->made.replay, sizeof lab->made.replay);
 	lab->trial.state = LAB_DONE;
 }
@@ -220,9 +231,11 @@ static bool begin(struct lab *lab, const struct lab_trial *trial)
 	return true;
 }
 
-bool lab_replay(struct lab *lab, int64_t since_ms)
+bool lab_replay(struct lab *lab, int64_t since_ms, const char *folder)
 {
-	return begin(lab, &(struct lab_trial){ .kind = LAB_REPLAY, .since_ms = since_ms });
+	struct lab_trial trial = { .kind = LAB_REPLAY, .since_ms = since_ms };
+	snprintf(trial.folder, sizeof trial.folder, "%s", folder);
+	return begin(lab, &trial);
 }
 
 bool lab_rehearse(struct lab *lab, const char *scenario)

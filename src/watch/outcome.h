@@ -28,6 +28,7 @@ struct replay_result {
 	size_t n_rules;
 	int64_t n_legs, n_lost;	   /* judged; without a record that could be read */
 	bool stopped;		   /* by on_progress: nothing else is filled */
+	char folder[512];	   /* whose rules; "": those in force */
 	char complaints[400];	   /* of rule files that are not in force; "" none */
 };
 

@@ -228,12 +228,16 @@ bool rehearse_run(const struct rehearse_options *options, struct rehearsal *out,
 {
 	struct play r = { .options = options, .out = out, .fault = fault };
 	*out = (struct rehearsal){ 0 };
-	if (!trial_open(&options->trial, &r.trial, fault))
-		return false;
+	if (!trial_open(&options->trial, &r.trial, fault)) {
+		out->stopped = fault->code == FAULT_CANCELLED;
+		return out->stopped;
+	}
 	arena_init(&out->arena);
 	arena_init(&r.arena);
 	out->scenario = arena_strdup(&out->arena, options->scenario);
 	bool ok = perform(&r);
+	if (!ok && fault->code == FAULT_CANCELLED)
+		ok = out->stopped = true;
 	out->incidents = arena_alloc(&out->arena, (r.n_stories + 1) * sizeof *out->incidents);
 	for (size_t i = 0; i < r.n_stories && !out->stopped; i++)
 		out->incidents[out->n++] = r.stories[i].incident;

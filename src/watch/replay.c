@@ -149,6 +149,8 @@ bool replay_run(const struct replay_options *options, struct replay_result *out,
 	*out = (struct replay_result){ .since_ms = options->since_ms };
 	arena_init(&out->arena);
 	bool ok = trial_open(&options->trial, &r.trial, fault) && run(&r);
+	if (!ok && fault->code == FAULT_CANCELLED)
+		ok = out->stopped = true;
 	if (ok && out->n_rules > 0)
 		qsort(out->rules, out->n_rules, sizeof *out->rules, by_raised);
 	episodes_clear(&r.episodes);

@@ -12,6 +12,8 @@ bool trial_open(const struct trial_options *o, struct trial *t, struct fault *fa
 	*t = (struct trial){ 0 };
 	if (!store_open_read(o->store, &t->db, fault))
 		return false;
+	if (o->goes_on != NULL)
+		db_ask_whether(&t->db, o->goes_on, o->goes_on_arg);
 	t->directory = directory_new();
 	if (!numbering_open(o->data_folder, &t->numbering, fault) ||
 	    !numbering_read_tariff(t->numbering, o->tariff_file, fault) || !query_directory(&t->db, t->directory, fault) ||

@@ -12,6 +12,10 @@ struct trial_options {
 	const char *store, *data_folder;
 	const char *sites_file, *tariff_file; /* NULL or "": none */
 	struct judge_options rules;
+	/* Asked now and then while the store answers, on the trial's thread; false:
+	 * the trial ends with FAULT_CANCELLED. NULL: nobody gives up. */
+	bool (*goes_on)(void *arg);
+	void *goes_on_arg;
 };
 
 struct site_plan;

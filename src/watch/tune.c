@@ -204,6 +204,8 @@ bool tune_run(const struct tune_options *options, struct tuning *out, struct fau
 	*out = (struct tuning){ .alert_id = options->alert_id, .since_ms = options->since_ms };
 	arena_init(&out->arena);
 	bool ok = trial_open(&options->trial, &t.trial, fault) && run(&t);
+	if (!ok && fault->code == FAULT_CANCELLED)
+		ok = out->stopped = true;
 	for (size_t j = 0; j < t.n_judges; j++) {
 		if (j > 0)
 			judge_free(t.judges[j]);

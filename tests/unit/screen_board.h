@@ -366,9 +366,11 @@ static bool fake_begin(struct lab *lab, const struct lab_trial *trial)
 	return true;
 }
 
-bool lab_replay(struct lab *lab, int64_t since_ms)
+bool lab_replay(struct lab *lab, int64_t since_ms, const char *folder)
 {
-	return fake_begin(lab, &(struct lab_trial){ .kind = LAB_REPLAY, .since_ms = since_ms, .percent = 43 });
+	struct lab_trial trial = { .kind = LAB_REPLAY, .since_ms = since_ms, .percent = 43 };
+	snprintf(trial.folder, sizeof trial.folder, "%s", folder);
+	return fake_begin(lab, &trial);
 }
 
 bool lab_rehearse(struct lab *lab, const char *scenario)

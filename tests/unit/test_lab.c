@@ -123,8 +123,8 @@ TEST(a_replay_grows_and_is_as_in_the_foreground)
 	begin();
 	CHECK_INT(lab_trial(lab)->state, LAB_IDLE);
 	CHECK(lab_replayed(lab) == NULL);
-	REQUIRE(lab_replay(lab, EPOCH));
-	CHECK(!lab_replay(lab, EPOCH)); /* one at a time */
+	REQUIRE(lab_replay(lab, EPOCH, ""));
+	CHECK(!lab_replay(lab, EPOCH, "")); /* one at a time */
 	CHECK(!lab_rehearse(lab, "wangiri"));
 	int percent = 0, n_steps = 0;
 	uint64_t version = lab_version(lab);
@@ -181,7 +181,7 @@ TEST(a_rehearsal_says_who_spoke_first)
 	CHECK_INT(lab_trial(lab)->state, LAB_FAILED);
 	CHECK(lab_trial(lab)->fault.text[0] != '\0');
 	CHECK(lab_rehearsed(lab) == r);
-	REQUIRE(lab_replay(lab, EPOCH + DAY_MS));
+	REQUIRE(lab_replay(lab, EPOCH + DAY_MS, ""));
 	CHECK_INT(lab_trial(lab)->fault.code, FAULT_NONE);
 	WAIT(!runs());
 	CHECK_INT(lab_trial(lab)->state, LAB_DONE);
@@ -193,19 +193,44 @@ TEST(what_is_cancelled_ends_before_its_end)
 {
 	begin();
 	for (int k = 0; k < 2; k++) {
-		REQUIRE(k == 0 ? lab_replay(lab, EPOCH) : lab_rehearse(lab, "everything"));
+		REQUIRE(k == 0 ? lab_replay(lab, EPOCH, "") : lab_rehearse(lab, "everything"));
 		lab_cancel(lab);
 		CHECK(lab_trial(lab)->cancelling);
 		WAIT(!runs());
 		CHECK_INT(lab_trial(lab)->state, LAB_CANCELLED);
-		CHECK(lab_trial(lab)->percent < 50);
+		CHECK_INT(lab_trial(lab)->percent, 0); /* what it asks the store first ends at once, too */
 	}
 	CHECK(lab_replayed(lab) == NULL && lab_rehearsed(lab) == NULL);
 	/* And the next one is not cancelled by that. */
-	REQUIRE(lab_replay(lab, EPOCH));
+	REQUIRE(lab_replay(lab, EPOCH, ""));
 	CHECK(!lab_trial(lab)->cancelling);
 	WAIT(!runs());
 	CHECK_INT(lab_trial(lab)->state, LAB_DONE);
+	end();
+}
+
+TEST(other_rules_may_be_replayed)
+{
+	char path[160];
+	begin();
+	snprintf(path, sizeof path, "%s/mine.yml", folder);
+	FILE *file = fopen(path, "w");
+	REQUIRE(file != NULL);
+	fputs("title: Mine\nid: mine\ndetection: {s: {call.external_out: true}, condition: s}\n", file);
+	fclose(file);
+	REQUIRE(lab_replay(lab, EPOCH, folder));
+	WAIT(!runs());
+	CHECK_INT(lab_trial(lab)->state, LAB_DONE);
+	const struct replay_result *r = lab_replayed(lab);
+	REQUIRE(r != NULL && r->n_rules > 0);
+	CHECK_STR(r->folder, folder);
+	CHECK_STR(r->rules[0].id, "mine");
+	CHECK(r->rules[0].raised > 0);
+	REQUIRE(lab_replay(lab, EPOCH, "/nowhere/at/all"));
+	WAIT(!runs());
+	CHECK_INT(lab_trial(lab)->state, LAB_FAILED);
+	CHECK(strstr(lab_trial(lab)->fault.text, "/nowhere/at/all") != NULL);
+	remove(path);
 	end();
 }
 
@@ -215,7 +240,7 @@ TEST(a_store_that_is_not_there_is_one_sentence)
 	struct trial_options absent = options;
 	absent.store = "/nowhere/at/all.db";
 	struct lab *other = lab_new(&loop, &absent, sim_stage, &now);
-	REQUIRE(lab_replay(other, EPOCH));
+	REQUIRE(lab_replay(other, EPOCH, ""));
 	WAIT(lab_trial(other)->state != LAB_RUNNING);
 	CHECK_INT(lab_trial(other)->state, LAB_FAILED);
 	CHECK(lab_trial(other)->fault.text[0] != '\0' && strchr(lab_trial(other)->fault.text, '\n') == NULL);
@@ -226,7 +251,7 @@ TEST(a_store_that_is_not_there_is_one_sentence)
 TEST(it_closes_while_a_trial_runs)
 {
 	begin();
-	REQUIRE(lab_replay(lab, EPOCH));
+	REQUIRE(lab_replay(lab, EPOCH, ""));
 	end();
 	begin();
 	REQUIRE(lab_rehearse(lab, "everything"));
@@ -264,5 +289,5 @@ TEST(the_book_holds_every_rule_that_speaks)
 }
 
 TESTS(T(a_replay_grows_and_is_as_in_the_foreground), T(a_rehearsal_says_who_spoke_first),
-    T(what_is_cancelled_ends_before_its_end), T(a_store_that_is_not_there_is_one_sentence),
+    T(what_is_cancelled_ends_before_its_end), T(other_rules_may_be_replayed), T(a_store_that_is_not_there_is_one_sentence),
     T(it_closes_while_a_trial_runs), T(the_book_holds_every_rule_that_speaks))

@@ -1307,10 +1307,18 @@ TEST(a_replay_asks_since_when_until_it_understands)
 	press(screen, "C-u 7 d Enter");
 	CHECK_INT(screen->modal, MODAL_NONE);
 	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 7 * DAY_MS);
+	CHECK_STR(fake.lab.trial.folder, "");
 	fake_end_trial(NULL);
 	press(screen, "");
 	screen_tick(screen, screen->steady_ms + 1000);
 	CHECK(screen_says(screen, "20311 records judged"));
+	/* With other rules than those in force. */
+	press(screen, "r C-u 7 d Space / x Enter");
+	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 7 * DAY_MS);
+	CHECK_STR(fake.lab.trial.folder, "/x");
+	CHECK(screen_says(screen, "rules of /x"));
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
 	/* Rules that never spoke stand at the end, whatever the order is. */
 	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
 	CHECK_INT(list->n, 6);

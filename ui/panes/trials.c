@@ -23,12 +23,21 @@ static char *day_of(const struct pane *pane, int64_t ms, char out[static LONG_BY
 	return out;
 }
 
-static void name_trial(const struct pane *pane, const struct lab_trial *trial, char *out, size_t capacity)
+static void name_replay(const struct pane *pane, int64_t since_ms, const char *folder, char *out, size_t capacity)
 {
 	char day[LONG_BYTES];
+	day_of(pane, since_ms, day);
+	if (*folder == '\0')
+		snprintf(out, capacity, _("Replay since %s"), day);
+	else
+		snprintf(out, capacity, _("Replay since %s, rules of %s"), day, folder);
+}
+
+static void name_trial(const struct pane *pane, const struct lab_trial *trial, char *out, size_t capacity)
+{
 	switch (trial->kind) {
 	case LAB_REPLAY:
-		snprintf(out, capacity, _("Replay since %s"), day_of(pane, trial->since_ms, day));
+		name_replay(pane, trial->since_ms, trial->folder, out, capacity);
 		break;
 	case LAB_REHEARSAL:
 		snprintf(out, capacity, _("Rehearsal of %s"), trial->scenario);
@@ -82,14 +91,15 @@ static void draw_replayed(struct pane *pane, struct canvas *canvas)
 	const struct replay_result *r = lab_replayed(pane_board(pane)->lab);
 	int cols = canvas->clip.cols - 2;
 	size_t raised = 0, as_before = 0, fresh = 0, gone = 0;
-	char day[LONG_BYTES];
 	for (size_t i = 0; i < r->n_rules; i++) {
 		raised += r->rules[i].raised;
 		as_before += r->rules[i].as_before;
 		fresh += r->rules[i].fresh;
 		gone += r->rules[i].gone;
 	}
-	int used = canvas_printf(canvas, 0, 1, cols, ROLE_STRONG, _("Replay since %s"), day_of(pane, r->since_ms, day));
+	char name[LONG_BYTES * 2];
+	name_replay(pane, r->since_ms, r->folder, name, sizeof name);
+	int used = canvas_text(canvas, 0, 1, cols, ROLE_STRONG, name);
 	used += canvas_printf(canvas, 0, 1 + used, cols - used, ROLE_TEXT, _(": %lld records judged"), (long long)r->n_legs);
 	if (r->n_lost > 0)
 		canvas_printf(canvas, 0, 1 + used, cols - used, ROLE_WARN,
@@ -174,22 +184,33 @@ static void say_busy(struct screen *screen)
 	    screen_key_name(screen, CMD_CANCEL, key));
 }
 
+/* "30d", or "30d /etc/centinela/new-rules": since when, and with which rules. */
+static bool read_replay(const char *text, int64_t now_ms, int64_t *since_ms, const char **folder)
+{
+	char since[64];
+	size_t n = strcspn(text, " ");
+	*folder = text + n + strspn(text + n, " ");
+	return n < sizeof since && snprintf(since, sizeof since, "%.*s", (int)n, text) >= 0 && iso_time_since(since, now_ms, since_ms);
+}
+
 static bool check_since(void *arg, const char *text, struct fault *fault, size_t *offset)
 {
 	const struct pane *pane = arg;
+	const char *folder;
 	int64_t ms;
-	if (iso_time_since(text, pane_now(pane), &ms))
+	if (read_replay(text, pane_now(pane), &ms, &folder))
 		return true;
-	*offset = strlen(text);
-	return fault_set(fault, FAULT_USAGE, "%s", _("a duration (24h, 30d), a day or a time (2026-10-05)"));
+	*offset = strcspn(text, " ");
+	return fault_set(fault, FAULT_USAGE, "%s", _("a duration (24h, 30d), a day or a time (2026-10-05); after it a folder of rules, or those in force"));
 }
 
 static void on_since(struct screen *screen, void *arg, const char *text)
 {
+	const char *folder;
 	int64_t since_ms;
 	UNUSED(arg);
-	if (text != NULL && iso_time_since(text, clock_now_ms(screen->board->clock), &since_ms) &&
-	    !lab_replay(screen->board->lab, since_ms))
+	if (text != NULL && read_replay(text, clock_now_ms(screen->board->clock), &since_ms, &folder) &&
+	    !lab_replay(screen->board->lab, since_ms, folder))
 		say_busy(screen);
 }
 
