@@ -95,6 +95,8 @@ void options_init(struct options *options)
 	options->store = mem_printf("sqlite:%s/centinela/centinela.db", data_home);
 	free(options->token_file);
 	options->token_file = mem_printf("%s/centinela/token.json", data_home);
+	free(options->reports_folder);
+	options->reports_folder = mem_printf("%s/centinela/reports", data_home);
 	free(options->data_folder);
 	options->data_folder = shared_folder(CENTINELA_SOURCE_DATA, "");
 	free(options->rules_folder);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "ui/crash.h"
 #include "ui/terminfo.h"
 
 /* Other screen, no cursor, no line wrap, bracketed paste. */
@@ -83,48 +83,6 @@ bool terminal_facts(struct terminal_facts *facts, struct fault *fault)
 	return true;
 }
 
-/* ---- crashing with manners --------------------------------------------------------- */
-
-static struct {
-	int fd;
-	struct termios before;
-	struct sigaction old[5];
-} crash = { .fd = -1 };
-static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-
-static void on_crash(int number)
-{
-	int fd = crash.fd;
-	crash.fd = -1;
-	if (fd >= 0) {
-		/* Both are async-signal-safe. */
-		ssize_t n = write(fd, GIVE_BACK, sizeof GIVE_BACK - 1);
-		UNUSED(n);
-		tcsetattr(fd, TCSANOW, &crash.before);
-	}
-	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
-		sigaction(crash_signals[i], &crash.old[i], NULL);
-	raise(number); /* delivered when this returns: to a sanitizer, or to the core */
-}
-
-static void crash_guard(struct terminal *terminal)
-{
-	crash.fd = terminal->fd;
-	crash.before = terminal->before;
-	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_NODEFER | SA_ONSTACK };
-	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
-		sigaction(crash_signals[i], &action, &crash.old[i]);
-}
-
-static void crash_unguard(void)
-{
-	if (crash.fd < 0)
-		return;
-	crash.fd = -1;
-	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
-		sigaction(crash_signals[i], &crash.old[i], NULL);
-}
-
 /* ---- taking and giving back ----------------------------------------------------------- */
 
 static bool is_gone(int error)
@@ -169,7 +127,7 @@ static void take(struct terminal *terminal)
 		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
 	painter_forget(&terminal->painter);
 	terminal->taken = true;
-	crash_guard(terminal);
+	crash_guard(terminal->fd, GIVE_BACK, &terminal->before);
 }
 
 static void give_back(struct terminal *terminal)

@@ -110,13 +110,28 @@ void log_to_fd(int fd, enum log_level least)
 	pthread_mutex_unlock(&the_log.lock);
 }
 
-size_t log_recent(struct log_line *out, size_t capacity)
+static size_t copy_recent(struct log_line *out, size_t capacity)
 {
-	pthread_mutex_lock(&the_log.lock);
 	uint64_t kept = MIN(the_log.n, (uint64_t)RING_LINES);
 	size_t n = (size_t)MIN(kept, (uint64_t)capacity);
 	for (size_t i = 0; i < n; i++)
 		out[i] = the_log.ring[(the_log.n - n + i) % RING_LINES];
+	return n;
+}
+
+size_t log_recent(struct log_line *out, size_t capacity)
+{
+	pthread_mutex_lock(&the_log.lock);
+	size_t n = copy_recent(out, capacity);
+	pthread_mutex_unlock(&the_log.lock);
+	return n;
+}
+
+size_t log_recent_unless_held(struct log_line *out, size_t capacity)
+{
+	if (pthread_mutex_trylock(&the_log.lock) != 0)
+		return 0;
+	size_t n = copy_recent(out, capacity);
 	pthread_mutex_unlock(&the_log.lock);
 	return n;
 }

@@ -38,6 +38,9 @@ void log_to_fd(int fd, enum log_level least);
 
 /* Newest last; returns how many were copied. *version grows with each line. */
 size_t log_recent(struct log_line *out, size_t capacity);
+/* The same for a handler of signals: nothing when another thread, or the one that
+ * was interrupted, is at the log. */
+size_t log_recent_unless_held(struct log_line *out, size_t capacity);
 uint64_t log_version(void);
 
 #endif

@@ -25,6 +25,7 @@
 #include "net/file.h"
 #include "sim/stage.h"
 #include "ui/console.h"
+#include "ui/crash.h"
 
 struct shift {
 	uv_loop_t loop;
@@ -222,8 +223,23 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	return ok;
 }
 
+/* Made before it is needed: who fails makes no folders. */
+static void prepare_reports(const struct options *options)
+{
+	struct fault fault;
+	if (*options->reports_folder == '\0')
+		return;
+	char *inside = mem_printf("%s/report", options->reports_folder);
+	if (file_make_folders(inside, &fault))
+		crash_reports(options->reports_folder);
+	else
+		log_unusual("%s", fault.text);
+	free(inside);
+}
+
 static bool run_console(struct options *options, const char *organisation, struct fault *fault)
 {
+	prepare_reports(options);
 	for (;;) {
 		struct shift shift = { 0 };
 		bool ok = run_shift(options, organisation, &shift, fault);

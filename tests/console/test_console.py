@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import termios
 import time
@@ -143,6 +144,44 @@ class Ends(Console):
             terminal.process.send_signal(number)
             self.assertIn(terminal.wait_end(), (0, -number, 128 + number))
             self.given_back(terminal)
+
+    def died(self, terminal):
+        def ended():
+            terminal.drink()
+            return terminal.process.poll() is not None
+        harness.wait_for(ended, "the end")
+        terminal.drink()
+        return terminal.process.returncode
+
+    def test_by_a_fault_of_its_own(self):
+        """The terminal is given back, and a report says what was going on; to its user alone."""
+        if harness.sanitized():
+            self.skipTest("a sanitizer has its own way to tell")
+        folder = self.place.file("data/centinela/reports")
+        for number in (signal.SIGSEGV, signal.SIGABRT):
+            terminal = self.console()
+            terminal.wait("open")
+            terminal.process.send_signal(number)
+            self.assertEqual(self.died(terminal), -number)
+            self.assertIn(GIVE_BACK, terminal.bytes)
+            self.assertEqual(terminal.modes_now(), terminal.before)
+            path = re.search(rb"report for its developers: (\S+)\r\n", terminal.bytes).group(1).decode()
+            self.assertEqual(os.path.dirname(path), folder)
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+            self.assertEqual(stat.S_IMODE(os.stat(folder).st_mode), 0o700)
+            with open(path) as f:
+                said = f.read()
+            self.assertIn("signal %d\n" % number, said)
+            self.assertGreater(len(re.findall(r"^\S+\(.*\)\[0x", said, re.M)), 3, said)  # where it was
+            os.remove(path)
+        # Nowhere to write: it ends as well, and says nothing that is not so.
+        config = self.place.file("nowhere.yaml", "console:\n  reports: ''\n")
+        terminal = self.console("--config", config)
+        terminal.wait("open")
+        terminal.process.send_signal(signal.SIGABRT)
+        self.assertEqual(self.died(terminal), -signal.SIGABRT)
+        self.assertIn(GIVE_BACK, terminal.bytes)
+        self.assertNotIn(b"report", terminal.bytes[-300:])
 
     def test_when_the_terminal_goes_away(self):
         """SIGHUP: at once, and the store is sound."""

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What runs in the handler calls what may be called there: open, write,
+ * tcsetattr, sigaction, raise; and backtrace(), whose library is loaded before.
+ * The log is read only when nobody holds it. */
+#include "ui/crash.h"
+
+#include <execinfo.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+
+#define FRAMES	  64
+#define LOG_LINES 40
+
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+static struct {
+	int fd;
+	const char *give_back;
+	struct termios before;
+	struct sigaction old[COUNT_OF(crash_signals)];
+	char path[512], said[1024]; /* the report's, and what is said of it; "" none */
+	char head[128];
+} crash = { .fd = -1 };
+
+static char handler_stack[64 * 1024]; /* the program's own may be what has run out */
+
+static void put(int fd, const char *text)
+{
+	ssize_t n = write(fd, text, strlen(text));
+	UNUSED(n);
+}
+
+static void put_number(int fd, unsigned number)
+{
+	char digits[12];
+	size_t at = sizeof digits - 1;
+	digits[at] = '\0';
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	put(fd, digits + at);
+}
+
+static bool report(int number)
+{
+	static void *frames[FRAMES];
+	static struct log_line lines[LOG_LINES];
+	int fd = crash.path[0] == '\0' ? -1 : open(crash.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return false;
+	put(fd, crash.head);
+	put(fd, "signal ");
+	put_number(fd, (unsigned)number);
+	put(fd, "\n\n");
+	backtrace_symbols_fd(frames, backtrace(frames, FRAMES), fd);
+	put(fd, "\n");
+	size_t n = log_recent_unless_held(lines, COUNT_OF(lines));
+	for (size_t i = 0; i < n; i++) {
+		put(fd, lines[i].text);
+		put(fd, "\n");
+	}
+	close(fd);
+	return true;
+}
+
+static void on_crash(int number)
+{
+	int fd = crash.fd;
+	crash.fd = -1;
+	if (fd >= 0) {
+		put(fd, crash.give_back);
+		tcsetattr(fd, TCSANOW, &crash.before);
+		if (report(number)) {
+			put(fd, crash.said);
+			put(fd, "\n");
+		}
+	}
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &crash.old[i], NULL);
+	raise(number); /* delivered when this returns: to a sanitizer, or to the end */
+}
+
+void crash_reports(const char *folder)
+{
+	time_t now = time(NULL);
+	struct tm day;
+	crash.path[0] = crash.said[0] = '\0';
+	if (folder == NULL || *folder == '\0' || gmtime_r(&now, &day) == NULL)
+		return;
+	snprintf(crash.head, sizeof crash.head, "centinela %s\nstarted %04d-%02d-%02dT%02d:%02d:%02dZ\n", CENTINELA_VERSION,
+	    day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec);
+	int n = snprintf(crash.path, sizeof crash.path, "%s/crash-%lld-%ld.txt", folder, (long long)now, (long)getpid());
+	if (n < 0 || (size_t)n >= sizeof crash.path) {
+		crash.path[0] = '\0';
+		return;
+	}
+	snprintf(crash.said, sizeof crash.said, _("centinela has failed, which is a fault of the program. The report for its developers: %s"), crash.path);
+	void *first[1];
+	(void)backtrace(first, 1); /* loads what it needs */
+}
+
+void crash_guard(int fd, const char *give_back, const struct termios *before)
+{
+	stack_t stack = { .ss_sp = handler_stack, .ss_size = sizeof handler_stack };
+	crash.fd = fd;
+	crash.give_back = give_back;
+	crash.before = *before;
+	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_NODEFER | SA_ONSTACK };
+	sigaltstack(&stack, NULL); /* a sanitizer's own is as good: then this fails */
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &action, &crash.old[i]);
+}
+
+void crash_unguard(void)
+{
+	if (crash.fd < 0)
+		return;
+	crash.fd = -1;
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &crash.old[i], NULL);
+}
