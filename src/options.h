@@ -17,6 +17,7 @@
 	row("log.file", log_file, TEXT, "", N_("also write the log to this file (0600)"))        \
 	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \
 	row("console.keys", keys_file, TEXT, "", N_("YAML file with your own keys"))             \
+	row("console.attention", attention, TEXT, "title bell", N_("how you are called when a critical alert comes: title, bell, osc9, osc777; empty: not at all")) \
 	row("console.reports", reports_folder, TEXT, "", N_("folder for the report that is written if the program fails; empty: nowhere")) \
 	row("console.mask_numbers", mask_numbers, BOOL, "false", N_("hide the middle of outside numbers")) \
 	row("console.mouse", mouse, BOOL, "false", N_("take the mouse from the terminal"))       \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "ui/attention.h"
 #include "ui/screen.h"
 #include "ui/terminal.h"
 
@@ -26,6 +27,7 @@ struct console {
 	struct style_sheet sheet;
 	enum depth depth;
 	struct input input;
+	struct attention attention;
 
 	uv_poll_t poll;
 	uv_check_t check;
@@ -90,9 +92,20 @@ static void measure(struct console *console)
 	}
 }
 
+static void call_attention(struct console *console)
+{
+	struct text said = { 0 };
+	if (console->attention.ways == 0 || !console->screen->counted)
+		return;
+	attention_look(&console->attention, console->screen->n_open, console->screen->canvas.ascii, &said);
+	terminal_say(console->terminal, text_string(&said), said.n);
+	text_clear(&said);
+}
+
 static void grant_wishes(struct console *console)
 {
 	struct screen *screen = console->screen;
+	call_attention(console);
 	if (screen->wishes.restyle) {
 		screen->wishes.restyle = false;
 		theme_resolve(&screen->theme, console->depth, &console->sheet);
@@ -326,12 +339,18 @@ bool console_start(const struct console_options *options, struct board *board, u
 {
 	struct terminal_facts facts;
 	struct terminal *terminal;
-	if (!terminal_facts(&facts, fault) || !terminal_open(options->tty, &facts, &terminal, fault))
+	struct attention attention;
+	bool titles = terminal_has_titles();
+	if (!attention_init(&attention, titles ? options->attention : NULL, getenv("TMUX") != NULL, fault) ||
+	    !terminal_facts(&facts, fault) || !terminal_open(options->tty, &facts, &terminal, fault))
 		return false;
 	struct console *console = mem_zalloc(sizeof *console);
 	console->loop = loop;
 	console->terminal = terminal;
 	console->depth = facts.depth;
+	console->attention = attention;
+	if (attention.ways >> ATTENTION_TITLE & 1)
+		terminal_keep_title(terminal);
 	console->on_quit = on_quit;
 	console->arg = arg;
 	int error = uv_poll_init(loop, &console->poll, terminal_fd(terminal));

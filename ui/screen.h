@@ -84,6 +84,7 @@ struct screen {
 	uint64_t moved;		/* version that differs from it by a cursor alone */
 	uint64_t dirt; /* grows with whatever changes the picture */
 	int64_t n_open[4], n_mine;
+	bool counted; /* n_open was told */
 	struct act *acts; /* submitted, not yet answered */
 	int64_t n_in_flight;
 	struct {

@@ -20,9 +20,13 @@
 #define GIVE_BACK \
 	"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l"
 
+/* Of terminals that have one. */
+#define PUSH_TITLE "\x1b[22;2t"
+#define POP_TITLE  "\x1b[23;2t"
+
 struct terminal {
 	int fd;
-	bool taken, gone, mouse, multiplexed;
+	bool taken, gone, mouse, multiplexed, titles;
 	struct termios before;
 	struct painter painter;
 	struct text out;
@@ -123,6 +127,8 @@ static void take(struct terminal *terminal)
 	text_reset(&terminal->out);
 	terminal->sent = 0;
 	text_puts(&terminal->out, TAKE);
+	if (terminal->titles)
+		text_puts(&terminal->out, PUSH_TITLE);
 	if (terminal->mouse)
 		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
 	painter_forget(&terminal->painter);
@@ -142,6 +148,8 @@ static void give_back(struct terminal *terminal)
 		    terminal->out.n - terminal->sent);
 	text_reset(&terminal->out);
 	terminal->sent = 0;
+	if (terminal->titles)
+		write_patiently(terminal, POP_TITLE, sizeof POP_TITLE - 1);
 	write_patiently(terminal, GIVE_BACK, sizeof GIVE_BACK - 1);
 	tcsetattr(terminal->fd, TCSANOW, &terminal->before);
 }
@@ -274,6 +282,30 @@ void terminal_mouse(struct terminal *terminal, bool on)
 {
 	terminal->mouse = on;
 	text_puts(&terminal->out, on ? "\x1b[?1000h\x1b[?1006h" : "\x1b[?1006l\x1b[?1000l");
+}
+
+void terminal_keep_title(struct terminal *terminal)
+{
+	terminal->titles = true;
+	text_puts(&terminal->out, PUSH_TITLE);
+}
+
+void terminal_say(struct terminal *terminal, const char *bytes, size_t n)
+{
+	if (terminal->taken && !terminal->gone)
+		text_add(&terminal->out, bytes, n);
+}
+
+bool terminal_has_titles(void)
+{
+	static const char *const families[] = { "xterm", "tmux", "screen", "rxvt", "foot", "kitty", "alacritty", "wezterm", "konsole",
+		"gnome", "vte", "putty", "st-", "ghostty", "contour", "mintty" };
+	const char *term = getenv("TERM");
+	for (size_t i = 0; term != NULL && i < COUNT_OF(families); i++) {
+		if (text_starts_with(term, families[i]))
+			return true;
+	}
+	return false;
 }
 
 bool terminal_copy(struct terminal *terminal, const char *text, size_t n)

@@ -41,6 +41,13 @@ void terminal_mouse(struct terminal *, bool on);
 /* Text to the person's clipboard (OSC 52), through tmux and screen too.
  * False when it is too long for that. */
 bool terminal_copy(struct terminal *, const char *text, size_t n);
+/* The title of the window is remembered, and is back in the end. */
+void terminal_keep_title(struct terminal *);
+/* Bytes between two frames, as they are. */
+void terminal_say(struct terminal *, const char *bytes, size_t n);
+/* Does TERM name one that takes commands of operating systems (OSC)? A console
+ * of Linux or an old terminal might show them. */
+bool terminal_has_titles(void);
 void terminal_suspend(struct terminal *); /* give it back for a while … */
 void terminal_resume(struct terminal *);  /* … and take it again */
 

@@ -203,6 +203,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.theme = options->theme,
 		.themes_folder = options->themes_folder,
 		.keys_file = *options->keys_file ? options->keys_file : NULL,
+		.attention = options->attention,
 		.masked = options->mask_numbers,
 		.mouse = options->mouse,
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */

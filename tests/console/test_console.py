@@ -128,6 +128,46 @@ class Profile(Console):
         self.quit(terminal)
 
 
+class Attention(Console):
+    """Being called when one looks elsewhere."""
+
+    def escalated(self, terminal):
+        """A high alert becomes critical, by another hand; what was written since."""
+        alert = next(a for a in self.place.run("alerts", "--json").json() if a["severity"] == "high")
+        at = len(terminal.bytes)
+        self.assertEqual(self.place.run("alerts", "escalate", str(alert["id"]), "--note", "worse").code, 0)
+        terminal.wait(re.compile(rb"\x1b\[1;\d+H"), at)  # the counts of the header
+        return at
+
+    def test_the_title_and_the_bell(self):
+        terminal = self.console()
+        terminal.wait("open")
+        at = terminal.wait(re.compile("\x1b]2;▲\\d+ ◆\\d+ Centinela\x07".encode()))
+        self.assertIn(b"\x1b[22;2t", terminal.bytes)
+        self.assertNotIn(b"\x07", terminal.bytes[at:])
+        self.escalated(terminal)
+        terminal.wait(re.compile(rb"\x1b]2;[^\x07]*\x07\x07"), at)  # and the bell
+        self.quit(terminal)
+        self.assertIn(b"\x1b[23;2t", terminal.bytes[-300:])
+
+    def test_none_where_it_is_not_wanted_or_not_known(self):
+        quiet = self.place.file("quiet.yaml", "console:\n  attention: ''\n")
+        for words, env in ((("--config", quiet), {}), ((), {"TERM": "linux"}), ((), {"TERM": "vt100"})):
+            terminal = self.console(*words, **env)
+            terminal.wait("open")
+            self.escalated(terminal)
+            self.quit(terminal)
+            self.assertNotIn(b"\x1b]", terminal.bytes)
+            self.assertNotIn(b"\x07", terminal.bytes)
+
+    def test_a_wrong_word_is_a_sentence(self):
+        config = self.place.file("horn.yaml", "console:\n  attention: horn\n")
+        terminal = self.console("--config", config)
+        self.assertEqual(terminal.wait_end(), 2)
+        self.assertIn("horn", terminal.said())
+        self.assertEqual(terminal.bytes, b"")
+
+
 class Ends(Console):
     """However it ends."""
 

@@ -161,6 +161,7 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 	struct screen *screen = pane->screen;
 	memcpy(screen->n_open, answer->n_by_severity, sizeof screen->n_open);
 	screen->n_mine = answer->n_mine;
+	screen->counted = true;
 	queue->n_open = answer->n_open;
 	arena_clear(&queue->arena);
 	arena_init(&queue->arena);
