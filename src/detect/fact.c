@@ -153,6 +153,10 @@ S(s_client_turns, client_turns, v->state->client_days >= 0)
 S(s_client_overlaps, client_overlaps, v->state->client_days >= 0)
 S(s_crowd_number, crowd_number, true)
 S(s_crowd_unusual, crowd_unusual, true)
+S(s_crowd_closed, crowd_closed, true)
+R(s_src_ours, if (v->state != NULL) count(o, v->state->src_ours, true))
+R(s_dst_ours, if (v->state != NULL) count(o, v->state->dst_country_ours, true))
+R(s_new_a_day, if (v->state != NULL) count(o, v->state->usual_new_milli / 1000, v->state->usual_new_milli >= 0))
 R(s_budget, if (v->state != NULL && v->state->usual_rate_milli >= 0 && v->state->budget_milli > 0) count(o, (int64_t)v->state->usual_rate_milli * 100 / v->state->budget_milli, true))
 
 static const char *const whats[] = {
@@ -165,6 +169,16 @@ static const char *const whats_es[] = {
 	USUAL_WHATS(WHAT_ES)
 #undef WHAT_ES
 };
+static const char *const amounts[] = {
+#define AMOUNT_EN(id, en, es) en,
+	USUAL_AMOUNTS(AMOUNT_EN)
+#undef AMOUNT_EN
+};
+static const char *const amounts_es[] = {
+#define AMOUNT_ES(id, en, es) es,
+	USUAL_AMOUNTS(AMOUNT_ES)
+#undef AMOUNT_ES
+};
 
 static const struct usual *usual_of(const struct fact_view *v, enum usual_whose whose)
 {
@@ -172,18 +186,19 @@ static const struct usual *usual_of(const struct fact_view *v, enum usual_whose 
 }
 
 /* The same six facts of each of those whose habits are kept: a person or service, a site, a trunk. */
-#define U(prefix, whose)                                                                                                  \
+#define U(prefix, whose, words)                                                                                           \
 	R(prefix##_surprise, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->surprise / 10, true)) \
 	R(                                                                                                                \
 	    prefix##_what, const struct usual *u = usual_of(v, whose);                                                    \
-	    if (u != NULL) { o->number = u->what; text(o, whats[u->what]); })                                                                                           \
+	    if (u != NULL) { o->number = u->what; text(o, words[u->what]); })                                                                                           \
 	R(prefix##_count, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->count, true))            \
 	R(prefix##_expected, const struct usual *u = usual_of(v, whose); if (u != NULL) text(o, u->expected))             \
 	R(prefix##_window, const struct usual *u = usual_of(v, whose); if (u != NULL) count(o, u->window_s, true))        \
 	R(prefix##_days, if (v->state != NULL) count(o, v->state->usual[whose].days, v->state->usual[whose].days >= 0))
-U(u_own, USUAL_OWNER)
-U(u_site, USUAL_SITE)
-U(u_trunk, USUAL_TRUNK)
+U(u_own, USUAL_OWNER, whats)
+U(u_site, USUAL_SITE, whats)
+U(u_trunk, USUAL_TRUNK, whats)
+U(u_amount, USUAL_AMOUNT, amounts)
 
 #define SEEN(name, bit) \
 	R(name, if (v->state != NULL) count(o, (v->state->seen & (bit)) != 0, true))
@@ -228,12 +243,12 @@ static_assert(COUNT_OF(classes_es) == COUNT_OF(classes), "a class has no Spanish
 #define WIRE_CDR_COUNT	FACT_NUMBER
 #define WIRE_CDR_SIGNED FACT_NUMBER
 
-#define USUAL(pre, fn, en, es)                                                                                                                                                                                                                                            \
-	STATE(pre ".surprise", FACT_NUMBER, fn##_surprise, "how unusual " en ": 6 is one such hour or day in a million", "qué tan inusual " es ": 6 es una hora o día así en un millón"),                                                                                 \
-	    { .name = pre ".what", .kind = FACT_ENUM, .help_en = "what is most unusual " en, .help_es = "qué es lo más inusual " es, .field = CDR_N_FIELDS, .stateful = true, .words = whats, .words_es = whats_es, .n_words = (int)COUNT_OF(whats), .read = fn##_what }, \
-	    STATE(pre ".count", FACT_NUMBER, fn##_count, "how many of that there were", "cuántas de esas hubo"),                                                                                                                                                          \
-	    STATE(pre ".expected", FACT_TEXT, fn##_expected, "how many there usually are " en, "cuántas hay de costumbre " es),                                                                                                                                           \
-	    STATE(pre ".window", FACT_DURATION, fn##_window, "in what time: an hour or a day", "en qué tiempo: una hora o un día"),                                                                                                                                       \
+#define USUAL(pre, fn, en, es, list)                                                                                                                                                                                                                                     \
+	STATE(pre ".surprise", FACT_NUMBER, fn##_surprise, "how unusual " en ": 6 is one such hour or day in a million", "qué tan inusual " es ": 6 es una hora o día así en un millón"),                                                                                \
+	    { .name = pre ".what", .kind = FACT_ENUM, .help_en = "what is most unusual " en, .help_es = "qué es lo más inusual " es, .field = CDR_N_FIELDS, .stateful = true, .words = list, .words_es = list##_es, .n_words = (int)COUNT_OF(list), .read = fn##_what }, \
+	    STATE(pre ".count", FACT_NUMBER, fn##_count, "how many of that there were", "cuántas de esas hubo"),                                                                                                                                                         \
+	    STATE(pre ".expected", FACT_TEXT, fn##_expected, "how many there usually are " en, "cuántas hay de costumbre " es),                                                                                                                                          \
+	    STATE(pre ".window", FACT_DURATION, fn##_window, "in what time: an hour or a day", "en qué tiempo: una hora o un día"),                                                                                                                                      \
 	    STATE(pre ".days", FACT_NUMBER, fn##_days, "days that the habits are known " en, "días que se conocen los hábitos " es),
 
 static const struct fact facts[] = {
@@ -340,12 +355,17 @@ static const struct fact facts[] = {
 	STATE("client.turns", FACT_NUMBER, s_client_turns, "how often the line changed between clients in the last six hours (up to 8)", "cuántas veces cambió la línea de cliente en las últimas seis horas (hasta 8)"),
 	STATE("client.overlaps", FACT_NUMBER, s_client_overlaps, "talks of the last 24 hours while the line talked by another client, this one included (up to 8); 0 where this one is none", "conversaciones de las últimas 24 horas mientras la línea hablaba por otro cliente, incluida esta (hasta 8); 0 si esta no lo es"),
 	STATE("crowd.number", FACT_NUMBER, s_crowd_number, "people of ours who called that number in the last twelve hours (up to 8)", "personas nuestras que llamaron a ese número en las últimas doce horas (hasta 8)"),
+	STATE("crowd.closed", FACT_NUMBER, s_crowd_closed, "others of the site who call outside while it is closed, within three hours, and seldom do (up to 7)", "otros de la sede que llaman afuera con ella cerrada, en tres horas, y rara vez lo hacen (hasta 7)"),
 	STATE("crowd.unusual", FACT_NUMBER, s_crowd_unusual, "others of the site whose calls out are unusual too, in the last six hours (up to 7)", "otros de la sede cuyas llamadas salientes también son inusuales, en las últimas seis horas (hasta 7)"),
 	STATE("usual.budget", FACT_NUMBER, s_budget, "how often somebody here is as unusual as its owner now, in percent of the alert budget (setting alert_budget)", "con qué frecuencia alguien de aquí es tan inusual como su dueño ahora, en porcentaje del presupuesto de alertas (ajuste alert_budget)"),
-	USUAL("usual", u_own, "for its owner", "para su dueño")
-	    USUAL("usual_site", u_site, "for the site", "para la sede")
-		USUAL("usual_trunk", u_trunk, "for the trunk", "para la troncal")
-		    CDR_FIELDS(WIRE)
+	STATE("src.ours", FACT_BOOL, s_src_ours, "comes from outside and shows the number of one of our lines", "viene de fuera y muestra el número de una de nuestras líneas"),
+	STATE("dst.country_ours", FACT_BOOL, s_dst_ours, "abroad, to a country where we have a site", "al extranjero, a un país donde tenemos una sede"),
+	STATE("usual.new_a_day", FACT_NUMBER, s_new_a_day, "calls with new numbers that its owner usually makes on a working day", "llamadas con números nuevos que su dueño suele hacer en un día hábil"),
+	USUAL("usual", u_own, "for its owner", "para su dueño", whats)
+	    USUAL("usual_site", u_site, "for the site", "para la sede", whats)
+		USUAL("usual_trunk", u_trunk, "for the trunk", "para la troncal", whats)
+		    USUAL("usual_amount", u_amount, "in minutes or money of a person", "en minutos o dinero de una persona", amounts)
+			CDR_FIELDS(WIRE)
 };
 
 size_t fact_count(void)

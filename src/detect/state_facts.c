@@ -7,7 +7,7 @@
 
 static const struct fact_source *const sources[] = {
 	&fact_overlap, &fact_nights, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
-	&fact_usual, &fact_clients, &fact_crowd, /* they ask what those before them found */
+	&fact_usual, &fact_amounts, &fact_clients, &fact_crowd, &fact_ours, /* they ask what those before them found */
 };
 
 struct memories {
@@ -34,7 +34,7 @@ void memories_free(struct memories *memories)
 void memories_observe(struct memories *memories, const struct cdr *cdr,
     const struct leg_facts *leg, struct state_facts *out)
 {
-	*out = (struct state_facts){ .number_days = -1, .range_days = -1, .range_user_days = -1, .country_days = -1, .country_user_days = -1, .nights = -1, .client_days = -1, .usual_rate_milli = -1 };
+	*out = (struct state_facts){ .number_days = -1, .range_days = -1, .range_user_days = -1, .country_days = -1, .country_user_days = -1, .nights = -1, .client_days = -1, .usual_new_milli = -1, .usual_rate_milli = -1 };
 	for (size_t i = 0; i < USUAL_N_WHOSE; i++)
 		out->usual[i].surprise = out->usual[i].days = -1;
 	for (size_t i = 0; i < COUNT_OF(sources); i++)

@@ -42,9 +42,13 @@ struct state_facts {
 	int32_t client_turns;	   /* how often the line changed between clients in the last 6 h; up to 8 */
 	int32_t client_overlaps;   /* this talk and those of 24 h that went on by two clients at once; 0: this one did not; up to 8 */
 	int32_t crowd_number;	   /* people of ours who called that number in the last 12 h, this one included */
+	int32_t crowd_closed;	   /* others of the site who call outside after hours within 3 h and seldom do so (up to 7) */
 	int32_t crowd_unusual;	   /* others of the site whose calls out are unusual too, in the last 6 h */
 	int64_t closed_day;	   /* the last day that counts as past; days since 1970, 0 none */
 	struct usual usual[USUAL_N_WHOSE];
+	bool src_ours;		   /* the caller, from outside, shows the number of one of our lines */
+	bool dst_country_ours;	   /* the called country is one of our sites' */
+	int32_t usual_new_milli;   /* calls with new numbers that its owner usually makes on a working day, × 1000; -1 unknown */
 	int32_t usual_rate_milli;  /* persons a day and a thousand that are as unusual as its owner now; -1 unknown */
 	int32_t budget_milli;	   /* alerts a day and a thousand that are wanted; 0 none */
 };
@@ -102,6 +106,6 @@ struct fact_source {
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,
-    fact_call, fact_usual, fact_clients, fact_crowd;
+    fact_call, fact_usual, fact_amounts, fact_clients, fact_crowd, fact_ours;
 
 #endif

@@ -26,9 +26,22 @@ enum usual_what {
 	USUAL_N_WHATS
 };
 
+/* How much of it: minutes and money, of persons. */
+#define USUAL_AMOUNTS(row)                                                          \
+	row(AMOUNT_MINUTES, "minutes talked outside", "minutos hablados con el exterior") \
+	row(AMOUNT_ABROAD, "minutes talked abroad", "minutos hablados con el extranjero") \
+	row(AMOUNT_COST, "US dollars of calls", "dólares en llamadas")
+
+enum usual_amount {
+#define AMOUNT_ENUM(id, en, es) id,
+	USUAL_AMOUNTS(AMOUNT_ENUM)
+#undef AMOUNT_ENUM
+	AMOUNT_N
+};
+
 /* Whose habits: of the owner of a record, who is a person or a service, of a
- * whole site, and of the trunk that carries the leg. */
-enum usual_whose { USUAL_OWNER, USUAL_SITE, USUAL_TRUNK, USUAL_N_WHOSE };
+ * whole site, of the trunk that carries the leg; and the amounts of a person. */
+enum usual_whose { USUAL_OWNER, USUAL_SITE, USUAL_TRUNK, USUAL_AMOUNT, USUAL_N_WHOSE };
 
 /* The most unusual that a leg shows of one of these. */
 struct usual {
@@ -36,7 +49,7 @@ struct usual {
 	int32_t count, expected_milli;
 	int32_t window_s;  /* in which that many were counted */
 	int32_t days;	   /* that we have known them */
-	uint8_t what;	   /* enum usual_what */
+	uint8_t what;	   /* enum usual_what, or usual_amount */
 	char expected[12]; /* "0.02"; "" while nothing is unusual */
 };
 
@@ -52,7 +65,8 @@ enum usual_kind { USUAL_PERSON,
 
 /* A day of somebody, to be kept: seven counts of nine bits, of one class. */
 #define USUAL_NOTE(kind, class) (NOTE_USUAL + (int)(kind)*USUAL_CLASSES + (class))
-/* One count that grows: what came when the day was closed already. */
+/* One count that grows: what came when the day was closed already. Both begin
+ * at another number for amounts. */
 #define USUAL_NOTE_LATE(kind, class, what) (NOTE_LATE + ((int)(kind)*USUAL_CLASSES + (class)) * USUAL_N_WHATS + (what))
 
 /*

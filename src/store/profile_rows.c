@@ -130,13 +130,13 @@ bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,
     void (*fn)(void *, const struct day_note *), void *arg, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT what, day, key, n FROM profile_days"
-						" WHERE what >= $1 AND day >= $2 AND (day <= $3 OR what IN ($5, $7) AND day <= $6) ORDER BY what >= $4, day, what = $1, what, key",
+						" WHERE what >= $1 AND day >= $2 AND (day <= $3 OR what IN ($5, $7, $8) AND day <= $6) ORDER BY what >= $4, day, what = $1, what, key",
 	    fault);
 	if (st == NULL)
 		return false;
 	/* Of habits up to the day that was closed then; of clients and of days still open to the day itself. */
-	db_bind(db, st, "iiiiiii", (int64_t)NOTE_CLOSED, from_day, until_day - USUAL_KEEPS_DAYS, (int64_t)NOTE_LATE,
-	    (int64_t)NOTE_CLIENT, until_day, (int64_t)NOTE_PEAK_OF);
+	db_bind(db, st, "iiiiiiii", (int64_t)NOTE_CLOSED, from_day, until_day - USUAL_KEEPS_DAYS, (int64_t)NOTE_LATE,
+	    (int64_t)NOTE_CLIENT, until_day, (int64_t)NOTE_PEAK_OF, (int64_t)NOTE_OURS);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW)
 		fn(arg, &(struct day_note){ .what = (int)db_int(db, st, 0), .day = db_int(db, st, 1), .key = (uint64_t)db_int(db, st, 2), .n = db_int(db, st, 3) });

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/hash.h"
 #include "detect/state_facts.h"
 
 #define DAY_0 INT64_C(20700) /* a Friday */
@@ -20,15 +21,20 @@ struct call {
 #define ABROAD (OUT | LEG_INTERNATIONAL)
 
 static const char *trunk; /* that carries what follows */
+static uint64_t stranger; /* whom what follows calls: somebody else each time; 0 nobody in particular */
 static bool again; /* what follows was seen by an earlier run */
 
 static struct state_facts see(struct memories *memories, struct call c)
 {
 	struct cdr cdr = { .start_ms = c.day * DAY_MS + c.minute * MINUTE_MS + 5 * HOUR_MS, .duration_s = c.seconds };
-	struct leg_facts leg = { .flags = c.flags | LEG_LOCAL_KNOWN, .local_minute = (int16_t)c.minute,
-		.weekday = (int8_t)((c.day + 4) % 7), .user_key = (uint64_t)c.user * 1000 + 1, .site_key = 77 };
+	struct leg_facts leg = { .flags = c.flags | LEG_LOCAL_KNOWN, .local_minute = (int16_t)c.minute, .cost_micro = c.flags & LEG_INTERNATIONAL ? INT64_C(20000) * c.seconds : 0, /* 1.20 USD a minute */
+		.weekday = (int8_t)((c.day + 4) % 7),
+		.user_key = (uint64_t)c.user * 1000 + 1,
+		.site_key = 77 };
 	if (trunk != NULL)
 		cdr.field[CDR_F_OUTBOUND_TRUNK] = (struct span){ trunk, (uint32_t)strlen(trunk) };
+	if (stranger != 0)
+		leg.called_key = hash_mix(stranger++) | 1;
 	struct state_facts state;
 	(again ? memories_observe_again : memories_observe)(memories, &cdr, &leg, &state);
 	return state;
@@ -230,6 +236,12 @@ static int by_day(const void *a, const void *b)
 	return (x->what == NOTE_CLOSED) - (y->what == NOTE_CLOSED);
 }
 
+/* One long call at eleven; the amounts of whom it is. */
+static struct usual talk(struct memories *memories, int64_t day, int64_t user, int32_t seconds, uint32_t flags)
+{
+	return see(memories, (struct call){ day, user, 660, flags, seconds }).usual[USUAL_AMOUNT];
+}
+
 TEST(kept_notes_and_the_last_days_are_as_good_as_all_the_days)
 {
 	static struct diary diary;
@@ -249,9 +261,62 @@ TEST(kept_notes_and_the_last_days_are_as_good_as_all_the_days)
 		CHECK_INT(a.surprise, b.surprise);
 		CHECK_INT(a.expected_milli, b.expected_milli);
 		CHECK_INT(a.days, b.days);
+		a = talk(whole, DAY_0 + 31, user, 900, ABROAD);
+		b = talk(restarted, DAY_0 + 31, user, 900, ABROAD);
+		CHECK(a.surprise > 0);
+		CHECK_INT(a.surprise, b.surprise);
+		CHECK_INT(a.expected_milli, b.expected_milli);
+		CHECK_INT(a.days, b.days);
 	}
 	memories_free(whole);
 	memories_free(restarted);
+}
+
+TEST(minutes_and_money_have_habits_of_their_own)
+{
+	struct memories *memories = memories_new();
+	live(memories, DAY_0, 28, false);
+	struct usual u = { 0 };
+	for (int i = 0; i < 3; i++)
+		u = talk(memories, DAY_0 + 28, 3, 1500, ABROAD);
+	/* 75 minutes, of which a dollar and twenty cents each: as dollars, not as tenths. */
+	CHECK_INT(u.what, AMOUNT_COST);
+	CHECK_INT(u.count, 90);
+	CHECK(u.surprise >= 60);
+	CHECK(u.expected_milli > 0 && u.expected_milli < 2000);
+	CHECK_INT(u.days, 28);
+	/* At home minutes are all there is; half an hour of them is nothing. */
+	u = talk(memories, DAY_0 + 28, 4, 1500, OUT);
+	CHECK_INT(u.what, AMOUNT_MINUTES);
+	CHECK_INT(u.count, 25);
+	CHECK(u.surprise < 40);
+	for (int i = 0; i < 12; i++)
+		u = talk(memories, DAY_0 + 28, 4, 1500, OUT);
+	CHECK(u.surprise >= 60);
+	/* A service has none, and what was not talked is no amount. */
+	u = talk(memories, DAY_0 + 28, 5, 1500, OUT | LEG_SERVICE);
+	CHECK_INT(u.surprise, -1);
+	u = talk(memories, DAY_0 + 28, 6, 0, OUT);
+	CHECK_INT(u.surprise, -1);
+	memories_free(memories);
+}
+
+TEST(whose_trade_it_is_to_call_strangers_is_known)
+{
+	struct memories *memories = memories_new();
+	int32_t dialler = -1, other = -1;
+	stranger = 1;
+	for (int64_t day = 0; day < 28; day++) {
+		if ((DAY_0 + day + 4) % 7 == 0 || (DAY_0 + day + 4) % 7 == 6)
+			continue;
+		for (int i = 0; i < 30; i++)
+			dialler = see(memories, (struct call){ DAY_0 + day, 1, 540 + 10 * i, OUT, 20 }).usual_new_milli;
+		other = see(memories, (struct call){ DAY_0 + day, 2, 600, OUT, 20 }).usual_new_milli;
+	}
+	stranger = 0;
+	CHECK(dialler > 15000);
+	CHECK(other >= 0 && other < 5000);
+	memories_free(memories);
 }
 
 /* Some bursts among the days; then how rare another is. */
@@ -439,7 +504,7 @@ TEST(notes_that_are_nonsense_hurt_nobody)
 	memories_free(memories);
 }
 
-TESTS(T(the_chance_is_that_of_a_negative_binomial), T(a_count_in_nine_bits_is_within_two_percent),
+TESTS(T(the_chance_is_that_of_a_negative_binomial), T(minutes_and_money_have_habits_of_their_own), T(whose_trade_it_is_to_call_strangers_is_known), T(a_count_in_nine_bits_is_within_two_percent),
     T(a_burst_abroad_is_unusual_and_the_same_as_ever_is_not), T(a_trunk_has_habits_of_its_own), T(the_same_at_night_is_more_unusual),
     T(habits_follow_but_not_at_once), T(who_is_new_is_expected_to_do_what_the_others_do),
     T(kept_notes_and_the_last_days_are_as_good_as_all_the_days), T(how_rare_it_is_is_known_after_a_restart), T(days_that_come_newest_first_teach_as_much),

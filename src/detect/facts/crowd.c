@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Who else does the same: people of ours who called one number, and people of
- * a site whose calls out are unusual at the same time. A campaign, a conference
- * bridge, a fault of a trunk are many people's; a stolen line is one person's. */
+ * a site whose calls out are unusual at the same time, or who are there after
+ * hours. A campaign, a conference bridge, the closing of a quarter are many people's;
+ * a stolen line is one person's. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -12,6 +13,8 @@
 #define KEPT		 8
 #define NUMBER_MS	 (12 * HOUR_MS)
 #define UNUSUAL_MS	 (8 * HOUR_MS)
+#define CLOSED_MS	 (3 * HOUR_MS)
+#define FEW_NIGHTS	 3  /* of the last four weeks */
 #define UNUSUAL_SURPRISE 40 /* tenths: once in ten thousand */
 
 struct crowd {
@@ -62,6 +65,9 @@ static void crowd_observe(void *memory, const struct cdr *cdr, const struct leg_
 	if (leg->called_key != 0)
 		out->crowd_number = 1 +
 		    crowd_with(memory, hash_mix(leg->called_key ^ 1), leg->user_key, cdr->start_ms, NUMBER_MS, true);
+	if (leg->site_key != 0 && (leg->flags & LEG_CLOSED))
+		out->crowd_closed = crowd_with(memory, hash_mix(leg->site_key ^ 3), leg->user_key, cdr->start_ms,
+		    CLOSED_MS, out->nights <= FEW_NIGHTS); /* a night shift is no crowd */
 	const struct usual *own = &out->usual[USUAL_OWNER];
 	bool outward = own->what == USUAL_OUT || own->what == USUAL_NEW || own->what == USUAL_SHORT;
 	if (leg->site_key != 0)

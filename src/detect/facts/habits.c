@@ -27,7 +27,11 @@ static int64_t pack_day(const uint16_t counts[USUAL_N_WHATS])
 }
 
 static_assert(USUAL_N_WHATS * 9 < 64, "a day's counts do not fit one number");
-static_assert(USUAL_NOTE_LATE(USUAL_N_KINDS, 0, 0) <= NOTE_PEAK_OF, "two kinds of notes have one number");
+#define NOTES_OF_DAYS (USUAL_N_KINDS * USUAL_CLASSES)
+#define NOTES_LATE    (NOTES_OF_DAYS * USUAL_N_WHATS)
+static_assert(NOTE_USUAL + NOTES_OF_DAYS <= NOTE_AMOUNT && NOTE_AMOUNT + NOTES_OF_DAYS <= NOTE_LATE &&
+	NOTE_LATE + NOTES_LATE <= NOTE_AMOUNT_LATE && NOTE_AMOUNT_LATE + NOTES_LATE <= NOTE_PEAK_OF,
+    "two kinds of notes have one number");
 
 bool habits_rest(int weekday)
 {
@@ -67,7 +71,7 @@ static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep,
 		h->exposure[c] = h->exposure[c] * half + (known ? class_hours[rests_on(day)][c] : 0);
 		int64_t packed = pack_day(counts[c]);
 		if (packed != 0 && keep)
-			note(u, USUAL_NOTE(h->kind, (int)c), day, h->slot.key, packed);
+			note(u, u->book->note + h->kind * USUAL_CLASSES + (int)c, day, h->slot.key, packed);
 		for (size_t k = 0; k < USUAL_N_WHATS; k++) {
 			unsigned n = usual_unpack(usual_pack(counts[c][k]));
 			h->base[c][k] = h->base[c][k] * half + (float)n;
@@ -76,7 +80,7 @@ static void close_of(struct usuals *u, struct habits *h, int64_t day, bool keep,
 	}
 	memset(counts, 0, sizeof h->days[0]);
 	uint8_t *peak = &h->peak[day % USUAL_KEEPS_DAYS];
-	if (h->kind == USUAL_PERSON && keep && well_known)
+	if (u->book->leads && h->kind == USUAL_PERSON && keep && well_known)
 		peaks_add(&u->peaks, day, *peak, 1);
 	*peak = 0;
 }
@@ -103,7 +107,7 @@ static void close_day(struct usuals *u, int64_t day, bool keep)
 				pool->count[c][k] = pool->count[c][k] * half + (double)sums[w].count[c][k];
 		}
 	u->closed_day = day;
-	if (keep) {
+	if (keep && u->book->leads) {
 		peaks_close(&u->peaks, day, sums[USUAL_PERSON].n_well_known);
 		peaks_notes(&u->peaks, day, keep_note, u);
 		note(u, NOTE_CLOSED, day, 0, 0);
@@ -137,7 +141,8 @@ bool habits_clock(struct usuals *u, int64_t day)
 		u->newest_day = day;
 		if (u->closed_day == 0 || behind) {
 			u->closed_day = day - USUAL_KEEPS_DAYS;
-			note(u, NOTE_CLOSED, u->closed_day, 0, 0);
+			if (u->book->leads)
+				note(u, NOTE_CLOSED, u->closed_day, 0, 0);
 		}
 	}
 	/* Of a year of silence the end is enough: all has faded. */
@@ -154,10 +159,10 @@ static void add_late(struct usuals *u, struct habits *h, int64_t day, size_t cla
 	u->pools[h->kind].count[class][k] += left;
 }
 
-void habits_late(struct usuals *u, struct habits *h, int64_t day, size_t class, size_t what)
+void habits_late(struct usuals *u, struct habits *h, int64_t day, size_t class, size_t what, unsigned n)
 {
-	add_late(u, h, day, class, what, 1);
-	note(u, USUAL_NOTE_LATE(h->kind, (int)class, (int)what), day, h->slot.key, 1);
+	add_late(u, h, day, class, what, n);
+	note(u, u->book->note_late + (h->kind * USUAL_CLASSES + (int)class) * USUAL_N_WHATS + (int)what, day, h->slot.key, n);
 }
 
 void habits_peak(struct usuals *u, struct habits *h, int64_t day, int surprise)
@@ -198,6 +203,8 @@ void habits_recall(struct usuals *u, const struct day_note *n)
 {
 	if (n->day <= 0 || n->day > DAY_MOST || (n->what < NOTE_USUAL && n->what != NOTE_CLOSED && n->what != NOTE_PEAK))
 		return;
+	if ((n->what == NOTE_PEAK || n->what == NOTE_PEAK_OF) && !u->book->leads)
+		return;
 	if (n->what == NOTE_PEAK) {
 		peaks_recall(&u->peaks, n);
 		return;
@@ -213,12 +220,12 @@ void habits_recall(struct usuals *u, const struct day_note *n)
 			habits_of(u, USUAL_PERSON, n->key, n->day * DAY_MS)->peak[n->day % USUAL_KEEPS_DAYS] = (uint8_t)MIN(MAX(n->n, (int64_t)0), (int64_t)UINT8_MAX);
 		return;
 	}
-	bool late = n->what >= USUAL_NOTE_LATE(0, 0, 0);
-	int place = n->what - (late ? USUAL_NOTE_LATE(0, 0, 0) : USUAL_NOTE(0, 0)), what = place % USUAL_N_WHATS;
-	if (late)
+	bool late = n->what >= NOTE_LATE;
+	int place = n->what - (late ? u->book->note_late : u->book->note), what = place % USUAL_N_WHATS;
+	if (late && place >= 0)
 		place /= USUAL_N_WHATS;
-	if (place < 0 || place >= USUAL_N_KINDS * USUAL_CLASSES || n->key == 0 || n->n < 0)
-		return;
+	if (place < 0 || place >= NOTES_OF_DAYS || n->key == 0 || n->n < 0)
+		return; /* not of this book */
 	struct habits *h = habits_of(u, (enum usual_kind)(place / USUAL_CLASSES), n->key, n->day * DAY_MS);
 	habits_since(u, h, n->day);
 	if (late) {

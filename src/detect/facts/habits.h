@@ -37,7 +37,18 @@ struct pool {
 	double count[USUAL_CLASSES][USUAL_N_WHATS], hours[USUAL_CLASSES];
 };
 
+/* What is counted: calls of seven kinds, or amounts. */
+struct book {
+	double rates[USUAL_N_KINDS][USUAL_N_WHATS]; /* an hour, until an organisation has shown its own */
+	int grain[USUAL_N_WHATS]; /* amounts come in lots: so many are weighed as one call */
+	int unit[USUAL_N_WHATS];  /* … and so many are one of what a person reads */
+	size_t most;		  /* who is kept; the longest unseen goes */
+	int note, note_late;	  /* numbers of its notes */
+	bool leads;		  /* its word that a day is closed is kept; peaks are of its surprises */
+};
+
 struct usuals {
+	const struct book *book;
 	struct slots slots;
 	int64_t newest_day, closed_day; /* 0: none yet */
 	int64_t stray_day;
@@ -67,7 +78,7 @@ void habits_since(struct usuals *, struct habits *, int64_t day);
 
 /* A leg of a day that is closed (Webex is asked for the newest days first):
  * worth what is left of such a day by now; and the note that keeps it. */
-void habits_late(struct usuals *, struct habits *, int64_t day, size_t class, size_t what);
+void habits_late(struct usuals *, struct habits *, int64_t day, size_t class, size_t what, unsigned n);
 
 /* The greatest surprise of a day that is open, as far as it grows. */
 void habits_peak(struct usuals *, struct habits *, int64_t day, int surprise);

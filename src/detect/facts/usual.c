@@ -15,16 +15,37 @@
 #define PRIOR_HOURS	16.0  /* what the others do weighs as much as two days of one's own */
 #define DEFAULT_HOURS	400.0 /* … and what we know of any organisation, as much as that of theirs */
 #define PEAK_LEAST	3
+#define WORK_HOURS	12	  /* of CLASS_WORK in a working day */
 #define SAY_FROM	PEAK_FROM /* below it no words are made */
-#define LIMIT		(1 << 17)
 
-/* Calls an hour, until an organisation has shown its own; how steady they are. */
-static const double default_rates[USUAL_N_KINDS][USUAL_N_WHATS] = {
-	[USUAL_PERSON] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
-	[USUAL_SERVICE] = { 0.5, 0.02, 0.15, 0.5, 2, 10, 0.02 },
-	[USUAL_OF_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
-	[USUAL_OF_TRUNK] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+static const struct book calls = {
+	.rates = {
+	    [USUAL_PERSON] = { 0.5, 0.02, 0.15, 0.15, 0.5, 1.0, 0.02 },
+	    [USUAL_SERVICE] = { 0.5, 0.02, 0.15, 0.5, 2, 10, 0.02 },
+	    [USUAL_OF_SITE] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+	    [USUAL_OF_TRUNK] = { 20, 0.5, 5, 4, 20, 30, 0.5 },
+	},
+	.grain = { 1, 1, 1, 1, 1, 1, 1 },
+	.unit = { 1, 1, 1, 1, 1, 1, 1 },
+	.most = 1 << 17,
+	.note = NOTE_USUAL,
+	.note_late = NOTE_LATE,
+	.leads = true,
 };
+
+/* Minutes and tenths of a dollar. One call of ten minutes, or of two dollars, says
+ * as little as one call. */
+static const struct book amounts = {
+	.rates = { [USUAL_PERSON] = { [AMOUNT_MINUTES] = 1.5, [AMOUNT_ABROAD] = 0.1, [AMOUNT_COST] = 0.5 } },
+	.grain = { [AMOUNT_MINUTES] = 10, [AMOUNT_ABROAD] = 10, [AMOUNT_COST] = 20 },
+	.unit = { [AMOUNT_MINUTES] = 1, [AMOUNT_ABROAD] = 1, [AMOUNT_COST] = 10 },
+	.most = 1 << 16,
+	.note = NOTE_AMOUNT,
+	.note_late = NOTE_AMOUNT_LATE,
+};
+static_assert((int)AMOUNT_N <= (int)USUAL_N_WHATS, "a book has seven lines");
+
+/* How steady they are. */
 static const int steadiness[USUAL_N_KINDS] = { [USUAL_PERSON] = 2, [USUAL_SERVICE] = 6, [USUAL_OF_SITE] = 6, [USUAL_OF_TRUNK] = 6 };
 static const double default_share[USUAL_CLASSES] = { 1.0, 0.25, 0.04, 0.1 };
 
@@ -74,7 +95,7 @@ static void hold_back(struct usuals *u, struct habits *h, const struct moment *m
 	h->since_day = MIN(h->since_day, m->day);
 }
 
-static void count_leg(struct usuals *u, struct habits *h, const struct moment *m, uint32_t whats)
+static void count_leg(struct usuals *u, struct habits *h, const struct moment *m, const unsigned n_of[USUAL_N_WHATS])
 {
 	bool closed = m->day <= u->closed_day;
 	int64_t ahead = m->newest - h->newest;
@@ -88,24 +109,24 @@ static void count_leg(struct usuals *u, struct habits *h, const struct moment *m
 	}
 	int class = class_at(m->hour, m->rest);
 	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
-		if (!(whats >> k & 1))
+		if (n_of[k] == 0)
 			continue;
 		if (ahead > -N_SHORTS) {
 			uint16_t *n = &h->shorts[m->newest % N_SHORTS][k];
-			*n = (uint16_t)MIN(*n + 1, UINT16_MAX);
+			*n = (uint16_t)MIN(*n + n_of[k], (unsigned)UINT16_MAX);
 		}
 		if (h->newest / LONG_SHORTS - m->newest / LONG_SHORTS < N_LONGS) {
 			uint8_t *n = &h->longs[m->newest / LONG_SHORTS % N_LONGS][k];
-			*n = (uint8_t)MIN(*n + 1, UINT8_MAX);
+			*n = (uint8_t)MIN(*n + n_of[k], (unsigned)UINT8_MAX);
 		}
 		uint16_t *n = &h->days[m->day % USUAL_KEEPS_DAYS][class][k];
 		if (!closed) {
-			*n = (uint16_t)MIN(*n + 1, UINT16_MAX);
+			*n = (uint16_t)MIN(*n + n_of[k], (unsigned)UINT16_MAX);
 			continue;
 		}
 		if (u->again)
 			continue;
-		habits_late(u, h, m->day, (size_t)class, k);
+		habits_late(u, h, m->day, (size_t) class, k, n_of[k]);
 	}
 }
 
@@ -135,26 +156,27 @@ static int count_longs(const struct habits *h, const struct moment *m, size_t k)
 static double rate(const struct usuals *u, const struct habits *h, int class, size_t k)
 {
 	const struct pool *pool = &u->pools[h->kind];
-	double others = (pool->count[class][k] + default_rates[h->kind][k] * default_share[class] * DEFAULT_HOURS) /
+	double others = (pool->count[class][k] + u->book->rates[h->kind][k] * default_share[class] * DEFAULT_HOURS) /
 	    (pool->hours[class] + DEFAULT_HOURS);
 	return ((double)h->base[class][k] + others * PRIOR_HOURS) / ((double)h->exposure[class] + PRIOR_HOURS);
 }
 
-static void consider(struct usual *out, const struct habits *h, size_t k, int n, double mean, int32_t window_s)
+static void consider(struct usual *out, const struct usuals *u, const struct habits *h, size_t k, int n, double mean, int32_t window_s)
 {
+	int grain = u->book->grain[k], unit = u->book->unit[k];
 	if (n < 0) /* the window of a late leg is not there any more */
 		return;
-	int32_t tenths = (int32_t)(usual_surprise(mean, n, steadiness[h->kind]) * 10);
+	int32_t tenths = (int32_t)(usual_surprise(mean / grain, n / grain, steadiness[h->kind]) * 10);
 	if (tenths <= out->surprise)
 		return;
 	out->surprise = tenths;
 	out->what = (uint8_t)k;
-	out->count = n;
-	out->expected_milli = (int32_t)(mean * 1000);
+	out->count = n / unit;
+	out->expected_milli = (int32_t)(mean * 1000 / unit);
 	out->window_s = window_s;
 }
 
-static void weigh(const struct usuals *u, const struct habits *h, const struct moment *m, uint32_t whats,
+static void weigh(const struct usuals *u, const struct habits *h, const struct moment *m, const unsigned n_of[USUAL_N_WHATS],
     struct usual *out)
 {
 	int now = class_at(m->hour, m->rest), before = class_hours_ago(m, 1);
@@ -162,7 +184,7 @@ static void weigh(const struct usuals *u, const struct habits *h, const struct m
 	for (int i = 0; i < 24; i++)
 		in_day[class_hours_ago(m, i)]++;
 	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
-		if (!(whats >> k & 1))
+		if (n_of[k] == 0)
 			continue;
 		double rates[USUAL_CLASSES], mean = 0;
 		for (int c = 0; c < USUAL_CLASSES; c++) {
@@ -170,11 +192,11 @@ static void weigh(const struct usuals *u, const struct habits *h, const struct m
 			mean += rates[c] * in_day[c];
 		}
 		double hourly = MAX(rates[now], rates[before]);
-		consider(out, h, k, count_shorts(h, m, k, N_SHORTS), hourly, 3600);
+		consider(out, u, h, k, count_shorts(h, m, k, N_SHORTS), hourly, 3600);
 		if (h->kind == USUAL_PERSON)
-			consider(out, h, k, count_longs(h, m, k), mean, 86400);
+			consider(out, u, h, k, count_longs(h, m, k), mean, 86400);
 		if (h->kind == USUAL_SERVICE) /* a flood of minutes */
-			consider(out, h, k, count_shorts(h, m, k, 2), hourly / 3, 1200);
+			consider(out, u, h, k, count_shorts(h, m, k, 2), hourly / 3, 1200);
 	}
 	if (out->surprise >= SAY_FROM)
 		snprintf(out->expected, sizeof out->expected, out->expected_milli < 10 ? "< 0.01" : out->expected_milli >= 10000 ? "%.0f" :
@@ -191,29 +213,37 @@ static int32_t weigh_peak(struct usuals *u, struct habits *h, int64_t day, const
 	return peaks_rate(&u->peaks, shows->surprise);
 }
 
-/* ---- the source ------------------------------------------------------------------------------ */
+/* ---- the sources ----------------------------------------------------------------------------- */
 
-static uint32_t shown(const struct leg_facts *leg, const struct cdr *cdr, const struct state_facts *known)
+/* Is there anything to count? The clocks of both books go by the same legs. */
+static bool count_calls(const struct leg_facts *leg, const struct cdr *cdr, const struct state_facts *known, unsigned n_of[USUAL_N_WHATS])
 {
-	uint32_t whats = 0;
 	bool out = leg->flags & LEG_EXTERNAL_OUT, inside = (leg->flags & LEG_INTERNAL) && (leg->flags & LEG_ORIGINATING);
-	if (out)
-		whats |= 1u << USUAL_OUT;
-	if (leg->flags & LEG_INTERNATIONAL)
-		whats |= 1u << USUAL_ABROAD;
 	/* Whom nobody here called before today; who calls a service and was never met. */
 	bool stranger = (leg->flags & LEG_INBOUND) && (leg->flags & LEG_SERVICE) && known->number_is_new;
-	if ((out && known->number_days == 0) || stranger)
-		whats |= 1u << USUAL_NEW;
-	if ((out || inside) && (!(leg->flags & LEG_ANSWERED) || cdr->duration_s < 8))
-		whats |= 1u << USUAL_SHORT;
-	if (inside)
-		whats |= 1u << USUAL_INTERNAL;
-	if (leg->flags & LEG_INBOUND)
-		whats |= 1u << USUAL_IN;
-	if (leg->flags & (LEG_TOLL_FREE | LEG_PREMIUM))
-		whats |= 1u << USUAL_SPECIAL;
-	return whats;
+	n_of[USUAL_OUT] = out;
+	n_of[USUAL_ABROAD] = (leg->flags & LEG_INTERNATIONAL) != 0;
+	n_of[USUAL_NEW] = (out && known->number_days == 0) || stranger;
+	n_of[USUAL_SHORT] = (out || inside) && (!(leg->flags & LEG_ANSWERED) || cdr->duration_s < 8);
+	n_of[USUAL_INTERNAL] = inside;
+	n_of[USUAL_IN] = (leg->flags & LEG_INBOUND) != 0;
+	n_of[USUAL_SPECIAL] = (leg->flags & (LEG_TOLL_FREE | LEG_PREMIUM)) != 0;
+	for (size_t k = 0; k < USUAL_N_WHATS; k++) {
+		if (n_of[k] > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool count_amounts(const struct leg_facts *leg, const struct cdr *cdr, unsigned n_of[USUAL_N_WHATS])
+{
+	if (!(leg->flags & LEG_EXTERNAL_OUT) || (leg->flags & LEG_SERVICE))
+		return false;
+	unsigned minutes = ((unsigned)MAX(cdr->duration_s, 0) + 30) / 60;
+	n_of[AMOUNT_MINUTES] = minutes;
+	n_of[AMOUNT_ABROAD] = leg->flags & LEG_INTERNATIONAL ? minutes : 0;
+	n_of[AMOUNT_COST] = (unsigned)MIN((MAX(leg->cost_micro, (int64_t)0) + 50000) / 100000, (int64_t)UINT16_MAX);
+	return minutes > 0 || n_of[AMOUNT_COST] > 0;
 }
 
 static uint64_t key_of(enum usual_kind kind, uint64_t key)
@@ -231,9 +261,10 @@ static uint64_t trunk_of(const struct cdr *cdr)
 static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
 {
 	struct usuals *u = memory;
-	uint32_t whats = shown(leg, cdr, out);
+	unsigned n_of[USUAL_N_WHATS] = { 0 };
+	bool any = count_calls(leg, cdr, out, n_of);
 	out->closed_day = u->closed_day;
-	if (whats == 0 || cdr->start_ms < DAY_MS)
+	if (!any || cdr->start_ms < DAY_MS)
 		return;
 	struct moment m = moment_of(cdr, leg);
 	if (!habits_clock(u, m.day))
@@ -242,23 +273,45 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 	const struct {
 		uint64_t key;
 		enum usual_kind kind;
-	} of[USUAL_N_WHOSE] = {
+	} of[] = {
 		[USUAL_OWNER] = { leg->user_key, leg->flags & LEG_SERVICE ? USUAL_SERVICE : USUAL_PERSON },
 		[USUAL_SITE] = { leg->site_key, USUAL_OF_SITE },
 		[USUAL_TRUNK] = { trunk_of(cdr), USUAL_OF_TRUNK },
 	};
-	for (size_t i = 0; i < USUAL_N_WHOSE; i++) {
+	for (size_t i = 0; i < COUNT_OF(of); i++) {
 		if (of[i].key == 0)
 			continue;
 		struct habits *h = habits_of(u, of[i].kind, key_of(of[i].kind, of[i].key), cdr->start_ms);
 		hold_back(u, h, &m);
 		habits_since(u, h, m.day);
-		count_leg(u, h, &m, whats);
+		count_leg(u, h, &m, n_of);
 		out->usual[i].days = (int32_t)(m.day - h->since_day);
-		weigh(u, h, &m, whats, &out->usual[i]);
+		weigh(u, h, &m, n_of, &out->usual[i]);
+		if (i == USUAL_OWNER && n_of[USUAL_NEW] > 0)
+			out->usual_new_milli = (int32_t)(rate(u, h, CLASS_WORK, USUAL_NEW) * WORK_HOURS * 1000);
 		if (i == USUAL_OWNER && m.day > u->closed_day && leg->flags & (LEG_EXTERNAL_OUT | LEG_INBOUND))
 			out->usual_rate_milli = weigh_peak(u, h, m.day, &out->usual[i]);
 	}
+}
+
+/* A person is known from the first minute on: what is kept of days without one is nothing. */
+static void amounts_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
+{
+	struct usuals *u = memory;
+	unsigned of_calls[USUAL_N_WHATS] = { 0 }, n_of[USUAL_N_WHATS] = { 0 };
+	if (!count_calls(leg, cdr, out, of_calls) || cdr->start_ms < DAY_MS)
+		return;
+	struct moment m = moment_of(cdr, leg);
+	if (!habits_clock(u, m.day) || leg->user_key == 0 || (leg->flags & LEG_SERVICE))
+		return;
+	if (!count_amounts(leg, cdr, n_of))
+		return;
+	struct habits *h = habits_of(u, USUAL_PERSON, key_of(USUAL_PERSON, leg->user_key), cdr->start_ms);
+	hold_back(u, h, &m);
+	habits_since(u, h, m.day);
+	count_leg(u, h, &m, n_of);
+	out->usual[USUAL_AMOUNT].days = (int32_t)(m.day - h->since_day);
+	weigh(u, h, &m, n_of, &out->usual[USUAL_AMOUNT]);
 }
 
 static void usual_recall_note(void *memory, const struct day_note *n)
@@ -279,12 +332,23 @@ static void usual_set_again(void *memory, bool again)
 	((struct usuals *)memory)->again = again;
 }
 
-static void *usual_open(void)
+static void *open_book(const struct book *book)
 {
 	struct usuals *u = mem_zalloc(sizeof *u);
-	slots_init(&u->slots, sizeof(struct habits), LIMIT);
+	u->book = book;
+	slots_init(&u->slots, sizeof(struct habits), book->most);
 	peaks_init(&u->peaks);
 	return u;
+}
+
+static void *usual_open(void)
+{
+	return open_book(&calls);
+}
+
+static void *amounts_open(void)
+{
+	return open_book(&amounts);
 }
 
 static void usual_close(void *memory)
@@ -304,5 +368,16 @@ static size_t usual_bytes(const void *memory)
 const struct fact_source fact_usual = {
 	.name = "usual", .open = usual_open, .close = usual_close, .observe = usual_observe, .bytes = usual_bytes,
 	.recall_note = usual_recall_note, .notes = usual_notes,
+	.set_again = usual_set_again,
+};
+
+const struct fact_source fact_amounts = {
+	.name = "amounts",
+	.open = amounts_open,
+	.close = usual_close,
+	.observe = amounts_observe,
+	.bytes = usual_bytes,
+	.recall_note = usual_recall_note,
+	.notes = usual_notes,
 	.set_again = usual_set_again,
 };
