@@ -110,7 +110,8 @@ struct alert_query {
 	bool reasons;	    /* all of them, not only the strongest's sentence */
 };
 
-/* What is known of a person (or a service) by its calls, or of a number outside. */
+/* What is known of a person (or a service), a number outside, a site, a trunk
+ * or a device, by its calls. */
 #define PROFILE_DAYS	28 /* before today: each day of the week four times */
 #define PROFILE_RECENT	14 /* days, today the last */
 #define PROFILE_NEW	7  /* days that something counts as new; fewer for who is new here */
@@ -121,7 +122,8 @@ struct profile_day {
 	int64_t n_calls, talk_s, n_abroad, cost_micro;
 };
 
-/* Whom a person talks with: a number. Whom a number talks with: one of ours. */
+/* Whom a person talks with: a number. Whom a number talks with, or who calls from a
+ * site, by a trunk, with a device: one of ours. */
 struct profile_contact {
 	const char *id, *name; /* E.164 or as reported, name ""; or uuid ("" unknown) and name */
 	char country[3];
@@ -130,6 +132,20 @@ struct profile_contact {
 	int64_t n_out, n_in, talk_s, cost_micro; /* in those days and today */
 	int64_t first_ms, last_ms;		 /* first: in all that is kept, at most 400 days */
 	bool is_new;
+	/* Of a site, a trunk, a device (where first_ms looks no further back than those days): */
+	int score; /* the highest of its open alerts; 0 none is open */
+	int64_t n_today, n_abroad;
+};
+
+/* How many calls there were at a time. */
+struct profile_load {
+	int64_t most, at_ms; /* at_ms: when it came to that */
+};
+
+/* A device that a person called with. */
+struct profile_device {
+	const char *mac;
+	int64_t n_calls, last_ms;
 };
 
 struct profile_country {
@@ -171,15 +187,25 @@ struct profile {
 	struct profile_day days[PROFILE_RECENT];
 	struct profile_country *countries; /* of calls out, most calls first, ≤ 8 */
 	size_t n_countries;
-	struct profile_contact *contacts;  /* most calls first, ≤ 12 */
+	struct profile_contact *contacts;  /* most calls first, ≤ 12; of a site, a trunk, a device: who stands out */
 	size_t n_contacts, n_contacts_all;
 	struct profile_peers calls, abroad; /* n 0: no colleagues, or a number */
-	struct alert *alerts; /* newest first, ≤ 20 */
+	struct alert *alerts; /* newest first, ≤ 20; of a site only open ones, the highest score first */
 	size_t n_alerts;
 	int64_t n_open;
 	int highest_open;     /* score; 0 none is open */
 	struct call *recent;  /* newest first, ≤ 30 */
 	size_t n_recent;
+	int counted_days;     /* days before today whose calls were read, each of them; a site's hours are known of more */
+	bool cut;	      /* there are more calls than are read: hence counted_days */
+	struct profile_device *devices; /* of a person, by its last 100 calls, most calls first, ≤ 8 */
+	size_t n_devices;
+	/* Of a site, a trunk, a device: */
+	struct profile_load load_today, load_before; /* today, and on the counted days before */
+	struct call *forwards; /* calls that were forwarded to outside, newest first, ≤ 8 */
+	size_t n_forwards;
+	int64_t n_forwards_all;
+	const char *model; /* of a device; "" unknown */
 };
 
 /* What became of a rule's alerts. */
@@ -217,9 +243,11 @@ bool query_rule_outcomes(struct db *, int64_t since_ms, struct arena *, struct r
 bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule_cards *out, struct fault *) MUST_USE;
 bool query_scores(struct db *, int64_t now_ms, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;
-/* kind: SUBJECT_PERSON, SUBJECT_SERVICE (id: uuid) or SUBJECT_NUMBER (id: E.164);
+/* kind: SUBJECT_PERSON, SUBJECT_SERVICE (id: uuid), SUBJECT_NUMBER (id: E.164),
+ * SUBJECT_SITE (uuid or name), SUBJECT_TRUNK (name) or SUBJECT_DEVICE (MAC);
  * who is unknown has no calls, and that is no fault. A call is a person's when
- * it is named after it: of one between colleagues only the caller's. */
+ * it is named after it: of one between colleagues only the caller's. It is a
+ * trunk's that it went out by, or came in by and did not go out by another. */
 bool query_profile(struct db *, enum subject_kind, const char *id, int64_t now_ms, struct arena *,
     struct profile *out, struct fault *) MUST_USE;
 bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *out,

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "store/query_profile_parts.h"
 
-#define CONTACTS_MAX  12
 #define COUNTRIES_MAX 8
 
 bool profile_word(struct reading *r, int64_t id, const char **text, struct fault *fault)
@@ -27,14 +26,14 @@ bool profile_word(struct reading *r, int64_t id, const char **text, struct fault
 	return step != STEP_FAULT;
 }
 
-void profile_contact_count(struct reading *r, struct statement *st)
+struct contact *profile_contact_count(struct reading *r, struct statement *st)
 {
 	struct db *db = r->db;
 	bool is_new;
 	int64_t user_id = db_int(db, st, C_USER), start = db_int(db, st, C_START);
 	const char *far = db_text(db, st, C_FAR);
 	if (r->person && (*far == '\0' || db_int(db, st, C_DIRECTION) == CALL_INTERNAL))
-		return;
+		return NULL;
 	union map_value *at = r->person ? map_put(&r->by_contact, far, &is_new) :
 					  map_put_n(&r->by_contact, (const char *)&user_id, sizeof user_id, &is_new);
 	if (is_new) {
@@ -56,6 +55,7 @@ void profile_contact_count(struct reading *r, struct statement *st)
 	if (start >= row->last_ms || contact->name_id == 0)
 		contact->name_id = db_int(db, st, C_USER_NAME);
 	row->last_ms = MAX(row->last_ms, start);
+	return contact;
 }
 
 void profile_country_count(struct reading *r, struct statement *st)
@@ -134,13 +134,25 @@ static bool is_news(const struct reading *r, int64_t first_ms)
 	return first_ms > r->now_ms - lately;
 }
 
+void profile_rank_countries(struct reading *r)
+{
+	struct profile *out = r->out;
+	if (r->n_countries > 0)
+		qsort(r->countries, r->n_countries, sizeof *r->countries, most_calls_first);
+	out->n_countries = MIN(r->n_countries, (size_t)COUNTRIES_MAX);
+	out->countries = arena_alloc(r->arena, COUNTRIES_MAX * sizeof *out->countries);
+	for (size_t i = 0; i < out->n_countries; i++) {
+		out->countries[i] = r->countries[i];
+		out->countries[i].is_new = is_news(r, r->countries[i].first_ms);
+	}
+}
+
 bool profile_rank(struct reading *r, struct fault *fault)
 {
 	struct profile *out = r->out;
 	if (r->n_contacts > 0)
 		qsort(r->contacts, r->n_contacts, sizeof *r->contacts, most_first);
-	if (r->n_countries > 0)
-		qsort(r->countries, r->n_countries, sizeof *r->countries, most_calls_first);
+	profile_rank_countries(r);
 	out->n_contacts_all = r->n_contacts;
 	out->n_contacts = MIN(r->n_contacts, (size_t)CONTACTS_MAX);
 	out->contacts = arena_alloc(r->arena, CONTACTS_MAX * sizeof *out->contacts);
@@ -154,12 +166,6 @@ bool profile_rank(struct reading *r, struct fault *fault)
 			return false;
 		contact->row.is_new = is_news(r, contact->row.first_ms);
 		out->contacts[i] = contact->row;
-	}
-	out->n_countries = MIN(r->n_countries, (size_t)COUNTRIES_MAX);
-	out->countries = arena_alloc(r->arena, COUNTRIES_MAX * sizeof *out->countries);
-	for (size_t i = 0; i < out->n_countries; i++) {
-		out->countries[i] = r->countries[i];
-		out->countries[i].is_new = is_news(r, r->countries[i].first_ms);
 	}
 	return true;
 }

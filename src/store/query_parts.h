@@ -20,6 +20,9 @@ bool query_legs(struct db *, enum legs_of, int64_t id, int64_t from_ms, int64_t 
 bool query_calls_of(struct db *, const int64_t *ids, size_t n_ids, struct arena *, struct call **, size_t *n,
     struct fault *) MUST_USE;
 
+/* How many calls there were on that day (UTC), of whomever: what reading them would take. */
+bool query_calls_of_day(struct db *, int64_t day, int64_t *n, struct fault *) MUST_USE;
+
 /* How many calls the people of a site make: `names` are the words of its names. */
 struct peers_query {
 	int64_t user_id, now_ms;

@@ -65,7 +65,7 @@ static bool read_day(struct db *db, int64_t day, const struct peers_query *query
 	return step == STEP_DONE;
 }
 
-static bool calls_of_day(struct db *db, int64_t day, int64_t *n, struct fault *fault)
+bool query_calls_of_day(struct db *db, int64_t day, int64_t *n, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT coalesce(sum(n_calls), 0) FROM hours WHERE hour >= $1 AND hour < $2", fault);
 	if (st == NULL)
@@ -135,7 +135,7 @@ bool query_peers(struct db *db, const struct peers_query *query, struct profile_
 	(void)peer_of(&peers, query->user_id); /* who called nobody stands among them all the same */
 	for (; ok && days < PROFILE_DAYS; days++) {
 		int64_t n = 0;
-		ok = calls_of_day(db, today - days, &n, fault);
+		ok = query_calls_of_day(db, today - days, &n, fault);
 		if (days > 0 && total + n > PEER_CALLS)
 			break;
 		total += n;

@@ -4,7 +4,8 @@
  * calls, and what today is beside that. Calls are read by the
  * day (indexes of 0013_calls_of.sql), so that the work is that of the subject's
  * own calls, however many others there are. Whom it talks with:
- * query_contacts.c; its peers: query_peers.c. */
+ * query_contacts.c; its peers: query_peers.c; what a site, a trunk or a device
+ * is known by: query_place.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,9 +35,18 @@ static int weekday_of(int64_t local_day)
 	return (int)(((local_day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
 }
 
+bool profile_when(const struct reading *r, int64_t ms, struct local_hour *out)
+{
+	int64_t local = local_ms(r, ms), day = floor_div(local, DAY_MS), ago = r->local_today - day;
+	if (ms > r->now_ms || ago < 0 || ago > PROFILE_DAYS)
+		return false;
+	*out = (struct local_hour){ (int)ago, weekday_of(day), (int)((local - day * DAY_MS) / HOUR_MS) };
+	return true;
+}
+
 /* ---- who it is --------------------------------------------------------------------- */
 
-static bool find_word(struct db *db, const char *text, int64_t *id, struct fault *fault)
+bool profile_find_word(struct db *db, const char *text, int64_t *id, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT id FROM words WHERE text = $1", fault);
 	*id = -1;
@@ -102,7 +112,7 @@ static bool read_first(struct reading *r, int64_t day, struct fault *fault)
 }
 
 /* A store of long ago is looked at as it was then. */
-static bool read_as_of(struct reading *r, struct fault *fault)
+bool profile_read_as_of(struct reading *r, struct fault *fault)
 {
 	int64_t newest;
 	if (!db_ask_int(r->db, "SELECT max(id) FROM calls", 0, &newest, fault))
@@ -169,7 +179,7 @@ static bool read_directory(struct reading *r, const char **site_uuid, struct fau
 }
 
 /* By its uuid; else by its name of today or by one it has had. */
-static bool read_site(struct reading *r, const char *uuid, const char *name, struct fault *fault)
+bool profile_read_site(struct reading *r, const char *uuid, const char *name, struct fault *fault)
 {
 	struct statement *st = db_statement(r->db,
 	    "SELECT name, zone, country FROM sites WHERE uuid = $1 OR name = $2 OR uuid ="
@@ -195,7 +205,7 @@ static bool read_site(struct reading *r, const char *uuid, const char *name, str
 
 /* Where nobody has told the zone of the site (an import, a first day), its last
  * record says how far from UTC it was. A clock change is missed by an hour. */
-static bool read_offset(struct reading *r, struct fault *fault)
+bool profile_read_offset(struct reading *r, struct fault *fault)
 {
 	if (r->zone != NULL || r->out->last_ms == 0)
 		return true;
@@ -225,73 +235,98 @@ static bool read_offset(struct reading *r, struct fault *fault)
 	return true;
 }
 
+void profile_set_today(struct reading *r)
+{
+	int64_t local = local_ms(r, r->now_ms);
+	r->local_today = floor_div(local, DAY_MS);
+	r->out->utc_offset_minutes = (int32_t)((local - r->now_ms) / MINUTE_MS);
+	r->out->weekday = weekday_of(r->local_today);
+	r->out->hour = (int)((local - r->local_today * DAY_MS) / HOUR_MS);
+}
+
+void profile_set_known(struct reading *r)
+{
+	if (r->out->first_ms == 0)
+		return;
+	int64_t days = r->local_today - floor_div(local_ms(r, r->out->first_ms), DAY_MS);
+	r->out->known_days = (int)MIN(MAX(days, 0), PROFILE_DAYS);
+}
+
 static bool identify(struct reading *r, struct fault *fault)
 {
 	struct profile *out = r->out;
 	const char *site_uuid = "", *location, *name, *number;
-	if (!read_as_of(r, fault) || (r->person && (!read_directory(r, &site_uuid, fault) || !find_word(r->db, out->id, &r->user_id, fault))) ||
-	    !find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) || !read_kind(r, fault) ||
+	if (!profile_read_as_of(r, fault) || (r->person && (!read_directory(r, &site_uuid, fault) || !profile_find_word(r->db, out->id, &r->user_id, fault))) ||
+	    !profile_find_word(r->db, "SIP_INTERNATIONAL", &r->international, fault) || !read_span(r, fault) || !read_kind(r, fault) ||
 	    !profile_word(r, r->location_id, &location, fault) || !profile_word(r, r->name_id, &name, fault) ||
-	    !profile_word(r, r->number_id, &number, fault) || !read_site(r, site_uuid, location, fault) || !read_offset(r, fault))
+	    !profile_word(r, r->number_id, &number, fault) || !profile_read_site(r, site_uuid, location, fault) || !profile_read_offset(r, fault))
 		return false;
 	out->name = *out->name != '\0' ? out->name : name;
 	if (!r->person)
 		out->number = out->id;
 	else if (*out->number == '\0')
 		out->number = number;
-	int64_t local = local_ms(r, r->now_ms);
-	r->local_today = floor_div(local, DAY_MS);
-	out->utc_offset_minutes = (int32_t)((local - r->now_ms) / MINUTE_MS);
-	out->weekday = weekday_of(r->local_today);
-	out->hour = (int)((local - r->local_today * DAY_MS) / HOUR_MS);
-	if (out->first_ms != 0) {
-		int64_t days = r->local_today - floor_div(local_ms(r, out->first_ms), DAY_MS);
-		out->known_days = (int)MIN(MAX(days, 0), PROFILE_DAYS);
-	}
+	profile_set_today(r);
+	profile_set_known(r);
 	return true;
 }
 
 /* ---- its calls --------------------------------------------------------------------- */
 
-static bool is_out(int64_t direction)
+bool profile_is_out(int64_t direction)
 {
 	return direction == CALL_OUTBOUND || direction == CALL_TRANSIT;
 }
 
 /* As SQL_ABROAD, which asks the same of everybody else's calls. */
-static bool is_abroad(struct reading *r, struct statement *st)
+bool profile_is_abroad(struct reading *r, struct statement *st)
 {
 	const char *country = db_text(r->db, st, C_COUNTRY);
-	if (!is_out(db_int(r->db, st, C_DIRECTION)))
+	if (!profile_is_out(db_int(r->db, st, C_DIRECTION)))
 		return false;
 	return *r->home != '\0' && *country != '\0' ? strcmp(country, r->home) != 0 :
 						      db_int(r->db, st, C_CALL_TYPE) == r->international;
 }
 
+void profile_count(struct reading *r, const struct local_hour *when, int64_t n_calls, int64_t talk_s, int64_t cost_micro)
+{
+	struct profile *out = r->out;
+	if (when->ago == 0)
+		out->today[when->hour] += n_calls;
+	else
+		out->by_hour[when->weekday][when->hour] += n_calls;
+	if (when->ago >= PROFILE_RECENT)
+		return;
+	struct profile_day *row = &out->days[PROFILE_RECENT - 1 - when->ago];
+	row->n_calls += n_calls;
+	row->talk_s += talk_s;
+	row->cost_micro += cost_micro;
+}
+
 static void count_call(struct reading *r, struct statement *st)
 {
 	struct db *db = r->db;
-	struct profile *out = r->out;
-	int64_t start = db_int(db, st, C_START), local = local_ms(r, start), day = floor_div(local, DAY_MS);
-	int64_t ago = r->local_today - day, hour = (local - day * DAY_MS) / HOUR_MS;
-	if (start > r->now_ms || ago < 0 || ago > PROFILE_DAYS)
+	struct local_hour when;
+	if (!profile_when(r, db_int(db, st, C_START), &when))
 		return;
-	if (ago == 0)
-		out->today[hour]++;
-	else
-		out->by_hour[weekday_of(day)][hour]++;
-	if (ago < PROFILE_RECENT) {
-		struct profile_day *row = &out->days[PROFILE_RECENT - 1 - ago];
-		row->n_calls++;
-		row->talk_s += db_int(db, st, C_TALK);
-		row->n_abroad += is_abroad(r, st);
-		row->cost_micro += db_int(db, st, C_COST);
-	}
+	profile_count(r, &when, 1, db_int(db, st, C_TALK), db_int(db, st, C_COST));
+	if (when.ago < PROFILE_RECENT)
+		r->out->days[PROFILE_RECENT - 1 - when.ago].n_abroad += profile_is_abroad(r, st);
 	r->ids = mem_grow(r->ids, r->n_ids, &r->ids_capacity, sizeof *r->ids);
 	r->ids[r->n_ids++] = db_int(db, st, C_ID);
 	profile_contact_count(r, st);
-	if (r->person && is_out(db_int(db, st, C_DIRECTION)))
+	if (r->person && profile_is_out(db_int(db, st, C_DIRECTION)))
 		profile_country_count(r, st);
+}
+
+void profile_set_usual(struct reading *r)
+{
+	struct profile *out = r->out;
+	for (int i = 1; i <= out->known_days; i++)
+		out->weekdays[weekday_of(r->local_today - i)]++;
+	int n = out->weekdays[out->weekday];
+	for (int hour = 0; hour < 24; hour++)
+		out->usual_milli[hour] = n > 0 ? out->by_hour[out->weekday][hour] * 1000 / n : 0;
 }
 
 static bool read_calls(struct reading *r, struct fault *fault)
@@ -308,14 +343,12 @@ static bool read_calls(struct reading *r, struct fault *fault)
 			count_call(r, st);
 		r->db->engine->reset(st);
 	}
-	if (day >= oldest) /* there are more: what was read whole is what is known */
-		r->out->known_days = (int)MIN(r->out->known_days, today - day - 1);
-	for (int i = 1; i <= r->out->known_days; i++)
-		r->out->weekdays[weekday_of(r->local_today - i)]++;
-	for (int hour = 0; hour < 24; hour++) {
-		int n = r->out->weekdays[r->out->weekday];
-		r->out->usual_milli[hour] = n > 0 ? r->out->by_hour[r->out->weekday][hour] * 1000 / n : 0;
+	if (day >= oldest && today - day - 1 < r->out->known_days) { /* there are more: what was read whole is what is known */
+		r->out->known_days = (int)(today - day - 1);
+		r->out->cut = true;
 	}
+	r->out->counted_days = r->out->known_days;
+	profile_set_usual(r);
 	return step == STEP_DONE;
 }
 
@@ -327,7 +360,7 @@ static int newest_first(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static bool read_recent(struct reading *r, struct fault *fault)
+bool profile_read_recent(struct reading *r, struct fault *fault)
 {
 	if (r->n_ids > 0)
 		qsort(r->ids, r->n_ids, sizeof *r->ids, newest_first);
@@ -335,7 +368,7 @@ static bool read_recent(struct reading *r, struct fault *fault)
 	    &r->out->n_recent, fault);
 }
 
-static bool read_alerts(struct reading *r, struct fault *fault)
+bool profile_read_alerts(struct reading *r, struct fault *fault)
 {
 	struct db *db = r->db;
 	struct profile *out = r->out;
@@ -383,10 +416,12 @@ static bool read_peers(struct reading *r, struct fault *fault)
 bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_t now_ms, struct arena *arena,
     struct profile *out, struct fault *fault)
 {
-	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind != SUBJECT_NUMBER, .user_id = -1, .now_ms = now_ms };
-	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "", .zone_name = "" };
-	bool ok = identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && read_recent(&r, fault) && read_alerts(&r, fault) &&
-	    read_peers(&r, fault);
+	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind == SUBJECT_PERSON || kind == SUBJECT_SERVICE, .user_id = -1, .now_ms = now_ms };
+	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "", .zone_name = "", .model = "" };
+	bool place = kind == SUBJECT_SITE || kind == SUBJECT_TRUNK || kind == SUBJECT_DEVICE;
+	bool ok = place ? profile_read_place(&r, fault) :
+			  identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && profile_read_recent(&r, fault) &&
+		profile_read_alerts(&r, fault) && profile_read_devices(&r, fault) && read_peers(&r, fault);
 	zone_free(r.zone);
 	free(r.ids);
 	profile_contacts_clear(&r);

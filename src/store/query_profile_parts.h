@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A profile while it is read, shared by query_profile.c and query_contacts.c. */
+ * A profile while it is read, shared by query_profile.c (people, numbers),
+ * query_place.c (sites, trunks, devices), query_devices.c and query_contacts.c. */
 #ifndef STORE_QUERY_PROFILE_PARTS_H
 #define STORE_QUERY_PROFILE_PARTS_H
 
@@ -36,17 +37,51 @@ struct reading {
 	size_t n_countries, countries_capacity;
 };
 
+#define CONTACTS_MAX 12
+
 /* The columns of a call that is counted. */
 enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE };
 #define CALLS_OF_DAY                                                                               \
 	"SELECT id, start_ms, talk_s, direction, country, class, tier, cost_micro, far_number, user_id," \
 	" user_name_id, coalesce(call_type_id, 0) FROM calls WHERE day = $1 AND "
 
-void profile_contact_count(struct reading *, struct statement *);
+/* When something was, at the site. */
+struct local_hour {
+	int ago; /* days before today; ≤ PROFILE_DAYS */
+	int weekday, hour;
+};
+/* False: it is later than now, or too long ago. */
+bool profile_when(const struct reading *, int64_t ms, struct local_hour *out);
+void profile_count(struct reading *, const struct local_hour *, int64_t n_calls, int64_t talk_s, int64_t cost_micro);
+bool profile_is_out(int64_t direction);
+bool profile_is_abroad(struct reading *, struct statement *);
+
+/* Steps of any profile, in this order: as of when, which site (by a uuid, a name or r->location_id), its
+ * offset for lack of a zone, its today; then how many days are known, and what is usual on such a day. */
+bool profile_read_as_of(struct reading *, struct fault *) MUST_USE;
+bool profile_read_site(struct reading *, const char *uuid, const char *name, struct fault *) MUST_USE;
+bool profile_read_offset(struct reading *, struct fault *) MUST_USE;
+void profile_set_today(struct reading *);
+void profile_set_known(struct reading *);
+void profile_set_usual(struct reading *);
+bool profile_read_recent(struct reading *, struct fault *) MUST_USE;
+bool profile_read_alerts(struct reading *, struct fault *) MUST_USE;
+
+/* All of a site, a trunk or a device: query_place.c. */
+bool profile_read_place(struct reading *, struct fault *) MUST_USE;
+/* The devices of a person, and what a device is (its word): query_devices.c. */
+bool profile_read_devices(struct reading *, struct fault *) MUST_USE;
+bool profile_read_model(struct reading *, int64_t device, struct fault *) MUST_USE;
+
+/* NULL: it is nobody's */
+struct contact *profile_contact_count(struct reading *, struct statement *);
 void profile_country_count(struct reading *, struct statement *);
 /* The first of them into the profile, with what is known of each. */
 bool profile_rank(struct reading *, struct fault *) MUST_USE;
+void profile_rank_countries(struct reading *);
 void profile_contacts_clear(struct reading *);
+/* A word's id; -1 of none. */
+bool profile_find_word(struct db *, const char *text, int64_t *id, struct fault *) MUST_USE;
 /* The text of a word into the arena; "" of none. */
 bool profile_word(struct reading *, int64_t id, const char **text, struct fault *) MUST_USE;
 

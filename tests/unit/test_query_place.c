@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of a site, a trunk and a device, from records made by hand:
+ * every count is worked out on paper. Now is Wednesday 2026-11-04 17:30 UTC,
+ * 12:30 in Bogotá. */
+#include "test.h"
+
+#include <unistd.h>
+
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "base/places.h"
+#include "calls/directory.h"
+#include "net/file.h"
+#include "store/directory_rows.h"
+#include "store/query.h"
+#include "watch/import.h"
+
+#define NOW    civil_to_ms(2026, 11, 4, 17, 30, 0, 0)
+#define ANA    "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4e"
+#define LUIS   "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4f"
+#define DAN    "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d51"
+#define BOGOTA "7c6b5a49-3827-4165-a0b1-c2d3e4f50617"
+#define DENVER "7c6b5a49-3827-4165-a0b1-c2d3e4f50618"
+#define PHONE  "A1B2C3D4E5F6"
+
+static char folder[] = "/tmp/centinela-place-XXXXXX";
+static int n_stores, n_records;
+static struct text records;
+
+struct made {
+	const char *start, *uuid, *number; /* who, and the other end */
+	int seconds;
+	bool in;
+	const char *trunk_in, *trunk_out, *mac, *redirect, *site; /* NULL: none, "Colombia" */
+	int call; /* of which call it is a leg; 0: one by itself */
+};
+
+static const char *given(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+static void record(struct made m)
+{
+	bool denver = strcmp(m.uuid, DAN) == 0;
+	bool abroad = !m.in && strncmp(m.number, denver ? "+1" : "+57", denver ? 2 : 3) != 0;
+	char end[ISO_TIME_BYTES];
+	int64_t start_ms;
+	REQUIRE(iso_time_parse(m.start, strlen(m.start), &start_ms));
+	n_records++;
+	text_printf(&records,
+	    "{\"Start time\":\"%s\",\"Answer time\":\"%s\",\"Release time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-%012d\",\"Report time\":\"%s\","
+	    "\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-%012d\",\"Direction\":\"%s\",\"Call type\":\"%s\","
+	    "\"Answered\":\"true\",\"Duration\":%d,\"User type\":\"User\",\"User\":\"%s\",\"User UUID\":\"%s\","
+	    "\"User number\":\"4021\",\"Calling number\":\"%s\",\"Called number\":\"%s\",\"Location\":\"%s\","
+	    "\"Site UUID\":\"%s\",\"Site main number\":\"%s\",\"Site timezone\":\"-300\",\"Inbound trunk\":\"%s\","
+	    "\"Outbound trunk\":\"%s\",\"Device MAC\":\"%s\",\"Model\":\"%s\",\"Related reason\":\"%s\",\"Redirect reason\":\"%s\"}\n",
+	    m.start, m.start, iso_time_format(start_ms + m.seconds * SECOND_MS, end), n_records, m.start, m.call != 0 ? 900000 + m.call : n_records,
+	    m.in ? "TERMINATING" : "ORIGINATING", m.in ? "SIP_INBOUND" : abroad ? "SIP_INTERNATIONAL" : "SIP_NATIONAL", m.seconds,
+	    denver ? "Dan Ruiz" : strcmp(m.uuid, ANA) == 0 ? "Ana Bernal" : "Luis Duarte", m.uuid, m.in ? m.number : "4021", m.in ? "4021" : m.number,
+	    m.site != NULL ? m.site : denver ? "Denver" : "Colombia", denver ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100",
+	    given(m.trunk_in), given(m.trunk_out), given(m.mac), m.mac != NULL ? "9851" : "", given(m.redirect), given(m.redirect));
+}
+
+static struct store *stored(bool directory)
+{
+	struct store *store;
+	struct import_counts counts;
+	struct numbering *numbering;
+	struct fault fault;
+	char path[64];
+	if (n_stores == 0)
+		REQUIRE(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof path, "%s/%d.db", folder, n_stores++);
+	REQUIRE(store_open(path, &store, &fault));
+	if (directory) {
+		struct directory *told = directory_new();
+		char bogota[] = BOGOTA, denver[] = DENVER, none[] = "", zones[2][24] = { "America/Bogota", "America/Denver" }, names[2][16] = { "Colombia", "Denver" };
+		struct site site = { .uuid = bogota, .name = names[0], .country = "CO", .zone_name = zones[0], .routing_prefix = none, .main_number = none };
+		directory_add_site(told, &site);
+		site = (struct site){ .uuid = denver, .name = names[1], .country = "US", .zone_name = zones[1], .routing_prefix = none, .main_number = none };
+		directory_add_site(told, &site);
+		REQUIRE(directory_rows_write(store, told, &fault));
+		directory_free(told);
+	}
+	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault));
+	struct intake intake = { .world = { .numbering = numbering }, .keep_raw = true };
+	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
+	const char *paths[] = { path };
+	struct import_options options = { .paths = paths, .n_paths = 1 };
+	REQUIRE(file_write(path, records.bytes, records.n, 0600, &fault));
+	REQUIRE(import_run(store, &intake, NULL, &options, &counts, &fault));
+	CHECK_INT(counts.n_rejected, 0);
+	intake_clear(&intake);
+	numbering_free(numbering);
+	text_clear(&records);
+	n_records = 0;
+	return store;
+}
+
+static struct arena arena;
+static struct profile profile_of(struct store *store, enum subject_kind kind, const char *id)
+{
+	struct profile profile;
+	struct fault fault;
+	arena_clear(&arena);
+	arena_init(&arena);
+	if (!query_profile(&store->db, kind, id, NOW, &arena, &profile, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return profile;
+}
+
+static int64_t sum(const int64_t *counts, size_t n)
+{
+	int64_t total = 0;
+	for (size_t i = 0; i < n; i++)
+		total += counts[i];
+	return total;
+}
+
+/* An alert for each of them, as a page of findings brings them. */
+static void raise_alert(struct store *store, enum subject_kind kind, const char *id, const char *location, int score)
+{
+	struct page *page = page_new();
+	struct evidence evidence = { .leg_id = 0 };
+	struct fault fault;
+	REQUIRE(db_ask_int(&store->db, "SELECT min(id) FROM legs", 0, &evidence.leg_id, &fault));
+	page->now_ms = NOW;
+	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
+	page->findings.n = 1;
+	page->findings.items[0] = (struct finding){ .rule = "r", .title_en = "T", .title_es = "T", .severity = SEVERITY_HIGH, .score = score,
+		.subject_kind = kind, .subject_id = id, .subject_name = id, .location = location, .fingerprint = (uint64_t)score, .first_ms = 1,
+		.last_ms = 1, .raised_ms = score, .evidence = &evidence, .n_evidence = 1 };
+	REQUIRE(store_commit_page(store, page, NULL, &fault));
+	page_free(page);
+}
+
+/* Two weeks of one national call a weekday by Luis; today Ana calls Latvia
+ * thrice, two of them at a time, and is called once. Denver calls too. */
+static void two_weeks(void)
+{
+	for (int ago = 14; ago >= 1; ago--) {
+		char start[ISO_TIME_BYTES];
+		int64_t day = civil_to_ms(2026, 11, 4, 15, 5, 0, 0) - ago * DAY_MS; /* 10:05 in Bogotá */
+		struct civil civil;
+		civil_from_ms(day, &civil);
+		if (civil.weekday != 0 && civil.weekday != 6)
+			record((struct made){ iso_time_format(day, start), LUIS, "+576015550199", 60, .trunk_out = "GW_Bogota", .mac = PHONE });
+	}
+	record((struct made){ "2026-11-04T15:00:00.000Z", ANA, "+37125550123", 300, .trunk_out = "GW_Bogota" });
+	record((struct made){ "2026-11-04T15:01:00.000Z", ANA, "+37125550123", 300, .trunk_out = "GW_Bogota", .redirect = "Unconditional" });
+	record((struct made){ "2026-11-04T15:05:00.000Z", ANA, "+37125550124", 60, .trunk_out = "GW_Bogota" });
+	record((struct made){ "2026-11-04T16:10:00.000Z", ANA, "+576015557777", 30, .in = true, .trunk_in = "GW_Bogota", .mac = PHONE });
+	record((struct made){ "2026-11-04T16:30:00.000Z", DAN, "+13035550199", 600, .in = false });
+}
+
+TEST(a_site_is_the_calls_of_its_people)
+{
+	two_weeks();
+	struct store *store = stored(true);
+	struct profile p = profile_of(store, SUBJECT_SITE, BOGOTA);
+	CHECK_STR(p.name, "Colombia");
+	CHECK_STR(p.zone_name, "America/Bogota");
+	CHECK_INT(p.last_ms, civil_to_ms(2026, 11, 4, 16, 10, 0, 0));
+	CHECK_INT(p.first_ms, civil_to_ms(2026, 10, 21, 15, 0, 0, 0)); /* the hour of it */
+	CHECK_INT(p.known_days, 14);
+	CHECK_INT(p.counted_days, 14);
+	CHECK(!p.cut);
+	for (int weekday = 0; weekday < 5; weekday++)
+		CHECK_INT(p.by_hour[weekday][10], 2);
+	CHECK_INT(sum(&p.by_hour[0][0], 7 * 24), 10);
+	CHECK_INT(p.today[10], 3);
+	CHECK_INT(p.today[11], 1);
+	CHECK_INT(p.usual_milli[10], 1000);
+	CHECK_INT(p.days[13].n_calls, 4);
+	CHECK_INT(p.days[13].n_abroad, 3);
+	CHECK_INT(p.days[13].talk_s, 690);
+	CHECK(p.days[13].cost_micro > 0);
+	CHECK_INT(p.days[12].n_calls, 1);
+	CHECK_INT(p.load_today.most, 2);
+	CHECK_INT(p.load_today.at_ms, civil_to_ms(2026, 11, 4, 15, 1, 0, 0));
+	CHECK_INT(p.load_before.most, 1);
+	REQUIRE(p.n_contacts == 2);
+	CHECK_STR(p.contacts[0].id, ANA); /* costs most */
+	CHECK_INT(p.contacts[0].n_today, 4);
+	CHECK_INT(p.contacts[0].n_abroad, 3);
+	CHECK_STR(p.contacts[1].name, "Luis Duarte");
+	CHECK_INT(p.contacts[1].n_today, 0);
+	REQUIRE(p.n_countries == 2);
+	CHECK_STR(p.countries[0].country, "CO");
+	CHECK_STR(p.countries[1].country, "LV");
+	CHECK(p.countries[1].is_new);
+	CHECK_INT(p.n_forwards_all, 1);
+	REQUIRE(p.n_forwards == 1);
+	CHECK_STR(p.forwards[0].far_number, "+37125550123");
+	CHECK_INT(p.n_recent, 14);
+	CHECK_INT(p.recent[0].direction, CALL_INBOUND);
+	p = profile_of(store, SUBJECT_SITE, "Denver"); /* by its name, too */
+	CHECK_STR(p.zone_name, "America/Denver");
+	CHECK_INT(p.today[9], 1);
+	CHECK_INT(p.n_contacts, 1);
+	CHECK_INT(p.days[13].n_abroad, 0);
+	store_close(store);
+}
+
+TEST(a_site_has_the_calls_of_the_names_it_had)
+{
+	record((struct made){ "2026-11-02T15:00:00.000Z", ANA, "+576015550199", 60, .site = "PoC Banco" });
+	record((struct made){ "2026-11-04T15:00:00.000Z", ANA, "+576015550199", 60, .in = false });
+	struct store *store = stored(true);
+	raise_alert(store, SUBJECT_PERSON, ANA, "PoC Banco", 60);
+	static const char *const ids[] = { BOGOTA, "Colombia", "PoC Banco" };
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		struct profile p = profile_of(store, SUBJECT_SITE, ids[i]);
+		CHECK_STR(p.name, "Colombia");
+		CHECK_INT(p.n_recent, 2);
+		CHECK_INT(p.by_hour[0][10], 1);
+		CHECK_INT(p.n_open, 1);
+	}
+	store_close(store);
+}
+
+TEST(who_has_open_alerts_stands_out_before_who_costs_most)
+{
+	two_weeks();
+	struct store *store = stored(true);
+	raise_alert(store, SUBJECT_PERSON, LUIS, "Colombia", 70);
+	raise_alert(store, SUBJECT_TRUNK, "GW_Bogota", "Colombia", 80);
+	raise_alert(store, SUBJECT_PERSON, DAN, "Denver", 90);
+	struct profile p = profile_of(store, SUBJECT_SITE, BOGOTA);
+	CHECK_STR(p.contacts[0].id, LUIS);
+	CHECK_INT(p.contacts[0].score, 70);
+	CHECK_INT(p.contacts[1].score, 0);
+	CHECK_INT(p.n_open, 2); /* whoever they are about */
+	CHECK_INT(p.highest_open, 80);
+	REQUIRE(p.n_alerts == 2);
+	CHECK_INT(p.alerts[0].score, 80);
+	p = profile_of(store, SUBJECT_TRUNK, "GW_Bogota");
+	CHECK_INT(p.n_alerts, 1);
+	CHECK_STR(p.contacts[0].id, LUIS);
+	store_close(store);
+}
+
+TEST(a_trunk_has_what_came_in_and_what_went_out_by_it)
+{
+	two_weeks();
+	/* In by one trunk and out by another: a call of both. */
+	record((struct made){ "2026-11-04T17:00:00.000Z", LUIS, "+576015557777", 90, .in = true, .trunk_in = "GW_Cali", .call = 7 });
+	record((struct made){ "2026-11-04T17:00:01.000Z", LUIS, "+37125550123", 90, .trunk_out = "GW_Bogota", .redirect = "Unconditional", .call = 7 });
+	struct store *store = stored(true);
+	struct profile p = profile_of(store, SUBJECT_TRUNK, "GW_Bogota");
+	CHECK_STR(p.name, "GW_Bogota");
+	CHECK_STR(p.site, "Colombia"); /* where it was last met */
+	CHECK_STR(p.zone_name, "America/Bogota");
+	CHECK_INT(sum(p.today, 24), 5);
+	CHECK_INT(sum(&p.by_hour[0][0], 7 * 24), 10);
+	CHECK_INT(p.known_days, 14);
+	CHECK_INT(p.days[13].n_abroad, 4);
+	CHECK_INT(p.n_contacts, 2);
+	CHECK_INT(p.n_forwards_all, 2);
+	p = profile_of(store, SUBJECT_TRUNK, "GW_Cali");
+	CHECK_INT(sum(p.today, 24), 1);
+	CHECK_INT(p.recent[0].direction, CALL_TRANSIT);
+	store_close(store);
+}
+
+TEST(a_trunk_of_a_call_over_midnight_is_found)
+{
+	record((struct made){ "2026-11-03T23:59:58.000Z", LUIS, "+576015557777", 90, .in = true, .trunk_in = "GW_Cali", .call = 7 });
+	record((struct made){ "2026-11-04T00:00:03.000Z", LUIS, "+37125550123", 90, .trunk_out = "GW_Bogota", .call = 7 });
+	struct store *store = stored(true);
+	struct profile p = profile_of(store, SUBJECT_TRUNK, "GW_Bogota");
+	CHECK_INT(p.n_recent, 1);
+	CHECK_INT(p.days[12].n_calls, 1);
+	store_close(store);
+}
+
+TEST(a_device_has_the_calls_that_were_made_with_it)
+{
+	two_weeks();
+	/* One call, twice by the same phone. */
+	record((struct made){ "2026-11-04T17:00:00.000Z", LUIS, "+576015557777", 90, .in = true, .mac = PHONE, .call = 7 });
+	record((struct made){ "2026-11-04T17:00:01.000Z", LUIS, "+37125550123", 90, .mac = PHONE, .call = 7 });
+	struct store *store = stored(true);
+	struct profile p = profile_of(store, SUBJECT_DEVICE, PHONE);
+	CHECK_STR(p.name, PHONE);
+	CHECK_STR(p.model, "9851");
+	CHECK_STR(p.site, "Colombia");
+	CHECK_INT(sum(p.today, 24), 2);
+	CHECK_INT(sum(&p.by_hour[0][0], 7 * 24), 10);
+	REQUIRE(p.n_contacts == 2);
+	CHECK_STR(p.contacts[0].id, LUIS);
+	CHECK_INT(p.contacts[0].n_in + p.contacts[0].n_out, 11);
+	CHECK_STR(p.contacts[1].id, ANA);
+	/* And a person has the devices it calls with. */
+	p = profile_of(store, SUBJECT_PERSON, LUIS);
+	REQUIRE(p.n_devices == 1);
+	CHECK_STR(p.devices[0].mac, PHONE);
+	CHECK_INT(p.devices[0].n_calls, 11);
+	CHECK_INT(p.devices[0].last_ms, civil_to_ms(2026, 11, 4, 17, 0, 0, 0));
+	p = profile_of(store, SUBJECT_PERSON, DAN);
+	CHECK_INT(p.n_devices, 0);
+	store_close(store);
+}
+
+TEST(without_a_directory_records_say_what_a_site_is_called)
+{
+	record((struct made){ "2026-11-03T03:30:00.000Z", ANA, "+37125550123", 60, .in = false });
+	struct store *store = stored(false);
+	struct profile p = profile_of(store, SUBJECT_SITE, BOGOTA);
+	CHECK_STR(p.name, "Colombia");
+	CHECK_STR(p.zone_name, PROFILE_FIXED_ZONE "+5");
+	CHECK_INT(p.by_hour[0][22], 1); /* Monday evening in Bogotá */
+	CHECK_INT(p.days[11].n_abroad, 1);
+	store_close(store);
+}
+
+TEST(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault)
+{
+	static const char *const ids[] = { "", "nowhere", "'; DROP TABLE calls; --", "SIP_NATIONAL" };
+	record((struct made){ "2026-11-03T14:00:00.000Z", ANA, "+37125550123", 60, .in = false });
+	struct store *store = stored(true);
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		static const enum subject_kind kinds[] = { SUBJECT_SITE, SUBJECT_TRUNK, SUBJECT_DEVICE };
+		for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+			struct profile p = profile_of(store, kinds[k], ids[i]);
+			CHECK_STR(p.id, ids[i]);
+			CHECK_INT(p.last_ms, 0);
+			CHECK_INT(p.n_recent + p.n_alerts + p.n_contacts, 0);
+		}
+	}
+	store_close(store);
+}
+
+/* A house of millions: days that were not read are not called silence. */
+TEST(of_very_many_calls_fewer_days_are_read_and_hours_are_exact)
+{
+	struct fault fault;
+	two_weeks();
+	struct store *store = stored(true);
+	REQUIRE(db_exec(&store->db, "UPDATE hours SET n_calls = n_calls + 400000 WHERE hour IN (SELECT hour FROM hours ORDER BY hour DESC LIMIT 6)", &fault));
+	struct profile p = profile_of(store, SUBJECT_TRUNK, "GW_Bogota");
+	CHECK(p.cut);
+	CHECK(p.counted_days < 3);
+	CHECK_INT(p.known_days, p.counted_days);
+	p = profile_of(store, SUBJECT_SITE, BOGOTA);
+	CHECK(p.cut);
+	CHECK_INT(p.known_days, 14);
+	CHECK(p.counted_days < 3);
+	store_close(store);
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	char command[64];
+	arena_clear(&arena);
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	CHECK_INT(system(command), 0);
+}
+
+TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_it_had),
+    T(who_has_open_alerts_stands_out_before_who_costs_most), T(a_trunk_has_what_came_in_and_what_went_out_by_it),
+    T(a_trunk_of_a_call_over_midnight_is_found), T(a_device_has_the_calls_that_were_made_with_it),
+    T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
+    T(of_very_many_calls_fewer_days_are_read_and_hours_are_exact), T(the_folder_is_taken_away_again))
