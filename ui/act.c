@@ -168,8 +168,9 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 	act->resolution = intent->resolution;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
 	struct pane *pane = screen_focused(screen);
-	if (pane->type->list != NULL && intent->n > 1)
-		list_unmark(pane->type->list(pane));
+	struct list *list = pane_list(pane);
+	if (list != NULL && intent->n > 1)
+		list_unmark(list);
 	desk_triage(screen->board->desk, intent->ids, intent->n, &order, on_done, act);
 }
 

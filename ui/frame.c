@@ -125,9 +125,9 @@ static const char *title_of(const struct pane *pane)
 static void notice(struct pane *pane, char *out, size_t capacity)
 {
 	out[0] = '\0';
-	if (pane->type->list == NULL)
+	const struct list *list = pane_list(pane);
+	if (list == NULL)
 		return;
-	const struct list *list = pane->type->list(pane);
 	size_t fresh = list_n_fresh_above(list), marked = list_n_marked(list);
 	int n = 0;
 	if (list->frozen)
@@ -138,8 +138,9 @@ static void notice(struct pane *pane, char *out, size_t capacity)
 	if (marked > 0)
 		n += snprintf(out + n, capacity - (size_t)n,
 		    ngettext("\u2713 %zu marked  ", "\u2713 %zu marked  ", marked), marked);
-	if (pane->type->filter != NULL && *pane->type->filter(pane) != '\0')
-		snprintf(out + n, capacity - (size_t)n, "/%.60s  ", pane->type->filter(pane));
+	const char *filter = pane_filter(pane);
+	if (filter != NULL && *filter != '\0')
+		snprintf(out + n, capacity - (size_t)n, "/%.60s  ", filter);
 }
 
 /* Title, notices and summary on one line, from col to col + columns. */

@@ -112,7 +112,7 @@ static void greet(struct screen *screen)
 		const struct pane *pane = screen->panes[i];
 		if (!pane->answered || pane->fault.code != FAULT_NONE)
 			return;
-		screen->greeted |= screen->panes[i]->type->list(screen->panes[i])->n > 0;
+		screen->greeted |= pane_list(screen->panes[i])->n > 0;
 	}
 	if (!screen->greeted)
 		screen_open(screen, &view_sign_in, 0);

@@ -17,7 +17,7 @@ bool screen_offers(struct screen *screen, enum command command)
 	struct pane *pane = screen_focused(screen);
 	if (is_triage(command) && (desk_read_only(screen->board->desk) || pane->type->alerts == NULL))
 		return false;
-	if (command == CMD_COPY && pane->type->text == NULL)
+	if (command == CMD_COPY && !pane_has_text(pane))
 		return false;
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
 		return false;
@@ -39,7 +39,7 @@ static void on_filter(struct screen *screen, void *arg, const char *text)
 {
 	struct pane *pane = arg;
 	if (text != NULL && pane == screen_focused(screen))
-		pane->type->set_filter(pane, text);
+		pane_set_filter(pane, text);
 }
 
 static void on_path(struct screen *screen, void *arg, const char *text)
@@ -101,7 +101,7 @@ static void next_theme(struct screen *screen)
 static void copy(struct screen *screen, struct pane *pane)
 {
 	static char text[48 * 1024];
-	size_t n = pane->type->text != NULL ? pane->type->text(pane, text, sizeof text) : 0;
+	size_t n = pane_text(pane, text, sizeof text);
 	if (n == 0)
 		return;
 	text_reset(&screen->wishes.copy);
@@ -124,8 +124,8 @@ static void general(struct screen *screen, enum command command)
 	case CMD_BACK:
 		if (screen->n_views > 0)
 			screen_close_view(screen);
-		else if (pane->type->filter != NULL && *pane->type->filter(pane) != '\0')
-			pane->type->set_filter(pane, "");
+		else if (pane_filter(pane) != NULL && *pane_filter(pane) != '\0')
+			pane_set_filter(pane, "");
 		else if (screen->zoomed)
 			screen_command(screen, CMD_ZOOM);
 		else /* one key too many at night must not end the watch */
@@ -146,17 +146,17 @@ static void general(struct screen *screen, enum command command)
 		screen_resize(screen, screen->canvas.rows, screen->canvas.cols);
 		break;
 	case CMD_FILTER:
-		if (pane->type->set_filter != NULL)
-			screen_prompt(screen, _("filter:"), pane->type->filter(pane), &screen->filter_history,
+		if (pane_filter(pane) != NULL)
+			screen_prompt(screen, _("filter:"), pane_filter(pane), &screen->filter_history,
 			    pane->type->check_filter, pane, on_filter, pane);
 		break;
 	case CMD_CLEAR_FILTER:
-		if (pane->type->set_filter != NULL)
-			pane->type->set_filter(pane, "");
+		if (pane_filter(pane) != NULL)
+			pane_set_filter(pane, "");
 		break;
 	case CMD_FREEZE:
-		if (pane->type->list != NULL) {
-			struct list *list = pane->type->list(pane);
+		if (pane_list(pane) != NULL) {
+			struct list *list = pane_list(pane);
 			list->frozen = !list->frozen;
 			screen_message(screen, ROLE_TEXT, "%s",
 			    list->frozen ? _("Frozen: nothing here moves.") : _("Thawed."));
@@ -262,7 +262,13 @@ void screen_command(struct screen *screen, enum command command)
 		return;
 	if (pane->type->command != NULL && pane->type->command(pane, command))
 		return;
-	if (pane->type->list != NULL && list_command(pane->type->list(pane), command))
+	struct document *document = pane_document(pane);
+	if (document != NULL && command == CMD_OPEN) {
+		screen_follow(screen, document_target(document));
+		return;
+	}
+	struct list *list = pane_list(pane);
+	if (document != NULL ? document_command(document, command) : list != NULL && list_command(list, command))
 		return;
 	general(screen, command);
 }

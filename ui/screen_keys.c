@@ -26,11 +26,11 @@ static void click(struct screen *screen, int row, int col)
 		box = screen->layout.panes[screen->focus];
 	}
 	struct pane *pane = screen_focused(screen);
-	if (pane->type->list == NULL || !inside(box, row, col))
+	struct list *list = pane_list(pane);
+	if (list == NULL || !inside(box, row, col))
 		return;
 	/* Under the frame, or the title of a view where there are no tabs, stand the
 	 * titles of the columns, where there are any. */
-	struct list *list = pane->type->list(pane);
 	int first = box.row + 1 + list->above + (screen->layout.tiled ? 1 : 0);
 	if (row >= first)
 		list_select(list, list->top + (size_t)(row - first));

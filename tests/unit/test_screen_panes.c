@@ -458,7 +458,7 @@ TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
 {
 	struct screen *screen = begin(7, 10);
-	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	struct list *list = pane_list(screen->panes[3]);
 	for (size_t i = 0; i < 7; i++)
 		fake.alerts[i].case_id = fake.alerts[i].id;
 	size_t first = 0, other = 0;
@@ -539,7 +539,7 @@ TEST(the_queue_holds_still_when_alerts_arrive)
 {
 	struct screen *screen = begin(60, 10);
 	press(screen, "j j");
-	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	struct list *list = pane_list(screen->panes[3]);
 	int64_t before = list_selected_id(list);
 	fake.alerts[fake.n_alerts] = fake.alerts[0];
 	fake.alerts[fake.n_alerts].id = 9000;
@@ -659,7 +659,7 @@ TEST(opening_a_live_call_leaves_the_live_rows_alone)
 {
 	struct screen *screen = begin(7, 10);
 	press(screen, "2 g");
-	struct list *list = screen->panes[1]->type->list(screen->panes[1]);
+	struct list *list = pane_list(screen->panes[1]);
 	size_t before = list->n;
 	REQUIRE(before > 0);
 	for (size_t i = 0; i < 40; i++)
@@ -678,7 +678,7 @@ TEST(opening_a_live_call_leaves_the_live_rows_alone)
 TEST(alerts_like_a_false_alarm_are_silenced_for_a_reason)
 {
 	struct screen *screen = begin(7, 10);
-	int64_t id = list_selected_id(screen->panes[3]->type->list(screen->panes[3]));
+	int64_t id = list_selected_id(pane_list(screen->panes[3]));
 	press(screen, "K 3"); /* critical, the first of the queue */
 	press(screen, "t e s t Enter");
 	CHECK(strstr(screen->message, "critical") != NULL);
@@ -711,7 +711,7 @@ TEST(the_cursor_stays_on_its_record_when_others_join)
 	char before[400], after[400];
 	for (int i = 0; i < 60; i++) { /* down to a record */
 		press(screen, "j");
-		view->type->text(view, before, sizeof before);
+		pane_text(view, before, sizeof before);
 		if (strstr(before, "\u2192") != NULL || strstr(before, "\u2190") != NULL)
 			break;
 	}
@@ -720,7 +720,7 @@ TEST(the_cursor_stays_on_its_record_when_others_join)
 		fake.board.alerts_version++;
 		screen_tick(screen, screen->steady_ms + 11000);
 		screen_draw(screen);
-		view->type->text(view, after, sizeof after);
+		pane_text(view, after, sizeof after);
 		CHECK_STR(after, before);
 	}
 	end(screen);
@@ -808,7 +808,7 @@ TEST(the_explorer_pages_to_the_last_call_and_back)
 	press(screen, "L");
 	screen->zoomed = true;
 	struct pane *pane = screen_focused(screen);
-	struct list *list = pane->type->list(pane);
+	struct list *list = pane_list(pane);
 	CHECK(strstr(title_line(screen), " 500+ ") != NULL);
 	memset(seen, 0, sizeof seen);
 	for (size_t i = 0; i < COUNT_OF(seen); i++) { /* every call once, in order */
@@ -842,7 +842,7 @@ TEST(the_explorer_jumps_to_the_end_and_home)
 	struct screen *screen = begin(7, 2600);
 	press(screen, "L G");
 	struct pane *pane = screen_focused(screen);
-	struct list *list = pane->type->list(pane);
+	struct list *list = pane_list(pane);
 	CHECK_INT(list_selected_id(list), fake.calls[2599].id);
 	CHECK(strstr(title_line(screen), "the oldest 500") != NULL);
 	for (int i = 0; i < 600; i++)
@@ -862,7 +862,7 @@ TEST(the_explorer_holds_still_when_calls_come)
 	struct screen *screen = begin(7, 2600);
 	press(screen, "L j j j");
 	struct pane *pane = screen_focused(screen);
-	struct list *list = pane->type->list(pane);
+	struct list *list = pane_list(pane);
 	int64_t id = list_selected_id(list);
 	memmove(fake.calls + 1, fake.calls, 2600 * sizeof fake.calls[0]);
 	fake.calls[0].id += 1 << 20;
@@ -916,7 +916,7 @@ TEST(the_explorer_has_no_hole_when_many_calls_come_at_once)
 	for (size_t k = 0; k < COUNT_OF(bursts); k++) {
 		struct screen *screen = begin(7, 1200);
 		press(screen, "L j j j");
-		struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+		struct list *list = pane_list(screen_focused(screen));
 		int64_t id = list_selected_id(list);
 		for (int i = 0; i < 2; i++) {
 			more_calls(bursts[k]);
@@ -938,7 +938,7 @@ TEST(the_explorer_reaches_calls_that_a_backfill_brought)
 {
 	struct screen *screen = begin(7, 490);
 	press(screen, "L");
-	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	struct list *list = pane_list(screen_focused(screen));
 	CHECK_INT(list->n, 490);
 	for (int i = 0; i < 2; i++) {
 		more_calls(20);
@@ -961,7 +961,7 @@ TEST(a_page_that_comes_late_takes_nobody_along)
 {
 	struct screen *screen = begin(7, 2600);
 	press(screen, "L");
-	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	struct list *list = pane_list(screen_focused(screen));
 	for (size_t i = 0; i < 850; i++)
 		press(screen, "j");
 	CHECK_INT(list->n, 1000);
@@ -999,7 +999,7 @@ TEST(a_fault_moves_nobody_in_the_explorer)
 	for (size_t k = 0; k < COUNT_OF(ways); k++) {
 		struct screen *screen = begin(7, 2600);
 		press(screen, "L");
-		struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+		struct list *list = pane_list(screen_focused(screen));
 		for (size_t i = 0; i < 1300; i++)
 			press(screen, "j");
 		int64_t id = list_selected_id(list);
@@ -1320,7 +1320,7 @@ TEST(a_replay_asks_since_when_until_it_understands)
 	fake_end_trial(NULL);
 	screen_tick(screen, screen->steady_ms + 1000);
 	/* Rules that never spoke stand at the end, whatever the order is. */
-	struct list *list = screen_focused(screen)->type->list(screen_focused(screen));
+	struct list *list = pane_list(screen_focused(screen));
 	CHECK_INT(list->n, 6);
 	press(screen, "s s G");
 	int64_t last = list_selected_id(list);
@@ -1421,7 +1421,7 @@ TEST(a_trial_of_changes_waits_for_another_and_is_cancelled)
 
 TEST(a_click_falls_on_the_row_it_points_at)
 {
-	static const char *const ways[] = { "", "3", "L", "L Enter Enter", "B", "B j Enter", "?" };
+	static const char *const ways[] = { "", "3", "L", "L Enter Enter", "B", "B j Enter", "?", "Enter", "p", "S" };
 	for (size_t i = 0; i < COUNT_OF(ways); i++) {
 		for (int size = 0; size < 2; size++) {
 			struct screen *screen = begin(7, 10);
@@ -1441,6 +1441,27 @@ TEST(a_click_falls_on_the_row_it_points_at)
 			CHECK(canvas_at(&screen->canvas, from + 2, col)->attrs & CELL_SELECTED);
 			end(screen);
 		}
+	}
+}
+
+/* Whatever view is text is filtered and copied from alike. */
+TEST(every_view_of_text_is_filtered_and_copied)
+{
+	static const struct {
+		const char *way, *filter, *stays, *goes;
+	} views[] = { { "S", "/ h o s t Enter", "analytics.webexapis.com", "refused" }, { "?", "/ s n o o z e Enter", "Snooze", "Escalate" },
+		{ "p", "/ I R S F Enter", "IRSF", "busiest" } };
+	for (size_t i = 0; i < COUNT_OF(views); i++) {
+		struct screen *screen = begin(7, 10);
+		screen_resize(screen, 100, 200);
+		press(screen, views[i].way);
+		CHECK(screen_says(screen, views[i].goes));
+		press(screen, views[i].filter);
+		CHECK(screen_says(screen, views[i].stays));
+		CHECK(!screen_says(screen, views[i].goes));
+		press(screen, "G y");
+		CHECK(screen->wishes.copy.n > 0);
+		end(screen);
 	}
 }
 
@@ -1479,4 +1500,4 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
     T(a_change_of_the_rules_is_shown_and_accepted), T(a_trial_of_changes_waits_for_another_and_is_cancelled),
     T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried),
-    T(a_click_falls_on_the_row_it_points_at))
+    T(a_click_falls_on_the_row_it_points_at), T(every_view_of_text_is_filtered_and_copied))

@@ -316,7 +316,7 @@ static bool command(struct pane *pane, enum command command)
 		open_number(pane);
 		return true;
 	}
-	return document_command(&view->document, command);
+	return false;
 }
 
 static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
@@ -326,13 +326,8 @@ static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
 	return capacity > 0;
 }
 
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct alert_view *)pane->memory)->document, out, capacity);
-}
-
 const struct pane_type view_alert = {
 	.name = "alert", .title = N_("Alert"), .place = PLACE_ALERT, .memory = sizeof(struct alert_view),
-	.open = open_alert, .close = close_alert, .refresh = refresh, .draw = draw,
-	.summary = summary, .command = command, .alerts = alerts, .text = text,
+	.document = PANE_DOCUMENT(alert_view), .open = open_alert, .close = close_alert, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command, .alerts = alerts,
 };

@@ -67,6 +67,51 @@ void pane_ask_anew(struct pane *pane)
 		pane->type->refresh(pane);
 }
 
+struct document *pane_document(const struct pane *pane)
+{
+	size_t at = pane->type->document;
+	return at == 0 ? NULL : (struct document *)(void *)((char *)pane->memory + at - 1);
+}
+
+struct list *pane_list(struct pane *pane)
+{
+	struct document *document = pane_document(pane);
+	if (document != NULL)
+		return &document->list;
+	return pane->type->list != NULL ? pane->type->list(pane) : NULL;
+}
+
+const char *pane_filter(struct pane *pane)
+{
+	struct document *document = pane_document(pane);
+	if (document != NULL)
+		return document->filter;
+	return pane->type->filter != NULL ? pane->type->filter(pane) : NULL;
+}
+
+void pane_set_filter(struct pane *pane, const char *text)
+{
+	struct document *document = pane_document(pane);
+	if (document != NULL)
+		document_filter(document, text);
+	else if (pane->type->set_filter != NULL)
+		pane->type->set_filter(pane, text);
+	pane->screen->dirt++;
+}
+
+bool pane_has_text(const struct pane *pane)
+{
+	return pane->type->text != NULL || pane_document(pane) != NULL;
+}
+
+size_t pane_text(struct pane *pane, char *out, size_t capacity)
+{
+	struct document *document = pane_document(pane);
+	if (pane->type->text != NULL)
+		return pane->type->text(pane, out, capacity);
+	return document != NULL ? document_selected_text(document, out, capacity) : 0;
+}
+
 struct board *pane_board(const struct pane *pane)
 {
 	return pane->screen->board;

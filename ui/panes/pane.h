@@ -19,23 +19,28 @@ struct pane_type {
 	const char *title; /* N_() */
 	enum place place;
 	size_t memory;	   /* private state, zeroed */
+	size_t document;   /* PANE_DOCUMENT() of that state's type, where it is text; 0: it has none */
 	void (*open)(struct pane *, int64_t id);
 	void (*close)(struct pane *);
 	void (*refresh)(struct pane *); /* ask the board if it knows better */
 	void (*draw)(struct pane *, struct canvas *, bool focused);
 	/* What stands at the right of its title; may be NULL. */
 	void (*summary)(struct pane *, char *out, size_t capacity);
-	bool (*command)(struct pane *, enum command); /* false: not mine */
-	struct list *(*list)(struct pane *);	      /* may be NULL */
+	bool (*command)(struct pane *, enum command); /* false: not mine; may be NULL */
+	/* These a document answers by itself. */
+	struct list *(*list)(struct pane *); /* may be NULL */
 	/* The alerts that triage acts on; may be NULL. */
 	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
 	/* The text to copy; may be NULL. */
 	size_t (*text)(struct pane *, char *out, size_t capacity);
-	/* What `/` filters with: the filter now, a check, and what sets it. */
+	/* What `/` filters with: the filter now, a check, and what sets it; may be NULL. */
 	const char *(*filter)(struct pane *);
 	bool (*check_filter)(void *arg, const char *text, struct fault *, size_t *offset);
 	void (*set_filter)(struct pane *, const char *text);
 };
+
+/* Where the member `document` of a pane's state lies. */
+#define PANE_DOCUMENT(type) (offsetof(struct type, document) + 1)
 
 struct pane {
 	const struct pane_type *type;
@@ -63,6 +68,14 @@ void pane_answered(struct pane *, const struct fault *); /* NULL: fine */
 
 /* The question changed: what is on its way is not wanted any more. */
 void pane_ask_anew(struct pane *);
+
+/* What its type or its document says: NULL, or nothing, where neither does. */
+struct document *pane_document(const struct pane *);
+struct list *pane_list(struct pane *);
+const char *pane_filter(struct pane *);
+void pane_set_filter(struct pane *, const char *);
+bool pane_has_text(const struct pane *);
+size_t pane_text(struct pane *, char *out, size_t capacity);
 
 struct board *pane_board(const struct pane *);
 int64_t pane_now(const struct pane *); /* event time's clock */

@@ -244,13 +244,9 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 static bool command(struct pane *pane, enum command command)
 {
 	struct profile_view *view = pane->memory;
-	if (command != CMD_OPEN)
-		return document_command(&view->document, command);
 	struct target target = document_target(&view->document);
-	if (target.kind != TARGET_SUBJECT) {
-		screen_follow(pane->screen, target);
-		return true;
-	}
+	if (command != CMD_OPEN || target.kind != TARGET_SUBJECT)
+		return false;
 	for (size_t i = 0; i < view->profile.n_contacts; i++) {
 		const struct profile_contact *contact = &view->profile.contacts[i];
 		if (profile_contact_target(contact).id == target.id) {
@@ -261,24 +257,8 @@ static bool command(struct pane *pane, enum command command)
 	return true;
 }
 
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct profile_view *)pane->memory)->document, out, capacity);
-}
-
-static const char *filter(struct pane *pane)
-{
-	return ((struct profile_view *)pane->memory)->document.filter;
-}
-
-static void set_filter(struct pane *pane, const char *words)
-{
-	document_filter(&((struct profile_view *)pane->memory)->document, words);
-	pane->screen->dirt++;
-}
-
 const struct pane_type view_profile = {
 	.name = "profile", .title = N_("Profile"), .place = PLACE_TEXT, .memory = sizeof(struct profile_view),
-	.open = open_profile, .close = close_profile, .refresh = refresh, .draw = draw,
-	.summary = summary, .command = command, .text = text, .filter = filter, .set_filter = set_filter,
+	.document = PANE_DOCUMENT(profile_view), .open = open_profile, .close = close_profile, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command,
 };

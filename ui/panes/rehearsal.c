@@ -101,38 +101,7 @@ static void close_rehearsal(struct pane *pane)
 	document_clear(&((struct rehearsal_view *)pane->memory)->document);
 }
 
-static bool command(struct pane *pane, enum command command)
-{
-	struct rehearsal_view *view = pane->memory;
-	if (command == CMD_OPEN) {
-		screen_follow(pane->screen, document_target(&view->document));
-		return true;
-	}
-	return document_command(&view->document, command);
-}
-
-static struct list *get_list(struct pane *pane)
-{
-	return &((struct rehearsal_view *)pane->memory)->document.list;
-}
-
-static const char *filter(struct pane *pane)
-{
-	return ((struct rehearsal_view *)pane->memory)->document.filter;
-}
-
-static void set_filter(struct pane *pane, const char *words)
-{
-	document_filter(&((struct rehearsal_view *)pane->memory)->document, words);
-}
-
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct rehearsal_view *)pane->memory)->document, out, capacity);
-}
-
 const struct pane_type view_rehearsal = {
 	.name = "rehearsal", .title = N_("Rehearsal"), .place = PLACE_TEXT, .memory = sizeof(struct rehearsal_view),
-	.close = close_rehearsal, .draw = draw, .command = command, .list = get_list, .text = text,
-	.filter = filter, .set_filter = set_filter,
+	.document = PANE_DOCUMENT(rehearsal_view), .close = close_rehearsal, .draw = draw,
 };

@@ -206,34 +206,8 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 		snprintf(out, capacity, "%s", view->page->status);
 }
 
-static bool command(struct pane *pane, enum command command)
-{
-	return document_command(&((struct rule_view *)pane->memory)->document, command);
-}
-
-static struct list *get_list(struct pane *pane)
-{
-	return &((struct rule_view *)pane->memory)->document.list;
-}
-
-static const char *filter(struct pane *pane)
-{
-	return ((struct rule_view *)pane->memory)->document.filter;
-}
-
-static void set_filter(struct pane *pane, const char *words)
-{
-	document_filter(&((struct rule_view *)pane->memory)->document, words);
-}
-
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct rule_view *)pane->memory)->document, out, capacity);
-}
-
 const struct pane_type view_rule = {
 	.name = "rule", .title = N_("Rule"), .place = PLACE_TEXT, .memory = sizeof(struct rule_view),
+	.document = PANE_DOCUMENT(rule_view),
 	.open = open_rule, .close = close_rule, .refresh = refresh, .draw = draw, .summary = summary,
-	.command = command, .list = get_list, .text = text,
-	.filter = filter, .set_filter = set_filter,
 };

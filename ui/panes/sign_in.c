@@ -269,7 +269,7 @@ static bool command(struct pane *pane, enum command command)
 	const struct sign_in *state = state_of(pane);
 	struct target target = document_target(&view->document);
 	if (command != CMD_OPEN)
-		return document_command(&view->document, command);
+		return false;
 	if (target.kind == TARGET_COMMAND && state != NULL) {
 		screen_command(screen, (enum command)target.id);
 		return true;
@@ -285,11 +285,6 @@ static bool command(struct pane *pane, enum command command)
 	return true;
 }
 
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct sign_in_view *)pane->memory)->document, out, capacity);
-}
-
 static void close_sign_in(struct pane *pane)
 {
 	document_clear(&((struct sign_in_view *)pane->memory)->document);
@@ -297,6 +292,6 @@ static void close_sign_in(struct pane *pane)
 
 const struct pane_type view_sign_in = {
 	.name = "sign-in", .title = N_("First steps"), .place = PLACE_SIGN_IN,
-	.memory = sizeof(struct sign_in_view), .close = close_sign_in, .refresh = refresh, .draw = draw,
-	.command = command, .text = text,
+	.memory = sizeof(struct sign_in_view), .document = PANE_DOCUMENT(sign_in_view), .close = close_sign_in,
+	.refresh = refresh, .draw = draw, .command = command,
 };

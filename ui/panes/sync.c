@@ -117,12 +117,7 @@ static void close_sync(struct pane *pane)
 	document_clear(&((struct sync_view *)pane->memory)->document);
 }
 
-static bool command(struct pane *pane, enum command command)
-{
-	return document_command(&((struct sync_view *)pane->memory)->document, command);
-}
-
 const struct pane_type view_sync = {
 	.name = "sync", .title = N_("Sync health"), .place = PLACE_TEXT,
-	.memory = sizeof(struct sync_view), .close = close_sync, .draw = draw, .command = command,
+	.memory = sizeof(struct sync_view), .document = PANE_DOCUMENT(sync_view), .close = close_sync, .draw = draw,
 };

@@ -25,36 +25,6 @@ static void close_text(struct pane *pane)
 	text_clear(&view->raw);
 }
 
-static bool command(struct pane *pane, enum command command)
-{
-	struct text_view *view = pane->memory;
-	if (command == CMD_OPEN) {
-		screen_follow(pane->screen, document_target(&view->document));
-		return true;
-	}
-	return document_command(&view->document, command);
-}
-
-static struct list *get_list(struct pane *pane)
-{
-	return &((struct text_view *)pane->memory)->document.list;
-}
-
-static const char *filter(struct pane *pane)
-{
-	return ((struct text_view *)pane->memory)->document.filter;
-}
-
-static void set_filter(struct pane *pane, const char *text)
-{
-	document_filter(&((struct text_view *)pane->memory)->document, text);
-}
-
-static size_t selected_text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct text_view *)pane->memory)->document, out, capacity);
-}
-
 /* ---- a record as Webex sent it ---------------------------------------------------- */
 
 static void on_raw(void *arg, const char *json, const struct fault *fault)
@@ -129,8 +99,7 @@ static size_t raw_text(struct pane *pane, char *out, size_t capacity)
 const struct pane_type view_raw = {
 	.name = "raw", .title = N_("Record as Webex sent it"), .place = PLACE_TEXT,
 	.memory = sizeof(struct text_view), .close = close_text, .refresh = refresh_raw,
-	.draw = draw_raw, .command = command, .list = get_list, .text = raw_text,
-	.filter = filter, .set_filter = set_filter,
+	.document = PANE_DOCUMENT(text_view), .draw = draw_raw, .text = raw_text,
 };
 
 /* ---- log ------------------------------------------------------------------------------ */
@@ -169,8 +138,7 @@ static void draw_log(struct pane *pane, struct canvas *canvas, bool focused)
 
 const struct pane_type view_log = {
 	.name = "log", .title = N_("Log"), .place = PLACE_TEXT, .memory = sizeof(struct text_view),
-	.close = close_text, .draw = draw_log, .command = command, .list = get_list,
-	.text = selected_text, .filter = filter, .set_filter = set_filter,
+	.document = PANE_DOCUMENT(text_view), .close = close_text, .draw = draw_log,
 };
 
 /* ---- help: the live key table ----------------------------------------------------------- */
@@ -234,6 +202,5 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 
 const struct pane_type view_help = {
 	.name = "help", .title = N_("Keys"), .place = PLACE_TEXT, .memory = sizeof(struct text_view),
-	.close = close_text, .draw = draw_help, .command = command, .list = get_list,
-	.filter = filter, .set_filter = set_filter,
+	.document = PANE_DOCUMENT(text_view), .close = close_text, .draw = draw_help,
 };
