@@ -91,7 +91,8 @@ struct score_row *copy_scores(struct arena *arena, const struct score_row *rows,
 void copy_profile(struct arena *arena, const struct profile *profile, struct profile *out)
 {
 	static const size_t fields[] = { FIELD(profile, id), FIELD(profile, name), FIELD(profile, number),
-		FIELD(profile, site), FIELD(profile, zone_name) };
+		FIELD(profile, site), FIELD(profile, zone_name), FIELD(profile, model) };
+	static const size_t device_fields[] = { FIELD(profile_device, mac) };
 	static const size_t contact_fields[] = { FIELD(profile_contact, id), FIELD(profile_contact, name) };
 	const struct profile *copy = COPY(arena, profile, 1, fields);
 	*out = *copy;
@@ -99,6 +100,8 @@ void copy_profile(struct arena *arena, const struct profile *profile, struct pro
 	out->contacts = COPY(arena, profile->contacts, profile->n_contacts, contact_fields);
 	out->alerts = copy_alerts(arena, profile->alerts, profile->n_alerts);
 	out->recent = copy_calls(arena, profile->recent, profile->n_recent);
+	out->forwards = copy_calls(arena, profile->forwards, profile->n_forwards);
+	out->devices = COPY(arena, profile->devices, profile->n_devices, device_fields);
 }
 
 struct audit_row *copy_audit(struct arena *arena, const struct audit_row *rows, size_t n)

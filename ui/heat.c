@@ -61,8 +61,8 @@ void heat_bars(struct text *out, const int64_t *values, size_t n, int64_t most, 
 {
 	for (size_t i = 0; i < n; i++) {
 		int k = step_of(values[i], most, ascii ? DIGITS : BLOCKS);
-		cell(out, ascii ? digit(k) : block(k), !ascii && k > 0, wide - 1);
-		put(out, ' ', 1);
+		cell(out, ascii ? digit(k) : block(k), !ascii && k > 0, MAX(wide - 1, 1));
+		put(out, ' ', wide > 1 ? 1 : 0); /* where there is no room between them, none */
 	}
 }
 

@@ -47,6 +47,7 @@ static const struct {
 	{ PLACE_LIVE, "s", CMD_SORT, true },
 	{ PLACE_LIVE, "p", CMD_PROFILE, false },
 	{ PLACE_LIVE, "P", CMD_NUMBER, false },
+	{ PLACE_LOCATIONS, "p", CMD_PROFILE, true },
 	{ PLACE_LOCATIONS, "s", CMD_SORT, true },
 	{ PLACE_SCORES, "p", CMD_PROFILE, true },
 	{ PLACE_SCORES, "s", CMD_SORT, true },

@@ -57,6 +57,7 @@ static struct {
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
 	bool few_days;	    /* a profile of somebody new */
+	bool very_many;	    /* … of more calls than are read */
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
@@ -734,19 +735,55 @@ static void fake_profile_hours(struct profile *p)
 	}
 }
 
+/* A site, a trunk, a device: who of ours calls there, calls at a time, forwards. */
+static void fake_profile_place(struct profile *p)
+{
+	static const char *const people[] = { "Ana Bernal", "Luis Duarte", "Marta Peña", "Jorge Ruiz", "Sofía Castro", "Recepción" };
+	static struct profile_contact who[COUNT_OF(people)];
+	static struct call forwards[2];
+	for (size_t i = 0; i < COUNT_OF(people); i++) {
+		static const int scores[] = { 97, 92, 55 };
+		who[i] = (struct profile_contact){ .id = people[i], .name = i == 2 && fake.hard_name != NULL ? fake.hard_name : people[i],
+			.score = i < COUNT_OF(scores) ? scores[i] : 0, .n_out = 211 - 30 * (int64_t)i, .n_in = 17 * (int64_t)i, .n_today = i == 0 ? 41 : 6 - (int64_t)i,
+			.n_abroad = i == 0 ? 14 : i == 1 ? 6 : 0, .talk_s = 17310 - 2900 * (int64_t)i, .cost_micro = i == 5 ? 0 : 41200000 >> (2 * i) };
+	}
+	p->contacts = who, p->n_contacts = p->kind == SUBJECT_DEVICE ? 2 : COUNT_OF(people);
+	p->n_contacts_all = p->kind == SUBJECT_DEVICE ? 2 : 364;
+	p->load_today = (struct profile_load){ p->kind == SUBJECT_DEVICE ? 1 : 41, NOW_MS - HOUR_MS };
+	p->load_before = (struct profile_load){ p->kind == SUBJECT_DEVICE ? 2 : 33, NOW_MS - 3 * DAY_MS };
+	p->n_forwards = p->kind == SUBJECT_DEVICE ? 0 : MIN(fake.n_calls / 4, COUNT_OF(forwards));
+	p->n_forwards_all = p->n_forwards > 0 ? 735 : 0;
+	for (size_t i = 0; i < p->n_forwards; i++)
+		forwards[i] = fake.calls[4 * i + 3];
+	p->forwards = forwards;
+	if (p->kind == SUBJECT_SITE)
+		p->n_open = 105, p->n_alerts = MIN(fake.n_alerts, (size_t)7);
+	if (p->kind == SUBJECT_DEVICE)
+		p->model = fake.hard_name != NULL ? fake.hard_name : "9851";
+	if (fake.very_many) {
+		p->cut = true, p->counted_days = 5;
+		p->known_days = p->kind == SUBJECT_SITE ? p->known_days : 5;
+	}
+}
+
 static void fake_profile(enum subject_kind kind, const char *id, struct profile *p)
 {
 	static const char *const people[] = { "Ana Bernal", "Luis Duarte", "Marta Peña" };
 	static struct profile_contact contacts[3];
+	static struct profile_device devices[] = { { "A1B2C3D4E5F6", 96, NOW_MS - 7 * MINUTE_MS }, { "0C75BD1102AA", 4, NOW_MS - 2 * DAY_MS } };
 	static struct profile_country countries[] = { { .country = "CO", .n_calls = 131 },
 		{ .class = NUMBER_SATELLITE, .tier = TIER_EXTREME, .n_calls = 14, .is_new = true }, { .country = "US", .n_calls = 2 } };
-	bool person = kind != SUBJECT_NUMBER;
-	*p = (struct profile){ .kind = kind, .id = id, .name = !person ? "" : fake.hard_name != NULL ? fake.hard_name : id, .number = person ? "+576015550142" : id,
+	bool person = kind == SUBJECT_PERSON || kind == SUBJECT_SERVICE, place = !person && kind != SUBJECT_NUMBER;
+	*p = (struct profile){ .kind = kind, .id = id, .name = kind == SUBJECT_NUMBER ? "" : fake.hard_name != NULL ? fake.hard_name : id, .number = person ? "+576015550142" : id,
 		.site = "Colombia", .zone_name = "America/Bogota", .country = "CR", .class = NUMBER_MOBILE, .tier = TIER_LOW,
 		.as_of_ms = NOW_MS - (fake.past ? 9 * MINUTE_MS : 0), .past = fake.past, .first_ms = NOW_MS - (fake.few_days ? 3 : 61) * DAY_MS, .last_ms = NOW_MS - 7 * MINUTE_MS, .utc_offset_minutes = -300,
 		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
 		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
+	p->model = "";
 	fake_profile_hours(p);
+	p->counted_days = p->known_days;
+	if (fake.very_many && !place)
+		p->cut = true, p->counted_days = p->known_days = 5;
 	for (size_t i = 0; i < COUNT_OF(contacts); i++) {
 		static const char *const numbers[] = { "+573105550221", "+88216555044", "+576015550177" };
 		contacts[i] = (struct profile_contact){ .id = person ? numbers[i] : people[i], .name = person ? "" : people[i],
@@ -754,10 +791,15 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 			.n_out = 61 - 20 * (int64_t)i, .n_in = 12 * (int64_t)i, .talk_s = 7310 - 2000 * (int64_t)i, .cost_micro = i == 1 ? 41200000 : 310000,
 			.first_ms = NOW_MS - (i == 1 ? 0 : 40) * DAY_MS - HOUR_MS, .last_ms = NOW_MS - 20 * MINUTE_MS, .is_new = i == 1 };
 	}
-	if (!person)
+	if (place)
+		fake_profile_place(p);
+	if (kind == SUBJECT_NUMBER)
 		return;
 	contacts[1].country[0] = '\0';
 	p->countries = countries, p->n_countries = COUNT_OF(countries);
+	if (place)
+		return;
+	p->devices = devices, p->n_devices = COUNT_OF(devices);
 	p->abroad = (struct profile_peers){ .days = 28, .n = 37, .own = 15, .most = 15, .buckets = { 31, 4, 1, 0, 1, 0, 0, 0, 0, 1 },
 		.own_bucket = 9, .n_below = 37 };
 	p->calls = (struct profile_peers){ .days = 28, .n = 37, .own = 151, .most = 320, .buckets = { 2, 4, 9, 11, 6, 3, 1, 1, 0, 1 },

@@ -111,6 +111,23 @@ static const struct {
 	{ "person-new", 36, 120, "en", 7, 10, "3 p", "F" },
 	{ "person-past", 60, 200, "en", 7, 10, "3 p", "P" },
 	{ "person-names", 24, 80, "en", 7, 10, "3 p", "N" },
+	{ "person-very-many", 24, 80, "es", 7, 10, "3 p", "V" },
+	{ "person", 50, 40, "es", 7, 10, "3 p", "" },
+	{ "person-lower", 50, 40, "en", 7, 10, "3 p G", "" },
+	{ "site", 24, 80, "es", 7, 10, "1 p", "" },
+	{ "site", 36, 120, "en", 7, 10, "1 p", "" },
+	{ "site", 60, 200, "es", 7, 10, "1 p", "" },
+	{ "site-lower", 24, 80, "en", 7, 10, "1 p G", "m" },
+	{ "site-lower", 36, 120, "es", 7, 10, "1 p PgDn PgDn PgDn", "" },
+	{ "site", 50, 40, "es", 7, 10, "1 p", "" },
+	{ "site-lower", 50, 40, "en", 7, 10, "1 p G", "" },
+	{ "site-ascii", 36, 120, "es", 7, 10, "1 p", "a" },
+	{ "site-mono", 36, 120, "en", 7, 10, "1 p", "B" },
+	{ "site-names", 24, 80, "en", 7, 10, "1 p", "N" },
+	{ "site-very-many", 36, 120, "en", 7, 10, "1 p", "V" },
+	{ "site-past", 24, 80, "es", 7, 10, "1 p", "P" },
+	{ "device", 24, 80, "es", 7, 10, "3 G k p", "" },
+	{ "device", 36, 120, "en", 7, 10, "3 G k p", "" },
 	{ "number", 24, 80, "en", 7, 10, "L j P G", "" },
 	{ "number", 60, 200, "en", 7, 10, "L j P", "m" },
 	{ "rules", 24, 80, "es", 7, 10, "B", "" },
@@ -240,6 +257,7 @@ static struct screen *make(size_t i)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
 	fake.few_days = strchr(cases[i].options, 'F') != NULL;
 	fake.past = strchr(cases[i].options, 'P') != NULL;
+	fake.very_many = strchr(cases[i].options, 'V') != NULL;
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;
@@ -579,7 +597,16 @@ TEST(who_it_is_opens_from_wherever_it_is_named)
 	CHECK(screen_says(screen, "Person  u"));
 	press(screen, "q Enter P");
 	CHECK(screen_says(screen, "Number  +88216555044"));
-	press(screen, "q q q 3 G k p"); /* a device has no profile, and a sentence says so */
+	press(screen, "q q q 3 G k p"); /* a device, too */
+	CHECK(screen_says(screen, "Device  Sala Andes"));
+	press(screen, "q 1 p");
+	CHECK(screen_says(screen, "Site  "));
+	press(screen, "q"); /* what has no name has no profile, and a sentence says so */
+	fake.locations[0].name = fake.locations[0].uuid = "";
+	fake.n_locations = 1;
+	fake.board.calls_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	press(screen, "p");
 	CHECK_INT(screen->n_views, 0);
 	CHECK(strstr(screen->message, "no profile") != NULL);
 	end(screen);
@@ -605,6 +632,54 @@ TEST(every_line_of_a_profile_leads_on)
 	press(screen, "Enter");
 	CHECK(screen_focused(screen)->type == &view_alert);
 	end(screen);
+}
+
+/* From a site to a person of it, to that person's device, to its site; and back the way one came. */
+TEST(a_site_leads_to_its_people_and_they_to_their_devices)
+{
+	struct screen *screen = begin(7, 10);
+	screen_resize(screen, 100, 200);
+	press(screen, "1 p");
+	struct pane *site = screen_focused(screen);
+	press(screen, "/ B e r n a l Enter g");
+	for (int i = 0; i < 12 && screen_focused(screen) == site; i++)
+		press(screen, "j Enter");
+	CHECK(screen_says(screen, "Person  Ana Bernal"));
+	struct pane *person = screen_focused(screen);
+	press(screen, "/ A 1 B 2 Enter g");
+	for (int i = 0; i < 12 && screen_focused(screen) == person; i++)
+		press(screen, "j Enter");
+	CHECK(screen_says(screen, "Device  A1B2C3D4E5F6"));
+	press(screen, "j Enter");
+	CHECK(screen_says(screen, "Site  Colombia"));
+	CHECK_INT(screen->n_views, 4);
+	press(screen, "Esc");
+	CHECK(screen_says(screen, "Device  A1B2C3D4E5F6"));
+	press(screen, "Esc");
+	CHECK(screen_focused(screen) == person);
+	press(screen, "Esc");
+	CHECK(screen_focused(screen) == site);
+	press(screen, "Esc");
+	CHECK_INT(screen->n_views, 0);
+	end(screen);
+}
+
+/* Days are gone through for it: however much comes in, it asks three times a minute. */
+TEST(a_site_is_asked_for_less_often_than_a_person)
+{
+	static const char *const ways[] = { "1 p", "p" };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = begin(7, 10);
+		press(screen, ways[i]);
+		struct pane *pane = screen_focused(screen);
+		int64_t first = pane->asked_ms;
+		fake.board.calls_version++;
+		screen_tick(screen, first + 6000);
+		CHECK((pane->asked_ms > first) == (i == 1));
+		screen_tick(screen, first + 21000);
+		CHECK(pane->asked_ms > first);
+		end(screen);
+	}
 }
 
 TEST(a_masked_profile_shows_no_number_whole_not_even_in_its_title)
@@ -1482,6 +1557,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
+    T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
     T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),

@@ -174,6 +174,11 @@ static bool command(struct pane *pane, enum command command)
 		sort(locations);
 		return true;
 	}
+	if (command == CMD_PROFILE && locations->list.selected < locations->n) {
+		const struct location_row *row = &locations->rows[locations->list.selected];
+		profile_open(pane->screen, SUBJECT_SITE, *row->uuid != '\0' ? row->uuid : row->name);
+		return true;
+	}
 	if (command == CMD_OPEN && locations->list.selected < locations->n) {
 		char expression[PROMPT_BYTES];
 		const char *name = locations->rows[locations->list.selected].name;

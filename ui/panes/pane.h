@@ -91,8 +91,9 @@ void pane_draw_nothing(const struct pane *, struct canvas *, int row, const char
 /* "▲2 ◆5" with roles; returns the columns used. */
 int pane_draw_counts(struct canvas *, int row, int col, int columns, const int64_t counts[4]);
 
-/* What is known of a person, a service or a number, over what is there; of
- * other kinds, and of id "", a message says that there is nothing. */
+/* What is known of a person, a service, a number, a site (uuid or name), a trunk
+ * or a device, over what is there; of the organisation, and of id "", a message
+ * says that there is nothing. */
 void profile_open(struct screen *, enum subject_kind, const char *id);
 void profile_of_call(struct screen *, enum command, const struct call *); /* its person, or its number */
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A person or a number: who it is, when it calls, what today is beside that,
- * where it stands among its colleagues, its alerts, whom it talks with. */
+ * A person, a number, a site, a trunk or a device: who it is, when it calls,
+ * what today is beside that, where it stands among its colleagues, its alerts,
+ * whom it talks with; every line leads to what it names. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +23,14 @@ struct profile_view {
 	char fixed_label[16];
 	struct document document;
 	uint64_t laid_out_at;
+	struct profile_link links[PROFILE_LINKS]; /* of the document */
+	size_t n_links;
 };
 
 static const struct target nowhere = { TARGET_NONE, 0 };
+
+/* Of a place whole days are gone through: it is asked less often. */
+#define PLACE_GAP_MS 20000
 
 static void lay_out(struct pane *, int width);
 
@@ -60,7 +66,8 @@ static void refresh(struct pane *pane)
 {
 	struct profile_view *view = pane->memory;
 	const struct board *board = pane_board(pane);
-	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (uint64_t)(pane_now(pane) / HOUR_MS), 5000)) /* its today ends */
+	int64_t gap_ms = view->kind == SUBJECT_SITE || view->kind == SUBJECT_TRUNK || view->kind == SUBJECT_DEVICE ? PLACE_GAP_MS : 5000;
+	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (uint64_t)(pane_now(pane) / HOUR_MS), gap_ms)) /* its today ends */
 		history_profile(board->history, view->kind, view->id, on_answer, pane);
 }
 
@@ -81,13 +88,13 @@ static void close_profile(struct pane *pane)
 
 void profile_open(struct screen *screen, enum subject_kind kind, const char *id)
 {
-	if ((kind != SUBJECT_PERSON && kind != SUBJECT_SERVICE && kind != SUBJECT_NUMBER) || *or_empty(id) == '\0') {
-		screen_message(screen, ROLE_TEXT, "%s", _("There is no profile of this: only of people, services and numbers."));
+	if (kind == SUBJECT_ORG || *or_empty(id) == '\0') {
+		screen_message(screen, ROLE_TEXT, "%s", _("There is no profile of this: it has no name."));
 		return;
 	}
 	/* A service is read as a person is: both by uuid. */
 	char *own = mem_strdup(id); /* the caller's row may go with its view */
-	screen_open(screen, &view_profile, (int64_t)(hash_mix(hash_text(own) + (kind == SUBJECT_NUMBER)) >> 1));
+	screen_open(screen, &view_profile, (int64_t)(hash_mix(hash_text(own) + (kind == SUBJECT_SERVICE ? SUBJECT_PERSON : kind)) >> 1));
 	struct pane *pane = screen_focused(screen);
 	struct profile_view *view = pane->memory;
 	free(view->id);
@@ -106,20 +113,35 @@ void profile_of_call(struct screen *screen, enum command command, const struct c
 
 /* ---- who it is ------------------------------------------------------------------------ */
 
+struct target profile_lead(const struct profile_page *page, enum subject_kind kind, const char *id)
+{
+	if (*id == '\0' || *page->n_links == PROFILE_LINKS)
+		return nowhere;
+	struct profile_link link = { kind, id, (int64_t)(hash_mix(hash_text(id) + kind) >> 8) };
+	page->links[(*page->n_links)++] = link;
+	return (struct target){ TARGET_SUBJECT, link.key };
+}
+
 static int middle(const struct document *d)
 {
 	return d->width >= 100 ? 60 : 41;
 }
 
-static void pair(struct document *d, const char *label, enum role role, const char *value)
+void profile_pair(const struct profile_page *page, const char *label, enum role role, const char *value, struct target target)
 {
-	document_line(d, nowhere);
+	struct document *d = page->document;
+	document_line(d, target);
 	document_put(d, 1, 12, ROLE_DIM, label);
-	document_put(d, 14, middle(d) - 15, role, value);
+	document_put(d, 14, d->width < PROFILE_NARROW ? -1 : middle(d) - 15, role, value);
 }
 
-static void second(struct document *d, const char *label, enum role role, const char *value)
+void profile_second(const struct profile_page *page, const char *label, enum role role, const char *value)
 {
+	struct document *d = page->document;
+	if (d->width < PROFILE_NARROW) {
+		profile_pair(page, label, role, value, nowhere);
+		return;
+	}
 	document_put(d, middle(d), 12, ROLE_DIM, label);
 	document_put(d, middle(d) + 13, -1, role, value);
 }
@@ -133,7 +155,7 @@ static const char *name_of(const struct profile_page *page, char number[static L
 }
 
 /* In 80 columns there is no room for UTC beside it. */
-static const char *site_moment(const struct profile_page *page, int64_t ms, char out[static LONG_BYTES])
+const char *profile_moment(const struct profile_page *page, int64_t ms, char out[static LONG_BYTES])
 {
 	format_moment(page->zone, page->zone_label, ms, out);
 	if (page->document->width < 100 && strstr(out, " \u00B7 ") != NULL)
@@ -141,39 +163,51 @@ static const char *site_moment(const struct profile_page *page, int64_t ms, char
 	return out;
 }
 
-static void facts(const struct profile_page *page)
+void profile_score(const struct profile_page *page)
 {
-	struct document *d = page->document;
 	const struct profile *p = page->profile;
-	char text[300], number[LONG_BYTES], moment[LONG_BYTES];
-	int64_t now = pane_now(page->pane);
-	pair(d, _("who"), ROLE_STRONG, name_of(page, number));
+	char text[LONG_BYTES];
 	if (p->n_open > 0)
 		snprintf(text, sizeof text, ngettext("%d (%d open alert)", "%d (%d open alerts)", (unsigned long)p->n_open), p->highest_open, (int)p->n_open);
 	else
 		snprintf(text, sizeof text, "%s", _("no open alert"));
-	second(d, _("score"), p->n_open > 0 ? ROLE_STRONG : ROLE_DIM, text);
-	pair(d, _("site"), ROLE_TEXT, *p->site != '\0' ? p->site : "\u2014");
-	snprintf(text, sizeof text, "%s %s %s", weekday_name(p->weekday), format_clock(page->zone, now, moment), page->zone_label);
+	profile_second(page, _("score"), p->n_open > 0 ? ROLE_STRONG : ROLE_DIM, text);
+}
+
+void profile_time(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	char text[2 * LONG_BYTES], moment[LONG_BYTES];
+	snprintf(text, sizeof text, "%s %s %s", weekday_name(p->weekday), format_clock(page->zone, pane_now(page->pane), moment), page->zone_label);
 	if (p->past) /* nothing newer is there: what follows is as it was then */
-		second(d, _("as it was"), ROLE_WARN, site_moment(page, p->as_of_ms, moment));
+		profile_second(page, _("as it was"), ROLE_WARN, profile_moment(page, p->as_of_ms, moment));
 	else
-		second(d, _("local time"), ROLE_TEXT, text);
-	pair(d, _("first call"), ROLE_TEXT, site_moment(page, p->first_ms, moment));
+		profile_second(page, _("local time"), ROLE_TEXT, text);
+}
+
+static void facts(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	char text[300], number[LONG_BYTES], moment[LONG_BYTES];
+	profile_pair(page, _("who"), ROLE_STRONG, name_of(page, number), nowhere);
+	profile_score(page);
+	profile_pair(page, _("site"), ROLE_TEXT, *p->site != '\0' ? p->site : "\u2014", profile_lead(page, SUBJECT_SITE, p->site));
+	profile_time(page);
+	profile_pair(page, _("first call"), ROLE_TEXT, profile_moment(page, p->first_ms, moment), nowhere);
 	snprintf(text, sizeof text, "%s%s%s%s%s", p->country, *p->country != '\0' ? " " : "", class_word(p->class),
 	    p->tier > TIER_NONE ? " \u00B7 " : "", p->tier > TIER_NONE ? tier_word(p->tier) : "");
 	if (p->kind == SUBJECT_NUMBER)
-		second(d, _("kind"), p->tier >= TIER_HIGH ? tier_role(p->tier) : ROLE_TEXT, text);
+		profile_second(page, _("kind"), p->tier >= TIER_HIGH ? tier_role(p->tier) : ROLE_TEXT, text);
 	else
-		second(d, _("own number"), ROLE_TEXT, *p->number != '\0' ? format_number(p->number, page->masked, number) : "\u2014");
-	pair(d, _("last call"), ROLE_TEXT, site_moment(page, p->last_ms, moment));
+		profile_second(page, _("own number"), ROLE_TEXT, *p->number != '\0' ? format_number(p->number, page->masked, number) : "\u2014");
+	profile_pair(page, _("last call"), ROLE_TEXT, profile_moment(page, p->last_ms, moment), nowhere);
 }
 
 static struct profile_page page_of(struct pane *pane)
 {
 	struct profile_view *view = pane->memory;
 	struct profile_page page = { .pane = pane, .document = &view->document, .profile = &view->profile,
-		.ascii = pane->screen->canvas.ascii, .masked = pane->screen->masked };
+		.ascii = pane->screen->canvas.ascii, .masked = pane->screen->masked, .links = view->links, .n_links = &view->n_links };
 	/* The zone its hours were counted in, whatever its site is called here. */
 	page.zone = view->fixed;
 	page.zone_label = view->fixed != NULL ? view->fixed_label : "UTC";
@@ -191,20 +225,34 @@ static void lay_out(struct pane *pane, int width)
 {
 	struct profile_view *view = pane->memory;
 	struct profile_page page = page_of(pane);
+	bool place = profile_is_place(&view->profile), called = view->profile.last_ms != 0;
+	view->n_links = 0;
 	document_begin(&view->document, width);
-	facts(&page);
-	if (view->profile.last_ms == 0) {
-		document_heading(&view->document, _("No call of it is in the records."));
-	} else {
+	if (place)
+		profile_place_facts(&page);
+	else
+		facts(&page);
+	if (called)
 		profile_summary(&page);
+	else
+		document_heading(&view->document, _("No call of it is in the records."));
+	if (place) {
+		profile_people(&page);
+		profile_alerts(&page);
+	}
+	if (called) {
 		profile_hours(&page);
 		profile_today(&page);
 		profile_days(&page);
 		profile_peers(&page);
 	}
-	profile_alerts(&page);
+	if (!place)
+		profile_alerts(&page);
 	profile_countries(&page);
-	profile_contacts(&page);
+	profile_devices(&page);
+	profile_forwards(&page);
+	if (!place)
+		profile_contacts(&page);
 	profile_recent(&page);
 	document_end(&view->document);
 }
@@ -232,9 +280,9 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 		return;
 	/* The title stands beside it and is drawn next: a number is masked in it from the same moment as below. */
 	struct profile_page page = page_of(pane);
-	enum subject_kind what = view->profile.kind;
-	const char *kind = what == SUBJECT_NUMBER ? _("Number") : _("Person");
-	snprintf(pane->title, sizeof pane->title, "%s  %s", what == SUBJECT_SERVICE ? _("Service") : kind, name_of(&page, number));
+	static const char *const kinds[] = { [SUBJECT_PERSON] = N_("Person"), [SUBJECT_NUMBER] = N_("Number"), [SUBJECT_DEVICE] = N_("Device"),
+		[SUBJECT_TRUNK] = N_("Trunk"), [SUBJECT_SITE] = N_("Site"), [SUBJECT_SERVICE] = N_("Service") };
+	snprintf(pane->title, sizeof pane->title, "%s  %s", _(kinds[view->profile.kind]), name_of(&page, number));
 	if (view->profile.known_days > 0)
 		snprintf(out, capacity, ngettext("%d day", "%d days", (unsigned long)view->profile.known_days), view->profile.known_days);
 }
@@ -247,11 +295,10 @@ static bool command(struct pane *pane, enum command command)
 	struct target target = document_target(&view->document);
 	if (command != CMD_OPEN || target.kind != TARGET_SUBJECT)
 		return false;
-	for (size_t i = 0; i < view->profile.n_contacts; i++) {
-		const struct profile_contact *contact = &view->profile.contacts[i];
-		if (profile_contact_target(contact).id == target.id) {
-			profile_open(pane->screen, view->kind == SUBJECT_NUMBER ? SUBJECT_PERSON : SUBJECT_NUMBER, contact->id);
-			return true;
+	for (size_t i = 0; i < view->n_links; i++) {
+		if (view->links[i].key == target.id) {
+			profile_open(pane->screen, view->links[i].kind, view->links[i].id);
+			break;
 		}
 	}
 	return true;

@@ -23,8 +23,7 @@ const char *weekday_name(int weekday)
 	return _(names[weekday]);
 }
 
-/* "0.3", "6", "14": a mean of counts, from thousandths. */
-static const char *mean(int64_t milli, char out[static SHORT_BYTES])
+const char *profile_mean(int64_t milli, char out[static SHORT_BYTES])
 {
 	int64_t tenths = (milli + 50) / 100;
 	if (milli > 0 && tenths == 0)
@@ -46,13 +45,13 @@ static void picture(struct document *d, const char *label, enum role role, const
 static void hour_axis(struct document *d, int wide)
 {
 	document_line(d, nowhere);
-	for (int hour = 0; hour < 24; hour += 3)
+	for (int hour = 0; hour < 24; hour += wide > 1 ? 3 : 6)
 		document_printf(d, LABEL + hour * wide, 3, ROLE_DIM, "%d", hour);
 }
 
 static int hour_width(const struct document *d)
 {
-	return d->width >= 110 ? 3 : 2;
+	return d->width >= 110 ? 3 : d->width >= PROFILE_NARROW ? 2 : 1;
 }
 
 /* ---- hours of the week --------------------------------------------------------------- */
@@ -84,19 +83,22 @@ static void legend(const struct profile_page *page, const struct week *week)
 {
 	struct text text = { 0 };
 	char number[SHORT_BYTES];
-	heat_sign(&text, 0, page->ascii);
-	text_printf(&text, " %s", _("no call"));
+	bool narrow = page->document->width < PROFILE_NARROW;
+	if (!narrow) {
+		heat_sign(&text, 0, page->ascii);
+		text_printf(&text, " %s", _("no call"));
+	}
 	int last = page->ascii ? 9 : HEAT_SHADES;
 	for (int k = page->ascii ? last : 1; k <= last; k++) {
-		text_puts(&text, "  ");
+		text_puts(&text, text.n > 0 ? "  " : "");
 		if (page->ascii)
 			text_puts(&text, "1\u2013");
 		heat_sign(&text, k, page->ascii);
-		text_printf(&text, " \u2264 %s", mean(heat_limit(week->most, k, page->ascii), number));
+		text_printf(&text, " \u2264 %s", profile_mean(heat_limit(week->most, k, page->ascii), number));
 	}
 	text_printf(&text, "  %s", _("calls an hour"));
 	document_line(page->document, nowhere);
-	document_put(page->document, page->document->width >= 110 ? LABEL : 4, -1, ROLE_DIM, text_string(&text));
+	document_wrap(page->document, page->document->width >= 110 ? LABEL : narrow ? 1 : 4, ROLE_DIM, text_string(&text));
 	text_clear(&text);
 }
 
@@ -107,7 +109,7 @@ static void week_in_words(const struct profile_page *page, const struct week *we
 	struct text text = { 0 };
 	char number[SHORT_BYTES];
 	text_printf(&text, _("busiest: %s %d\u2013%d, %s calls"), weekday_name(week->weekday), week->hour,
-	    week->hour + 1, mean(week->most, number));
+	    week->hour + 1, profile_mean(week->most, number));
 	const char *before = _("; never ");
 	for (int weekday = 0; weekday < 7; weekday++) {
 		int64_t n = 0;
@@ -197,8 +199,8 @@ void profile_today(const struct profile_page *page)
 	text_printf(&text, p->past ? ngettext("%d call on that day", "%d calls on that day", (unsigned long)so_far) :
 	    ngettext("%d call today", "%d calls today", (unsigned long)so_far), (int)so_far);
 	if (compared)
-		text_printf(&text, _("; usual until %02d:00: %s, in the whole day: %s"), p->hour + 1, mean(by_now, until),
-		    mean(all_day, whole));
+		text_printf(&text, _("; usual until %02d:00: %s, in the whole day: %s"), p->hour + 1, profile_mean(by_now, until),
+		    profile_mean(all_day, whole));
 	else
 		text_printf(&text, _("; what is usual on a %s is not known yet"), weekday_name(p->weekday));
 	bool more = compared && so_far * 1000 > 2 * by_now + 2000;
@@ -223,7 +225,8 @@ struct days_row {
 
 static void days_row(const struct profile *p, int row, struct days_row *out)
 {
-	*out = (struct days_row){ .row = row, .before = MIN(p->known_days, PROFILE_RECENT - 1) };
+	/* Which calls went abroad is known of those that were read. */
+	*out = (struct days_row){ .row = row, .before = MIN(row == ROW_ABROAD ? p->counted_days : p->known_days, PROFILE_RECENT - 1) };
 	for (int i = 0; i < PROFILE_RECENT; i++) {
 		const struct profile_day *day = &p->days[i];
 		const int64_t counts[N_ROWS] = { [ROW_CALLS] = day->n_calls, [ROW_MINUTES] = (day->talk_s + 30) / 60,
@@ -245,7 +248,7 @@ static const char *days_mean(const struct days_row *r, char out[static SHORT_BYT
 {
 	if (r->before == 0)
 		return "-";
-	return r->row == ROW_COST ? format_money(r->total / r->before, out) : mean(r->total * 1000 / r->before, out);
+	return r->row == ROW_COST ? format_money(r->total / r->before, out) : profile_mean(r->total * 1000 / r->before, out);
 }
 
 void profile_summary(const struct profile_page *page)
@@ -267,8 +270,21 @@ void profile_summary(const struct profile_page *page)
 	}
 	document_line(page->document, nowhere);
 	document_put(page->document, 1, 12, ROLE_DIM, p->past ? _("that day") : _("today"));
-	document_put(page->document, 14, -1, unlike ? ROLE_WARN : ROLE_TEXT, text_string(&text));
+	document_wrap(page->document, 14, unlike ? ROLE_WARN : ROLE_TEXT, text_string(&text));
 	text_clear(&text);
+	if (!p->cut)
+		return;
+	/* Days that were not read are not days without calls. */
+	document_line(page->document, nowhere);
+	text_printf(&text, p->kind == SUBJECT_SITE ? ngettext("very many calls: who stands out, abroad and countries are of the last %d day", "very many calls: who stands out, abroad and countries are of the last %d days", (unsigned long)p->counted_days) :
+	    ngettext("very many calls: all that follows is of the last %d day and today", "very many calls: all that follows is of the last %d days and today", (unsigned long)p->counted_days), p->counted_days);
+	document_wrap(page->document, 1, ROLE_WARN, text_string(&text));
+	text_clear(&text);
+}
+
+static int day_width(const struct document *d)
+{
+	return d->width >= PROFILE_NARROW ? 2 : 1;
 }
 
 static void day_axis(const struct profile_page *page, int numbers)
@@ -278,17 +294,17 @@ static void day_axis(const struct profile_page *page, int numbers)
 	document_line(d, nowhere);
 	for (int i = 0; i < PROFILE_RECENT; i++) {
 		int weekday = (page->profile->weekday + 7 * PROFILE_RECENT - (PROFILE_RECENT - 1 - i)) % 7;
-		document_printf(d, LABEL + 2 * i, 1, ROLE_DIM, "%c", letters[weekday]);
+		document_printf(d, LABEL + day_width(d) * i, 1, ROLE_DIM, "%c", letters[weekday]);
 	}
 	const char *const titles[] = { page->profile->past ? _("that day") : _("today"), _("mean"), _("most") };
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < (d->width >= PROFILE_NARROW ? 3 : 1); i++)
 		document_printf(d, numbers + 10 * i + MAX(9 - text_width(titles[i]), 0), -1, ROLE_DIM, "%s", titles[i]);
 }
 
 void profile_days(const struct profile_page *page)
 {
 	struct document *d = page->document;
-	int numbers = LABEL + 2 * PROFILE_RECENT;
+	int numbers = LABEL + day_width(d) * PROFILE_RECENT;
 	document_heading(d, _("The last 14 days"));
 	day_axis(page, numbers);
 	for (int row = 0; row < N_ROWS; row++) {
@@ -296,12 +312,14 @@ void profile_days(const struct profile_page *page)
 		struct text text = { 0 };
 		char number[SHORT_BYTES];
 		days_row(page->profile, row, &r);
-		heat_bars(&text, r.values, PROFILE_RECENT, r.most, 2, page->ascii);
+		heat_bars(&text, r.values, PROFILE_RECENT, r.most, day_width(d), page->ascii);
 		document_line(d, nowhere);
 		document_put(d, 1, LABEL - 1, ROLE_DIM, _(row_labels[row]));
 		document_put(d, LABEL, -1, ROLE_CHART, text_string(&text));
 		text_clear(&text);
 		document_printf(d, numbers, 10, r.unlike ? ROLE_WARN : ROLE_STRONG, "%9s%s", amount(row, r.today, number), r.unlike ? "!" : "");
+		if (d->width < PROFILE_NARROW)
+			continue;
 		document_printf(d, numbers + 10, 9, ROLE_TEXT, "%9s", days_mean(&r, number));
 		document_printf(d, numbers + 20, 9, ROLE_TEXT, "%9s", amount(row, r.most, number));
 	}
@@ -353,7 +371,7 @@ void profile_peers(const struct profile_page *page)
 		document_put(d, 1, -1, ROLE_DIM, _("no colleague has called in these days"));
 		return;
 	}
-	if (peers->most > 0)
+	if (peers->most > 0 && d->width >= PROFILE_NARROW) /* the sentence under it says as much */
 		histogram(page, peers);
 	struct text text = { 0 };
 	if (peers->n_below == peers->n)

@@ -6,19 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "ui/panes/profile_parts.h"
 
 static const struct target nowhere = { TARGET_NONE, 0 };
 
-struct target profile_contact_target(const struct profile_contact *contact)
+const char *profile_date(const struct profile_page *page, int64_t ms, char out[static SHORT_BYTES])
 {
-	return (struct target){ TARGET_SUBJECT, (int64_t)(hash_text(contact->id) >> 8) };
-}
-
-/* "13:04" when that was today, else "06 Oct"; a today of long ago is a date too. */
-static const char *when(const struct profile_page *page, int64_t ms, char out[static SHORT_BYTES])
-{
+	/* A today of long ago is a date too. */
 	return format_time(page->zone, ms, page->profile->past ? ms - 2 * DAY_MS : page->profile->as_of_ms, out);
 }
 
@@ -32,19 +26,33 @@ void profile_alerts(const struct profile_page *page)
 {
 	struct document *d = page->document;
 	const struct profile *p = page->profile;
-	char clock[SHORT_BYTES];
-	document_heading(d, _("Alerts"));
+	char clock[SHORT_BYTES], text[2 * LONG_BYTES], number[LONG_BYTES];
+	bool site = p->kind == SUBJECT_SITE, narrow = d->width < PROFILE_NARROW;
+	snprintf(text, sizeof text, site && p->n_open > (int64_t)p->n_alerts ? _("Open alerts: the first %d of %d") : site ? _("Open alerts") : _("Alerts"),
+	    (int)p->n_alerts, (int)p->n_open);
+	document_heading(d, text);
 	if (p->n_alerts == 0)
-		none(d, _("no alert of it"));
+		none(d, site ? _("none is open") : _("no alert of it"));
 	int state = d->width >= 110 ? 86 : d->width - 18;
 	for (size_t i = 0; i < p->n_alerts; i++) {
 		const struct alert *alert = &p->alerts[i];
 		bool closed = alert->state == ALERT_CLOSED;
 		document_line(d, (struct target){ TARGET_ALERT, alert->id });
-		document_put(d, 1, 6, ROLE_DIM, when(page, alert->raised_ms, clock));
+		document_put(d, 1, 6, ROLE_DIM, profile_date(page, alert->raised_ms, clock));
 		document_put(d, 9, 7, closed ? ROLE_STATE_CLOSED : severity_role(alert->severity), severity_badge(alert->severity));
+		const char *title = in_language(alert->title_en, alert->title_es);
+		if (narrow) {
+			document_put(d, 17, -1, closed ? ROLE_DIM : ROLE_TEXT, title);
+			continue;
+		}
 		document_printf(d, 17, 3, ROLE_STRONG, "%3d", alert->score);
-		document_put(d, 22, MAX(state - 23, 1), closed ? ROLE_DIM : ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		int col = 22;
+		if (site) { /* whose it is: a site has many */
+			const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+			document_put(d, col, 18, ROLE_STRONG, alert->subject_kind == SUBJECT_NUMBER ? format_number(who, page->masked, number) : who);
+			col += 20;
+		}
+		document_put(d, col, MAX(state - 1 - col, 1), closed ? ROLE_DIM : ROLE_TEXT, title);
 		document_put(d, state, -1, state_role(alert->state), closed ? resolution_word(alert->resolution) : state_word(alert->state));
 	}
 }
@@ -88,21 +96,28 @@ static void contact_line(const struct profile_page *page, const struct profile_c
 	char text[LONG_BYTES], day[SHORT_BYTES];
 	bool person = page->profile->kind != SUBJECT_NUMBER, wide = d->width >= 110;
 	enum role role = contact->tier >= TIER_HIGH && person ? tier_role(contact->tier) : ROLE_DIM;
-	document_line(d, *contact->id != '\0' ? profile_contact_target(contact) : nowhere);
+	document_line(d, profile_lead(page, person ? SUBJECT_NUMBER : SUBJECT_PERSON, contact->id));
 	if (person) {
 		document_put(d, 1, 19, ROLE_NUMBER, format_number(contact->id, page->masked, text));
-		document_put(d, 21, 13, role, where(contact->country, contact->class, text));
+		if (d->width >= PROFILE_NARROW)
+			document_put(d, 21, 13, role, where(contact->country, contact->class, text));
 	} else {
-		document_put(d, 1, 32, ROLE_TEXT, *contact->name != '\0' ? contact->name : *contact->id != '\0' ? contact->id : "\u2014");
+		document_put(d, 1, d->width < PROFILE_NARROW ? 19 : 32, ROLE_TEXT, *contact->name != '\0' ? contact->name : *contact->id != '\0' ? contact->id : "\u2014");
+	}
+	if (d->width < PROFILE_NARROW) {
+		document_printf(d, 21, 6, ROLE_TEXT, "%4" PRId64 "\u2192", contact->n_out);
+		document_printf(d, 27, 6, ROLE_TEXT, "%4" PRId64 "\u2190", contact->n_in);
+		document_put(d, 34, -1, ROLE_WARN, contact->is_new ? _("NEW") : "");
+		return;
 	}
 	document_printf(d, 35, 6, ROLE_TEXT, "%5" PRId64 "\u2192", contact->n_out);
 	document_printf(d, 41, 6, ROLE_TEXT, "%5" PRId64 "\u2190", contact->n_in);
 	document_printf(d, 48, 9, ROLE_TEXT, "%9s", format_duration(contact->talk_s, text));
 	document_printf(d, 58, 8, ROLE_MONEY, "%8s", contact->cost_micro > 0 ? format_money(contact->cost_micro, text) : "");
-	document_put(d, 68, 6, ROLE_DIM, when(page, contact->first_ms, day));
+	document_put(d, 68, 6, ROLE_DIM, profile_date(page, contact->first_ms, day));
 	document_put(d, 75, wide ? 8 : -1, ROLE_WARN, contact->is_new ? _("NEW") : "");
 	if (wide)
-		document_put(d, 86, -1, ROLE_DIM, when(page, contact->last_ms, day));
+		document_put(d, 86, -1, ROLE_DIM, profile_date(page, contact->last_ms, day));
 }
 
 void profile_contacts(const struct profile_page *page)
@@ -124,47 +139,82 @@ void profile_contacts(const struct profile_page *page)
 	}
 	/* As arrows in the rows say: calls out, calls in. */
 	document_line(d, nowhere);
-	document_put(d, 1, 30, ROLE_COLUMN, person ? _("number") : _("who"));
-	document_printf(d, 34, 6, ROLE_COLUMN, "%6s", _("out"));
-	document_printf(d, 40, 7, ROLE_COLUMN, "%7s", _("in"));
-	document_printf(d, 48 + MAX(9 - text_width(_("talk")), 0), 9, ROLE_COLUMN, "%s", _("talk"));
-	document_printf(d, 58 + MAX(8 - text_width(_("\u2248 USD")), 0), 8, ROLE_COLUMN, "%s", _("\u2248 USD"));
-	document_put(d, 68, d->width >= 110 ? 16 : -1, ROLE_COLUMN, _("since"));
-	if (d->width >= 110)
-		document_put(d, 86, -1, ROLE_COLUMN, _("last"));
+	document_put(d, 1, 19, ROLE_COLUMN, person ? _("number") : _("who"));
+	if (d->width < PROFILE_NARROW) {
+		document_printf(d, 20, 6, ROLE_COLUMN, "%6s", _("out"));
+		document_printf(d, 26, 7, ROLE_COLUMN, "%6s", _("in"));
+	} else {
+		document_printf(d, 34, 6, ROLE_COLUMN, "%6s", _("out"));
+		document_printf(d, 40, 7, ROLE_COLUMN, "%7s", _("in"));
+		document_printf(d, 48 + MAX(9 - text_width(_("talk")), 0), 9, ROLE_COLUMN, "%s", _("talk"));
+		document_printf(d, 58 + MAX(8 - text_width(_("\u2248 USD")), 0), 8, ROLE_COLUMN, "%s", _("\u2248 USD"));
+		document_put(d, 68, d->width >= 110 ? 16 : -1, ROLE_COLUMN, _("since"));
+		if (d->width >= 110)
+			document_put(d, 86, -1, ROLE_COLUMN, _("last"));
+	}
 	for (size_t i = 0; i < p->n_contacts; i++)
 		contact_line(page, &p->contacts[i]);
 }
 
-void profile_recent(const struct profile_page *page)
+/* Between ours and a number outside only what is not known from whose profile it is. */
+void profile_call_line(const struct profile_page *page, const struct call *call)
 {
 	struct document *d = page->document;
-	const struct profile *p = page->profile;
+	enum subject_kind kind = page->profile->kind;
 	char clock[SHORT_BYTES], text[LONG_BYTES];
-	document_heading(d, _("Last calls"));
-	if (p->n_recent == 0)
-		none(d, _("none in these days"));
-	for (size_t i = 0; i < p->n_recent; i++) {
-		const struct call *call = &p->recent[i];
-		bool answered = call->flags & CALL_ANSWERED;
-		document_line(d, (struct target){ TARGET_CALL, call->id });
-		when(page, call->start_ms, clock);
-		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
-		document_put(d, 8, 8, ROLE_TEXT, format_clock(page->zone, call->start_ms, clock));
-		document_put(d, 17, 1, ROLE_DIM, call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
-		if (p->kind == SUBJECT_NUMBER)
-			document_put(d, 19, 32, ROLE_TEXT, *call->user_name != '\0' ? call->user_name : "\u2014");
-		else
-			document_put(d, 19, 18, ROLE_NUMBER, format_number(call->far_number, page->masked, text));
-		if (p->kind != SUBJECT_NUMBER)
-			document_put(d, 38, 18, call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM, where(call->country, call->class, text));
-		document_printf(d, 57, 9, answered ? ROLE_TEXT : ROLE_DIM, "%9s",
-		    answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "-");
-		if (call->cost_micro > 0)
-			document_printf(d, 67, 8, ROLE_MONEY, "%8s", format_money(call->cost_micro, text));
-		if (d->width >= 110) {
-			document_put(d, 78, 16, ROLE_DIM, answered ? _("answered") : _("not answered"));
-			document_put(d, 95, -1, ROLE_DIM, call->location);
-		}
+	bool answered = call->flags & CALL_ANSWERED, both = profile_is_place(page->profile), narrow = d->width < PROFILE_NARROW;
+	const char *ours = *call->user_name != '\0' ? call->user_name : "\u2014";
+	document_line(d, (struct target){ TARGET_CALL, call->id });
+	profile_date(page, call->start_ms, clock);
+	document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
+	format_clock(page->zone, call->start_ms, clock);
+	clock[narrow ? 5 : 8] = '\0'; /* without seconds */
+	document_put(d, 8, 8, ROLE_TEXT, clock);
+	int col = narrow ? 14 : 17;
+	document_put(d, col, 1, ROLE_DIM, call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
+	col += 2;
+	if (narrow) {
+		document_put(d, col, -1, ROLE_NUMBER, kind == SUBJECT_NUMBER ? ours : format_number(call->far_number, page->masked, text));
+		return;
 	}
+	enum role role = call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM;
+	if (both && d->width >= 110) {
+		document_put(d, col, 24, ROLE_TEXT, ours);
+		document_put(d, 45, 17, ROLE_NUMBER, format_number(call->far_number, page->masked, text));
+		document_put(d, 63, 16, role, where(call->country, call->class, text));
+		document_printf(d, 79, 9, answered ? ROLE_TEXT : ROLE_DIM, "%9s", answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "-");
+		document_printf(d, 89, 8, ROLE_MONEY, "%8s", call->cost_micro > 0 ? format_money(call->cost_micro, text) : "");
+		document_put(d, 99, 16, ROLE_DIM, answered ? _("answered") : _("not answered"));
+		document_put(d, 116, -1, ROLE_DIM, page->profile->kind != SUBJECT_SITE ? call->location : call->trunk);
+		return;
+	}
+	if (both)
+		document_put(d, col, 17, ROLE_TEXT, ours);
+	col += both ? 18 : 0;
+	if (kind == SUBJECT_NUMBER)
+		document_put(d, col, 32, ROLE_TEXT, ours);
+	else
+		document_put(d, col, both ? 16 : 18, ROLE_NUMBER, format_number(call->far_number, page->masked, text));
+	if (both)
+		document_put(d, 54, 3, role, *call->country != '\0' ? call->country : call->tier >= TIER_HIGH ? "\u25C6" : "");
+	else if (kind != SUBJECT_NUMBER)
+		document_put(d, 38, 18, role, where(call->country, call->class, text));
+	document_printf(d, 57, 9, answered ? ROLE_TEXT : ROLE_DIM, "%9s",
+	    answered || call->talk_s > 0 ? format_duration(call->talk_s, text) : "-");
+	if (call->cost_micro > 0)
+		document_printf(d, 67, 8, ROLE_MONEY, "%8s", format_money(call->cost_micro, text));
+	if (d->width >= 110) {
+		document_put(d, 78, 16, ROLE_DIM, answered ? _("answered") : _("not answered"));
+		document_put(d, 95, -1, ROLE_DIM, call->location);
+	}
+}
+
+void profile_recent(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	document_heading(page->document, _("Last calls"));
+	if (p->n_recent == 0)
+		none(page->document, _("none in these days"));
+	for (size_t i = 0; i < p->n_recent; i++)
+		profile_call_line(page, &p->recent[i]);
 }
