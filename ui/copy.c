@@ -69,7 +69,7 @@ struct leg_row *copy_legs(struct arena *arena, const struct leg_row *rows, size_
 		FIELD(leg_row, outbound_trunk), FIELD(leg_row, local_call_id),
 		FIELD(leg_row, remote_call_id), FIELD(leg_row, related_call_id),
 		FIELD(leg_row, transfer_call_id), FIELD(leg_row, device_mac),
-		FIELD(leg_row, caller_name), FIELD(leg_row, called_name) };
+		FIELD(leg_row, caller_name), FIELD(leg_row, called_name), FIELD(leg_row, far) };
 	return COPY(arena, rows, n, fields);
 }
 

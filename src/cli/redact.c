@@ -134,6 +134,7 @@ void redact_call(struct call *call, struct arena *arena)
 void redact_leg(struct leg_row *leg, struct arena *arena)
 {
 	leg->user_number = number(leg->user_number, arena);
+	leg->far = number(leg->far, arena);
 	leg->calling = number(leg->calling, arena);
 	leg->called = number(leg->called, arena);
 	leg->dialed = number(leg->dialed, arena);

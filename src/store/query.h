@@ -29,6 +29,7 @@ struct leg_row {
 	int32_t duration_s, ring_s;
 	bool originating, answered;
 	const char *report_id, *user_uuid, *user_name, *user_type, *user_number, *location;
+	const char *far; /* the other end, outside: E.164 where known, else as reported */
 	const char *calling, *called, *dialed, *call_type, *client_type, *outcome, *outcome_reason;
 	const char *redirect_reason, *related_reason, *redirecting_number;
 	const char *inbound_trunk, *outbound_trunk, *local_call_id, *remote_call_id;

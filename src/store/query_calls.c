@@ -47,7 +47,7 @@ static const char *text_at(struct db *db, struct statement *st, struct arena *ar
 	WORD("l.client_type_id") "," WORD("l.outcome_id") "," WORD("l.reason_id") ","           \
 	WORD("l.redirect_id") "," WORD("l.related_id") ", l.redirecting," WORD("l.trunk_in_id") "," \
 	WORD("l.trunk_out_id") ", l.local_call_id, l.remote_call_id, l.related_call_id,"        \
-	" l.transfer_call_id," WORD("l.device_id") ", l.caller_name, l.called_name"
+	" l.transfer_call_id," WORD("l.device_id") ", l.caller_name, l.called_name, l.far"
 
 static void read_leg(struct db *db, struct statement *st, struct arena *arena, struct leg_row *leg)
 {
@@ -66,7 +66,7 @@ static void read_leg(struct db *db, struct statement *st, struct arena *arena, s
 		&leg->outcome, &leg->outcome_reason, &leg->redirect_reason, &leg->related_reason,
 		&leg->redirecting_number, &leg->inbound_trunk, &leg->outbound_trunk, &leg->local_call_id,
 		&leg->remote_call_id, &leg->related_call_id, &leg->transfer_call_id, &leg->device_mac,
-		&leg->caller_name, &leg->called_name };
+		&leg->caller_name, &leg->called_name, &leg->far };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = text_at(db, st, arena, 9 + (int)i);
 }

@@ -697,7 +697,7 @@ static void fake_call(size_t i)
 			.related_reason = "", .redirecting_number = "", .inbound_trunk = "",
 			.outbound_trunk = leg == 1 ? "Troncal Bogotá" : "", .local_call_id = "a", .remote_call_id = "b",
 			.related_call_id = "", .transfer_call_id = "", .device_mac = "", .caller_name = "",
-			.called_name = "" };
+			.called_name = "", .far = shapes[k].number };
 	if (k != 2)
 		return;
 	/* In by a gateway, to a queue, which rang somebody in vain. */
@@ -928,7 +928,7 @@ static inline void fake_hostile(void)
 			leg->outcome = BAD, leg->outcome_reason = BAD, leg->redirect_reason = BAD;
 			leg->related_reason = BAD, leg->redirecting_number = BAD, leg->inbound_trunk = BAD;
 			leg->outbound_trunk = BAD, leg->caller_name = BAD, leg->called_name = BAD;
-			leg->device_mac = BAD, leg->location = BAD;
+			leg->device_mac = BAD, leg->location = BAD, leg->far = BAD;
 		}
 	}
 	for (size_t i = 0; i < COUNT_OF(cards); i++)

@@ -400,6 +400,7 @@ TEST(B13_whatever_a_caller_writes_reaches_no_screen_as_it_is)
 		CHECK(is_clean(shown[i]));
 		CHECK(shown[i][0] == 'x' || i == 5); /* what is left is still there */
 	}
+	CHECK(is_clean(l->far));
 	text_clear(&line);
 	arena_clear(&arena);
 	store_close(store);

@@ -318,6 +318,22 @@ TEST(without_a_directory_records_say_what_a_site_is_called)
 	store_close(store);
 }
 
+TEST(a_leg_names_its_other_end_in_full)
+{
+	struct call_list calls;
+	struct call_detail detail;
+	struct fault fault;
+	record((struct made){ "2026-11-03T14:00:00.000Z", ANA, "3105550221", 60, .in = false });
+	struct store *store = stored(true);
+	arena_clear(&arena);
+	arena_init(&arena);
+	REQUIRE(query_calls(&store->db, &(struct call_query){ .filter = "", .limit = 5 }, &arena, &calls, &fault) && calls.n == 1);
+	REQUIRE(query_call(&store->db, calls.items[0].id, &arena, &detail, &fault) && detail.n_legs == 1);
+	CHECK_STR(detail.legs[0].called, "3105550221");
+	CHECK_STR(detail.legs[0].far, "+573105550221");
+	store_close(store);
+}
+
 TEST(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault)
 {
 	static const char *const ids[] = { "", "nowhere", "'; DROP TABLE calls; --", "SIP_NATIONAL" };
@@ -364,5 +380,5 @@ TEST(the_folder_is_taken_away_again)
 TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_it_had),
     T(who_has_open_alerts_stands_out_before_who_costs_most), T(a_trunk_has_what_came_in_and_what_went_out_by_it),
     T(a_trunk_of_a_call_over_midnight_is_found), T(a_device_has_the_calls_that_were_made_with_it),
-    T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
+    T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
     T(of_very_many_calls_fewer_days_are_read_and_hours_are_exact), T(the_folder_is_taken_away_again))

@@ -634,6 +634,22 @@ TEST(every_line_of_a_profile_leads_on)
 	end(screen);
 }
 
+/* On the wire a number is dialled as people dial: what is known of it is filed under its whole form. */
+TEST(the_number_of_an_alert_is_looked_up_in_full)
+{
+	struct screen *screen = begin(7, 10);
+	fake.legs[0][0].called = "90088216555044";
+	press(screen, "Enter P");
+	CHECK(screen_says(screen, "Number  +88216555044"));
+	press(screen, "q");
+	fake.legs[0][0].far = ""; /* of a record whose other end nobody could read */
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	press(screen, "P");
+	CHECK(screen_says(screen, "Number  90088216555044"));
+	end(screen);
+}
+
 /* From a site to a person of it, to that person's device, to its site; and back the way one came. */
 TEST(a_site_leads_to_its_people_and_they_to_their_devices)
 {
@@ -1557,7 +1573,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
-    T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
+    T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
     T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),

@@ -289,7 +289,9 @@ static void open_number(struct pane *pane)
 	for (size_t i = 0; i < view->detail.n_legs; i++)
 		if (target.kind == TARGET_CALL && view->detail.legs[i].call_id == target.id)
 			leg = &view->detail.legs[i];
-	profile_open(pane->screen, SUBJECT_NUMBER, leg == NULL ? "" : leg->originating ? leg->called : leg->calling);
+	/* As calls are filed under it; on the wire it may have been dialled any way. */
+	const char *number = leg == NULL ? "" : *leg->far != '\0' ? leg->far : leg->originating ? leg->called : leg->calling;
+	profile_open(pane->screen, SUBJECT_NUMBER, number);
 }
 
 static bool command(struct pane *pane, enum command command)
