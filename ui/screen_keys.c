@@ -65,7 +65,7 @@ char *screen_key_name(struct screen *screen, enum command command, char out[stat
 static bool wants_rows(enum command command)
 {
 	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY || command == CMD_PROFILE ||
-	    command == CMD_NUMBER || command == CMD_REHEARSE ||
+	    command == CMD_NUMBER || command == CMD_RELATED || command == CMD_REHEARSE ||
 	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }
@@ -81,7 +81,7 @@ static bool asks(enum command command)
 {
 	return command == CMD_ASSIGN || command == CMD_NOTE || command == CMD_SNOOZE || command == CMD_ESCALATE ||
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
-	    command == CMD_PALETTE || command == CMD_REPLAY || command == CMD_REHEARSE;
+	    command == CMD_PALETTE || command == CMD_RELATED || command == CMD_REPLAY || command == CMD_REHEARSE;
 }
 
 /* Is the key put off? Going back or away is not, and what was put off is not

@@ -696,7 +696,7 @@ static void fake_call(size_t i)
 			.outcome_reason = "Normal", .redirect_reason = k == 3 && leg > 0 ? "CallForwardAlways" : "",
 			.related_reason = "", .redirecting_number = "", .inbound_trunk = "",
 			.outbound_trunk = leg == 1 ? "Troncal Bogotá" : "", .local_call_id = "a", .remote_call_id = "b",
-			.related_call_id = "", .transfer_call_id = "", .device_mac = "", .caller_name = "",
+			.related_call_id = "", .transfer_call_id = "", .device_mac = leg == 2 && k != 2 ? "A1B2C3D4E5F6" : "", .caller_name = "",
 			.called_name = "", .far = shapes[k].number };
 	if (k != 2)
 		return;

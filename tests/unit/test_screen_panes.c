@@ -126,6 +126,9 @@ static const struct {
 	{ "site-names", 24, 80, "en", 7, 10, "1 p", "N" },
 	{ "site-very-many", 36, 120, "en", 7, 10, "1 p", "V" },
 	{ "site-past", 24, 80, "es", 7, 10, "1 p", "P" },
+	{ "related-call", 24, 80, "es", 7, 10, "L j j Enter v", "" },
+	{ "related-alert", 36, 120, "en", 7, 10, "Enter v", "m" },
+	{ "trunk", 24, 80, "en", 7, 10, "L j j Enter v t", "" },
 	{ "device", 24, 80, "es", 7, 10, "3 G k p", "" },
 	{ "device", 36, 120, "en", 7, 10, "3 G k p", "" },
 	{ "number", 24, 80, "en", 7, 10, "L j P G", "" },
@@ -631,6 +634,40 @@ TEST(every_line_of_a_profile_leads_on)
 	press(screen, "/ I R S F Enter g j j j j j"); /* headings stay, and the alert under its own */
 	press(screen, "Enter");
 	CHECK(screen_focused(screen)->type == &view_alert);
+	end(screen);
+}
+
+/* Whatever names somebody leads to who it is, and back. */
+TEST(what_is_named_has_its_profile_one_key_away)
+{
+	static const struct {
+		const char *keys, *title;
+	} ways[] = { { "L j j Enter v p", "Person  u" }, { "L j j Enter v P", "Number  +576015550177" }, { "L j j Enter v s", "Site  PoC Banco Davivienda" },
+		{ "L j j Enter v t", "Trunk  Troncal Bogot" }, { "L j j j Enter v d", "Device  A1B2C3D4E5F6" },
+		{ "L v s", "Site  Colombia" }, { "v p", "Person  ext 4021" }, { "v s", "Site  " }, { "v j Enter", "Site  " }, { "Enter v s", "Site  " },
+		{ "Enter v P", "Number  +88216555044" }, { "2 v p", "Person  person-0" }, { "2 v s", "Site  Colombia" }, { "3 v s", "Site  " } };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = begin(7, 10);
+		press(screen, ways[i].keys);
+		if (!screen_says(screen, ways[i].title))
+			printf("%s: no %s\n", ways[i].keys, ways[i].title);
+		CHECK(screen_says(screen, ways[i].title));
+		CHECK_INT(screen->modal, MODAL_NONE);
+		size_t n = screen->n_views;
+		press(screen, "Esc");
+		CHECK_INT(screen->n_views, n - 1);
+		end(screen);
+	}
+	struct screen *screen = begin(7, 10); /* another is asked for, or none */
+	press(screen, "v Esc");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(screen->n_views, 0);
+	fake.alerts[0].subject_kind = SUBJECT_ORG;
+	fake.alerts[0].location = "";
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	press(screen, "g v");
+	CHECK(strstr(screen->message, "Nothing is named") != NULL);
 	end(screen);
 }
 
@@ -1573,7 +1610,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
-    T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
+    T(what_is_named_has_its_profile_one_key_away), T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
     T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),

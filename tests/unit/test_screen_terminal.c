@@ -251,8 +251,8 @@ static bool stream_is_clean(const struct text *raw)
 
 TEST(hostile_names_never_steer_the_terminal)
 {
-	static const char *const keys[] = { "1", "p", "G", "q", "2", "3", "4", "p", "G", "\r", "q", "q", "\r", "G", "g", "\x1b[6~", "q", "L", "P", "G", "q", "p", "q", "\r",
-		"j", "j", "\r", "q", "q", "q", "D", "q", "S", "q", "B", "\r", "q", "j", "j", "\r", "q", "r", "\r", "c", "q", "c", "q", "z", "q", " ", "\x07",
+	static const char *const keys[] = { "1", "p", "G", "q", "v", "\r", "q", "2", "v", "q", "q", "2", "3", "4", "p", "G", "\r", "q", "q", "\r", "G", "g", "\x1b[6~", "q", "L", "P", "G", "q", "p", "q", "\r",
+		"j", "j", "\r", "v", "t", "q", "v", "q", "q", "q", "q", "D", "q", "S", "q", "B", "\r", "q", "j", "j", "\r", "q", "r", "\r", "c", "q", "c", "q", "z", "q", " ", "\x07",
 		"n\x1b[200~\x1b[2Jx\x9b\x1b[201~", "\x07", "o", "o" };
 	struct session s = start(50, 160, "hostile");
 	CHECK(wait_for(&s, "CENTINELA"));

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "ui/copy.h"
+#include "ui/panes/leads.h"
 #include "ui/screen.h"
 
 struct alert_view {
@@ -294,6 +295,28 @@ static void open_number(struct pane *pane)
 	profile_open(pane->screen, SUBJECT_NUMBER, number);
 }
 
+/* Its own subject and site; of its evidence what the record under the cursor
+ * names, elsewhere what any of it names. */
+static void open_related(struct pane *pane)
+{
+	const struct alert_view *view = pane->memory;
+	const struct alert_detail *detail = &view->detail;
+	struct target target = document_target(&view->document);
+	struct leads *leads = leads_new();
+	bool one = false;
+	for (size_t i = 0; i < detail->n_legs && !one; i++)
+		one = target.kind == TARGET_CALL && detail->legs[i].call_id == target.id;
+	leads_add_alert(leads, &detail->alert);
+	for (size_t i = 0; i < detail->n_legs; i++) {
+		const struct leg_row *leg = &detail->legs[i];
+		if (one && leg->call_id != target.id)
+			continue;
+		leads_add(leads, SUBJECT_NUMBER, leg->far, "");
+		leads_add_leg(leads, leg);
+	}
+	leads_open(pane->screen, leads);
+}
+
 static bool command(struct pane *pane, enum command command)
 {
 	struct alert_view *view = pane->memory;
@@ -312,6 +335,10 @@ static bool command(struct pane *pane, enum command command)
 	}
 	if (command == CMD_PROFILE && view->have) {
 		profile_open(pane->screen, view->detail.alert.subject_kind, view->detail.alert.subject_id);
+		return true;
+	}
+	if (command == CMD_RELATED && view->have) {
+		open_related(pane);
 		return true;
 	}
 	if (command == CMD_NUMBER) {

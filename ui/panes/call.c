@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "ui/copy.h"
+#include "ui/panes/leads.h"
 #include "ui/screen.h"
 
 enum lane { LANE_PERSON, LANE_DEVICE, LANE_ATTENDANT, LANE_QUEUE, LANE_TRUNK, LANE_PSTN, N_LANES };
@@ -330,10 +331,27 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 		snprintf(out, capacity, ngettext("%zu leg", "%zu legs", n), n);
 }
 
+/* What the leg under the cursor names comes first. */
+static void open_related(struct pane *pane)
+{
+	const struct call_view *view = pane->memory;
+	struct leads *leads = leads_new();
+	if (view->list.selected < view->detail.n_legs)
+		leads_add_leg(leads, &view->detail.legs[view->list.selected]);
+	leads_add_call(leads, &view->detail.call);
+	for (size_t i = 0; i < view->detail.n_legs; i++)
+		leads_add_leg(leads, &view->detail.legs[i]);
+	leads_open(pane->screen, leads);
+}
+
 static bool command(struct pane *pane, enum command command)
 {
 	struct call_view *view = pane->memory;
 	size_t i = view->list.selected;
+	if (command == CMD_RELATED && view->have) {
+		open_related(pane);
+		return true;
+	}
 	if ((command == CMD_PROFILE || command == CMD_NUMBER) && view->have) {
 		profile_of_call(pane->screen, command, &view->detail.call);
 		return true;

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "ui/copy.h"
+#include "ui/panes/leads.h"
 #include "ui/screen.h"
 
 #define PAGE   500
@@ -335,6 +336,13 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 
 /* ---- commands -------------------------------------------------------------------------- */
 
+static void open_related(struct pane *pane, const struct call *call)
+{
+	struct leads *leads = leads_new();
+	leads_add_call(leads, call);
+	leads_open(pane->screen, leads);
+}
+
 static bool command(struct pane *pane, enum command command)
 {
 	struct calls *calls = pane->memory;
@@ -344,6 +352,8 @@ static bool command(struct pane *pane, enum command command)
 		jump(pane, PAGE_END);
 	else if ((command == CMD_PROFILE || command == CMD_NUMBER) && calls->list.selected < calls->n)
 		profile_of_call(pane->screen, command, &calls->rows[calls->list.selected]);
+	else if (command == CMD_RELATED && calls->list.selected < calls->n)
+		open_related(pane, &calls->rows[calls->list.selected]);
 	else if (command != CMD_OPEN)
 		return false;
 	else if (calls->list.n > 0)

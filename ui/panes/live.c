@@ -9,7 +9,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "ui/screen.h"
+#include "ui/panes/leads.h"
 
 extern const struct pane_type pane_live;
 
@@ -234,6 +234,15 @@ static bool command(struct pane *pane, enum command command)
 		const struct live_row *row = &live->rows[live->list.selected];
 		bool number = command == CMD_NUMBER;
 		profile_open(pane->screen, number ? SUBJECT_NUMBER : SUBJECT_PERSON, number ? row->number : row->uuid);
+		return true;
+	}
+	if (command == CMD_RELATED && live->list.selected < live->n) {
+		const struct live_row *row = &live->rows[live->list.selected];
+		struct leads *leads = leads_new();
+		leads_add(leads, SUBJECT_PERSON, row->uuid, row->person);
+		leads_add(leads, SUBJECT_NUMBER, row->number, "");
+		leads_add(leads, SUBJECT_SITE, row->site, row->site);
+		leads_open(pane->screen, leads);
 		return true;
 	}
 	if (command == CMD_OPEN && live->list.selected < live->n) {

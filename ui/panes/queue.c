@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "ui/copy.h"
-#include "ui/screen.h"
+#include "ui/panes/leads.h"
 
 extern const struct pane_type pane_queue;
 
@@ -312,6 +312,13 @@ static bool command(struct pane *pane, enum command command)
 		if (queue->list.n > 0) {
 			const struct alert *alert = queue->rows[queue->list.selected].alert;
 			profile_open(pane->screen, alert->subject_kind, alert->subject_id);
+		}
+		return true;
+	case CMD_RELATED:
+		if (queue->list.n > 0) {
+			struct leads *leads = leads_new();
+			leads_add_alert(leads, queue->rows[queue->list.selected].alert);
+			leads_open(pane->screen, leads);
 		}
 		return true;
 	case CMD_GROUP: {

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "ui/chart.h"
 #include "ui/copy.h"
+#include "ui/panes/leads.h"
 #include "ui/screen.h"
 
 extern const struct pane_type pane_scores;
@@ -172,6 +173,14 @@ static bool command(struct pane *pane, enum command command)
 	if (command == CMD_PROFILE && scores->list.selected < scores->n) {
 		const struct score_row *row = &scores->rows[scores->list.selected];
 		profile_open(pane->screen, row->kind, row->id);
+		return true;
+	}
+	if (command == CMD_RELATED && scores->list.selected < scores->n) {
+		const struct score_row *row = &scores->rows[scores->list.selected];
+		struct leads *leads = leads_new();
+		leads_add(leads, row->kind, row->id, row->name);
+		leads_add(leads, SUBJECT_SITE, row->location, row->location);
+		leads_open(pane->screen, leads);
 		return true;
 	}
 	return false;
