@@ -128,7 +128,8 @@ static void notice(struct pane *pane, char *out, size_t capacity)
 	const struct list *list = pane_list(pane);
 	if (list == NULL)
 		return;
-	size_t fresh = list_n_fresh_above(list), marked = list_n_marked(list);
+	/* Lines of a text come and go by themselves; rows are what is waited for. */
+	size_t fresh = pane_document(pane) == NULL ? list_n_fresh_above(list) : 0, marked = list_n_marked(list);
 	int n = 0;
 	if (list->frozen)
 		n += snprintf(out, capacity, "%s  ", _("FROZEN"));

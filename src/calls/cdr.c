@@ -118,6 +118,15 @@ bool span_is(struct span span, const char *text)
 	return span.n == n && (n == 0 || memcmp(span.p, text, n) == 0);
 }
 
+bool cdr_is_somebody(const char *user_type)
+{
+	static const char *const types[] = { "", "User", "Place", "VirtualLine", "FlexibleSeatingHost" };
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		if (strcmp(user_type, types[i]) == 0)
+			return true;
+	return false;
+}
+
 int cdr_order(const struct cdr *a, const struct cdr *b)
 {
 	if (a->report_ms != b->report_ms)

@@ -54,6 +54,9 @@ enum cdr_field cdr_field_named(const char *name, size_t n);
  * they came in. As qsort wants it. */
 int cdr_order(const struct cdr *, const struct cdr *);
 
+/* Is a user of this "User type" somebody (a desk, a line), not a queue or an attendant? */
+bool cdr_is_somebody(const char *user_type);
+
 /* Copy a span as a C string (cut at capacity - 1). Returns `out`. */
 char *span_copy(struct span span, char *out, size_t capacity);
 bool span_is(struct span span, const char *text);

@@ -143,7 +143,6 @@ static bool read_span(struct reading *r, struct fault *fault)
 /* A queue, an attendant: records say so, of whose kind their user is. */
 static bool read_kind(struct reading *r, struct fault *fault)
 {
-	static const char *const of_people[] = { "", "User", "Place", "VirtualLine", "FlexibleSeatingHost" };
 	if (!r->person || r->out->last_ms == 0)
 		return true;
 	struct statement *st = db_statement(r->db, "SELECT (SELECT text FROM words WHERE id = user_type_id) FROM legs"
@@ -152,10 +151,8 @@ static bool read_kind(struct reading *r, struct fault *fault)
 		return false;
 	db_bind(r->db, st, "iiii", r->out->last_ms << PROFILE_KEY_BITS, (r->last_start_ms + 1) << PROFILE_KEY_BITS, r->last_id, r->user_id);
 	enum step step = db_step(r->db, st, fault);
-	bool person = step != STEP_ROW;
-	for (size_t i = 0; i < COUNT_OF(of_people) && !person; i++)
-		person = strcmp(db_text(r->db, st, 0), of_people[i]) == 0;
-	r->out->kind = person ? SUBJECT_PERSON : SUBJECT_SERVICE;
+	bool somebody = step != STEP_ROW || cdr_is_somebody(db_text(r->db, st, 0));
+	r->out->kind = somebody ? SUBJECT_PERSON : SUBJECT_SERVICE;
 	r->db->engine->reset(st);
 	return step != STEP_FAULT;
 }

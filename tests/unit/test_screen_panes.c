@@ -642,7 +642,7 @@ TEST(what_is_named_has_its_profile_one_key_away)
 {
 	static const struct {
 		const char *keys, *title;
-	} ways[] = { { "L j j Enter v p", "Person  u" }, { "L j j Enter v P", "Number  +576015550177" }, { "L j j Enter v s", "Site  PoC Banco Davivienda" },
+	} ways[] = { { "L j j Enter v p", "Service  u" }, { "L j j Enter v P", "Number  +576015550177" }, { "L j j Enter v s", "Site  PoC Banco Davivienda" },
 		{ "L j j Enter v t", "Trunk  Troncal Bogot" }, { "L j j j Enter v d", "Device  A1B2C3D4E5F6" },
 		{ "L v s", "Site  Colombia" }, { "v p", "Person  ext 4021" }, { "v s", "Site  " }, { "v j Enter", "Site  " }, { "Enter v s", "Site  " },
 		{ "Enter v P", "Number  +88216555044" }, { "2 v p", "Person  person-0" }, { "2 v s", "Site  Colombia" }, { "3 v s", "Site  " } };

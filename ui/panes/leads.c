@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calls/cdr.h"
 
 #define LEADS_MAX 24
 #define ID_BYTES  256 /* as long as a word of the store */
@@ -28,10 +29,12 @@ void leads_add(struct leads *leads, enum subject_kind kind, const char *id, cons
 {
 	if (*or_empty(id) == '\0' || strlen(id) >= ID_BYTES || leads->n == LEADS_MAX || kind == SUBJECT_ORG)
 		return;
-	kind = kind == SUBJECT_SERVICE ? SUBJECT_PERSON : kind; /* by uuid, both */
 	for (size_t i = 0; i < leads->n; i++) {
-		const struct lead *old = &leads->items[i];
-		if (old->kind == kind && (strcmp(old->id, id) == 0 || (kind == SUBJECT_SITE && strcmp(old->name, name) == 0)))
+		struct lead *old = &leads->items[i];
+		if (kind == SUBJECT_SERVICE && old->kind == SUBJECT_PERSON && strcmp(old->id, id) == 0)
+			old->kind = kind; /* a call does not say what its user is, a leg does */
+		bool same = old->kind == kind || (kind == SUBJECT_PERSON && old->kind == SUBJECT_SERVICE);
+		if (same && (strcmp(old->id, id) == 0 || (kind == SUBJECT_SITE && strcmp(old->name, or_empty(name)) == 0)))
 			return; /* a site may be named by its uuid and by its name */
 	}
 	struct lead *lead = &leads->items[leads->n++];
@@ -52,7 +55,7 @@ void leads_add_leg(struct leads *leads, const struct leg_row *leg)
 {
 	/* A gateway's leg is the trunk's, and no person's. */
 	bool gateway = strcmp(leg->user_type, "LocalGateway") == 0;
-	leads_add(leads, SUBJECT_PERSON, gateway ? "" : leg->user_uuid, leg->user_name);
+	leads_add(leads, cdr_is_somebody(leg->user_type) ? SUBJECT_PERSON : SUBJECT_SERVICE, gateway ? "" : leg->user_uuid, leg->user_name);
 	leads_add(leads, SUBJECT_SITE, leg->location, leg->location);
 	leads_add(leads, SUBJECT_TRUNK, leg->outbound_trunk, "");
 	leads_add(leads, SUBJECT_TRUNK, leg->inbound_trunk, "");
@@ -81,7 +84,7 @@ static void on_choose(struct screen *screen, void *arg, const struct menu_item *
 /* Kind by kind, each in the order in which it was named. */
 static void by_kind(struct leads *leads)
 {
-	static const enum subject_kind order[] = { SUBJECT_PERSON, SUBJECT_NUMBER, SUBJECT_SITE, SUBJECT_TRUNK, SUBJECT_DEVICE };
+	static const enum subject_kind order[] = { SUBJECT_PERSON, SUBJECT_SERVICE, SUBJECT_NUMBER, SUBJECT_SITE, SUBJECT_TRUNK, SUBJECT_DEVICE };
 	struct leads *named = mem_dup(leads, sizeof *leads);
 	leads->n = 0;
 	for (size_t k = 0; k < COUNT_OF(order); k++)
@@ -94,12 +97,12 @@ static void by_kind(struct leads *leads)
 /* The first of each kind has a letter, as the keys that open it elsewhere; the others a digit. */
 static uint32_t key_of(const struct leads *leads, size_t i, size_t *n_others)
 {
-	static const char letters[] = { [SUBJECT_PERSON] = 'p', [SUBJECT_NUMBER] = 'P', [SUBJECT_DEVICE] = 'd', [SUBJECT_TRUNK] = 't', [SUBJECT_SITE] = 's' };
-	enum subject_kind kind = leads->items[i].kind;
+	static const char letters[] = { [SUBJECT_PERSON] = 'p', [SUBJECT_SERVICE] = 'p', [SUBJECT_NUMBER] = 'P', [SUBJECT_DEVICE] = 'd', [SUBJECT_TRUNK] = 't', [SUBJECT_SITE] = 's' };
+	char letter = letters[leads->items[i].kind];
 	for (size_t k = 0; k < i; k++)
-		if (leads->items[k].kind == kind)
+		if (letters[leads->items[k].kind] == letter)
 			return *n_others < 9 ? (uint32_t)('1' + (*n_others)++) : 0;
-	return (uint32_t)letters[kind];
+	return (uint32_t)letter;
 }
 
 void leads_open(struct screen *screen, struct leads *leads)
