@@ -66,6 +66,8 @@ static const struct {
 	{ PLACE_CALL, "v", CMD_RELATED, true },
 	{ PLACE_ALERT, "J", CMD_RAW, false },
 	{ PLACE_ALERT, "P", CMD_NUMBER, false },
+	{ PLACE_PROFILE, "c", CMD_CALLS_OF, true },
+	{ PLACE_PROFILE, "v", CMD_RELATED, true },
 	{ PLACE_RULES, "r", CMD_REPLAY, true },
 	{ PLACE_RULES, "e", CMD_REHEARSE, true },
 	{ PLACE_RULES, "s", CMD_SORT, true },
@@ -158,6 +160,8 @@ size_t place_chain(enum place place, enum place chain[4])
 		chain[n++] = place;
 	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_ALERTS)
 		chain[n++] = PLACE_ALERTS;
+	if (place == PLACE_PROFILE)
+		chain[n++] = PLACE_TEXT;
 	if (place != PLACE_GLOBAL)
 		chain[n++] = PLACE_LIST;
 	chain[n++] = PLACE_GLOBAL;

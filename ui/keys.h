@@ -25,6 +25,7 @@
 	row(PLACE_ALERT, "alert", N_("An alert"))                                    \
 	row(PLACE_CALLS, "calls", N_("Calls explorer"))                              \
 	row(PLACE_CALL, "call", N_("A call"))                                        \
+	row(PLACE_PROFILE, "profile", N_("A profile"))                               \
 	row(PLACE_RULES, "rules", N_("Rules"))                                       \
 	row(PLACE_TUNING, "tuning", N_("Tuning"))                                    \
 	row(PLACE_SIGN_IN, "sign-in", N_("First steps"))                             \

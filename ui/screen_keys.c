@@ -65,7 +65,7 @@ char *screen_key_name(struct screen *screen, enum command command, char out[stat
 static bool wants_rows(enum command command)
 {
 	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY || command == CMD_PROFILE ||
-	    command == CMD_NUMBER || command == CMD_RELATED || command == CMD_REHEARSE ||
+	    command == CMD_NUMBER || command == CMD_RELATED || command == CMD_CALLS_OF || command == CMD_REHEARSE ||
 	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }

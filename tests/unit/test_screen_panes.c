@@ -671,6 +671,35 @@ TEST(what_is_named_has_its_profile_one_key_away)
 	end(screen);
 }
 
+TEST(all_calls_of_a_profile_are_in_the_explorer)
+{
+	static const struct {
+		const char *keys, *filter;
+	} ways[] = { { "p c", "user.id == \"ext 4021\"" }, { "L P c", "number == \"+88216555044\"" }, { "1 p c", "location == \"Colombia\"" },
+		{ "L j j Enter v t c", "trunk == \"Troncal Bogotá\"" } };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = begin(7, 10);
+		press(screen, ways[i].keys);
+		struct pane *calls = screen_focused(screen);
+		REQUIRE(calls->type == &view_calls);
+		CHECK_STR(pane_filter(calls), ways[i].filter);
+		press(screen, "q");
+		CHECK(screen_focused(screen)->type == &view_profile);
+		end(screen);
+	}
+	struct screen *screen = begin(7, 10);
+	press(screen, "3 G k p c"); /* a device's are not told apart there */
+	CHECK(screen_focused(screen)->type == &view_profile);
+	CHECK(strstr(screen->message, "cannot tell") != NULL);
+	press(screen, "v s");
+	CHECK(screen_says(screen, "Site  Colombia"));
+	press(screen, "v p");
+	CHECK(screen_says(screen, "Person  Ana Bernal"));
+	press(screen, "v d");
+	CHECK(screen_says(screen, "Device  A1B2C3D4E5F6"));
+	end(screen);
+}
+
 /* On the wire a number is dialled as people dial: what is known of it is filed under its whole form. */
 TEST(the_number_of_an_alert_is_looked_up_in_full)
 {
@@ -850,6 +879,7 @@ TEST(the_cursor_stays_on_its_record_when_others_join)
 		screen_draw(screen);
 		pane_text(view, after, sizeof after);
 		CHECK_STR(after, before);
+		CHECK(!screen_says(screen, "\u2191")); /* they are no rows that somebody waits for */
 	}
 	end(screen);
 }
@@ -1610,7 +1640,8 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),
     T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
-    T(what_is_named_has_its_profile_one_key_away), T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
+    T(what_is_named_has_its_profile_one_key_away), T(all_calls_of_a_profile_are_in_the_explorer),
+    T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
     T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "ui/copy.h"
+#include "ui/panes/leads.h"
 #include "ui/panes/profile_parts.h"
 
 struct profile_view {
@@ -289,9 +290,47 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 
 /* ---- commands ------------------------------------------------------------------------- */
 
+/* The explorer knows no devices; a name that would break the quotes is not used. */
+static void open_calls(struct pane *pane)
+{
+	static const char *const fields[] = { [SUBJECT_PERSON] = "user.id", [SUBJECT_SERVICE] = "user.id", [SUBJECT_NUMBER] = "number",
+		[SUBJECT_SITE] = "location", [SUBJECT_TRUNK] = "trunk", [SUBJECT_DEVICE] = NULL };
+	const struct profile *p = &((struct profile_view *)pane->memory)->profile;
+	const char *value = p->kind == SUBJECT_SITE ? p->name : p->id;
+	char expression[PROMPT_BYTES];
+	if (fields[p->kind] == NULL || strpbrk(value, "\"\\") != NULL) {
+		screen_message(pane->screen, ROLE_TEXT, "%s", _("The explorer cannot tell these calls from others; the last ones stand below."));
+		return;
+	}
+	snprintf(expression, sizeof expression, "%s == \"%s\"", fields[p->kind], value);
+	screen_open(pane->screen, &view_calls, 0);
+	pane_set_filter(screen_focused(pane->screen), expression);
+}
+
+static void open_related(struct pane *pane)
+{
+	const struct profile *p = &((struct profile_view *)pane->memory)->profile;
+	struct leads *leads = leads_new();
+	enum subject_kind contacts = p->kind == SUBJECT_PERSON || p->kind == SUBJECT_SERVICE ? SUBJECT_NUMBER : SUBJECT_PERSON;
+	if (p->kind != SUBJECT_SITE)
+		leads_add(leads, SUBJECT_SITE, p->site, p->site);
+	for (size_t i = 0; i < p->n_devices; i++)
+		leads_add(leads, SUBJECT_DEVICE, p->devices[i].mac, "");
+	for (size_t i = 0; i < p->n_contacts; i++)
+		leads_add(leads, contacts, p->contacts[i].id, p->contacts[i].name);
+	leads_open(pane->screen, leads);
+}
+
 static bool command(struct pane *pane, enum command command)
 {
 	struct profile_view *view = pane->memory;
+	if ((command == CMD_CALLS_OF || command == CMD_RELATED) && view->have) {
+		if (command == CMD_RELATED)
+			open_related(pane);
+		else
+			open_calls(pane);
+		return true;
+	}
 	struct target target = document_target(&view->document);
 	if (command != CMD_OPEN || target.kind != TARGET_SUBJECT)
 		return false;
@@ -305,7 +344,7 @@ static bool command(struct pane *pane, enum command command)
 }
 
 const struct pane_type view_profile = {
-	.name = "profile", .title = N_("Profile"), .place = PLACE_TEXT, .memory = sizeof(struct profile_view),
+	.name = "profile", .title = N_("Profile"), .place = PLACE_PROFILE, .memory = sizeof(struct profile_view),
 	.document = PANE_DOCUMENT(profile_view), .open = open_profile, .close = close_profile, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command,
 };
