@@ -201,11 +201,10 @@ struct profile {
 	bool cut;	      /* there are more calls than are read: hence counted_days */
 	struct profile_device *devices; /* of a person, by its last 100 calls, most calls first, ≤ 8 */
 	size_t n_devices;
-	/* Of a site, a trunk, a device: */
-	struct profile_load load_today, load_before; /* today, and on the counted days before */
-	struct call *forwards; /* calls that were forwarded to outside, newest first, ≤ 8 */
+	struct call *forwards; /* calls that were forwarded to outside (of a number: to it), newest first, ≤ 8 */
 	size_t n_forwards;
 	int64_t n_forwards_all;
+	struct profile_load load_today, load_before; /* of a site, a trunk, a device: today, and on the counted days before */
 	const char *model; /* of a device; "" unknown */
 };
 

@@ -15,13 +15,12 @@
 #define LATE_LEGS     HOUR_MS /* after a call's first leg, the one by the trunk, with the device */
 #define OPEN_ALERTS   2000    /* the highest of all that are open tell who stands out */
 #define LISTED_ALERTS 20
-#define FORWARDS_MAX  8
 #define LOOK_BACK     400
 
-enum { C_END = C_CALL_TYPE + 1, C_FLAGS, C_LOCATION, C_LAST_START };
+enum { C_END = C_FLAGS + 1, C_LOCATION, C_LAST_START };
 #define PLACE_COLUMNS(user, name)                                                                     \
 	"SELECT c.id, c.start_ms, c.talk_s, c.direction, c.country, c.class, c.tier, c.cost_micro, c.far_number, " user \
-	", " name ", coalesce(c.call_type_id, 0), c.end_ms, c.flags, c.location_id, c.last_start_ms FROM "
+	", " name ", coalesce(c.call_type_id, 0), c.flags, c.end_ms, c.location_id, c.last_start_ms FROM "
 
 /* By site: the words of all its names. By trunk and device: as their legs say. */
 #define OF_SITE                                                                                       \
@@ -42,8 +41,8 @@ struct place {
 	size_t n_names;
 	int64_t newest_day, oldest_day; /* UTC; of what may be read */
 	struct map seen;
-	int64_t *starts, *ends, *forwards;
-	size_t n_spans, starts_capacity, ends_capacity, n_forwards, forwards_capacity;
+	int64_t *starts, *ends; /* of calls, each sorted */
+	size_t n_spans, starts_capacity, ends_capacity;
 };
 
 static int64_t key_of(int64_t ms)
@@ -185,7 +184,7 @@ static void count_call(struct place *p, struct statement *st)
 	struct db *db = r->db;
 	struct local_hour when;
 	bool is_new;
-	int64_t id = db_int(db, st, C_ID), start = db_int(db, st, C_START), direction = db_int(db, st, C_DIRECTION);
+	int64_t id = db_int(db, st, C_ID), start = db_int(db, st, C_START);
 	if (!profile_when(r, start, &when))
 		return;
 	if (r->out->kind == SUBJECT_DEVICE) { /* a call may have two legs with it */
@@ -200,14 +199,11 @@ static void count_call(struct place *p, struct statement *st)
 	}
 	if (when.ago < PROFILE_RECENT)
 		r->out->days[PROFILE_RECENT - 1 - when.ago].n_abroad += abroad;
-	add(&r->ids, r->n_ids++, &r->ids_capacity, id);
+	profile_keep_id(r, st);
 	add(&p->starts, p->n_spans, &p->starts_capacity, start);
 	add(&p->ends, p->n_spans++, &p->ends_capacity, MAX(db_int(db, st, C_END), start));
-	if (profile_is_out(direction)) {
+	if (profile_is_out(db_int(db, st, C_DIRECTION)))
 		profile_country_count(r, st);
-		if (db_int(db, st, C_FLAGS) & CALL_FORWARDED)
-			add(&p->forwards, p->n_forwards++, &p->forwards_capacity, id);
-	}
 	if (db_int(db, st, C_USER) <= 0)
 		return;
 	struct contact *contact = profile_contact_count(r, st);
@@ -270,15 +266,10 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int newest_first(const void *a, const void *b)
-{
-	return by_size(b, a);
-}
-
-static void sort(int64_t *items, size_t n, int (*order)(const void *, const void *))
+static void sort(int64_t *items, size_t n)
 {
 	if (n > 0)
-		qsort(items, n, sizeof *items, order);
+		qsort(items, n, sizeof *items, by_size);
 }
 
 /* Calls at a time: a call begins, and those that have ended before are gone. */
@@ -286,8 +277,8 @@ static void measure_load(struct place *p)
 {
 	struct profile *out = p->r->out;
 	size_t ended = 0;
-	sort(p->starts, p->n_spans, by_size);
-	sort(p->ends, p->n_spans, by_size);
+	sort(p->starts, p->n_spans);
+	sort(p->ends, p->n_spans);
 	for (size_t i = 0; i < p->n_spans; i++) {
 		struct local_hour when;
 		while (p->ends[ended] <= p->starts[i] && ended < i)
@@ -299,14 +290,6 @@ static void measure_load(struct place *p)
 		if (n > load->most && when.ago <= out->counted_days)
 			*load = (struct profile_load){ n, p->starts[i] };
 	}
-}
-
-static bool read_forwards(struct place *p, struct fault *fault)
-{
-	struct profile *out = p->r->out;
-	sort(p->forwards, p->n_forwards, newest_first);
-	out->n_forwards_all = (int64_t)p->n_forwards;
-	return query_calls_of(p->r->db, p->forwards, MIN(p->n_forwards, (size_t)FORWARDS_MAX), p->r->arena, &out->forwards, &out->n_forwards, fault);
 }
 
 static bool read_scores(struct reading *r, struct fault *fault)
@@ -407,12 +390,11 @@ bool profile_read_place(struct reading *r, struct fault *fault)
 	if (ok) {
 		set_days(&p);
 		measure_load(&p);
-		ok = rank(&p, fault) && read_forwards(&p, fault) && profile_read_recent(r, fault) && profile_read_model(r, p.word, fault) &&
+		ok = rank(&p, fault) && profile_read_recent(r, fault) && profile_read_model(r, p.word, fault) &&
 		    (site ? read_site_alerts(&p, fault) : profile_read_alerts(r, fault));
 	}
 	map_clear(&p.seen);
 	free(p.starts);
 	free(p.ends);
-	free(p.forwards);
 	return ok;
 }

@@ -19,6 +19,7 @@
 #define CALLS_MAX  20000 /* of one subject: of an attendant of a big house fewer days are known */
 #define ALERTS_MAX 20
 #define RECENT_MAX 30
+#define FORWARDS_MAX 8
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -300,6 +301,17 @@ void profile_count(struct reading *r, const struct local_hour *when, int64_t n_c
 	row->cost_micro += cost_micro;
 }
 
+void profile_keep_id(struct reading *r, struct statement *st)
+{
+	int64_t id = db_int(r->db, st, C_ID);
+	r->ids = mem_grow(r->ids, r->n_ids, &r->ids_capacity, sizeof *r->ids);
+	r->ids[r->n_ids++] = id;
+	if (!(db_int(r->db, st, C_FLAGS) & CALL_FORWARDED) || !profile_is_out(db_int(r->db, st, C_DIRECTION)))
+		return;
+	r->forwards = mem_grow(r->forwards, r->n_forwards, &r->forwards_capacity, sizeof *r->forwards);
+	r->forwards[r->n_forwards++] = id;
+}
+
 static void count_call(struct reading *r, struct statement *st)
 {
 	struct db *db = r->db;
@@ -309,9 +321,8 @@ static void count_call(struct reading *r, struct statement *st)
 	profile_count(r, &when, 1, db_int(db, st, C_TALK), db_int(db, st, C_COST));
 	if (when.ago < PROFILE_RECENT)
 		r->out->days[PROFILE_RECENT - 1 - when.ago].n_abroad += profile_is_abroad(r, st);
-	r->ids = mem_grow(r->ids, r->n_ids, &r->ids_capacity, sizeof *r->ids);
-	r->ids[r->n_ids++] = db_int(db, st, C_ID);
-	profile_contact_count(r, st);
+	profile_keep_id(r, st);
+	(void)profile_contact_count(r, st);
 	if (r->person && profile_is_out(db_int(db, st, C_DIRECTION)))
 		profile_country_count(r, st);
 }
@@ -361,8 +372,11 @@ bool profile_read_recent(struct reading *r, struct fault *fault)
 {
 	if (r->n_ids > 0)
 		qsort(r->ids, r->n_ids, sizeof *r->ids, newest_first);
-	return query_calls_of(r->db, r->ids, MIN(r->n_ids, (size_t)RECENT_MAX), r->arena, &r->out->recent,
-	    &r->out->n_recent, fault);
+	if (r->n_forwards > 0)
+		qsort(r->forwards, r->n_forwards, sizeof *r->forwards, newest_first);
+	r->out->n_forwards_all = (int64_t)r->n_forwards;
+	return query_calls_of(r->db, r->ids, MIN(r->n_ids, (size_t)RECENT_MAX), r->arena, &r->out->recent, &r->out->n_recent, fault) &&
+	    query_calls_of(r->db, r->forwards, MIN(r->n_forwards, (size_t)FORWARDS_MAX), r->arena, &r->out->forwards, &r->out->n_forwards, fault);
 }
 
 bool profile_read_alerts(struct reading *r, struct fault *fault)
@@ -421,6 +435,7 @@ bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_
 		profile_read_alerts(&r, fault) && profile_read_devices(&r, fault) && read_peers(&r, fault);
 	zone_free(r.zone);
 	free(r.ids);
+	free(r.forwards);
 	profile_contacts_clear(&r);
 	return ok;
 }

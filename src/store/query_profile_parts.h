@@ -28,8 +28,8 @@ struct reading {
 	int64_t last_id, last_start_ms, name_id, number_id, location_id; /* of its last call */
 	char home[3];
 	int64_t international;	   /* the word */
-	int64_t *ids;
-	size_t n_ids, ids_capacity;
+	int64_t *ids, *forwards; /* of calls; those that were forwarded to outside */
+	size_t n_ids, ids_capacity, n_forwards, forwards_capacity;
 	struct map by_contact, by_country;
 	struct contact *contacts;
 	size_t n_contacts, contacts_capacity;
@@ -40,10 +40,10 @@ struct reading {
 #define CONTACTS_MAX 12
 
 /* The columns of a call that is counted. */
-enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE };
+enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE, C_FLAGS };
 #define CALLS_OF_DAY                                                                               \
 	"SELECT id, start_ms, talk_s, direction, country, class, tier, cost_micro, far_number, user_id," \
-	" user_name_id, coalesce(call_type_id, 0) FROM calls WHERE day = $1 AND "
+	" user_name_id, coalesce(call_type_id, 0), flags FROM calls WHERE day = $1 AND "
 
 /* When something was, at the site. */
 struct local_hour {
@@ -53,6 +53,8 @@ struct local_hour {
 /* False: it is later than now, or too long ago. */
 bool profile_when(const struct reading *, int64_t ms, struct local_hour *out);
 void profile_count(struct reading *, const struct local_hour *, int64_t n_calls, int64_t talk_s, int64_t cost_micro);
+/* Its id, and whether it was forwarded to outside. */
+void profile_keep_id(struct reading *, struct statement *);
 bool profile_is_out(int64_t direction);
 bool profile_is_abroad(struct reading *, struct statement *);
 
@@ -64,7 +66,7 @@ bool profile_read_offset(struct reading *, struct fault *) MUST_USE;
 void profile_set_today(struct reading *);
 void profile_set_known(struct reading *);
 void profile_set_usual(struct reading *);
-bool profile_read_recent(struct reading *, struct fault *) MUST_USE;
+bool profile_read_recent(struct reading *, struct fault *) MUST_USE; /* and forwards */
 bool profile_read_alerts(struct reading *, struct fault *) MUST_USE;
 
 /* All of a site, a trunk or a device: query_place.c. */

@@ -791,6 +791,8 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 			.n_out = 61 - 20 * (int64_t)i, .n_in = 12 * (int64_t)i, .talk_s = 7310 - 2000 * (int64_t)i, .cost_micro = i == 1 ? 41200000 : 310000,
 			.first_ms = NOW_MS - (i == 1 ? 0 : 40) * DAY_MS - HOUR_MS, .last_ms = NOW_MS - 20 * MINUTE_MS, .is_new = i == 1 };
 	}
+	if (fake.n_calls > 3)
+		p->forwards = &fake.calls[3], p->n_forwards = 1, p->n_forwards_all = 1;
 	if (place)
 		fake_profile_place(p);
 	if (kind == SUBJECT_NUMBER)

@@ -198,6 +198,15 @@ TEST(a_site_is_the_calls_of_its_people)
 	CHECK_STR(p.forwards[0].far_number, "+37125550123");
 	CHECK_INT(p.n_recent, 14);
 	CHECK_INT(p.recent[0].direction, CALL_INBOUND);
+	/* Who forwards, and to where, is known of them too. */
+	p = profile_of(store, SUBJECT_PERSON, ANA);
+	CHECK_INT(p.n_forwards_all, 1);
+	p = profile_of(store, SUBJECT_PERSON, LUIS);
+	CHECK_INT(p.n_forwards_all, 0);
+	p = profile_of(store, SUBJECT_NUMBER, "+37125550123");
+	CHECK_INT(p.n_forwards_all, 1);
+	REQUIRE(p.n_forwards == 1);
+	CHECK_STR(p.forwards[0].user_name, "Ana Bernal");
 	p = profile_of(store, SUBJECT_SITE, "Denver"); /* by its name, too */
 	CHECK_STR(p.zone_name, "America/Denver");
 	CHECK_INT(p.today[9], 1);

@@ -202,6 +202,7 @@ static void facts(const struct profile_page *page)
 	else
 		profile_second(page, _("own number"), ROLE_TEXT, *p->number != '\0' ? format_number(p->number, page->masked, number) : "\u2014");
 	profile_pair(page, _("last call"), ROLE_TEXT, profile_moment(page, p->last_ms, moment), nowhere);
+	profile_forwarded(page);
 }
 
 static struct profile_page page_of(struct pane *pane)

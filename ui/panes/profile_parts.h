@@ -46,6 +46,7 @@ void profile_pair(const struct profile_page *, const char *label, enum role, con
 void profile_second(const struct profile_page *, const char *label, enum role, const char *value);
 void profile_score(const struct profile_page *); /* second: of its open alerts */
 void profile_time(const struct profile_page *);	 /* second: what time it is there */
+void profile_forwarded(const struct profile_page *); /* second: how many calls it forwards */
 void profile_place_facts(const struct profile_page *);
 
 void profile_summary(const struct profile_page *); /* today in a line */

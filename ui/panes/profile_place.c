@@ -52,8 +52,7 @@ void profile_place_facts(const struct profile_page *page)
 	profile_pair(page, _("first call"), ROLE_TEXT, p->first_ms == 0 ? "\u2014" : text, nowhere);
 	load(page);
 	profile_pair(page, _("last call"), ROLE_TEXT, p->last_ms == 0 ? "\u2014" : profile_moment(page, p->last_ms, moment), nowhere);
-	snprintf(text, sizeof text, ngettext("%d call to outside", "%d calls to outside", (unsigned long)p->n_forwards_all), (int)p->n_forwards_all);
-	profile_second(page, _("forwards"), ROLE_TEXT, p->n_forwards_all > 0 ? text : _("none to outside"));
+	profile_forwarded(page);
 }
 
 /* ---- who stands out -------------------------------------------------------------- */
@@ -138,14 +137,31 @@ void profile_people(const struct profile_page *page)
 
 /* ---- forwards and devices ------------------------------------------------------------ */
 
+void profile_forwarded(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	unsigned long n = (unsigned long)p->n_forwards_all;
+	char text[LONG_BYTES];
+	if (p->kind == SUBJECT_NUMBER)
+		snprintf(text, sizeof text, ngettext("%d call to it", "%d calls to it", n), (int)n);
+	else
+		snprintf(text, sizeof text, ngettext("%d call to outside", "%d calls to outside", n), (int)n);
+	if (n == 0)
+		snprintf(text, sizeof text, "%s", p->kind == SUBJECT_NUMBER ? _("none to it") : _("none to outside"));
+	profile_second(page, _("forwards"), n > 0 ? ROLE_TEXT : ROLE_DIM, text);
+}
+
 void profile_forwards(const struct profile_page *page)
 {
 	const struct profile *p = page->profile;
 	char heading[LONG_BYTES];
 	if (p->n_forwards == 0)
 		return;
-	snprintf(heading, sizeof heading, p->n_forwards_all > (int64_t)p->n_forwards ? _("Forwarded to outside: the last %d of %d") : _("Forwarded to outside"),
-	    (int)p->n_forwards, (int)p->n_forwards_all);
+	if (p->kind == SUBJECT_NUMBER)
+		snprintf(heading, sizeof heading, "%s", _("Forwarded to it"));
+	else
+		snprintf(heading, sizeof heading, p->n_forwards_all > (int64_t)p->n_forwards ? _("Forwarded to outside: the last %d of %d") : _("Forwarded to outside"),
+		    (int)p->n_forwards, (int)p->n_forwards_all);
 	document_heading(page->document, heading);
 	for (size_t i = 0; i < p->n_forwards; i++)
 		profile_call_line(page, &p->forwards[i]);
