@@ -199,6 +199,8 @@ static void count_call(struct place *p, struct statement *st)
 	}
 	if (when.ago < PROFILE_RECENT)
 		r->out->days[PROFILE_RECENT - 1 - when.ago].n_abroad += abroad;
+	r->out->n_by_direction[db_int(db, st, C_DIRECTION) & 3]++;
+	r->out->cost_all_micro += db_int(db, st, C_COST);
 	profile_keep_id(r, st);
 	add(&p->starts, p->n_spans, &p->starts_capacity, start);
 	add(&p->ends, p->n_spans++, &p->ends_capacity, MAX(db_int(db, st, C_END), start));

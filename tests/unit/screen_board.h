@@ -751,6 +751,8 @@ static void fake_profile_place(struct profile *p)
 	p->n_contacts_all = p->kind == SUBJECT_DEVICE ? 2 : 364;
 	p->load_today = (struct profile_load){ p->kind == SUBJECT_DEVICE ? 1 : 41, NOW_MS - HOUR_MS };
 	p->load_before = (struct profile_load){ p->kind == SUBJECT_DEVICE ? 2 : 33, NOW_MS - 3 * DAY_MS };
+	p->n_by_direction[CALL_INTERNAL] = 310, p->n_by_direction[CALL_OUTBOUND] = 20893, p->n_by_direction[CALL_INBOUND] = 12034;
+	p->cost_all_micro = INT64_C(1234560000);
 	p->n_forwards = p->kind == SUBJECT_DEVICE ? 0 : MIN(fake.n_calls / 4, COUNT_OF(forwards));
 	p->n_forwards_all = p->n_forwards > 0 ? 735 : 0;
 	for (size_t i = 0; i < p->n_forwards; i++)

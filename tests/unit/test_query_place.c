@@ -180,6 +180,9 @@ TEST(a_site_is_the_calls_of_its_people)
 	CHECK_INT(p.days[13].talk_s, 690);
 	CHECK(p.days[13].cost_micro > 0);
 	CHECK_INT(p.days[12].n_calls, 1);
+	CHECK_INT(p.n_by_direction[CALL_OUTBOUND], 13);
+	CHECK_INT(p.n_by_direction[CALL_INBOUND], 1);
+	CHECK(p.cost_all_micro >= p.days[13].cost_micro);
 	CHECK_INT(p.load_today.most, 2);
 	CHECK_INT(p.load_today.at_ms, civil_to_ms(2026, 11, 4, 15, 1, 0, 0));
 	CHECK_INT(p.load_before.most, 1);
@@ -273,6 +276,7 @@ TEST(a_trunk_has_what_came_in_and_what_went_out_by_it)
 	p = profile_of(store, SUBJECT_TRUNK, "GW_Cali");
 	CHECK_INT(sum(p.today, 24), 1);
 	CHECK_INT(p.recent[0].direction, CALL_TRANSIT);
+	CHECK_INT(p.n_by_direction[CALL_TRANSIT], 1);
 	store_close(store);
 }
 

@@ -29,6 +29,27 @@ static void load(const struct profile_page *page)
 	profile_second(page, _("at a time"), more ? ROLE_WARN : ROLE_TEXT, text);
 }
 
+/* All that was counted, over the line that says what of it is of today. */
+static void whole(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	struct text text = { 0 };
+	char label[SHORT_BYTES], number[SHORT_BYTES];
+	const int64_t *n = p->n_by_direction;
+	if (p->last_ms == 0)
+		return;
+	snprintf(label, sizeof label, ngettext("%d day", "%d days", (unsigned long)p->counted_days), p->counted_days);
+	text_printf(&text, _("in %s"), format_count(n[CALL_INBOUND], number));
+	text_printf(&text, _(" \u00B7 out %s"), format_count(n[CALL_OUTBOUND] + n[CALL_TRANSIT], number));
+	if (n[CALL_INTERNAL] > 0)
+		text_printf(&text, _(" \u00B7 internal %s"), format_count(n[CALL_INTERNAL], number));
+	text_printf(&text, _(" \u00B7 \u2248 %s USD (estimate)"), format_money(p->cost_all_micro, number));
+	document_line(page->document, nowhere);
+	document_put(page->document, 1, 12, ROLE_DIM, label);
+	document_wrap(page->document, 14, ROLE_TEXT, text_string(&text));
+	text_clear(&text);
+}
+
 void profile_place_facts(const struct profile_page *page)
 {
 	const struct profile *p = page->profile;
@@ -53,6 +74,7 @@ void profile_place_facts(const struct profile_page *page)
 	load(page);
 	profile_pair(page, _("last call"), ROLE_TEXT, p->last_ms == 0 ? "\u2014" : profile_moment(page, p->last_ms, moment), nowhere);
 	profile_forwarded(page);
+	whole(page);
 }
 
 /* ---- who stands out -------------------------------------------------------------- */
