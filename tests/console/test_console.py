@@ -168,6 +168,37 @@ class Attention(Console):
         self.assertEqual(terminal.bytes, b"")
 
 
+class Places(Console):
+    """A site, a trunk and a device are known by their calls."""
+
+    def test_from_a_call_to_its_trunk_its_site_and_somebody_of_it(self):
+        command = "'%s' console --store '%s' --lang en" % (harness.PROGRAM, self.place.store)
+        terminal = harness.Tmux(self.place, command, 120, 36)
+        try:
+            terminal.wait("4 Queue")
+            terminal.keys("L")
+            terminal.wait("no filter")
+            terminal.keys("/")
+            terminal.type('trunk == "GW_Bogota"')
+            terminal.keys("Enter")
+            terminal.wait("trunk ==", "Colombia")
+            terminal.keys("Enter")
+            terminal.wait(r"\d legs?")
+            terminal.keys("v", "t")
+            terminal.wait("Trunk  GW_Bogota", "Who stands out", r"\(estimate\)")
+            terminal.keys("v", "s")
+            terminal.wait("Site  Colombia", "Who stands out")
+            terminal.keys("v", "p")
+            terminal.wait("Person  ")
+            terminal.keys("c")
+            terminal.wait("user.id ==")
+            for title in ("Person  ", "Site  Colombia", "Trunk  GW_Bogota", r"\d legs?", "no filter"):
+                terminal.keys("q")
+                terminal.wait(title)
+        finally:
+            terminal.kill()
+
+
 class Ends(Console):
     """However it ends."""
 
