@@ -221,21 +221,11 @@ static bool command(struct pane *pane, enum command command)
 		return true;
 	}
 	default:
-		return document_command(&view->document, command);
+		return false;
 	}
-}
-
-static struct list *get_list(struct pane *pane)
-{
-	return &((struct tuning_view *)pane->memory)->document.list;
-}
-
-static size_t text(struct pane *pane, char *out, size_t capacity)
-{
-	return document_selected_text(&((struct tuning_view *)pane->memory)->document, out, capacity);
 }
 
 const struct pane_type view_tuning = {
 	.name = "tuning", .title = N_("Tuning"), .place = PLACE_TUNING, .memory = sizeof(struct tuning_view),
-	.open = open_tuning, .close = close_tuning, .refresh = refresh, .draw = draw, .command = command, .list = get_list, .text = text,
+	.document = PANE_DOCUMENT(tuning_view), .open = open_tuning, .close = close_tuning, .refresh = refresh, .draw = draw, .command = command,
 };
