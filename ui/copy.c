@@ -92,6 +92,7 @@ void copy_profile(struct arena *arena, const struct profile *profile, struct pro
 {
 	static const size_t fields[] = { FIELD(profile, id), FIELD(profile, name), FIELD(profile, number),
 		FIELD(profile, site), FIELD(profile, zone_name), FIELD(profile, model) };
+	static const size_t change_fields[] = { FIELD(profile_change, name) };
 	static const size_t device_fields[] = { FIELD(profile_device, mac) };
 	static const size_t contact_fields[] = { FIELD(profile_contact, id), FIELD(profile_contact, name) };
 	const struct profile *copy = COPY(arena, profile, 1, fields);
@@ -101,6 +102,7 @@ void copy_profile(struct arena *arena, const struct profile *profile, struct pro
 	out->alerts = copy_alerts(arena, profile->alerts, profile->n_alerts);
 	out->recent = copy_calls(arena, profile->recent, profile->n_recent);
 	out->forwards = copy_calls(arena, profile->forwards, profile->n_forwards);
+	out->changes = COPY(arena, profile->changes, profile->n_changes, change_fields);
 	out->devices = COPY(arena, profile->devices, profile->n_devices, device_fields);
 }
 

@@ -143,10 +143,20 @@ struct profile_load {
 	int64_t most, at_ms; /* at_ms: when it came to that */
 };
 
-/* A device that a person called with. */
+/* A device that a person called with, by its last 100 calls. */
 struct profile_device {
 	const char *mac;
-	int64_t n_calls, last_ms;
+	int64_t n_calls, first_ms, last_ms;
+	bool is_new;
+};
+
+/* What somebody who was known before has lately, and had not. */
+enum profile_change_kind { CHANGE_SITE, CHANGE_TRUNK, CHANGE_NUMBER /* its own */, CHANGE_PERSON /* who calls with a device */,
+	CHANGE_DEVICE, CHANGE_COUNTRY };
+struct profile_change {
+	enum profile_change_kind kind;
+	const char *name;
+	int64_t first_ms;
 };
 
 struct profile_country {
@@ -199,8 +209,10 @@ struct profile {
 	size_t n_recent;
 	int counted_days;     /* days before today whose calls were read, each of them; a site's hours are known of more */
 	bool cut;	      /* there are more calls than are read: hence counted_days */
-	struct profile_device *devices; /* of a person, by its last 100 calls, most calls first, ≤ 8 */
+	struct profile_device *devices; /* of a person, most calls first, ≤ 8 */
 	size_t n_devices;
+	struct profile_change *changes; /* ≤ 6 */
+	size_t n_changes;
 	struct call *forwards; /* calls that were forwarded to outside (of a number: to it), newest first, ≤ 8 */
 	size_t n_forwards;
 	int64_t n_forwards_all;

@@ -128,7 +128,7 @@ static bool look_back(struct reading *r, struct contact *contact, struct fault *
 
 /* New is what came lately to somebody who was here before. To a newcomer all is
  * new: there it is only what came in the last quarter of the time. */
-static bool is_news(const struct reading *r, int64_t first_ms)
+bool profile_is_news(const struct reading *r, int64_t first_ms)
 {
 	int64_t lately = MIN(PROFILE_NEW * DAY_MS, (r->now_ms - r->out->first_ms) / 4);
 	return first_ms > r->now_ms - lately;
@@ -143,7 +143,7 @@ void profile_rank_countries(struct reading *r)
 	out->countries = arena_alloc(r->arena, COUNTRIES_MAX * sizeof *out->countries);
 	for (size_t i = 0; i < out->n_countries; i++) {
 		out->countries[i] = r->countries[i];
-		out->countries[i].is_new = is_news(r, r->countries[i].first_ms);
+		out->countries[i].is_new = profile_is_news(r, r->countries[i].first_ms);
 	}
 }
 
@@ -164,7 +164,7 @@ bool profile_rank(struct reading *r, struct fault *fault)
 					      profile_word(r, contact->name_id, &contact->row.name, fault));
 		if (!named)
 			return false;
-		contact->row.is_new = is_news(r, contact->row.first_ms);
+		contact->row.is_new = profile_is_news(r, contact->row.first_ms);
 		out->contacts[i] = contact->row;
 	}
 	return true;
@@ -176,4 +176,6 @@ void profile_contacts_clear(struct reading *r)
 	free(r->countries);
 	map_clear(&r->by_contact);
 	map_clear(&r->by_country);
+	map_clear(&r->by_value);
+	free(r->values);
 }

@@ -27,8 +27,9 @@ static void count_device(struct reading *r, const char *mac, int64_t at_ms)
 	if (i == DEVICES_MAX) /* somebody of a hundred devices: the newest are told */
 		return;
 	if (i == out->n_devices)
-		out->devices[out->n_devices++] = (struct profile_device){ .mac = arena_strdup(r->arena, mac) };
+		out->devices[out->n_devices++] = (struct profile_device){ .mac = arena_strdup(r->arena, mac), .first_ms = at_ms };
 	out->devices[i].n_calls++;
+	out->devices[i].first_ms = MIN(out->devices[i].first_ms, at_ms);
 	out->devices[i].last_ms = MAX(out->devices[i].last_ms, at_ms);
 }
 
@@ -50,6 +51,11 @@ bool profile_read_devices(struct reading *r, struct fault *fault)
 		if (step == STEP_FAULT)
 			return false;
 	}
+	/* New only if calls before it were looked at, and were not made with it. */
+	size_t n = MIN(r->n_ids, (size_t)DEVICE_CALLS);
+	int64_t oldest = n > 0 ? r->ids[n - 1] >> PROFILE_KEY_BITS : 0;
+	for (size_t i = 0; i < r->out->n_devices; i++)
+		r->out->devices[i].is_new = profile_is_news(r, r->out->devices[i].first_ms) && !profile_is_news(r, oldest);
 	if (r->out->n_devices > 0)
 		qsort(r->out->devices, r->out->n_devices, sizeof *r->out->devices, most_calls_first);
 	return true;

@@ -17,10 +17,10 @@
 #define LISTED_ALERTS 20
 #define LOOK_BACK     400
 
-enum { C_END = C_FLAGS + 1, C_LOCATION, C_LAST_START };
+enum { C_END = C_NUMBER + 1, C_LAST_START };
 #define PLACE_COLUMNS(user, name)                                                                     \
 	"SELECT c.id, c.start_ms, c.talk_s, c.direction, c.country, c.class, c.tier, c.cost_micro, c.far_number, " user \
-	", " name ", coalesce(c.call_type_id, 0), c.flags, c.end_ms, c.location_id, c.last_start_ms FROM "
+	", " name ", coalesce(c.call_type_id, 0), c.flags, c.location_id, c.trunk_id, 0, c.end_ms, c.last_start_ms FROM "
 
 /* By site: the words of all its names. By trunk and device: as their legs say. */
 #define OF_SITE                                                                                       \
@@ -178,6 +178,17 @@ static void add(int64_t **items, size_t n, size_t *capacity, int64_t value)
 	(*items)[n] = value;
 }
 
+static void count_changes(struct reading *r, struct statement *st)
+{
+	int64_t start = db_int(r->db, st, C_START);
+	if (r->out->kind != SUBJECT_TRUNK)
+		profile_change_count(r, CHANGE_TRUNK, db_int(r->db, st, C_TRUNK), start);
+	if (r->out->kind != SUBJECT_SITE)
+		profile_change_count(r, CHANGE_SITE, db_int(r->db, st, C_LOCATION), start);
+	if (r->out->kind == SUBJECT_DEVICE)
+		profile_change_count(r, CHANGE_PERSON, db_int(r->db, st, C_USER_NAME), start);
+}
+
 static void count_call(struct place *p, struct statement *st)
 {
 	struct reading *r = p->r;
@@ -202,6 +213,7 @@ static void count_call(struct place *p, struct statement *st)
 	r->out->n_by_direction[db_int(db, st, C_DIRECTION) & 3]++;
 	r->out->cost_all_micro += db_int(db, st, C_COST);
 	profile_keep_id(r, st);
+	count_changes(r, st);
 	add(&p->starts, p->n_spans, &p->starts_capacity, start);
 	add(&p->ends, p->n_spans++, &p->ends_capacity, MAX(db_int(db, st, C_END), start));
 	if (profile_is_out(db_int(db, st, C_DIRECTION)))
@@ -392,7 +404,7 @@ bool profile_read_place(struct reading *r, struct fault *fault)
 	if (ok) {
 		set_days(&p);
 		measure_load(&p);
-		ok = rank(&p, fault) && profile_read_recent(r, fault) && profile_read_model(r, p.word, fault) &&
+		ok = rank(&p, fault) && profile_read_recent(r, fault) && profile_read_model(r, p.word, fault) && profile_read_changes(r, fault) &&
 		    (site ? read_site_alerts(&p, fault) : profile_read_alerts(r, fault));
 	}
 	map_clear(&p.seen);

@@ -322,6 +322,11 @@ static void count_call(struct reading *r, struct statement *st)
 	if (when.ago < PROFILE_RECENT)
 		r->out->days[PROFILE_RECENT - 1 - when.ago].n_abroad += profile_is_abroad(r, st);
 	profile_keep_id(r, st);
+	if (r->person) {
+		profile_change_count(r, CHANGE_SITE, db_int(db, st, C_LOCATION), db_int(db, st, C_START));
+		profile_change_count(r, CHANGE_TRUNK, db_int(db, st, C_TRUNK), db_int(db, st, C_START));
+		profile_change_count(r, CHANGE_NUMBER, db_int(db, st, C_NUMBER), db_int(db, st, C_START));
+	}
 	(void)profile_contact_count(r, st);
 	if (r->person && profile_is_out(db_int(db, st, C_DIRECTION)))
 		profile_country_count(r, st);
@@ -432,7 +437,7 @@ bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_
 	bool place = kind == SUBJECT_SITE || kind == SUBJECT_TRUNK || kind == SUBJECT_DEVICE;
 	bool ok = place ? profile_read_place(&r, fault) :
 			  identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && profile_read_recent(&r, fault) &&
-		profile_read_alerts(&r, fault) && profile_read_devices(&r, fault) && read_peers(&r, fault);
+		profile_read_alerts(&r, fault) && profile_read_devices(&r, fault) && profile_read_changes(&r, fault) && read_peers(&r, fault);
 	zone_free(r.zone);
 	free(r.ids);
 	free(r.forwards);

@@ -11,6 +11,11 @@
 
 #define PROFILE_KEY_BITS 20 /* of a call's id, below its start */
 
+struct value_seen {
+	enum profile_change_kind kind;
+	int64_t word, first_ms;
+};
+
 struct contact {
 	struct profile_contact row;
 	int64_t user_id, name_id;
@@ -30,7 +35,9 @@ struct reading {
 	int64_t international;	   /* the word */
 	int64_t *ids, *forwards; /* of calls; those that were forwarded to outside */
 	size_t n_ids, ids_capacity, n_forwards, forwards_capacity;
-	struct map by_contact, by_country;
+	struct map by_contact, by_country, by_value;
+	struct value_seen *values;
+	size_t n_values, values_capacity;
 	struct contact *contacts;
 	size_t n_contacts, contacts_capacity;
 	struct profile_country *countries;
@@ -40,10 +47,10 @@ struct reading {
 #define CONTACTS_MAX 12
 
 /* The columns of a call that is counted. */
-enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE, C_FLAGS };
+enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE, C_FLAGS, C_LOCATION, C_TRUNK, C_NUMBER };
 #define CALLS_OF_DAY                                                                               \
 	"SELECT id, start_ms, talk_s, direction, country, class, tier, cost_micro, far_number, user_id," \
-	" user_name_id, coalesce(call_type_id, 0), flags FROM calls WHERE day = $1 AND "
+	" user_name_id, coalesce(call_type_id, 0), flags, location_id, trunk_id, user_number_id FROM calls WHERE day = $1 AND "
 
 /* When something was, at the site. */
 struct local_hour {
@@ -74,6 +81,12 @@ bool profile_read_place(struct reading *, struct fault *) MUST_USE;
 /* The devices of a person, and what a device is (its word): query_devices.c. */
 bool profile_read_devices(struct reading *, struct fault *) MUST_USE;
 bool profile_read_model(struct reading *, int64_t device, struct fault *) MUST_USE;
+
+/* query_changes.c: a value of it was met then; afterwards what of them is new. */
+void profile_change_count(struct reading *, enum profile_change_kind, int64_t word, int64_t start_ms);
+bool profile_read_changes(struct reading *, struct fault *) MUST_USE;
+/* Did it come lately to somebody who was here before? */
+bool profile_is_news(const struct reading *, int64_t first_ms);
 
 /* NULL: it is nobody's */
 struct contact *profile_contact_count(struct reading *, struct statement *);

@@ -58,6 +58,7 @@ static struct {
 	struct fault fault; /* every answer */
 	bool few_days;	    /* a profile of somebody new */
 	bool very_many;	    /* … of more calls than are read */
+	bool with_changes;  /* … of somebody who has what it had not */
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
@@ -772,7 +773,9 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 {
 	static const char *const people[] = { "Ana Bernal", "Luis Duarte", "Marta Peña" };
 	static struct profile_contact contacts[3];
-	static struct profile_device devices[] = { { "A1B2C3D4E5F6", 96, NOW_MS - 7 * MINUTE_MS }, { "0C75BD1102AA", 4, NOW_MS - 2 * DAY_MS } };
+	static struct profile_device devices[] = { { "A1B2C3D4E5F6", 96, NOW_MS - 9 * DAY_MS, NOW_MS - 7 * MINUTE_MS, false },
+		{ "0C75BD1102AA", 4, NOW_MS - 2 * DAY_MS, NOW_MS - 2 * DAY_MS, true } };
+	static struct profile_change changes[] = { { CHANGE_DEVICE, "0C75BD1102AA", NOW_MS - 2 * DAY_MS }, { CHANGE_TRUNK, "Troncal Denver", NOW_MS - HOUR_MS } };
 	static struct profile_country countries[] = { { .country = "CO", .n_calls = 131 },
 		{ .class = NUMBER_SATELLITE, .tier = TIER_EXTREME, .n_calls = 14, .is_new = true }, { .country = "US", .n_calls = 2 } };
 	bool person = kind == SUBJECT_PERSON || kind == SUBJECT_SERVICE, place = !person && kind != SUBJECT_NUMBER;
@@ -804,6 +807,9 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 	if (place)
 		return;
 	p->devices = devices, p->n_devices = COUNT_OF(devices);
+	changes[1].name = fake.hard_name != NULL ? fake.hard_name : "Troncal Denver";
+	if (fake.with_changes)
+		p->changes = changes, p->n_changes = COUNT_OF(changes);
 	p->abroad = (struct profile_peers){ .days = 28, .n = 37, .own = 15, .most = 15, .buckets = { 31, 4, 1, 0, 1, 0, 0, 0, 0, 1 },
 		.own_bucket = 9, .n_below = 37 };
 	p->calls = (struct profile_peers){ .days = 28, .n = 37, .own = 151, .most = 320, .buckets = { 2, 4, 9, 11, 6, 3, 1, 1, 0, 1 },
@@ -907,6 +913,7 @@ static inline void fake_hostile(void)
 		"\x1bP1;1|q\x1b\\\x1b_x\x1b\\\x1b" "c\x0e\x0f", "\xF3\xA0\x81\x81\xF0\x9F\x98\x80\xE6\xBC\xA2" };
 	size_t k = 0;
 	fake.hard_name = bad[0];
+	fake.with_changes = true;
 #define BAD next_of(bad, COUNT_OF(bad), &k)
 	for (size_t i = 0; i < fake.n_alerts; i++) {
 		struct alert *a = &fake.alerts[i];

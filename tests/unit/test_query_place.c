@@ -331,6 +331,44 @@ TEST(without_a_directory_records_say_what_a_site_is_called)
 	store_close(store);
 }
 
+/* Who was taken over calls by what it never called by; who is new has nothing that it had not. */
+TEST(what_somebody_has_lately_and_had_not_is_told)
+{
+	char start[ISO_TIME_BYTES];
+	for (int ago = 20; ago >= 1; ago--)
+		record((struct made){ iso_time_format(civil_to_ms(2026, 11, 4, 15, 5, 0, 0) - ago * DAY_MS, start), LUIS, "+576015550199", 60,
+		    .trunk_out = "GW_Bogota", .mac = PHONE });
+	record((struct made){ "2026-11-03T15:00:00.000Z", LUIS, "+37125550123", 300, .trunk_out = "GW_Denver", .mac = "0C75BD1102AA", .site = "Sede Norte" });
+	record((struct made){ "2026-11-03T16:00:00.000Z", ANA, "+576015550199", 60, .trunk_out = "GW_Bogota", .mac = PHONE });
+	record((struct made){ "2026-11-04T16:00:00.000Z", ANA, "+37125550123", 300, .trunk_out = "GW_Denver", .mac = PHONE });
+	struct store *store = stored(true);
+	struct profile p = profile_of(store, SUBJECT_PERSON, LUIS);
+	static const struct profile_change expected[] = { { CHANGE_DEVICE, "0C75BD1102AA", 0 }, { CHANGE_COUNTRY, "LV", 0 }, { CHANGE_SITE, "Sede Norte", 0 },
+		{ CHANGE_TRUNK, "GW_Denver", 0 } };
+	REQUIRE(p.n_changes == COUNT_OF(expected));
+	for (size_t i = 0; i < COUNT_OF(expected); i++) {
+		size_t k = 0;
+		while (k < p.n_changes && p.changes[k].kind != expected[i].kind)
+			k++;
+		REQUIRE(k < p.n_changes);
+		CHECK_STR(p.changes[k].name, expected[i].name);
+		CHECK_INT(p.changes[k].first_ms, civil_to_ms(2026, 11, 3, 15, 0, 0, 0));
+	}
+	/* Ana is of yesterday: by what she came she has always called. */
+	p = profile_of(store, SUBJECT_PERSON, ANA);
+	for (size_t i = 0; i < p.n_changes; i++)
+		CHECK(p.changes[i].first_ms > civil_to_ms(2026, 11, 4, 0, 0, 0, 0));
+	p = profile_of(store, SUBJECT_DEVICE, PHONE);
+	REQUIRE(p.n_changes > 0);
+	bool ana = false;
+	for (size_t i = 0; i < p.n_changes; i++)
+		ana |= p.changes[i].kind == CHANGE_PERSON && strcmp(p.changes[i].name, "Ana Bernal") == 0;
+	CHECK(ana);
+	p = profile_of(store, SUBJECT_TRUNK, "GW_Bogota");
+	CHECK_INT(p.n_changes, 0);
+	store_close(store);
+}
+
 TEST(a_leg_names_its_other_end_in_full)
 {
 	struct call_list calls;
@@ -393,5 +431,5 @@ TEST(the_folder_is_taken_away_again)
 TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_it_had),
     T(who_has_open_alerts_stands_out_before_who_costs_most), T(a_trunk_has_what_came_in_and_what_went_out_by_it),
     T(a_trunk_of_a_call_over_midnight_is_found), T(a_device_has_the_calls_that_were_made_with_it),
-    T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
+    T(what_somebody_has_lately_and_had_not_is_told), T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
     T(of_very_many_calls_fewer_days_are_read_and_hours_are_exact), T(the_folder_is_taken_away_again))

@@ -112,6 +112,8 @@ static const struct {
 	{ "person-past", 60, 200, "en", 7, 10, "3 p", "P" },
 	{ "person-names", 24, 80, "en", 7, 10, "3 p", "N" },
 	{ "person-very-many", 24, 80, "es", 7, 10, "3 p", "V" },
+	{ "person-changed", 24, 80, "es", 7, 10, "3 p", "C" },
+	{ "person-changed", 36, 120, "en", 7, 10, "3 p", "CN" },
 	{ "person", 50, 40, "es", 7, 10, "3 p", "" },
 	{ "person-lower", 50, 40, "en", 7, 10, "3 p G", "" },
 	{ "site", 24, 80, "es", 7, 10, "1 p", "" },
@@ -261,6 +263,7 @@ static struct screen *make(size_t i)
 	fake.few_days = strchr(cases[i].options, 'F') != NULL;
 	fake.past = strchr(cases[i].options, 'P') != NULL;
 	fake.very_many = strchr(cases[i].options, 'V') != NULL;
+	fake.with_changes = strchr(cases[i].options, 'C') != NULL;
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;

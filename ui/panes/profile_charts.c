@@ -272,6 +272,7 @@ void profile_summary(const struct profile_page *page)
 	document_put(page->document, 1, 12, ROLE_DIM, p->past ? _("that day") : _("today"));
 	document_wrap(page->document, 14, unlike ? ROLE_WARN : ROLE_TEXT, text_string(&text));
 	text_clear(&text);
+	profile_changes(page);
 	if (!p->cut)
 		return;
 	/* Days that were not read are not days without calls. */

@@ -50,6 +50,7 @@ void profile_forwarded(const struct profile_page *); /* second: how many calls i
 void profile_place_facts(const struct profile_page *);
 
 void profile_summary(const struct profile_page *); /* today in a line */
+void profile_changes(const struct profile_page *); /* what it has lately and had not, in a line */
 void profile_hours(const struct profile_page *);   /* heat map */
 void profile_today(const struct profile_page *);   /* beside the usual */
 void profile_days(const struct profile_page *);    /* the last fourteen */

@@ -67,6 +67,27 @@ static const char *where(const char *country, enum number_class class, char out[
 	return out;
 }
 
+void profile_changes(const struct profile_page *page)
+{
+	static const char *const words[] = { [CHANGE_SITE] = N_("site"), [CHANGE_TRUNK] = N_("trunk"), [CHANGE_NUMBER] = N_("own number"),
+		[CHANGE_PERSON] = N_("person"), [CHANGE_DEVICE] = N_("device"), [CHANGE_COUNTRY] = N_("country") };
+	const struct profile *p = page->profile;
+	struct text text = { 0 };
+	char number[LONG_BYTES], date[SHORT_BYTES];
+	if (p->n_changes == 0)
+		return;
+	for (size_t i = 0; i < p->n_changes; i++) {
+		const struct profile_change *change = &p->changes[i];
+		text_printf(&text, "%s%s %s (%s)", i > 0 ? " \u00B7 " : "", _(words[change->kind]),
+		    change->kind == CHANGE_NUMBER ? format_number(change->name, page->masked, number) : change->name,
+		    profile_date(page, change->first_ms, date));
+	}
+	document_line(page->document, nowhere);
+	document_put(page->document, 1, 12, ROLE_DIM, _("what is new"));
+	document_wrap(page->document, 14, ROLE_WARN, text_string(&text));
+	text_clear(&text);
+}
+
 void profile_countries(const struct profile_page *page)
 {
 	struct document *d = page->document;
