@@ -58,6 +58,7 @@ static struct {
 	struct fault fault; /* every answer */
 	bool few_days;	    /* a profile of somebody new */
 	bool very_many;	    /* … of more calls than are read */
+	bool no_days;	    /* … of whom no whole day is known */
 	bool with_changes;  /* … of somebody who has what it had not */
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
@@ -718,7 +719,7 @@ static void fake_call(size_t i)
 static void fake_profile_hours(struct profile *p)
 {
 	p->weekday = 0, p->hour = 14; /* Monday 14:04 in Bogotá */
-	p->known_days = fake.few_days ? 3 : PROFILE_DAYS;
+	p->known_days = fake.no_days ? 0 : fake.few_days ? 3 : PROFILE_DAYS;
 	for (int ago = 1; ago <= p->known_days; ago++)
 		p->weekdays[(p->weekday + 7 * 5 - ago) % 7]++;
 	for (int weekday = 0; weekday < 5; weekday++)
@@ -764,7 +765,7 @@ static void fake_profile_place(struct profile *p)
 	if (p->kind == SUBJECT_DEVICE)
 		p->model = fake.hard_name != NULL ? fake.hard_name : "9851";
 	if (fake.very_many) {
-		p->cut = true, p->counted_days = 5;
+		p->cut = true, p->counted_days = MIN(p->known_days, 5);
 		p->known_days = p->kind == SUBJECT_SITE ? p->known_days : 5;
 	}
 }

@@ -749,6 +749,25 @@ TEST(a_site_leads_to_its_people_and_they_to_their_devices)
 	end(screen);
 }
 
+/* On a first day, and in a house where one day is more than is read. */
+TEST(a_place_without_a_whole_day_counts_no_days)
+{
+	struct screen *screen = begin(7, 10);
+	screen_resize(screen, 100, 200);
+	fake.no_days = true;
+	press(screen, "1 p");
+	CHECK(screen_says(screen, "first met today"));
+	CHECK(screen_says(screen, "in all"));
+	CHECK(!screen_says(screen, "0 days"));
+	fake.very_many = true;
+	fake.board.calls_version++;
+	screen_tick(screen, screen->steady_ms + 30000);
+	screen_draw(screen);
+	CHECK(screen_says(screen, "of today alone"));
+	CHECK(!screen_says(screen, "0 days"));
+	end(screen);
+}
+
 /* Days are gone through for it: however much comes in, it asks three times a minute. */
 TEST(a_site_is_asked_for_less_often_than_a_person)
 {
@@ -1645,6 +1664,7 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(who_it_is_opens_from_wherever_it_is_named), T(every_line_of_a_profile_leads_on),
     T(what_is_named_has_its_profile_one_key_away), T(all_calls_of_a_profile_are_in_the_explorer),
     T(the_number_of_an_alert_is_looked_up_in_full), T(a_site_leads_to_its_people_and_they_to_their_devices), T(a_site_is_asked_for_less_often_than_a_person),
+    T(a_place_without_a_whole_day_counts_no_days),
     T(a_masked_profile_shows_no_number_whole_not_even_in_its_title), T(a_profile_waits_and_says_what_went_wrong),
     T(every_red_thing_leads_to_its_record), T(opening_a_live_call_leaves_the_live_rows_alone),
     T(keys_typed_ahead_of_the_rows_wait_for_them), T(words_typed_ahead_are_words), T(the_cursor_stays_on_its_record_when_others_join),

@@ -67,7 +67,7 @@ static void refresh(struct pane *pane)
 {
 	struct profile_view *view = pane->memory;
 	const struct board *board = pane_board(pane);
-	int64_t gap_ms = view->kind == SUBJECT_SITE || view->kind == SUBJECT_TRUNK || view->kind == SUBJECT_DEVICE ? PLACE_GAP_MS : 5000;
+	int64_t gap_ms = pane->fault.code != FAULT_NONE ? 2 * SECOND_MS : view->kind == SUBJECT_SITE || view->kind == SUBJECT_TRUNK || view->kind == SUBJECT_DEVICE ? PLACE_GAP_MS : 5000;
 	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (uint64_t)(pane_now(pane) / HOUR_MS), gap_ms)) /* its today ends */
 		history_profile(board->history, view->kind, view->id, on_answer, pane);
 }
@@ -90,7 +90,7 @@ static void close_profile(struct pane *pane)
 void profile_open(struct screen *screen, enum subject_kind kind, const char *id)
 {
 	if (kind == SUBJECT_ORG || *or_empty(id) == '\0') {
-		screen_message(screen, ROLE_TEXT, "%s", _("There is no profile of this: it has no name."));
+		screen_message(screen, ROLE_TEXT, "%s", _("There is no profile of this."));
 		return;
 	}
 	/* A service is read as a person is: both by uuid. */

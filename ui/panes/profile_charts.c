@@ -277,7 +277,11 @@ void profile_summary(const struct profile_page *page)
 		return;
 	/* Days that were not read are not days without calls. */
 	document_line(page->document, nowhere);
-	text_printf(&text, p->kind == SUBJECT_SITE ? ngettext("very many calls: who stands out, abroad and countries are of the last %d day", "very many calls: who stands out, abroad and countries are of the last %d days", (unsigned long)p->counted_days) :
+	if (p->counted_days == 0)
+		text_puts(&text, p->kind == SUBJECT_SITE ? _("very many calls: who stands out, abroad and countries are of today alone") :
+		    _("very many calls: all that follows is of today alone"));
+	else
+		text_printf(&text, p->kind == SUBJECT_SITE ? ngettext("very many calls: who stands out, abroad and countries are of the last %d day", "very many calls: who stands out, abroad and countries are of the last %d days", (unsigned long)p->counted_days) :
 	    ngettext("very many calls: all that follows is of the last %d day and today", "very many calls: all that follows is of the last %d days and today", (unsigned long)p->counted_days), p->counted_days);
 	document_wrap(page->document, 1, ROLE_WARN, text_string(&text));
 	text_clear(&text);

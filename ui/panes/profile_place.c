@@ -38,7 +38,10 @@ static void whole(const struct profile_page *page)
 	const int64_t *n = p->n_by_direction;
 	if (p->last_ms == 0)
 		return;
-	snprintf(label, sizeof label, ngettext("%d day", "%d days", (unsigned long)p->counted_days), p->counted_days);
+	if (p->counted_days > 0)
+		snprintf(label, sizeof label, ngettext("%d day", "%d days", (unsigned long)p->counted_days), p->counted_days);
+	else
+		snprintf(label, sizeof label, "%s", _("in all"));
 	text_printf(&text, _("in %s"), format_count(n[CALL_INBOUND], number));
 	text_printf(&text, _(" \u00B7 out %s"), format_count(n[CALL_OUTBOUND] + n[CALL_TRANSIT], number));
 	if (n[CALL_INTERNAL] > 0)
@@ -138,7 +141,8 @@ void profile_people(const struct profile_page *page)
 		n = snprintf(heading, sizeof heading, _("Who stands out: %d of %d"), (int)p->n_contacts, (int)p->n_contacts_all);
 	else
 		n = snprintf(heading, sizeof heading, "%s", p->kind == SUBJECT_DEVICE ? _("Who calls with it") : _("Who stands out"));
-	snprintf(heading + n, sizeof heading - (size_t)n, ngettext("; last %d day", "; last %d days", (unsigned long)p->counted_days), p->counted_days);
+	if (p->counted_days > 0)
+		snprintf(heading + n, sizeof heading - (size_t)n, ngettext("; last %d day", "; last %d days", (unsigned long)p->counted_days), p->counted_days);
 	document_heading(d, heading);
 	if (p->n_contacts == 0) {
 		document_line(d, nowhere);
