@@ -385,7 +385,8 @@ bool lab_rehearse(struct lab *lab, const char *scenario)
 
 bool lab_tune(struct lab *lab, int64_t alert_id, const char *who)
 {
-	CHECK_STR(who, "ana");
+	assert(strcmp(who, "ana") == 0); /* the key fuzzer has no checks */
+	UNUSED(who);
 	return fake_begin(lab, &(struct lab_trial){ .kind = LAB_TUNING, .alert_id = alert_id, .percent = 61 });
 }
 

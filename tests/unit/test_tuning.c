@@ -200,7 +200,7 @@ TEST(calls_that_share_nothing_have_no_exception)
 /* A caller's "number" may be any text: it stays a value, and no pattern. */
 TEST(what_stands_in_a_record_cannot_write_rules)
 {
-	static const char *const hostile[] = { "*", "sip:*@evil?x", "a'b", "'\n    condition: nothing #", "\\", "x\xc3", "\xe2\x80\xae" "123",
+	static const char *const hostile[] = { "*", "sip:*@evil?x", "a'b", "'\n    condition: nothing #", "\\", "x\xc3", ("\xe2\x80\xae" "123"),
 		"{i}", "%watched%", "'; drop" };
 	for (size_t i = 0; i < COUNT_OF(hostile); i++) {
 		struct tuning_common common = { 0 };
