@@ -332,13 +332,16 @@ bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
 	struct location_row *rows = NULL;
 	enum step step = STEP_FAULT;
 	*out = (struct location_list){ 0 };
-	/* Sites of Webex, and names that only the records know. */
+	/* Sites of Webex, and names that only the records of the last month know: the last one there is. */
+	int64_t newest;
+	if (!db_ask_int(db, "SELECT max(hour) FROM hours", 0, &newest, fault))
+		return false;
 	struct statement *st = db_statement(db,
 	    "SELECT name, uuid, zone FROM sites UNION ALL SELECT w.text, '', '' FROM words w WHERE w.id IN"
 	    " (SELECT DISTINCT location_id FROM hours WHERE hour > $1) AND w.text NOT IN (SELECT name FROM sites)"
 	    " AND coalesce(" SITE_OF("w.id") ", '') NOT IN (SELECT uuid FROM sites) ORDER BY 1", fault);
 	if (st != NULL) {
-		db_bind(db, st, "i", now_ms / HOUR_MS - 31 * 24);
+		db_bind(db, st, "i", MIN(now_ms / HOUR_MS, newest) - 31 * 24);
 		while ((step = db_step(db, st, fault)) == STEP_ROW) {
 			add_location(db, st, arena, out, &capacity, &rows);
 			rows[out->n - 1].utc_offset_minutes = offset_minutes(rows[out->n - 1].zone_name, now_ms);

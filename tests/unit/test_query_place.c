@@ -369,6 +369,27 @@ TEST(what_somebody_has_lately_and_had_not_is_told)
 	store_close(store);
 }
 
+/* What was imported from a year ago is looked at as it was, and its sites can be found. */
+TEST(sites_of_an_archive_are_listed_and_known)
+{
+	struct location_list sites;
+	struct fault fault;
+	record((struct made){ "2026-01-06T15:00:00.000Z", ANA, "+576015550199", 60, .in = false });
+	record((struct made){ "2026-01-07T15:00:00.000Z", DAN, "+13035550199", 60, .in = false });
+	struct store *store = stored(false);
+	arena_clear(&arena);
+	arena_init(&arena);
+	REQUIRE(query_locations(&store->db, NOW, &arena, &sites, &fault));
+	REQUIRE(sites.n == 2);
+	CHECK_STR(sites.items[0].name, "Colombia");
+	CHECK_INT(sites.items[0].calls_today, 0);
+	struct profile p = profile_of(store, SUBJECT_SITE, "Colombia");
+	CHECK(p.past);
+	CHECK_INT(p.n_recent, 1);
+	CHECK_INT(p.days[12].n_calls, 1);
+	store_close(store);
+}
+
 TEST(a_leg_names_its_other_end_in_full)
 {
 	struct call_list calls;
@@ -431,5 +452,6 @@ TEST(the_folder_is_taken_away_again)
 TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_it_had),
     T(who_has_open_alerts_stands_out_before_who_costs_most), T(a_trunk_has_what_came_in_and_what_went_out_by_it),
     T(a_trunk_of_a_call_over_midnight_is_found), T(a_device_has_the_calls_that_were_made_with_it),
-    T(what_somebody_has_lately_and_had_not_is_told), T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
+    T(what_somebody_has_lately_and_had_not_is_told), T(sites_of_an_archive_are_listed_and_known),
+    T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
     T(of_very_many_calls_fewer_days_are_read_and_hours_are_exact), T(the_folder_is_taken_away_again))
