@@ -204,8 +204,8 @@ void profile_devices(const struct profile_page *page)
 	for (size_t i = 0; i < p->n_devices; i++) {
 		const struct profile_device *device = &p->devices[i];
 		document_line(d, profile_lead(page, SUBJECT_DEVICE, device->mac));
-		document_put(d, 1, 20, ROLE_TEXT, device->mac);
-		document_printf(d, 22, 12, ROLE_TEXT, ngettext("%d call", "%d calls", (unsigned long)device->n_calls), (int)device->n_calls);
-		document_put(d, 35, -1, ROLE_DIM, profile_date(page, device->last_ms, text));
+		document_put(d, 1, 18, ROLE_TEXT, device->mac);
+		document_printf(d, 20, 13, ROLE_TEXT, ngettext("%d call", "%d calls", (unsigned long)device->n_calls), (int)device->n_calls);
+		document_put(d, 34, -1, ROLE_DIM, profile_date(page, device->last_ms, text));
 	}
 }
