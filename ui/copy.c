@@ -91,7 +91,8 @@ struct score_row *copy_scores(struct arena *arena, const struct score_row *rows,
 void copy_profile(struct arena *arena, const struct profile *profile, struct profile *out)
 {
 	static const size_t fields[] = { FIELD(profile, id), FIELD(profile, name), FIELD(profile, number),
-		FIELD(profile, site), FIELD(profile, zone_name), FIELD(profile, model) };
+		FIELD(profile, site), FIELD(profile, zone_name), FIELD(profile, model),
+		FIELD(profile, owner_id), FIELD(profile, owner_name) };
 	static const size_t change_fields[] = { FIELD(profile_change, name) };
 	static const size_t device_fields[] = { FIELD(profile_device, mac) };
 	static const size_t contact_fields[] = { FIELD(profile_contact, id), FIELD(profile_contact, name) };

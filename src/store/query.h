@@ -218,7 +218,7 @@ struct profile {
 	int64_t n_forwards_all;
 	struct profile_load load_today, load_before; /* of a site, a trunk, a device: today, and on the counted days before */
 	int64_t n_by_direction[4], cost_all_micro; /* of those, and today: calls by enum call_direction */
-	const char *model; /* of a device; "" unknown */
+	const char *model, *owner_id, *owner_name; /* of a device; "" unknown */
 };
 
 /* What became of a rule's alerts. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Which devices a person calls with, and which model a device is: by the legs
- * of a few calls. */
+ * Which devices a person calls with; which model a device is, and whose: by the
+ * legs of a few calls. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,8 +61,25 @@ bool profile_read_devices(struct reading *r, struct fault *fault)
 	return true;
 }
 
-/* Columns do not say which model it is: its newest record does, while it is kept. */
-bool profile_read_model(struct reading *r, int64_t device, struct fault *fault)
+/* A name that Webex told; else the uuid stands alone. */
+static bool read_owner(struct reading *r, struct span uuid, struct fault *fault)
+{
+	if (uuid.n == 0)
+		return true;
+	r->out->owner_id = arena_strndup(r->arena, uuid.p, uuid.n);
+	struct statement *st = db_statement(r->db, "SELECT name FROM people WHERE uuid = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "t", r->out->owner_id);
+	enum step step = db_step(r->db, st, fault);
+	if (step == STEP_ROW)
+		r->out->owner_name = arena_strdup(r->arena, db_text(r->db, st, 0));
+	r->db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* Columns do not say which model it is and whose: its newest record does, while it is kept. */
+bool profile_read_device(struct reading *r, int64_t device, struct fault *fault)
 {
 	if (r->out->kind != SUBJECT_DEVICE || r->last_id == 0)
 		return true;
@@ -82,7 +99,8 @@ bool profile_read_model(struct reading *r, int64_t device, struct fault *fault)
 		return step != STEP_FAULT;
 	cdr_reader_init(&reader);
 	cdr_reader_feed(&reader, json, n, true);
-	if (cdr_reader_next(&reader, r->arena, &cdr) == CDR_NEXT_RECORD)
-		r->out->model = arena_strndup(r->arena, cdr.field[CDR_F_MODEL].p, cdr.field[CDR_F_MODEL].n);
-	return true;
+	if (cdr_reader_next(&reader, r->arena, &cdr) != CDR_NEXT_RECORD)
+		return true;
+	r->out->model = arena_strndup(r->arena, cdr.field[CDR_F_MODEL].p, cdr.field[CDR_F_MODEL].n);
+	return read_owner(r, cdr.field[CDR_F_DEVICE_OWNER_UUID], fault);
 }

@@ -404,7 +404,7 @@ bool profile_read_place(struct reading *r, struct fault *fault)
 	if (ok) {
 		set_days(&p);
 		measure_load(&p);
-		ok = rank(&p, fault) && profile_read_recent(r, fault) && profile_read_model(r, p.word, fault) && profile_read_changes(r, fault) &&
+		ok = rank(&p, fault) && profile_read_recent(r, fault) && profile_read_device(r, p.word, fault) && profile_read_changes(r, fault) &&
 		    (site ? read_site_alerts(&p, fault) : profile_read_alerts(r, fault));
 	}
 	map_clear(&p.seen);

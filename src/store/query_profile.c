@@ -433,7 +433,7 @@ bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_
     struct profile *out, struct fault *fault)
 {
 	struct reading r = { .db = db, .arena = arena, .out = out, .person = kind == SUBJECT_PERSON || kind == SUBJECT_SERVICE, .user_id = -1, .now_ms = now_ms };
-	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "", .zone_name = "", .model = "" };
+	*out = (struct profile){ .kind = kind, .id = arena_strdup(arena, id), .name = "", .number = "", .site = "", .zone_name = "", .model = "", .owner_id = "", .owner_name = "" };
 	bool place = kind == SUBJECT_SITE || kind == SUBJECT_TRUNK || kind == SUBJECT_DEVICE;
 	bool ok = place ? profile_read_place(&r, fault) :
 			  identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && profile_read_recent(&r, fault) &&

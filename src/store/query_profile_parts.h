@@ -78,9 +78,9 @@ bool profile_read_alerts(struct reading *, struct fault *) MUST_USE;
 
 /* All of a site, a trunk or a device: query_place.c. */
 bool profile_read_place(struct reading *, struct fault *) MUST_USE;
-/* The devices of a person, and what a device is (its word): query_devices.c. */
+/* The devices of a person; what a device is (its word) and whose: query_devices.c. */
 bool profile_read_devices(struct reading *, struct fault *) MUST_USE;
-bool profile_read_model(struct reading *, int64_t device, struct fault *) MUST_USE;
+bool profile_read_device(struct reading *, int64_t device, struct fault *) MUST_USE;
 
 /* query_changes.c: a value of it was met then; afterwards what of them is new. */
 void profile_change_count(struct reading *, enum profile_change_kind, int64_t word, int64_t start_ms);

@@ -764,7 +764,7 @@ static void fake_profile_place(struct profile *p)
 	if (p->kind == SUBJECT_SITE)
 		p->n_open = 105, p->n_alerts = MIN(fake.n_alerts, (size_t)7);
 	if (p->kind == SUBJECT_DEVICE)
-		p->model = fake.hard_name != NULL ? fake.hard_name : "9851";
+		p->model = fake.hard_name != NULL ? fake.hard_name : "9851", p->owner_id = p->owner_name = "Recepción";
 	if (fake.very_many) {
 		p->cut = true, p->counted_days = MIN(p->known_days, 5);
 		p->known_days = p->kind == SUBJECT_SITE ? p->known_days : 5;
@@ -786,7 +786,7 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 		.as_of_ms = NOW_MS - (fake.past ? 9 * MINUTE_MS : 0), .past = fake.past, .first_ms = NOW_MS - (fake.few_days ? 3 : 61) * DAY_MS, .last_ms = NOW_MS - 7 * MINUTE_MS, .utc_offset_minutes = -300,
 		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
 		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
-	p->model = "";
+	p->model = p->owner_id = p->owner_name = "";
 	fake_profile_hours(p);
 	p->counted_days = p->known_days;
 	if (fake.very_many && !place)

@@ -55,12 +55,12 @@ static void record(struct made m)
 	    "\"Answered\":\"true\",\"Duration\":%d,\"User type\":\"User\",\"User\":\"%s\",\"User UUID\":\"%s\","
 	    "\"User number\":\"4021\",\"Calling number\":\"%s\",\"Called number\":\"%s\",\"Location\":\"%s\","
 	    "\"Site UUID\":\"%s\",\"Site main number\":\"%s\",\"Site timezone\":\"-300\",\"Inbound trunk\":\"%s\","
-	    "\"Outbound trunk\":\"%s\",\"Device MAC\":\"%s\",\"Model\":\"%s\",\"Related reason\":\"%s\",\"Redirect reason\":\"%s\"}\n",
+	    "\"Outbound trunk\":\"%s\",\"Device MAC\":\"%s\",\"Model\":\"%s\",\"Device owner UUID\":\"%s\",\"Related reason\":\"%s\",\"Redirect reason\":\"%s\"}\n",
 	    m.start, m.start, iso_time_format(start_ms + m.seconds * SECOND_MS, end), n_records, m.start, m.call != 0 ? 900000 + m.call : n_records,
 	    m.in ? "TERMINATING" : "ORIGINATING", m.in ? "SIP_INBOUND" : abroad ? "SIP_INTERNATIONAL" : "SIP_NATIONAL", m.seconds,
 	    denver ? "Dan Ruiz" : strcmp(m.uuid, ANA) == 0 ? "Ana Bernal" : "Luis Duarte", m.uuid, m.in ? m.number : "4021", m.in ? "4021" : m.number,
 	    m.site != NULL ? m.site : denver ? "Denver" : "Colombia", denver ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100",
-	    given(m.trunk_in), given(m.trunk_out), given(m.mac), m.mac != NULL ? "9851" : "", given(m.redirect), given(m.redirect));
+	    given(m.trunk_in), given(m.trunk_out), given(m.mac), m.mac != NULL ? "9851" : "", m.mac != NULL ? LUIS : "", given(m.redirect), given(m.redirect));
 }
 
 static struct store *stored(bool directory)
@@ -81,6 +81,9 @@ static struct store *stored(bool directory)
 		directory_add_site(told, &site);
 		site = (struct site){ .uuid = denver, .name = names[1], .country = "US", .zone_name = zones[1], .routing_prefix = none, .main_number = none };
 		directory_add_site(told, &site);
+		char luis[] = LUIS, name[] = "Luis Duarte";
+		struct person person = { .uuid = luis, .name = name, .email = none, .site_uuid = bogota, .extension = none, .number = none, .team = none };
+		directory_add_person(told, &person);
 		REQUIRE(directory_rows_write(store, told, &fault));
 		directory_free(told);
 	}
@@ -301,6 +304,8 @@ TEST(a_device_has_the_calls_that_were_made_with_it)
 	struct profile p = profile_of(store, SUBJECT_DEVICE, PHONE);
 	CHECK_STR(p.name, PHONE);
 	CHECK_STR(p.model, "9851");
+	CHECK_STR(p.owner_id, LUIS);
+	CHECK_STR(p.owner_name, "Luis Duarte");
 	CHECK_STR(p.site, "Colombia");
 	CHECK_INT(sum(p.today, 24), 2);
 	CHECK_INT(sum(&p.by_hour[0][0], 7 * 24), 10);

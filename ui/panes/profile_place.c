@@ -77,6 +77,8 @@ void profile_place_facts(const struct profile_page *page)
 	load(page);
 	profile_pair(page, _("last call"), ROLE_TEXT, p->last_ms == 0 ? "\u2014" : profile_moment(page, p->last_ms, moment), nowhere);
 	profile_forwarded(page);
+	if (*p->owner_id != '\0') /* who is not among those who call with it asks for a reason */
+		profile_pair(page, _("belongs to"), ROLE_TEXT, *p->owner_name != '\0' ? p->owner_name : p->owner_id, profile_lead(page, SUBJECT_PERSON, p->owner_id));
 	whole(page);
 }
 
