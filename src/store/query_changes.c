@@ -36,6 +36,27 @@ static bool had_another(const struct reading *r, const struct value_seen *value)
 	return false;
 }
 
+/* A site that was given another name is where they were before. */
+static bool read_renamed(struct reading *r, const struct value_seen *value, bool *renamed, struct fault *fault)
+{
+	*renamed = false;
+	for (size_t i = 0; value->kind == CHANGE_SITE && i < r->n_values && !*renamed; i++) {
+		const struct value_seen *other = &r->values[i];
+		if (other->kind != CHANGE_SITE || other->first_ms >= value->first_ms)
+			continue;
+		struct statement *st = db_statement(r->db, "SELECT 1 FROM site_names a JOIN site_names b ON b.uuid = a.uuid WHERE a.name_id = $1 AND b.name_id = $2 LIMIT 1", fault);
+		if (st == NULL)
+			return false;
+		db_bind(r->db, st, "ii", value->word, other->word);
+		enum step step = db_step(r->db, st, fault);
+		*renamed = step == STEP_ROW;
+		r->db->engine->reset(st);
+		if (step == STEP_FAULT)
+			return false;
+	}
+	return true;
+}
+
 static int newest_first(const void *a, const void *b)
 {
 	const struct value_seen *x = a, *y = b;
@@ -66,12 +87,15 @@ bool profile_read_changes(struct reading *r, struct fault *fault)
 	for (size_t i = 0; i < r->n_values && out->n_changes < CHANGES_MAX; i++) {
 		const struct value_seen *value = &r->values[i];
 		const char *name;
+		bool renamed;
 		if (!profile_is_news(r, value->first_ms))
 			break;
 		if (!had_another(r, value))
 			continue;
-		if (!profile_word(r, value->word, &name, fault))
+		if (!read_renamed(r, value, &renamed, fault) || !profile_word(r, value->word, &name, fault))
 			return false;
+		if (renamed)
+			continue;
 		add(r, value->kind, name, value->first_ms);
 	}
 	return true;

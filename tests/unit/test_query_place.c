@@ -34,6 +34,7 @@ struct made {
 	bool in;
 	const char *trunk_in, *trunk_out, *mac, *redirect, *site; /* NULL: none, "Colombia" */
 	int call; /* of which call it is a leg; 0: one by itself */
+	bool elsewhere; /* at the other site */
 };
 
 static const char *given(const char *text)
@@ -59,7 +60,7 @@ static void record(struct made m)
 	    m.start, m.start, iso_time_format(start_ms + m.seconds * SECOND_MS, end), n_records, m.start, m.call != 0 ? 900000 + m.call : n_records,
 	    m.in ? "TERMINATING" : "ORIGINATING", m.in ? "SIP_INBOUND" : abroad ? "SIP_INTERNATIONAL" : "SIP_NATIONAL", m.seconds,
 	    denver ? "Dan Ruiz" : strcmp(m.uuid, ANA) == 0 ? "Ana Bernal" : "Luis Duarte", m.uuid, m.in ? m.number : "4021", m.in ? "4021" : m.number,
-	    m.site != NULL ? m.site : denver ? "Denver" : "Colombia", denver ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100",
+	    m.site != NULL ? m.site : denver ? "Denver" : "Colombia", denver || m.elsewhere ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100",
 	    given(m.trunk_in), given(m.trunk_out), given(m.mac), m.mac != NULL ? "9851" : "", m.mac != NULL ? LUIS : "", given(m.redirect), given(m.redirect));
 }
 
@@ -343,7 +344,7 @@ TEST(what_somebody_has_lately_and_had_not_is_told)
 	for (int ago = 20; ago >= 1; ago--)
 		record((struct made){ iso_time_format(civil_to_ms(2026, 11, 4, 15, 5, 0, 0) - ago * DAY_MS, start), LUIS, "+576015550199", 60,
 		    .trunk_out = "GW_Bogota", .mac = PHONE });
-	record((struct made){ "2026-11-03T15:00:00.000Z", LUIS, "+37125550123", 300, .trunk_out = "GW_Denver", .mac = "0C75BD1102AA", .site = "Sede Norte" });
+	record((struct made){ "2026-11-03T15:00:00.000Z", LUIS, "+37125550123", 300, .trunk_out = "GW_Denver", .mac = "0C75BD1102AA", .site = "Sede Norte", .elsewhere = true });
 	record((struct made){ "2026-11-03T16:00:00.000Z", ANA, "+576015550199", 60, .trunk_out = "GW_Bogota", .mac = PHONE });
 	record((struct made){ "2026-11-04T16:00:00.000Z", ANA, "+37125550123", 300, .trunk_out = "GW_Denver", .mac = PHONE });
 	struct store *store = stored(true);
@@ -375,6 +376,16 @@ TEST(what_somebody_has_lately_and_had_not_is_told)
 }
 
 /* What was imported from a year ago is looked at as it was, and its sites can be found. */
+TEST(a_site_with_another_name_is_no_other_site)
+{
+	record((struct made){ "2026-10-10T15:00:00.000Z", LUIS, "+576015550199", 60, .site = "PoC Banco" });
+	record((struct made){ "2026-11-03T15:00:00.000Z", LUIS, "+576015550199", 60, .site = "Norte" });
+	struct store *store = stored(false);
+	struct profile p = profile_of(store, SUBJECT_PERSON, LUIS);
+	CHECK_INT(p.n_changes, 0);
+	store_close(store);
+}
+
 TEST(sites_of_an_archive_are_listed_and_known)
 {
 	struct location_list sites;
@@ -458,5 +469,5 @@ TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_
     T(who_has_open_alerts_stands_out_before_who_costs_most), T(a_trunk_has_what_came_in_and_what_went_out_by_it),
     T(a_trunk_of_a_call_over_midnight_is_found), T(a_device_has_the_calls_that_were_made_with_it),
     T(what_somebody_has_lately_and_had_not_is_told), T(sites_of_an_archive_are_listed_and_known),
-    T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
+    T(a_site_with_another_name_is_no_other_site), T(a_leg_names_its_other_end_in_full), T(without_a_directory_records_say_what_a_site_is_called), T(of_what_is_nowhere_nothing_is_known_and_that_is_no_fault),
     T(of_very_many_calls_fewer_days_are_read_and_hours_are_exact), T(the_folder_is_taken_away_again))
