@@ -18,6 +18,7 @@ struct intent {
 	enum triage_act act;
 	enum resolution resolution;
 	int64_t for_ms; /* snooze, silence */
+	bool again;	/* it is the last act once more */
 	size_t n;
 	int64_t ids[];
 };
@@ -29,9 +30,9 @@ struct act {
 	struct act *next;
 	enum triage_act act;
 	enum resolution resolution;
-	bool undo;
+	bool undo, again;
 	int64_t id; /* of the only one; 0: several */
-	char name[160];
+	char name[160]; /* again: all of what was done */
 };
 
 static const char *done_word(enum triage_act act)
@@ -52,6 +53,22 @@ static const char *done_word(enum triage_act act)
 	case TRIAGE_N_ACTS: break;
 	}
 	return "";
+}
+
+/* What is done again, with all that was asked for when it was done first. */
+static void last_act_name(const struct screen *screen, char *out, size_t capacity)
+{
+	const char *done = done_word(screen->last_act.act), *text = screen->last_act.text;
+	char age[SHORT_BYTES], detail[120] = "";
+	if (screen->last_act.act == TRIAGE_CLOSE)
+		text = resolution_word(screen->last_act.resolution);
+	else if (screen->last_act.for_ms > 0)
+		snprintf(detail, sizeof detail, " %s", format_age(screen->last_act.for_ms, age));
+	size_t n = strlen(detail);
+	if (*text != '\0')
+		snprintf(detail + n, sizeof detail - n, ", %.*s%s", (int)text_fit(text, 40, NULL), text,
+		    text[text_fit(text, 40, NULL)] != '\0' ? "\u2026" : "");
+	snprintf(out, capacity, "%s%s", done, detail);
 }
 
 static struct act *act_new(struct screen *screen)
@@ -126,18 +143,18 @@ static void on_done(void *arg, size_t n_done, size_t n_failed, const struct faul
 {
 	struct act *act = arg;
 	struct screen *screen = act->screen;
-	char what[200], key[KEY_NAME_BYTES];
+	char what[300], key[KEY_NAME_BYTES];
 	if (screen == NULL) {
 		free(act);
 		return;
 	}
+	const char *done = act->again ? act->name : done_word(act->act);
 	if (act->undo)
 		snprintf(what, sizeof what, "%s: %s", _("Undone"), act->name);
 	else if (act->id != 0)
-		snprintf(what, sizeof what, "%s: #%" PRId64, done_word(act->act), act->id);
+		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
 	else
-		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done),
-		    done_word(act->act), n_done);
+		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done), done, n_done);
 	if (n_done == 0 && fault != NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 	else if (n_failed > 0)
@@ -167,6 +184,18 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 	act->act = intent->act;
 	act->resolution = intent->resolution;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
+	screen->last_act.any = true;
+	screen->last_act.act = intent->act;
+	screen->last_act.resolution = intent->resolution;
+	screen->last_act.for_ms = intent->for_ms;
+	if (text != screen->last_act.text)
+		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text));
+	act->again = intent->again;
+	if (act->again) {
+		char name[sizeof act->name];
+		last_act_name(screen, name, sizeof name);
+		snprintf(act->name, sizeof act->name, _("Again: %.140s"), name);
+	}
 	struct pane *pane = screen_focused(screen);
 	struct list *list = pane_list(pane);
 	if (list != NULL && intent->n > 1)
@@ -362,15 +391,24 @@ static void tune(struct screen *screen, struct pane *pane)
 		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
 }
 
+static void repeat(struct screen *screen, struct intent *intent)
+{
+	intent->again = true;
+	intent->resolution = screen->last_act.resolution;
+	intent->for_ms = screen->last_act.for_ms;
+	submit(screen, intent, screen->last_act.text);
+	free(intent);
+}
+
 bool act_command(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
-	enum triage_act act;
+	enum triage_act act = screen->last_act.act;
 	if (command == CMD_TUNE && pane->type->alerts != NULL) {
 		tune(screen, pane);
 		return true;
 	}
-	if (command != CMD_UNDO && !act_of(command, &act))
+	if (command != CMD_UNDO && command != CMD_REPEAT && !act_of(command, &act))
 		return false;
 	if (pane->type->alerts == NULL && command != CMD_UNDO)
 		return false;
@@ -382,10 +420,14 @@ bool act_command(struct screen *screen, enum command command)
 		undo(screen);
 		return true;
 	}
+	if (command == CMD_REPEAT && !screen->last_act.any) {
+		screen_message(screen, ROLE_TEXT, _("There is no act yet to be repeated."));
+		return true;
+	}
 	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
 	intent->act = act;
 	/* The offer is of the alert that was closed, which the cursor has left. */
-	bool offered = act == TRIAGE_SILENCE && screen->closed.offered_id != 0;
+	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0;
 	intent->ids[0] = screen->closed.offered_id;
 	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;
@@ -394,6 +436,9 @@ bool act_command(struct screen *screen, enum command command)
 		free(intent);
 		return true;
 	}
-	begin(screen, intent);
+	if (command == CMD_REPEAT)
+		repeat(screen, intent);
+	else
+		begin(screen, intent);
 	return true;
 }

@@ -245,12 +245,12 @@ static int foot_word(struct screen *screen, int col, int limit, const struct bin
 	return width;
 }
 
-static void key_line(struct screen *screen)
+static void key_line(struct screen *screen, int col)
 {
 	struct pane *pane = screen_focused(screen);
 	enum place chain[4];
 	size_t n = place_chain(pane->type->place, chain);
-	int cols = screen->layout.foot.cols, col = 1, right = cols - 1;
+	int cols = screen->layout.foot.cols, right = cols - 1;
 	/* What works everywhere stands at the right and is always there. */
 	for (size_t i = screen->keys.n; i-- > 0;) {
 		const struct binding *b = &screen->keys.bindings[i];
@@ -280,10 +280,14 @@ static void key_line(struct screen *screen)
 static void foot(struct screen *screen)
 {
 	struct box box = screen->layout.foot;
+	int col = 1;
+	if (screen->count.typed) /* what the hand is in the middle of goes before all */
+		col += canvas_printf(&screen->canvas, box.row, col, box.cols - col, ROLE_STRONG, "%d",
+		    screen->count.number) + 2;
 	if (screen->message[0] != '\0')
-		canvas_text(&screen->canvas, box.row, 1, box.cols - 2, screen->message_role, screen->message);
+		canvas_text(&screen->canvas, box.row, col, box.cols - col - 1, screen->message_role, screen->message);
 	else
-		key_line(screen);
+		key_line(screen, col);
 }
 
 static void focused_tile(struct screen *screen)

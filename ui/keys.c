@@ -30,6 +30,7 @@ static const struct {
 	{ PLACE_ALERTS, "K", CMD_SILENCE, false },
 	{ PLACE_ALERTS, "U", CMD_UNSILENCE, false },
 	{ PLACE_ALERTS, "f", CMD_TUNE, false },
+	{ PLACE_ALERTS, ".", CMD_REPEAT, false },
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },
 	{ PLACE_ALERTS, "p", CMD_PROFILE, false },
 	{ PLACE_ALERTS, "v", CMD_RELATED, false },

@@ -68,6 +68,11 @@ struct screen {
 	size_t n_ahead;
 	bool ahead_asks; /* among them is a command that asks for words */
 
+	struct {
+		bool typed;
+		int number;
+	} count; /* `5` of `5j`, while it is typed */
+
 	enum modal modal;
 	struct prompt prompt;
 	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
@@ -85,6 +90,13 @@ struct screen {
 	uint64_t dirt; /* grows with whatever changes the picture */
 	int64_t n_open[4], n_mine;
 	bool counted; /* n_open was told */
+	struct {
+		bool any;
+		enum triage_act act;
+		enum resolution resolution;
+		int64_t for_ms;
+		char text[PROMPT_BYTES];
+	} last_act; /* what `.` does again */
 	struct act *acts; /* submitted, not yet answered */
 	int64_t n_in_flight;
 	struct {
@@ -140,6 +152,14 @@ void menu_add(struct menu *, uint32_t key, int64_t value, const char *label);
 bool screen_offers(struct screen *, enum command);
 /* Open what a line of a document leads to. */
 void screen_follow(struct screen *, struct target);
+
+/* ui/count.c: digits before a command. Was the key one of those, or what takes
+ * them back? */
+bool count_key(struct screen *, const struct key_event *);
+/* What was typed, which is over now; 0: nothing was. */
+int count_take(struct screen *);
+/* The command so often, or at that row, or for so many rows, as it means. */
+void count_command(struct screen *, enum command, int count);
 
 /* ui/modal.c */
 void menu_key(struct screen *, const struct key_event *);

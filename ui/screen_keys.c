@@ -153,6 +153,9 @@ static void take_key(struct screen *screen, const struct key_event *event)
 		break;
 	}
 	screen->message[0] = '\0';
+	if (count_key(screen, event))
+		return;
+	int count = count_take(screen);
 	switch (event->key) {
 	case KEY_PASTE:
 		return; /* text is for prompts alone */
@@ -171,7 +174,7 @@ static void take_key(struct screen *screen, const struct key_event *event)
 	}
 	enum command command =
 	    keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
-	screen_command(screen, command);
+	count_command(screen, command, count);
 	if (command >= CMD_UP && command <= CMD_BOTTOM && only_key)
 		screen->moved = screen_version(screen);
 }
