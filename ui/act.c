@@ -400,6 +400,24 @@ static void repeat(struct screen *screen, struct intent *intent)
 	free(intent);
 }
 
+/* The intent of a command that is possible here; else NULL, and a message. */
+static struct intent *intend(struct screen *screen, enum command command, enum triage_act act)
+{
+	struct pane *pane = screen_focused(screen);
+	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
+	intent->act = act;
+	/* The offer is of the alert that was closed, which the cursor has left. */
+	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0;
+	intent->ids[0] = screen->closed.offered_id;
+	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	screen->closed.offered_id = 0;
+	if (intent->n > 0)
+		return intent;
+	screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
+	free(intent);
+	return NULL;
+}
+
 bool act_command(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
@@ -424,21 +442,33 @@ bool act_command(struct screen *screen, enum command command)
 		screen_message(screen, ROLE_TEXT, _("There is no act yet to be repeated."));
 		return true;
 	}
-	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
-	intent->act = act;
-	/* The offer is of the alert that was closed, which the cursor has left. */
-	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0;
-	intent->ids[0] = screen->closed.offered_id;
-	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
-	screen->closed.offered_id = 0;
-	if (intent->n == 0) {
-		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
-		free(intent);
+	struct intent *intent = intend(screen, command, act);
+	if (intent != NULL && command == CMD_REPEAT)
+		repeat(screen, intent);
+	else if (intent != NULL)
+		begin(screen, intent);
+	return true;
+}
+
+bool act_order(struct screen *screen, const struct command_line *line)
+{
+	enum triage_act act;
+	if (!act_of(line->command, &act) || screen_focused(screen)->type->alerts == NULL)
+		return false;
+	if (desk_read_only(screen->board->desk)) {
+		screen_message(screen, ROLE_WARN, _("This console is read-only."));
 		return true;
 	}
-	if (command == CMD_REPEAT)
-		repeat(screen, intent);
+	struct intent *intent = intend(screen, line->command, act);
+	if (intent == NULL)
+		return true;
+	intent->resolution = line->resolution;
+	intent->for_ms = line->for_ms;
+	bool reason_due = line->for_ms > 0 && *line->words == '\0';
+	if (reason_due)
+		ask_text(screen, intent, act == TRIAGE_SNOOZE ? _("why it may wait:") : _("why they may be silent:"), false);
 	else
-		begin(screen, intent);
+		submit(screen, intent, line->words);
+	free(intent);
 	return true;
 }

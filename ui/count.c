@@ -44,8 +44,7 @@ int count_take(struct screen *screen)
 
 static struct list *list_of(struct screen *screen)
 {
-	struct pane *pane = screen_focused(screen);
-	return pane->type->list != NULL ? pane->type->list(pane) : NULL;
+	return pane_list(screen_focused(screen));
 }
 
 /* So often, but not on and on at the last row. */
@@ -81,11 +80,11 @@ static void refuse(struct screen *screen, enum command command)
 	screen_message(screen, ROLE_WARN, _("A count means nothing to \u201C%s\u201D."), command_word(command));
 }
 
-void count_command(struct screen *screen, enum command command, int count)
+void count_command(struct screen *screen, enum command command, const char *argument, int count)
 {
 	struct list *list = list_of(screen);
 	if (count == 0 || command == CMD_NONE) {
-		screen_command(screen, command);
+		screen_order(screen, command, argument);
 		return;
 	}
 	switch ((int)command) {
@@ -114,5 +113,5 @@ void count_command(struct screen *screen, enum command command, int count)
 	if (!rows)
 		refuse(screen, command);
 	else if (desk_read_only(screen->board->desk) || mark_rows(screen, count))
-		screen_command(screen, command);
+		screen_order(screen, command, argument);
 }

@@ -9,11 +9,11 @@
 
 /* ---- header -------------------------------------------------------------------- */
 
-static enum role sync_text(const struct screen *screen, char *out, size_t capacity)
+static enum role sync_text(struct screen *screen, char *out, size_t capacity)
 {
 	const struct health *health = screen->board->health;
 	int64_t now = clock_now_ms(screen->board->clock);
-	char age[SHORT_BYTES], next[SHORT_BYTES];
+	char age[SHORT_BYTES], next[SHORT_BYTES], key[KEY_NAME_BYTES];
 	switch (health->sync) {
 	case SYNC_NO_LOGIN:
 		snprintf(out, capacity, "\u25CB %s", _("no login"));
@@ -22,7 +22,8 @@ static enum role sync_text(const struct screen *screen, char *out, size_t capaci
 		snprintf(out, capacity, "\u25CB %s", _("starting"));
 		return ROLE_HEADER;
 	case SYNC_FAULT:
-		snprintf(out, capacity, "\u2717 %s", _("sync fails (S)"));
+		snprintf(out, capacity, "\u2717 ");
+		snprintf(out + strlen(out), capacity - strlen(out), _("sync fails (%s)"), screen_key_name(screen, CMD_SYNC, key));
 		return ROLE_ERROR;
 	case SYNC_WAITING: case SYNC_ASKING: case SYNC_FOLLOWING:
 		break;

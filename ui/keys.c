@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
-#include "base/yaml.h"
 
 /* place, key, command, in the key line? The first key of a command is the one
  * that is shown. Every F-key has a letter twin. */
@@ -169,6 +167,17 @@ size_t place_chain(enum place place, enum place chain[4])
 	return n;
 }
 
+/* Does what works in `outer` work in `place` too? */
+bool place_within(enum place place, enum place outer)
+{
+	enum place chain[4];
+	size_t n = place_chain(place, chain);
+	bool within = false;
+	for (size_t i = 0; i < n; i++)
+		within |= chain[i] == outer;
+	return within;
+}
+
 static void bind(struct keys *keys, struct binding binding)
 {
 	keys->bindings = mem_grow(keys->bindings, keys->n, &keys->capacity, sizeof binding);
@@ -183,8 +192,8 @@ void keys_init(struct keys *keys)
 		bool known = key_named(defaults[i].key, &key);
 		assert(known);
 		UNUSED(known);
-		bind(keys, (struct binding){ defaults[i].place, key, defaults[i].command,
-		    defaults[i].foot });
+		bind(keys, (struct binding){ .place = defaults[i].place, .key = key,
+		    .command = defaults[i].command, .foot = defaults[i].foot });
 	}
 }
 
@@ -194,116 +203,60 @@ void keys_clear(struct keys *keys)
 	*keys = (struct keys){ 0 };
 }
 
-/* ---- a person's file -------------------------------------------------------- */
-
-static bool at(const char *name, const struct yaml *where, struct fault *fault, const char *what,
-    const char *which)
+bool keys_at_home(enum place place, enum command command)
 {
-	char printable[80];
-	text_printable(printable, sizeof printable, which, strlen(which));
-	return fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s: %s", name, where->line, where->column,
-	    what, printable);
-}
-
-static void rebind(struct keys *keys, enum place place, uint32_t key, enum command command)
-{
-	for (size_t i = 0; i < keys->n; i++) {
-		struct binding *old = &keys->bindings[i];
-		if (old->place == place && old->key == key) {
-			memmove(old, old + 1, (--keys->n - i) * sizeof *old);
-			break;
-		}
-	}
-	/* First: a person's own key is the one that help and foot show. */
-	bool foot = false;
 	for (size_t i = 0; i < COUNT_OF(defaults); i++)
-		foot |= defaults[i].place == place && defaults[i].command == command && defaults[i].foot;
-	bind(keys, (struct binding){ 0 });
-	memmove(keys->bindings + 1, keys->bindings, (keys->n - 1) * sizeof *keys->bindings);
-	keys->bindings[0] = (struct binding){ place, key, command, foot };
+		if (defaults[i].place == place && defaults[i].command == command)
+			return true;
+	return false;
 }
 
-static bool read_place(struct keys *keys, const char *name, enum place place,
-    const struct yaml *map, struct fault *fault)
+bool keys_at_foot(enum place place, enum command command)
 {
-	if (map->kind != YAML_MAP)
-		return at(name, map, fault, "a place is a map of keys to commands", place_name(place));
-	for (size_t i = 0; i < map->n; i++) {
-		uint32_t key;
-		enum command command = CMD_NONE;
-		if (!key_named(map->keys[i]->scalar, &key))
-			return at(name, map->keys[i], fault, "no such key", map->keys[i]->scalar);
-		const struct yaml *value = map->values[i];
-		if (value->kind != YAML_SCALAR)
-			return at(name, value, fault, "a command is a name", "a list or map");
-		if (*value->scalar != '\0' && !command_named(value->scalar, &command))
-			return at(name, value, fault, "no such command (`?` lists them)", value->scalar);
-		rebind(keys, place, key, command);
-	}
-	return true;
+	for (size_t i = 0; i < COUNT_OF(defaults); i++)
+		if (defaults[i].place == place && defaults[i].command == command && defaults[i].foot)
+			return true;
+	return false;
 }
 
-static bool read_docs(struct keys *keys, const char *name, struct yaml **docs, size_t n_docs,
-    struct fault *fault)
+bool keys_belongs(enum place place, enum command command)
 {
-	const struct yaml *map = n_docs == 1 && docs[0]->kind == YAML_MAP ? yaml_get(docs[0], "keys") : NULL;
-	if (map == NULL || map->kind != YAML_MAP)
-		return fault_set(fault, FAULT_INPUT, "%s: a key file is a map \"keys\" of places", name);
-	for (size_t i = 0; i < map->n; i++) {
-		int place = 0;
-		while (place < N_PLACES &&
-		    strcmp(place_name((enum place)place), map->keys[i]->scalar) != 0)
-			place++;
-		if (place == N_PLACES)
-			return at(name, map->keys[i], fault, "no such place", map->keys[i]->scalar);
-		if (!read_place(keys, name, (enum place)place, map->values[i], fault))
-			return false;
-	}
-	return true;
-}
-
-static bool lay_over(struct keys *keys, const char *name, struct yaml **docs, size_t n_docs,
-    struct fault *fault)
-{
-	struct keys copy = { mem_dup(keys->bindings, keys->n * sizeof *keys->bindings), keys->n, keys->n };
-	bool ok = read_docs(&copy, name, docs, n_docs, fault);
-	yaml_free(docs, n_docs);
-	if (ok) {
-		struct keys old = *keys;
-		*keys = copy;
-		copy = old;
-	}
-	keys_clear(&copy);
-	return ok;
-}
-
-bool keys_parse(struct keys *keys, const char *name, const char *bytes, size_t n, struct fault *fault)
-{
-	struct yaml **docs;
-	size_t n_docs;
-	return yaml_parse(name, bytes, n, &docs, &n_docs, fault) &&
-	    lay_over(keys, name, docs, n_docs, fault);
-}
-
-bool keys_read(struct keys *keys, const char *path, struct fault *fault)
-{
-	struct yaml **docs;
-	size_t n_docs;
-	return yaml_read_file(path, &docs, &n_docs, fault) &&
-	    lay_over(keys, path, docs, n_docs, fault);
+	enum place chain[4];
+	size_t n = place_chain(place, chain);
+	for (size_t i = 0; i < n; i++)
+		if (keys_at_home(chain[i], command))
+			return true;
+	return false;
 }
 
 /* ---- asking ------------------------------------------------------------------ */
 
-enum command keys_command(const struct keys *keys, enum place place, uint32_t key)
+const struct binding *keys_binding(const struct keys *keys, enum place place, uint32_t key)
 {
 	enum place chain[4];
 	size_t n = place_chain(place, chain);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < keys->n; i++)
 			if (keys->bindings[i].place == chain[k] && keys->bindings[i].key == key)
-				return keys->bindings[i].command;
-	return CMD_NONE;
+				return &keys->bindings[i];
+	return NULL;
+}
+
+enum command keys_command(const struct keys *keys, enum place place, uint32_t key)
+{
+	const struct binding *binding = keys_binding(keys, place, key);
+	return binding != NULL ? binding->command : CMD_NONE;
+}
+
+bool keys_reaches(const struct keys *keys, enum place place, const struct binding *binding)
+{
+	return keys_binding(keys, place, binding->key) == binding;
+}
+
+/* The command as it is, not one with something said beforehand. */
+static bool gives(const struct keys *keys, enum place place, const struct binding *b, enum command command)
+{
+	return b->command == command && b->argument[0] == '\0' && keys_reaches(keys, place, b);
 }
 
 uint32_t keys_of(const struct keys *keys, enum place place, enum command command)
@@ -312,8 +265,7 @@ uint32_t keys_of(const struct keys *keys, enum place place, enum command command
 	size_t n = place_chain(place, chain);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < keys->n; i++)
-			if (keys->bindings[i].place == chain[k] && keys->bindings[i].command == command &&
-			    keys_command(keys, place, keys->bindings[i].key) == command)
+			if (keys->bindings[i].place == chain[k] && gives(keys, place, &keys->bindings[i], command))
 				return keys->bindings[i].key;
 	return 0;
 }
@@ -328,8 +280,7 @@ char *keys_names(const struct keys *keys, enum place place, enum command command
 		for (size_t i = 0; i < keys->n; i++) {
 			const struct binding *b = &keys->bindings[i];
 			char name[KEY_NAME_BYTES];
-			if (b->place != chain[k] || b->command != command ||
-			    keys_command(keys, place, b->key) != command)
+			if (b->place != chain[k] || !gives(keys, place, b, command))
 				continue;
 			key_name(b->key, name);
 			if (used + strlen(name) + 2 > capacity)

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * One table, where × key → command, makes dispatch, help, palette and the key
- * line at the foot. A person's own file lies over it:
+ * line at the foot. A person's own file (ui/keys_file.c) lies over it:
  *
- *	keys:
+ *	commands:			# a command and its keys, these alone
+ *	  ack: [A, F5]
+ *	  mark: []			# none
+ *	  queue: {sort: O}		# there alone
+ *	  close false_positive: F	# with what it would have asked
+ *	keys:				# or a key and what it does somewhere
  *	  queue: {a: ack, F5: close}
  *	  everywhere: {C-l: redraw}	# an empty command unbinds
  */
@@ -11,7 +16,7 @@
 #define UI_KEYS_H
 
 #include "base/fault.h"
-#include "ui/command.h"
+#include "ui/command_line.h"
 #include "ui/input.h"
 
 #define PLACES(row)                                                                  \
@@ -43,12 +48,14 @@ const char *place_title(enum place); /* translated */
 /* Places whose keys work in `place` too, nearest first, ends in PLACE_GLOBAL.
  * Returns how many. */
 size_t place_chain(enum place, enum place chain[4]);
+bool place_within(enum place place, enum place outer); /* is `outer` in its chain? */
 
 struct binding {
 	enum place place;
 	uint32_t key;
 	enum command command;
 	bool foot; /* stands in the key line */
+	char argument[ARGUMENT_BYTES]; /* what the command would ask for; "" it asks */
 };
 
 struct keys {
@@ -63,10 +70,21 @@ bool keys_parse(struct keys *, const char *name, const char *bytes, size_t n, st
     MUST_USE;
 bool keys_read(struct keys *, const char *path, struct fault *) MUST_USE;
 
+/* What the key does in `place`; NULL nothing. A binding to CMD_NONE: nothing,
+ * though it does something further out. */
+const struct binding *keys_binding(const struct keys *, enum place, uint32_t key);
 enum command keys_command(const struct keys *, enum place, uint32_t key);
+/* Is it what its key does in `place`, or does a nearer one stand before it? */
+bool keys_reaches(const struct keys *, enum place, const struct binding *);
 /* The first key that gives `command` in `place`; 0 none. */
 uint32_t keys_of(const struct keys *, enum place, enum command);
 /* "a", "j Down", at most `capacity` bytes. */
 char *keys_names(const struct keys *, enum place, enum command, char *out, size_t capacity);
+
+/* Where the built-in table has the command: in this place itself, and at the
+ * foot there; in this place or one whose keys work here. */
+bool keys_at_home(enum place, enum command);
+bool keys_at_foot(enum place, enum command);
+bool keys_belongs(enum place, enum command);
 
 #endif

@@ -121,6 +121,8 @@ static void greet(struct screen *screen)
 
 void screen_tick(struct screen *screen, int64_t steady_ms)
 {
+	if (screen->steady_ms == 0 && screen->message[0] != '\0')
+		screen->message_until_ms = steady_ms + MESSAGE_MS; /* said before there was a clock */
 	screen->steady_ms = steady_ms;
 	screen_catch_up(screen);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)

@@ -135,6 +135,9 @@ void screen_open(struct screen *, const struct pane_type *, int64_t id);
 void screen_close_view(struct screen *);
 void screen_focus(struct screen *, size_t pane);
 void screen_command(struct screen *, enum command);
+/* With what it would have asked for; "" or NULL: as by a key. */
+void screen_order(struct screen *, enum command, const char *argument);
+void screen_theme(struct screen *, const char *name);
 void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_LIKE(3, 4);
 void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
@@ -148,8 +151,9 @@ void screen_drop_modal(struct screen *);
 struct menu *screen_menu(struct screen *, const char *title,
     void (*on_choose)(struct screen *, void *arg, const struct menu_item *), void *arg);
 void menu_add(struct menu *, uint32_t key, int64_t value, const char *label);
-/* Is the command of use here: bound, and not refused by a read-only desk? */
+/* Is the command of use here? If not, why: words, until the next question. */
 bool screen_offers(struct screen *, enum command);
+const char *screen_why_not(struct screen *, enum command);
 /* Open what a line of a document leads to. */
 void screen_follow(struct screen *, struct target);
 
@@ -159,7 +163,7 @@ bool count_key(struct screen *, const struct key_event *);
 /* What was typed, which is over now; 0: nothing was. */
 int count_take(struct screen *);
 /* The command so often, or at that row, or for so many rows, as it means. */
-void count_command(struct screen *, enum command, int count);
+void count_command(struct screen *, enum command, const char *argument, int count);
 
 /* ui/modal.c */
 void menu_key(struct screen *, const struct key_event *);
@@ -169,6 +173,7 @@ void modal_draw(struct screen *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);
+bool act_order(struct screen *, const struct command_line *);
 void acts_forget(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer);

@@ -7,34 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_triage(enum command command)
-{
-	return command >= CMD_ACK && command <= CMD_UNDO;
-}
-
-bool screen_offers(struct screen *screen, enum command command)
-{
-	struct pane *pane = screen_focused(screen);
-	if (is_triage(command) && (desk_read_only(screen->board->desk) || pane->type->alerts == NULL))
-		return false;
-	if (command == CMD_COPY && !pane_has_text(pane))
-		return false;
-	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
-		return false;
-	if (command == CMD_IMPORT && desk_read_only(screen->board->desk))
-		return false;
-	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
-		return false;
-	const struct lab *lab = screen->board->lab;
-	if ((command == CMD_REPLAY || command == CMD_REHEARSE) && lab == NULL)
-		return false;
-	if (command == CMD_CANCEL && (lab == NULL || lab_trial(lab)->state != LAB_RUNNING))
-		return false;
-	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
-		return false;
-	return keys_of(&screen->keys, pane->type->place, command) != 0;
-}
-
 static void on_filter(struct screen *screen, void *arg, const char *text)
 {
 	struct pane *pane = arg;
@@ -49,46 +21,26 @@ static void on_path(struct screen *screen, void *arg, const char *text)
 		screen_leave(screen, LEAVE_IMPORT, text, NULL);
 }
 
-static void on_command_name(struct screen *screen, void *arg, const char *text)
+static void on_command_line(struct screen *screen, void *arg, const char *text)
 {
-	enum command command;
-	UNUSED(arg);
-	if (text != NULL && command_named(text, &command))
-		screen_command(screen, command);
-}
-
-static bool check_command_name(void *arg, const char *text, struct fault *fault, size_t *offset)
-{
-	enum command command;
-	UNUSED(arg);
-	if (command_named(text, &command))
-		return true;
-	size_t best = 0; /* point at where it stops being any command's name */
-	for (int i = 1; i < N_COMMANDS; i++) {
-		const char *name = command_name((enum command)i);
-		size_t same = 0;
-		while (text[same] != '\0' && name[same] == text[same])
-			same++;
-		best = MAX(best, same);
-		if (text[same] == '\0') {
-			*offset = same;
-			return fault_set(fault, FAULT_USAGE, "%s\u2026", name);
-		}
-	}
-	*offset = best;
-	return fault_set(fault, FAULT_USAGE, "%s", _("no such command"));
-}
-
-static void next_theme(struct screen *screen)
-{
-	char names[32][64];
+	struct command_line line;
 	struct fault fault;
-	size_t n = theme_list(screen->themes_folder, names, COUNT_OF(names)), i = 0;
-	if (n == 0)
-		return;
-	while (i < n && strcmp(names[i], screen->theme_name) != 0)
-		i++;
-	const char *name = names[i + 1 < n ? i + 1 : 0];
+	size_t offset;
+	UNUSED(arg);
+	if (text != NULL && command_line_read(text, &line, &fault, &offset))
+		screen_order(screen, line.command, line.argument);
+}
+
+static bool check_command_line(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	struct command_line line;
+	UNUSED(arg);
+	return command_line_read(text, &line, fault, offset);
+}
+
+void screen_theme(struct screen *screen, const char *name)
+{
+	struct fault fault;
 	if (!theme_named(screen->themes_folder, name, &screen->theme, &fault)) {
 		screen_message(screen, ROLE_ERROR, "%s", fault.text);
 		return;
@@ -96,6 +48,17 @@ static void next_theme(struct screen *screen)
 	snprintf(screen->theme_name, sizeof screen->theme_name, "%.63s", name);
 	screen->wishes.restyle = true;
 	screen_message(screen, ROLE_TEXT, _("Theme: %s"), screen->theme.name);
+}
+
+static void next_theme(struct screen *screen)
+{
+	char names[32][64];
+	size_t n = theme_list(screen->themes_folder, names, COUNT_OF(names)), i = 0;
+	if (n == 0)
+		return;
+	while (i < n && strcmp(names[i], screen->theme_name) != 0)
+		i++;
+	screen_theme(screen, names[i + 1 < n ? i + 1 : 0]);
 }
 
 static void copy(struct screen *screen, struct pane *pane)
@@ -233,8 +196,8 @@ static void general(struct screen *screen, enum command command)
 		palette_start(screen);
 		break;
 	case CMD_PROMPT:
-		screen_prompt(screen, ":", "", &screen->command_history, check_command_name, NULL,
-		    on_command_name, NULL);
+		screen_prompt(screen, ":", "", &screen->command_history, check_command_line, NULL,
+		    on_command_line, NULL);
 		break;
 	case CMD_QUIT:
 		screen->wishes.quit = true;

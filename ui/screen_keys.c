@@ -172,9 +172,10 @@ static void take_key(struct screen *screen, const struct key_event *event)
 	default:
 		break;
 	}
-	enum command command =
-	    keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
-	count_command(screen, command, count);
+	const struct binding *binding =
+	    keys_binding(&screen->keys, screen_focused(screen)->type->place, event->key);
+	enum command command = binding != NULL ? binding->command : CMD_NONE;
+	count_command(screen, command, binding != NULL ? binding->argument : "", count);
 	if (command >= CMD_UP && command <= CMD_BOTTOM && only_key)
 		screen->moved = screen_version(screen);
 }

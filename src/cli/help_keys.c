@@ -18,7 +18,7 @@ static bool names_of(const struct keys *keys, size_t i, char *out, size_t capaci
 	for (size_t k = 0; k < keys->n; k++) {
 		const struct binding *other = &keys->bindings[k];
 		char name[KEY_NAME_BYTES];
-		if (other->place != b->place || other->command != b->command)
+		if (other->place != b->place || other->command != b->command || strcmp(other->argument, b->argument) != 0)
 			continue;
 		if (k < i)
 			return false;
@@ -48,7 +48,8 @@ bool help_keys(struct sheet *sheet, const char *keys_file, struct fault *fault)
 				free(title);
 				begun = true;
 			}
-			char *help = mem_printf("%s (%s)", command_help(b->command), command_name(b->command));
+			char *help = mem_printf("%s (%s%s%s)", command_help(b->command), command_name(b->command),
+			    b->argument[0] != '\0' ? " " : "", b->argument);
 			sheet_entry(sheet, names, help);
 			free(help);
 		}

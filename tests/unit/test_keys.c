@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include "base/text.h"
 #include "ui/keys.h"
 
 static char heard[512];
@@ -190,7 +191,184 @@ TEST(a_persons_file_lies_over_it)
 	keys_clear(&keys);
 }
 
-TESTS(T(sequences_of_many_terminals_are_keys), T(a_sequence_may_come_in_pieces),
+static bool lay(struct keys *keys, const char *text, struct fault *fault)
+{
+	keys_clear(keys);
+	keys_init(keys);
+	return keys_parse(keys, "k.yaml", text, strlen(text), fault);
+}
+
+TEST(a_command_has_the_keys_that_a_person_lists)
+{
+	struct keys keys = { 0 };
+	struct fault fault = { 0 };
+	char names[64];
+	REQUIRE(lay(&keys, "commands:\n  ack: [v, F9]\n  mark: []\n  sort: O\n  queue: {freeze: [V]}\n  queue: {}\n"
+	    "  close false_positive: [f]\n", &fault) == false); /* a key twice in a map */
+	REQUIRE(lay(&keys, "commands:\n  ack: [v, F9]\n  mark: []\n  sort: O\n  queue: [C-q]\n  live: {freeze: [V]}\n"
+	    "  close false_positive: [f]\n  group: z\n", &fault));
+	/* These alone, the first of them shown first and at the foot. */
+	CHECK_STR(keys_names(&keys, PLACE_QUEUE, CMD_ACK, names, sizeof names), "v F9");
+	CHECK_STR(keys_names(&keys, PLACE_ALERT, CMD_ACK, names, sizeof names), "v F9");
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'a'), CMD_NONE);
+	size_t n_foot = 0;
+	for (size_t i = 0; i < keys.n; i++)
+		n_foot += keys.bindings[i].foot && keys.bindings[i].command == CMD_ACK;
+	CHECK_INT(n_foot, 1);
+	CHECK_INT(keys_of(&keys, PLACE_QUEUE, CMD_MARK), 0);
+	CHECK(keys_belongs(PLACE_QUEUE, CMD_MARK)); /* it is still there, for `:` and the palette */
+	/* Wherever the table has it, or in one place. */
+	static const enum place sorted[] = { PLACE_QUEUE, PLACE_LIVE, PLACE_LOCATIONS, PLACE_SCORES, PLACE_RULES };
+	for (size_t i = 0; i < COUNT_OF(sorted); i++) {
+		CHECK_INT(keys_of(&keys, sorted[i], CMD_SORT), 'O');
+		CHECK_INT(keys_command(&keys, sorted[i], 's'), CMD_NONE);
+	}
+	CHECK_INT(keys_of(&keys, PLACE_LIVE, CMD_FREEZE), 'V');
+	CHECK_INT(keys_of(&keys, PLACE_CALLS, CMD_FREEZE), 'Z');
+	/* What follows tells a command from a place of that name. */
+	CHECK_INT(keys_of(&keys, PLACE_GLOBAL, CMD_PANE_4), KEY_CTRL | 'q');
+	/* With what it would have asked, beside the command itself. */
+	const struct binding *f = keys_binding(&keys, PLACE_ALERT, 'f');
+	REQUIRE(f != NULL);
+	CHECK_INT(f->command, CMD_CLOSE);
+	CHECK_STR(f->argument, "false_positive");
+	CHECK_STR(keys_names(&keys, PLACE_QUEUE, CMD_CLOSE, names, sizeof names), "c F8");
+	/* The table's z (snooze, on alerts) gives way where both would work. */
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'z'), CMD_GROUP);
+	CHECK_INT(keys_command(&keys, PLACE_ALERT, 'z'), CMD_SNOOZE);
+	keys_clear(&keys);
+}
+
+TEST(a_persons_key_beats_the_tables_wherever_both_would_work)
+{
+	struct keys keys = { 0 };
+	struct fault fault = { 0 };
+	REQUIRE(lay(&keys, "commands: {close: [x], help: [j]}", &fault));
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'x'), CMD_CLOSE); /* not: take cases apart */
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'j'), CMD_HELP);
+	REQUIRE(lay(&keys, "commands: {close: [x], queue: {group: [x]}}", &fault)); /* said in so many words */
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, 'x'), CMD_GROUP);
+	CHECK_INT(keys_command(&keys, PLACE_ALERT, 'x'), CMD_CLOSE);
+	/* What no terminal tells apart is the key it arrives as. */
+	REQUIRE(lay(&keys, "commands: {zoom: [C-M], copy: [C-Y]}", &fault));
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, KEY_ENTER), CMD_ZOOM);
+	CHECK_INT(keys_command(&keys, PLACE_QUEUE, KEY_CTRL | 'y'), CMD_COPY);
+	keys_clear(&keys);
+}
+
+TEST(what_a_key_file_gets_wrong_is_one_sentence_with_its_line)
+{
+	static const struct {
+		const char *text, *says;
+	} bad[] = {
+		{ "commands:\n  akc: [a]", "k.yaml:2:3: no such command: akc; is \"ack\" meant?" },
+		{ "commands:\n  ack: [Retrun]", "k.yaml:2:9: no such key: Retrun; is \"Enter\" meant?" },
+		{ "commands:\n  ack: [PgUpp]", "is \"PgUp\" meant?" },
+		{ "commands:\n  ack: [Ctrl-a]", "is \"C-x\" meant?" },
+		{ "commands:\n  ack: [C-1]", "k.yaml:2:9: no terminal sends this key: C-1" },
+		{ "commands:\n  ack: [C-z]", "suspends the program" },
+		{ "commands:\n  qeue: {ack: [a]}", "k.yaml:2:3: no such place: qeue; is \"queue\" meant?" },
+		{ "keys:\n  qeue: {a: ack}", "is \"queue\" meant?" },
+		{ "commands:\n  ack: [b]\n  note: [b]", "k.yaml:3:10: the key b is given to note here and to ack in line 2" },
+		{ "commands:\n  close: [x]\n  group: [x]", "k.yaml:3:11: the key x is given to group here and to close in line 2" },
+		{ "commands:\n  group: [x]\n  close: [x]", "under \"queue:\"" },
+		{ "keys: {queue: {a: note}}\ncommands: {queue: {ack: a}}", "k.yaml:2:25: the key a is given" },
+		{ "commands: {close false: [f]}", "no such resolution: false; is \"false_positive\" meant?" },
+		{ "commands: {snooze long: [f]}", "for how long" },
+		{ "commands: {snooze 31d: [f]}", "for how long" },
+		{ "commands: {ack now: [f]}", "ack takes nothing more" },
+		{ "commands: {assign ana maria: [f]}", "assign takes one word" },
+		{ "commands: {quit: []}", "no key is left for \"quit\"" },
+		{ "commands: {back: []}", "no key is left for \"back\"" },
+		{ "commands: {queue: {open: [Q, F10, C-c]}}", "no key is left for \"quit\" in \"queue\"" },
+		{ "commands: {ack: [[a]]}", "a key is a name" },
+		{ "commands: {ack: {a: b}}", "no such place: ack" },
+		{ "commands: [ack]", "\"commands\" is a map" },
+		{ "keyz: {}", "a map \"keys\"" },
+		{ "keys: {}\nother: 1", "k.yaml:2:1: a key file has" },
+		{ "commands: {\"\\e[31m\": a}", "no such command: \xEF\xBF\xBD[31m" },
+	};
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct keys keys = { 0 };
+		struct fault fault = { 0 };
+		CHECK(!lay(&keys, bad[i].text, &fault));
+		if (strstr(fault.text, bad[i].says) == NULL)
+			printf("%zu: \"%s\" is not in \"%s\"\n", i, bad[i].says, fault.text);
+		CHECK(strstr(fault.text, bad[i].says) != NULL);
+		CHECK(strchr(fault.text, '\n') == NULL && strchr(fault.text, 0x1b) == NULL);
+		CHECK_INT(keys_of(&keys, PLACE_QUEUE, CMD_ACK), 'a'); /* nothing is changed */
+		keys_clear(&keys);
+	}
+}
+
+/* Keys the table has not: Alt with letters, then what is left of Ctrl. */
+static uint32_t other_key(const struct keys *table, size_t i)
+{
+	static const char others[] = "adegknopqstuvwx";
+	for (uint32_t key = 'A'; key <= 'z'; key += key == 'Z' ? 'a' - 'Z' : 1)
+		if (i-- == 0)
+			return key | KEY_ALT;
+	for (size_t k = 0; others[k] != '\0'; k++)
+		if (i-- == 0)
+			return (uint32_t)others[k] | KEY_CTRL;
+	for (uint32_t key = '!'; key < 0x7F; key++) {
+		bool taken = false;
+		for (size_t k = 0; k < table->n; k++)
+			taken |= table->bindings[k].key == key;
+		if (!taken && key != '"' && key != '\'' && key != ',' && i-- == 0)
+			return key;
+	}
+	return 0;
+}
+
+TEST(every_command_can_have_another_key_and_none_of_the_tables)
+{
+	struct keys table, keys = { 0 };
+	struct fault fault = { 0 };
+	struct text file = { 0 };
+	keys_init(&table);
+	text_puts(&file, "commands:\n");
+	for (int command = 1; command < N_COMMANDS; command++) {
+		char name[KEY_NAME_BYTES];
+		uint32_t key = other_key(&table, (size_t)command - 1);
+		REQUIRE(key != 0);
+		text_printf(&file, "  %s: [\"%s\"]\n", command_name((enum command)command), key_name(key, name));
+	}
+	bool ok = lay(&keys, text_string(&file), &fault);
+	if (!ok)
+		printf("%s\n", fault.text);
+	REQUIRE(ok);
+	for (size_t i = 0; i < table.n; i++) {
+		const struct binding *old = &table.bindings[i];
+		CHECK_INT(keys_command(&keys, old->place, old->key), CMD_NONE);
+		CHECK_INT(keys_of(&keys, old->place, old->command), other_key(&table, (size_t)old->command - 1));
+		bool foot = false;
+		for (size_t k = 0; k < keys.n; k++)
+			foot |= keys.bindings[k].place == old->place && keys.bindings[k].command == old->command && keys.bindings[k].foot;
+		CHECK_INT(foot, keys_at_foot(old->place, old->command));
+	}
+	keys_clear(&table);
+	keys_clear(&keys);
+	text_clear(&file);
+}
+
+TEST(a_flood_of_keys_is_refused)
+{
+	struct text text = { 0 };
+	struct keys keys = { 0 };
+	struct fault fault = { 0 };
+	text_puts(&text, "commands:\n");
+	for (int i = 0; i < 2000; i++)
+		text_printf(&text, "  note %d: [%s%c]\n", i, i % 2 ? "M-" : "C-M-", 'a' + i % 26);
+	CHECK(!lay(&keys, text_string(&text), &fault));
+	CHECK(fault.text[0] != '\0');
+	keys_clear(&keys);
+	text_clear(&text);
+}
+
+TESTS(T(a_command_has_the_keys_that_a_person_lists), T(a_persons_key_beats_the_tables_wherever_both_would_work),
+    T(what_a_key_file_gets_wrong_is_one_sentence_with_its_line), T(every_command_can_have_another_key_and_none_of_the_tables),
+    T(a_flood_of_keys_is_refused), T(sequences_of_many_terminals_are_keys), T(a_sequence_may_come_in_pieces),
     T(replies_of_terminals_type_nothing), T(a_paste_is_one_text_and_bounded),
     T(the_wheel_and_clicks_have_places), T(names_and_keys_are_the_same_thing),
     T(the_table_has_no_key_twice_and_no_lonely_function_key), T(the_nearer_place_wins),

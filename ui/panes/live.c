@@ -260,6 +260,13 @@ static bool command(struct pane *pane, enum command command)
 	return false;
 }
 
+static void sort_by(struct pane *pane, size_t by)
+{
+	struct live *live = pane->memory;
+	live->sort = (enum sort)by;
+	sort(live);
+}
+
 static struct list *get_list(struct pane *pane)
 {
 	return &((struct live *)pane->memory)->list;
@@ -279,4 +286,5 @@ const struct pane_type pane_live = {
 	.name = "live", .title = N_("Live calls"), .place = PLACE_LIVE, .memory = sizeof(struct live),
 	.close = close_live, .refresh = refresh, .draw = draw, .summary = summary,
 	.command = command, .list = get_list, .text = text,
+	.sorts = { "risk", "age", "site" }, .sort = sort_by,
 };

@@ -194,6 +194,13 @@ static bool command(struct pane *pane, enum command command)
 	return false;
 }
 
+static void sort_by(struct pane *pane, size_t by)
+{
+	struct locations *locations = pane->memory;
+	locations->sort = (enum sort)by;
+	sort(locations);
+}
+
 static struct list *get_list(struct pane *pane)
 {
 	return &((struct locations *)pane->memory)->list;
@@ -203,4 +210,5 @@ const struct pane_type pane_locations = {
 	.name = "locations", .title = N_("Locations"), .place = PLACE_LOCATIONS,
 	.memory = sizeof(struct locations), .open = open_locations, .close = close_locations,
 	.refresh = refresh, .draw = draw, .summary = summary, .command = command, .list = get_list,
+	.sorts = { "alerts", "site", "calls" }, .sort = sort_by,
 };

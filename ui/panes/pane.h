@@ -37,6 +37,9 @@ struct pane_type {
 	const char *(*filter)(struct pane *);
 	bool (*check_filter)(void *arg, const char *text, struct fault *, size_t *offset);
 	void (*set_filter)(struct pane *, const char *text);
+	/* The orders of its rows by their names, and what puts them into one. */
+	const char *sorts[6];
+	void (*sort)(struct pane *, size_t by);
 };
 
 /* Where the member `document` of a pane's state lies. */

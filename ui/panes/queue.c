@@ -348,6 +348,13 @@ static bool command(struct pane *pane, enum command command)
 	}
 }
 
+static void sort_by(struct pane *pane, size_t by)
+{
+	struct queue *queue = pane->memory;
+	queue->sort = (enum sort)by;
+	sort(queue);
+}
+
 static struct list *get_list(struct pane *pane)
 {
 	return &((struct queue *)pane->memory)->list;
@@ -414,4 +421,5 @@ const struct pane_type pane_queue = {
 	.open = open_queue, .close = close_queue, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .alerts = alerts, .text = text,
 	.filter = filter, .check_filter = check_filter, .set_filter = set_filter,
+	.sorts = { "severity", "time", "score", "who" }, .sort = sort_by,
 };

@@ -443,6 +443,13 @@ static bool command(struct pane *pane, enum command command)
 	return trials_command(pane, command, rules->scenarios, rules->n_scenarios);
 }
 
+static void sort_by(struct pane *pane, size_t by)
+{
+	struct rules *rules = pane->memory;
+	rules->sort = (enum sort)by;
+	sort(pane);
+}
+
 static struct list *get_list(struct pane *pane)
 {
 	return &((struct rules *)pane->memory)->list;
@@ -452,4 +459,5 @@ const struct pane_type view_rules = {
 	.name = "rules", .title = N_("Rules"), .place = PLACE_RULES, .memory = sizeof(struct rules),
 	.open = open_rules, .close = close_rules, .refresh = refresh, .draw = draw, .summary = summary,
 	.command = command, .list = get_list,
+	.sorts = { "raised", "precision", "name" }, .sort = sort_by,
 };

@@ -186,6 +186,13 @@ static bool command(struct pane *pane, enum command command)
 	return false;
 }
 
+static void sort_by(struct pane *pane, size_t by)
+{
+	struct scores *scores = pane->memory;
+	scores->sort = (enum sort)by;
+	sort(scores);
+}
+
 static struct list *get_list(struct pane *pane)
 {
 	return &((struct scores *)pane->memory)->list;
@@ -195,4 +202,5 @@ const struct pane_type pane_scores = {
 	.name = "scores", .title = N_("Scores"), .place = PLACE_SCORES, .memory = sizeof(struct scores),
 	.open = open_scores, .close = close_scores, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list,
+	.sorts = { "score", "who", "cost" }, .sort = sort_by,
 };

@@ -153,7 +153,7 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 		bool here = false;
 		for (size_t i = 0; i < keys->n; i++)
 			here |= keys->bindings[i].place == place && keys->bindings[i].command == command &&
-			    keys_command(keys, from, keys->bindings[i].key) == command;
+			    keys->bindings[i].argument[0] == '\0' && keys_reaches(keys, from, &keys->bindings[i]);
 		if (!here)
 			continue;
 		if (!any)
@@ -164,6 +164,16 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 		document_put(d, 22, 44, ROLE_TEXT, command_help(command));
 		if (d->width >= 90)
 			document_printf(d, 68, -1, ROLE_DIM, ":%s", command_name(command));
+	}
+	/* A person's keys that say beforehand what would have been asked. */
+	for (size_t i = 0; i < keys->n; i++) {
+		const struct binding *b = &keys->bindings[i];
+		char key[KEY_NAME_BYTES];
+		if (b->place != place || b->argument[0] == '\0' || !keys_reaches(keys, from, b))
+			continue;
+		document_line(d, nowhere);
+		document_put(d, 3, 18, ROLE_KEY, key_name(b->key, key));
+		document_printf(d, 22, -1, ROLE_TEXT, ":%s %s", command_name(b->command), b->argument);
 	}
 }
 

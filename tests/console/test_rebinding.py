@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's own keys: every command of the table on another key, in a file."""
+import re
+import shutil
+import string
+import unittest
+
+import harness
+
+
+def table(place):
+    """{command: its keys} of every place, as the program tells them."""
+    found = {}
+    for line in place.run("help", "keys", "--lang", "en", store=False).out.split("\n"):
+        entry = re.match(r"^\s+(\S.*?)\s{2,}\S.* \(([a-z0-9-]+)\)$", line)
+        if entry:
+            found.setdefault(entry.group(2), []).extend(entry.group(1).split())
+    return found
+
+
+def other_keys(taken):
+    """Keys that the table has not, and that begin no terminal's sequence."""
+    letters = string.ascii_letters
+    pool = ["M-" + c for c in letters if c not in "OPX"] + ["C-" + c for c in "adegknopqstuvwx"] + list(letters)
+    return [key for key in pool if key not in taken]
+
+
+class Keys(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        folder = cls.place.file("days")
+        assert cls.place.run("sim", "--export", folder, "--days", "1", "--users", "60", "--seed", "5").code == 0
+        assert cls.place.run("import", folder + "/cdrs.jsonl").code == 0
+        shutil.rmtree(folder)
+        cls.table = table(cls.place)
+        assert len(cls.table) > 60, cls.table
+
+    def configured(self, name, keys):
+        self.place.file(name + "-keys.yaml", keys)
+        return self.place.file(name + ".yaml", "console: {keys: %s}\n" % self.place.file(name + "-keys.yaml"))
+
+    def rebound(self):
+        """A configuration in which every command has another key; {command: key}."""
+        keys = dict(zip(self.table, other_keys({k for ks in self.table.values() for k in ks})))
+        self.assertEqual(len(keys), len(self.table), "more commands than other keys")
+        return keys, self.configured("all", "commands:\n" + "".join("  %s: %s\n" % item for item in keys.items()))
+
+    def test_the_list_of_keys_follows(self):
+        keys, config = self.rebound()
+        out = self.place.run("help", "keys", "--config", config, "--lang", "en", store=False).out
+        for command, key in keys.items():
+            self.assertRegex(out, r"(?m)^\s+%s\s{2,}\S.* \(%s\)$" % (re.escape(key), command))
+        self.assertNotRegex(out, r"(?m)^\s+(F\d+|j Down|Space|\?)\s")
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_every_command_works_by_its_other_key_and_the_help_follows(self):
+        keys, config = self.rebound()
+        tmux = harness.Tmux(self.place, "%s console --store %s --config %s --lang en" % (
+            harness.PROGRAM, self.place.store, config), 120, 36)
+        tmux.wait("4 Queue", r"\d+ open")
+        # The line at the foot.
+        foot = r"%s acknowledge  %s claim  %s close .*  %s filter  %s open\s+%s commands  %s help" % tuple(
+            keys[command] for command in ("ack", "claim", "close", "filter", "open", "palette", "help"))
+        tmux.wait(foot)
+
+        def do(command, *markers, then=(), gone=()):
+            tmux.keys(keys[command])
+            tmux.wait(*markers)
+            for key in then:
+                tmux.keys(key)
+        # None of the table's keys does anything any more.
+        for old in ("j", "a", "Space", "Enter", "F1", "q", "Q"):
+            tmux.keys(old)
+            tmux.wait("This key does nothing here; %s shows those that do." % keys["help"])
+            do("redraw", r"%s acknowledge" % keys["ack"])
+        do("mark", "1 marked")
+        do("mark-all", r"4 Queue(?!.*marked)")
+        do("down")
+        do("up")
+        do("freeze", "Frozen: nothing here moves.", "FROZEN")
+        do("freeze", "Thawed.")
+        do("show-closed", "Closed alerts are shown too.")
+        do("show-closed", "Only open alerts are shown.")
+        do("top")
+        do("claim", r"Claimed: #\d+  \(%s undoes\)|Claimed: \d+ alerts" % keys["undo"])
+        do("undo", "Undone: claim")
+        do("ack", "Acknowledged: ")
+        do("note", "note:", then=["hoy", "Enter"])
+        tmux.wait("Noted: ")
+        do("repeat", "Again: Noted, hoy: ")
+        do("release", "Released: ")
+        for command, question in (("snooze", "Snooze: "), ("silence", "Silence alerts like it"), ("close", "Close as"),
+                ("escalate", "why it is worse:"), ("assign", "assign to:"), ("filter", "filter:"), ("command", ":")):
+            do(command, question, then=["C-c"])
+        do("wake", r"\S")
+        do("reopen", r"\S")
+        do("sort")
+        do("group", r"\d+ open")
+        do("group", r"\d+ open")
+        do("bottom")
+        do("page-up")
+        do("page-down")
+        do("top")
+        do("open", r"─ #\d+ · in progress")
+        do("raw", r'"Start time"|Record as Webex sent it|Evidence')
+        do("queue", "4 Queue")  # home from wherever
+        for command, title in (("calls", "Calls"), ("sync", "Sync"), ("audit", "Audit log"), ("log", "Log"), ("rules", "Rules")):
+            do(command, r"(?m)^─ %s" % title)
+            do("back", "4 Queue")
+        do("scores", r"%s profile" % keys["profile"])
+        do("profile", r"(Person|Number|Service)  ")
+        do("back", "4 Queue")
+        for command in ("locations", "live"):
+            do(command, r"%s sort" % keys["sort"])
+        do("next-pane", r"%s profile" % keys["profile"])
+        do("prev-pane", r"%s freeze" % keys["freeze"])
+        do("queue", r"%s acknowledge" % keys["ack"])
+        do("zoom", r"(?s)\A(?!.*1 Locations .*2 Live.*\n.*3 Scores)")
+        do("zoom", "3 Scores")
+        do("mask", "Numbers are masked.")
+        do("mask", "Numbers are shown whole.")
+        do("zone", "Times are in ")
+        do("theme", "Theme: ")
+        do("mouse", "Mouse on")
+        do("mouse", "Mouse off")
+        do("copy", "Copied.")
+        # The palette shows each command with its key.
+        do("palette", "Commands")
+        for command in ("snooze", "zoom", "theme"):
+            tmux.type(command)
+            tmux.wait(r"(?m)\s%s │" % re.escape(keys[command]))
+            tmux.keys("C-u")
+        tmux.keys("Escape")
+        # And so does the help, searched by what a key does.
+        do("help", "Everywhere|On alerts")
+        do("filter", "filter:", then=["snooze", "Enter"])
+        tmux.wait(r"(?m)^\s+%s\s+Snooze for a while, with a reason" % keys["snooze"])
+        do("clear-filter", "On alerts")
+        do("back", "4 Queue")
+        tmux.keys(keys["quit"])
+        self.assertEqual(tmux.wait_end(), 0)
+
+    def test_a_mistake_is_one_sentence_and_the_console_opens_all_the_same(self):
+        config = self.configured("wrong", "commands:\n  acknowledge: [a]\n  ack: [Retrun]\n")
+        ran = self.place.run("help", "keys", "--config", config, "--lang", "en", store=False)
+        self.assertEqual(ran.code, 1, ran)
+        self.assertRegex(ran.err, r"^centinela: \S*wrong-keys\.yaml:2:3: no such command: acknowledge[^\n]*\n$")
+        if not harness.have("tmux"):
+            return
+        tmux = harness.Tmux(self.place, "%s console --store %s --config %s --lang en" % (
+            harness.PROGRAM, self.place.store, config), 200, 36)
+        tmux.wait(r"wrong-keys\.yaml:2:3: no such command: acknowledge")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/command_line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define LONGEST_MS (30 * DAY_MS) /* what the desk allows */
+
+static const struct {
+	enum command command;
+	enum argument argument;
+	const char *usage;
+} takes[] = {
+	{ CMD_CLOSE, ARGUMENT_RESOLUTION, N_("RESOLUTION [note]") },
+	{ CMD_SNOOZE, ARGUMENT_FOR, N_("4h [reason]") },
+	{ CMD_SILENCE, ARGUMENT_FOR, N_("7d [reason]") },
+	{ CMD_ASSIGN, ARGUMENT_NAME, N_("USER") },
+	{ CMD_NOTE, ARGUMENT_TEXT, N_("text") },
+	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
+	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
+	{ CMD_SORT, ARGUMENT_SORT, N_("COLUMN") },
+	{ CMD_FILTER, ARGUMENT_FILTER, N_("FILTER") },
+	{ CMD_ZONE, ARGUMENT_ZONE, N_("ZONE") },
+	{ CMD_HELP, ARGUMENT_COMMAND, N_("COMMAND") },
+};
+
+enum argument command_argument(enum command command)
+{
+	for (size_t i = 0; i < COUNT_OF(takes); i++)
+		if (takes[i].command == command)
+			return takes[i].argument;
+	return ARGUMENT_NONE;
+}
+
+const char *command_usage(enum command command)
+{
+	for (size_t i = 0; i < COUNT_OF(takes); i++)
+		if (takes[i].command == command)
+			return _(takes[i].usage);
+	return "";
+}
+
+const char *command_nearest(const char *name)
+{
+	const char *best = NULL;
+	int least = 2 + (int)MIN(strlen(name), (size_t)15) / 3;
+	for (int i = 1; i < N_COMMANDS; i++) {
+		const char *other = command_name((enum command)i);
+		int distance = text_distance(name, other);
+		if (distance < least) {
+			least = distance;
+			best = other;
+		}
+	}
+	return best;
+}
+
+/* The first word, at most capacity - 1 bytes; what follows it. */
+static const char *first_word(const char *text, char *out, size_t capacity)
+{
+	size_t n = strcspn(text, " ");
+	snprintf(out, capacity, "%.*s", (int)MIN(n, capacity - 1), text);
+	return text + n + strspn(text + n, " ");
+}
+
+static bool no_command(const char *name, struct fault *fault, size_t *offset)
+{
+	const char *near = command_nearest(name);
+	char printable[48];
+	text_printable(printable, sizeof printable, name, strlen(name));
+	size_t best = 0; /* point at where it stops being any command's name */
+	for (int i = 1; i < N_COMMANDS; i++) {
+		const char *other = command_name((enum command)i);
+		size_t same = 0;
+		while (name[same] != '\0' && other[same] == name[same])
+			same++;
+		best = MAX(best, same);
+	}
+	*offset = best;
+	if (near != NULL)
+		return fault_set(fault, FAULT_USAGE, _("no such command: %s; is \"%s\" meant?"), printable, near);
+	return fault_set(fault, FAULT_USAGE, _("no such command: %s"), printable);
+}
+
+static bool no_resolution(const char *name, struct fault *fault)
+{
+	const char *best = resolution_name(RESOLUTION_TRUE_IMPACT);
+	for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++) {
+		const char *other = resolution_name((enum resolution)i);
+		bool begins = *name != '\0' && text_starts_with(other, name);
+		if (begins || (!text_starts_with(best, name) && text_distance(name, other) < text_distance(name, best)))
+			best = other;
+	}
+	char printable[48];
+	text_printable(printable, sizeof printable, name, strlen(name));
+	return fault_set(fault, FAULT_USAGE, _("no such resolution: %s; is \"%s\" meant?"), printable, best);
+}
+
+static bool read_argument(struct command_line *line, struct fault *fault)
+{
+	char word[ARGUMENT_BYTES];
+	const char *rest = first_word(line->argument, word, sizeof word);
+	switch (command_argument(line->command)) {
+	case ARGUMENT_NONE:
+		return fault_set(fault, FAULT_USAGE, _("%s takes nothing more"), command_name(line->command));
+	case ARGUMENT_RESOLUTION:
+		line->words = rest;
+		return (resolution_named(word, &line->resolution) && line->resolution != RESOLUTION_NONE) ||
+		    no_resolution(word, fault);
+	case ARGUMENT_FOR:
+		line->words = rest;
+		return (text_to_duration_ms(word, &line->for_ms) && line->for_ms > 0 && line->for_ms <= LONGEST_MS) ||
+		    fault_set(fault, FAULT_USAGE, "%s", _("for how long, as 90m, 4h or 7d, at most 30d"));
+	case ARGUMENT_NAME: case ARGUMENT_MACRO: case ARGUMENT_THEME: case ARGUMENT_SORT:
+		line->words = line->argument;
+		return *rest == '\0' || fault_set(fault, FAULT_USAGE, _("%s takes one word"), command_name(line->command));
+	case ARGUMENT_LETTER:
+		line->words = line->argument;
+		return (line->argument[0] >= 'a' && line->argument[0] <= 'z' && line->argument[1] == '\0') ||
+		    fault_set(fault, FAULT_USAGE, "%s", _("a letter from a to z"));
+	case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_ZONE: case ARGUMENT_COMMAND:
+		line->words = line->argument;
+		return true;
+	}
+	return false;
+}
+
+bool command_line_read(const char *text, struct command_line *line, struct fault *fault, size_t *offset)
+{
+	char name[48];
+	size_t blanks = strspn(text, " ");
+	*line = (struct command_line){ .words = "" };
+	line->argument = first_word(text + blanks, name, sizeof name);
+	*offset = 0;
+	if (!command_named(name, &line->command)) {
+		bool ok = no_command(name, fault, offset);
+		*offset += blanks;
+		return ok;
+	}
+	*offset = (size_t)(line->argument - text);
+	return *line->argument == '\0' || read_argument(line, fault);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Commands with what they would have asked for, from `:` or a key file; and of
+ * every command, why it is not possible here. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screen.h"
+
+/* ---- what each takes ----------------------------------------------------------------- */
+
+static void order_sort(struct screen *screen, const char *by)
+{
+	struct pane *pane = screen_focused(screen);
+	char all[200] = "";
+	size_t n = 0;
+	for (size_t i = 0; i < COUNT_OF(pane->type->sorts) && pane->type->sorts[i] != NULL; i++) {
+		if (strcmp(pane->type->sorts[i], by) == 0) {
+			pane->type->sort(pane, i);
+			screen->dirt++;
+			return;
+		}
+		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", n > 0 ? ", " : "", pane->type->sorts[i]);
+	}
+	if (n == 0)
+		screen_message(screen, ROLE_WARN, "%s", _("There is nothing to sort here."));
+	else
+		screen_message(screen, ROLE_WARN, _("This list is sorted by %s, not by %s."), all, by);
+}
+
+static void order_filter(struct screen *screen, const char *text)
+{
+	struct pane *pane = screen_focused(screen);
+	struct fault fault = { 0 };
+	size_t offset = 0;
+	if (pane_filter(pane) == NULL)
+		screen_message(screen, ROLE_WARN, "%s", _("There is nothing to filter here."));
+	else if (pane->type->check_filter != NULL && !pane->type->check_filter(pane, text, &fault, &offset))
+		screen_message(screen, ROLE_WARN, "%s", fault.text);
+	else
+		pane_set_filter(pane, text);
+}
+
+static void order_zone(struct screen *screen, const char *name)
+{
+	struct zones *zones = &screen->zones;
+	for (size_t i = 0; i <= zones->n; i++) {
+		bool utc = i == zones->n;
+		if (!text_equal_nocase(name, utc ? "UTC" : zones->entries[i].label) &&
+		    (utc || !text_equal_nocase(name, zones->entries[i].zone_name)))
+			continue;
+		zones->current = i;
+		zones->chosen = true;
+		screen_message(screen, ROLE_TEXT, _("Times are in %s."), utc ? "UTC" : zones->entries[i].label);
+		return;
+	}
+	screen_message(screen, ROLE_WARN, _("No site has its times in %s."), name);
+}
+
+/* Help, narrowed to one command, or to the lines that have this in them. */
+static void order_help(struct screen *screen, const char *text)
+{
+	enum command command;
+	screen_command(screen, CMD_HELP);
+	struct pane *pane = screen_focused(screen);
+	if (pane->type == &view_help)
+		pane_set_filter(pane, command_named(text, &command) ? command_help(command) : text);
+}
+
+void screen_order(struct screen *screen, enum command command, const char *argument)
+{
+	struct command_line line;
+	struct fault fault = { 0 };
+	size_t offset;
+	char text[COMMAND_NAME_BYTES + PROMPT_BYTES], word[ARGUMENT_BYTES];
+	if (argument == NULL || *argument == '\0') {
+		screen_command(screen, command);
+		return;
+	}
+	snprintf(text, sizeof text, "%s %s", command_name(command), argument);
+	for (size_t n = strlen(text); n > 0 && text[n - 1] == ' ';)
+		text[--n] = '\0';
+	if (!command_line_read(text, &line, &fault, &offset)) {
+		screen_message(screen, ROLE_WARN, "%s", fault.text);
+		return;
+	}
+	snprintf(word, sizeof word, "%.*s", (int)strcspn(line.argument, " "), line.argument);
+	screen->closed.offered_id = 0; /* whoever goes on has declined */
+	screen->dirt++;
+	switch (command_argument(command)) {
+	case ARGUMENT_NONE:
+		break;
+	case ARGUMENT_RESOLUTION: case ARGUMENT_FOR: case ARGUMENT_NAME: case ARGUMENT_TEXT:
+		if (!act_order(screen, &line))
+			screen_message(screen, ROLE_WARN, "%s", screen_why_not(screen, command));
+		break;
+	case ARGUMENT_THEME:
+		screen_theme(screen, word);
+		break;
+	case ARGUMENT_SORT:
+		order_sort(screen, word);
+		break;
+	case ARGUMENT_FILTER:
+		order_filter(screen, line.argument);
+		break;
+	case ARGUMENT_ZONE:
+		order_zone(screen, word);
+		break;
+	case ARGUMENT_COMMAND:
+		order_help(screen, line.argument);
+		break;
+	case ARGUMENT_MACRO: case ARGUMENT_LETTER:
+		break;
+	}
+}
+
+/* ---- why not -------------------------------------------------------------------------- */
+
+static bool is_triage(enum command command)
+{
+	return command >= CMD_ACK && command <= CMD_UNDO;
+}
+
+/* "elsewhere: Queue" */
+static const char *elsewhere(enum command command)
+{
+	static char text[120];
+	for (int i = 0; i < N_PLACES; i++) {
+		if (keys_at_home((enum place)i, command)) {
+			snprintf(text, sizeof text, _("elsewhere: %s"), place_title((enum place)i));
+			return text;
+		}
+	}
+	return _("not here");
+}
+
+const char *screen_why_not(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	const struct lab *lab = screen->board->lab;
+	bool read_only = desk_read_only(screen->board->desk);
+	if (!keys_belongs(pane->type->place, command) || (is_triage(command) && pane->type->alerts == NULL))
+		return elsewhere(command);
+	if (read_only && (is_triage(command) || command == CMD_IMPORT))
+		return _("This console is read-only.");
+	if (command == CMD_COPY && !pane_has_text(pane))
+		return _("nothing to copy here");
+	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
+		return _("nobody signs in here");
+	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
+		return _("not from this console");
+	if ((command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_TUNE) && lab == NULL)
+		return _("Rules cannot be tried here.");
+	if (command == CMD_CANCEL && (lab == NULL || lab_trial(lab)->state != LAB_RUNNING))
+		return _("no trial is running");
+	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
+		return _("this console does not ask Webex");
+	return NULL;
+}
+
+bool screen_offers(struct screen *screen, enum command command)
+{
+	return screen_why_not(screen, command) == NULL;
+}
