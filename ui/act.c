@@ -320,7 +320,7 @@ static void undo(struct screen *screen)
 {
 	const char *name = desk_undo_name(screen->board->desk);
 	if (name == NULL || *name == '\0') {
-		screen_message(screen, ROLE_TEXT, _("There is nothing to undo."));
+		screen_refuse(screen, "%s", _("There is nothing to undo."));
 		return;
 	}
 	struct act *act = act_new(screen);
@@ -413,7 +413,7 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 	screen->closed.offered_id = 0;
 	if (intent->n > 0)
 		return intent;
-	screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
+	screen_refuse(screen, "%s", _("There is no alert under the cursor."));
 	free(intent);
 	return NULL;
 }
@@ -439,7 +439,7 @@ bool act_command(struct screen *screen, enum command command)
 		return true;
 	}
 	if (command == CMD_REPEAT && !screen->last_act.any) {
-		screen_message(screen, ROLE_TEXT, _("There is no act yet to be repeated."));
+		screen_refuse(screen, "%s", _("There is no act yet to be repeated."));
 		return true;
 	}
 	struct intent *intent = intend(screen, command, act);

@@ -66,6 +66,8 @@
 	row(CMD_REDRAW, "redraw", N_("redraw"), N_("Draw the screen anew"))                    \
 	row(CMD_PALETTE, "palette", N_("commands"), N_("Every command that is possible here")) \
 	row(CMD_PROMPT, "command", N_("command"), N_("Type a command's name"))                 \
+	row(CMD_RECORD, "record", N_("record"), N_("Record keys under a letter, or end it"))   \
+	row(CMD_PLAY, "play", N_("play"), N_("Play the macro of a letter"))                    \
 	row(CMD_HELP, "help", N_("help"), N_("Keys and what they do here"))                    \
 	row(CMD_QUIT, "quit", N_("quit"), N_("Leave the program"))                            \
 	row(CMD_UP, "up", N_("up"), N_("One row up"))                                          \

@@ -24,6 +24,8 @@ static const struct {
 	{ CMD_FILTER, ARGUMENT_FILTER, N_("FILTER") },
 	{ CMD_ZONE, ARGUMENT_ZONE, N_("ZONE") },
 	{ CMD_HELP, ARGUMENT_COMMAND, N_("COMMAND") },
+	{ CMD_PLAY, ARGUMENT_MACRO, N_("MACRO") },
+	{ CMD_RECORD, ARGUMENT_LETTER, N_("a to z") },
 };
 
 enum argument command_argument(enum command command)
@@ -132,8 +134,15 @@ bool command_line_read(const char *text, struct command_line *line, struct fault
 	char name[48];
 	size_t blanks = strspn(text, " ");
 	*line = (struct command_line){ .words = "" };
+	for (; text[blanks] >= '0' && text[blanks] <= '9'; blanks++)
+		line->count = MIN(line->count * 10 + text[blanks] - '0', COUNT_MOST);
+	blanks += strspn(text + blanks, " ");
 	line->argument = first_word(text + blanks, name, sizeof name);
 	*offset = 0;
+	if (line->count > 0 && name[0] == '\0') {
+		line->command = CMD_TOP;
+		return true;
+	}
 	if (!command_named(name, &line->command)) {
 		bool ok = no_command(name, fault, offset);
 		*offset += blanks;

@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "ui/command.h"
 
+#define COUNT_MOST 9999 /* more rows than a list has */
 #define COMMAND_NAME_BYTES 24
 #define ARGUMENT_BYTES 160
 
@@ -30,6 +31,7 @@ enum argument {
 
 struct command_line {
 	enum command command;
+	int count;	      /* before it; 0 none. A count alone is a row. */
 	const char *argument; /* in the text that was read; "" none */
 	enum resolution resolution;
 	int64_t for_ms;

@@ -15,6 +15,7 @@
 #define FRAME_MS  33 /* at most 30 frames a second, but after a key at once */
 #define FIRST_MS  60 /* the first frame waits so long for what the store answers */
 #define TICK_MS	  1000
+#define PLAY_MS	  20 /* a macro waits for an answer, and nobody presses a key */
 #define ESCAPE_MS 25
 
 enum { SIGNAL_WINCH, SIGNAL_TERM, SIGNAL_HUP, SIGNAL_INT, SIGNAL_TSTP, SIGNAL_CONT, N_SIGNALS };
@@ -192,7 +193,8 @@ static void on_tick(uv_timer_t *timer);
 /* At full seconds of the loop, as the watch does: one wake-up for both. */
 static void plan_tick(struct console *console)
 {
-	uv_timer_start(&console->tick_timer, on_tick, TICK_MS - uv_now(console->loop) % TICK_MS, 0);
+	bool plays = macro_is_playing(console->screen);
+	uv_timer_start(&console->tick_timer, on_tick, plays ? PLAY_MS : TICK_MS - uv_now(console->loop) % TICK_MS, 0);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -245,6 +247,8 @@ static void after_keys(struct console *console)
 	else
 		uv_timer_stop(&console->escape_timer);
 	screen_tick(console->screen, steady_ms());
+	if (macro_is_playing(console->screen))
+		plan_tick(console);
 	draw(console); /* an answer to a key does not wait for its frame */
 }
 
@@ -361,14 +365,14 @@ bool console_start(const struct console_options *options, struct board *board, u
 		    uv_strerror(error));
 	}
 	console->poll.data = console;
-	begin_handles(console);
-	console->n_open++;
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
 		.keys_file = options->keys_file, .masked = options->masked,
 		.ascii = options->ascii || !facts.utf8,
 		.on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
+	begin_handles(console);
+	console->n_open++;
 	theme_resolve(&console->screen->theme, console->depth, &console->sheet);
 	input_init(&console->input, on_key, console);
 	if (options->mouse) {

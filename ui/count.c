@@ -10,8 +10,6 @@
 
 #include "ui/screen.h"
 
-#define COUNT_MOST 9999 /* more rows than a list has; one digit too many stays there */
-
 bool count_key(struct screen *screen, const struct key_event *event)
 {
 	uint32_t key = event->key, digit = key & ~KEY_ALT;
@@ -88,6 +86,9 @@ void count_command(struct screen *screen, enum command command, const char *argu
 		return;
 	}
 	switch ((int)command) {
+	case CMD_PLAY:
+		macro_play(screen, argument, count);
+		return;
 	case CMD_UP: case CMD_DOWN: case CMD_PAGE_UP: case CMD_PAGE_DOWN: case CMD_MARK:
 		again_and_again(screen, command, count);
 		return;

@@ -285,6 +285,9 @@ static void foot(struct screen *screen)
 	if (screen->count.typed) /* what the hand is in the middle of goes before all */
 		col += canvas_printf(&screen->canvas, box.row, col, box.cols - col, ROLE_STRONG, "%d",
 		    screen->count.number) + 2;
+	const char *macro = macro_status(screen);
+	if (*macro != '\0')
+		col += canvas_text(&screen->canvas, box.row, col, box.cols - col, ROLE_WARN, macro) + 2;
 	if (screen->message[0] != '\0')
 		canvas_text(&screen->canvas, box.row, col, box.cols - col - 1, screen->message_role, screen->message);
 	else

@@ -129,6 +129,11 @@ static const struct {
 	{ PLACE_GLOBAL, "y", CMD_COPY, false },
 	{ PLACE_GLOBAL, "C-l", CMD_REDRAW, false },
 	{ PLACE_GLOBAL, ":", CMD_PROMPT, false },
+	{ PLACE_GLOBAL, ",", CMD_PLAY, false },
+	{ PLACE_GLOBAL, "@", CMD_PLAY, false },
+	{ PLACE_GLOBAL, "F9", CMD_PLAY, false },
+	{ PLACE_GLOBAL, ";", CMD_RECORD, false }, /* on Latin keyboards , with Shift; q is back */
+	{ PLACE_GLOBAL, "F12", CMD_RECORD, false },
 	{ PLACE_GLOBAL, "Q", CMD_QUIT, false },
 	{ PLACE_GLOBAL, "F10", CMD_QUIT, false },
 	{ PLACE_GLOBAL, "C-c", CMD_QUIT, false },
@@ -199,6 +204,12 @@ void keys_init(struct keys *keys)
 
 void keys_clear(struct keys *keys)
 {
+	for (size_t i = 0; i < keys->n_macros; i++) {
+		for (size_t k = 0; k < keys->macros[i].n; k++)
+			free(keys->macros[i].lines[k]);
+		free(keys->macros[i].lines);
+	}
+	free(keys->macros);
 	free(keys->bindings);
 	*keys = (struct keys){ 0 };
 }

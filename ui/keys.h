@@ -11,6 +11,8 @@
  *	keys:				# or a key and what it does somewhere
  *	  queue: {a: ack, F5: close}
  *	  everywhere: {C-l: redraw}	# an empty command unbinds
+ *	macros:				# commands under a name: play lunch
+ *	  lunch: [ack, snooze 1h lunch, down]
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
@@ -58,9 +60,19 @@ struct binding {
 	char argument[ARGUMENT_BYTES]; /* what the command would ask for; "" it asks */
 };
 
+#define MACRO_NAME_BYTES 24
+/* Commands under a name: "macros:" of the key file. */
+struct macro_lines {
+	char name[MACRO_NAME_BYTES];
+	char **lines;
+	size_t n;
+};
+
 struct keys {
 	struct binding *bindings;
 	size_t n, capacity;
+	struct macro_lines *macros;
+	size_t n_macros, macros_capacity;
 };
 
 void keys_init(struct keys *); /* the built-in table */

@@ -13,7 +13,9 @@
 #include "base/yaml.h"
 #include "ui/keys.h"
 
-#define GIVEN_MOST 1000
+#define GIVEN_MOST  1000
+#define MACROS_MOST 64
+#define LINES_MOST  64 /* of a macro */
 
 /* A line of the file: this key does that there. */
 struct given {
@@ -35,6 +37,7 @@ struct reader {
 	size_t n, capacity;
 	struct cleared *cleared;
 	size_t n_cleared, cleared_capacity;
+	struct keys *out; /* gets the macros */
 };
 
 static bool at(const struct reader *r, const struct yaml *where, const char *what, const char *which,
@@ -129,6 +132,8 @@ static bool read_command(const struct reader *r, const struct yaml *where, struc
 		return fault_set(r->fault, FAULT_INPUT, "%s:%d:%d: %s", r->name, where->line, where->column, fault.text);
 	if (strlen(line.argument) >= sizeof binding->argument)
 		return at(r, where, _("too long"), where->scalar, NULL);
+	if (line.count > 0)
+		return at(r, where, _("a count stands before a key or in a macro, not here"), where->scalar, NULL);
 	binding->command = line.command;
 	text_printable(binding->argument, sizeof binding->argument, line.argument, strlen(line.argument));
 	return true;
@@ -265,18 +270,112 @@ static bool read_keys(struct reader *r, const struct yaml *map)
 	return true;
 }
 
+/* ---- macros ------------------------------------------------------------------------------ */
+
+static const struct macro_lines *macro_named(const struct keys *keys, const char *name)
+{
+	for (size_t i = 0; i < keys->n_macros; i++)
+		if (strcmp(keys->macros[i].name, name) == 0)
+			return &keys->macros[i];
+	return NULL;
+}
+
+static bool read_macro(struct reader *r, const struct yaml *key, const struct yaml *value)
+{
+	const char *name = key->scalar;
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	if (n == 0 || name[n] != '\0' || n >= MACRO_NAME_BYTES || name[0] < 'a')
+		return at(r, key, _("a macro's name is of a-z, 0-9, _ and -, and short"), name, NULL);
+	if (value->kind != YAML_LIST || value->n > LINES_MOST)
+		return at(r, value, _("a macro is a list of commands, 64 at most"), name, NULL);
+	if (r->out->n_macros == MACROS_MOST)
+		return at(r, key, _("more macros than anybody remembers"), name, NULL);
+	r->out->macros = mem_grow(r->out->macros, r->out->n_macros, &r->out->macros_capacity, sizeof *r->out->macros);
+	struct macro_lines *macro = &r->out->macros[r->out->n_macros++];
+	*macro = (struct macro_lines){ .lines = mem_zalloc((value->n + 1) * sizeof *macro->lines) };
+	snprintf(macro->name, sizeof macro->name, "%s", name);
+	for (size_t i = 0; i < value->n; i++) {
+		const struct yaml *line = value->values[i];
+		struct command_line read;
+		struct fault fault = { 0 };
+		size_t offset;
+		if (line->kind != YAML_SCALAR)
+			return at(r, line, _("a command is a name"), _("a list or map"), NULL);
+		if (!command_line_read(line->scalar, &read, &fault, &offset))
+			return fault_set(r->fault, FAULT_INPUT, "%s:%d:%d: %s", r->name, line->line, line->column, fault.text);
+		if (strlen(line->scalar) >= 2 * ARGUMENT_BYTES)
+			return at(r, line, _("too long"), line->scalar, NULL);
+		char printable[2 * ARGUMENT_BYTES];
+		text_printable(printable, sizeof printable, line->scalar, strlen(line->scalar));
+		macro->lines[macro->n++] = mem_strdup(printable);
+	}
+	return true;
+}
+
+static bool is_there(const struct reader *r, const struct yaml *where, enum command command, const char *name)
+{
+	const char *best = NULL;
+	bool letter = name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0'; /* may be recorded yet */
+	if (command != CMD_PLAY || *name == '\0' || letter || macro_named(r->out, name) != NULL)
+		return true;
+	for (size_t i = 0; i < r->out->n_macros; i++)
+		if (best == NULL || text_distance(name, r->out->macros[i].name) < text_distance(name, best))
+			best = r->out->macros[i].name;
+	return at(r, where, _("no such macro"), name, best);
+}
+
+static bool read_macros(struct reader *r, const struct yaml *map)
+{
+	if (map->kind != YAML_MAP)
+		return at(r, map, _("\"macros\" is a map of names to lists of commands"), "macros", NULL);
+	for (size_t i = 0; i < map->n; i++)
+		if (!read_macro(r, map->keys[i], map->values[i]))
+			return false;
+	for (size_t i = 0; i < map->n; i++) { /* now that all are known */
+		for (size_t k = 0; k < map->values[i]->n; k++) {
+			struct command_line line;
+			struct fault fault;
+			size_t offset;
+			const struct yaml *where = map->values[i]->values[k];
+			if (!command_line_read(where->scalar, &line, &fault, &offset) || !is_there(r, where, line.command, line.argument))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool macros_are_there(const struct reader *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!is_there(r, r->given[i].where, r->given[i].binding.command, r->given[i].binding.argument))
+			return false;
+	return true;
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
 static bool read_docs(struct reader *r, struct yaml **docs, size_t n_docs)
 {
 	const struct yaml *root = n_docs == 1 && docs[0]->kind == YAML_MAP ? docs[0] : NULL;
-	const struct yaml *keys = root != NULL ? yaml_get(root, "keys") : NULL;
-	const struct yaml *commands = root != NULL ? yaml_get(root, "commands") : NULL;
-	if ((keys == NULL && commands == NULL) || (keys != NULL && keys->kind != YAML_MAP))
+	static const char *const parts[] = { "keys", "commands", "macros" };
+	const struct yaml *part[COUNT_OF(parts)];
+	size_t n = 0;
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		part[i] = root != NULL ? yaml_get(root, parts[i]) : NULL;
+		n += part[i] != NULL;
+	}
+	if (n == 0 || (part[0] != NULL && part[0]->kind != YAML_MAP))
 		return fault_set(r->fault, FAULT_INPUT,
-		    _("%s: a key file is a map \"keys\" of places, or a map \"commands\""), r->name);
-	for (size_t i = 0; i < root->n; i++)
-		if (root->values[i] != keys && root->values[i] != commands)
-			return at(r, root->keys[i], _("a key file has \"keys\" and \"commands\", but not"), root->keys[i]->scalar, NULL);
-	return (keys == NULL || read_keys(r, keys)) && (commands == NULL || read_commands(r, commands));
+		    _("%s: a key file is a map \"keys\" of places, or has \"commands\" or \"macros\""), r->name);
+	for (size_t i = 0; i < root->n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < COUNT_OF(parts); k++)
+			known |= strcmp(root->keys[i]->scalar, parts[k]) == 0;
+		if (!known)
+			return at(r, root->keys[i], _("a key file has \"keys\", \"commands\" and \"macros\", but not"), root->keys[i]->scalar, NULL);
+	}
+	return (part[2] == NULL || read_macros(r, part[2])) && (part[0] == NULL || read_keys(r, part[0])) &&
+	    (part[1] == NULL || read_commands(r, part[1])) && macros_are_there(r);
 }
 
 /* ---- over the table ---------------------------------------------------------------------- */
@@ -345,8 +444,8 @@ static bool can_be_left(const struct reader *r, const struct keys *keys)
 
 static bool lay_over(struct keys *keys, const char *name, struct yaml **docs, size_t n_docs, struct fault *fault)
 {
-	struct reader r = { .name = name, .fault = fault };
 	struct keys over = { 0 };
+	struct reader r = { .name = name, .fault = fault, .out = &over };
 	bool ok = read_docs(&r, docs, n_docs);
 	if (ok)
 		lay(&r, keys, &over);

@@ -27,6 +27,19 @@ static void choose(struct screen *screen, size_t index)
 	free(menu.arg);
 }
 
+bool menu_takes(const struct menu *menu, uint32_t key)
+{
+	static const uint32_t always[] = { KEY_UP, 'k', KEY_CTRL | 'p', KEY_DOWN, 'j', KEY_CTRL | 'n', KEY_ENTER,
+		KEY_ESCAPE, 'q', KEY_CTRL | 'c' };
+	for (size_t i = 0; i < menu->n; i++)
+		if (menu->items[i].key != 0 && menu->items[i].key == key)
+			return true;
+	for (size_t i = 0; i < COUNT_OF(always); i++)
+		if (always[i] == key)
+			return true;
+	return false;
+}
+
 void menu_key(struct screen *screen, const struct key_event *event)
 {
 	struct menu *menu = &screen->menu;

@@ -48,6 +48,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->leave_arg = options->leave_arg;
 	canvas_init(&screen->canvas, 24, 80);
 	screen->canvas.ascii = options->ascii;
+	screen->macros = macros_new();
 	load_looks(screen, options);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		screen->panes[i] = pane_new(main_panes[i], screen, 0);
@@ -80,6 +81,7 @@ void screen_free(struct screen *screen)
 	history_forget(screen->board->history, screen);
 	zones_clear(&screen->zones);
 	keys_clear(&screen->keys);
+	macros_free(screen->macros);
 	canvas_clear(&screen->canvas);
 	text_clear(&screen->wishes.copy);
 	free(screen->themes_folder);
@@ -133,6 +135,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	struct pane *top = screen_focused(screen);
 	if (screen->n_views > 0 && top->type->refresh != NULL)
 		top->type->refresh(top);
+	macro_go_on(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {
 		screen->message[0] = '\0';
 		screen->dirt++;
@@ -203,7 +206,19 @@ void screen_message(struct screen *screen, enum role role, const char *format, .
 	va_end(arguments);
 	screen->message_role = role;
 	screen->message_until_ms = screen->steady_ms + MESSAGE_MS;
+	screen->n_refused += role == ROLE_WARN || role == ROLE_ERROR;
 	screen->dirt++;
+}
+
+void screen_refuse(struct screen *screen, const char *format, ...)
+{
+	char text[sizeof screen->message];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	screen_message(screen, ROLE_TEXT, "%s", text);
+	screen->n_refused++;
 }
 
 void screen_prompt(struct screen *screen, const char *label, const char *text,

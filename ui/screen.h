@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "ui/layout.h"
+#include "ui/macro.h"
 #include "ui/panes/pane.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
@@ -72,6 +73,8 @@ struct screen {
 		bool typed;
 		int number;
 	} count; /* `5` of `5j`, while it is typed */
+	struct macros *macros;
+	uint64_t n_refused; /* commands that could not be done: a macro ends there */
 
 	enum modal modal;
 	struct prompt prompt;
@@ -116,6 +119,8 @@ struct screen *screen_new(const struct screen_options *, struct board *);
 void screen_free(struct screen *);
 void screen_resize(struct screen *, int rows, int cols);
 void screen_key(struct screen *, const struct key_event *);
+/* A key, whoever gave it: a person through screen_key, or a macro. */
+void screen_do_key(struct screen *, const struct key_event *);
 /* The keys that were typed ahead, if what they are for is there now. */
 void screen_catch_up(struct screen *);
 /* The key that does this where the screen is now; ":name" where none does. */
@@ -139,6 +144,8 @@ void screen_command(struct screen *, enum command);
 void screen_order(struct screen *, enum command, const char *argument);
 void screen_theme(struct screen *, const char *name);
 void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_LIKE(3, 4);
+/* The same for what a person asked for in vain; warnings and errors count too. */
+void screen_refuse(struct screen *, const char *format, ...) PRINTF_LIKE(2, 3);
 void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
     void (*done)(struct screen *, void *arg, const char *text), void *arg);
@@ -167,6 +174,7 @@ void count_command(struct screen *, enum command, const char *argument, int coun
 
 /* ui/modal.c */
 void menu_key(struct screen *, const struct key_event *);
+bool menu_takes(const struct menu *, uint32_t key); /* does it mean anything there? */
 void palette_start(struct screen *);
 void palette_key(struct screen *, const struct key_event *);
 void modal_draw(struct screen *);

@@ -28,7 +28,7 @@ static void on_command_line(struct screen *screen, void *arg, const char *text)
 	size_t offset;
 	UNUSED(arg);
 	if (text != NULL && command_line_read(text, &line, &fault, &offset))
-		screen_order(screen, line.command, line.argument);
+		count_command(screen, line.command, line.argument, line.count);
 }
 
 static bool check_command_line(void *arg, const char *text, struct fault *fault, size_t *offset)
@@ -75,7 +75,7 @@ static void copy(struct screen *screen, struct pane *pane)
 static void say_unknown(struct screen *screen)
 {
 	char key[KEY_NAME_BYTES];
-	screen_message(screen, ROLE_TEXT, _("This key does nothing here; %s shows those that do."),
+	screen_refuse(screen, _("This key does nothing here; %s shows those that do."),
 	    screen_key_name(screen, CMD_HELP, key));
 }
 
@@ -92,7 +92,7 @@ static void general(struct screen *screen, enum command command)
 		else if (screen->zoomed)
 			screen_command(screen, CMD_ZOOM);
 		else /* one key too many at night must not end the watch */
-			screen_message(screen, ROLE_TEXT, _("Nothing to go back to; %s leaves the console."),
+			screen_refuse(screen, _("Nothing to go back to; %s leaves the console."),
 			    screen_key_name(screen, CMD_QUIT, key));
 		break;
 	case CMD_NEXT_PANE:
@@ -199,6 +199,12 @@ static void general(struct screen *screen, enum command command)
 		screen_prompt(screen, ":", "", &screen->command_history, check_command_line, NULL,
 		    on_command_line, NULL);
 		break;
+	case CMD_RECORD:
+		macro_record(screen, "");
+		break;
+	case CMD_PLAY:
+		macro_play(screen, "", 0);
+		break;
 	case CMD_QUIT:
 		screen->wishes.quit = true;
 		break;
@@ -221,6 +227,8 @@ void screen_command(struct screen *screen, enum command command)
 		say_unknown(screen);
 		return;
 	}
+	if (macro_asks(screen, command, ""))
+		return;
 	if (act_command(screen, command))
 		return;
 	if (pane->type->command != NULL && pane->type->command(pane, command))

@@ -81,14 +81,26 @@ static bool asks(enum command command)
 {
 	return command == CMD_ASSIGN || command == CMD_NOTE || command == CMD_SNOOZE || command == CMD_ESCALATE ||
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
-	    command == CMD_PALETTE || command == CMD_RELATED || command == CMD_REPLAY || command == CMD_REHEARSE;
+	    command == CMD_PALETTE || command == CMD_RELATED || command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_RECORD ||
+	    command == CMD_PLAY;
+}
+
+static void keep_ahead(struct screen *screen, const struct key_event *event)
+{
+	/* Half of what was typed would be something else than was meant. */
+	if (screen->n_ahead == AHEAD_MAX || event->key == KEY_PASTE || event->key == KEY_CLICK) {
+		screen->n_ahead = 0;
+		screen_message(screen, ROLE_WARN, "%s", _("Too much at once: what was typed ahead is not done."));
+		return;
+	}
+	screen->ahead[screen->n_ahead++] = *event;
 }
 
 /* Is the key put off? Going back or away is not, and what was put off is not
  * wanted then; but behind a command that asks for words only Esc goes back. */
 static bool put_off(struct screen *screen, const struct key_event *event)
 {
-	if (!waits_for_rows(screen))
+	if (!waits_for_rows(screen) || macro_awaits_letter(screen))
 		return false;
 	enum command command = keys_command(&screen->keys, screen_focused(screen)->type->place, event->key);
 	bool away = command == CMD_BACK || command == CMD_QUIT || command == CMD_CANCEL;
@@ -103,36 +115,51 @@ static bool put_off(struct screen *screen, const struct key_event *event)
 		if (!wants_rows(command))
 			return false;
 	}
-	/* Half of what was typed would be something else than was meant. */
-	if (screen->n_ahead == AHEAD_MAX || event->key == KEY_PASTE || event->key == KEY_CLICK) {
-		screen->n_ahead = 0;
-		screen_message(screen, ROLE_WARN, "%s", _("Too much at once: what was typed ahead is not done."));
-		return true;
-	}
 	screen->ahead_asks |= asks(command);
-	screen->ahead[screen->n_ahead++] = *event;
+	keep_ahead(screen, event);
 	return true;
 }
 
-static void take_key(struct screen *screen, const struct key_event *event);
+/* A person's key. */
+static void take_key(struct screen *screen, const struct key_event *event)
+{
+	macro_hear(screen, event);
+	screen_do_key(screen, event);
+	macro_go_on(screen); /* it may have begun one, or answered it */
+}
 
 void screen_catch_up(struct screen *screen)
 {
-	while (screen->n_ahead > 0 && !waits_for_rows(screen)) {
+	while (screen->n_ahead > 0 && !waits_for_rows(screen) && !macro_is_playing(screen)) {
 		struct key_event event = screen->ahead[0];
 		memmove(screen->ahead, screen->ahead + 1, --screen->n_ahead * sizeof event);
 		take_key(screen, &event);
 	}
 }
 
+/* While a macro plays a person's keys wait for its end, but for those that end it. */
+static bool behind_macro(struct screen *screen, const struct key_event *event)
+{
+	if (!macro_is_playing(screen) || macro_is_asking(screen))
+		return false;
+	if (event->key == KEY_ESCAPE || event->key == (KEY_CTRL | 'c')) {
+		screen->n_ahead = 0;
+		macro_stop(screen);
+		screen_message(screen, ROLE_TEXT, "%s", _("The macro is stopped."));
+	} else {
+		keep_ahead(screen, event);
+	}
+	return true;
+}
+
 void screen_key(struct screen *screen, const struct key_event *event)
 {
 	screen_catch_up(screen);
-	if (!put_off(screen, event))
+	if (!behind_macro(screen, event) && !put_off(screen, event))
 		take_key(screen, event);
 }
 
-static void take_key(struct screen *screen, const struct key_event *event)
+void screen_do_key(struct screen *screen, const struct key_event *event)
 {
 	if (screen->wishes.quit)
 		return; /* what was typed after it is for somebody else */
@@ -153,7 +180,7 @@ static void take_key(struct screen *screen, const struct key_event *event)
 		break;
 	}
 	screen->message[0] = '\0';
-	if (count_key(screen, event))
+	if (macro_letter(screen, event) || count_key(screen, event))
 		return;
 	int count = count_take(screen);
 	switch (event->key) {

@@ -87,6 +87,8 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(line.argument, " "), line.argument);
 	screen->closed.offered_id = 0; /* whoever goes on has declined */
 	screen->dirt++;
+	if (macro_asks(screen, command, line.argument))
+		return;
 	switch (command_argument(command)) {
 	case ARGUMENT_NONE:
 		break;
@@ -109,7 +111,11 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 	case ARGUMENT_COMMAND:
 		order_help(screen, line.argument);
 		break;
-	case ARGUMENT_MACRO: case ARGUMENT_LETTER:
+	case ARGUMENT_MACRO:
+		macro_play(screen, word, 1);
+		break;
+	case ARGUMENT_LETTER:
+		macro_record(screen, word);
 		break;
 	}
 }

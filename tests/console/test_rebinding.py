@@ -141,6 +141,28 @@ class Keys(unittest.TestCase):
         tmux.keys(keys["quit"])
         self.assertEqual(tmux.wait_end(), 0)
 
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_a_macro_waits_for_the_store(self):
+        """Recorded on one case, played on three more: each row goes before the next."""
+        def counts():
+            return self.place.sql("SELECT count(*) FROM alerts WHERE state = 3")[0][0]
+        before = counts()
+        tmux = harness.Tmux(self.place, "%s console --store %s --lang en" % (harness.PROGRAM, self.place.store), 120, 36)
+        cases = int(re.search(r"(\d+) cases", tmux.wait(r"\d+ open · \d+ cases")).group(1))
+        tmux.type(";a")
+        tmux.wait("Recording keys under a; ; ends it.")
+        tmux.type("c3")
+        tmux.wait("● a  Closed: ")
+        tmux.wait("%d cases" % (cases - 1))
+        tmux.type("\\;")  # alone it would end the order to tmux
+        tmux.wait("Recorded: 2 keys; , a plays them.")
+        tmux.type("03,a")
+        tmux.wait("%d cases" % (cases - 4))
+        tmux.wait(r"▸ a", gone=True)
+        self.assertGreaterEqual(counts() - before, 4)
+        tmux.type(";bQ")
+        self.assertEqual(tmux.wait_end(), 0)
+
     def test_a_mistake_is_one_sentence_and_the_console_opens_all_the_same(self):
         config = self.configured("wrong", "commands:\n  acknowledge: [a]\n  ack: [Retrun]\n")
         ran = self.place.run("help", "keys", "--config", config, "--lang", "en", store=False)

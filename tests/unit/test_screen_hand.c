@@ -183,6 +183,215 @@ TEST(the_last_act_is_repeated_on_what_is_marked)
 	end(screen);
 }
 
-TESTS(T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),
+/* ---- macros -------------------------------------------------------------------------- */
+
+/* Until it has played, and what was typed behind it is done; how many ticks that took. */
+static int play_out(struct screen *screen)
+{
+	int n = 0;
+	while ((macro_is_playing(screen) || screen->n_ahead > 0) && !macro_is_asking(screen) && n++ < 1000)
+		screen_tick(screen, screen->steady_ms + 1000);
+	screen_draw(screen);
+	return n;
+}
+
+TEST(keys_are_recorded_and_played)
+{
+	struct screen *screen = begin(60);
+	struct list *list = queue_of(screen);
+	press(screen, "; x");
+	CHECK(says(screen, "Recording keys under x; ; ends it."));
+	press(screen, "j");
+	CHECK(strstr(foot(screen), " \xE2\x97\x8F x  ") == foot(screen));
+	press(screen, "j k 5 j ;");
+	CHECK(says(screen, "Recorded: 5 keys; , x plays them."));
+	CHECK_INT(list->selected, 6);
+	press(screen, ", x");
+	CHECK_INT(list->selected, 12);
+	press(screen, "@ x");
+	CHECK_INT(list->selected, 18);
+	press(screen, "0 2 , x"); /* so often */
+	CHECK_INT(list->selected, 30);
+	press(screen, ", ,"); /* the last one again */
+	CHECK_INT(list->selected, 36);
+	press(screen, ", y");
+	CHECK(says(screen, "There is no macro y."));
+	press(screen, ", Esc j");
+	CHECK_INT(list->selected, 37);
+	press(screen, ", A");
+	CHECK(says(screen, "Macros have letters"));
+	/* More than there are rows: it ends with them. */
+	press(screen, "9 9 9 9 , x");
+	play_out(screen);
+	CHECK(!macro_is_playing(screen));
+	CHECK(says(screen, "Macro x stopped: the list is at its end"));
+	CHECK_INT(list->selected, 59);
+	end(screen);
+}
+
+TEST(a_macro_answers_menus_and_prompts_as_the_hand_did)
+{
+	struct screen *screen = begin(7);
+	press(screen, "; a c 3 ;");
+	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_FALSE_POSITIVE);
+	size_t n_closed = 0;
+	press(screen, "0 3 , a");
+	play_out(screen);
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n_closed += fake.alerts[i].resolution == RESOLUTION_FALSE_POSITIVE;
+	CHECK_INT(n_closed, 4);
+	/* Words, also pasted ones. */
+	press(screen, "; b n");
+	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = "vis\xC3\xB3", .n = 5 });
+	press(screen, "! Enter ;");
+	CHECK(says(screen, "Recorded: 7 keys"));
+	press(screen, "g , b");
+	play_out(screen);
+	CHECK(says(screen, "Noted: #"));
+	char keys[80];
+	CHECK_INT(macro_recorded(screen, 'b', keys, sizeof keys), 7);
+	CHECK_STR(keys, "n v i s \xC3\xB3 ! Enter");
+	/* Ended by its name: that is none of it either. */
+	press(screen, "; c j : r e c o r d Enter");
+	CHECK_INT(macro_recorded(screen, 'c', keys, sizeof keys), 1);
+	end(screen);
+}
+
+TEST(a_macro_ends_at_the_first_thing_that_is_refused)
+{
+	struct screen *screen = begin(7);
+	press(screen, "; a r j ;"); /* nothing here is closed: it cannot be reopened */
+	press(screen, "g 0 4 , a");
+	play_out(screen);
+	CHECK_INT(screen->message_role, ROLE_ERROR);
+	CHECK_INT(queue_of(screen)->selected, 0);
+	/* A menu whose keys are others now stays open, for a person. */
+	press(screen, "; b c 3 ;");
+	press(screen, "g");
+	REQUIRE(macro_recorded(screen, 'b', (char[40]){ "" }, 40) == 2);
+	press(screen, "; d z 9 Esc ;");
+	press(screen, ", d");
+	play_out(screen);
+	CHECK(says(screen, "Macro d stopped: its next key does not answer what is asked"));
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "Esc");
+	/* So does a prompt that refuses what it is given. */
+	press(screen, "; e n Enter x Enter ;");
+	press(screen, ", e");
+	play_out(screen);
+	CHECK(says(screen, "Macro e stopped: a few words are needed"));
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "Esc");
+	end(screen);
+}
+
+TEST(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it)
+{
+	struct screen *screen = begin(7);
+	press(screen, "; a L Enter Enter ;"); /* calls, the call, its record */
+	press(screen, "q q q");
+	fake.later = true;
+	press(screen, ", a");
+	CHECK(macro_is_playing(screen));
+	CHECK(screen_focused(screen)->type == &view_calls);
+	press(screen, "q"); /* typed ahead: for when it is over */
+	CHECK(screen_focused(screen)->type == &view_calls);
+	fake_answer_calls();
+	fake.later = true;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_focused(screen)->type == &view_call);
+	fake_answer_call();
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(!macro_is_playing(screen));
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_focused(screen)->type == &view_call); /* back from the record */
+	press(screen, "q q");
+	/* Esc ends it at once; and an answer that never comes, after a while. */
+	fake.later = true;
+	press(screen, ", a Esc");
+	CHECK(!macro_is_playing(screen));
+	CHECK(says(screen, "The macro is stopped."));
+	press(screen, "q");
+	fake.later = true;
+	press(screen, ", a");
+	CHECK(macro_is_playing(screen));
+	for (int i = 0; i < 12; i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(!macro_is_playing(screen));
+	CHECK(says(screen, "Macro a stopped: no answer came"));
+	end(screen);
+}
+
+TEST(macros_in_macros_have_an_end)
+{
+	struct screen *screen = begin(60);
+	struct list *list = queue_of(screen);
+	press(screen, "; a j ; ; b 0 2 , a j ;");
+	int64_t before = (int64_t)list->selected;
+	press(screen, ", b");
+	play_out(screen);
+	CHECK_INT(list->selected, before + 3);
+	press(screen, "; c T , c ;");
+	CHECK(says(screen, "Recorded: 3 keys"));
+	press(screen, ", c");
+	play_out(screen);
+	CHECK(says(screen, "Macro c stopped: it plays macros within macros without an end"));
+	press(screen, "; d T ; 9 9 9 9 , d");
+	CHECK(play_out(screen) > 10); /* in turns: a key is heard in between */
+	press(screen, "; e 9 9 9 9 , d ; 9 9 9 9 , e");
+	play_out(screen);
+	CHECK(says(screen, "Macro e stopped: it has gone on for too long"));
+	end(screen);
+}
+
+TEST(what_is_not_a_key_of_the_hand_is_not_recorded)
+{
+	struct screen *screen = begin(7);
+	press(screen, "; a j");
+	screen_key(screen, &(struct key_event){ .key = KEY_CLICK, .row = 20, .col = 60 });
+	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = "q", .n = 1 });
+	press(screen, "; ");
+	CHECK(says(screen, "Recorded: 1 key; , a plays it."));
+	press(screen, "; a");
+	for (int i = 0; i < 600; i++)
+		press(screen, "T");
+	CHECK(strstr(foot(screen), "\xE2\x97\x8F a") == NULL); /* it has ended by itself */
+	char keys[16];
+	CHECK_INT(macro_recorded(screen, 'a', keys, sizeof keys), 500);
+	/* A secret is nobody's macro. */
+	press(screen, "; s j");
+	screen_prompt(screen, "secret:", "", NULL, NULL, NULL, NULL, NULL);
+	screen->prompt.hidden = true;
+	press(screen, "p w Enter");
+	CHECK_INT(macro_recorded(screen, 's', keys, sizeof keys), 1);
+	CHECK_STR(keys, "j");
+	end(screen);
+}
+
+TEST(what_reaches_outside_is_asked_for_in_a_macro_too)
+{
+	struct screen *screen = begin(7);
+	press(screen, "; a j Q"); /* quits while it is recorded */
+	CHECK(screen->wishes.quit);
+	screen->wishes.quit = false;
+	press(screen, "; g");
+	press(screen, ", a");
+	CHECK(macro_is_asking(screen));
+	CHECK(strstr(screen->menu.title, "Macro a would: Leave the program") != NULL);
+	press(screen, "Enter"); /* the first answer is no */
+	CHECK(!screen->wishes.quit && !macro_is_playing(screen));
+	CHECK(says(screen, "Macro a stopped: it was not to do that"));
+	press(screen, ", a Esc");
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(!screen->wishes.quit && !macro_is_playing(screen));
+	press(screen, ", a 2");
+	CHECK(screen->wishes.quit);
+	end(screen);
+}
+
+TESTS(T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
+    T(a_macro_ends_at_the_first_thing_that_is_refused), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
+    T(macros_in_macros_have_an_end), T(what_is_not_a_key_of_the_hand_is_not_recorded),
+    T(what_reaches_outside_is_asked_for_in_a_macro_too), T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),
     T(where_a_count_means_nothing_a_sentence_says_so), T(the_last_act_is_repeated_with_all_that_was_asked_for),
     T(the_last_act_is_repeated_on_what_is_marked))

@@ -191,6 +191,49 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	end(screen);
 }
 
+TEST(a_key_file_has_macros_by_name)
+{
+	struct screen *screen = begin_with_keys("macros:\n  lunch: [ack, snooze 1h lunch]\n  away: [3 down, play lunch]\n"
+	    "  half: [snooze 1h, down]\n  a: [down]\n  out: [quit]\ncommands:\n  play away: [F5]\n");
+	CHECK_STR(screen->message, "");
+	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	press(screen, "F5");
+	for (int i = 0; i < 6 && macro_is_playing(screen); i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(!macro_is_playing(screen));
+	CHECK(says(screen, "Snoozed: #"));
+	size_t n = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n += fake.alerts[i].state == ALERT_SNOOZED && strcmp(fake.alerts[i].assignee, "ana") == 0;
+	CHECK_INT(n, 1);
+	press(screen, "g , a");
+	CHECK_INT(list->selected, 1);
+	say(screen, ":3 play a");
+	CHECK_INT(list->selected, 4);
+	say(screen, ":2");
+	CHECK_INT(list->selected, 1);
+	say(screen, ":play half"); /* asks why, which it does not answer */
+	CHECK(says(screen, "Macro half stopped: its next command does not answer what is asked"));
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "Esc");
+	say(screen, ":play nothing");
+	CHECK(says(screen, "There is no macro nothing."));
+	say(screen, ":play out");
+	CHECK(macro_is_asking(screen));
+	press(screen, "1");
+	CHECK(!screen->wishes.quit);
+	press(screen, "; z j k ; ?"); /* and help has them all */
+	CHECK(screen_says(screen, "The keys") || screen_says(screen, "On alerts"));
+	press(screen, "/");
+	say(screen, "z");
+	press(screen, "G");
+	press(screen, "\\ / l u n c h Enter");
+	CHECK(screen_says(screen, ":play lunch        ack \xC2\xB7 snooze 1h lunch"));
+	press(screen, "\\ / j Space k Enter");
+	CHECK(screen_says(screen, ", z                j k"));
+	end(screen);
+}
+
 TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 {
 	struct screen *screen = begin_with_keys("commands:\n  nothing: [x]\n");
@@ -207,4 +250,4 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(a_key_says_beforehand_what_would_be_asked), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
+    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(a_wrong_key_file_is_said_for_as_long_as_a_message))

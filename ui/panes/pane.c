@@ -35,8 +35,11 @@ void pane_free(struct pane *pane)
 
 bool pane_may_ask(struct pane *pane, uint64_t version, int64_t gap_ms)
 {
-	if (pane->waiting || pane->screen->steady_ms - pane->asked_ms < gap_ms)
+	if (pane->waiting || pane->screen->steady_ms - pane->asked_ms < gap_ms) {
+		pane->behind = gap_ms <= SECOND_MS && (!pane->answered || pane->asked_version != version);
 		return false;
+	}
+	pane->behind = false;
 	/* After a fault it asks again, but not in a hurry. */
 	bool again = pane->fault.code != FAULT_NONE &&
 	    pane->screen->steady_ms - pane->asked_ms > 2 * SECOND_MS;

@@ -53,6 +53,7 @@ struct pane {
 	char title[200];     /* "" : the type's */
 	enum role title_role;
 	bool waiting, answered;
+	bool behind;	     /* it would ask now, but that it asked a moment ago */
 	uint64_t asked_version;
 	int64_t asked_ms;    /* steady */
 	struct fault fault;  /* of the last answer; code 0: fine */

@@ -177,6 +177,35 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 	}
 }
 
+static void help_macros(struct pane *pane, struct document *d)
+{
+	const struct keys *keys = &pane->screen->keys;
+	char key[KEY_NAME_BYTES], text[200];
+	bool any = false;
+	for (char letter = 'a'; letter <= 'z'; letter++) {
+		if (macro_recorded(pane->screen, letter, text, sizeof text) == 0)
+			continue;
+		if (!any)
+			document_heading(d, _("Macros"));
+		any = true;
+		document_line(d, nowhere);
+		document_printf(d, 3, 18, ROLE_KEY, "%s %c", screen_key_name(pane->screen, CMD_PLAY, key), letter);
+		document_put(d, 22, -1, ROLE_TEXT, text);
+	}
+	for (size_t i = 0; i < keys->n_macros; i++) {
+		if (!any)
+			document_heading(d, _("Macros"));
+		any = true;
+		document_line(d, nowhere);
+		document_printf(d, 3, 18, ROLE_KEY, ":play %s", keys->macros[i].name);
+		size_t n = 0;
+		text[0] = '\0';
+		for (size_t k = 0; k < keys->macros[i].n && n < sizeof text; k++)
+			n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", k > 0 ? " \u00B7 " : "", keys->macros[i].lines[k]);
+		document_put(d, 22, -1, ROLE_TEXT, text);
+	}
+}
+
 static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct text_view *view = pane->memory;
@@ -187,6 +216,7 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 		document_begin(d, canvas->clip.cols);
 		for (size_t i = 0; i < n; i++)
 			help_place(pane, d, chain[i], from);
+		help_macros(pane, d);
 		document_heading(d, _("Signs"));
 		for (int s = SEVERITY_CRITICAL; s >= SEVERITY_LOW; s--) {
 			document_line(d, nowhere);
