@@ -97,6 +97,8 @@ void options_init(struct options *options)
 	options->token_file = mem_printf("%s/centinela/token.json", data_home);
 	free(options->reports_folder);
 	options->reports_folder = mem_printf("%s/centinela/reports", data_home);
+	free(options->history_file);
+	options->history_file = mem_printf("%s/centinela/history", data_home);
 	free(options->data_folder);
 	options->data_folder = shared_folder(CENTINELA_SOURCE_DATA, "");
 	free(options->rules_folder);

@@ -367,7 +367,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 	console->poll.data = console;
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
-		.keys_file = options->keys_file, .masked = options->masked,
+		.keys_file = options->keys_file, .masked = options->masked, .history_file = options->history_file,
 		.ascii = options->ascii || !facts.utf8,
 		.on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);

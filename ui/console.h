@@ -20,6 +20,7 @@ struct console_options {
 	const char *themes_folder; /* NULL: the source tree's, else the installed */
 	const char *keys_file;	   /* NULL none */
 	const char *attention;	   /* ui/attention.h; NULL: none */
+	const char *history_file;  /* of what is typed; NULL or "": this run's alone */
 	bool masked;		   /* hide the middle of numbers */
 	bool mouse;		   /* off by default */
 	bool ascii;		   /* also when the locale is UTF-8 */

@@ -53,6 +53,13 @@ static void erase(struct prompt *prompt, size_t from, size_t until)
 	prompt->cursor = from;
 }
 
+void prompt_replace(struct prompt *prompt, size_t from, const char *text)
+{
+	erase(prompt, MIN(from, prompt->n), prompt->n);
+	insert(prompt, text, strlen(text));
+	judge(prompt);
+}
+
 static size_t before(const struct prompt *prompt, size_t at)
 {
 	if (at == 0)
@@ -93,6 +100,7 @@ static void remember(struct prompt_history *history, const char *text)
 	if (history == NULL || *text == '\0' ||
 	    (history->n > 0 && strcmp(history->lines[0], text) == 0))
 		return;
+	history->n_new++;
 	history->n = MIN(history->n + 1, (size_t)PROMPT_HISTORY);
 	memmove(history->lines + 1, history->lines, (history->n - 1) * sizeof history->lines[0]);
 	snprintf(history->lines[0], sizeof history->lines[0], "%s", text);
@@ -189,11 +197,11 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, co
 		if (at + 2 + width < cols) {
 			canvas_text(canvas, row + 1, at, 1, ROLE_ERROR, "^");
 			canvas_text(canvas, row + 1, at + 2, cols, ROLE_ERROR, prompt->fault.text);
-		} else {
+		} else if (at - width > 1) {
 			canvas_text(canvas, row + 1, at, 1, ROLE_ERROR, "^");
-			int left = MAX(at - width - 1, 1);
-			canvas_text(canvas, row + 1, left, MAX(at - left - 1, 0), ROLE_ERROR,
-			    prompt->fault.text);
+			canvas_text(canvas, row + 1, at - width - 1, width, ROLE_ERROR, prompt->fault.text);
+		} else { /* what is wrong says more than where */
+			canvas_text(canvas, row + 1, 1, cols - 2, ROLE_ERROR, prompt->fault.text);
 		}
 	} else {
 		canvas_text(canvas, row + 1, col, cols - col, ROLE_KEY_TEXT, hint);

@@ -9,11 +9,12 @@
 #include "ui/input.h"
 
 #define PROMPT_BYTES   512
-#define PROMPT_HISTORY 20
+#define PROMPT_HISTORY 50
 
 struct prompt_history {
 	char lines[PROMPT_HISTORY][PROMPT_BYTES]; /* newest first */
 	size_t n;
+	size_t n_new; /* remembered in this run */
 };
 
 struct prompt {
@@ -36,6 +37,8 @@ enum prompt_result { PROMPT_GOES_ON, PROMPT_ACCEPTED, PROMPT_CANCELLED };
 void prompt_start(struct prompt *, const char *label, const char *text,
     struct prompt_history *, bool (*check)(void *, const char *, struct fault *, size_t *),
     void *arg);
+/* Put `text` in the place of all from byte `from` on. */
+void prompt_replace(struct prompt *, size_t from, const char *text);
 /* Accepts nothing that `check` refuses. */
 enum prompt_result prompt_key(struct prompt *, const struct key_event *);
 /* Two rows: the line, and under it what is wrong, at its place, or a hint. */

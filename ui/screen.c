@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "ui/history_file.h"
 
 #define MESSAGE_MS 8000
 
@@ -37,6 +38,35 @@ static void load_looks(struct screen *screen, const struct screen_options *optio
 	}
 }
 
+static void load_history(struct screen *screen, const char *path)
+{
+	struct fault fault = { 0 };
+	if (path == NULL || *path == '\0')
+		return;
+	if (!history_file_read(path, &screen->command_history, &screen->filter_history, &fault)) {
+		log_unusual("%s", fault.text);
+		screen_message(screen, ROLE_WARN, "%s", fault.text);
+		return;
+	}
+	screen->history_file = mem_strdup(path);
+	for (size_t i = MIN(screen->command_history.n, (size_t)RECENT_MOST); i-- > 0;) {
+		struct command_line line;
+		size_t offset;
+		if (command_line_read(screen->command_history.lines[i], &line, &fault, &offset))
+			screen_used(screen, line.command);
+	}
+}
+
+static void keep_history(struct screen *screen)
+{
+	struct fault fault;
+	if (screen->history_file == NULL)
+		return;
+	if (screen->command_history.n_new + screen->filter_history.n_new > 0 && !history_file_write(screen->history_file, &screen->command_history, &screen->filter_history, &fault))
+		log_unusual("%s", fault.text);
+	free(screen->history_file);
+}
+
 struct screen *screen_new(const struct screen_options *options, struct board *board)
 {
 	struct screen *screen = mem_zalloc(sizeof *screen);
@@ -50,6 +80,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->canvas.ascii = options->ascii;
 	screen->macros = macros_new();
 	load_looks(screen, options);
+	load_history(screen, options->history_file);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		screen->panes[i] = pane_new(main_panes[i], screen, 0);
 	screen->focus = N_MAIN_PANES - 1; /* the queue: what people come for */
@@ -73,6 +104,7 @@ void screen_free(struct screen *screen)
 	if (screen == NULL)
 		return;
 	screen_drop_modal(screen);
+	keep_history(screen);
 	while (screen->n_views > 0)
 		pane_free(screen->views[--screen->n_views]);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)

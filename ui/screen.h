@@ -23,6 +23,7 @@ enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
 struct screen_options {
 	const char *organisation; /* beside the name; NULL none */
 	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
+	const char *history_file; /* of what is typed; NULL or "": for this run alone */
 	bool masked;		  /* hide the middle of numbers */
 	bool ascii;
 	/* Called before the console ends for it; NULL: there is no such thing.
@@ -31,22 +32,29 @@ struct screen_options {
 	void *leave_arg;
 };
 
+#define MENU_NOTE_BYTES 64
 struct menu_item {
 	char label[120];
+	char note[MENU_NOTE_BYTES]; /* palette and `:`: keys, or why not */
+	char text[64]; /* `:`: what Tab puts into the line */
+	bool off;     /* not possible here */
 	uint32_t key; /* chooses it; 0 none */
 	int64_t value;
 };
 
-#define MENU_MAX 64
+#define MENU_MAX 128
 struct menu {
 	char title[160];
 	struct menu_item items[MENU_MAX];
 	size_t n, selected, top;
+	size_t word; /* `:`: where what Tab replaces begins */
 	void (*on_choose)(struct screen *, void *arg, const struct menu_item *);
 	void *arg; /* freed after the choice, or when there is none */
 };
 
-enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_MENU, MODAL_PALETTE };
+enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_MENU, MODAL_PALETTE, MODAL_COMMAND };
+
+#define RECENT_MOST 8
 
 struct screen {
 	struct board *board;
@@ -81,6 +89,9 @@ struct screen {
 	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
 	void *prompt_arg;
 	struct menu menu;
+	bool refused_line; /* `:`: Enter was pressed on what is none */
+	enum command recent[RECENT_MOST]; /* from palette and `:`, the last first */
+	char *history_file; /* NULL: it is not kept */
 	struct prompt_history filter_history, note_history, command_history, palette_history;
 
 	char message[600];
@@ -175,9 +186,17 @@ void count_command(struct screen *, enum command, const char *argument, int coun
 /* ui/modal.c */
 void menu_key(struct screen *, const struct key_event *);
 bool menu_takes(const struct menu *, uint32_t key); /* does it mean anything there? */
+void modal_draw(struct screen *);
+
+/* ui/palette.c */
 void palette_start(struct screen *);
 void palette_key(struct screen *, const struct key_event *);
-void modal_draw(struct screen *);
+int command_score(enum command, const char *letters); /* as fuzzy_score */
+void screen_used(struct screen *, enum command);
+
+/* ui/command_prompt.c: `:` */
+void command_prompt_start(struct screen *);
+void command_prompt_key(struct screen *, const struct key_event *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);

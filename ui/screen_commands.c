@@ -21,23 +21,6 @@ static void on_path(struct screen *screen, void *arg, const char *text)
 		screen_leave(screen, LEAVE_IMPORT, text, NULL);
 }
 
-static void on_command_line(struct screen *screen, void *arg, const char *text)
-{
-	struct command_line line;
-	struct fault fault;
-	size_t offset;
-	UNUSED(arg);
-	if (text != NULL && command_line_read(text, &line, &fault, &offset))
-		count_command(screen, line.command, line.argument, line.count);
-}
-
-static bool check_command_line(void *arg, const char *text, struct fault *fault, size_t *offset)
-{
-	struct command_line line;
-	UNUSED(arg);
-	return command_line_read(text, &line, fault, offset);
-}
-
 void screen_theme(struct screen *screen, const char *name)
 {
 	struct fault fault;
@@ -196,8 +179,7 @@ static void general(struct screen *screen, enum command command)
 		palette_start(screen);
 		break;
 	case CMD_PROMPT:
-		screen_prompt(screen, ":", "", &screen->command_history, check_command_line, NULL,
-		    on_command_line, NULL);
+		command_prompt_start(screen);
 		break;
 	case CMD_RECORD:
 		macro_record(screen, "");

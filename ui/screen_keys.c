@@ -176,6 +176,9 @@ void screen_do_key(struct screen *screen, const struct key_event *event)
 	case MODAL_PALETTE:
 		palette_key(screen, event);
 		return;
+	case MODAL_COMMAND:
+		command_prompt_key(screen, event);
+		return;
 	case MODAL_NONE:
 		break;
 	}

@@ -204,6 +204,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.themes_folder = options->themes_folder,
 		.keys_file = *options->keys_file ? options->keys_file : NULL,
 		.attention = options->attention,
+		.history_file = options->history_file,
 		.masked = options->mask_numbers,
 		.mouse = options->mouse,
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
@@ -388,6 +389,7 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	free(path);
 	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
 	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read");
+	put(options, "console.history", ""); /* it leaves nothing behind */
 	put(options, "sync.backfill", "7d");
 	put(options, "sync.interval", "2s");
 	put(options, "sync.page_interval", "200ms");

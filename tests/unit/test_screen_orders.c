@@ -4,9 +4,11 @@
  * that say it beforehand, the palette. */
 #include "test.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "screen_board.h"
+#include "ui/fuzzy.h"
 
 static char keys_path[64];
 
@@ -234,6 +236,211 @@ TEST(a_key_file_has_macros_by_name)
 	end(screen);
 }
 
+/* ---- the prompt of `:` ------------------------------------------------------------------ */
+
+static const char *offered(const struct screen *screen, size_t i)
+{
+	return i < screen->menu.n ? screen->menu.items[i].text : "";
+}
+
+TEST(tab_completes_a_name_and_what_it_takes)
+{
+	struct screen *screen = begin();
+	press(screen, ": s n z");
+	CHECK_INT(screen->modal, MODAL_COMMAND);
+	CHECK_STR(offered(screen, 0), "snooze"); /* by its letters */
+	CHECK(screen_says(screen, "snooze         Snooze for a while, with a reason"));
+	CHECK(!screen_says(screen, "no such command")); /* it may become one yet */
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "snooze");
+	press(screen, "Space");
+	CHECK_STR(screen->menu.title, "snooze 4h [reason]");
+	press(screen, "Tab Tab");
+	CHECK_STR(screen->prompt.text, "snooze 4h");
+	press(screen, "S-Tab");
+	CHECK_STR(screen->prompt.text, "snooze 1h");
+	press(screen, "Esc");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	/* By what it does, in the person's words; what is typed so far goes first. */
+	press(screen, ": c o l l e a g u e s Tab");
+	CHECK_STR(screen->prompt.text, "profile");
+	press(screen, "C-u s o Tab");
+	CHECK_STR(screen->prompt.text, "sort");
+	press(screen, "C-u c l o s e Space f p Tab Enter");
+	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_FALSE_POSITIVE);
+	say(screen, ":assign luis");
+	press(screen, ": a s s i g n Space Tab"); /* me, and whom before */
+	CHECK_STR(screen->prompt.text, "assign ana");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "assign luis");
+	press(screen, "C-u t h e m e Space t r i Tab Enter");
+	CHECK_STR(screen->theme_name, "tritanopia");
+	press(screen, ": s o r t Space Tab Tab Tab Tab");
+	CHECK_STR(screen->prompt.text, "sort who");
+	press(screen, "C-u Tab"); /* all there is */
+	CHECK(screen->prompt.text[0] != '\0' && screen->menu.n > 60);
+	press(screen, "C-u c l o s e Space Tab Space a Space n o t e");
+	CHECK_INT(screen->menu.n, 0); /* a note is anything */
+	press(screen, "Esc");
+	end(screen);
+}
+
+TEST(only_a_whole_name_is_done)
+{
+	struct screen *screen = begin();
+	press(screen, ": w a k Enter");
+	CHECK_INT(screen->modal, MODAL_COMMAND);
+	CHECK(screen_says(screen, "no such command: wak; is \"wake\" meant?"));
+	press(screen, "e");
+	CHECK(!screen_says(screen, "no such command"));
+	press(screen, "Esc 1");
+	/* What is not possible here says where it is. */
+	press(screen, ": s n o o z e");
+	CHECK(screen_says(screen, "elsewhere: On alerts"));
+	press(screen, "Enter");
+	CHECK_INT(screen->focus, 0);
+	end(screen);
+}
+
+/* ---- palette ------------------------------------------------------------------------------ */
+
+static enum command first_of_palette(const struct screen *screen)
+{
+	return (enum command)screen->menu.items[0].value;
+}
+
+TEST(the_palette_has_what_was_used_lately_first)
+{
+	struct screen *screen = begin();
+	press(screen, "Space");
+	size_t n = screen->menu.n;
+	CHECK_INT(first_of_palette(screen), CMD_OPEN);
+	for (size_t i = 0; i < n; i++)
+		CHECK(!screen->menu.items[i].off);
+	press(screen, "m o u s e Enter Space");
+	CHECK_INT(first_of_palette(screen), CMD_MOUSE);
+	CHECK_INT(screen->menu.n, n);
+	press(screen, "Esc");
+	say(screen, ":mask");
+	press(screen, "Space m"); /* also from `:`; fuzzy first, then lately */
+	CHECK_INT(first_of_palette(screen), CMD_MASK);
+	press(screen, "o");
+	CHECK_INT(first_of_palette(screen), CMD_MOUSE);
+	press(screen, "C-u s e s i o n Esc");
+	end(screen);
+}
+
+TEST(the_palette_says_why_something_is_not_possible)
+{
+	struct screen *screen = begin();
+	press(screen, "1 Space s n o o z e");
+	REQUIRE(screen->menu.n > 0);
+	CHECK(screen->menu.items[0].off);
+	CHECK(screen_says(screen, "elsewhere: On alerts"));
+	press(screen, "Enter");
+	CHECK(says(screen, "Snooze for a while, with a reason: elsewhere: On alerts"));
+	fake.read_only = true;
+	press(screen, "4 Space s n o o z e");
+	CHECK(screen_says(screen, "This console is read-only."));
+	press(screen, "Esc");
+	end(screen);
+}
+
+TEST(letters_fit_words_better_than_gaps_and_accents_do_not_matter)
+{
+	CHECK_INT(fuzzy_score("anything", ""), 0);
+	CHECK_INT(fuzzy_score("snooze", "snx"), -1);
+	CHECK_INT(fuzzy_score("", "a"), -1);
+	static const struct {
+		const char *letters, *better, *worse;
+	} rows[] = { { "sn", "snooze", "silence" }, { "cl", "close", "alert calls" }, { "fp", "false_positive", "after puzzles" },
+		{ "ask", "ask now", "a sack" }, { "te", "text", "note" } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		CHECK(fuzzy_score(rows[i].better, rows[i].letters) > fuzzy_score(rows[i].worse, rows[i].letters));
+	CHECK(fuzzy_score("Iniciar sesi\xC3\xB3n", "sesion") > 0);
+	CHECK_INT(fuzzy_score("SESI\xC3\x93N", "sesi\xC3\xB3n"), fuzzy_score("sesion", "Sesion"));
+	char text[4000];
+	memset(text, 'a', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	CHECK(fuzzy_score(text, text) > 0);
+	CHECK(fuzzy_score("\xff\xfe", "\xff") >= -1);
+}
+
+/* ---- what is kept -------------------------------------------------------------------------- */
+
+static struct screen *begin_kept(const char *path)
+{
+	i18n_init("en");
+	fake_start(7, 10);
+	struct screen *screen = screen_new(&(struct screen_options){ .history_file = path }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+TEST(what_was_typed_is_there_in_the_next_run)
+{
+	char folder[] = "/tmp/centinela-history-XXXXXX", path[80], line[80];
+	struct stat st;
+	REQUIRE(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof path, "%s/new/history", folder);
+	struct screen *screen = begin_kept(path);
+	press(screen, "j");
+	end(screen);
+	CHECK(stat(path, &st) != 0); /* nothing was typed */
+	screen = begin_kept(path);
+	say(screen, ":mask");
+	say(screen, ":sort who");
+	press(screen, "/ I R S F Enter");
+	press(screen, "n s e c r e t Enter"); /* words for an alert are not kept */
+	end(screen);
+	REQUIRE(stat(path, &st) == 0);
+	CHECK_INT(st.st_mode & 0777, 0600);
+	screen = begin_kept(path);
+	press(screen, ": Up");
+	CHECK_STR(screen->prompt.text, "sort who");
+	press(screen, "Up");
+	CHECK_STR(screen->prompt.text, "mask");
+	press(screen, "Esc / Up");
+	CHECK_STR(screen->prompt.text, "IRSF");
+	press(screen, "Esc Space");
+	CHECK_INT(first_of_palette(screen), CMD_SORT); /* used lately, though in another run */
+	press(screen, "Esc");
+	/* Two consoles: neither's is lost, and it does not grow without an end. */
+	for (int i = 0; i < 60; i++) {
+		snprintf(line, sizeof line, ":note %d", i);
+		say(screen, line);
+	}
+	screen_free(screen);
+	struct screen *other = begin_kept(path);
+	press(other, ": Up");
+	CHECK_STR(other->prompt.text, "note 59");
+	CHECK_INT(other->command_history.n, PROMPT_HISTORY);
+	end(other);
+	CHECK(stat(path, &st) == 0 && st.st_size < 64 * 1024);
+	/* One that others may read, or that is no text, harms nobody. */
+	CHECK_INT(chmod(path, 0644), 0);
+	screen = begin_kept(path);
+	CHECK(says(screen, "chmod 600"));
+	CHECK_INT(screen->command_history.n, 0);
+	end(screen);
+	FILE *file = fopen(path, "w");
+	REQUIRE(file != NULL);
+	fputs(":ok\n:\x1b[31m\n\xff\n/\n:", file);
+	for (int i = 0; i < 3000; i++)
+		fputc('x', file);
+	fclose(file);
+	CHECK_INT(chmod(path, 0600), 0);
+	screen = begin_kept(path);
+	CHECK_INT(screen->command_history.n, 3);
+	CHECK_STR(screen->command_history.lines[1], "\xEF\xBF\xBD[31m");
+	end(screen);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/new", folder);
+	rmdir(path);
+	rmdir(folder);
+}
+
 TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 {
 	struct screen *screen = begin_with_keys("commands:\n  nothing: [x]\n");
@@ -250,4 +457,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
+    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(the_palette_has_what_was_used_lately_first),
+    T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
+    T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))

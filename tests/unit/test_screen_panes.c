@@ -171,6 +171,12 @@ static const struct {
 	{ "rule", 60, 200, "es", 7, 10, "B j Enter", "" },
 	{ "rule-silent", 24, 80, "en", 7, 10, "B G Enter", "" },
 	{ "rule-gone", 24, 80, "es", 7, 10, "B j j Enter", "a" },
+	{ "command", 24, 80, "es", 7, 10, ": s i l", "" },
+	{ "command-argument", 36, 120, "en", 7, 10, ": c l o s e Space f Tab", "" },
+	{ "command-wrong", 24, 80, "en", 7, 10, ": c l o s e Space x y Enter", "" },
+	{ "palette-why-not", 24, 80, "es", 7, 10, "1 Space p o s p o n e r", "" },
+	{ "recording", 24, 80, "es", 7, 10, "; a j j", "" },
+	{ "help-macros", 60, 200, "en", 7, 10, "; a c 3 j ; ? / c Space 3 Enter", "" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `:`: a command by its name, with what it would have asked for. What it may be
+ * stands above the line while it is typed, by the letters of its name or of what
+ * it does; Tab puts the next of them into the line, S-Tab the one before. Only a
+ * whole name is done: half of one might be another's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/fuzzy.h"
+#include "ui/screen.h"
+
+/* ---- what it may be --------------------------------------------------------------------- */
+
+struct offers {
+	struct screen *screen;
+	const char *letters; /* of the word that is being typed */
+	int column;	     /* where what it means stands */
+	int ranks[MENU_MAX];
+};
+
+/* `text` is what Tab puts there; label and note are read. */
+static void offer(struct offers *o, int rank, const char *text, const char *label, const char *note, bool off)
+{
+	struct menu *menu = &o->screen->menu;
+	if (rank < 0 || menu->n == MENU_MAX)
+		return;
+	rank = off ? rank - 100000 : rank;
+	size_t at = menu->n;
+	while (at > 0 && o->ranks[at - 1] < rank)
+		at--;
+	struct menu_item item = { .off = off };
+	snprintf(item.label, sizeof item.label, "%-*s %s", o->column, text, label);
+	snprintf(item.note, sizeof item.note, "%s", note);
+	snprintf(item.text, sizeof item.text, "%s", text);
+	memmove(menu->items + at + 1, menu->items + at, (menu->n - at) * sizeof item);
+	memmove(o->ranks + at + 1, o->ranks + at, (menu->n - at) * sizeof o->ranks[0]);
+	menu->items[at] = item;
+	o->ranks[at] = rank;
+	menu->n++;
+}
+
+static void offer_commands(struct offers *o)
+{
+	int best = 0;
+	for (int i = 1; i < N_COMMANDS; i++)
+		best = MAX(best, command_score((enum command)i, o->letters));
+	for (int i = 1; i < N_COMMANDS; i++) {
+		enum command command = (enum command)i;
+		char keys[MENU_NOTE_BYTES];
+		const char *why_not = screen_why_not(o->screen, command);
+		int score = command_score(command, o->letters);
+		if (3 * score < 2 * best)
+			continue;
+		if (text_starts_with(command_name(command), o->letters))
+			score += 1000; /* who types a name goes on typing it */
+		keys_names(&o->screen->keys, screen_focused(o->screen)->type->place, command, keys, sizeof keys);
+		offer(o, score, command_name(command), command_help(command), why_not != NULL ? why_not : keys, why_not != NULL);
+	}
+}
+
+static void offer_word(struct offers *o, const char *text, const char *label)
+{
+	offer(o, fuzzy_score(text, o->letters), text, label, "", false);
+}
+
+/* To whom was assigned before, as the history has it. */
+static void offer_people(struct offers *o)
+{
+	const struct prompt_history *history = &o->screen->command_history;
+	offer_word(o, desk_user(o->screen->board->desk), _("you"));
+	for (size_t i = 0; i < history->n; i++) {
+		struct command_line line;
+		struct fault fault;
+		size_t offset;
+		if (!command_line_read(history->lines[i], &line, &fault, &offset) || line.command != CMD_ASSIGN ||
+		    *line.argument == '\0')
+			continue;
+		bool known = false;
+		for (size_t k = 0; k < o->screen->menu.n; k++)
+			known |= strcmp(o->screen->menu.items[k].text, line.argument) == 0;
+		if (!known)
+			offer_word(o, line.argument, "");
+	}
+}
+
+static void offer_macros(struct offers *o)
+{
+	char keys[80];
+	for (char letter = 'a'; letter <= 'z'; letter++)
+		if (macro_recorded(o->screen, letter, keys, sizeof keys) > 0)
+			offer_word(o, (char[2]){ letter, '\0' }, keys);
+	for (size_t i = 0; i < o->screen->keys.n_macros; i++)
+		offer_word(o, o->screen->keys.macros[i].name, "");
+}
+
+static void offer_themes(struct offers *o)
+{
+	char names[32][64];
+	size_t n = theme_list(o->screen->themes_folder, names, COUNT_OF(names));
+	for (size_t i = 0; i < n; i++)
+		offer_word(o, names[i], "");
+}
+
+static void offer_argument(struct offers *o, enum argument argument)
+{
+	static const char *const durations[] = { "1h", "4h", "1d", "7d", "30d" };
+	const struct pane_type *type = screen_focused(o->screen)->type;
+	const struct zones *zones = &o->screen->zones;
+	switch (argument) {
+	case ARGUMENT_NONE: case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_LETTER:
+		break;
+	case ARGUMENT_RESOLUTION:
+		o->column = 23;
+		for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)
+			offer_word(o, resolution_name((enum resolution)i), resolution_word((enum resolution)i));
+		break;
+	case ARGUMENT_FOR:
+		for (size_t i = 0; i < COUNT_OF(durations); i++)
+			offer_word(o, durations[i], "");
+		break;
+	case ARGUMENT_NAME:
+		offer_people(o);
+		break;
+	case ARGUMENT_THEME:
+		offer_themes(o);
+		break;
+	case ARGUMENT_SORT:
+		for (size_t i = 0; i < COUNT_OF(type->sorts) && type->sorts[i] != NULL; i++)
+			offer_word(o, type->sorts[i], "");
+		break;
+	case ARGUMENT_ZONE:
+		for (size_t i = 0; i < zones->n; i++)
+			offer_word(o, zones->entries[i].label, zones->entries[i].zone_name);
+		offer_word(o, "UTC", "");
+		break;
+	case ARGUMENT_COMMAND:
+		offer_commands(o);
+		break;
+	case ARGUMENT_MACRO:
+		offer_macros(o);
+		break;
+	}
+}
+
+/* Which word is typed: where it begins, and of which command it is the argument. */
+static size_t word_at(const char *text, enum command *of)
+{
+	char name[COMMAND_NAME_BYTES];
+	size_t begin = strspn(text, " 0123456789"), n = strcspn(text + begin, " ");
+	*of = CMD_NONE;
+	if (text[begin + n] == '\0')
+		return begin;
+	snprintf(name, sizeof name, "%.*s", (int)MIN(n, sizeof name - 1), text + begin);
+	size_t next = begin + n + strspn(text + begin + n, " ");
+	/* Of an argument only the first word is one of few. */
+	return command_named(name, of) && text[next + strcspn(text + next, " ")] == '\0' ? next : SIZE_MAX;
+}
+
+static void fill(struct screen *screen)
+{
+	struct menu *menu = &screen->menu;
+	enum command of;
+	const char *text = screen->prompt.text;
+	size_t word = word_at(text, &of);
+	struct offers offers = { .screen = screen, .column = 14,
+		.letters = word == SIZE_MAX ? "" : text + word };
+	*menu = (struct menu){ .selected = MENU_MAX }; /* none, until Tab */
+	if (word != SIZE_MAX && of != CMD_NONE) {
+		offer_argument(&offers, command_argument(of));
+		offers.letters = "";
+		if (menu->n == 0) /* then what there is */
+			offer_argument(&offers, command_argument(of));
+	}
+	if (word != SIZE_MAX && of == CMD_NONE && text[word] != '\0')
+		offer_commands(&offers);
+	if (of != CMD_NONE && *command_usage(of) != '\0')
+		snprintf(menu->title, sizeof menu->title, "%s %s", command_name(of), command_usage(of));
+	else
+		snprintf(menu->title, sizeof menu->title, "%s", _("Commands"));
+}
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+static bool check(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	struct command_line line;
+	UNUSED(arg);
+	return command_line_read(text, &line, fault, offset);
+}
+
+void command_prompt_start(struct screen *screen)
+{
+	screen_drop_modal(screen);
+	prompt_start(&screen->prompt, ":", "", &screen->command_history, check, NULL);
+	screen->modal = MODAL_COMMAND;
+	screen->refused_line = false;
+	screen->message[0] = '\0';
+	fill(screen);
+}
+
+/* The next of what is offered, in the place of the word; the offers stay. */
+static void complete(struct screen *screen, bool forward)
+{
+	struct menu *menu = &screen->menu;
+	enum command of;
+	if (menu->n == 0 && screen->prompt.text[0] == '\0') { /* all there is */
+		struct offers offers = { .screen = screen, .letters = "", .column = 14 };
+		offer_commands(&offers);
+	}
+	size_t word = menu->selected < menu->n ? menu->word : word_at(screen->prompt.text, &of);
+	if (menu->n == 0 || word == SIZE_MAX)
+		return;
+	menu->word = word;
+	if (menu->selected >= menu->n)
+		menu->selected = forward ? 0 : menu->n - 1;
+	else
+		menu->selected = (menu->selected + (forward ? 1 : menu->n - 1)) % menu->n;
+	prompt_replace(&screen->prompt, word, menu->items[menu->selected].text);
+}
+
+static void accept(struct screen *screen)
+{
+	struct command_line line;
+	struct fault fault;
+	size_t offset;
+	screen->modal = MODAL_NONE;
+	if (!command_line_read(screen->prompt.text, &line, &fault, &offset))
+		return;
+	screen_used(screen, line.command);
+	count_command(screen, line.command, line.argument, line.count);
+}
+
+void command_prompt_key(struct screen *screen, const struct key_event *event)
+{
+	if (event->key == KEY_TAB || event->key == KEY_BACKTAB) {
+		complete(screen, event->key == KEY_TAB);
+		return;
+	}
+	switch (prompt_key(&screen->prompt, event)) {
+	case PROMPT_GOES_ON:
+		screen->refused_line = event->key == KEY_ENTER;
+		if (!screen->refused_line)
+			fill(screen);
+		break;
+	case PROMPT_CANCELLED:
+		screen->modal = MODAL_NONE;
+		break;
+	case PROMPT_ACCEPTED:
+		accept(screen);
+		break;
+	}
+}
