@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/document.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/fuzzy.h"
 
 void document_clear(struct document *document)
 {
@@ -104,25 +104,10 @@ void document_wrap(struct document *document, int col, enum role role, const cha
 
 /* ---- filter ----------------------------------------------------------------- */
 
-static bool contains_nocase(const char *text, const char *part)
+static bool has(const struct document *document, const struct document_line *line)
 {
-	size_t n = strlen(part);
-	for (; *text != '\0'; text++) {
-		size_t i = 0;
-		while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]))
-			i++;
-		if (i == n)
-			return true;
-	}
-	return n == 0;
-}
-
-static bool passes(const struct document *document, const struct document_line *line)
-{
-	if (document->filter[0] == '\0' || line->heading)
-		return true;
 	for (const struct document_span *span = line->first; span != NULL; span = span->next)
-		if (contains_nocase(span->text, document->filter))
+		if (fuzzy_contains(span->text, document->filter))
 			return true;
 	return false;
 }
@@ -163,8 +148,12 @@ void document_end(struct document *document)
 	int64_t *names = mem_alloc((document->n + 1) * sizeof *names);
 	name_lines(document, names);
 	document->n_shown = 0;
+	bool section = document->filter[0] == '\0'; /* all under a heading that has it */
 	for (size_t i = 0; i < document->n; i++) {
-		if (!passes(document, &document->lines[i]))
+		const struct document_line *line = &document->lines[i];
+		if (line->heading)
+			section = document->filter[0] == '\0' || has(document, line);
+		if (!section && !line->heading && !has(document, line))
 			continue;
 		document->shown = mem_grow(document->shown, document->n_shown,
 		    &document->shown_capacity, sizeof *document->shown);

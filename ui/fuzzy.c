@@ -49,6 +49,24 @@ static size_t unfold(const char *text, uint32_t *out, bool *begins, size_t most,
 	return n;
 }
 
+bool fuzzy_contains(const char *text, const char *part)
+{
+	uint32_t p[LETTERS_MOST * 2], window[LETTERS_MOST * 2];
+	size_t n = unfold(part, p, NULL, COUNT_OF(p), true), left = strlen(text), kept = 0;
+	while (n > 0 && left > 0) {
+		uint32_t point;
+		size_t used = utf8_decode(text, left, &point);
+		text += used;
+		left -= used;
+		if (kept == n)
+			memmove(window, window + 1, --kept * sizeof window[0]);
+		window[kept++] = fold(point);
+		if (kept == n && memcmp(window, p, n * sizeof p[0]) == 0)
+			return true;
+	}
+	return n == 0;
+}
+
 int fuzzy_score(const char *text, const char *letters)
 {
 	uint32_t t[TEXT_MOST], l[LETTERS_MOST];

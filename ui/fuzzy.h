@@ -8,6 +8,9 @@
 
 #include "base/base.h"
 
+/* Does `part` stand in `text`, letter beside letter? */
+bool fuzzy_contains(const char *text, const char *part);
+
 /* -1: not at all; 0: nothing was asked for; else the greater the better. Texts
  * are bounded: what stands past the first 128 letters is not looked at. */
 int fuzzy_score(const char *text, const char *letters);

@@ -12,7 +12,7 @@
  *	  queue: {a: ack, F5: close}
  *	  everywhere: {C-l: redraw}	# an empty command unbinds
  *	macros:				# commands under a name: play lunch
- *	  lunch: [ack, snooze 1h lunch, down]
+ *	  lunch: [ack, snooze 1h lunch]
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H

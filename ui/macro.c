@@ -67,7 +67,7 @@ static void end_recording(struct screen *screen)
 	struct macros *macros = screen->macros;
 	char key[KEY_NAME_BYTES];
 	size_t n = macros->recording->n;
-	screen_message(screen, ROLE_OK, ngettext("Recorded: %zu key; %s %c plays it.", "Recorded: %zu keys; %s %c plays them.", n), n,
+	screen_message(screen, ROLE_OK, ngettext("Recorded %zu key: %s %c plays it.", "Recorded %zu keys: %s %c plays them.", n), n,
 	    screen_key_name(screen, CMD_PLAY, key), letter_of(macros, macros->recording));
 	macros->recording = NULL;
 }
@@ -78,7 +78,7 @@ static void record_under(struct screen *screen, char letter)
 	char key[KEY_NAME_BYTES];
 	macros->recording = &macros->recorded[letter - 'a'];
 	macros->recording->n = macros->begun = 0;
-	screen_message(screen, ROLE_TEXT, _("Recording keys under %c; %s ends it."), letter, screen_key_name(screen, CMD_RECORD, key));
+	screen_message(screen, ROLE_TEXT, _("Recording under %c: %s ends it."), letter, screen_key_name(screen, CMD_RECORD, key));
 }
 
 void macro_record(struct screen *screen, const char *argument)

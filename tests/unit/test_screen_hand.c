@@ -200,11 +200,11 @@ TEST(keys_are_recorded_and_played)
 	struct screen *screen = begin(60);
 	struct list *list = queue_of(screen);
 	press(screen, "; x");
-	CHECK(says(screen, "Recording keys under x; ; ends it."));
+	CHECK(says(screen, "Recording under x: ; ends it."));
 	press(screen, "j");
 	CHECK(strstr(foot(screen), " \xE2\x97\x8F x  ") == foot(screen));
 	press(screen, "j k 5 j ;");
-	CHECK(says(screen, "Recorded: 5 keys; , x plays them."));
+	CHECK(says(screen, "Recorded 5 keys: , x plays them."));
 	CHECK_INT(list->selected, 6);
 	press(screen, ", x");
 	CHECK_INT(list->selected, 12);
@@ -244,7 +244,7 @@ TEST(a_macro_answers_menus_and_prompts_as_the_hand_did)
 	press(screen, "; b n");
 	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = "vis\xC3\xB3", .n = 5 });
 	press(screen, "! Enter ;");
-	CHECK(says(screen, "Recorded: 7 keys"));
+	CHECK(says(screen, "Recorded 7 keys"));
 	press(screen, "g , b");
 	play_out(screen);
 	CHECK(says(screen, "Noted: #"));
@@ -332,7 +332,7 @@ TEST(macros_in_macros_have_an_end)
 	play_out(screen);
 	CHECK_INT(list->selected, before + 3);
 	press(screen, "; c T , c ;");
-	CHECK(says(screen, "Recorded: 3 keys"));
+	CHECK(says(screen, "Recorded 3 keys"));
 	press(screen, ", c");
 	play_out(screen);
 	CHECK(says(screen, "Macro c stopped: it plays macros within macros without an end"));
@@ -351,7 +351,7 @@ TEST(what_is_not_a_key_of_the_hand_is_not_recorded)
 	screen_key(screen, &(struct key_event){ .key = KEY_CLICK, .row = 20, .col = 60 });
 	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = "q", .n = 1 });
 	press(screen, "; ");
-	CHECK(says(screen, "Recorded: 1 key; , a plays it."));
+	CHECK(says(screen, "Recorded 1 key: , a plays it."));
 	press(screen, "; a");
 	for (int i = 0; i < 600; i++)
 		press(screen, "T");

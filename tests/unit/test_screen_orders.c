@@ -302,6 +302,25 @@ TEST(only_a_whole_name_is_done)
 	end(screen);
 }
 
+TEST(help_is_searched_without_accents_and_by_its_headings)
+{
+	struct screen *screen = begin();
+	i18n_init("es");
+	screen_resize(screen, 24, 80);
+	press(screen, "? / r e s o l u c i o n Enter");
+	CHECK(screen_says(screen, "c F8               Cerrar con una resoluci\xC3\xB3n"));
+	CHECK(!screen_says(screen, "Escribir una nota"));
+	press(screen, "/ C-u s i g n o s Enter"); /* all that stands under it */
+	CHECK(screen_says(screen, "Signos"));
+	CHECK(screen_says(screen, "CR\xC3\x8DT"));
+	CHECK(!screen_says(screen, "Escribir una nota"));
+	press(screen, "\\");
+	CHECK(screen_says(screen, "Escribir una nota"));
+	CHECK(fuzzy_contains("Sesi\xC3\xB3n", "sesion") && fuzzy_contains("x", "") && !fuzzy_contains("", "x"));
+	CHECK(fuzzy_contains("aab", "ab") && !fuzzy_contains("a b", "ab"));
+	end(screen);
+}
+
 /* ---- palette ------------------------------------------------------------------------------ */
 
 static enum command first_of_palette(const struct screen *screen)
@@ -457,6 +476,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(the_palette_has_what_was_used_lately_first),
+    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
