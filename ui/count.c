@@ -40,20 +40,15 @@ int count_take(struct screen *screen)
 	return number;
 }
 
-static struct list *list_of(struct screen *screen)
-{
-	return pane_list(screen_focused(screen));
-}
-
 /* So often, but not on and on at the last row. */
 static void again_and_again(struct screen *screen, enum command command, int count)
 {
 	for (int i = 0; i < count; i++) {
-		struct list *list = list_of(screen);
+		struct list *list = screen_list(screen);
 		int64_t before = list != NULL ? list_selected_id(list) : 0;
 		size_t top = list != NULL ? list->top : 0;
 		screen_command(screen, command);
-		list = list_of(screen);
+		list = screen_list(screen);
 		if (list == NULL || (list_selected_id(list) == before && list->top == top))
 			break;
 	}
@@ -63,7 +58,7 @@ static void again_and_again(struct screen *screen, enum command command, int cou
  * while a menu asks, and it is what marks would have done. */
 static bool mark_rows(struct screen *screen, int count)
 {
-	struct list *list = list_of(screen);
+	struct list *list = screen_list(screen);
 	if (list_n_marked(list) > 0) {
 		screen_message(screen, ROLE_WARN, "%s", _("Rows are marked: the act is for those, without a count."));
 		return false;
@@ -80,7 +75,7 @@ static void refuse(struct screen *screen, enum command command)
 
 void count_command(struct screen *screen, enum command command, const char *argument, int count)
 {
-	struct list *list = list_of(screen);
+	struct list *list = screen_list(screen);
 	if (count == 0 || command == CMD_NONE) {
 		screen_order(screen, command, argument);
 		return;

@@ -261,11 +261,12 @@ bool macro_letter(struct screen *screen, const struct key_event *event)
 	return true;
 }
 
-/* What Webex or the shell sees, or nothing takes back. */
-static bool reaches_out(enum place place, enum command command)
+/* What Webex or the shell sees, what changes a rule, or what nothing takes back. */
+static bool reaches_out(struct screen *screen, enum command command)
 {
+	const struct pane_type *type = screen_focused(screen)->type;
 	return command == CMD_QUIT || command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR ||
-	    command == CMD_SYNC_NOW || (command == CMD_OPEN && place == PLACE_SIGN_IN);
+	    command == CMD_SYNC_NOW || (command == CMD_OPEN && (type == &view_sign_in || type == &view_tuning));
 }
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -289,7 +290,7 @@ bool macro_asks(struct screen *screen, enum command command, const char *argumen
 {
 	struct macros *macros = screen->macros;
 	char title[160];
-	if (macros->depth == 0 || macros->allowed || !reaches_out(screen_focused(screen)->type->place, command))
+	if (macros->depth == 0 || macros->allowed || !reaches_out(screen, command))
 		return false;
 	snprintf(title, sizeof title, _("Macro %s would: %s"), macros->playing[0].name, command_help(command));
 	macros->asked = command;
@@ -304,13 +305,13 @@ bool macro_asks(struct screen *screen, enum command command, const char *argumen
 /* ---- playing ------------------------------------------------------------------------------ */
 
 /* Is there anything that a hand would wait for before its next key? */
-static bool is_settled(const struct screen *screen, const struct pane *pane)
+static bool is_settled(struct screen *screen, const struct pane *pane)
 {
 	if (screen->n_in_flight > 0)
 		return false;
 	if (screen->modal != MODAL_NONE)
 		return true;
-	const struct list *list = pane->type->list != NULL ? pane->type->list((struct pane *)pane) : NULL;
+	const struct list *list = screen_list(screen);
 	return !pane->waiting && (!pane->behind || (list != NULL && list->frozen));
 }
 
@@ -323,7 +324,7 @@ static bool moves(enum command command)
 static const char *step_key(struct screen *screen, uint32_t key)
 {
 	struct pane *pane = screen_focused(screen);
-	struct list *list = pane->type->list != NULL ? pane->type->list(pane) : NULL;
+	struct list *list = screen_list(screen);
 	enum modal before = screen->modal;
 	bool moved = before == MODAL_NONE && screen->macros->awaits == CMD_NONE &&
 	    moves(keys_command(&screen->keys, pane->type->place, key)) && list != NULL;
@@ -346,8 +347,7 @@ static const char *step_line(struct screen *screen, const char *text)
 		return _("its next command does not answer what is asked");
 	if (!command_line_read(text, &line, &fault, &offset))
 		return _("its next command is none");
-	struct pane *pane = screen_focused(screen);
-	struct list *list = moves(line.command) && pane->type->list != NULL ? pane->type->list(pane) : NULL;
+	struct list *list = moves(line.command) ? screen_list(screen) : NULL;
 	int64_t id = list != NULL ? list_selected_id(list) : 0;
 	size_t top = list != NULL ? list->top : 0;
 	count_command(screen, line.command, line.argument, line.count);

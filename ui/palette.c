@@ -52,6 +52,26 @@ static void put(struct menu *menu, int *ranks, const struct menu_item *item, int
 	menu->n++;
 }
 
+/* The key file's macros, by their names. */
+static void put_macros(struct screen *screen, int *ranks)
+{
+	const struct keys *keys = &screen->keys;
+	for (size_t i = 0; i < keys->n_macros; i++) {
+		const char *name = keys->macros[i].name;
+		struct menu_item item = { .value = CMD_PLAY };
+		int score = fuzzy_score(name, screen->prompt.text);
+		if (score < 0)
+			continue;
+		snprintf(item.text, sizeof item.text, "%s", name);
+		snprintf(item.label, sizeof item.label, "%s: %s", _("Macro"), name);
+		snprintf(item.note, sizeof item.note, ":play %s", name);
+		for (size_t k = 0; k < keys->n; k++)
+			if (keys->bindings[k].command == CMD_PLAY && strcmp(keys->bindings[k].argument, name) == 0)
+				key_name(keys->bindings[k].key, item.note);
+		put(&screen->menu, ranks, &item, score > 0 ? score + 6 : 0);
+	}
+}
+
 static void palette_fill(struct screen *screen)
 {
 	struct menu *menu = &screen->menu;
@@ -76,6 +96,7 @@ static void palette_fill(struct screen *screen)
 			keys_names(&screen->keys, screen_focused(screen)->type->place, command, item.note, sizeof item.note);
 		put(menu, ranks, &item, why_not != NULL ? score - 100000 : score + used_lately(screen, command));
 	}
+	put_macros(screen, ranks);
 }
 
 void palette_start(struct screen *screen)
@@ -102,7 +123,7 @@ void palette_key(struct screen *screen, const struct key_event *event)
 	switch (prompt_key(&screen->prompt, event)) {
 	case PROMPT_GOES_ON:
 		palette_fill(screen);
-		break;
+			break;
 	case PROMPT_CANCELLED:
 		screen->modal = MODAL_NONE;
 		break;
@@ -116,7 +137,7 @@ void palette_key(struct screen *screen, const struct key_event *event)
 			break;
 		}
 		screen_used(screen, (enum command)item->value);
-		screen_command(screen, (enum command)item->value);
+		screen_order(screen, (enum command)item->value, item->text);
 		break;
 	}
 }

@@ -196,6 +196,11 @@ struct pane *screen_focused(struct screen *screen)
 	return screen->n_views > 0 ? screen->views[screen->n_views - 1] : screen->panes[screen->focus];
 }
 
+struct list *screen_list(struct screen *screen)
+{
+	return pane_list(screen_focused(screen));
+}
+
 void screen_open(struct screen *screen, const struct pane_type *type, int64_t id)
 {
 	struct pane *top = screen_focused(screen);

@@ -147,6 +147,7 @@ void screen_draw(struct screen *);
 /* ---- for panes and views ---------------------------------------------------- */
 
 struct pane *screen_focused(struct screen *);
+struct list *screen_list(struct screen *); /* its rows; NULL it has none */
 void screen_open(struct screen *, const struct pane_type *, int64_t id);
 void screen_close_view(struct screen *);
 void screen_focus(struct screen *, size_t pane);

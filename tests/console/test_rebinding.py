@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's own keys: every command of the table on another key, in a file."""
+import os
 import re
 import shutil
 import string
@@ -162,6 +163,33 @@ class Keys(unittest.TestCase):
         self.assertGreaterEqual(counts() - before, 4)
         tmux.type(";bQ")
         self.assertEqual(tmux.wait_end(), 0)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_what_was_typed_is_there_in_the_next_run(self):
+        command = "%s console --store %s --lang en" % (harness.PROGRAM, self.place.store)
+        home = self.place.file("typed")  # its own: others type, too
+        kept = home + "/centinela/history"
+        for run in range(2):
+            tmux = harness.Tmux(self.place, command, 80, 24, self.place.environment(XDG_DATA_HOME=home))
+            tmux.wait(r"\d+ open")
+            if run == 0:
+                tmux.type(":sort wh")
+                tmux.wait("sort COLUMN", "who")
+                tmux.keys("Tab", "Enter")
+                tmux.type("nbridge 7")
+                tmux.wait("note:")
+                tmux.keys("Enter")
+                tmux.wait("Noted: ")
+            else:
+                tmux.keys(":", "Up")
+                tmux.wait("(?m)^ : sort who$")
+                tmux.keys("C-c")
+                tmux.wait("(?m)^ :", gone=True)
+            tmux.keys("Q")
+            self.assertEqual(tmux.wait_end(), 0)
+            self.assertEqual(os.stat(kept).st_mode & 0o777, 0o600)
+            with open(kept) as f:
+                self.assertEqual(f.read(), ":sort who\n")
 
     def test_a_mistake_is_one_sentence_and_the_console_opens_all_the_same(self):
         config = self.configured("wrong", "commands:\n  acknowledge: [a]\n  ack: [Retrun]\n")

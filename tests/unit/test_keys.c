@@ -136,6 +136,26 @@ TEST(the_table_has_no_key_twice_and_no_lonely_function_key)
 	keys_clear(&keys);
 }
 
+/* Spanish and Latin American keyboards have these with AltGr, or not at all. */
+TEST(what_latin_keyboards_lack_has_a_twin)
+{
+	struct keys keys;
+	keys_init(&keys);
+	for (size_t i = 0; i < keys.n; i++) {
+		const struct binding *a = &keys.bindings[i];
+		if (a->key > 0x7F || strchr("[]{}~@#\\|^`", (int)a->key) == NULL)
+			continue;
+		bool twin = false;
+		for (size_t j = 0; j < keys.n; j++)
+			twin |= keys.bindings[j].place == a->place && keys.bindings[j].command == a->command &&
+			    keys.bindings[j].key < 0x7F && strchr("[]{}~@#\\|^`", (int)keys.bindings[j].key) == NULL;
+		if (!twin)
+			printf("%s has %c alone\n", command_name(a->command), (char)a->key);
+		CHECK(twin);
+	}
+	keys_clear(&keys);
+}
+
 TEST(the_nearer_place_wins)
 {
 	struct keys keys;
@@ -378,5 +398,5 @@ TESTS(T(a_command_has_the_keys_that_a_person_lists), T(a_persons_key_beats_the_t
     T(a_flood_of_keys_is_refused), T(sequences_of_many_terminals_are_keys), T(a_sequence_may_come_in_pieces),
     T(replies_of_terminals_type_nothing), T(a_paste_is_one_text_and_bounded),
     T(the_wheel_and_clicks_have_places), T(names_and_keys_are_the_same_thing),
-    T(the_table_has_no_key_twice_and_no_lonely_function_key), T(the_nearer_place_wins),
+    T(the_table_has_no_key_twice_and_no_lonely_function_key), T(what_latin_keyboards_lack_has_a_twin), T(the_nearer_place_wins),
     T(a_persons_file_lies_over_it))

@@ -218,6 +218,11 @@ TEST(a_key_file_has_macros_by_name)
 	CHECK(says(screen, "Macro half stopped: its next command does not answer what is asked"));
 	CHECK_INT(screen->modal, MODAL_PROMPT);
 	press(screen, "Esc");
+	press(screen, "Space a w a y"); /* the palette has them by name, with their keys */
+	CHECK(screen_says(screen, "Macro: away"));
+	press(screen, "C-u o u t Enter");
+	CHECK(macro_is_asking(screen));
+	press(screen, "Esc");
 	say(screen, ":play nothing");
 	CHECK(says(screen, "There is no macro nothing."));
 	say(screen, ":play out");

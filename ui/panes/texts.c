@@ -163,7 +163,8 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 		document_put(d, 3, 18, ROLE_KEY, keys_names(keys, from, command, names, sizeof names));
 		document_put(d, 22, 44, ROLE_TEXT, command_help(command));
 		if (d->width >= 90)
-			document_printf(d, 68, -1, ROLE_DIM, ":%s", command_name(command));
+			document_printf(d, 68, -1, ROLE_DIM, ":%s%s%s", command_name(command),
+			    *command_usage(command) != '\0' ? " " : "", command_usage(command));
 	}
 	/* A person's keys that say beforehand what would have been asked. */
 	for (size_t i = 0; i < keys->n; i++) {
