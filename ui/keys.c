@@ -212,6 +212,7 @@ void keys_clear(struct keys *keys)
 		for (size_t k = 0; k < keys->macros[i].n; k++)
 			free(keys->macros[i].lines[k]);
 		free(keys->macros[i].lines);
+		free(keys->macros[i].keys);
 	}
 	free(keys->macros);
 	free(keys->bindings);

@@ -13,6 +13,7 @@
  *	  everywhere: {C-l: redraw}	# an empty command unbinds
  *	macros:				# commands under a name: play lunch
  *	  lunch: [ack, snooze 1h lunch]
+ *	  next: c 3 j		# or keys, as help shows what was recorded
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
@@ -61,17 +62,24 @@ struct binding {
 };
 
 #define MACRO_NAME_BYTES 24
-/* Commands under a name: "macros:" of the key file. */
-struct macro_lines {
+#define MACRO_KEYS_MOST	 500
+/* Commands under a name, or keys: "macros:" of the key file. */
+struct named_macro {
 	char name[MACRO_NAME_BYTES];
 	char **lines;
 	size_t n;
+	uint32_t *keys;
+	size_t n_keys;
 };
+/* What it does, in one line. */
+void named_macro_print(const struct named_macro *, char *out, size_t capacity);
+/* "c 3 j", as much of it as fits. */
+void key_names(const uint32_t *keys, size_t n, char *out, size_t capacity);
 
 struct keys {
 	struct binding *bindings;
 	size_t n, capacity;
-	struct macro_lines *macros;
+	struct named_macro *macros;
 	size_t n_macros, macros_capacity;
 };
 

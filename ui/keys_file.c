@@ -10,37 +10,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/yaml.h"
-#include "ui/keys.h"
+#include "ui/keys_parts.h"
 
-#define GIVEN_MOST  1000
-#define MACROS_MOST 64
-#define LINES_MOST  64 /* of a macro */
+#define GIVEN_MOST 1000
 
-/* A line of the file: this key does that there. */
-struct given {
-	struct binding binding;
-	const struct yaml *where;
-	bool wherever; /* no place was named: wherever the table has the command */
-};
-
-/* … or: these are all keys the command has there. */
-struct cleared {
-	enum place place;
-	enum command command;
-};
-
-struct reader {
-	const char *name;
-	struct fault *fault;
-	struct given *given;
-	size_t n, capacity;
-	struct cleared *cleared;
-	size_t n_cleared, cleared_capacity;
-	struct keys *out; /* gets the macros */
-};
-
-static bool at(const struct reader *r, const struct yaml *where, const char *what, const char *which,
+bool reader_fault(const struct reader *r, const struct yaml *where, const char *what, const char *which,
     const char *nearest)
 {
 	char printable[80];
@@ -64,10 +38,10 @@ static bool read_place(const struct reader *r, const struct yaml *where, enum pl
 		if (text_distance(where->scalar, place_name((enum place)i)) < text_distance(where->scalar, place_name((enum place)best)))
 			best = i;
 	}
-	return at(r, where, _("no such place"), where->scalar, place_name((enum place)best));
+	return reader_fault(r, where, _("no such place"), where->scalar, place_name((enum place)best));
 }
 
-static const char *nearest_key(const char *name)
+const char *key_nearest(const char *name)
 {
 	static const char *const others[][2] = { { "Return", "Enter" }, { "Escape", "Esc" }, { "PageUp", "PgUp" },
 		{ "PageDown", "PgDn" }, { "Insert", "Ins" }, { "Delete", "Del" }, { "Ctrl-x", "C-x" }, { "Alt-x", "M-x" },
@@ -90,7 +64,7 @@ static const char *nearest_key(const char *name)
 
 /* Terminals send Ctrl with few keys as what it is, with some as another key, and
  * with most not at all: who binds those would press them in vain. */
-static bool as_sent(uint32_t *key)
+bool key_as_sent(uint32_t *key)
 {
 	uint32_t plain = *key & ~(KEY_CTRL | KEY_ALT), alt = *key & KEY_ALT;
 	if (!(*key & KEY_CTRL) || plain > KEY_FIRST)
@@ -111,13 +85,13 @@ static bool as_sent(uint32_t *key)
 static bool read_key(const struct reader *r, const struct yaml *where, uint32_t *key)
 {
 	if (where->kind != YAML_SCALAR)
-		return at(r, where, _("a key is a name"), _("a list or map"), NULL);
+		return reader_fault(r, where, _("a key is a name"), _("a list or map"), NULL);
 	if (!key_named(where->scalar, key))
-		return at(r, where, _("no such key"), where->scalar, nearest_key(where->scalar));
-	if (!as_sent(key))
-		return at(r, where, _("no terminal sends this key"), where->scalar, NULL);
+		return reader_fault(r, where, _("no such key"), where->scalar, key_nearest(where->scalar));
+	if (!key_as_sent(key))
+		return reader_fault(r, where, _("no terminal sends this key"), where->scalar, NULL);
 	if (*key == (KEY_CTRL | 'z'))
-		return at(r, where, _("this key suspends the program, whatever is bound to it"), where->scalar, NULL);
+		return reader_fault(r, where, _("this key suspends the program, whatever is bound to it"), where->scalar, NULL);
 	return true;
 }
 
@@ -127,13 +101,13 @@ static bool read_command(const struct reader *r, const struct yaml *where, struc
 	struct fault fault = { 0 };
 	size_t offset;
 	if (where->kind != YAML_SCALAR)
-		return at(r, where, _("a command is a name"), _("a list or map"), NULL);
+		return reader_fault(r, where, _("a command is a name"), _("a list or map"), NULL);
 	if (!command_line_read(where->scalar, &line, &fault, &offset))
 		return fault_set(r->fault, FAULT_INPUT, "%s:%d:%d: %s", r->name, where->line, where->column, fault.text);
 	if (strlen(line.argument) >= sizeof binding->argument)
-		return at(r, where, _("too long"), where->scalar, NULL);
+		return reader_fault(r, where, _("too long"), where->scalar, NULL);
 	if (line.count > 0)
-		return at(r, where, _("a count stands before a key or in a macro, not here"), where->scalar, NULL);
+		return reader_fault(r, where, _("a count stands before a key or in a macro, not here"), where->scalar, NULL);
 	binding->command = line.command;
 	text_printable(binding->argument, sizeof binding->argument, line.argument, strlen(line.argument));
 	return true;
@@ -173,7 +147,7 @@ static bool give(struct reader *r, const struct given *new)
 		    place_name(place_within(new->binding.place, old->binding.place) ? new->binding.place : old->binding.place));
 	}
 	if (r->n == GIVEN_MOST)
-		return at(r, new->where, _("more keys than anybody remembers"), "1000", NULL);
+		return reader_fault(r, new->where, _("more keys than anybody remembers"), "1000", NULL);
 	r->given = mem_grow(r->given, r->n, &r->capacity, sizeof *r->given);
 	r->given[r->n++] = *new;
 	return true;
@@ -183,7 +157,7 @@ static bool give(struct reader *r, const struct given *new)
 static bool read_keys_of(struct reader *r, enum place place, const struct yaml *map)
 {
 	if (map->kind != YAML_MAP)
-		return at(r, map, _("a place is a map of keys to commands"), place_name(place), NULL);
+		return reader_fault(r, map, _("a place is a map of keys to commands"), place_name(place), NULL);
 	for (size_t i = 0; i < map->n; i++) {
 		struct given given = { .binding.place = place, .where = map->keys[i] };
 		const struct yaml *value = map->values[i];
@@ -228,7 +202,7 @@ static bool read_command_keys(struct reader *r, const struct yaml *key, const st
 		r->cleared[r->n_cleared++] = (struct cleared){ (enum place)i, binding.command };
 	}
 	if (value->kind == YAML_MAP)
-		return at(r, value, _("a command has a key or a list of keys"), key->scalar, NULL);
+		return reader_fault(r, value, _("a command has a key or a list of keys"), key->scalar, NULL);
 	if (value->kind == YAML_SCALAR)
 		return *value->scalar == '\0' || read_key_of(r, &binding, place, value);
 	for (size_t i = 0; i < value->n; i++)
@@ -241,7 +215,7 @@ static bool read_command_keys(struct reader *r, const struct yaml *key, const st
 static bool read_commands(struct reader *r, const struct yaml *map)
 {
 	if (map->kind != YAML_MAP)
-		return at(r, map, _("\"commands\" is a map of commands to keys"), "commands", NULL);
+		return reader_fault(r, map, _("\"commands\" is a map of commands to keys"), "commands", NULL);
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml *value = map->values[i];
 		enum place place;
@@ -270,88 +244,6 @@ static bool read_keys(struct reader *r, const struct yaml *map)
 	return true;
 }
 
-/* ---- macros ------------------------------------------------------------------------------ */
-
-static const struct macro_lines *macro_named(const struct keys *keys, const char *name)
-{
-	for (size_t i = 0; i < keys->n_macros; i++)
-		if (strcmp(keys->macros[i].name, name) == 0)
-			return &keys->macros[i];
-	return NULL;
-}
-
-static bool read_macro(struct reader *r, const struct yaml *key, const struct yaml *value)
-{
-	const char *name = key->scalar;
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-	if (n == 0 || name[n] != '\0' || n >= MACRO_NAME_BYTES || name[0] < 'a')
-		return at(r, key, _("a macro's name is of a-z, 0-9, _ and -, and short"), name, NULL);
-	if (value->kind != YAML_LIST || value->n > LINES_MOST)
-		return at(r, value, _("a macro is a list of commands, 64 at most"), name, NULL);
-	if (r->out->n_macros == MACROS_MOST)
-		return at(r, key, _("more macros than anybody remembers"), name, NULL);
-	r->out->macros = mem_grow(r->out->macros, r->out->n_macros, &r->out->macros_capacity, sizeof *r->out->macros);
-	struct macro_lines *macro = &r->out->macros[r->out->n_macros++];
-	*macro = (struct macro_lines){ .lines = mem_zalloc((value->n + 1) * sizeof *macro->lines) };
-	snprintf(macro->name, sizeof macro->name, "%s", name);
-	for (size_t i = 0; i < value->n; i++) {
-		const struct yaml *line = value->values[i];
-		struct command_line read;
-		struct fault fault = { 0 };
-		size_t offset;
-		if (line->kind != YAML_SCALAR)
-			return at(r, line, _("a command is a name"), _("a list or map"), NULL);
-		if (!command_line_read(line->scalar, &read, &fault, &offset))
-			return fault_set(r->fault, FAULT_INPUT, "%s:%d:%d: %s", r->name, line->line, line->column, fault.text);
-		if (strlen(line->scalar) >= 2 * ARGUMENT_BYTES)
-			return at(r, line, _("too long"), line->scalar, NULL);
-		char printable[2 * ARGUMENT_BYTES];
-		text_printable(printable, sizeof printable, line->scalar, strlen(line->scalar));
-		macro->lines[macro->n++] = mem_strdup(printable);
-	}
-	return true;
-}
-
-static bool is_there(const struct reader *r, const struct yaml *where, enum command command, const char *name)
-{
-	const char *best = NULL;
-	bool letter = name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0'; /* may be recorded yet */
-	if (command != CMD_PLAY || *name == '\0' || letter || macro_named(r->out, name) != NULL)
-		return true;
-	for (size_t i = 0; i < r->out->n_macros; i++)
-		if (best == NULL || text_distance(name, r->out->macros[i].name) < text_distance(name, best))
-			best = r->out->macros[i].name;
-	return at(r, where, _("no such macro"), name, best);
-}
-
-static bool read_macros(struct reader *r, const struct yaml *map)
-{
-	if (map->kind != YAML_MAP)
-		return at(r, map, _("\"macros\" is a map of names to lists of commands"), "macros", NULL);
-	for (size_t i = 0; i < map->n; i++)
-		if (!read_macro(r, map->keys[i], map->values[i]))
-			return false;
-	for (size_t i = 0; i < map->n; i++) { /* now that all are known */
-		for (size_t k = 0; k < map->values[i]->n; k++) {
-			struct command_line line;
-			struct fault fault;
-			size_t offset;
-			const struct yaml *where = map->values[i]->values[k];
-			if (!command_line_read(where->scalar, &line, &fault, &offset) || !is_there(r, where, line.command, line.argument))
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool macros_are_there(const struct reader *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (!is_there(r, r->given[i].where, r->given[i].binding.command, r->given[i].binding.argument))
-			return false;
-	return true;
-}
-
 /* ---- the file ------------------------------------------------------------------------------ */
 
 static bool read_docs(struct reader *r, struct yaml **docs, size_t n_docs)
@@ -372,7 +264,7 @@ static bool read_docs(struct reader *r, struct yaml **docs, size_t n_docs)
 		for (size_t k = 0; k < COUNT_OF(parts); k++)
 			known |= strcmp(root->keys[i]->scalar, parts[k]) == 0;
 		if (!known)
-			return at(r, root->keys[i], _("a key file has \"keys\", \"commands\" and \"macros\", but not"), root->keys[i]->scalar, NULL);
+			return reader_fault(r, root->keys[i], _("a key file has \"keys\", \"commands\" and \"macros\", but not"), root->keys[i]->scalar, NULL);
 	}
 	return (part[2] == NULL || read_macros(r, part[2])) && (part[0] == NULL || read_keys(r, part[0])) &&
 	    (part[1] == NULL || read_commands(r, part[1])) && macros_are_there(r);

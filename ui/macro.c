@@ -8,23 +8,22 @@
 #include "base/mem.h"
 #include "ui/screen.h"
 
-#define KEYS_MOST   500	  /* of one macro */
 #define DEPTH_MOST  8	  /* a macro in a macro */
 #define STEPS_MOST  20000 /* of all that one key began */
 #define STEPS_A_TURN 200  /* then the screen is drawn, and Esc is heard */
 #define PATIENCE_MS 10000 /* for an answer */
 
 struct recorded {
-	uint32_t keys[KEYS_MOST];
+	uint32_t keys[MACRO_KEYS_MOST];
 	size_t n;
 };
 
-/* One of both: keys under a letter, or lines of the key file. */
+/* Keys that were recorded, or a macro of the key file. */
 struct playing {
 	char name[MACRO_NAME_BYTES];
-	const struct recorded *keys;
-	const struct macro_lines *lines;
-	size_t at;
+	const uint32_t *keys; /* NULL: lines */
+	char *const *lines;
+	size_t n, at;
 	int left; /* times, with this one */
 };
 
@@ -102,12 +101,12 @@ static void add_key(struct screen *screen, uint32_t key)
 	struct recorded *recording = screen->macros->recording;
 	if (recording == NULL)
 		return;
-	if (recording->n < KEYS_MOST) {
+	if (recording->n < MACRO_KEYS_MOST) {
 		recording->keys[recording->n++] = key;
 		return;
 	}
 	screen->macros->recording = NULL;
-	screen_message(screen, ROLE_WARN, _("A macro has %d keys at most: recording has ended."), KEYS_MOST);
+	screen_message(screen, ROLE_WARN, _("A macro has %d keys at most: recording has ended."), MACRO_KEYS_MOST);
 }
 
 void macro_hear(struct screen *screen, const struct key_event *event)
@@ -137,15 +136,7 @@ void macro_hear(struct screen *screen, const struct key_event *event)
 size_t macro_recorded(const struct screen *screen, char letter, char *out, size_t capacity)
 {
 	const struct recorded *recorded = &screen->macros->recorded[letter - 'a'];
-	size_t used = 0;
-	out[0] = '\0';
-	for (size_t i = 0; i < recorded->n; i++) {
-		char name[KEY_NAME_BYTES];
-		key_name(recorded->keys[i], name);
-		if (used + strlen(name) + 2 > capacity)
-			break;
-		used += (size_t)snprintf(out + used, capacity - used, "%s%s", used > 0 ? " " : "", name);
-	}
+	key_names(recorded->keys, recorded->n, out, capacity);
 	return recorded->n;
 }
 
@@ -176,7 +167,7 @@ static void stop_saying(struct screen *screen, const char *why)
 	screen_message(screen, ROLE_WARN, _("Macro %s stopped: %.400s"), name, why);
 }
 
-static const struct macro_lines *lines_named(const struct screen *screen, const char *name)
+static const struct named_macro *macro_named(const struct screen *screen, const char *name)
 {
 	for (size_t i = 0; i < screen->keys.n_macros; i++)
 		if (strcmp(screen->keys.macros[i].name, name) == 0)
@@ -187,20 +178,24 @@ static const struct macro_lines *lines_named(const struct screen *screen, const 
 static void play(struct screen *screen, const char *name, int count)
 {
 	struct macros *macros = screen->macros;
-	struct playing playing = { .left = MAX(count, 1), .lines = lines_named(screen, name) };
-	snprintf(playing.name, sizeof playing.name, "%s", name);
-	if (name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0') {
-		const struct recorded *recorded = &macros->recorded[name[0] - 'a'];
-		if (recorded == macros->recording) {
-			screen_message(screen, ROLE_WARN, _("Macro %s is being recorded."), name);
-			return;
-		}
-		if (recorded->n > 0) { /* what a hand recorded goes before the file's */
-			playing.keys = recorded;
-			playing.lines = NULL;
-		}
+	const struct named_macro *named = macro_named(screen, name);
+	const struct recorded *recorded = NULL;
+	if (name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0')
+		recorded = &macros->recorded[name[0] - 'a'];
+	if (recorded != NULL && recorded == macros->recording) {
+		screen_message(screen, ROLE_WARN, _("Macro %s is being recorded."), name);
+		return;
 	}
-	if (playing.keys == NULL && playing.lines == NULL) {
+	struct playing playing = { .left = MAX(count, 1) };
+	snprintf(playing.name, sizeof playing.name, "%s", name);
+	if (recorded != NULL && recorded->n > 0) { /* what a hand recorded goes before the file's */
+		playing.keys = recorded->keys;
+		playing.n = recorded->n;
+	} else if (named != NULL) {
+		playing.keys = named->keys;
+		playing.lines = named->lines;
+		playing.n = named->keys != NULL ? named->n_keys : named->n;
+	} else {
 		screen_message(screen, ROLE_WARN, _("There is no macro %s."), name);
 		return;
 	}
@@ -358,8 +353,7 @@ static void step(struct screen *screen)
 {
 	struct macros *macros = screen->macros;
 	struct playing *playing = &macros->playing[macros->depth - 1];
-	size_t n = playing->keys != NULL ? playing->keys->n : playing->lines->n;
-	if (playing->at == n) {
+	if (playing->at == playing->n) {
 		playing->at = 0;
 		if (--playing->left <= 0)
 			macros->depth--;
@@ -371,7 +365,7 @@ static void step(struct screen *screen)
 		return;
 	}
 	size_t at = playing->at++;
-	const char *why = playing->keys != NULL ? step_key(screen, playing->keys->keys[at]) : step_line(screen, playing->lines->lines[at]);
+	const char *why = playing->keys != NULL ? step_key(screen, playing->keys[at]) : step_line(screen, playing->lines[at]);
 	macros->since_ms = screen->steady_ms;
 	if (why == NULL || macros->depth == 0)
 		return;

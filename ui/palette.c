@@ -94,6 +94,8 @@ static void palette_fill(struct screen *screen)
 			snprintf(item.note, sizeof item.note, "%.*s", (int)text_fit(why_not, 40, NULL), why_not);
 		else
 			keys_names(&screen->keys, screen_focused(screen)->type->place, command, item.note, sizeof item.note);
+		if (item.note[0] == '\0') /* bound to nothing: by its name */
+			snprintf(item.note, sizeof item.note, ":%s", command_name(command));
 		put(menu, ranks, &item, why_not != NULL ? score - 100000 : score + used_lately(screen, command));
 	}
 	put_macros(screen, ranks);
@@ -112,7 +114,7 @@ void palette_start(struct screen *screen)
 void palette_key(struct screen *screen, const struct key_event *event)
 {
 	struct menu *menu = &screen->menu;
-	if (event->key == KEY_UP || event->key == (KEY_CTRL | 'p')) {
+	if (event->key == KEY_UP || event->key == (KEY_CTRL | 'p') || event->key == KEY_BACKTAB) {
 		menu->selected -= menu->selected > 0;
 		return;
 	}

@@ -55,15 +55,13 @@ bool help_keys(struct sheet *sheet, const char *keys_file, struct fault *fault)
 		}
 	}
 	for (size_t i = 0; ok && i < keys.n_macros; i++) {
-		struct text lines = { 0 };
+		char does[400];
 		if (i == 0) {
 			sheet_heading(sheet, _("Macros"));
 			sheet_entries(sheet, _("name"), _("does"));
 		}
-		for (size_t k = 0; k < keys.macros[i].n; k++)
-			text_printf(&lines, "%s%s", k > 0 ? " \u00B7 " : "", keys.macros[i].lines[k]);
-		sheet_entry(sheet, keys.macros[i].name, text_string(&lines));
-		text_clear(&lines);
+		named_macro_print(&keys.macros[i], does, sizeof does);
+		sheet_entry(sheet, keys.macros[i].name, does);
 	}
 	keys_clear(&keys);
 	return ok;

@@ -53,6 +53,11 @@ class Keys(unittest.TestCase):
         for command, key in keys.items():
             self.assertRegex(out, r"(?m)^\s+%s\s{2,}\S.* \(%s\)$" % (re.escape(key), command))
         self.assertNotRegex(out, r"(?m)^\s+(F\d+|j Down|Space|\?)\s")
+        config = self.configured("more", "macros: {lunch: [ack, snooze 1h lunch], next: c 3 j}\n"
+            "commands: {play lunch: F8, close duplicate: [d]}\n")
+        out = self.place.run("help", "keys", "--config", config, "--lang", "en", store=False).out
+        for line in (r"F8\s+Play .* \(play lunch\)", r"d\s+Close .* \(close duplicate\)", r"lunch\s+ack · snooze 1h lunch", r"next\s+c 3 j"):
+            self.assertRegex(out, r"(?m)^\s+%s$" % line)
 
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_every_command_works_by_its_other_key_and_the_help_follows(self):

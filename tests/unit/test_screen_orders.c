@@ -196,7 +196,7 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 TEST(a_key_file_has_macros_by_name)
 {
 	struct screen *screen = begin_with_keys("macros:\n  lunch: [ack, snooze 1h lunch]\n  away: [3 down, play lunch]\n"
-	    "  half: [snooze 1h, down]\n  a: [down]\n  out: [quit]\ncommands:\n  play away: [F5]\n");
+	    "  half: [snooze 1h, down]\n  a: [down]\n  next: c 3 j\n  out: [quit]\ncommands:\n  play away: [F5]\n");
 	CHECK_STR(screen->message, "");
 	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
 	press(screen, "F5");
@@ -214,6 +214,12 @@ TEST(a_key_file_has_macros_by_name)
 	CHECK_INT(list->selected, 4);
 	say(screen, ":2");
 	CHECK_INT(list->selected, 1);
+	press(screen, "g");
+	int64_t first = list_selected_id(list);
+	say(screen, ":play next"); /* keys, as help shows what was recorded */
+	for (int i = 0; i < 6 && macro_is_playing(screen); i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_INT(alert_by_id(first)->resolution, RESOLUTION_FALSE_POSITIVE);
 	say(screen, ":play half"); /* asks why, which it does not answer */
 	CHECK(says(screen, "Macro half stopped: its next command does not answer what is asked"));
 	CHECK_INT(screen->modal, MODAL_PROMPT);
@@ -236,6 +242,8 @@ TEST(a_key_file_has_macros_by_name)
 	press(screen, "G");
 	press(screen, "\\ / l u n c h Enter");
 	CHECK(screen_says(screen, ":play lunch        ack \xC2\xB7 snooze 1h lunch"));
+	press(screen, "\\ / n e x t Enter");
+	CHECK(screen_says(screen, ":play next         c 3 j"));
 	press(screen, "\\ / j Space k Enter");
 	CHECK(screen_says(screen, ", z                j k"));
 	end(screen);

@@ -176,7 +176,7 @@ static const struct {
 	{ "command-wrong", 24, 80, "en", 7, 10, ": c l o s e Space x y Enter", "" },
 	{ "palette-why-not", 24, 80, "es", 7, 10, "1 Space p o s p o n e r", "" },
 	{ "recording", 24, 80, "es", 7, 10, "; a j j", "" },
-	{ "help-macros", 60, 200, "en", 7, 10, "; a c 3 j ; ? / c Space 3 Enter", "" },
+	{ "help-macros", 36, 120, "es", 7, 10, "; a c 3 j ; ? / m a c r o Enter", "" },
 	{ "smallest", 8, 40, "es", 7, 10, "", "" },
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };

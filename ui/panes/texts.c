@@ -178,6 +178,31 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 	}
 }
 
+/* By the keys that are bound: a count is no command, and stands in no table. */
+static void help_counts(struct pane *pane, struct document *d, enum place from)
+{
+	static const struct {
+		const char *count;
+		enum command command;
+		const char *does;
+	} rows[] = { { "5", CMD_DOWN, N_("so far, so often") }, { "012", CMD_TOP, N_("to that row") },
+		{ "03", CMD_CLOSE, N_("so many rows from here; so does every act") },
+		{ "09", CMD_PLAY, N_("a macro so often") } };
+	bool any = false;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		uint32_t key = keys_of(&pane->screen->keys, from, rows[i].command);
+		char name[KEY_NAME_BYTES];
+		if (key == 0)
+			continue;
+		if (!any)
+			document_heading(d, _("Counts: 5 to 9 begin one, before 1 to 4 stands 0 or Alt"));
+		any = true;
+		document_line(d, nowhere);
+		document_printf(d, 3, 18, ROLE_KEY, "%s %s", rows[i].count, key_name(key, name));
+		document_put(d, 22, -1, ROLE_TEXT, _(rows[i].does));
+	}
+}
+
 static void help_macros(struct pane *pane, struct document *d)
 {
 	const struct keys *keys = &pane->screen->keys;
@@ -199,10 +224,7 @@ static void help_macros(struct pane *pane, struct document *d)
 		any = true;
 		document_line(d, nowhere);
 		document_printf(d, 3, 18, ROLE_KEY, ":play %s", keys->macros[i].name);
-		size_t n = 0;
-		text[0] = '\0';
-		for (size_t k = 0; k < keys->macros[i].n && n < sizeof text; k++)
-			n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", k > 0 ? " \u00B7 " : "", keys->macros[i].lines[k]);
+		named_macro_print(&keys->macros[i], text, sizeof text);
 		document_put(d, 22, -1, ROLE_TEXT, text);
 	}
 }
@@ -217,6 +239,7 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 		document_begin(d, canvas->clip.cols);
 		for (size_t i = 0; i < n; i++)
 			help_place(pane, d, chain[i], from);
+		help_counts(pane, d, from);
 		help_macros(pane, d);
 		document_heading(d, _("Signs"));
 		for (int s = SEVERITY_CRITICAL; s >= SEVERITY_LOW; s--) {
