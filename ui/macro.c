@@ -179,16 +179,15 @@ static void play(struct screen *screen, const char *name, int count)
 {
 	struct macros *macros = screen->macros;
 	const struct named_macro *named = macro_named(screen, name);
-	const struct recorded *recorded = NULL;
-	if (name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0')
-		recorded = &macros->recorded[name[0] - 'a'];
-	if (recorded != NULL && recorded == macros->recording) {
+	bool letter = name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0';
+	const struct recorded *recorded = &macros->recorded[letter ? name[0] - 'a' : 0];
+	if (letter && recorded == macros->recording) {
 		screen_message(screen, ROLE_WARN, _("Macro %s is being recorded."), name);
 		return;
 	}
 	struct playing playing = { .left = MAX(count, 1) };
 	snprintf(playing.name, sizeof playing.name, "%s", name);
-	if (recorded != NULL && recorded->n > 0) { /* what a hand recorded goes before the file's */
+	if (letter && recorded->n > 0) { /* what a hand recorded goes before the file's */
 		playing.keys = recorded->keys;
 		playing.n = recorded->n;
 	} else if (named != NULL) {
