@@ -26,6 +26,9 @@ static const struct {
 	{ CMD_HELP, ARGUMENT_COMMAND, N_("COMMAND") },
 	{ CMD_PLAY, ARGUMENT_MACRO, N_("MACRO") },
 	{ CMD_RECORD, ARGUMENT_LETTER, N_("a to z") },
+	{ CMD_REPLAY, ARGUMENT_ANSWER, N_("30d [folder]") },
+	{ CMD_REHEARSE, ARGUMENT_ANSWER, N_("ATTACK") },
+	{ CMD_IMPORT, ARGUMENT_ANSWER, N_("FILE") },
 };
 
 enum argument command_argument(enum command command)
@@ -129,7 +132,7 @@ static bool read_argument(struct command_line *line, struct fault *fault)
 		line->words = line->argument;
 		return (line->argument[0] >= 'a' && line->argument[0] <= 'z' && line->argument[1] == '\0') ||
 		    fault_set(fault, FAULT_USAGE, "%s", _("a letter from a to z"));
-	case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_ZONE: case ARGUMENT_COMMAND:
+	case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_ZONE: case ARGUMENT_COMMAND: case ARGUMENT_ANSWER:
 		line->words = line->argument;
 		return true;
 	}

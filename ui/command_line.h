@@ -27,6 +27,7 @@ enum argument {
 	ARGUMENT_COMMAND,
 	ARGUMENT_MACRO,
 	ARGUMENT_LETTER,
+	ARGUMENT_ANSWER, /* to what the command asks, be it a prompt or a menu */
 };
 
 struct command_line {

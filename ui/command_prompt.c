@@ -109,6 +109,7 @@ static void offer_argument(struct offers *o, enum argument argument)
 	const struct zones *zones = &o->screen->zones;
 	switch (argument) {
 	case ARGUMENT_NONE: case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_LETTER:
+	case ARGUMENT_ANSWER:
 		break;
 	case ARGUMENT_RESOLUTION:
 		o->column = 23;

@@ -10,11 +10,11 @@
 
 /* The order of fzf: a match, one at the beginning of a word, one beside the match
  * before it; a gap costs at its first letter and less after that. */
-#define MATCH	  16
-#define WORD	  8
-#define BESIDE	  7
-#define GAP	  3
-#define GAP_MORE  1
+#define MATCH	   16
+#define WORD	   8
+#define BESIDE	   7
+#define GAP	   3
+#define GAP_MORE   1
 #define IMPOSSIBLE (-100000)
 
 /* Latin-1 and small: what Spanish and its neighbours write. */

@@ -8,10 +8,10 @@
 #include "base/mem.h"
 #include "ui/screen.h"
 
-#define DEPTH_MOST  8	  /* a macro in a macro */
-#define STEPS_MOST  20000 /* of all that one key began */
-#define STEPS_A_TURN 200  /* then the screen is drawn, and Esc is heard */
-#define PATIENCE_MS 10000 /* for an answer */
+#define DEPTH_MOST   8	   /* a macro in a macro */
+#define STEPS_MOST   20000 /* of all that one key began */
+#define STEPS_A_TURN 200   /* then the screen is drawn, and Esc is heard */
+#define PATIENCE_MS  10000 /* for an answer */
 
 struct recorded {
 	uint32_t keys[MACRO_KEYS_MOST];
@@ -29,10 +29,10 @@ struct playing {
 
 struct macros {
 	struct recorded recorded['z' - 'a' + 1];
-	struct recorded *recording; /* NULL: nothing is */
-	size_t begun;	     /* where the keys of the command that is being given begin in it */
+	struct recorded *recording;  /* NULL: nothing is */
+	size_t begun;		     /* where the keys of the command that is being given begin in it */
 	char last[MACRO_NAME_BYTES]; /* played */
-	enum command awaits; /* CMD_RECORD, CMD_PLAY: a letter; CMD_NONE */
+	enum command awaits;	     /* CMD_RECORD, CMD_PLAY: a letter; CMD_NONE */
 	int count;
 	struct playing playing[DEPTH_MOST];
 	size_t depth;	     /* 0: nothing plays */

@@ -67,6 +67,27 @@ static void order_help(struct screen *screen, const char *text)
 		pane_set_filter(pane, command_named(text, &command) ? command_help(command) : text);
 }
 
+/* What the command asks is answered by this; where that is no answer it stays open. */
+static void order_answer(struct screen *screen, enum command command, const char *text)
+{
+	struct menu *menu = &screen->menu;
+	screen_command(screen, command);
+	if (screen->modal == MODAL_PROMPT)
+		prompt_replace(&screen->prompt, 0, text);
+	else if (screen->modal != MODAL_MENU)
+		return; /* it was refused, and said why */
+	for (size_t i = 0; screen->modal == MODAL_MENU; i++) {
+		if (i == menu->n) {
+			screen_message(screen, ROLE_WARN, _("%s is none of these."), text);
+			return;
+		}
+		menu->selected = i;
+		if (text_equal_nocase(menu->items[i].label, text))
+			break;
+	}
+	screen_do_key(screen, &(struct key_event){ .key = KEY_ENTER });
+}
+
 void screen_order(struct screen *screen, enum command command, const char *argument)
 {
 	struct command_line line;
@@ -110,6 +131,9 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 		break;
 	case ARGUMENT_COMMAND:
 		order_help(screen, line.argument);
+		break;
+	case ARGUMENT_ANSWER:
+		order_answer(screen, command, line.argument);
 		break;
 	case ARGUMENT_MACRO:
 		macro_play(screen, word, 1);

@@ -175,6 +175,33 @@ TEST(looks_are_changed_by_name)
 	end(screen);
 }
 
+TEST(what_a_command_asks_is_answered_in_the_same_line)
+{
+	struct screen *screen = begin();
+	say(screen, ":replay 7d"); /* rules are tried elsewhere */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.lab.trial.state, LAB_IDLE);
+	press(screen, "B");
+	say(screen, ":replay 7d");
+	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 7 * DAY_MS);
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	say(screen, ":rehearse nothing_of_it");
+	CHECK_INT(screen->modal, MODAL_MENU); /* a person may choose */
+	CHECK(says(screen, "nothing_of_it is none of these."));
+	press(screen, "Esc");
+	say(screen, ":rehearse irsf_weekend");
+	CHECK_STR(fake.lab.trial.scenario, "irsf_weekend");
+	fake_end_trial(NULL);
+	screen_tick(screen, screen->steady_ms + 1000);
+	press(screen, "q B");
+	say(screen, ":replay soon");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK(screen_says(screen, "a duration (24h, 30d)"));
+	press(screen, "Esc");
+	end(screen);
+}
+
 TEST(a_key_says_beforehand_what_would_be_asked)
 {
 	struct screen *screen = begin_with_keys("commands:\n  close false_positive: f\n  snooze 1h lunch: [F9]\n  theme mono: F12\n");
@@ -489,6 +516,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(a_key_file_has_macros_by_name), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
+    T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
