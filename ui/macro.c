@@ -324,7 +324,7 @@ static const char *step_key(struct screen *screen, uint32_t key)
 	    moves(keys_command(&screen->keys, pane->type->place, key)) && list != NULL;
 	int64_t id = moved ? list_selected_id(list) : 0;
 	size_t top = moved ? list->top : 0;
-	if (before == MODAL_MENU && !menu_takes(&screen->menu, key))
+	if (before == MODAL_MENU && !menu_takes(screen, key))
 		return _("its next key does not answer what is asked");
 	screen_do_key(screen, &(struct key_event){ .key = key });
 	if ((before == MODAL_PROMPT || before == MODAL_COMMAND) && key == KEY_ENTER && screen->modal == before && screen->prompt.fault.code != FAULT_NONE)

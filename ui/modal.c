@@ -28,40 +28,69 @@ static void choose(struct screen *screen, size_t index)
 	free(menu.arg);
 }
 
-bool menu_takes(const struct menu *menu, uint32_t key)
+/* What a key means in a menu: what it means in every list, so that a person's own
+ * keys move here too; arrows, Enter and the ways out are always there. */
+static enum command menu_command(const struct screen *screen, uint32_t key)
 {
-	static const uint32_t always[] = { KEY_UP, 'k', KEY_CTRL | 'p', KEY_DOWN, 'j', KEY_CTRL | 'n', KEY_ENTER,
-		KEY_ESCAPE, 'q', KEY_CTRL | 'c' };
-	for (size_t i = 0; i < menu->n; i++)
-		if (menu->items[i].key != 0 && menu->items[i].key == key)
+	switch (key) {
+	case KEY_UP: case KEY_CTRL | 'p':
+		return CMD_UP;
+	case KEY_DOWN: case KEY_CTRL | 'n':
+		return CMD_DOWN;
+	case KEY_ENTER:
+		return CMD_OPEN;
+	case KEY_ESCAPE: case KEY_CTRL | 'c':
+		return CMD_BACK;
+	default:
+		return keys_command(&screen->keys, PLACE_LIST, key);
+	}
+}
+
+static bool item_of(const struct menu *menu, uint32_t key, size_t *item)
+{
+	for (size_t i = 0; i < menu->n; i++) {
+		if (menu->items[i].key != 0 && menu->items[i].key == key) {
+			*item = i;
 			return true;
-	for (size_t i = 0; i < COUNT_OF(always); i++)
-		if (always[i] == key)
-			return true;
+		}
+	}
 	return false;
+}
+
+bool menu_takes(const struct screen *screen, uint32_t key)
+{
+	size_t item;
+	enum command command = menu_command(screen, key);
+	return item_of(&screen->menu, key, &item) || command == CMD_OPEN || command == CMD_BACK ||
+	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }
 
 void menu_key(struct screen *screen, const struct key_event *event)
 {
 	struct menu *menu = &screen->menu;
-	for (size_t i = 0; i < menu->n; i++) {
-		if (menu->items[i].key != 0 && menu->items[i].key == event->key) {
-			choose(screen, i);
-			return;
-		}
+	size_t item;
+	if (item_of(menu, event->key, &item)) {
+		choose(screen, item);
+		return;
 	}
-	switch (event->key) {
-	case KEY_UP: case 'k': case KEY_CTRL | 'p':
+	switch ((int)menu_command(screen, event->key)) {
+	case CMD_UP:
 		menu->selected -= menu->selected > 0;
 		break;
-	case KEY_DOWN: case 'j': case KEY_CTRL | 'n':
+	case CMD_DOWN:
 		menu->selected += menu->selected + 1 < menu->n;
 		break;
-	case KEY_ENTER:
+	case CMD_TOP: case CMD_PAGE_UP:
+		menu->selected = 0;
+		break;
+	case CMD_BOTTOM: case CMD_PAGE_DOWN:
+		menu->selected = menu->n > 0 ? menu->n - 1 : 0;
+		break;
+	case CMD_OPEN:
 		if (menu->n > 0)
 			choose(screen, menu->selected);
 		break;
-	case KEY_ESCAPE: case 'q': case KEY_CTRL | 'c':
+	case CMD_BACK:
 		free(menu->arg);
 		menu->arg = NULL;
 		screen->modal = MODAL_NONE;

@@ -186,7 +186,7 @@ void count_command(struct screen *, enum command, const char *argument, int coun
 
 /* ui/modal.c */
 void menu_key(struct screen *, const struct key_event *);
-bool menu_takes(const struct menu *, uint32_t key); /* does it mean anything there? */
+bool menu_takes(const struct screen *, uint32_t key); /* does it mean anything there? */
 void modal_draw(struct screen *);
 
 /* ui/palette.c */

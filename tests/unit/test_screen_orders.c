@@ -220,6 +220,27 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	end(screen);
 }
 
+TEST(menus_and_counts_follow_a_persons_keys)
+{
+	struct screen *screen = begin_with_keys("commands:\n  down: [n]\n  up: [p]\n  open: [o]\n  back: [x]\n"
+	    "  locations: [M-1]\n  live: [M-2]\n  scores: [M-3]\n  queue: [M-4]\n");
+	CHECK_STR(screen->message, "");
+	press(screen, "c n n n p o"); /* false positive is the third; down to the last but one */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_DUPLICATE);
+	press(screen, "c j k q"); /* these mean nothing any more */
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "x c Up Down Esc"); /* arrows and Esc always do */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	/* With the panes on other keys a count begins with any digit. */
+	struct list *list = screen->panes[3]->type->list(screen->panes[3]);
+	press(screen, "g 4 n");
+	CHECK_INT(list->selected, 4);
+	press(screen, "M-1");
+	CHECK_INT(screen->focus, 0);
+	end(screen);
+}
+
 TEST(a_key_file_has_macros_by_name)
 {
 	struct screen *screen = begin_with_keys("macros:\n  lunch: [ack, snooze 1h lunch]\n  away: [3 down, play lunch]\n"
@@ -516,6 +537,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
+    T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
