@@ -139,12 +139,13 @@ static bool give(struct reader *r, const struct given *new)
 		char key[KEY_NAME_BYTES];
 		if (!collide(new, old))
 			continue;
+		bool inner = place_within(new->binding.place, old->binding.place);
 		return fault_set(r->fault, FAULT_INPUT,
-		    _("%s:%d:%d: the key %s is given to %s here and to %s in line %d; under \"%s:\" it would do one of them"),
-		    r->name, new->where->line, new->where->column, key_name(new->binding.key, key),
+		    _("%s:%d:%d: in \"%s\" the key %s would be both %s and %s (line %d); give one of them another"),
+		    r->name, new->where->line, new->where->column,
+		    place_name(inner ? new->binding.place : old->binding.place), key_name(new->binding.key, key),
 		    new->binding.command == CMD_NONE ? "\"\"" : command_name(new->binding.command),
-		    old->binding.command == CMD_NONE ? "\"\"" : command_name(old->binding.command), old->where->line,
-		    place_name(place_within(new->binding.place, old->binding.place) ? new->binding.place : old->binding.place));
+		    old->binding.command == CMD_NONE ? "\"\"" : command_name(old->binding.command), old->where->line);
 	}
 	if (r->n == GIVEN_MOST)
 		return reader_fault(r, new->where, _("more keys than anybody remembers"), "1000", NULL);
