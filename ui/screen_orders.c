@@ -28,19 +28,6 @@ static void order_sort(struct screen *screen, const char *by)
 		screen_message(screen, ROLE_WARN, _("This list is sorted by %s, not by %s."), all, by);
 }
 
-static void order_filter(struct screen *screen, const char *text)
-{
-	struct pane *pane = screen_focused(screen);
-	struct fault fault = { 0 };
-	size_t offset = 0;
-	if (pane_filter(pane) == NULL)
-		screen_message(screen, ROLE_WARN, "%s", _("There is nothing to filter here."));
-	else if (pane->type->check_filter != NULL && !pane->type->check_filter(pane, text, &fault, &offset))
-		screen_message(screen, ROLE_WARN, "%s", fault.text);
-	else
-		pane_set_filter(pane, text);
-}
-
 static void order_zone(struct screen *screen, const char *name)
 {
 	struct zones *zones = &screen->zones;
@@ -67,15 +54,20 @@ static void order_help(struct screen *screen, const char *text)
 		pane_set_filter(pane, command_named(text, &command) ? command_help(command) : text);
 }
 
-/* What the command asks is answered by this; where that is no answer it stays open. */
+/* What the command asks, by a prompt or a menu, is answered by this; where that is
+ * no answer the question stays open. */
 static void order_answer(struct screen *screen, enum command command, const char *text)
 {
 	struct menu *menu = &screen->menu;
+	uint64_t n_refused = screen->n_refused;
 	screen_command(screen, command);
-	if (screen->modal == MODAL_PROMPT)
+	if (screen->modal == MODAL_NONE) {
+		if (screen->n_refused == n_refused) /* else it has said why */
+			screen_message(screen, ROLE_WARN, _("There is nothing to %s here."), command_word(command));
+		return;
+	}
+	if (screen->modal != MODAL_MENU)
 		prompt_replace(&screen->prompt, 0, text);
-	else if (screen->modal != MODAL_MENU)
-		return; /* it was refused, and said why */
 	for (size_t i = 0; screen->modal == MODAL_MENU; i++) {
 		if (i == menu->n) {
 			screen_message(screen, ROLE_WARN, _("%s is none of these."), text);
@@ -123,16 +115,13 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 	case ARGUMENT_SORT:
 		order_sort(screen, word);
 		break;
-	case ARGUMENT_FILTER:
-		order_filter(screen, line.argument);
-		break;
 	case ARGUMENT_ZONE:
 		order_zone(screen, word);
 		break;
 	case ARGUMENT_COMMAND:
 		order_help(screen, line.argument);
 		break;
-	case ARGUMENT_ANSWER:
+	case ARGUMENT_FILTER: case ARGUMENT_ANSWER:
 		order_answer(screen, command, line.argument);
 		break;
 	case ARGUMENT_MACRO:

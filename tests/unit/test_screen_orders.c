@@ -141,6 +141,9 @@ TEST(lists_are_sorted_and_filtered_by_name)
 	CHECK(says(screen, "This list is sorted by severity, time, score, who, not by colour."));
 	say(screen, ":filter IRSF");
 	CHECK_INT(list->n, 1);
+	say(screen, ":filter xwrong"); /* what is wrong is said where filters are typed */
+	CHECK(screen->modal != MODAL_NONE);
+	press(screen, "Esc");
 	say(screen, ":clear-filter");
 	CHECK_INT(list->n, 7);
 	press(screen, "Enter");
