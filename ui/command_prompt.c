@@ -144,10 +144,43 @@ static void offer_argument(struct offers *o, enum argument argument)
 	}
 }
 
+/* By its name, or by the word at the foot in the person's language: "posponer". Key
+ * files and macros have names alone, which are the same in every language. */
+static bool command_called(const char *name, enum command *command)
+{
+	size_t n = 0;
+	if (command_named(name, command))
+		return true;
+	for (int i = 1; i < N_COMMANDS; i++) {
+		const char *word = command_word((enum command)i);
+		if (*name == '\0' || !fuzzy_contains(word, name) || !fuzzy_contains(name, word))
+			continue; /* not the same, but for case and accents */
+		*command = (enum command)i;
+		n++;
+	}
+	return n == 1;
+}
+
+/* As command_line_read; the line's texts are good until the next one. */
+static bool read_line(const char *text, struct command_line *line, struct fault *fault, size_t *offset)
+{
+	static char named[PROMPT_BYTES + COMMAND_NAME_BYTES];
+	char name[PROMPT_BYTES];
+	enum command command;
+	size_t begin = strspn(text, " 0123456789"), n = strcspn(text + begin, " ");
+	snprintf(name, sizeof name, "%.*s", (int)n, text + begin);
+	if (command_named(name, &command) || !command_called(name, &command))
+		return command_line_read(text, line, fault, offset);
+	snprintf(named, sizeof named, "%.*s%s%s", (int)begin, text, command_name(command), text + begin + n);
+	bool ok = command_line_read(named, line, fault, offset);
+	*offset = MIN(*offset + n - MIN(n, strlen(command_name(command))), strlen(text));
+	return ok;
+}
+
 /* Which word is typed: where it begins, and of which command it is the argument. */
 static size_t word_at(const char *text, enum command *of)
 {
-	char name[COMMAND_NAME_BYTES];
+	char name[2 * COMMAND_NAME_BYTES];
 	size_t begin = strspn(text, " 0123456789"), n = strcspn(text + begin, " ");
 	*of = CMD_NONE;
 	if (text[begin + n] == '\0')
@@ -155,7 +188,7 @@ static size_t word_at(const char *text, enum command *of)
 	snprintf(name, sizeof name, "%.*s", (int)MIN(n, sizeof name - 1), text + begin);
 	size_t next = begin + n + strspn(text + begin + n, " ");
 	/* Of an argument only the first word is one of few. */
-	return command_named(name, of) && text[next + strcspn(text + next, " ")] == '\0' ? next : SIZE_MAX;
+	return command_called(name, of) && text[next + strcspn(text + next, " ")] == '\0' ? next : SIZE_MAX;
 }
 
 static void fill(struct screen *screen)
@@ -187,7 +220,7 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 {
 	struct command_line line;
 	UNUSED(arg);
-	return command_line_read(text, &line, fault, offset);
+	return read_line(text, &line, fault, offset);
 }
 
 void command_prompt_start(struct screen *screen)
@@ -226,7 +259,7 @@ static void accept(struct screen *screen)
 	struct fault fault;
 	size_t offset;
 	screen->modal = MODAL_NONE;
-	if (!command_line_read(screen->prompt.text, &line, &fault, &offset))
+	if (!read_line(screen->prompt.text, &line, &fault, &offset))
 		return;
 	screen_used(screen, line.command);
 	count_command(screen, line.command, line.argument, line.count);

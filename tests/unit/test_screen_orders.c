@@ -349,6 +349,26 @@ TEST(tab_completes_a_name_and_what_it_takes)
 	end(screen);
 }
 
+TEST(commands_are_called_by_their_words_too)
+{
+	struct screen *screen = begin();
+	i18n_init("es");
+	say(screen, ":cerrar false_positive");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_FALSE_POSITIVE);
+	press(screen, "g : p o s p o n e r Space Tab"); /* and complete what they take */
+	CHECK_STR(screen->prompt.text, "posponer 1h");
+	press(screen, "Esc");
+	say(screen, ":posponer nunca");
+	CHECK_INT(screen->modal, MODAL_COMMAND);
+	CHECK(strstr(screen->prompt.fault.text, "por cu\xC3\xA1nto tiempo") != NULL);
+	CHECK_INT(screen->prompt.fault_at, 9);
+	press(screen, "Esc");
+	say(screen, ":ack"); /* names are the same in every language */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	end(screen);
+}
+
 TEST(only_a_whole_name_is_done)
 {
 	struct screen *screen = begin();
@@ -540,6 +560,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
+    T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
