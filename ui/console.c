@@ -193,7 +193,7 @@ static void on_tick(uv_timer_t *timer);
 /* At full seconds of the loop, as the watch does: one wake-up for both. */
 static void plan_tick(struct console *console)
 {
-	bool plays = macro_is_playing(console->screen);
+	bool plays = macro_is_playing(console->screen) && !macro_is_asking(console->screen);
 	uv_timer_start(&console->tick_timer, on_tick, plays ? PLAY_MS : TICK_MS - uv_now(console->loop) % TICK_MS, 0);
 }
 
