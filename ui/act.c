@@ -388,7 +388,7 @@ static void tune(struct screen *screen, struct pane *pane)
 	else if (id != 0 || pane->type->alerts(pane, &id, 1) == 1)
 		screen_open(screen, &view_tuning, id);
 	else
-		screen_message(screen, ROLE_TEXT, _("There is no alert under the cursor."));
+		screen_refuse(screen, "%s", _("There is no alert under the cursor."));
 }
 
 static void repeat(struct screen *screen, struct intent *intent)

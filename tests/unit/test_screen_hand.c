@@ -285,6 +285,29 @@ TEST(a_macro_ends_at_the_first_thing_that_is_refused)
 	end(screen);
 }
 
+TEST(whatever_cannot_be_done_ends_a_macro)
+{
+	/* A key means nothing, there is nothing to go back to, no such macro, a count for
+	 * what takes none: no errors, but the keys behind would fall on something else. */
+	static const char *const keys[] = { "%", "q", ", y", "9 t" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct screen *screen = begin(7);
+		press(screen, "; a");
+		press(screen, keys[i]);
+		press(screen, "n x Enter ;");
+		int n_notes = 0, n_after = 0;
+		for (size_t k = 0; k < fake.n_alerts; k++)
+			n_notes += fake.alerts[k].n_notes;
+		press(screen, ", a");
+		play_out(screen);
+		for (size_t k = 0; k < fake.n_alerts; k++)
+			n_after += fake.alerts[k].n_notes;
+		CHECK(!macro_is_playing(screen));
+		CHECK_INT(n_after, n_notes);
+		end(screen);
+	}
+}
+
 TEST(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it)
 {
 	struct screen *screen = begin(7);
@@ -390,7 +413,7 @@ TEST(what_reaches_outside_is_asked_for_in_a_macro_too)
 }
 
 TESTS(T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
-    T(a_macro_ends_at_the_first_thing_that_is_refused), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
+    T(a_macro_ends_at_the_first_thing_that_is_refused), T(whatever_cannot_be_done_ends_a_macro), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
     T(macros_in_macros_have_an_end), T(what_is_not_a_key_of_the_hand_is_not_recorded),
     T(what_reaches_outside_is_asked_for_in_a_macro_too), T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),
     T(where_a_count_means_nothing_a_sentence_says_so), T(the_last_act_is_repeated_with_all_that_was_asked_for),
