@@ -369,6 +369,22 @@ TEST(commands_are_called_by_their_words_too)
 	end(screen);
 }
 
+TEST(the_prompt_fits_any_size)
+{
+	static const char *const places[] = { ": s", ": Tab Tab", ": c l o s e Space Tab", ": c l o s e Space x Enter", "Space s n", "5 5", "; a", "," };
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		struct screen *screen = begin();
+		press(screen, places[i]);
+		for (int k = 1; k < 300; k++) {
+			screen_resize(screen, k * 7919 % 60 + 1, k * 104729 % 140 + 1);
+			screen_draw(screen);
+			if (k % 50 == 0)
+				press(screen, "Tab");
+		}
+		end(screen);
+	}
+}
+
 TEST(only_a_whole_name_is_done)
 {
 	struct screen *screen = begin();
@@ -560,6 +576,6 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 
 TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
-    T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
+    T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(the_prompt_fits_any_size), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
