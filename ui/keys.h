@@ -4,7 +4,7 @@
  * line at the foot. A person's own file (ui/keys_file.c) lies over it:
  *
  *	commands:			# a command and its keys, these alone
- *	  ack: [A, F5]
+ *	  ack: [W, F5]
  *	  mark: []			# none
  *	  queue: {sort: O}		# there alone
  *	  close false_positive: F	# with what it would have asked
