@@ -111,7 +111,7 @@ void leads_open(struct screen *screen, struct leads *leads)
 		if (leads->n == 1)
 			open_lead(screen, &leads->items[0]);
 		else
-			screen_message(screen, ROLE_TEXT, "%s", _("Nothing is named here that has a profile."));
+			screen_refuse(screen, "%s", _("Nothing is named here that has a profile."));
 		free(leads);
 		return;
 	}

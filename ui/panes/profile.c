@@ -90,7 +90,7 @@ static void close_profile(struct pane *pane)
 void profile_open(struct screen *screen, enum subject_kind kind, const char *id)
 {
 	if (kind == SUBJECT_ORG || *or_empty(id) == '\0') {
-		screen_message(screen, ROLE_TEXT, "%s", _("There is no profile of this."));
+		screen_refuse(screen, "%s", _("There is no profile of this."));
 		return;
 	}
 	/* A service is read as a person is: both by uuid. */
@@ -300,7 +300,7 @@ static void open_calls(struct pane *pane)
 	const char *value = p->kind == SUBJECT_SITE ? p->name : p->id;
 	char expression[PROMPT_BYTES];
 	if (fields[p->kind] == NULL || strpbrk(value, "\"\\") != NULL) {
-		screen_message(pane->screen, ROLE_TEXT, "%s", _("The explorer cannot tell these calls from others; the last ones stand below."));
+		screen_refuse(pane->screen, "%s", _("The explorer cannot tell these calls from others; the last ones stand below."));
 		return;
 	}
 	snprintf(expression, sizeof expression, "%s == \"%s\"", fields[p->kind], value);
