@@ -167,8 +167,9 @@ static uint64_t look_at(uint64_t seen, int folder, const char *name)
 	struct stat st;
 	if (fstatat(folder, name, &st, 0) != 0)
 		return hash_mix(seen);
-	const int64_t what[] = { st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (int64_t)st.st_ino };
-	return hash_mix(seen ^ hash_text(name) ^ hash_bytes(what, sizeof what));
+	seen = hash_mix(seen ^ hash_text(name) ^ (uint64_t)st.st_size);
+	seen = hash_mix(seen ^ (uint64_t)st.st_mtim.tv_sec ^ (uint64_t)st.st_mtim.tv_nsec << 32);
+	return hash_mix(seen ^ (uint64_t)st.st_ino);
 }
 
 uint64_t rule_folders_look(const char *folder, const char *own, const char *lists_file)
