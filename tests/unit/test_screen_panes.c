@@ -1605,6 +1605,17 @@ TEST(a_trial_of_changes_waits_for_another_and_is_cancelled)
 	end(screen);
 }
 
+TEST(an_alert_leads_to_its_rule_by_name)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "97 / 100"));
+	CHECK(!screen_says(screen, "irsf_burst")); /* not by its id */
+	press(screen, "j j j j Enter");
+	CHECK(screen_focused(screen)->type == &view_rule);
+	end(screen);
+}
+
 TEST(a_click_falls_on_the_row_it_points_at)
 {
 	static const char *const ways[] = { "", "3", "L", "L Enter Enter", "B", "B j Enter", "?", "Enter", "p", "S" };
@@ -1687,6 +1698,6 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(there_is_something_to_do_without_webex), T(records_are_shown_though_nobody_signed_in),
     T(drawing_one_tile_gives_the_same_picture_as_drawing_all), T(no_word_of_ours_is_cut),
     T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
-    T(a_change_of_the_rules_is_shown_and_accepted), T(a_trial_of_changes_waits_for_another_and_is_cancelled),
+    T(an_alert_leads_to_its_rule_by_name), T(a_change_of_the_rules_is_shown_and_accepted), T(a_trial_of_changes_waits_for_another_and_is_cancelled),
     T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried),
     T(a_click_falls_on_the_row_it_points_at), T(every_view_of_text_is_filtered_and_copied))

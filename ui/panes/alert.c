@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/hash.h"
 #include "ui/copy.h"
 #include "ui/panes/leads.h"
 #include "ui/screen.h"
@@ -123,7 +124,7 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	bool late = until - alert->raised_ms > triage_sla_ms(alert->severity);
 	snprintf(text, sizeof text, "%s %s %s%s", format_age(until - alert->raised_ms, age), _("of"),
 	    format_age(triage_sla_ms(alert->severity), sla), late ? _(": late!") : "");
-	pair(d, alert->acknowledged_ms > 0 ? _("seen after") : _("waits"),
+	pair(d, alert->acknowledged_ms > 0 ? _("seen in") : _("waits"),
 	    late && alert->acknowledged_ms == 0 ? ROLE_ERROR : ROLE_TEXT, text);
 	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
 		snprintf(text, sizeof text, _("\u2248 %s USD \u00B7 %s USD/h"),
@@ -133,9 +134,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	second(d, _("cost"), ROLE_MONEY, text);
 	moments(d, zone, label, alert);
 	snprintf(text, sizeof text, "%d / 100", alert->score);
-	pair(d, _("score"), ROLE_STRONG, text);
-	snprintf(text, sizeof text, "%s", alert->rule);
-	second(d, _("rule"), ROLE_DIM, text);
+	/* The rule by its name, not by its number: Enter leads to it. */
+	document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(alert->rule) >> 1) });
+	document_put(d, 1, 10, ROLE_DIM, _("score"));
+	document_put(d, 11, middle(d) - 12, ROLE_STRONG, text);
+	second(d, _("rule"), ROLE_TEXT, in_language(alert->title_en, alert->title_es));
 	if (alert->silence_until_ms > now) {
 		snprintf(text, sizeof text, ngettext("until %s; %lld finding kept back", "until %s; %lld findings kept back",
 		    (unsigned long)alert->kept_back), format_moment(zone, label, alert->silence_until_ms, moment), (long long)alert->kept_back);
