@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Who may include whom: a folder may include itself and what stands to its left.
 cd "$(dirname "$0")/.." || exit 1
-order=(base calls detect alerts net store webex notify watch api sim ui)
+order=(base calls detect alerts filter net store webex notify watch api sim ui)
 declare -A place
 for i in "${!order[@]}"; do place[${order[i]}]=$i; done
 bad=0

@@ -186,3 +186,16 @@ uint64_t live_calls_version(const struct live_calls *live)
 {
 	return live->version;
 }
+
+const char *live_call_number(const struct live_call *call)
+{
+	return call->remote.e164[0] != '\0' ? call->remote.e164 : call->remote_number;
+}
+
+int64_t live_call_cost_micro(const struct live_call *call, int64_t now_ms)
+{
+	if (!call->originator || call->answered_ms <= 0 || call->remote.rate_micro_usd <= 0)
+		return 0;
+	int64_t minutes = (MAX(now_ms - call->answered_ms, (int64_t)0) + MINUTE_MS - 1) / MINUTE_MS;
+	return minutes * call->remote.rate_micro_usd;
+}

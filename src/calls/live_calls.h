@@ -8,9 +8,15 @@
 
 #include "calls/e164.h"
 
+#define LIVE_STATES(row)                                                            \
+	row(LIVE_CONNECTING, "connecting") row(LIVE_ALERTING, "alerting")           \
+	row(LIVE_CONNECTED, "connected") row(LIVE_HELD, "held")                     \
+	row(LIVE_REMOTE_HELD, "remote_held") row(LIVE_DISCONNECTED, "disconnected")
+
 enum live_state {
-	LIVE_CONNECTING, LIVE_ALERTING, LIVE_CONNECTED, LIVE_HELD, LIVE_REMOTE_HELD,
-	LIVE_DISCONNECTED,
+#define LIVE_STATE_ENUM(id, name) id,
+	LIVE_STATES(LIVE_STATE_ENUM)
+#undef LIVE_STATE_ENUM
 };
 
 /* Fixed buffers: bounded whatever a webhook says. Text is printable. */
@@ -40,6 +46,11 @@ void live_calls_apply_poll(struct live_calls *, const char *person_uuid,
     const struct live_call *calls, size_t n, int64_t now_ms);
 /* Forget calls not heard of for `age_ms`. Returns how many. */
 size_t live_calls_expire(struct live_calls *, int64_t now_ms, int64_t age_ms);
+
+/* E.164 where it is understood, else as it was reported. */
+const char *live_call_number(const struct live_call *);
+/* What it has cost until now, micro USD: begun minutes are charged to who calls. */
+int64_t live_call_cost_micro(const struct live_call *, int64_t now_ms);
 
 size_t live_calls_count(const struct live_calls *);
 const struct live_call *live_calls_at(const struct live_calls *, size_t i); /* any order */

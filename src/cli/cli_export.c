@@ -327,10 +327,10 @@ static bool put_alert(struct export *x, int64_t id)
 
 static bool export_alerts(struct export *x, int64_t now_ms)
 {
-	struct filter filter;
+	struct filter_sql filter;
 	struct statement *st = NULL;
 	struct text sql = { 0 };
-	if (!filter_compile(FILTER_ALERTS, x->filter == NULL ? "" : x->filter, 1, now_ms, &filter, &x->fault, NULL))
+	if (!filter_sql_read(FILTER_ALERTS, x->filter == NULL ? "" : x->filter, 1, now_ms, &filter, &x->fault))
 		return false;
 	text_printf(&sql, "SELECT id FROM alerts WHERE (%s) AND last_ms >= %lld ORDER BY id", text_string(&filter.sql), (long long)x->since_ms);
 	bool ok = query_prepare(&x->db, text_string(&sql), &filter, &st, &x->fault);
@@ -343,7 +343,7 @@ static bool export_alerts(struct export *x, int64_t now_ms)
 	if (st != NULL)
 		x->db.engine->finish(st);
 	text_clear(&sql);
-	filter_clear(&filter);
+	filter_sql_clear(&filter);
 	return ok && step == STEP_DONE;
 }
 

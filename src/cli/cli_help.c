@@ -13,7 +13,7 @@
 #include "cli/help.h"
 #include "detect/fact.h"
 #include "net/file.h"
-#include "store/filter.h"
+#include "filter/field.h"
 #include "webex/apis.h"
 #include "webex/oauth.h"
 
@@ -140,12 +140,14 @@ void help_filter(struct sheet *sheet)
 	static const struct {
 		enum filter_of of;
 		const char *title;
-	} parts[] = { { FILTER_CALLS, N_("Fields of calls") }, { FILTER_ALERTS, N_("Fields of alerts") } };
+	} parts[] = { { FILTER_CALLS, N_("Fields of calls") }, { FILTER_ALERTS, N_("Fields of alerts") },
+		{ FILTER_LIVE, N_("Fields of live calls") }, { FILTER_SCORES, N_("Fields of scores") } };
 	for (size_t k = 0; k < COUNT_OF(parts); k++) {
 		sheet_heading(sheet, _(parts[k].title));
 		sheet_entries(sheet, _("field"), _("means"));
-		for (size_t i = 0; filter_field_name(parts[k].of, i) != NULL; i++)
-			sheet_entry(sheet, filter_field_name(parts[k].of, i), _(filter_field_help(parts[k].of, i)));
+		const struct filter_field *field;
+		for (size_t i = 0; (field = filter_field_at(parts[k].of, i)) != NULL; i++)
+			sheet_entry(sheet, field->name, _(field->help));
 	}
 }
 
@@ -156,8 +158,10 @@ static void add_filter_rules(struct sheet *sheet)
 	} rows[] = {
 		{ "= != < <= > >=", N_("compare; == is = too") },
 		{ "~", N_("contains, for text; * in a text stands for anything") },
-		{ "in [CU, LV]", N_("one of these") },
+		{ "in [CU, LV]", N_("one of these; not in: none of them") },
+		{ "in 10..20", N_("from one to the other, both included; 10.. and ..20 are open") },
 		{ "and or not ( )", N_("combine") },
+		{ "Bogota = BOGOT\u00C1", N_("capitals and accents do not count") },
 		{ "bernal", N_("a word alone looks into names, numbers and sites; \"two words\" in quotes") },
 		{ "20m 1h 30d", N_("durations; times are 2026-10-05T09:00, or -2h for two hours ago") },
 		{ "dst.country in [CU, LV] and duration > 20m and not user.name == \"Ana\"", N_("an example") },

@@ -2,7 +2,8 @@
  *
  * A storage engine, and the thin layer through which rows speak to it. SQL is
  * one text for every engine: $1 placeholders, ON CONFLICT, RETURNING, ids
- * given by the program. A session is used by one lane at a time. */
+ * given by the program, and fold(text) for text as people compare it
+ * (base/fold.h; PostgreSQL says it with translate()). A session is used by one lane at a time. */
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
 

@@ -13,6 +13,7 @@
 
 #include <sqlite3.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
 #include "store/engine.h"
 #include "store/engine_sqlite_wal.h"
@@ -93,6 +94,23 @@ static void sqlite_close(struct session *session)
 	free(session);
 }
 
+/* fold(text): base/fold.h. */
+static void fold(sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+	UNUSED(n);
+	const char *bytes = (const char *)sqlite3_value_text(arguments[0]);
+	if (bytes == NULL)
+		return; /* NULL stays NULL */
+	size_t length = (size_t)sqlite3_value_bytes(arguments[0]);
+	char here[512], *out = here;
+	if (3 * length >= sizeof here) /* a broken byte takes three */
+		out = mem_alloc(3 * length + 1);
+	size_t written = text_fold(out, 3 * length + 1, bytes, length);
+	sqlite3_result_text64(context, out, written, SQLITE_TRANSIENT, SQLITE_UTF8);
+	if (out != here)
+		free(out);
+}
+
 /* Counting its own memory costs SQLite a mutex for every allocation. */
 static void configure(void)
 {
@@ -123,6 +141,7 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 	if (ok) {
 		sqlite3_extended_result_codes(session->db, 1);
 		sqlite3_busy_timeout(session->db, 10000);
+		sqlite3_create_function_v2(session->db, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, fold, NULL, NULL, NULL);
 		ok = sqlite_exec(session, mode == OPEN_WRITE ?
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
 			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"

@@ -96,7 +96,7 @@ struct audit_list {
 };
 
 struct call_query {
-	const char *filter; /* the filter language; "" all. See store/filter.h */
+	const char *filter; /* the filter language; "" all. See filter/filter.h */
 	int64_t before_id;  /* 0: newest */
 	int64_t after_id;   /* only later ones; 0: all */
 	bool oldest_first;

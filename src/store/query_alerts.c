@@ -9,7 +9,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
-#include "store/filter.h"
 #include "store/leg_columns.h"
 #include "store/query.h"
 #include "store/query_parts.h"
@@ -55,11 +54,11 @@ static bool read_list(struct db *db, struct statement *st, size_t limit, struct 
 bool query_alerts(struct db *db, const struct alert_query *query, const char *me,
     struct arena *arena, struct alert_list *out, struct fault *fault)
 {
-	struct filter filter;
+	struct filter_sql filter;
 	*out = (struct alert_list){ 0 };
 	if (!count_open(db, me, out, fault) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
-	    !filter_compile(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault, NULL))
+	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault))
 		return false;
 	/* The order of the index, walked backwards. */
 	struct text sql = { 0 };
@@ -74,7 +73,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	if (st != NULL)
 		db->engine->finish(st);
 	text_clear(&sql);
-	filter_clear(&filter);
+	filter_sql_clear(&filter);
 	return ok;
 }
 

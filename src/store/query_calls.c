@@ -17,7 +17,7 @@
 
 #define KEY_BITS 20
 
-bool query_prepare(struct db *db, const char *sql, const struct filter *filter,
+bool query_prepare(struct db *db, const char *sql, const struct filter_sql *filter,
     struct statement **st, struct fault *fault)
 {
 	if (!db->engine->prepare(db->session, sql, st, fault))
@@ -152,9 +152,9 @@ static bool read_calls(struct db *db, struct statement *st, size_t limit, struct
 bool query_calls(struct db *db, const struct call_query *query, struct arena *arena,
     struct call_list *out, struct fault *fault)
 {
-	struct filter filter;
+	struct filter_sql filter;
 	*out = (struct call_list){ 0 };
-	if (!filter_compile(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault, NULL))
+	if (!filter_sql_read(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault))
 		return false;
 	struct text sql = { 0 };
 	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM calls WHERE (%s)", text_string(&filter.sql));
@@ -169,7 +169,7 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 	if (st != NULL)
 		db->engine->finish(st);
 	text_clear(&sql);
-	filter_clear(&filter);
+	filter_sql_clear(&filter);
 	return ok;
 }
 

@@ -4,11 +4,11 @@
 #ifndef STORE_QUERY_PARTS_H
 #define STORE_QUERY_PARTS_H
 
-#include "store/filter.h"
+#include "store/filter_sql.h"
 #include "store/query.h"
 
 /* Prepare dynamic SQL and bind the filter's values; engine->finish it. */
-bool query_prepare(struct db *, const char *sql, const struct filter *, struct statement **,
+bool query_prepare(struct db *, const char *sql, const struct filter_sql *, struct statement **,
     struct fault *) MUST_USE;
 
 enum legs_of { LEGS_OF_ALERT, LEGS_OF_CALL };
@@ -22,6 +22,11 @@ bool query_calls_of(struct db *, const int64_t *ids, size_t n_ids, struct arena 
 
 /* How many calls there were on that day (UTC), of whomever: what reading them would take. */
 bool query_calls_of_day(struct db *, int64_t day, int64_t *n, struct fault *) MUST_USE;
+
+/* Beside the word of a site's name: all names that its site has had. */
+#define SQL_NAMES_OF_ITS_SITE                                                             \
+	" UNION SELECT o.name_id FROM site_names o JOIN site_names n ON n.uuid = o.uuid"  \
+	" JOIN words w ON w.id = n.name_id WHERE w.text = "
 
 /* How many calls the people of a site make: `names` are the words of its names. */
 struct peers_query {

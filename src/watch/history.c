@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/json.h"
 #include "net/lane.h"
-#include "store/filter.h"
+#include "filter/filter.h"
 #include "watch/guard.h"
 
 struct history {
@@ -359,9 +359,10 @@ void history_rule_book(struct history *history,
 
 bool history_check_filter(bool of_alerts, const char *filter, struct fault *fault, size_t *offset)
 {
-	struct filter compiled;
-	if (!filter_compile(of_alerts ? FILTER_ALERTS : FILTER_CALLS, filter, 1, clock_real_ms(), &compiled, fault, offset))
+	struct filter parsed;
+	if (!filter_parse(of_alerts ? FILTER_ALERTS : FILTER_CALLS, filter, strlen(filter), clock_real_ms(), NULL, &parsed, NULL,
+		fault, offset))
 		return false;
-	filter_clear(&compiled);
+	filter_clear(&parsed);
 	return true;
 }
