@@ -14,6 +14,16 @@ static void on_filter(struct screen *screen, void *arg, const char *text)
 		pane_set_filter(pane, text);
 }
 
+static bool check_filter(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	const struct pane *pane = arg;
+	struct filter filter;
+	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), NULL, &filter, NULL, fault, offset))
+		return false;
+	filter_clear(&filter);
+	return true;
+}
+
 static void on_path(struct screen *screen, void *arg, const char *text)
 {
 	UNUSED(arg);
@@ -94,7 +104,7 @@ static void general(struct screen *screen, enum command command)
 	case CMD_FILTER:
 		if (pane_filter(pane) != NULL)
 			screen_prompt(screen, _("filter:"), pane_filter(pane), &screen->filter_history,
-			    pane->type->check_filter, pane, on_filter, pane);
+			    pane->type->row != NULL ? check_filter : NULL, pane, on_filter, pane);
 		break;
 	case CMD_CLEAR_FILTER:
 		if (pane_filter(pane) != NULL)

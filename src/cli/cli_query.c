@@ -136,10 +136,11 @@ int cli_scores(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
 	size_t limit;
+	const char *filter = args_value(args, "--filter");
 	if (!limit_of(args, 50, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
 	struct score_list list;
-	if (!open_reading(&a, options) || !query_scores(&a.db, clock_now_ms(&options->clock), limit, &a.arena, &list, &a.fault))
+	if (!open_reading(&a, options) || !query_scores(&a.db, clock_now_ms(&options->clock), filter, limit, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	bool es = strcmp(i18n_language(), "es") == 0;
 	json_t *rows = json_array();

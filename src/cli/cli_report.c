@@ -204,7 +204,7 @@ static bool gather_scores(struct report *r)
 	struct score_list list;
 	json_t *rows = json_array();
 	json_object_set_new(r->out, "scores", rows);
-	if (!query_scores(&r->db, r->to_ms, LISTED, &r->arena, &list, &r->fault))
+	if (!query_scores(&r->db, r->to_ms, "", LISTED, &r->arena, &list, &r->fault))
 		return false;
 	for (size_t i = 0; i < list.n; i++) {
 		const struct score_row *s = &list.items[i];

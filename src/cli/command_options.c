@@ -41,6 +41,7 @@ const struct command_option command_options[] = {
 	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "calls", "--limit N", N_("at most so many, newest first (50)") },
 
+	{ "scores", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "scores", "--limit N", N_("at most so many (50)") },
 	{ "people", "--limit N", N_("at most so many (1000)") },
 	{ "audit", "--limit N", N_("at most so many, newest first (100)") },

@@ -18,7 +18,7 @@ const struct cli_command cli_commands[] = {
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence] …", N_("everything the queue does"), cli_alerts },
 	{ "calls", "[list|show ID] [--filter EXPR] [--limit N]", N_("calls, and the legs of one"), cli_calls },
-	{ "scores", "[--limit N]", N_("who is odd, the highest score first"), cli_scores },
+	{ "scores", "[--filter EXPR] [--limit N]", N_("who is odd, the highest score first"), cli_scores },
 	{ "locations", "", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--limit N]", N_("people as Webex last told"), cli_people },
 	{ "rules", "[check|test] [FOLDER] | check --any-field FILE|FOLDER… | replay [--since 30d] [--rules FOLDER] | report [--since 90d] | tune ALERT [--since 30d] [--accept N]", N_("lint the detection rules, run the tests inside them, try them on what the store holds, see what became of their alerts, propose exceptions"), cli_rules },

@@ -254,8 +254,11 @@ bool query_locations(struct db *, int64_t now_ms, struct arena *, struct locatio
 bool query_rule_outcomes(struct db *, int64_t since_ms, struct arena *, struct rule_outcome **out, size_t *n,
     struct fault *) MUST_USE;
 bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule_cards *out, struct fault *) MUST_USE;
-bool query_scores(struct db *, int64_t now_ms, size_t limit, struct arena *,
+/* filter: the filter language, as of calls. */
+bool query_scores(struct db *, int64_t now_ms, const char *filter, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;
+struct filter_cell;
+void query_read_score(const void *score_row, unsigned field, int64_t now_ms, struct filter_cell *);
 /* kind: SUBJECT_PERSON, SUBJECT_SERVICE (id: uuid), SUBJECT_NUMBER (id: E.164),
  * SUBJECT_SITE (uuid or name), SUBJECT_TRUNK (name) or SUBJECT_DEVICE (MAC);
  * who is unknown has no calls, and that is no fault. A call is a person's when

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What panes ask of alerts, scores and the audit log. */
+ * What panes ask of alerts and the audit log. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/leg_columns.h"
@@ -162,66 +161,6 @@ bool query_report_ids(struct db *db, int64_t alert_id, struct arena *arena, cons
 	if (*n > 0)
 		memcpy(*ids, found, *n * sizeof **ids);
 	free(found);
-	return step == STEP_DONE;
-}
-
-/* Scores are made of so many alerts at most, the highest. */
-#define SCORE_ALERTS 2000
-#define SCORE_COLUMNS "score, last_ms, subject_kind, subject_id, n_legs, cost_micro, id, subject_name, location, title_en, title_es, why_en, why_es"
-
-/* A subject's row, of its highest alert; older ones add to it. */
-static void take_score(struct db *db, struct statement *st, struct arena *arena, struct map *by_subject,
-    size_t limit, struct score_list *out)
-{
-	int64_t last_ms = db_int(db, st, 1), count = db_int(db, st, 4), cost_micro = db_int(db, st, 5);
-	char *key = mem_printf("%lld %s", (long long)db_int(db, st, 2), db_text(db, st, 3));
-	bool is_new;
-	union map_value *at = map_put(by_subject, key, &is_new);
-	free(key);
-	if (!is_new && at->number >= 0) {
-		struct score_row *row = &out->items[at->number];
-		row->last_ms = MAX(row->last_ms, last_ms);
-		row->count += count;
-		row->cost_micro += cost_micro;
-	}
-	if (!is_new)
-		return;
-	if (out->n == limit) {
-		at->number = -1;
-		return;
-	}
-	struct score_row *row = &out->items[out->n];
-	*row = (struct score_row){ .score = (int)db_int(db, st, 0), .kind = (enum subject_kind)db_int(db, st, 2),
-		.last_ms = last_ms, .count = count, .cost_micro = cost_micro, .alert_id = db_int(db, st, 6) };
-	const char **const texts[] = { &row->name, &row->location, &row->title_en, &row->title_es, &row->why_en, &row->why_es };
-	row->id = arena_strdup(arena, db_text(db, st, 3));
-	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		*texts[i] = arena_strdup(arena, db_text(db, st, 7 + (int)i));
-	if (*row->why_en == '\0') {
-		row->why_en = row->title_en;
-		row->why_es = row->title_es;
-	}
-	at->number = (int64_t)out->n++;
-}
-
-bool query_scores(struct db *db, int64_t now_ms, size_t limit, struct arena *arena,
-    struct score_list *out, struct fault *fault)
-{
-	/* The open ones come in the index's order, the few of the last day that are closed are put between. */
-	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 1 UNION ALL"
-	    " SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 0 AND last_ms > $1 ORDER BY score DESC, last_ms DESC LIMIT $2", fault);
-	*out = (struct score_list){ 0 };
-	if (st == NULL)
-		return false;
-	limit = MIN(limit, (size_t)SCORE_ALERTS);
-	db_bind(db, st, "ii", now_ms - DAY_MS, (int64_t)SCORE_ALERTS);
-	struct map by_subject = { 0 };
-	out->items = arena_alloc(arena, limit * sizeof *out->items);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW)
-		take_score(db, st, arena, &by_subject, limit, out);
-	db->engine->reset(st);
-	map_clear(&by_subject);
 	return step == STEP_DONE;
 }
 

@@ -28,7 +28,7 @@ void history_raw(struct history *, int64_t leg_id,
     void (*on_answer)(void *arg, const char *json, const struct fault *), void *arg);
 void history_locations(struct history *,
     void (*on_answer)(void *arg, const struct location_list *, const struct fault *), void *arg);
-void history_scores(struct history *, size_t limit,
+void history_scores(struct history *, const char *filter, size_t limit,
     void (*on_answer)(void *arg, const struct score_list *, const struct fault *), void *arg);
 /* What is known of a person, a service or a number: query_profile. */
 void history_profile(struct history *, enum subject_kind, const char *id,
@@ -43,9 +43,6 @@ void history_rule_book(struct history *,
     void (*on_answer)(void *arg, const struct rule_book *, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */
 void history_forget(struct history *, void *arg);
-/* A filter (of alerts, else of calls) is checked as it is typed: false and
- * where (byte offset) it is wrong. Touches no disk. */
-bool history_check_filter(bool of_alerts, const char *filter, struct fault *, size_t *offset);
 
 /* ---- desk: acts ---------------------------------------------------------- */
 

@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/json.h"
 #include "net/lane.h"
-#include "filter/filter.h"
 #include "watch/guard.h"
 
 struct history {
@@ -44,6 +43,7 @@ struct question {
 	union {
 		struct alert_query alert;
 		struct call_query call;
+		const char *scores; /* filter */
 	} query;
 	union {
 		struct alert_list alerts;
@@ -230,7 +230,7 @@ static bool ask_locations(struct question *q)
 
 static bool ask_scores(struct question *q)
 {
-	return query_scores(&q->history->db, q->now_ms, q->limit, &q->arena, &q->answer.scores, &q->fault);
+	return query_scores(&q->history->db, q->now_ms, q->query.scores, q->limit, &q->arena, &q->answer.scores, &q->fault);
 }
 
 static bool ask_profile(struct question *q)
@@ -311,10 +311,11 @@ void history_locations(struct history *history,
 	submit(q);
 }
 
-void history_scores(struct history *history, size_t limit,
+void history_scores(struct history *history, const char *filter, size_t limit,
     void (*on_answer)(void *, const struct score_list *, const struct fault *), void *arg)
 {
 	struct question *q = ask(history, ask_scores, tell_scores, arg);
+	q->query.scores = arena_strdup(&q->arena, filter);
 	q->limit = limit;
 	q->to.scores = on_answer;
 	submit(q);
@@ -355,14 +356,4 @@ void history_rule_book(struct history *history,
 	q->of_files = true;
 	q->to.book = on_answer;
 	submit(q);
-}
-
-bool history_check_filter(bool of_alerts, const char *filter, struct fault *fault, size_t *offset)
-{
-	struct filter parsed;
-	if (!filter_parse(of_alerts ? FILTER_ALERTS : FILTER_CALLS, filter, strlen(filter), clock_real_ms(), NULL, &parsed, NULL,
-		fault, offset))
-		return false;
-	filter_clear(&parsed);
-	return true;
 }

@@ -533,7 +533,11 @@ class Queue(unittest.TestCase):
             self.assertEqual((ran.code, ran.err), (0, ""), ran)
             for row in ran.json():
                 self.assertLessEqual(members, set(row))
-        self.assertTrue(self.place.run("scores", "--json").json())
+        scores = self.place.run("scores", "--json").json()
+        self.assertTrue(scores)
+        most = max(s["score"] for s in scores)
+        self.assertEqual(self.place.run("scores", "--json", "--filter", f"score >= {most}").json(), [s for s in scores if s["score"] == most])
+        harness.is_sentence(self, self.place.run("scores", "--filter", "severity = high"), 2)
 
     def test_numbers_survive_readers_with_doubles(self):
         """jq and JavaScript read numbers as doubles: ids must come back whole."""

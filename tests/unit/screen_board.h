@@ -13,6 +13,7 @@
 
 #include "alerts/merge.h"
 #include "base/iso_time.h"
+#include "filter/filter.h"
 #include "ui/screen.h"
 #include "watch/board.h"
 
@@ -85,9 +86,19 @@ static struct {
 
 /* ---- history ---------------------------------------------------------------- */
 
-static bool in_filter(const char *text, const char *filter)
+static bool in_filter(enum filter_of of, const char *source,
+    void (*read)(const void *, unsigned, int64_t, struct filter_cell *), const void *row)
 {
-	return filter == NULL || *filter == '\0' || strstr(text, filter) != NULL;
+	struct filter filter;
+	struct fault fault;
+	source = source == NULL ? "" : source;
+	if (!filter_parse(of, source, strlen(source), NOW_MS, NULL, &filter, NULL, &fault, NULL)) {
+		printf("the filter %s reached the store: %s\n", source, fault.text);
+		exit(1);
+	}
+	bool passes = filter_passes(&filter, read, row, NOW_MS);
+	filter_clear(&filter);
+	return passes;
 }
 
 void history_alerts(struct history *h, const struct alert_query *query,
@@ -115,7 +126,7 @@ void history_alerts(struct history *h, const struct alert_query *query,
 			list.n_mine += strcmp(alert->assignee, "ana") == 0;
 		}
 		if ((alert->state != ALERT_CLOSED || query->closed_too) &&
-		    in_filter(alert->title_en, query->filter))
+		    in_filter(FILTER_ALERTS, query->filter, filter_read_alert, alert))
 			shown[list.n++] = *alert;
 	}
 	on_answer(arg, &list, NULL);
@@ -174,7 +185,7 @@ static void answer_calls(const struct call_query *query,
 	for (size_t k = 0; k < fake.n_calls && !list.more; k++) {
 		const struct call *call = &fake.calls[query->oldest_first ? fake.n_calls - 1 - k : k];
 		if ((query->before_id != 0 && call->id >= query->before_id) || call->id <= query->after_id ||
-		    !(in_filter(call->user_name, query->filter) || strstr(query->filter, "==") != NULL))
+		    !in_filter(FILTER_CALLS, query->filter, filter_read_call, call))
 			continue;
 		list.more = list.n == query->limit;
 		if (!list.more)
@@ -254,11 +265,15 @@ void history_locations(struct history *h,
 		on_answer(arg, &list, NULL);
 }
 
-void history_scores(struct history *h, size_t limit,
+void history_scores(struct history *h, const char *filter, size_t limit,
     void (*on_answer)(void *, const struct score_list *, const struct fault *), void *arg)
 {
-	struct score_list list = { fake.scores, MIN(fake.n_scores, limit) };
+	static struct score_row shown[600];
+	struct score_list list = { shown, 0 };
 	UNUSED(h);
+	for (size_t i = 0; i < fake.n_scores && list.n < limit; i++)
+		if (in_filter(FILTER_SCORES, filter, query_read_score, &fake.scores[i]))
+			shown[list.n++] = fake.scores[i];
 	if (!fake.silent)
 		on_answer(arg, &list, NULL);
 }
@@ -460,14 +475,6 @@ void history_forget(struct history *h, void *arg)
 {
 	UNUSED(h);
 	UNUSED(arg);
-}
-
-bool history_check_filter(bool of_alerts, const char *filter, struct fault *fault, size_t *offset)
-{
-	const char *wrong = strstr(filter, "wrong");
-	UNUSED(of_alerts);
-	*offset = wrong != NULL ? (size_t)(wrong - filter) : 0;
-	return wrong == NULL || fault_set(fault, FAULT_USAGE, "there is no field \"wrong\"");
 }
 
 /* ---- desk --------------------------------------------------------------------- */

@@ -61,7 +61,7 @@ static const struct {
 	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
 	{ "snooze-menu", 24, 80, "en", 7, 10, "z", "" },
 	{ "prompt-note", 24, 80, "es", 7, 10, "n h o l a", "" },
-	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ x Space w r o n g", "" },
+	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ s t a t e Space = Space w r o n g", "" },
 	{ "conflict", 24, 80, "en", 7, 10, "j j r", "" },
 	{ "read-only", 24, 80, "es", 7, 10, "c", "r" },
 	{ "unknown-key", 24, 80, "es", 7, 10, "%", "" },

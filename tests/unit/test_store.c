@@ -410,8 +410,16 @@ TEST(a_list_says_why_and_reads_all_reasons_when_asked)
 	REQUIRE(query_alerts(&store->db, &query, "ana", &arena, &found, &fault));
 	CHECK_INT(found.items[0].n_reasons, 2);
 	struct score_list scores;
-	REQUIRE(query_scores(&store->db, 9000, 10, &arena, &scores, &fault));
+	REQUIRE(query_scores(&store->db, 9000, "", 10, &arena, &scores, &fault));
 	CHECK_STR(scores.items[0].why_en, "to an extreme place");
+	CHECK_INT(scores.n, 1);
+	/* What is made of alerts is filtered as it was made, before the limit. */
+	REQUIRE(query_scores(&store->db, 9000, "why ~ \"Extreme Place\" and score > 0", 1, &arena, &scores, &fault));
+	CHECK_INT(scores.n, 1);
+	REQUIRE(query_scores(&store->db, 9000, "not why ~ extreme", 10, &arena, &scores, &fault));
+	CHECK_INT(scores.n, 0);
+	CHECK(!query_scores(&store->db, 9000, "severity = high", 10, &arena, &scores, &fault));
+	CHECK_STR(fault.text, "there is no field severity");
 	arena_clear(&arena);
 	store_close(store);
 }

@@ -371,10 +371,10 @@ static const char *filter(struct pane *pane)
 	return ((struct calls *)pane->memory)->filter;
 }
 
-static bool check_filter(void *arg, const char *expression, struct fault *fault, size_t *offset)
+static const void *row_at(struct pane *pane, size_t i)
 {
-	UNUSED(arg);
-	return *expression == '\0' || history_check_filter(false, expression, fault, offset);
+	const struct calls *calls = pane->memory;
+	return i < calls->n ? &calls->rows[i] : NULL;
 }
 
 static void set_filter(struct pane *pane, const char *expression)
@@ -401,5 +401,5 @@ const struct pane_type view_calls = {
 	.name = "calls", .title = N_("Calls"), .place = PLACE_CALLS, .memory = sizeof(struct calls),
 	.open = open_calls, .close = close_calls, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .text = text,
-	.filter = filter, .check_filter = check_filter, .set_filter = set_filter,
+	.filter = filter, .set_filter = set_filter, .filter_of = FILTER_CALLS, .row = row_at, .read_row = filter_read_call,
 };

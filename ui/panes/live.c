@@ -18,10 +18,7 @@ enum sort { SORT_RISK, SORT_AGE, SORT_SITE, N_SORTS };
 /* What a row shows, kept: the live calls change under us. */
 struct live_row {
 	int64_t id, since_ms;
-	enum live_state state;
-	bool originator, answered;
-	struct number remote;
-	char person[128], uuid[64], site[96], number[64];
+	struct live_call call;
 };
 
 struct live {
@@ -31,6 +28,7 @@ struct live {
 	int64_t at_ms;
 	struct list list;
 	enum sort sort;
+	char filter[PROMPT_BYTES];
 };
 
 static const struct list_column columns[] = {
@@ -47,26 +45,20 @@ enum { COL_AGE, COL_PERSON, COL_ARROW, COL_NUMBER, COL_WHERE, COL_COST, COL_HOUR
 
 static enum sort sort_now;
 
-/* Inbound calls cost their caller. */
-static bool costs(const struct live_row *row)
-{
-	return row->originator && row->answered && row->remote.rate_micro_usd > 0;
-}
-
 static int risk(const struct live_row *row)
 {
-	return row->originator ? (int)row->remote.tier * 2 + row->remote.look_alike : 0;
+	return row->call.originator ? (int)row->call.remote.tier * 2 + row->call.remote.look_alike : 0;
 }
 
 static bool is_risky(const struct live_row *row)
 {
-	return row->originator && (row->remote.tier >= TIER_HIGH || row->remote.look_alike);
+	return row->call.originator && (row->call.remote.tier >= TIER_HIGH || row->call.remote.look_alike);
 }
 
 /* Glyph and word, not colour alone. */
 static const char *where_of(const struct live_row *row, char out[static LONG_BYTES])
 {
-	const struct number *number = &row->remote;
+	const struct number *number = &row->call.remote;
 	snprintf(out, LONG_BYTES, "%s%s%s%s%s",
 	    !is_risky(row) ? "" : number->tier >= TIER_EXTREME ? "\u25B2 " :
 	    number->tier >= TIER_HIGH ? "\u25C6 " : "",
@@ -82,7 +74,7 @@ static int by_sort(const void *a, const void *b)
 	if (sort_now == SORT_RISK)
 		order = risk(y) - risk(x);
 	else if (sort_now == SORT_SITE)
-		order = strcmp(x->site, y->site);
+		order = strcmp(x->call.location, y->call.location);
 	if (order == 0)
 		order = (x->since_ms > y->since_ms) - (x->since_ms < y->since_ms);
 	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
@@ -98,35 +90,42 @@ static void sort(struct live *live)
 		const struct live_row *row = &live->rows[i];
 		char where[LONG_BYTES];
 		ids[i] = row->id;
-		list_need(&live->list, COL_SITE, row->site);
-		list_need(&live->list, COL_PERSON, row->person);
-		list_need(&live->list, COL_NUMBER, row->number);
+		list_need(&live->list, COL_SITE, row->call.location);
+		list_need(&live->list, COL_PERSON, row->call.person_name);
+		list_need(&live->list, COL_NUMBER, live_call_number(&row->call));
 		list_need(&live->list, COL_WHERE, where_of(row, where));
 	}
 	list_set(&live->list, ids, live->n);
 	free(ids);
 }
 
-static void take(struct live_row *row, const struct live_call *call)
+static bool passes(const struct filter *filter, const struct live_call *call, int64_t now)
 {
-	*row = (struct live_row){ .id = (int64_t)(hash_text(call->call_id) >> 1), .state = call->state,
-		.since_ms = call->answered_ms > 0 ? call->answered_ms : call->created_ms,
-		.originator = call->originator, .answered = call->answered_ms > 0,
-		.remote = call->remote };
-	snprintf(row->person, sizeof row->person, "%s", call->person_name);
-	snprintf(row->uuid, sizeof row->uuid, "%s", call->person_uuid);
-	snprintf(row->site, sizeof row->site, "%s", call->location);
-	snprintf(row->number, sizeof row->number, "%s",
-	    call->remote.e164[0] != '\0' ? call->remote.e164 : call->remote_number);
+	return call != NULL && call->state != LIVE_DISCONNECTED && filter_passes(filter, filter_read_live, call, now);
+}
+
+/* What passes the filter may do so no longer a second later, without any news. */
+static bool is_due(const struct pane *pane, const struct live_calls *calls)
+{
+	const struct live *live = pane->memory;
+	int64_t age = pane->screen->steady_ms - live->at_ms;
+	return !pane->answered || (age >= 100 && live->seen != live_calls_version(calls)) ||
+	    (age >= SECOND_MS && live->filter[0] != '\0');
 }
 
 static void refresh(struct pane *pane)
 {
 	struct live *live = pane->memory;
 	const struct live_calls *calls = pane_board(pane)->live;
-	if (calls == NULL || live->list.frozen || (pane->answered && live->seen == live_calls_version(calls)) ||
-	    (pane->answered && pane->screen->steady_ms - live->at_ms < 100))
+	if (calls == NULL || (live->list.frozen && pane->answered) || !is_due(pane, calls))
 		return;
+	struct filter filter;
+	struct fault fault;
+	int64_t now = pane_now(pane);
+	if (!filter_parse(FILTER_LIVE, live->filter, strlen(live->filter), now, NULL, &filter, NULL, &fault, NULL)) {
+		pane_answered(pane, &fault);
+		return;
+	}
 	live->seen = live_calls_version(calls);
 	live->at_ms = pane->screen->steady_ms;
 	size_t n = live_calls_count(calls);
@@ -134,9 +133,11 @@ static void refresh(struct pane *pane)
 	live->n = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct live_call *call = live_calls_at(calls, i);
-		if (call != NULL && call->state != LIVE_DISCONNECTED)
-			take(&live->rows[live->n++], call);
+		if (passes(&filter, call, now))
+			live->rows[live->n++] = (struct live_row){ (int64_t)(hash_text(call->call_id) >> 1),
+				call->answered_ms > 0 ? call->answered_ms : call->created_ms, *call };
 	}
+	filter_clear(&filter);
 	sort(live);
 	pane_answered(pane, NULL);
 }
@@ -150,21 +151,22 @@ static void close_live(struct pane *pane)
 
 /* ---- drawing ------------------------------------------------------------------------ */
 
-static int64_t cost_micro(const struct live_row *row, int64_t now)
+/* What another hour would cost. */
+static int64_t hour_micro(const struct live_row *row)
 {
-	/* Begun minutes are charged. */
-	int64_t minutes = (MAX(now - row->since_ms, 0) + MINUTE_MS - 1) / MINUTE_MS;
-	return costs(row) ? minutes * row->remote.rate_micro_usd : 0;
+	const struct live_call *call = &row->call;
+	return call->originator && call->answered_ms > 0 ? 60 * (int64_t)MAX(call->remote.rate_micro_usd, 0) : 0;
 }
 
 static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i,
     const struct list_place *at)
 {
 	const struct live *live = pane->memory;
-	const struct live_row *call = &live->rows[i];
+	const struct live_row *shown = &live->rows[i];
+	const struct live_call *call = &shown->call;
 	char text[SHORT_BYTES], longer[LONG_BYTES], where[LONG_BYTES];
-	int64_t now = pane_now(pane), age_s = MAX(now - call->since_ms, 0) / SECOND_MS;
-	bool risky = is_risky(call);
+	int64_t now = pane_now(pane), age_s = MAX(now - shown->since_ms, 0) / SECOND_MS;
+	bool risky = is_risky(shown);
 	enum role role = live_role(call->state);
 	if (call->state == LIVE_CONNECTED)
 		format_duration(age_s, text);
@@ -172,28 +174,30 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 		snprintf(text, sizeof text, "%s", live_word(call->state));
 	canvas_text_right(canvas, row, at[COL_AGE].col, at[COL_AGE].cols,
 	    risky && age_s > 600 ? ROLE_WARN : role, text);
-	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, ROLE_DIM, call->site);
+	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, ROLE_DIM, call->location);
 	canvas_text(canvas, row, at[COL_PERSON].col, at[COL_PERSON].cols, role,
-	    call->person[0] != '\0' ? call->person : "\u2014");
+	    call->person_name[0] != '\0' ? call->person_name : "\u2014");
 	canvas_text(canvas, row, at[COL_ARROW].col, at[COL_ARROW].cols, ROLE_DIM,
 	    call->originator ? "\u2192" : "\u2190");
 	canvas_text(canvas, row, at[COL_NUMBER].col, at[COL_NUMBER].cols, risky ? ROLE_NUMBER : role,
-	    format_number(call->number, pane->screen->masked, longer));
+	    format_number(live_call_number(call), pane->screen->masked, longer));
 	canvas_text(canvas, row, at[COL_WHERE].col, at[COL_WHERE].cols,
 	    risky ? (call->remote.tier >= TIER_HIGH ? tier_role(call->remote.tier) : ROLE_MEDIUM) : ROLE_DIM,
-	    where_of(call, where));
-	int64_t cost = cost_micro(call, now);
+	    where_of(shown, where));
+	int64_t cost = live_call_cost_micro(call, now);
 	if (cost > 0) {
 		canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_MONEY,
 		    format_money(cost, text));
 		canvas_text_right(canvas, row, at[COL_HOUR].col, at[COL_HOUR].cols, risky ? ROLE_WARN : ROLE_DIM,
-		    format_money(cost + 60 * (int64_t)call->remote.rate_micro_usd, text));
+		    format_money(cost + hour_micro(shown), text));
 	}
 }
 
 static const char *why_empty(const struct pane *pane)
 {
 	const struct health *health = pane_board(pane)->health;
+	if (((const struct live *)pane->memory)->filter[0] != '\0')
+		return _("No call passes the filter.");
 	return health->live_webhook || health->live_polling ? _("No call is up.") :
 	    _("No source of live calls yet: neither webhook nor polling.");
 }
@@ -212,8 +216,8 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 	int64_t total = 0, now = pane_now(pane), hourly = 0;
 	char now_text[SHORT_BYTES], hour_text[SHORT_BYTES];
 	for (size_t i = 0; i < live->n; i++) {
-		total += cost_micro(&live->rows[i], now);
-		hourly += costs(&live->rows[i]) ? 60 * (int64_t)live->rows[i].remote.rate_micro_usd : 0;
+		total += live_call_cost_micro(&live->rows[i].call, now);
+		hourly += hour_micro(&live->rows[i]);
 	}
 	if (total > 0)
 		snprintf(out, capacity, _("%zu \u00B7 \u2248 %s USD \u00B7 %s/h"), live->n,
@@ -233,21 +237,21 @@ static bool command(struct pane *pane, enum command command)
 	if ((command == CMD_PROFILE || command == CMD_NUMBER) && live->list.selected < live->n) {
 		const struct live_row *row = &live->rows[live->list.selected];
 		bool number = command == CMD_NUMBER;
-		profile_open(pane->screen, number ? SUBJECT_NUMBER : SUBJECT_PERSON, number ? row->number : row->uuid);
+		profile_open(pane->screen, number ? SUBJECT_NUMBER : SUBJECT_PERSON, number ? live_call_number(&row->call) : row->call.person_uuid);
 		return true;
 	}
 	if (command == CMD_RELATED && live->list.selected < live->n) {
 		const struct live_row *row = &live->rows[live->list.selected];
 		struct leads *leads = leads_new();
-		leads_add(leads, SUBJECT_PERSON, row->uuid, row->person);
-		leads_add(leads, SUBJECT_NUMBER, row->number, "");
-		leads_add(leads, SUBJECT_SITE, row->site, row->site);
+		leads_add(leads, SUBJECT_PERSON, row->call.person_uuid, row->call.person_name);
+		leads_add(leads, SUBJECT_NUMBER, live_call_number(&row->call), "");
+		leads_add(leads, SUBJECT_SITE, row->call.location, row->call.location);
 		leads_open(pane->screen, leads);
 		return true;
 	}
 	if (command == CMD_OPEN && live->list.selected < live->n) {
 		/* Its record comes when it ends; until then: what this person called. */
-		const char *person = live->rows[live->list.selected].person;
+		const char *person = live->rows[live->list.selected].call.person_name;
 		char expression[PROMPT_BYTES];
 		screen_open(pane->screen, &view_calls, 0);
 		if (*person != '\0' && strpbrk(person, "\"\\") == NULL) {
@@ -278,13 +282,34 @@ static size_t text(struct pane *pane, char *out, size_t capacity)
 	if (live->list.selected >= live->n)
 		return 0;
 	const struct live_row *row = &live->rows[live->list.selected];
-	int n = snprintf(out, capacity, "%s %s", row->person, row->number);
+	int n = snprintf(out, capacity, "%s %s", row->call.person_name, live_call_number(&row->call));
 	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
+}
+
+static const char *filter_now(struct pane *pane)
+{
+	return ((struct live *)pane->memory)->filter;
+}
+
+static void set_filter(struct pane *pane, const char *expression)
+{
+	struct live *live = pane->memory;
+	snprintf(live->filter, sizeof live->filter, "%s", expression);
+	list_restart(&live->list);
+	live->n = 0;
+	pane_ask_anew(pane);
+}
+
+static const void *row_at(struct pane *pane, size_t i)
+{
+	const struct live *live = pane->memory;
+	return i < live->n ? &live->rows[i].call : NULL;
 }
 
 const struct pane_type pane_live = {
 	.name = "live", .title = N_("Live calls"), .place = PLACE_LIVE, .memory = sizeof(struct live),
 	.close = close_live, .refresh = refresh, .draw = draw, .summary = summary,
-	.command = command, .list = get_list, .text = text,
+	.command = command, .list = get_list, .text = text, .filter = filter_now, .set_filter = set_filter,
+	.filter_of = FILTER_LIVE, .row = row_at, .read_row = filter_read_live,
 	.sorts = { "risk", "age", "site" }, .sort = sort_by,
 };

@@ -6,6 +6,7 @@
 #ifndef UI_PANES_PANE_H
 #define UI_PANES_PANE_H
 
+#include "filter/filter.h"
 #include "ui/document.h"
 #include "ui/format.h"
 #include "ui/keys.h"
@@ -33,10 +34,13 @@ struct pane_type {
 	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
 	/* The text to copy; may be NULL. */
 	size_t (*text)(struct pane *, char *out, size_t capacity);
-	/* What `/` filters with: the filter now, a check, and what sets it; may be NULL. */
+	/* What `/` filters with: the filter now, and what sets it; may be NULL. It is in
+	 * the language of filter/filter.h where there is a row to ask; else plain words. */
 	const char *(*filter)(struct pane *);
-	bool (*check_filter)(void *arg, const char *text, struct fault *, size_t *offset);
 	void (*set_filter)(struct pane *, const char *text);
+	enum filter_of filter_of;
+	const void *(*row)(struct pane *, size_t i); /* of those that are shown; NULL at the end */
+	void (*read_row)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *);
 	/* The orders of its rows by their names, and what puts them into one. */
 	const char *sorts[6];
 	void (*sort)(struct pane *, size_t by);

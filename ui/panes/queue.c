@@ -403,10 +403,10 @@ static const char *filter(struct pane *pane)
 	return ((struct queue *)pane->memory)->filter;
 }
 
-static bool check_filter(void *arg, const char *expression, struct fault *fault, size_t *offset)
+static const void *row_at(struct pane *pane, size_t i)
 {
-	UNUSED(arg);
-	return *expression == '\0' || history_check_filter(true, expression, fault, offset);
+	const struct queue *queue = pane->memory;
+	return i < queue->n ? &queue->alerts[i] : NULL;
 }
 
 static void set_filter(struct pane *pane, const char *expression)
@@ -420,6 +420,6 @@ const struct pane_type pane_queue = {
 	.name = "queue", .title = N_("Queue"), .place = PLACE_QUEUE, .memory = sizeof(struct queue),
 	.open = open_queue, .close = close_queue, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .alerts = alerts, .text = text,
-	.filter = filter, .check_filter = check_filter, .set_filter = set_filter,
+	.filter = filter, .set_filter = set_filter, .filter_of = FILTER_ALERTS, .row = row_at, .read_row = filter_read_alert,
 	.sorts = { "severity", "time", "score", "who" }, .sort = sort_by,
 };

@@ -23,6 +23,7 @@ struct scores {
 	size_t n;
 	struct list list;
 	enum sort sort;
+	char filter[PROMPT_BYTES];
 };
 
 static const struct list_column columns[] = {
@@ -101,7 +102,7 @@ static void refresh(struct pane *pane)
 	struct scores *scores = pane->memory;
 	uint64_t version = pane_board(pane)->alerts_version + (uint64_t)(pane_now(pane) / (5 * MINUTE_MS));
 	if (!scores->list.frozen && pane_may_ask(pane, version, 500))
-		history_scores(pane_board(pane)->history, 500, on_answer, pane);
+		history_scores(pane_board(pane)->history, scores->filter, 500, on_answer, pane);
 }
 
 static void open_scores(struct pane *pane, int64_t id)
@@ -149,7 +150,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	static const size_t sorted_by[N_SORTS] = { COL_SCORE, COL_WHO, COL_COST };
 	struct scores *scores = pane->memory;
 	pane_draw_list(pane, canvas, &scores->list, columns, COUNT_OF(columns), sorted_by[scores->sort],
-	    focused, _("Nobody stands out."), draw_row);
+	    focused, scores->filter[0] != '\0' ? _("Nobody passes the filter.") : _("Nobody stands out."), draw_row);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -198,9 +199,30 @@ static struct list *get_list(struct pane *pane)
 	return &((struct scores *)pane->memory)->list;
 }
 
+static const char *filter(struct pane *pane)
+{
+	return ((struct scores *)pane->memory)->filter;
+}
+
+static void set_filter(struct pane *pane, const char *expression)
+{
+	struct scores *scores = pane->memory;
+	snprintf(scores->filter, sizeof scores->filter, "%s", expression);
+	list_restart(&scores->list);
+	scores->n = 0;
+	pane_ask_anew(pane);
+}
+
+static const void *row_at(struct pane *pane, size_t i)
+{
+	const struct scores *scores = pane->memory;
+	return i < scores->n ? &scores->rows[i] : NULL;
+}
+
 const struct pane_type pane_scores = {
 	.name = "scores", .title = N_("Scores"), .place = PLACE_SCORES, .memory = sizeof(struct scores),
 	.open = open_scores, .close = close_scores, .refresh = refresh, .draw = draw,
-	.summary = summary, .command = command, .list = get_list,
+	.summary = summary, .command = command, .list = get_list, .filter = filter, .set_filter = set_filter,
+	.filter_of = FILTER_SCORES, .row = row_at, .read_row = query_read_score,
 	.sorts = { "score", "who", "cost" }, .sort = sort_by,
 };
