@@ -116,7 +116,8 @@ void macro_hear(struct screen *screen, const struct key_event *event)
 		return;
 	if (screen->modal == MODAL_NONE && macros->awaits == CMD_NONE && !screen->count.typed)
 		macros->begun = macros->recording->n;
-	bool types = screen->modal == MODAL_PROMPT || screen->modal == MODAL_PALETTE || screen->modal == MODAL_COMMAND;
+	bool types = screen->modal == MODAL_PROMPT || screen->modal == MODAL_FILTER || screen->modal == MODAL_PALETTE ||
+	    screen->modal == MODAL_COMMAND;
 	if (types && screen->prompt.hidden) {
 		macros->recording = NULL;
 		screen_message(screen, ROLE_WARN, "%s", _("A secret is not recorded: recording has ended."));
@@ -327,7 +328,8 @@ static const char *step_key(struct screen *screen, uint32_t key)
 	if (before == MODAL_MENU && !menu_takes(screen, key))
 		return _("its next key does not answer what is asked");
 	screen_do_key(screen, &(struct key_event){ .key = key });
-	if ((before == MODAL_PROMPT || before == MODAL_COMMAND) && key == KEY_ENTER && screen->modal == before && screen->prompt.fault.code != FAULT_NONE)
+	if ((before == MODAL_PROMPT || before == MODAL_FILTER || before == MODAL_COMMAND) && key == KEY_ENTER &&
+	    screen->modal == before && screen->prompt.fault.code != FAULT_NONE)
 		return screen->prompt.fault.text;
 	return moved && list_selected_id(list) == id && list->top == top ? _("the list is at its end") : NULL;
 }

@@ -179,6 +179,9 @@ void modal_draw(struct screen *screen)
 	case MODAL_COMMAND:
 		command_draw(screen, foot);
 		return;
+	case MODAL_FILTER:
+		filter_prompt_draw(screen, foot - 1);
+		return;
 	case MODAL_PROMPT:
 		prompt_draw(&screen->prompt, canvas, foot - 1, _("Enter accepts   Esc cancels"));
 		return;

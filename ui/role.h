@@ -38,6 +38,9 @@
 	row(ROLE_KEY_TEXT, "key.text", 'K', 0)                    \
 	row(ROLE_PROMPT, "prompt", 'p', 0)                        \
 	row(ROLE_PROMPT_LABEL, "prompt.label", 'P', STYLE_BOLD)   \
+	row(ROLE_FILTER_FIELD, "filter.field", 'f', STYLE_BOLD)   \
+	row(ROLE_FILTER_OPERATOR, "filter.operator", 'q', 0)      \
+	row(ROLE_FILTER_VALUE, "filter.value", 'v', STYLE_UNDERLINE) \
 	row(ROLE_MONEY, "money", '$', 0)                          \
 	row(ROLE_NUMBER, "number", '#', 0)                        \
 	row(ROLE_MENU, "menu", 'y', 0)                            \

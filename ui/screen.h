@@ -8,6 +8,7 @@
 #define UI_SCREEN_H
 
 #include "base/text.h"
+#include "ui/filter_prompt.h"
 #include "ui/layout.h"
 #include "ui/macro.h"
 #include "ui/panes/pane.h"
@@ -52,7 +53,7 @@ struct menu {
 	void *arg; /* freed after the choice, or when there is none */
 };
 
-enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_MENU, MODAL_PALETTE, MODAL_COMMAND };
+enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_FILTER, MODAL_MENU, MODAL_PALETTE, MODAL_COMMAND };
 
 #define RECENT_MOST 8
 
@@ -86,6 +87,7 @@ struct screen {
 
 	enum modal modal;
 	struct prompt prompt;
+	struct filter_prompt filter_prompt; /* of MODAL_FILTER, beside the prompt */
 	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
 	void *prompt_arg;
 	struct menu menu;

@@ -14,16 +14,6 @@ static void on_filter(struct screen *screen, void *arg, const char *text)
 		pane_set_filter(pane, text);
 }
 
-static bool check_filter(void *arg, const char *text, struct fault *fault, size_t *offset)
-{
-	const struct pane *pane = arg;
-	struct filter filter;
-	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), NULL, &filter, NULL, fault, offset))
-		return false;
-	filter_clear(&filter);
-	return true;
-}
-
 static void on_path(struct screen *screen, void *arg, const char *text)
 {
 	UNUSED(arg);
@@ -102,9 +92,11 @@ static void general(struct screen *screen, enum command command)
 		screen_resize(screen, screen->canvas.rows, screen->canvas.cols);
 		break;
 	case CMD_FILTER:
-		if (pane_filter(pane) != NULL)
-			screen_prompt(screen, _("filter:"), pane_filter(pane), &screen->filter_history,
-			    pane->type->row != NULL ? check_filter : NULL, pane, on_filter, pane);
+		if (pane->type->row != NULL)
+			filter_prompt_start(screen);
+		else if (pane_filter(pane) != NULL)
+			screen_prompt(screen, _("filter:"), pane_filter(pane), &screen->filter_history, NULL, NULL,
+			    on_filter, pane);
 		break;
 	case CMD_CLEAR_FILTER:
 		if (pane_filter(pane) != NULL)

@@ -170,6 +170,9 @@ void screen_do_key(struct screen *screen, const struct key_event *event)
 	case MODAL_PROMPT:
 		prompt_event(screen, event);
 		return;
+	case MODAL_FILTER:
+		filter_prompt_key(screen, event);
+		return;
 	case MODAL_MENU:
 		menu_key(screen, event);
 		return;

@@ -27,6 +27,23 @@ bool token_is_word(const char *text)
 	return *text == '\0';
 }
 
+bool token_quote(char *out, size_t capacity, const char *text)
+{
+	char printable[TOKEN_BYTES + 4];
+	size_t n = 0, length = text_printable(printable, sizeof printable, text, strlen(text));
+	if (length >= TOKEN_BYTES || capacity < 2 * length + 3)
+		return false;
+	out[n++] = '"';
+	for (const char *p = printable; *p != '\0'; p++) {
+		if (*p == '"' || *p == '\\' || *p == '*')
+			out[n++] = '\\';
+		out[n++] = *p;
+	}
+	out[n++] = '"';
+	out[n] = '\0';
+	return true;
+}
+
 bool token_bytes_fit(const char *source, size_t n, size_t *offset)
 {
 	for (size_t i = 0; i < n;) {

@@ -33,6 +33,11 @@ void token_pattern(const char *source, const struct token *, bool contains, char
 /* Bytes of an unquoted word: does this text need quotes? */
 bool token_is_word(const char *text);
 
+/* The text in quotes, so that it stands for itself and no *; what cannot be
+ * printed, as the stand-in that a list shows. False: it is longer than a value
+ * or than there is room. */
+bool token_quote(char *out, size_t capacity, const char *text) MUST_USE;
+
 /* False and where: a byte that is no UTF-8, or that no terminal shows. Line
  * ends and tabs are blanks. */
 bool token_bytes_fit(const char *source, size_t n, size_t *offset);

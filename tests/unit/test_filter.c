@@ -6,6 +6,7 @@
 #include "calls/call.h"
 #include "calls/live_calls.h"
 #include "filter/filter.h"
+#include "filter/token.h"
 
 #define NOW INT64_C(1790000000000)
 
@@ -295,6 +296,25 @@ TEST(folding_takes_case_and_accents_away)
 			CHECK_INT(point_fold(point_fold(point)), point_fold(point));
 }
 
+TEST(what_is_quoted_stands_for_itself)
+{
+	static const char *const texts[] = { "Ana", "a \"b\" \\ c*", "*", "100%_", "and", "@x", "", "ñ [x] (y), z" };
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		char quoted[600], source[700];
+		const struct call call = { .user_name = texts[i] }, other = { .user_name = "somebody else" };
+		REQUIRE(token_quote(quoted, sizeof quoted, texts[i]));
+		snprintf(source, sizeof source, "user.name = %s", quoted);
+		CHECK(passes(&call, source));
+		CHECK(!passes(&other, source));
+	}
+	char quoted[600], small[4], *text = repeat("", "x", 300, "");
+	CHECK(!token_quote(quoted, sizeof quoted, text));
+	CHECK(!token_quote(small, sizeof small, "abc"));
+	REQUIRE(token_quote(quoted, sizeof quoted, "\x1B[31m"));
+	CHECK_STR(quoted, "\"\xEF\xBF\xBD[31m\"");
+	free(text);
+}
+
 TEST(patterns_with_many_stars_end)
 {
 	char *text = repeat("", "a", 5000, ""), *pattern = repeat("%", "a%", 60, " b");
@@ -307,4 +327,5 @@ TEST(patterns_with_many_stars_end)
 
 TESTS(T(what_passes_and_what_does_not), T(a_day_is_all_of_it_to_equals_and_its_begin_to_less), T(live_calls_grow_older_under_a_filter),
     T(what_is_wrong_is_said_at_its_place), T(mean_sources_are_refused_in_a_sentence), T(what_is_typed_is_told_by_its_role), T(what_may_follow_is_known),
-    T(a_filter_comes_apart_at_its_ands), T(folding_takes_case_and_accents_away), T(patterns_with_many_stars_end))
+    T(a_filter_comes_apart_at_its_ands), T(folding_takes_case_and_accents_away), T(what_is_quoted_stands_for_itself),
+    T(patterns_with_many_stars_end))

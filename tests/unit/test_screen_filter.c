@@ -87,4 +87,176 @@ TEST(a_frozen_list_takes_a_filter_once)
 	end(screen);
 }
 
-TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough), T(a_frozen_list_takes_a_filter_once))
+/* The two rows of the prompt, as text. */
+static const char *line(struct screen *screen, int up)
+{
+	static char out[1000];
+	size_t n = 0;
+	screen_draw(screen);
+	for (int col = 0; col < screen->canvas.cols && n + 5 < sizeof out; col++) {
+		uint32_t point = canvas_at(&screen->canvas, screen->canvas.rows - 1 - up, col)->point;
+		if (point != 0)
+			n += utf8_encode(point, out + n);
+	}
+	while (n > 0 && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+	return out + strspn(out, " ");
+}
+
+/* What the list of candidates shows after this was typed in a pane. */
+static void offers(const char *pane, const char *typed, const char *expected)
+{
+	struct screen *screen = begin(pane);
+	type(screen, "/");
+	type(screen, typed);
+	CHECK_STR(line(screen, 0), expected);
+	end(screen);
+}
+
+TEST(what_may_stand_there_is_shown_while_typing)
+{
+	offers("4", "sev", "severity");
+	offers("4", "sub", "subject.kind  subject.id  subject.name");
+	offers("4", "name", "subject.name");
+	offers("4", "severity ", "=  !=  <  <=  >  >=  in  not in");
+	offers("4", "title ", "=  !=  ~  in  not in");
+	offers("4", "severity >= ", "low  medium  high  critical");
+	offers("4", "state = s", "snoozed");
+	offers("4", "severity in [low", "low");
+	offers("4", "severity in [low ", ",  ]");
+	offers("4", "not (severity = high ", "and  or");
+	offers("L", "answered = ", "true  false");
+	offers("L", "start > ", "-1h  -24h  -7d");
+	offers("L", "user.name = bern", "\"Ana Bernal\"");
+	offers("L", "user.name = \"ana b", "\"Ana Bernal\"");
+	offers("L", "user.name ~ PENA", "\"Marta Peña\"");
+	offers("2", "state = con", "connecting  connected");
+	offers("3", "subject.kind in [num", "number");
+	/* Nothing begun: what the keys do. */
+	offers("4", "", "Enter accepts   Tab completes   Esc cancels");
+	/* No help where something before is wrong. */
+	offers("4", "nosuch = 1 and sev", "^ there is no field nosuch");
+	offers("4", "state = wrong", "^ wrong is none of new, in_progress, snoozed, closed");
+}
+
+TEST(tab_goes_through_what_may_stand_there)
+{
+	struct screen *screen = begin("4");
+	type(screen, "/sub");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "subject.kind");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "subject.id");
+	press(screen, "S-Tab S-Tab");
+	CHECK_STR(screen->prompt.text, "subject.name");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "subject.kind");
+	CHECK_STR(line(screen, 0), "subject.kind  subject.id  subject.name");
+	/* What is typed goes on after the chosen one; the only one brings its blank. */
+	type(screen, " = per");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "subject.kind = person ");
+	type(screen, "and sev");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "subject.kind = person and severity ");
+	press(screen, "Tab Tab Tab");
+	CHECK_STR(screen->prompt.text, "subject.kind = person and severity <");
+	press(screen, "Esc /");
+	CHECK_STR(screen->prompt.text, "");
+	end(screen);
+}
+
+TEST(tab_completes_in_the_middle)
+{
+	struct screen *screen = begin("4");
+	type(screen, "/ta = new");
+	press(screen, "Home Del s t Right");
+	CHECK_STR(screen->prompt.text, "sta = new");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "state = new");
+	CHECK_INT(screen->prompt.cursor, 5);
+	end(screen);
+}
+
+TEST(a_value_that_needs_quotes_gets_them)
+{
+	struct screen *screen = begin("L");
+	type(screen, "/user.name = ana");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "user.name = \"Ana Bernal\" ");
+	press(screen, "Enter");
+	struct pane *pane = screen_focused(screen);
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(shown(screen) > 0);
+	CHECK_STR(pane->type->filter(pane), "user.name = \"Ana Bernal\" ");
+	end(screen);
+}
+
+TEST(what_is_unfinished_is_said_when_it_is_insisted_on)
+{
+	struct screen *screen = begin("4");
+	type(screen, "/severity = ");
+	CHECK_STR(line(screen, 0), "low  medium  high  critical");
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_FILTER);
+	CHECK_STR(line(screen, 0), "^ a value is missing");
+	type(screen, "h");
+	CHECK_STR(line(screen, 0), "high");
+	end(screen);
+}
+
+TEST(words_have_the_role_of_what_they_are)
+{
+	struct screen *screen = begin("4");
+	type(screen, "/severity >= high and not wrong = 1");
+	screen_draw(screen);
+	static const char roles[] = "ffffffffpqqpvvvvpqqqpqqqpeeeee";
+	for (size_t i = 0; i < sizeof roles - 1; i++) {
+		char letter = role_letter(canvas_at(&screen->canvas, screen->canvas.rows - 2, 9 + (int)i)->role);
+		CHECK(letter == roles[i]);
+		if (letter != roles[i])
+			printf("  at %zu: %c\n", i, letter);
+	}
+	end(screen);
+}
+
+TEST(a_prompt_is_drawn_at_any_width)
+{
+	struct screen *screen = begin("4");
+	type(screen, "/severity in [low, medium, high] and subject.name = \"Ã±Ã±Ã±\" and ");
+	for (int cols = 40; cols < 130; cols++) {
+		screen_resize(screen, 12, cols);
+		for (size_t at = 0; at <= screen->prompt.n; at++) {
+			screen->prompt.cursor = at;
+			screen->dirt++;
+			screen_draw(screen);
+			CHECK(screen->canvas.cursor_col >= 9 && screen->canvas.cursor_col < cols);
+		}
+		press(screen, "Tab Left");
+	}
+	end(screen);
+}
+
+/* Panes write filters too: of names that strangers chose. */
+TEST(a_name_with_signs_of_the_language_leads_to_its_calls)
+{
+	static const char *const names[] = { "Ana \"La Jefa\" \\ Bernal*", "\x1B[31m", "and", "or )", "@night" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct screen *screen = begin("1");
+		fake.locations[0].name = names[i];
+		fake.calls[0].location = names[i];
+		fake.board.calls_version++;
+		fake.board.alerts_version++;
+		screen_tick(screen, screen->steady_ms + 60000);
+		press(screen, "g Enter");
+		CHECK(screen_focused(screen)->type == &view_calls);
+		CHECK(*screen_focused(screen)->type->filter(screen_focused(screen)) != '\0');
+		end(screen);
+	}
+}
+
+TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough), T(a_frozen_list_takes_a_filter_once),
+    T(what_may_stand_there_is_shown_while_typing), T(tab_goes_through_what_may_stand_there), T(tab_completes_in_the_middle),
+    T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
+    T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width))

@@ -251,14 +251,7 @@ static bool command(struct pane *pane, enum command command)
 	}
 	if (command == CMD_OPEN && live->list.selected < live->n) {
 		/* Its record comes when it ends; until then: what this person called. */
-		const char *person = live->rows[live->list.selected].call.person_name;
-		char expression[PROMPT_BYTES];
-		screen_open(pane->screen, &view_calls, 0);
-		if (*person != '\0' && strpbrk(person, "\"\\") == NULL) {
-			struct pane *calls = screen_focused(pane->screen);
-			snprintf(expression, sizeof expression, "user.name == \"%s\"", person);
-			calls->type->set_filter(calls, expression);
-		}
+		pane_open_calls(pane->screen, "user.name", live->rows[live->list.selected].call.person_name);
 		return true;
 	}
 	return false;

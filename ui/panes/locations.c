@@ -180,15 +180,7 @@ static bool command(struct pane *pane, enum command command)
 		return true;
 	}
 	if (command == CMD_OPEN && locations->list.selected < locations->n) {
-		char expression[PROMPT_BYTES];
-		const char *name = locations->rows[locations->list.selected].name;
-		/* The site's calls; a name that would break the quotes is not used. */
-		screen_open(pane->screen, &view_calls, 0);
-		if (strpbrk(name, "\"\\") == NULL) {
-			struct pane *calls = screen_focused(pane->screen);
-			snprintf(expression, sizeof expression, "location == \"%s\"", name);
-			calls->type->set_filter(calls, expression);
-		}
+		pane_open_calls(pane->screen, "location", locations->rows[locations->list.selected].name);
 		return true;
 	}
 	return false;

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "filter/token.h"
 #include "ui/screen.h"
 
 struct pane *pane_new(const struct pane_type *type, struct screen *screen, int64_t id)
@@ -113,6 +115,19 @@ size_t pane_text(struct pane *pane, char *out, size_t capacity)
 	if (pane->type->text != NULL)
 		return pane->type->text(pane, out, capacity);
 	return document != NULL ? document_selected_text(document, out, capacity) : 0;
+}
+
+void pane_open_calls(struct screen *screen, const char *field, const char *text)
+{
+	char quoted[2 * TOKEN_BYTES + 4];
+	screen_open(screen, &view_calls, 0);
+	struct pane *calls = screen_focused(screen);
+	if (calls->type != &view_calls || *text == '\0' || !token_quote(quoted, sizeof quoted, text))
+		return;
+	char *expression = mem_printf("%s == %s", field, quoted);
+	if (strlen(expression) < PROMPT_BYTES) /* else it could not be edited */
+		calls->type->set_filter(calls, expression);
+	free(expression);
 }
 
 struct board *pane_board(const struct pane *pane)

@@ -85,6 +85,9 @@ void pane_set_filter(struct pane *, const char *);
 bool pane_has_text(const struct pane *);
 size_t pane_text(struct pane *, char *out, size_t capacity);
 
+/* The calls of which a field is this text; all of them where it is empty. */
+void pane_open_calls(struct screen *, const char *field, const char *text);
+
 struct board *pane_board(const struct pane *);
 int64_t pane_now(const struct pane *); /* event time's clock */
 

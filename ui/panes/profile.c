@@ -291,21 +291,16 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 
 /* ---- commands ------------------------------------------------------------------------- */
 
-/* The explorer knows no devices; a name that would break the quotes is not used. */
+/* The explorer knows no devices. */
 static void open_calls(struct pane *pane)
 {
 	static const char *const fields[] = { [SUBJECT_PERSON] = "user.id", [SUBJECT_SERVICE] = "user.id", [SUBJECT_NUMBER] = "number",
 		[SUBJECT_SITE] = "location", [SUBJECT_TRUNK] = "trunk", [SUBJECT_DEVICE] = NULL };
 	const struct profile *p = &((struct profile_view *)pane->memory)->profile;
-	const char *value = p->kind == SUBJECT_SITE ? p->name : p->id;
-	char expression[PROMPT_BYTES];
-	if (fields[p->kind] == NULL || strpbrk(value, "\"\\") != NULL) {
+	if (fields[p->kind] == NULL)
 		screen_refuse(pane->screen, "%s", _("The explorer cannot tell these calls from others; the last ones stand below."));
-		return;
-	}
-	snprintf(expression, sizeof expression, "%s == \"%s\"", fields[p->kind], value);
-	screen_open(pane->screen, &view_calls, 0);
-	pane_set_filter(screen_focused(pane->screen), expression);
+	else
+		pane_open_calls(pane->screen, fields[p->kind], p->kind == SUBJECT_SITE ? p->name : p->id);
 }
 
 static void open_related(struct pane *pane)
