@@ -20,6 +20,7 @@
 	row("console.attention", attention, TEXT, "title bell", N_("how you are called when a critical alert comes: title, bell, osc9, osc777; empty: not at all")) \
 	row("console.reports", reports_folder, TEXT, "", N_("folder for the report that is written if the program fails; empty: nowhere")) \
 	row("console.history", history_file, TEXT, "", N_("where what you type after : and as filters is kept (0600); empty: nowhere")) \
+	row("console.sticky_filters", sticky_filters, BOOL, "false", N_("each list begins with the filter it had last")) \
 	row("console.mask_numbers", mask_numbers, BOOL, "false", N_("hide the middle of outside numbers")) \
 	row("console.mouse", mouse, BOOL, "false", N_("take the mouse from the terminal"))       \
 	row("console.read_only", read_only, BOOL, "false", N_("look, but do not act"))           \

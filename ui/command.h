@@ -36,6 +36,9 @@
 	row(CMD_MARK_ALL, "mark-all", N_("mark all"), N_("Mark every row, or none"))           \
 	row(CMD_FILTER, "filter", N_("filter"), N_("Filter this list"))                        \
 	row(CMD_CLEAR_FILTER, "clear-filter", N_("no filter"), N_("Show every row again"))     \
+	row(CMD_FILTER_BACK, "filter-back", N_("less"), N_("Take the last part of the filter away")) \
+	row(CMD_FILTER_PART, "filter-part", N_("part"), N_("Choose a part of the filter to take away")) \
+	row(CMD_SAVED_FILTERS, "saved-filters", N_("saved"), N_("Filter with a saved filter"))  \
 	row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                       \
 	row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                \
 	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, or for each alert"))   \

@@ -23,6 +23,8 @@ struct console_options {
 	const char *history_file;  /* of what is typed; NULL or "": this run's alone */
 	bool masked;		   /* hide the middle of numbers */
 	bool mouse;		   /* off by default */
+	const char *filters_file;  /* saved filters; NULL: for this run alone */
+	bool sticky_filters;	   /* each view begins with its last one */
 	bool ascii;		   /* also when the locale is UTF-8 */
 	/* What a person wants done outside: see ui/screen.h. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);

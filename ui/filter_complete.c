@@ -119,9 +119,26 @@ static size_t word_at(const char *text, size_t cursor, char begun[TOKEN_BYTES])
 	return token.from;
 }
 
-void filter_complete(enum filter_of of, const char *text, size_t cursor, const struct filter_names *names,
+/* Saved filters that say something of these rows. */
+static void add_saved(struct completer *c, enum filter_of of, const struct filter_book *book)
+{
+	struct filter_names names = filter_book_names(book);
+	for (size_t i = 0; i < book->saved.n; i++) {
+		char name[BOOK_NAME_BYTES + 1];
+		struct filter filter;
+		struct fault fault;
+		snprintf(name, sizeof name, "@%s", book->saved.items[i].name);
+		if (filter_parse(of, name, strlen(name), 0, &names, &filter, NULL, &fault, NULL)) {
+			filter_clear(&filter);
+			add(c, name);
+		}
+	}
+}
+
+void filter_complete(enum filter_of of, const char *text, size_t cursor, const struct filter_book *book,
     const struct completion_values *values, struct completion *out)
 {
+	struct filter_names names = filter_book_names(book);
 	struct completer c = { .out = out };
 	struct filter filter;
 	struct filter_reading before;
@@ -129,7 +146,7 @@ void filter_complete(enum filter_of of, const char *text, size_t cursor, const s
 	size_t wrong_at = 0;
 	out->n = 0;
 	out->from = word_at(text, cursor, c.begun);
-	if (filter_parse(of, text, out->from, 0, names, &filter, &before, &fault, &wrong_at))
+	if (filter_parse(of, text, out->from, 0, &names, &filter, &before, &fault, &wrong_at))
 		filter_clear(&filter);
 	else if (wrong_at < out->from)
 		return; /* something before is wrong, and not only unfinished */
@@ -139,6 +156,7 @@ void filter_complete(enum filter_of of, const char *text, size_t cursor, const s
 		add_fields(&c, of);
 		if (c.begun[0] != '\0')
 			add(&c, "not");
+		add_saved(&c, of, book);
 		return;
 	case NEXT_OPERATOR:
 		add_operators(&c, before.field->kind);
@@ -152,8 +170,10 @@ void filter_complete(enum filter_of of, const char *text, size_t cursor, const s
 	case NEXT_JOIN:
 		if (out->from > 0) {
 			add_all(&c, joins, 2);
-			if (c.begun[0] != '\0')
-				add_fields(&c, of); /* side by side is "and" */
+			if (c.begun[0] != '\0') { /* side by side is "and" */
+				add_fields(&c, of);
+				add_saved(&c, of, book);
+			}
 		}
 		return;
 	}

@@ -5,7 +5,7 @@
 #ifndef UI_FILTER_COMPLETE_H
 #define UI_FILTER_COMPLETE_H
 
-#include "filter/filter.h"
+#include "filter/book.h"
 
 #define COMPLETIONS	 64
 #define COMPLETION_BYTES 96
@@ -23,7 +23,7 @@ struct completion_values {
 };
 
 /* None where nothing fits, or where what stands before is wrong. */
-void filter_complete(enum filter_of, const char *text, size_t cursor, const struct filter_names *,
+void filter_complete(enum filter_of, const char *text, size_t cursor, const struct filter_book *,
     const struct completion_values *, struct completion *out);
 
 #endif

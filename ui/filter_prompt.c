@@ -15,7 +15,8 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 	struct filter_prompt *typed = &screen->filter_prompt;
 	const struct pane *pane = typed->pane;
 	struct filter filter;
-	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), NULL, &filter, &typed->reading, fault, offset))
+	struct filter_names names = filter_book_names(&screen->book);
+	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), &names, &filter, &typed->reading, fault, offset))
 		return false;
 	filter_clear(&filter);
 	return true;
@@ -39,7 +40,7 @@ static void look_around(struct screen *screen)
 	struct filter_prompt *typed = &screen->filter_prompt;
 	struct completion_values values = { value_at, typed->pane };
 	typed->cycling = false;
-	filter_complete(typed->pane->type->filter_of, screen->prompt.text, screen->prompt.cursor, NULL, &values, &typed->completion);
+	filter_complete(typed->pane->type->filter_of, screen->prompt.text, screen->prompt.cursor, &screen->book, &values, &typed->completion);
 }
 
 void filter_prompt_start(struct screen *screen)
@@ -107,19 +108,28 @@ void filter_prompt_key(struct screen *screen, const struct key_event *event)
 		cycle(screen, event->key == KEY_TAB ? 1 : -1);
 		return;
 	}
-	typed->insisted = event->key == KEY_ENTER;
-	switch (prompt_key(&screen->prompt, event)) {
+	/* What is saved is in force, too. */
+	bool saves = event->key == (KEY_CTRL | 's');
+	struct key_event enter = { .key = KEY_ENTER };
+	typed->insisted = saves || event->key == KEY_ENTER;
+	switch (prompt_key(&screen->prompt, saves ? &enter : event)) {
 	case PROMPT_GOES_ON:
 		look_around(screen);
 		return;
 	case PROMPT_CANCELLED:
 		screen->modal = MODAL_NONE;
 		return;
-	case PROMPT_ACCEPTED:
+	case PROMPT_ACCEPTED: {
+		char copy[PROMPT_BYTES]; /* another prompt may follow */
+		memcpy(copy, screen->prompt.text, sizeof copy);
+		const char *source = text_trim(copy);
 		screen->modal = MODAL_NONE;
 		if (pane == screen_focused(screen))
-			pane->type->set_filter(pane, screen->prompt.text);
+			filters_set(screen, pane, source);
+		if (saves)
+			filters_save(screen, source);
 		return;
+	}
 	}
 }
 
@@ -239,7 +249,7 @@ void filter_prompt_draw(struct screen *screen, int row)
 	} else if (helps || typed->cycling) {
 		draw_completion(typed, canvas, row + 1, col, room);
 	} else {
-		canvas_text(canvas, row + 1, col, cols - col, ROLE_KEY_TEXT, _("Enter accepts   Tab completes   Esc cancels"));
+		canvas_text(canvas, row + 1, col, cols - col, ROLE_KEY_TEXT, _("Enter accepts   Tab completes   C-s saves   Esc cancels"));
 	}
 	canvas_cursor(canvas, row, MIN(col + width_of(prompt->text, from, prompt->cursor), cols - 1));
 }

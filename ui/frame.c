@@ -141,8 +141,12 @@ static void notice(struct pane *pane, char *out, size_t capacity)
 		n += snprintf(out + n, capacity - (size_t)n,
 		    ngettext("\u2713 %zu marked  ", "\u2713 %zu marked  ", marked), marked);
 	const char *filter = pane_filter(pane);
-	if (filter != NULL && *filter != '\0')
-		snprintf(out + n, capacity - (size_t)n, "/%.60s  ", filter);
+	if (filter != NULL && *filter != '\0') {
+		struct text parts = { 0 };
+		filters_parts(pane, &parts);
+		text_printable(out + n, capacity - (size_t)n, parts.bytes, parts.n);
+		text_clear(&parts);
+	}
 }
 
 /* Title, notices and summary on one line, from col to col + columns. */

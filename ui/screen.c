@@ -81,10 +81,21 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->macros = macros_new();
 	load_looks(screen, options);
 	load_history(screen, options->history_file);
+	screen->sticky_filters = options->sticky_filters;
+	screen->on_keep = options->on_keep;
+	screen->keep_arg = options->keep_arg;
+	if (options->book != NULL) {
+		screen->book = *options->book;
+		*options->book = (struct filter_book){ 0 };
+	}
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		screen->panes[i] = pane_new(main_panes[i], screen, 0);
 	screen->focus = N_MAIN_PANES - 1; /* the queue: what people come for */
 	screen_resize(screen, 24, 80);
+	for (size_t i = 0; i < N_MAIN_PANES; i++)
+		filters_begin(screen, screen->panes[i]);
+	if (options->book_fault != NULL)
+		screen_message(screen, ROLE_ERROR, "%s", options->book_fault->text);
 	return screen;
 }
 
@@ -116,6 +127,8 @@ void screen_free(struct screen *screen)
 	macros_free(screen->macros);
 	canvas_clear(&screen->canvas);
 	text_clear(&screen->wishes.copy);
+	text_clear(&screen->expanded);
+	filter_book_clear(&screen->book);
 	free(screen->themes_folder);
 	free(screen->organisation);
 	free(screen);
@@ -214,6 +227,7 @@ void screen_open(struct screen *screen, const struct pane_type *type, int64_t id
 	struct pane *view = pane_new(type, screen, id);
 	screen->views[screen->n_views++] = view;
 	screen->dirt++;
+	filters_begin(screen, view);
 	/* It alone: whoever opens it may be in the middle of its own rows. */
 	if (type->refresh != NULL)
 		type->refresh(view);

@@ -8,7 +8,9 @@
 #define UI_SCREEN_H
 
 #include "base/text.h"
+#include "filter/book.h"
 #include "ui/filter_prompt.h"
+#include "ui/filters.h"
 #include "ui/layout.h"
 #include "ui/macro.h"
 #include "ui/panes/pane.h"
@@ -27,6 +29,12 @@ struct screen_options {
 	const char *history_file; /* of what is typed; NULL or "": for this run alone */
 	bool masked;		  /* hide the middle of numbers */
 	bool ascii;
+	/* Filters that are kept; taken, emptied. fault: they could not be read. */
+	struct filter_book *book;
+	const struct fault *book_fault; /* NULL: fine */
+	bool sticky_filters;	  /* each view begins with its last one */
+	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
+	void *keep_arg;
 	/* Called before the console ends for it; NULL: there is no such thing.
 	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path. Borrowed. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
@@ -68,6 +76,12 @@ struct screen {
 	bool masked, zoomed, greeted;
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
+
+	struct filter_book book;
+	bool sticky_filters;
+	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
+	void *keep_arg;
+	struct text expanded; /* see filters_expanded */
 
 	struct pane *panes[N_MAIN_PANES];
 	size_t focus;

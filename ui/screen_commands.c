@@ -11,7 +11,7 @@ static void on_filter(struct screen *screen, void *arg, const char *text)
 {
 	struct pane *pane = arg;
 	if (text != NULL && pane == screen_focused(screen))
-		pane_set_filter(pane, text);
+		filters_set(screen, pane, text);
 }
 
 static void on_path(struct screen *screen, void *arg, const char *text)
@@ -71,7 +71,7 @@ static void general(struct screen *screen, enum command command)
 		if (screen->n_views > 0)
 			screen_close_view(screen);
 		else if (pane_filter(pane) != NULL && *pane_filter(pane) != '\0')
-			pane_set_filter(pane, "");
+			filters_set(screen, pane, "");
 		else if (screen->zoomed)
 			screen_command(screen, CMD_ZOOM);
 		else /* one key too many at night must not end the watch */
@@ -100,7 +100,7 @@ static void general(struct screen *screen, enum command command)
 		break;
 	case CMD_CLEAR_FILTER:
 		if (pane_filter(pane) != NULL)
-			pane_set_filter(pane, "");
+			filters_set(screen, pane, "");
 		break;
 	case CMD_FREEZE:
 		if (pane_list(pane) != NULL) {
@@ -213,7 +213,7 @@ void screen_command(struct screen *screen, enum command command)
 	}
 	if (macro_asks(screen, command, ""))
 		return;
-	if (act_command(screen, command))
+	if (act_command(screen, command) || filters_command(screen, command))
 		return;
 	if (pane->type->command != NULL && pane->type->command(pane, command))
 		return;

@@ -42,6 +42,10 @@ struct link_config cli_link_config(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
 
 /* "24h", "2026-10-05" or a whole time: when it was. FAULT_USAGE otherwise. */
+/* The filter that was given (NULL: none), with @names of the console's as what
+ * they stand for. NULL and a fault; else free it. */
+char *cli_filter(const struct options *, const char *given, struct fault *) MUST_USE;
+
 bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *) MUST_USE;
 
 int cli_console(struct options *, struct args *);

@@ -21,9 +21,8 @@ static json_t *full_alert(struct db *db, const struct alert *alert, struct arena
 
 static bool list(struct options *options, struct args *args, struct fault *fault)
 {
-	struct alert_query query = { .closed_too = args_flag(args, "--all"), .filter = args_value(args, "--filter"),
-		.silenced = args_flag(args, "--silenced") };
-	const char *limit_text = args_value(args, "--limit");
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced") };
+	const char *limit_text = args_value(args, "--limit"), *given = args_value(args, "--filter");
 	int64_t limit = options->json ? 100000 : 100;
 	char user[64];
 	struct db db;
@@ -33,8 +32,12 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to 100000");
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
-	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
+	char *filter = args_finish(args, fault) ? cli_filter(options, given, fault) : NULL;
+	query.filter = filter;
+	if (filter == NULL || !store_open_read(options->store, &db, fault)) {
+		free(filter);
 		return false;
+	}
 	arena_init(&arena);
 	desk_os_user(user, sizeof user);
 	bool ok = query_alerts(&db, &query, user, &arena, &found, fault);
@@ -58,6 +61,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 		json_decref(rows);
 	arena_clear(&arena);
 	db_close(&db);
+	free(filter);
 	return ok;
 }
 

@@ -26,6 +26,7 @@
 #include "sim/stage.h"
 #include "ui/console.h"
 #include "ui/crash.h"
+#include "ui/filter_file.h"
 
 struct shift {
 	uv_loop_t loop;
@@ -198,7 +199,11 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	config.show_first = true;
 	config.trial = cli_trial_options(options, NULL);
 	config.stage = sim_stage;
+	/* The demo is on its own: nothing of it is kept. */
+	char *filters_file = organisation == NULL ? filter_file_path(options->config_path) : NULL;
 	struct console_options console = {
+		.filters_file = filters_file,
+		.sticky_filters = options->sticky_filters,
 		.organisation = organisation,
 		.theme = options->theme,
 		.themes_folder = options->themes_folder,
@@ -213,12 +218,14 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	uv_loop_init(&shift->loop);
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);
+		free(filters_file);
 		return false;
 	}
 	bool ok = console_start(&console, watch_board(shift->watch), &shift->loop, on_quit, shift, &shift->console, fault);
 	if (!ok)
 		watch_stop(shift->watch, NULL, NULL);
 	uv_run(&shift->loop, UV_RUN_DEFAULT);
+	free(filters_file);
 	int left = uv_loop_close(&shift->loop);
 	assert(left == 0);
 	UNUSED(left);

@@ -353,7 +353,8 @@ int cli_export(struct options *options, struct args *args)
 {
 	static const char *const kinds[] = { "calls", "legs", "alerts" };
 	static const char *const headers[] = { CALL_HEADER, LEG_HEADER, ALERT_HEADER };
-	struct export x = { .filter = args_value(args, "--filter") };
+	struct export x = { 0 };
+	const char *given = args_value(args, "--filter");
 	const char *since = args_value(args, "--since"), *format = args_value(args, "--format"), *what = args_next(args);
 	int64_t now = clock_now_ms(&options->clock);
 	x.redact = args_flag(args, "--redact");
@@ -367,15 +368,21 @@ int cli_export(struct options *options, struct args *args)
 		fault_set(&x.fault, FAULT_USAGE, "%s", _("export needs to know what: calls, legs or alerts"));
 	else if (format != NULL && !x.csv && strcmp(format, "jsonl") != 0)
 		fault_set(&x.fault, FAULT_USAGE, "%s", _("export writes --format jsonl or csv"));
-	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)) ||
-	    !store_open_read(options->store, &x.db, &x.fault))
+	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)))
 		return cli_fail(&x.fault);
+	char *filter = cli_filter(options, given, &x.fault);
+	x.filter = filter;
+	if (filter == NULL || !store_open_read(options->store, &x.db, &x.fault)) {
+		free(filter);
+		return cli_fail(&x.fault);
+	}
 	if (x.csv)
 		printf("%s\n", headers[kind]);
 	bool ok = kind == 2 ? export_alerts(&x, now) : export_calls(&x, kind == 1);
 	ok = (fflush(stdout) == 0 || !ok || fault_set(&x.fault, FAULT_SYSTEM, _("cannot write: %s"), strerror(errno))) && ok;
 	db_close(&x.db);
 	text_clear(&x.line);
+	free(filter);
 	if (ok && x.n_without_record > 0)
 		fprintf(stderr, _("centinela: %lld records are no longer kept as Webex sent them (sync.keep_raw) and were left out; --format csv has them\n"),
 		    (long long)x.n_without_record);

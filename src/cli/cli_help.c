@@ -162,6 +162,7 @@ static void add_filter_rules(struct sheet *sheet)
 		{ "in 10..20", N_("from one to the other, both included; 10.. and ..20 are open") },
 		{ "and or not ( )", N_("combine") },
 		{ "Bogota = BOGOT\u00C1", N_("capitals and accents do not count") },
+		{ "@night", N_("a filter that was saved under this name") },
 		{ "bernal", N_("a word alone looks into names, numbers and sites; \"two words\" in quotes") },
 		{ "20m 1h 30d", N_("durations; times are 2026-10-05T09:00, or -2h for two hours ago") },
 		{ "dst.country in [CU, LV] and duration > 20m and not user.name == \"Ana\"", N_("an example") },
@@ -322,6 +323,7 @@ static void man_commands(struct sheet *sheet)
 static void man_places(struct sheet *sheet)
 {
 	sheet_entry(sheet, "~/.config/centinela/centinela.yaml", _("configuration; XDG_CONFIG_HOME moves it"));
+	sheet_entry(sheet, "~/.config/centinela/filters.yaml", _("saved filters, for their owner alone"));
 	sheet_entry(sheet, "~/.local/share/centinela/centinela.db", _("store; XDG_DATA_HOME moves it"));
 	sheet_entry(sheet, "~/.local/share/centinela/token.json", _("sign-in, for its owner alone"));
 	sheet_entry(sheet, CENTINELA_INSTALL_SHARE, _("rules, themes, numbers, calendars and scenarios that came along"));

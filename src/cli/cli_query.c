@@ -16,6 +16,7 @@
 struct asking {
 	struct db db;
 	struct arena arena;
+	char *filter;
 	struct fault fault;
 };
 
@@ -29,6 +30,7 @@ static int done(struct asking *a, bool ok)
 {
 	db_close(&a->db);
 	arena_clear(&a->arena);
+	free(a->filter);
 	return ok ? EXIT_DONE : cli_fail(&a->fault);
 }
 
@@ -98,7 +100,8 @@ static bool show_call(struct asking *a, const struct options *options, const cha
 int cli_calls(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
-	struct call_query query = { .filter = args_value(args, "--filter") };
+	struct call_query query = { 0 };
+	const char *given = args_value(args, "--filter");
 	if (!limit_of(args, 50, 100000, &query.limit, &a.fault))
 		return cli_fail(&a.fault);
 	const char *verb = args_next(args), *id = args_next(args);
@@ -118,7 +121,8 @@ int cli_calls(struct options *options, struct args *args)
 	if (show)
 		return done(&a, show_call(&a, options, id));
 	struct call_list list;
-	if (!query_calls(&a.db, &query, &a.arena, &list, &a.fault))
+	query.filter = a.filter = cli_filter(options, given, &a.fault);
+	if (query.filter == NULL || !query_calls(&a.db, &query, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	json_t *rows = options->json ? json_array() : NULL;
 	for (size_t i = 0; i < list.n; i++) {
@@ -136,11 +140,12 @@ int cli_scores(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
 	size_t limit;
-	const char *filter = args_value(args, "--filter");
+	const char *given = args_value(args, "--filter");
 	if (!limit_of(args, 50, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
 	struct score_list list;
-	if (!open_reading(&a, options) || !query_scores(&a.db, clock_now_ms(&options->clock), filter, limit, &a.arena, &list, &a.fault))
+	if (!open_reading(&a, options) || (a.filter = cli_filter(options, given, &a.fault)) == NULL ||
+	    !query_scores(&a.db, clock_now_ms(&options->clock), a.filter, limit, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	bool es = strcmp(i18n_language(), "es") == 0;
 	json_t *rows = json_array();

@@ -31,7 +31,7 @@ static void type(struct screen *screen, const char *text)
 
 static void filter(struct screen *screen, const char *expression)
 {
-	type(screen, "/");
+	press(screen, "/ C-u"); /* where another one stands */
 	type(screen, expression);
 	press(screen, "Enter");
 	screen_tick(screen, screen->steady_ms + 1000);
@@ -134,7 +134,7 @@ TEST(what_may_stand_there_is_shown_while_typing)
 	offers("2", "state = con", "connecting  connected");
 	offers("3", "subject.kind in [num", "number");
 	/* Nothing begun: what the keys do. */
-	offers("4", "", "Enter accepts   Tab completes   Esc cancels");
+	offers("4", "", "Enter accepts   Tab completes   C-s saves   Esc cancels");
 	/* No help where something before is wrong. */
 	offers("4", "nosuch = 1 and sev", "^ there is no field nosuch");
 	offers("4", "state = wrong", "^ wrong is none of new, in_progress, snoozed, closed");
@@ -189,7 +189,7 @@ TEST(a_value_that_needs_quotes_gets_them)
 	struct pane *pane = screen_focused(screen);
 	CHECK_INT(screen->modal, MODAL_NONE);
 	CHECK(shown(screen) > 0);
-	CHECK_STR(pane->type->filter(pane), "user.name = \"Ana Bernal\" ");
+	CHECK_STR(pane->type->filter(pane), "user.name = \"Ana Bernal\"");
 	end(screen);
 }
 
@@ -256,7 +256,178 @@ TEST(a_name_with_signs_of_the_language_leads_to_its_calls)
 	}
 }
 
+static bool title_says(struct screen *screen, const char *words)
+{
+	struct text text = { 0 };
+	screen_draw(screen);
+	for (int i = 0; i < screen->canvas.rows * screen->canvas.cols; i++) {
+		char encoded[4];
+		uint32_t point = screen->canvas.cells[i].point;
+		if (point != 0)
+			text_add(&text, encoded, utf8_encode(point, encoded));
+	}
+	bool found = strstr(text_string(&text), words) != NULL;
+	text_clear(&text);
+	return found;
+}
+
+static const char *filter_of(struct screen *screen)
+{
+	struct pane *pane = screen_focused(screen);
+	return pane->type->filter(pane);
+}
+
+TEST(the_parts_of_a_filter_are_taken_away_one_by_one)
+{
+	struct screen *screen = begin("4");
+	screen_resize(screen, 36, 240);
+	filter(screen, "severity >= medium and (state = new or state = in_progress)  not title ~ zzz");
+	CHECK(title_says(screen, "/severity >= medium  /(state = new or state = in_progress)  /not title ~ zzz"));
+	press(screen, "Backspace");
+	CHECK_STR(filter_of(screen), "severity >= medium and (state = new or state = in_progress)");
+	press(screen, "- 1");
+	CHECK_STR(filter_of(screen), "(state = new or state = in_progress)");
+	press(screen, "-"); /* of one there is nothing to choose */
+	CHECK_STR(filter_of(screen), "");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	press(screen, "Backspace");
+	CHECK_STR(screen->message, "There is no filter here.");
+	/* Many parts: the last one is all the rest. */
+	filter(screen, "score > 1 score > 2 score > 3 score > 4 score > 5 score > 6 score > 7 score > 8 score > 9 score > 10 score > 11 score > 12 "
+		       "score > 13 score > 14 score > 15 score > 16 score > 17 score > 18");
+	press(screen, "Backspace");
+	CHECK(strstr(filter_of(screen), "score > 15") != NULL && strstr(filter_of(screen), "score > 16") == NULL);
+	end(screen);
+}
+
+static struct text kept; /* what the screen wants kept */
+
+static void on_keep(void *arg, bool last, const char *name, const char *source)
+{
+	UNUSED(arg);
+	text_printf(&kept, "%s %s: %s\n", last ? "last" : "saved", name, source);
+}
+
+static struct screen *begin_with(const char *book_text, bool sticky)
+{
+	struct filter_book book = { 0 };
+	struct fault fault = { 0 };
+	i18n_init("en");
+	fake_start(7, 10);
+	text_reset(&kept);
+	bool ok = filter_book_read(&book, "filters.yaml", book_text, strlen(book_text), &fault);
+	struct screen *screen = screen_new(&(struct screen_options){ .book = &book, .book_fault = ok ? NULL : &fault,
+	    .sticky_filters = sticky, .on_keep = on_keep }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+TEST(a_filter_is_saved_and_stands_by_its_name)
+{
+	struct screen *screen = begin_with("", false);
+	type(screen, "/severity = critical");
+	press(screen, "C-s");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK_STR(filter_of(screen), "severity = critical"); /* in force already */
+	size_t n = shown(screen);
+	type(screen, "bad name");
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "C-u");
+	type(screen, "worst");
+	press(screen, "Enter");
+	CHECK_STR(screen->message, "Saved: @worst stands for it in any filter.");
+	CHECK_STR(text_string(&kept), "saved worst: severity = critical\n");
+	press(screen, "\\");
+	CHECK(shown(screen) > n);
+	type(screen, "/@w");
+	CHECK_STR(line(screen, 0), "@worst");
+	press(screen, "Tab Enter");
+	CHECK_STR(filter_of(screen), "@worst");
+	CHECK_INT(shown(screen), n);
+	/* Where the fields are others, it says so. */
+	press(screen, "2");
+	type(screen, "/@worst");
+	CHECK(strstr(line(screen, 0), "@worst: there is no field severity") != NULL);
+	press(screen, "Esc 4 \\ '");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "1");
+	CHECK_STR(filter_of(screen), "@worst");
+	/* Nothing under the name: it is forgotten, and what used it says so. */
+	type(screen, "/");
+	press(screen, "C-u C-s");
+	type(screen, "worst");
+	press(screen, "Enter");
+	CHECK_STR(screen->message, "@worst is forgotten.");
+	CHECK_STR(text_string(&kept), "saved worst: severity = critical\nsaved worst: \n");
+	end(screen);
+	text_clear(&kept);
+}
+
+TEST(what_is_wrong_is_not_saved)
+{
+	struct screen *screen = begin_with("", false);
+	type(screen, "/severity =");
+	press(screen, "C-s");
+	CHECK_INT(screen->modal, MODAL_FILTER);
+	CHECK_STR(line(screen, 0), "^ a value is missing");
+	press(screen, "Esc '");
+	CHECK(strstr(screen->message, "Ctrl-S") != NULL);
+	end(screen);
+}
+
+TEST(a_view_begins_with_the_filter_of_its_name)
+{
+	struct screen *screen = begin_with("saved:\n  queue: severity = critical\n  calls: user.name ~ ana\n  live: nosuch = 1\n", false);
+	CHECK_STR(filter_of(screen), "severity = critical");
+	CHECK(strstr(screen->message, "live begins with is not used: there is no field nosuch") != NULL);
+	press(screen, "2");
+	CHECK_STR(filter_of(screen), "");
+	press(screen, "L");
+	CHECK_STR(filter_of(screen), "user.name ~ ana");
+	press(screen, "\\");
+	CHECK_STR(text_string(&kept), "");
+	end(screen);
+}
+
+TEST(a_sticky_filter_comes_back)
+{
+	struct screen *screen = begin_with("saved:\n  queue: severity = low\nlast:\n  queue: severity = critical\n", true);
+	CHECK_STR(filter_of(screen), "severity = critical");
+	filter(screen, "severity = high");
+	press(screen, "Backspace");
+	CHECK_STR(text_string(&kept), "last queue: severity = high\nlast queue: \n");
+	/* Where a pane leads to calls, that is no wish for the next time. */
+	press(screen, "1 Enter");
+	CHECK(screen_focused(screen)->type == &view_calls);
+	CHECK(*filter_of(screen) != '\0');
+	CHECK_STR(text_string(&kept), "last queue: severity = high\nlast queue: \n");
+	end(screen);
+	text_clear(&kept);
+}
+
+TEST(a_book_that_cannot_be_read_is_said)
+{
+	struct screen *screen = begin_with("saved: [x]\n", true);
+	CHECK(strstr(screen->message, "filters.yaml:1") != NULL);
+	CHECK_STR(filter_of(screen), "");
+	end(screen);
+	/* Long enough to be read, however late the machine's clock is. */
+	struct fault fault = { .code = FAULT_INPUT, .text = "no book" };
+	fake_start(7, 10);
+	screen = screen_new(&(struct screen_options){ .book_fault = &fault }, &fake.board);
+	screen_tick(screen, 1000000000);
+	screen_tick(screen, 1000001000);
+	CHECK_STR(screen->message, "no book");
+	screen_tick(screen, 1000010000);
+	CHECK_STR(screen->message, "");
+	end(screen);
+}
+
 TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough), T(a_frozen_list_takes_a_filter_once),
     T(what_may_stand_there_is_shown_while_typing), T(tab_goes_through_what_may_stand_there), T(tab_completes_in_the_middle),
     T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
-    T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width))
+    T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width),
+    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved),
+    T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said))

@@ -210,7 +210,7 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 static void ask(struct pane *pane, enum page page)
 {
 	struct calls *calls = pane->memory;
-	struct call_query query = { .filter = calls->filter, .limit = PAGE,
+	struct call_query query = { .filter = filters_expanded(pane->screen, calls->filter), .limit = PAGE,
 		.oldest_first = page == PAGE_NEWER || page == PAGE_END,
 		.before_id = page == PAGE_OLDER && calls->n > 0 ? calls->rows[calls->n - 1].id : 0,
 		.after_id = page == PAGE_NEWER && calls->n > 0 ? calls->rows[0].id : 0 };

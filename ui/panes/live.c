@@ -121,8 +121,9 @@ static void refresh(struct pane *pane)
 		return;
 	struct filter filter;
 	struct fault fault;
+	struct filter_names names = filter_book_names(&pane->screen->book);
 	int64_t now = pane_now(pane);
-	if (!filter_parse(FILTER_LIVE, live->filter, strlen(live->filter), now, NULL, &filter, NULL, &fault, NULL)) {
+	if (!filter_parse(FILTER_LIVE, live->filter, strlen(live->filter), now, &names, &filter, NULL, &fault, NULL)) {
 		pane_answered(pane, &fault);
 		return;
 	}

@@ -180,7 +180,7 @@ static void refresh(struct pane *pane)
 	if (!pane_may_ask(pane, pane_board(pane)->alerts_version * 2 + queue->whole, 100))
 		return;
 	queue->whole_asked = queue->whole;
-	struct alert_query query = { .closed_too = queue->closed_too, .filter = queue->filter,
+	struct alert_query query = { .closed_too = queue->closed_too, .filter = filters_expanded(pane->screen, queue->filter),
 		.limit = queue->whole ? ALL_ROWS : FIRST_ROWS };
 	history_alerts(pane_board(pane)->history, &query, on_answer, pane);
 }

@@ -102,7 +102,7 @@ static void refresh(struct pane *pane)
 	struct scores *scores = pane->memory;
 	uint64_t version = pane_board(pane)->alerts_version + (uint64_t)(pane_now(pane) / (5 * MINUTE_MS));
 	if (!scores->list.frozen && pane_may_ask(pane, version, 500))
-		history_scores(pane_board(pane)->history, scores->filter, 500, on_answer, pane);
+		history_scores(pane_board(pane)->history, filters_expanded(pane->screen, scores->filter), 500, on_answer, pane);
 }
 
 static void open_scores(struct pane *pane, int64_t id)
