@@ -34,6 +34,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	query.reasons = options->json;
 	char *filter = args_finish(args, fault) ? cli_filter(options, given, fault) : NULL;
 	query.filter = filter;
+	query.now_ms = clock_now_ms(&options->clock);
 	if (filter == NULL || !store_open_read(options->store, &db, fault)) {
 		free(filter);
 		return false;

@@ -168,9 +168,9 @@ static bool put_legs(struct export *x, const struct call *c)
 	return ok;
 }
 
-static bool export_calls(struct export *x, bool legs)
+static bool export_calls(struct export *x, int64_t now_ms, bool legs)
 {
-	struct call_query query = { .filter = x->filter, .limit = PAGE, .oldest_first = true,
+	struct call_query query = { .filter = x->filter, .now_ms = now_ms, .limit = PAGE, .oldest_first = true,
 		.after_id = x->since_ms == 0 ? 0 : (x->since_ms << KEY_BITS) - 1 };
 	struct call_list list = { .more = true };
 	bool ok = true;
@@ -378,7 +378,7 @@ int cli_export(struct options *options, struct args *args)
 	}
 	if (x.csv)
 		printf("%s\n", headers[kind]);
-	bool ok = kind == 2 ? export_alerts(&x, now) : export_calls(&x, kind == 1);
+	bool ok = kind == 2 ? export_alerts(&x, now) : export_calls(&x, now, kind == 1);
 	ok = (fflush(stdout) == 0 || !ok || fault_set(&x.fault, FAULT_SYSTEM, _("cannot write: %s"), strerror(errno))) && ok;
 	db_close(&x.db);
 	text_clear(&x.line);

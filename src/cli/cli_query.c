@@ -100,7 +100,7 @@ static bool show_call(struct asking *a, const struct options *options, const cha
 int cli_calls(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
-	struct call_query query = { 0 };
+	struct call_query query = { .now_ms = clock_now_ms(&options->clock) };
 	const char *given = args_value(args, "--filter");
 	if (!limit_of(args, 50, 100000, &query.limit, &a.fault))
 		return cli_fail(&a.fault);

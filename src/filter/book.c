@@ -9,11 +9,17 @@
 #include "base/yaml.h"
 #include "filter/token.h"
 
+static void clear_part(struct book_part *part)
+{
+	free(part->items);
+	part->items = NULL;
+	part->n = part->capacity = 0;
+}
+
 void filter_book_clear(struct filter_book *book)
 {
-	free(book->saved.items);
-	free(book->last.items);
-	*book = (struct filter_book){ 0 };
+	clear_part(&book->saved);
+	clear_part(&book->last);
 }
 
 static bool name_fits(const char *name)

@@ -75,6 +75,7 @@ static bool read_one(const struct filter_field *field, const char *text, int64_t
     struct fault *fault)
 {
 	bool ok = true;
+	*low = *high = 0;
 	switch (field->kind) {
 	case FIELD_NUMBER:
 		ok = text_to_int(text, -MOST, MOST, low) || fault_set(fault, FAULT_USAGE, _("%s is not a whole number"), text);

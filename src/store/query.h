@@ -97,6 +97,7 @@ struct audit_list {
 
 struct call_query {
 	const char *filter; /* the filter language; "" all. See filter/filter.h */
+	int64_t now_ms;	    /* for its times relative to now; 0: the machine's clock */
 	int64_t before_id;  /* 0: newest */
 	int64_t after_id;   /* only later ones; 0: all */
 	bool oldest_first;
@@ -107,6 +108,7 @@ struct alert_query {
 	bool silenced;	    /* only those with a silence in force, closed or not */
 	bool closed_too;
 	const char *filter; /* "" all */
+	int64_t now_ms;	    /* as of calls */
 	size_t limit;	    /* at most 100000 */
 	bool reasons;	    /* all of them, not only the strongest's sentence */
 };

@@ -57,7 +57,8 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	*out = (struct alert_list){ 0 };
 	if (!count_open(db, me, out, fault) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
-	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault))
+	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,
+		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
 		return false;
 	/* The order of the index, walked backwards. */
 	struct text sql = { 0 };

@@ -154,7 +154,8 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 {
 	struct filter_sql filter;
 	*out = (struct call_list){ 0 };
-	if (!filter_sql_read(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1, clock_real_ms(), &filter, fault))
+	if (!filter_sql_read(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1,
+		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
 		return false;
 	struct text sql = { 0 };
 	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM calls WHERE (%s)", text_string(&filter.sql));

@@ -260,6 +260,7 @@ void history_alerts(struct history *history, const struct alert_query *query,
 {
 	struct question *q = ask(history, ask_alerts, tell_alerts, arg);
 	q->query.alert = *query;
+	q->query.alert.now_ms = q->now_ms;
 	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
 	q->to.alerts = on_answer;
 	submit(q);
@@ -279,6 +280,7 @@ void history_calls(struct history *history, const struct call_query *query,
 {
 	struct question *q = ask(history, ask_calls, tell_calls, arg);
 	q->query.call = *query;
+	q->query.call.now_ms = q->now_ms;
 	q->query.call.limit = MIN(query->limit, (size_t)1000);
 	q->query.call.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
 	q->to.calls = on_answer;

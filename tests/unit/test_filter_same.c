@@ -253,6 +253,23 @@ TEST(capitals_and_accents_do_not_count)
 	filter_rows_free(rows);
 }
 
+TEST(a_query_counts_back_from_the_time_it_is_given)
+{
+	char address[80];
+	struct filter_rows *rows = rows_in("now", 7, address);
+	struct call_list calls;
+	struct alert_list alerts;
+	struct fault fault;
+	struct call_query of_calls = { .filter = "start > -2h", .now_ms = FILTER_ROWS_NOW, .limit = 1000 };
+	struct alert_query of_alerts = { .filter = "raised in -1d..-1h", .now_ms = FILTER_ROWS_NOW, .closed_too = true, .limit = 1000 };
+	REQUIRE(query_calls(&rows->store->db, &of_calls, &rows->arena, &calls, &fault));
+	REQUIRE(query_alerts(&rows->store->db, &of_alerts, "ana", &rows->arena, &alerts, &fault));
+	CHECK(calls.n > 0 && alerts.n > 0);
+	CHECK_INT(calls.n, count(rows, FILTER_CALLS, "start > -2h"));
+	CHECK_INT(alerts.n, count(rows, FILTER_ALERTS, "raised in -1d..-1h"));
+	filter_rows_free(rows);
+}
+
 TEST(the_command_line_lets_the_same_rows_through)
 {
 	char address[80], command[4000], line[4096];
@@ -292,4 +309,5 @@ TEST(the_command_line_lets_the_same_rows_through)
 }
 
 TESTS(T(random_filters_let_the_same_rows_through), T(every_field_is_read_by_both),
-    T(capitals_and_accents_do_not_count), T(the_command_line_lets_the_same_rows_through))
+    T(capitals_and_accents_do_not_count), T(a_query_counts_back_from_the_time_it_is_given),
+    T(the_command_line_lets_the_same_rows_through))
