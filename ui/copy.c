@@ -52,7 +52,7 @@ struct call *copy_calls(struct arena *arena, const struct call *rows, size_t n)
 {
 	static const size_t fields[] = { FIELD(call, correlation_id), FIELD(call, user_uuid),
 		FIELD(call, user_name), FIELD(call, user_number), FIELD(call, location),
-		FIELD(call, far_number), FIELD(call, far_name), FIELD(call, call_type),
+		FIELD(call, far_number), FIELD(call, far_name), FIELD(call, call_type), FIELD(call, team),
 		FIELD(call, trunk) };
 	return COPY(arena, rows, n, fields);
 }

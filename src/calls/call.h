@@ -47,6 +47,7 @@ struct call {
 	const char *far_name;	   /* caller-ID name; hostile */
 	const char *call_type;	   /* Webex's own */
 	const char *trunk;
+	const char *team;	   /* department of whose record it is; "" or NULL unknown */
 };
 
 #endif

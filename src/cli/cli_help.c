@@ -165,7 +165,7 @@ static void add_filter_rules(struct sheet *sheet)
 		{ "@night", N_("a filter that was saved under this name") },
 		{ "bernal", N_("a word alone looks into names, numbers and sites; \"two words\" in quotes") },
 		{ "20m 1h 30d", N_("durations; times are 2026-10-05T09:00, or -2h for two hours ago") },
-		{ "dst.country in [CU, LV] and duration > 20m and not user.name == \"Ana\"", N_("an example") },
+		{ "dst.country in [CU, LV] and duration > 20m and not user.team == \"ventas\"", N_("an example") },
 	};
 	sheet_heading(sheet, _("How a filter is written"));
 	sheet_entries(sheet, _("written"), _("means"));

@@ -11,9 +11,10 @@ enum filter_of { FILTER_CALLS, FILTER_ALERTS, FILTER_LIVE, FILTER_SCORES, FILTER
 
 enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_SECONDS, FIELD_TIME, FIELD_MONEY, FIELD_FLAG, FIELD_ENUM };
 
-/* How a column of the store holds a text: itself, as the number of a word, or
- * as that of a site's name, which may have had others. */
-enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE };
+/* How a column of the store holds a text: itself, as the number of a word, as
+ * that of a site's name, which may have had others, or as that of the person who
+ * belongs to a team. */
+enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM };
 
 struct filter_field {
 	const char *name, *help;    /* help: N_() */
@@ -45,6 +46,7 @@ const struct filter_field *filter_field_searched(enum filter_of, size_t i);
 	row(CALL_FIELD_FAR_NAME, "far.name", TEXT("far_name"), N_("name the far end gave"))         \
 	row(CALL_FIELD_USER_NAME, "user.name", WORD("user_name_id"), N_("whose record it is"))      \
 	row(CALL_FIELD_USER_ID, "user.id", WORD("user_id"), N_("UUID of the person or service"))    \
+	row(CALL_FIELD_TEAM, "user.team", TEAM("user_id"), N_("department of the person"))          \
 	row(CALL_FIELD_USER_NUMBER, "user.number", WORD("user_number_id"), N_("our side's number or extension")) \
 	row(CALL_FIELD_LOCATION, "location", SITE("location_id"), N_("site"))                       \
 	row(CALL_FIELD_TYPE, "call.type", WORD("call_type_id"), N_("Webex's own type: SIP_INTERNATIONAL …")) \

@@ -75,6 +75,7 @@ void filter_read_call(const void *row, unsigned field, int64_t now_ms, struct fi
 	case CALL_FIELD_FAR_NAME: cell->text = call->far_name; break;
 	case CALL_FIELD_USER_NAME: cell->text = call->user_name; break;
 	case CALL_FIELD_USER_ID: cell->text = call->user_uuid; break;
+	case CALL_FIELD_TEAM: cell->text = call->team; break;
 	case CALL_FIELD_USER_NUMBER: cell->text = call->user_number; break;
 	case CALL_FIELD_LOCATION: cell->text = call->location; break;
 	case CALL_FIELD_TYPE: cell->text = call->call_type; break;

@@ -33,6 +33,13 @@ static void text_condition(struct text *sql, const struct filter_field *field, i
 			text_printf(sql, " OR fold(coalesce(%s, ''))" FITS, field->other, n);
 		return;
 	}
+	if (field->form == COLUMN_TEAM) {
+		/* Who is not among the people has the empty one. */
+		text_printf(sql, absent ? "%s IS NULL OR %s NOT IN (SELECT w.id FROM people p JOIN words w ON w.text = p.uuid WHERE NOT (fold(p.team)" FITS "))" :
+					  "%s IS NOT NULL AND %s IN (SELECT w.id FROM people p JOIN words w ON w.text = p.uuid WHERE (fold(p.team)" FITS "))",
+		    field->column, field->column, n);
+		return;
+	}
 	/* NULL IN (nothing at all) is false, and IN (something) is NULL. */
 	text_printf(sql, "%s IS %s (%s IN (SELECT id FROM words WHERE fold(text)" FITS, field->column,
 	    absent ? "NULL OR" : "NOT NULL AND", field->column, n);

@@ -101,7 +101,8 @@ bool query_legs(struct db *db, enum legs_of of, int64_t id, int64_t from_ms, int
 	"id, journey_id, start_ms, end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier," \
 	" country, cost_micro, correlation," WORD("user_id") "," WORD("user_name_id") ","     \
 	WORD("user_number_id") "," WORD("location_id") "," WORD("call_type_id") "," WORD("trunk_id") \
-	", far_number, far_name, last_start_ms"
+	", far_number, far_name, last_start_ms,"                                              \
+	" (SELECT p.team FROM people p JOIN words w ON w.text = p.uuid WHERE w.id = user_id)"
 
 static void read_call(struct db *db, struct statement *st, struct arena *arena, struct call *call)
 {
@@ -124,6 +125,7 @@ static void read_call(struct db *db, struct statement *st, struct arena *arena, 
 		&call->call_type, &call->trunk, &call->far_number, &call->far_name };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = text_at(db, st, arena, 14 + (int)i);
+	call->team = text_at(db, st, arena, 23);
 }
 
 static bool read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena,

@@ -250,6 +250,13 @@ TEST(capitals_and_accents_do_not_count)
 	CHECK_INT(count(rows, FILTER_CALLS, "trunk != \"\""), N_ROWS - n);
 	CHECK_INT(count(rows, FILTER_CALLS, "not trunk = xyz"), N_ROWS);
 	CHECK_INT(count(rows, FILTER_CALLS, "trunk = *"), N_ROWS);
+	/* Nor is a team, of whom nobody knows one. */
+	n = count(rows, FILTER_CALLS, "user.team = \"\"");
+	CHECK(n > 0 && n < N_ROWS);
+	CHECK_INT(count(rows, FILTER_CALLS, "not user.team = \"\""), N_ROWS - n);
+	CHECK_INT(count(rows, FILTER_CALLS, "not user.team == \"ventas\""), N_ROWS);
+	n = count(rows, FILTER_CALLS, "user.team = \"jose munoz\"");
+	CHECK(n > 0 && n < N_ROWS);
 	filter_rows_free(rows);
 }
 
