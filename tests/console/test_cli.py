@@ -458,6 +458,9 @@ class Queue(unittest.TestCase):
         spanish = self.place.run("calls", "--lang", "es", "--filter", "nosuch = 1")
         self.assertIn("no existe el campo nosuch", spanish.err)
         harness.is_sentence(self, self.place.run("calls", "--filter", "nosuch = 1"), 2)
+        for mean in ("(" * 100000, "not " * 400, "x " * 900, "\"ana", "ana\udcff", "\x1b[31m", "legs = " + "9" * 400, "@" * 300, "[" * 900):
+            for words in (["calls"], ["alerts", "list"], ["scores"], ["export", "calls"]):
+                harness.is_sentence(self, self.place.run(*words, "--filter", mean), 2)
 
     def test_life_of_an_alert(self):
         id_ = self.fresh()

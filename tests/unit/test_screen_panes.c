@@ -64,6 +64,8 @@ static const struct {
 	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ s t a t e Space = Space w r o n g", "" },
 	{ "prompt-filter-tab", 24, 80, "es", 7, 10, "/ s c o r e Space > Space 4 0 Space a n d Space s e v e r i t y Space > = Space Tab Tab", "" },
 	{ "prompt-filter-fields", 36, 120, "en", 7, 10, "2 / n o t Space a n s w e r e d Space a n d Space d s t", "" },
+	{ "filter-parts", 24, 80, "es", 7, 10, "/ s c o r e Space > Space 4 0 Space s t a t e Space = Space n e w Enter -", "" },
+	{ "filter-parts", 36, 120, "en", 7, 10, "2 / d u r a t i o n Space > Space 1 m Space d i r e c t i o n Space = Space o u t b o u n d Enter", "" },
 	{ "conflict", 24, 80, "en", 7, 10, "j j r", "" },
 	{ "read-only", 24, 80, "es", 7, 10, "c", "r" },
 	{ "unknown-key", 24, 80, "es", 7, 10, "%", "" },
