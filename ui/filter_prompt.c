@@ -16,7 +16,8 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 	const struct pane *pane = typed->pane;
 	struct filter filter;
 	struct filter_names names = filter_book_names(&screen->book);
-	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), &names, &filter, &typed->reading, fault, offset))
+	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), &names, &filter, &typed->reading,
+		fault, offset))
 		return false;
 	filter_clear(&filter);
 	return true;
@@ -40,7 +41,8 @@ static void look_around(struct screen *screen)
 	struct filter_prompt *typed = &screen->filter_prompt;
 	struct completion_values values = { value_at, typed->pane };
 	typed->cycling = false;
-	filter_complete(typed->pane->type->filter_of, screen->prompt.text, screen->prompt.cursor, &screen->book, &values, &typed->completion);
+	filter_complete(typed->pane->type->filter_of, screen->prompt.text, screen->prompt.cursor, &screen->book, &values,
+	    &typed->completion);
 }
 
 void filter_prompt_start(struct screen *screen)

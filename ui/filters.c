@@ -96,7 +96,8 @@ static void drop(struct screen *screen, struct pane *pane, size_t which)
 	const char *source = pane_filter(pane);
 	for (size_t i = 0; i < n; i++)
 		if (i != which)
-			text_printf(&left, "%s%.*s", left.n > 0 ? " and " : "", (int)(parts[i].until - parts[i].from), source + parts[i].from);
+			text_printf(&left, "%s%.*s", left.n > 0 ? " and " : "", (int)(parts[i].until - parts[i].from),
+			    source + parts[i].from);
 	filters_set(screen, pane, text_string(&left));
 	text_clear(&left);
 }
@@ -176,7 +177,8 @@ static void on_name(struct screen *screen, void *arg, const char *name)
 	} else if (!book_put(&screen->book.saved, name, source, &fault)) {
 		screen_message(screen, ROLE_ERROR, "%s", fault.text);
 	} else {
-		screen_message(screen, ROLE_OK, *source == '\0' ? _("@%s is forgotten.") : _("Saved: @%s stands for it in any filter."), name);
+		screen_message(screen, ROLE_OK,
+		    *source == '\0' ? _("@%s is forgotten.") : _("Saved: @%s stands for it in any filter."), name);
 		if (screen->on_keep != NULL)
 			screen->on_keep(screen->keep_arg, false, name, source);
 	}
@@ -186,7 +188,8 @@ static void on_name(struct screen *screen, void *arg, const char *name)
 void filters_save(struct screen *screen, const char *source)
 {
 	char *kept = mem_strdup(source);
-	screen_prompt(screen, *source == '\0' ? _("forget the filter @") : _("save the filter as @"), "", NULL, check_name, NULL, on_name, kept);
+	const char *label = *source == '\0' ? _("forget the filter @") : _("save the filter as @");
+	screen_prompt(screen, label, "", NULL, check_name, NULL, on_name, kept);
 }
 
 bool filters_command(struct screen *screen, enum command command)

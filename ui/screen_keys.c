@@ -81,8 +81,8 @@ static bool asks(enum command command)
 {
 	return command == CMD_ASSIGN || command == CMD_NOTE || command == CMD_SNOOZE || command == CMD_ESCALATE ||
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
-	    command == CMD_PALETTE || command == CMD_RELATED || command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_RECORD ||
-	    command == CMD_PLAY;
+	    command == CMD_FILTER_PART || command == CMD_SAVED_FILTERS || command == CMD_PALETTE || command == CMD_RELATED ||
+	    command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_RECORD || command == CMD_PLAY;
 }
 
 static void keep_ahead(struct screen *screen, const struct key_event *event)

@@ -157,7 +157,7 @@ static void add_filter_rules(struct sheet *sheet)
 		const char *written, *means;
 	} rows[] = {
 		{ "= != < <= > >=", N_("compare; == is = too") },
-		{ "~", N_("contains, for text; * in a text stands for anything") },
+		{ "~", N_("contains, for text; * in a text stands for anything, \\* in quotes for itself") },
 		{ "in [CU, LV]", N_("one of these; not in: none of them") },
 		{ "in 10..20", N_("from one to the other, both included; 10.. and ..20 are open") },
 		{ "and or not ( )", N_("combine") },

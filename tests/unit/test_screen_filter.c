@@ -365,6 +365,30 @@ TEST(a_filter_is_saved_and_stands_by_its_name)
 	text_clear(&kept);
 }
 
+/* Typed before the rows came: what follows the menu's key is a choice, no command. */
+TEST(a_choice_typed_ahead_is_a_choice)
+{
+	struct filter_book book = { 0 };
+	struct fault fault;
+	i18n_init("en");
+	fake_start(7, 10);
+	fake.silent = true;
+	REQUIRE(book_put(&book.saved, "worst", "severity = critical", &fault));
+	struct screen *screen = screen_new(&(struct screen_options){ .book = &book }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	press(screen, "g ' q Q");
+	CHECK_INT(screen->n_ahead, 4);
+	CHECK(!screen->wishes.quit);
+	press(screen, "Esc"); /* goes back on all of it */
+	CHECK_INT(screen->n_ahead, 0);
+	press(screen, "g ' 1");
+	fake_answer_alerts();
+	screen_tick(screen, screen->steady_ms + 1);
+	CHECK_STR(filter_of(screen), "@worst");
+	end(screen);
+}
+
 TEST(what_is_wrong_is_not_saved)
 {
 	struct screen *screen = begin_with("", false);
@@ -429,5 +453,5 @@ TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough),
     T(what_may_stand_there_is_shown_while_typing), T(tab_goes_through_what_may_stand_there), T(tab_completes_in_the_middle),
     T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
     T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width),
-    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved),
+    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved), T(a_choice_typed_ahead_is_a_choice),
     T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said))
