@@ -11,16 +11,8 @@
 
 static bool check(void *arg, const char *text, struct fault *fault, size_t *offset)
 {
-	struct screen *screen = arg;
-	struct filter_prompt *typed = &screen->filter_prompt;
-	const struct pane *pane = typed->pane;
-	struct filter filter;
-	struct filter_names names = filter_book_names(&screen->book);
-	if (!filter_parse(pane->type->filter_of, text, strlen(text), pane_now(pane), &names, &filter, &typed->reading,
-		fault, offset))
-		return false;
-	filter_clear(&filter);
-	return true;
+	struct filter_prompt *typed = &((struct screen *)arg)->filter_prompt;
+	return filters_check(typed->pane, text, &typed->reading, fault, offset);
 }
 
 /* The text of a field in the i-th row that is shown, as it is shown. */

@@ -11,10 +11,16 @@
 #define PARTS_MOST   16
 #define PART_COLUMNS 60 /* in a title */
 
-static bool read_filter(struct pane *pane, const char *source, struct filter *filter, struct fault *fault)
+bool filters_check(struct pane *pane, const char *source, struct filter_reading *reading, struct fault *fault, size_t *offset)
 {
 	struct filter_names names = filter_book_names(&pane->screen->book);
-	return filter_parse(pane->type->filter_of, source, strlen(source), pane_now(pane), &names, filter, NULL, fault, NULL);
+	struct filter filter;
+	if (!filter_parse(pane->type->filter_of, source, strlen(source), pane_now(pane), &names, &filter, reading, fault, offset))
+		return false;
+	filter_clear(&filter);
+	if (offset != NULL)
+		*offset = 0;
+	return filter_expand(source, &names, &pane->screen->expanded, fault); /* it may be too long then */
 }
 
 void filters_set(struct screen *screen, struct pane *pane, const char *source)
@@ -36,13 +42,11 @@ void filters_begin(struct screen *screen, struct pane *pane)
 		source = book_find(&screen->book.saved, pane->type->name);
 	if (source == NULL)
 		return;
-	struct filter filter;
 	struct fault fault;
-	if (!read_filter(pane, source, &filter, &fault)) {
+	if (!filters_check(pane, source, NULL, &fault, NULL)) {
 		screen_message(screen, ROLE_WARN, _("The filter that %s begins with is not used: %s"), pane->type->name, fault.text);
 		return;
 	}
-	filter_clear(&filter);
 	pane->type->set_filter(pane, source);
 }
 
@@ -50,7 +54,8 @@ const char *filters_expanded(struct screen *screen, const char *source)
 {
 	struct filter_names names = filter_book_names(&screen->book);
 	struct fault fault;
-	/* What cannot be expanded is wrong as it is, and is called so by who reads it. */
+	/* Who set it has checked that it can be expanded; a name that was forgotten
+	 * since stays as it is, and is called wrong by who reads it. */
 	return filter_expand(source, &names, &screen->expanded, &fault) ? text_string(&screen->expanded) : source;
 }
 
@@ -64,7 +69,9 @@ static size_t parts_of(struct pane *pane, struct filter_part parts[static PARTS_
 	if (*source == '\0')
 		return 0;
 	parts[0] = (struct filter_part){ 0, strlen(source) };
-	if (pane->type->row == NULL || !read_filter(pane, source, &filter, &fault))
+	struct filter_names names = filter_book_names(&pane->screen->book);
+	if (pane->type->row == NULL ||
+	    !filter_parse(pane->type->filter_of, source, strlen(source), pane_now(pane), &names, &filter, NULL, &fault, NULL))
 		return 1;
 	size_t n = filter_parts(&filter, parts, PARTS_MOST);
 	if (n > PARTS_MOST) { /* the last one is all the rest */
@@ -129,18 +136,15 @@ static void on_saved(struct screen *screen, void *arg, const struct menu_item *i
 {
 	struct pane *pane = screen_focused(screen);
 	char source[BOOK_NAME_BYTES + 1];
-	struct filter filter;
 	struct fault fault;
 	UNUSED(arg);
 	if (pane->type->row == NULL || (size_t)item->value >= screen->book.saved.n)
 		return;
 	snprintf(source, sizeof source, "@%s", screen->book.saved.items[item->value].name);
-	if (!read_filter(pane, source, &filter, &fault)) {
+	if (filters_check(pane, source, NULL, &fault, NULL))
+		filters_set(screen, pane, source);
+	else
 		screen_message(screen, ROLE_WARN, "%s", fault.text);
-		return;
-	}
-	filter_clear(&filter);
-	filters_set(screen, pane, source);
 }
 
 static void saved_menu(struct screen *screen)

@@ -5,7 +5,7 @@
 #ifndef UI_FILTERS_H
 #define UI_FILTERS_H
 
-#include "base/text.h"
+#include "filter/filter.h"
 #include "ui/command.h"
 
 struct screen;
@@ -16,6 +16,9 @@ void filters_set(struct screen *, struct pane *, const char *source);
 /* What a view begins with: its last one where those are kept, else the saved one
  * that is called like the view. */
 void filters_begin(struct screen *, struct pane *);
+/* May the pane be filtered so? False: a sentence, and where (a byte) it is wrong.
+ * reading, offset: may be NULL. */
+bool filters_check(struct pane *, const char *source, struct filter_reading *, struct fault *, size_t *offset);
 /* For the store: @names as what they stand for. Borrowed until the next call. */
 const char *filters_expanded(struct screen *, const char *source);
 

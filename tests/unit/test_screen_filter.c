@@ -389,6 +389,23 @@ TEST(a_choice_typed_ahead_is_a_choice)
 	end(screen);
 }
 
+/* Short as it is typed, it would be longer than a filter may be. */
+TEST(a_name_that_stands_for_too_much_is_refused_while_typing)
+{
+	struct text book = { 0 };
+	text_puts(&book, "saved:\n  long: 'assignee = \"");
+	for (int i = 0; i < 250; i++)
+		text_putc(&book, 'x');
+	text_puts(&book, "\"'\n");
+	struct screen *screen = begin_with(book.bytes, false);
+	type(screen, "/@long or @long or @long or @long or @long or @long or @long or @long");
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_FILTER);
+	CHECK_STR(line(screen, 0), "^ a filter may have 2000 bytes at most");
+	end(screen);
+	text_clear(&book);
+}
+
 TEST(what_is_wrong_is_not_saved)
 {
 	struct screen *screen = begin_with("", false);
@@ -453,5 +470,5 @@ TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough),
     T(what_may_stand_there_is_shown_while_typing), T(tab_goes_through_what_may_stand_there), T(tab_completes_in_the_middle),
     T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
     T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width),
-    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved), T(a_choice_typed_ahead_is_a_choice),
+    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved), T(a_name_that_stands_for_too_much_is_refused_while_typing), T(a_choice_typed_ahead_is_a_choice),
     T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said))
