@@ -118,14 +118,15 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 		n_true += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_TRUE_IMPACT || a->resolution == RESOLUTION_TRUE_NO_IMPACT);
 	}
 	if (screen->board->lab != NULL) {
-		screen->closed.tune_id = detail->alert.id;
 		screen_message(screen, ROLE_OK, _("%s; %s tunes the rule"), screen->closed.said, screen_key_name(screen, CMD_TUNE, tune));
+		screen->closed.tune_id = detail->alert.id;
 	}
 	if (n_false == 0 || n_true > 0 || detail->alert.severity == SEVERITY_CRITICAL || detail->alert.silence_until_ms > clock_real_ms())
 		return;
 	screen_message(screen, ROLE_OK, ngettext("#%lld: %s silences such alerts, %s tunes the rule; %zu like it was false before", "#%lld: %s silences such alerts, %s tunes the rule; %zu like it were false before", n_false),
 	    (long long)detail->alert.id, screen_key_name(screen, CMD_SILENCE, key), screen_key_name(screen, CMD_TUNE, tune), n_false);
 	screen->closed.offered_id = detail->alert.id;
+	screen->closed.tune_id = screen->board->lab != NULL ? detail->alert.id : 0; /* the first message took it back */
 }
 
 static void ask_alike(struct screen *screen, const struct act *act)
@@ -198,8 +199,9 @@ static void submit(struct screen *screen, const struct intent *intent, const cha
 	}
 	struct pane *pane = screen_focused(screen);
 	struct list *list = pane_list(pane);
-	if (list != NULL && intent->n > 1)
+	if (list != NULL && (intent->n > 1 || screen->counted_marks))
 		list_unmark(list);
+	screen->counted_marks = false;
 	desk_triage(screen->board->desk, intent->ids, intent->n, &order, on_done, act);
 }
 
@@ -381,7 +383,7 @@ void act_tune(struct screen *screen, const struct tuning *tuning, size_t offer)
 /* What would have avoided it: the alert that was closed just now, else that under the cursor. */
 static void tune(struct screen *screen, struct pane *pane)
 {
-	int64_t id = screen->closed.tune_id;
+	int64_t id = macro_is_playing(screen) ? 0 : screen->closed.tune_id; /* a macro reads no offers */
 	screen->closed.tune_id = 0;
 	if (screen->board->lab == NULL)
 		screen_message(screen, ROLE_WARN, "%s", _("Rules cannot be tried here."));
@@ -407,7 +409,7 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
 	intent->act = act;
 	/* The offer is of the alert that was closed, which the cursor has left. */
-	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0;
+	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0 && !macro_is_playing(screen);
 	intent->ids[0] = screen->closed.offered_id;
 	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;

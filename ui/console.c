@@ -311,6 +311,7 @@ static void on_signal(uv_signal_t *handle, int number)
 		break;
 	case SIGCONT:
 		terminal_resume(console->terminal);
+		console->attention.title[0] = '\0'; /* the shell had it meanwhile */
 		console->have_size = false;
 		measure(console);
 		console->screen->dirt++;
@@ -389,8 +390,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 	struct terminal_facts facts;
 	struct terminal *terminal;
 	struct attention attention;
-	bool titles = terminal_has_titles();
-	if (!attention_init(&attention, titles ? options->attention : NULL, getenv("TMUX") != NULL, fault) ||
+	if (!attention_init(&attention, options->attention, getenv("TMUX") != NULL, fault) ||
 	    !terminal_facts(&facts, fault) || !terminal_open(options->tty, &facts, &terminal, fault))
 		return false;
 	struct console *console = mem_zalloc(sizeof *console);
@@ -398,7 +398,9 @@ bool console_start(const struct console_options *options, struct board *board, u
 	console->terminal = terminal;
 	console->depth = facts.depth;
 	console->attention = attention;
-	if (attention.ways >> ATTENTION_TITLE & 1)
+	if (!terminal_has_titles()) /* a bell has every terminal */
+		console->attention.ways &= 1u << ATTENTION_BELL;
+	if (console->attention.ways >> ATTENTION_TITLE & 1)
 		terminal_keep_title(terminal);
 	console->on_quit = on_quit;
 	console->arg = arg;

@@ -65,6 +65,7 @@ static bool mark_rows(struct screen *screen, int count)
 	}
 	for (size_t i = 0; i < (size_t)count && list->selected + i < list->n; i++)
 		list->rows[list->selected + i].marked = true;
+	screen->counted_marks = true;
 	return true;
 }
 
@@ -76,6 +77,10 @@ static void refuse(struct screen *screen, enum command command)
 void count_command(struct screen *screen, enum command command, const char *argument, int count)
 {
 	struct list *list = screen_list(screen);
+	/* What was counted before and came to nothing is not meant now. */
+	if (screen->counted_marks && list != NULL)
+		list_unmark(list);
+	screen->counted_marks = false;
 	if (count == 0 || command == CMD_NONE) {
 		screen_order(screen, command, argument);
 		return;
@@ -91,6 +96,7 @@ void count_command(struct screen *screen, enum command command, const char *argu
 		if (list == NULL)
 			break;
 		list_select(list, (size_t)count - 1);
+		screen->closed.offered_id = screen->closed.tune_id = 0; /* whoever goes on has declined */
 		screen->dirt++;
 		return;
 	case CMD_NEXT_PANE: case CMD_PREV_PANE:

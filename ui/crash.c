@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What runs in the handler calls what may be called there: open, write,
+ * What runs in the handler calls what may be called there: open, write, fcntl,
  * tcsetattr, sigaction, raise; and backtrace(), whose library is loaded before.
- * The log is read only when nobody holds it. */
+ * The log is read only when nobody holds it. A stack that has run out is told of
+ * on the main thread only: the other stack is its own. */
 #include "ui/crash.h"
 
 #include <execinfo.h>
 #include <fcntl.h>
+#include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -22,7 +25,7 @@
 static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
 static struct {
-	int fd;
+	atomic_int fd; /* -1: unguarded, or somebody is at it */
 	const char *give_back;
 	struct termios before;
 	struct sigaction old[COUNT_OF(crash_signals)];
@@ -34,8 +37,13 @@ static char handler_stack[64 * 1024]; /* the program's own may be what has run o
 
 static void put(int fd, const char *text)
 {
-	ssize_t n = write(fd, text, strlen(text));
-	UNUSED(n);
+	for (size_t n = strlen(text); n > 0;) {
+		ssize_t sent = write(fd, text, n);
+		if (sent < 0 && errno != EINTR)
+			return;
+		text += sent > 0 ? sent : 0;
+		n -= sent > 0 ? (size_t)sent : 0;
+	}
 }
 
 static void put_number(int fd, unsigned number)
@@ -73,9 +81,11 @@ static bool report(int number)
 
 static void on_crash(int number)
 {
-	int fd = crash.fd;
-	crash.fd = -1;
+	int fd = atomic_exchange(&crash.fd, -1), flags = fd >= 0 ? fcntl(fd, F_GETFL) : -1;
 	if (fd >= 0) {
+		/* There is no loop any more to come back to what the terminal did not take. */
+		if (flags >= 0)
+			fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 		put(fd, crash.give_back);
 		tcsetattr(fd, TCSANOW, &crash.before);
 		if (report(number)) {
@@ -85,7 +95,7 @@ static void on_crash(int number)
 	}
 	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
 		sigaction(crash_signals[i], &crash.old[i], NULL);
-	raise(number); /* delivered when this returns: to a sanitizer, or to the end */
+	raise(number); /* to a sanitizer, or to the end */
 }
 
 void crash_reports(const char *folder)

@@ -112,7 +112,7 @@ static void add_key(struct screen *screen, uint32_t key)
 void macro_hear(struct screen *screen, const struct key_event *event)
 {
 	struct macros *macros = screen->macros;
-	if (macros->recording == NULL)
+	if (macros->recording == NULL || macro_is_playing(screen)) /* an answer to another one is none of this */
 		return;
 	if (screen->modal == MODAL_NONE && macros->awaits == CMD_NONE && !screen->count.typed)
 		macros->begun = macros->recording->n;
@@ -157,6 +157,8 @@ void macro_stop(struct screen *screen)
 {
 	screen->macros->depth = 0;
 	screen->macros->asking = false;
+	screen->macros->awaits = CMD_NONE;
+	screen->n_ahead = 0; /* typed for where it would have ended */
 	screen->dirt++;
 }
 
@@ -260,7 +262,7 @@ bool macro_letter(struct screen *screen, const struct key_event *event)
 static bool reaches_out(struct screen *screen, enum command command)
 {
 	const struct pane_type *type = screen_focused(screen)->type;
-	return command == CMD_QUIT || command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR ||
+	return command == CMD_QUIT || command == CMD_SILENCE || command == CMD_SIGN_IN || command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR ||
 	    command == CMD_SYNC_NOW || (command == CMD_OPEN && (type == &view_sign_in || type == &view_tuning));
 }
 
@@ -355,6 +357,7 @@ static void step(struct screen *screen)
 	struct macros *macros = screen->macros;
 	struct playing *playing = &macros->playing[macros->depth - 1];
 	if (playing->at == playing->n) {
+		macros->n_steps++; /* an empty one takes its time, too */
 		playing->at = 0;
 		if (--playing->left <= 0)
 			macros->depth--;

@@ -120,6 +120,7 @@ struct screen {
 	uint64_t dirt; /* grows with whatever changes the picture */
 	int64_t n_open[4], n_mine;
 	bool counted; /* n_open was told */
+	bool counted_marks; /* the marks are of a count, for one act */
 	struct {
 		bool any;
 		enum triage_act act;

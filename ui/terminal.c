@@ -133,7 +133,7 @@ static void take(struct terminal *terminal)
 		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
 	painter_forget(&terminal->painter);
 	terminal->taken = true;
-	crash_guard(terminal->fd, GIVE_BACK, &terminal->before);
+	crash_guard(terminal->fd, terminal->titles ? POP_TITLE GIVE_BACK : GIVE_BACK, &terminal->before);
 }
 
 static void give_back(struct terminal *terminal)
@@ -288,6 +288,8 @@ void terminal_keep_title(struct terminal *terminal)
 {
 	terminal->titles = true;
 	text_puts(&terminal->out, PUSH_TITLE);
+	crash_unguard();
+	crash_guard(terminal->fd, POP_TITLE GIVE_BACK, &terminal->before);
 }
 
 void terminal_say(struct terminal *terminal, const char *bytes, size_t n)

@@ -39,7 +39,7 @@ size_t text_fold(char *out, size_t capacity, const char *bytes, size_t n)
 		uint32_t point;
 		char encoded[4];
 		/* A filter folds a million texts, and most of what is in them is this. */
-		if (bytes[i] > 0 && written + 2 <= capacity) {
+		if (bytes[i] != 0 && (unsigned char)bytes[i] < 0x80 && written + 2 <= capacity) {
 			char c = bytes[i++];
 			out[written++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 			continue;

@@ -63,6 +63,7 @@ int cli_replay(struct options *options, struct args *args)
 	struct replay_result result;
 	if (!cli_since(since != NULL ? since : "30d", now_ms, &replay.since_ms, &fault) || !args_finish(args, &fault))
 		return cli_fail(&fault);
+	replay.trial.goes_on = long_work_is_wanted;
 	long_work_begin();
 	bool ok = replay_run(&replay, &result, &fault);
 	long_work_end();

@@ -84,6 +84,7 @@ int cli_tune(struct options *options, struct args *args)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, _("--accept is the number of a proposal, 1 to %d"), TUNING_MAX), &fault));
 	if (accept != NULL && cli_only_looks(options, &fault))
 		return cli_fail(&fault);
+	tune.trial.goes_on = long_work_is_wanted;
 	long_work_begin();
 	bool ok = tune_run(&tune, &result, &fault);
 	long_work_end();

@@ -30,6 +30,12 @@ bool long_work_goes_on(void *arg, double share)
 	return !interrupted;
 }
 
+bool long_work_is_wanted(void *arg)
+{
+	UNUSED(arg);
+	return !interrupted;
+}
+
 void long_work_end(void)
 {
 	if (shows)

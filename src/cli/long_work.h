@@ -10,6 +10,8 @@
 void long_work_begin(void);
 /* For on_progress: false once Ctrl-C was pressed. arg is not used. */
 bool long_work_goes_on(void *arg, double share);
+/* The same for what asks without a share (watch/trial.h). */
+bool long_work_is_wanted(void *arg);
 void long_work_end(void); /* the share is wiped away */
 
 #endif

@@ -403,3 +403,14 @@ const struct sigma_rule *judge_rule(const struct judge *judge, const char *id)
 	}
 	return NULL;
 }
+
+bool judge_rule_is_own(const struct judge *judge, const struct sigma_rule *rule)
+{
+	for (size_t f = 0; f < judge->files.n; f++) {
+		for (size_t i = 0; judge->files.items[f]->own && i < judge->files.items[f]->n_rules; i++) {
+			if (judge->files.items[f]->rules[i] == rule)
+				return true;
+		}
+	}
+	return false;
+}

@@ -15,6 +15,7 @@
 
 #define MAX_BASES 32 /* rules of one record under a correlation */
 #define MAX_CHAIN 8
+#define MOST_COUNTED 1999 /* a bound above it is refused: correlate_parse.c */
 
 enum { USER, NAME, FAR, FAR_COUNTRY, TRUNK, SITE, SITE_COUNTRY };
 static const char *const names[TUNING_FACTS] = { [USER] = "user.uuid", [NAME] = "user.name", [FAR] = "far.number",
@@ -202,16 +203,33 @@ static bool rewrite(const char *bytes, struct yaml **docs, size_t n_docs, const 
 	return false;
 }
 
-static bool propose_threshold(const struct tuning_case *about, const struct sigma_rule *rule, struct arena *arena,
+/* By the rule's id; what of it cannot stand in a name is told by a number. */
+static const char *threshold_file(const struct sigma_rule *rule, struct arena *arena)
+{
+	bool plain = strlen(rule->id) <= 80 &&
+	    strspn(rule->id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == strlen(rule->id);
+	return plain ? arena_printf(arena, "threshold-%s.yml", rule->id) :
+		       arena_printf(arena, "threshold-of-%016" PRIx64 ".yml", hash_text(rule->id));
+}
+
+static bool propose_threshold(const struct judge *judge, const struct tuning_case *about, const struct sigma_rule *rule, struct arena *arena,
     struct tuning_proposal *out)
 {
 	const struct correlation *c = rule->correlation;
 	struct fault ignored;
 	struct yaml **docs;
-	char *bytes, path[256];
+	char *bytes;
+	const char *name = threshold_file(rule, arena);
 	size_t n, n_docs;
 	bool ok = false;
-	if (c == NULL || !c->bounds.has_low || c->bounds.has_high || about->measure < c->bounds.low || !rule_file_bytes(rule->file, &bytes, &n, &ignored))
+	/* Beside a rule of one's own another of its id would stand in its way: there
+	 * the number is for its author to change. */
+	if (judge_rule_is_own(judge, rule) && !text_ends_with(rule->file, name))
+		return false;
+	/* Money is summed up in other units than it is written; and a window keeps so
+	 * many events and no more. */
+	bool plain = c != NULL && c->bounds.has_low && !c->bounds.has_high && (c->field == NULL || c->field->kind != FACT_MONEY);
+	if (!plain || about->measure < c->bounds.low || about->measure >= MOST_COUNTED || !rule_file_bytes(rule->file, &bytes, &n, &ignored))
 		return false;
 	bytes = mem_realloc(bytes, n + 1);
 	bytes[n] = '\0';
@@ -222,13 +240,7 @@ static bool propose_threshold(const struct tuning_case *about, const struct sigm
 		yaml_free(docs, n_docs);
 	}
 	if (ok) {
-		text_printable(path, sizeof path, rule->id, strlen(rule->id));
-		for (char *p = path; *p != '\0'; p++)
-			*p = strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", *p) == NULL ? '_' : *p;
-		*out = (struct tuning_proposal){ .kind = TUNING_THRESHOLD, .name = arena_printf(arena, "threshold-%.100s.yml", path),
-			.yaml = arena_strdup(arena, text_string(&yaml)),
-			.text_en = arena_printf(arena, "Threshold: %" PRId64 " instead of %" PRId64 " (this alert counted %" PRId64 ")", about->measure + 1, c->bounds.low, about->measure),
-			.text_es = arena_printf(arena, "Umbral: %" PRId64 " en vez de %" PRId64 " (esta alerta contó %" PRId64 ")", about->measure + 1, c->bounds.low, about->measure) };
+		*out = (struct tuning_proposal){ .kind = TUNING_THRESHOLD, .name = name, .yaml = arena_strdup(arena, text_string(&yaml)), .text_en = arena_printf(arena, "Threshold: %" PRId64 " instead of %" PRId64 " (this alert counted %" PRId64 ")", about->measure + 1, c->bounds.low, about->measure), .text_es = arena_printf(arena, "Umbral: %" PRId64 " en vez de %" PRId64 " (esta alerta contó %" PRId64 ")", about->measure + 1, c->bounds.low, about->measure) };
 	}
 	text_clear(&yaml);
 	free(bytes);
@@ -246,6 +258,6 @@ size_t tuning_propose(const struct judge *judge, const struct tuning_case *about
 		if (fits(&shapes[i], common))
 			propose_exception(judge, about, common, &shapes[i], rule, arena, &out[n++]);
 	}
-	n += propose_threshold(about, rule, arena, &out[n]);
+	n += propose_threshold(judge, about, rule, arena, &out[n]);
 	return n;
 }

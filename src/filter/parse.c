@@ -183,6 +183,8 @@ static size_t one_value(struct parser *s, const struct filter_field *field, cons
 		return NO_NODE;
 	if (s->token.kind != TOKEN_WORD && s->token.kind != TOKEN_STRING)
 		return wrong(s, _("a value is missing"));
+	if (s->token.kind == TOKEN_WORD && s->token.text[0] == '@')
+		return wrong(s, _("a saved filter is no value; in quotes it is a word"));
 	size_t made = field->kind == FIELD_TEXT ? text_value(s, field, op) : number_value(s, field, op);
 	if (made == NO_NODE)
 		return NO_NODE;

@@ -232,7 +232,8 @@ static void on_tuned(struct job *job, bool cancelled)
 
 void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, done_fn *on_done, void *arg)
 {
-	if (i >= tuning->n || refuse(desk, 1, on_done, arg))
+	assert(i < tuning->n);
+	if (refuse(desk, 1, on_done, arg))
 		return;
 	struct tune_errand *e = mem_zalloc(sizeof *e);
 	*e = (struct tune_errand){ .job = { .work = tune_work, .done = on_tuned, .promised = true }, .desk = desk, .alert_id = tuning->alert_id, .offer = tuning->offers[i], .on_done = on_done, .arg = arg };

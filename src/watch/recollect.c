@@ -155,7 +155,7 @@ bool recollect_legs(struct db *db, int64_t from_key, int64_t until_key, leg_fn f
 
 bool recollect_evidence(struct db *db, int64_t alert_id, leg_fn fn, void *arg, int64_t *lost, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT l.id, l.raw_id, l.raw_at, l.raw_n FROM evidence e JOIN legs l ON l.id = e.leg_id"
+	struct statement *st = db_statement(db, "SELECT e.leg_id, coalesce(l.raw_id, 0), coalesce(l.raw_at, 0), coalesce(l.raw_n, 0) FROM evidence e LEFT JOIN legs l ON l.id = e.leg_id"
 						" WHERE e.alert_id = $1 ORDER BY l.raw_id, l.raw_at LIMIT 500",
 	    fault);
 	*lost = 0;

@@ -24,7 +24,7 @@ struct tune {
 	struct judge *judges[N_JUDGES]; /* the first is the trial's */
 	struct episodes episodes[N_JUDGES];
 	size_t n_judges;
-	int64_t n_all, n_seen, since_key;
+	int64_t n_all, n_seen, since_key, until_ms;
 	struct tuning_common common;
 	struct fault *fault;
 };
@@ -65,8 +65,11 @@ static bool propose(struct tune *t)
 		return false;
 	if (lost > 0)
 		t->common = (struct tuning_common){ 0 }; /* who knows what the lost ones had in common */
-	if (out->since_ms == 0)
-		out->since_ms = MIN(detail.alert.last_ms, o->until_ms) - HISTORY_MS;
+	t->until_ms = o->until_ms;
+	if (out->since_ms == 0) {
+		t->until_ms = MIN(o->until_ms, detail.alert.last_ms + DAY_MS);
+		out->since_ms = t->until_ms - HISTORY_MS;
+	}
 	out->rule_en = arena_strdup(&out->arena, rule->title);
 	out->rule_es = arena_strdup(&out->arena, rule->title_es != NULL ? rule->title_es : rule->title);
 	struct tuning_case about = { o->alert_id, rule->id, measure_of(&detail.alert), o->who, o->now_ms };
@@ -76,23 +79,32 @@ static bool propose(struct tune *t)
 	return true;
 }
 
-static bool open_judges(struct tune *t)
+static void open_judges(struct tune *t)
 {
 	const struct judge_options *as_they_are = &t->options->trial.rules;
 	t->judges[t->n_judges++] = t->trial.judge;
-	for (size_t i = 0; i < t->out->n; i++) {
+	for (size_t i = 0; i < t->out->n;) {
 		const struct tuning_proposal *p = &t->out->offers[i].proposal;
 		char *path = mem_printf("%s/%s", as_they_are->own_folder != NULL ? as_they_are->own_folder : "", p->name);
 		struct rule_text further = { path, p->yaml, strlen(p->yaml) };
 		struct judge_options with = *as_they_are;
 		with.further = &further;
-		bool ok = judge_open(&with, &t->judges[t->n_judges], t->fault);
+		struct judge **judge = &t->judges[t->n_judges];
+		struct fault refused;
+		bool ok = judge_open(&with, judge, &refused);
 		free(path);
-		if (!ok)
-			return false;
-		t->n_judges++;
+		/* What does not fit among the rules is no proposal. */
+		if (ok && strcmp(judge_complaints(*judge), judge_complaints(t->trial.judge)) == 0) {
+			t->n_judges++;
+			i++;
+			continue;
+		}
+		if (ok)
+			judge_free(*judge);
+		*judge = NULL;
+		t->out->n--;
+		memmove(&t->out->offers[i], &t->out->offers[i + 1], (t->out->n - i) * sizeof t->out->offers[0]);
 	}
-	return true;
 }
 
 /* ---- on history ----------------------------------------------------------------------- */
@@ -124,9 +136,8 @@ static bool judge_one(void *arg, const struct cdr *cdr, int64_t leg_id)
 
 static bool go_through_history(struct tune *t)
 {
-	const struct tune_options *o = t->options;
 	int64_t since_ms = t->out->since_ms;
-	int64_t from = LEG_KEY_OF(MAX(since_ms - judge_horizon_ms(t->trial.judge), (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
+	int64_t from = LEG_KEY_OF(MAX(since_ms - judge_horizon_ms(t->trial.judge), (int64_t)0)), until = LEG_KEY_OF(t->until_ms);
 	t->since_key = LEG_KEY_OF(since_ms);
 	struct statement *st = db_statement(&t->trial.db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", t->fault);
 	if (st == NULL)
@@ -148,7 +159,7 @@ static bool see_ends(struct tune *t)
 	    "SELECT fingerprint, first_ms, last_ms, state, resolution FROM alerts WHERE last_ms >= $1 AND first_ms <= $2 ORDER BY id", t->fault);
 	if (st == NULL)
 		return false;
-	db_bind(&t->trial.db, st, "ii", t->out->since_ms, t->options->until_ms);
+	db_bind(&t->trial.db, st, "ii", t->out->since_ms, t->until_ms);
 	enum step step;
 	while ((step = db_step(&t->trial.db, st, t->fault)) == STEP_ROW) {
 		struct episode *e = episodes_same(&t->episodes[0], (uint64_t)db_int(&t->trial.db, st, 0), db_int(&t->trial.db, st, 1), db_int(&t->trial.db, st, 2));
@@ -180,8 +191,9 @@ static void hold_against(const struct episodes *before, const struct episodes *a
 
 static bool run(struct tune *t)
 {
-	if (!propose(t) || !open_judges(t))
+	if (!propose(t))
 		return false;
+	open_judges(t);
 	if (t->out->n == 0)
 		return true;
 	if (!go_through_history(t))

@@ -13,7 +13,7 @@
 struct tune_options {
 	struct trial_options trial;
 	int64_t alert_id;
-	int64_t since_ms; /* history, by the legs' start; 0: thirty days before the alert ended */
+	int64_t since_ms; /* history, by the legs' start; 0: thirty days, to a day after the alert ended */
 	int64_t until_ms;
 	const char *who;	    /* the analyst */
 	int64_t now_ms;		    /* wall clock */

@@ -110,6 +110,29 @@ TEST(what_is_ours_is_known_after_a_restart)
 	memories_free(later);
 }
 
+/* A store of before these notes: what warming shows is told by the first that is new. */
+TEST(what_is_shown_again_is_not_told_and_is_told_later)
+{
+	struct memories *memories = memories_new();
+	static struct kept kept;
+	struct cdr cdr = { .start_ms = DAY_0 * DAY_MS };
+	struct leg_facts leg = { .flags = LEG_INBOUND | LEG_LOCAL_KNOWN, .user_key = 1001, .called_key = 5, .home = "CO" };
+	struct state_facts state;
+	see(memories, DAY_0 - 1, 500, 1, LEG_EXTERNAL_OUT | LEG_ORIGINATING, "");
+	snprintf(leg.called.e164, sizeof leg.called.e164, "%s", LINE);
+	memories_notes(memories, keep, &kept);
+	kept.n = 0;
+	memories_observe_again(memories, &cdr, &leg, &state);
+	memories_notes(memories, keep, &kept);
+	CHECK_INT(kept.n, 0);
+	cdr.start_ms += DAY_MS;
+	memories_observe(memories, &cdr, &leg, &state);
+	memories_notes(memories, keep, &kept);
+	REQUIRE(kept.n == 1);
+	CHECK_INT(kept.notes[0].n, DAY_0); /* since when it is known, too */
+	memories_free(memories);
+}
+
 TEST(a_team_that_stays_late_is_a_crowd_and_a_night_shift_is_none)
 {
 	struct memories *memories = memories_new();
@@ -129,4 +152,4 @@ TEST(a_team_that_stays_late_is_a_crowd_and_a_night_shift_is_none)
 }
 
 TESTS(T(a_line_is_ours_from_the_day_after_it_was_seen), T(what_a_service_or_a_forward_shows_is_not_ours), T(a_country_of_a_site_is_ours),
-    T(what_is_ours_is_known_after_a_restart), T(a_team_that_stays_late_is_a_crowd_and_a_night_shift_is_none))
+    T(what_is_ours_is_known_after_a_restart), T(what_is_shown_again_is_not_told_and_is_told_later), T(a_team_that_stays_late_is_a_crowd_and_a_night_shift_is_none))

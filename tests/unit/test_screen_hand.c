@@ -116,6 +116,43 @@ TEST(a_count_marks_and_acts_on_so_many_rows)
 	end(screen);
 }
 
+TEST(a_count_leaves_no_marks_for_the_next_act)
+{
+	struct screen *screen = begin(7);
+	struct list *list = queue_of(screen);
+	press(screen, "G 0 3 a"); /* there is only one from here down */
+	CHECK_INT(list_n_marked(list), 0);
+	press(screen, "g 0 3 c");
+	CHECK_INT(list_n_marked(list), 3);
+	press(screen, "Esc"); /* and it was not meant */
+	int64_t here = list_selected_id(list);
+	press(screen, "C");
+	CHECK_INT(list_n_marked(list), 0);
+	size_t n_claimed = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n_claimed += fake.alerts[i].id == here && strcmp(fake.alerts[i].assignee, "ana") == 0;
+	CHECK_INT(n_claimed, 1);
+	end(screen);
+}
+
+TEST(an_offer_ends_when_it_is_not_read_any_more)
+{
+	struct screen *screen = begin(7);
+	press(screen, "c 3");
+	CHECK(screen->closed.tune_id != 0);
+	screen_key(screen, &(struct key_event){ .key = KEY_CLICK, .row = 20, .col = 60 });
+	CHECK_INT(screen->closed.tune_id, 0);
+	press(screen, "u c 3");
+	CHECK(screen->closed.tune_id != 0);
+	press(screen, "0 3 g");
+	CHECK_INT(screen->closed.tune_id, 0);
+	press(screen, "u c 3");
+	CHECK(screen->closed.tune_id != 0);
+	screen_tick(screen, screen->steady_ms + 60000);
+	CHECK_INT(screen->closed.tune_id, 0);
+	end(screen);
+}
+
 TEST(where_a_count_means_nothing_a_sentence_says_so)
 {
 	struct screen *screen = begin(7);
@@ -409,6 +446,13 @@ TEST(what_reaches_outside_is_asked_for_in_a_macro_too)
 	CHECK(!screen->wishes.quit && !macro_is_playing(screen));
 	press(screen, ", a 2");
 	CHECK(screen->wishes.quit);
+	screen->wishes.quit = false;
+	/* What hides alerts as well; and which alert, no offer says: the one under the cursor. */
+	press(screen, "Esc G ; b K 1 x Enter ; , b");
+	play_out(screen);
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK(strstr(screen->menu.title, "Macro b would: Silence") != NULL);
+	press(screen, "1");
 	end(screen);
 }
 
@@ -416,5 +460,6 @@ TESTS(T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_th
     T(a_macro_ends_at_the_first_thing_that_is_refused), T(whatever_cannot_be_done_ends_a_macro), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
     T(macros_in_macros_have_an_end), T(what_is_not_a_key_of_the_hand_is_not_recorded),
     T(what_reaches_outside_is_asked_for_in_a_macro_too), T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),
+    T(a_count_leaves_no_marks_for_the_next_act), T(an_offer_ends_when_it_is_not_read_any_more),
     T(where_a_count_means_nothing_a_sentence_says_so), T(the_last_act_is_repeated_with_all_that_was_asked_for),
     T(the_last_act_is_repeated_on_what_is_marked))

@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/places.h"
@@ -219,6 +220,48 @@ TEST(what_stands_in_a_record_cannot_write_rules)
 	}
 }
 
+/* A full window, money, and a rule of one's own: no number would be right. */
+TEST(a_threshold_that_would_be_wrong_is_not_proposed)
+{
+	struct tuning_common none = { 0 };
+	struct tuning_proposal out[TUNING_MAX];
+	write_rule("b.yml", "title: Sum\nid: sum\ncorrelation: {type: value_sum, rules: [out], group-by: user.uuid, timespan: 60m, condition: {field: cost, gte: 50}}\n");
+	struct judge *judge = open_judge(NULL);
+	CHECK_INT(propose(judge, "burst", 1998, &none, out), 1);
+	CHECK_INT(propose(judge, "burst", 1999, &none, out), 0);
+	CHECK_INT(propose(judge, "burst", 2000, &none, out), 0);
+	CHECK_INT(propose(judge, "sum", 87500000, &none, out), 0);
+	judge_free(judge);
+	write_rule("b.yml", "");
+	/* Of one's own files only that which was proposed before may be written anew. */
+	char own[80];
+	snprintf(own, sizeof own, "%s/own", folder);
+	REQUIRE(mkdir(own, 0700) == 0);
+	write_rule("own/mine.yml", "title: Mine\nid: mine\ncorrelation: {type: event_count, rules: [out], group-by: user.uuid, timespan: 5m, condition: {gte: 4}}\n");
+	write_rule("own/threshold-burst.yml", "title: Burst\nid: burst\ncorrelation: {type: event_count, rules: [out], group-by: user.uuid, timespan: 5m, condition: {gte: 6}}\n");
+	struct fault fault;
+	struct judge_options options = { .rules_folder = folder, .own_folder = own };
+	REQUIRE(judge_open(&options, &judge, &fault));
+	CHECK_INT(propose(judge, "mine", 9, &none, out), 0);
+	CHECK_INT(propose(judge, "burst", 9, &none, out), 1);
+	CHECK(strstr(out[0].yaml, "gte: 10") != NULL);
+	judge_free(judge);
+}
+
+TEST(a_strange_id_has_a_file_of_its_own)
+{
+	struct tuning_common none = { 0 };
+	struct tuning_proposal a[TUNING_MAX], b[TUNING_MAX];
+	write_rule("b.yml", "title: A\nid: 'a/b'\ncorrelation: {type: event_count, rules: [out], timespan: 5m, condition: {gte: 4}}\n---\n"
+			    "title: B\nid: 'a.b'\ncorrelation: {type: event_count, rules: [out], timespan: 5m, condition: {gte: 4}}\n");
+	struct judge *judge = open_judge(NULL);
+	REQUIRE(propose(judge, "a/b", 9, &none, a) == 1 && propose(judge, "a.b", 9, &none, b) == 1);
+	CHECK(strcmp(a[0].name, b[0].name) != 0);
+	CHECK(strchr(a[0].name, '/') == NULL);
+	judge_free(judge);
+	write_rule("b.yml", "");
+}
+
 int main(void)
 {
 	struct fault fault;
@@ -233,6 +276,8 @@ int main(void)
 	a_threshold_is_the_rule_with_another_number();
 	calls_that_share_nothing_have_no_exception();
 	what_stands_in_a_record_cannot_write_rules();
+	a_strange_id_has_a_file_of_its_own();
+	a_threshold_that_would_be_wrong_is_not_proposed();
 	arena_clear(&arena);
 	numbering_free(numbering);
 	snprintf(command, sizeof command, "rm -rf %s", folder);

@@ -120,12 +120,18 @@ size_t pane_text(struct pane *pane, char *out, size_t capacity)
 void pane_open_calls(struct screen *screen, const char *field, const char *text)
 {
 	char quoted[2 * TOKEN_BYTES + 4];
+	char *expression = NULL;
+	if (*text != '\0') {
+		expression = token_quote(quoted, sizeof quoted, text) ? mem_printf("%s == %s", field, quoted) : NULL;
+		if (expression == NULL || strlen(expression) >= PROMPT_BYTES) { /* it could not be edited; and others' calls are none of its */
+			screen_refuse(screen, "%s", _("This name is too long or too strange for a filter."));
+			free(expression);
+			return;
+		}
+	}
 	screen_open(screen, &view_calls, 0);
 	struct pane *calls = screen_focused(screen);
-	if (calls->type != &view_calls || *text == '\0' || !token_quote(quoted, sizeof quoted, text))
-		return;
-	char *expression = mem_printf("%s == %s", field, quoted);
-	if (strlen(expression) < PROMPT_BYTES) /* else it could not be edited */
+	if (calls->type == &view_calls && expression != NULL)
 		calls->type->set_filter(calls, expression);
 	free(expression);
 }

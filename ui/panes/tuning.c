@@ -187,12 +187,16 @@ static void on_answer(struct screen *screen, void *arg, const struct menu_item *
 
 static void ask_whether(struct pane *pane, int64_t number)
 {
-	const struct tuning_offer *o = &result(pane)->offers[number - 1];
+	const struct tuning *t = result(pane);
 	char label[120];
+	if (t == NULL || number < 1 || (size_t)number > t->n)
+		return;
+	const struct tuning_offer *o = &t->offers[number - 1];
 	if (desk_read_only(pane_board(pane)->desk)) {
 		screen_message(pane->screen, ROLE_WARN, _("This console is read-only."));
 		return;
 	}
+	macro_stop(pane->screen); /* whatever was allowed: this a person answers */
 	struct menu *menu = screen_menu(pane->screen, in_language(o->proposal.text_en, o->proposal.text_es), on_answer, NULL);
 	snprintf(label, sizeof label, "%s%s", _("accept it: from now on, for everybody"), tuning_confirmed(o) > 0 ? _(", though it hides what was real") : "");
 	menu_add(menu, 'a', number, label);

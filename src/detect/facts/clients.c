@@ -39,6 +39,7 @@ struct line {
 
 struct clients {
 	struct slots clients, lines;
+	bool again; /* what is shown now was told by an earlier run: no notes of it */
 	struct day_note *notes;
 	size_t n_notes, notes_capacity;
 };
@@ -117,8 +118,8 @@ static void clients_observe(void *memory, const struct cdr *cdr, const struct le
 	bool earlier = is_new || day < c->first_day;
 	if (earlier)
 		c->first_day = day;
-	if (earlier || day - c->noted_day >= NOTE_AGAIN) {
-		c->noted_day = is_new ? day : MAX(c->noted_day, day);
+	if (!m->again && (earlier || day - c->noted_day >= NOTE_AGAIN)) {
+		c->noted_day = MAX(c->noted_day, day);
 		m->notes = mem_grow(m->notes, m->n_notes, &m->notes_capacity, sizeof *m->notes);
 		m->notes[m->n_notes++] = (struct day_note){ .what = NOTE_CLIENT, .day = day, .key = c->slot.key, .n = c->first_day };
 	}
@@ -151,7 +152,18 @@ static void clients_notes(void *memory, note_fn fn, void *arg)
 	m->n_notes = 0;
 }
 
+static void clients_set_again(void *memory, bool again)
+{
+	((struct clients *)memory)->again = again;
+}
+
 const struct fact_source fact_clients = {
-	.name = "clients", .open = clients_open, .close = clients_close, .observe = clients_observe,
-	.bytes = clients_bytes, .recall_note = clients_recall_note, .notes = clients_notes,
+	.name = "clients",
+	.open = clients_open,
+	.close = clients_close,
+	.observe = clients_observe,
+	.bytes = clients_bytes,
+	.recall_note = clients_recall_note,
+	.notes = clients_notes,
+	.set_again = clients_set_again,
 };

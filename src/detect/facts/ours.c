@@ -23,6 +23,7 @@ struct ours {
 
 struct all_ours {
 	struct slots slots;
+	bool again; /* what is shown now was told by an earlier run: no notes of it */
 	struct day_note *notes;
 	size_t n_notes, notes_capacity;
 };
@@ -68,9 +69,9 @@ static void learn(struct all_ours *m, uint64_t key, const struct cdr *cdr)
 	bool earlier = is_new || day < o->first_day;
 	if (earlier)
 		o->first_day = day;
-	if (!earlier && day - o->noted_day < NOTE_AGAIN)
+	if (m->again || (!earlier && day - o->noted_day < NOTE_AGAIN))
 		return;
-	o->noted_day = is_new ? day : MAX(o->noted_day, day);
+	o->noted_day = MAX(o->noted_day, day);
 	m->notes = mem_grow(m->notes, m->n_notes, &m->notes_capacity, sizeof *m->notes);
 	m->notes[m->n_notes++] = (struct day_note){ .what = NOTE_OURS, .day = day, .key = key, .n = o->first_day };
 }
@@ -121,7 +122,18 @@ static void ours_notes(void *memory, note_fn fn, void *arg)
 	m->n_notes = 0;
 }
 
+static void ours_set_again(void *memory, bool again)
+{
+	((struct all_ours *)memory)->again = again;
+}
+
 const struct fact_source fact_ours = {
-	.name = "ours", .open = ours_open, .close = ours_close, .observe = ours_observe,
-	.bytes = ours_bytes, .recall_note = ours_recall_note, .notes = ours_notes,
+	.name = "ours",
+	.open = ours_open,
+	.close = ours_close,
+	.observe = ours_observe,
+	.bytes = ours_bytes,
+	.recall_note = ours_recall_note,
+	.notes = ours_notes,
+	.set_again = ours_set_again,
 };

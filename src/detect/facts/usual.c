@@ -33,12 +33,13 @@ static const struct book calls = {
 	.leads = true,
 };
 
-/* Minutes and tenths of a dollar. One call of ten minutes, or of two dollars, says
- * as little as one call. */
+/* Minutes and halves of a dollar. One call of ten minutes, or of two dollars, says
+ * as little as one call. Three hours of one line are 180 minutes, and 127 dollars
+ * of them are as many as any: they fit a byte. */
 static const struct book amounts = {
-	.rates = { [USUAL_PERSON] = { [AMOUNT_MINUTES] = 1.5, [AMOUNT_ABROAD] = 0.1, [AMOUNT_COST] = 0.5 } },
-	.grain = { [AMOUNT_MINUTES] = 10, [AMOUNT_ABROAD] = 10, [AMOUNT_COST] = 20 },
-	.unit = { [AMOUNT_MINUTES] = 1, [AMOUNT_ABROAD] = 1, [AMOUNT_COST] = 10 },
+	.rates = { [USUAL_PERSON] = { [AMOUNT_MINUTES] = 1.5, [AMOUNT_ABROAD] = 0.1, [AMOUNT_COST] = 0.1 } },
+	.grain = { [AMOUNT_MINUTES] = 10, [AMOUNT_ABROAD] = 10, [AMOUNT_COST] = 4 },
+	.unit = { [AMOUNT_MINUTES] = 1, [AMOUNT_ABROAD] = 1, [AMOUNT_COST] = 2 },
 	.most = 1 << 16,
 	.note = NOTE_AMOUNT,
 	.note_late = NOTE_AMOUNT_LATE,
@@ -242,7 +243,7 @@ static bool count_amounts(const struct leg_facts *leg, const struct cdr *cdr, un
 	unsigned minutes = ((unsigned)MAX(cdr->duration_s, 0) + 30) / 60;
 	n_of[AMOUNT_MINUTES] = minutes;
 	n_of[AMOUNT_ABROAD] = leg->flags & LEG_INTERNATIONAL ? minutes : 0;
-	n_of[AMOUNT_COST] = (unsigned)MIN((MAX(leg->cost_micro, (int64_t)0) + 50000) / 100000, (int64_t)UINT16_MAX);
+	n_of[AMOUNT_COST] = (unsigned)MIN((MAX(leg->cost_micro, (int64_t)0) + 250000) / 500000, (int64_t)UINT16_MAX);
 	return minutes > 0 || n_of[AMOUNT_COST] > 0;
 }
 
