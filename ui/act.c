@@ -373,11 +373,11 @@ static void on_tuned(void *arg, size_t n_done, size_t n_failed, const struct fau
 	act_end(act);
 }
 
-void act_tune(struct screen *screen, const struct tuning *tuning, size_t offer)
+void act_tune(struct screen *screen, const struct tuning *tuning, size_t offer, int64_t for_ms)
 {
 	struct act *act = act_new(screen);
 	snprintf(act->name, sizeof act->name, "%.150s", tuning->offers[offer].proposal.name);
-	desk_tune(screen->board->desk, tuning, offer, on_tuned, act);
+	desk_tune(screen->board->desk, tuning, offer, for_ms, on_tuned, act);
 }
 
 /* What would have avoided it: the alert that was closed just now, else that under the cursor. */

@@ -221,7 +221,7 @@ bool act_command(struct screen *, enum command);
 bool act_order(struct screen *, const struct command_line *);
 void acts_forget(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
-void act_tune(struct screen *, const struct tuning *, size_t offer);
+void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);

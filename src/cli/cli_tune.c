@@ -49,7 +49,7 @@ static void print_as_text(const struct tuning *t)
 	}
 }
 
-static bool accept_one(struct options *options, const struct tuning *t, int64_t number, struct fault *fault)
+static bool accept_one(struct options *options, const struct tuning *t, int64_t number, int64_t for_ms, struct fault *fault)
 {
 	struct store *store;
 	char who[64];
@@ -59,7 +59,8 @@ static bool accept_one(struct options *options, const struct tuning *t, int64_t 
 	const struct tuning_offer *offer = &t->offers[number - 1];
 	if (!store_open(options->store, &store, fault))
 		return false;
-	bool ok = tune_accept(store, options->own_rules_folder, t->alert_id, who, clock_real_ms(), offer, fault);
+	struct tune_order order = { t->alert_id, who, clock_real_ms(), for_ms };
+	bool ok = tune_accept(store, options->own_rules_folder, &order, offer, fault);
 	store_close(store);
 	if (ok)
 		printf(_("\nwritten: %s/%s\n"), options->own_rules_folder, offer->proposal.name);
@@ -69,9 +70,9 @@ static bool accept_one(struct options *options, const struct tuning *t, int64_t 
 int cli_tune(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
-	const char *since = args_value(args, "--since"), *accept = args_value(args, "--accept"), *word = args_next(args);
+	const char *since = args_value(args, "--since"), *accept = args_value(args, "--accept"), *lasts = args_value(args, "--for"), *word = args_next(args);
 	char who[64];
-	int64_t number = 0;
+	int64_t number = 0, for_ms = 0;
 	desk_os_user(who, sizeof who);
 	struct tune_options tune = { .trial = cli_trial_options(options, NULL), .until_ms = clock_now_ms(&options->clock), .who = who,
 		.now_ms = clock_real_ms(), .on_progress = long_work_goes_on };
@@ -82,6 +83,8 @@ int cli_tune(struct options *options, struct args *args)
 		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("rules tune needs the number of an alert")), &fault));
 	if (accept != NULL && !text_to_int(accept, 1, TUNING_MAX, &number))
 		return cli_fail((fault_set(&fault, FAULT_USAGE, _("--accept is the number of a proposal, 1 to %d"), TUNING_MAX), &fault));
+	if (lasts != NULL && (!text_to_duration_ms(lasts, &for_ms) || for_ms < DAY_MS || for_ms > 366 * DAY_MS || accept == NULL))
+		return cli_fail((fault_set(&fault, FAULT_USAGE, "%s", _("--for belongs to --accept, and is 1d to 366d")), &fault));
 	if (accept != NULL && cli_only_looks(options, &fault))
 		return cli_fail(&fault);
 	tune.trial.goes_on = long_work_is_wanted;
@@ -94,7 +97,7 @@ int cli_tune(struct options *options, struct args *args)
 		fault_fill(&fault, FAULT_CANCELLED, "%s", _("interrupted"));
 	} else {
 		(options->json ? print_as_json : print_as_text)(&result);
-		ok = accept == NULL || accept_one(options, &result, number, &fault);
+		ok = accept == NULL || accept_one(options, &result, number, for_ms, &fault);
 	}
 	ok = ok && !result.stopped;
 	tuning_clear(&result);

@@ -54,6 +54,7 @@ const struct command_option command_options[] = {
 	{ "rules", "--since TIME", N_("replay, report, tune: from when, a duration, a day or a time (30d, 90d, 30d before the alert)") },
 	{ "rules", "--rules FOLDER", N_("replay: these rules instead of those in force") },
 	{ "rules", "--accept N", N_("tune: write that proposal into the folder of your own rules") },
+	{ "rules", "--for 30d", N_("tune: the exception that is accepted ends by itself after that") },
 	{ "rules", "--any-field", N_("check: rules of any log source, their fields taken as they come; says how many compile") },
 
 	{ "export", "--since TIME", N_("from when: a duration, a day or a time; else everything") },

@@ -59,8 +59,9 @@ void desk_undo(struct desk *,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
 /* Write a proposal (lab_tuned) among one's own rules. n_done is 1, or 0 with the
- * fault. Removing the file takes it back: it is not undone here. */
-void desk_tune(struct desk *, const struct tuning *, size_t offer,
+ * fault. for_ms: an exception ends by itself after this; 0: never. Removing the
+ * file takes it back: it is not undone here. */
+void desk_tune(struct desk *, const struct tuning *, size_t offer, int64_t for_ms,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */

@@ -205,7 +205,7 @@ struct tune_errand {
 	struct job job;
 	struct desk *desk;
 	struct arena arena; /* holds what is written: another trial may come meanwhile */
-	int64_t alert_id;
+	int64_t alert_id, for_ms;
 	struct tuning_offer offer;
 	bool ok;
 	struct fault fault;
@@ -216,7 +216,8 @@ struct tune_errand {
 static void tune_work(struct job *job)
 {
 	struct tune_errand *e = (struct tune_errand *)job;
-	e->ok = tune_accept(e->desk->store, e->desk->own_rules, e->alert_id, e->desk->user, clock_real_ms(), &e->offer, &e->fault);
+	struct tune_order order = { e->alert_id, e->desk->user, clock_real_ms(), e->for_ms };
+	e->ok = tune_accept(e->desk->store, e->desk->own_rules, &order, &e->offer, &e->fault);
 }
 
 static void on_tuned(struct job *job, bool cancelled)
@@ -230,13 +231,13 @@ static void on_tuned(struct job *job, bool cancelled)
 	free(e);
 }
 
-void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, done_fn *on_done, void *arg)
+void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, int64_t for_ms, done_fn *on_done, void *arg)
 {
 	assert(i < tuning->n);
 	if (refuse(desk, 1, on_done, arg))
 		return;
 	struct tune_errand *e = mem_zalloc(sizeof *e);
-	*e = (struct tune_errand){ .job = { .work = tune_work, .done = on_tuned, .promised = true }, .desk = desk, .alert_id = tuning->alert_id, .offer = tuning->offers[i], .on_done = on_done, .arg = arg };
+	*e = (struct tune_errand){ .job = { .work = tune_work, .done = on_tuned, .promised = true }, .desk = desk, .alert_id = tuning->alert_id, .for_ms = for_ms, .offer = tuning->offers[i], .on_done = on_done, .arg = arg };
 	arena_init(&e->arena);
 	struct tuning_proposal *p = &e->offer.proposal;
 	p->name = arena_strdup(&e->arena, p->name);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/iso_time.h"
 #include "base/mem.h"
 #include "detect/sigma/rule.h"
 #include "net/file.h"
@@ -247,20 +248,33 @@ size_t tuning_dismissed(const struct tuning_offer *offer)
 
 /* ---- one is accepted --------------------------------------------------------------------- */
 
-bool tune_accept(struct store *store, const char *own_folder, int64_t alert_id, const char *who, int64_t now_ms,
-    const struct tuning_offer *offer, struct fault *fault)
+/* The day it ends stands before the title; "" where it does not end. */
+static char *with_expiry(const struct tuning_proposal *p, const struct tune_order *order, char until[ISO_TIME_BYTES])
+{
+	const char *title = strstr(p->yaml, "\ntitle: ");
+	until[0] = '\0';
+	if (order->for_ms <= 0 || p->kind != TUNING_EXCEPTION || title == NULL)
+		return mem_strdup(p->yaml);
+	iso_time_format(order->now_ms + order->for_ms, until);
+	until[10] = '\0';
+	return mem_printf("%.*s\nexpires: %s%s", (int)(title - p->yaml), p->yaml, until, title);
+}
+
+bool tune_accept(struct store *store, const char *own_folder, const struct tune_order *order, const struct tuning_offer *offer, struct fault *fault)
 {
 	const struct tuning_proposal *p = &offer->proposal;
 	if (own_folder == NULL || *own_folder == '\0')
 		return fault_set(fault, FAULT_USAGE, "there is no folder for your own rules: set own_rules");
-	char *path = mem_printf("%s/%s", own_folder, p->name), note[512];
-	snprintf(note, sizeof note, "%.400s", p->text_en);
-	struct alert_event event = { now_ms, who, "tune", "", p->name, note };
-	bool ok = file_make_folders(path, fault) && file_write(path, p->yaml, strlen(p->yaml), 0600, fault);
+	char until[ISO_TIME_BYTES], note[512];
+	char *path = mem_printf("%s/%s", own_folder, p->name), *yaml = with_expiry(p, order, until);
+	snprintf(note, sizeof note, *until != '\0' ? "%.400s (until %s)" : "%.400s", p->text_en, until);
+	struct alert_event event = { order->now_ms, order->who, "tune", "", p->name, note };
+	bool ok = file_make_folders(path, fault) && file_write(path, yaml, strlen(yaml), 0600, fault);
 	free(path);
+	free(yaml);
 	if (!ok || !db_begin(&store->db, fault))
 		return false;
-	if (audit_row_add(store, alert_id, &event, fault) && db_commit(&store->db, fault))
+	if (audit_row_add(store, order->alert_id, &event, fault) && db_commit(&store->db, fault))
 		return true;
 	db_rollback(&store->db);
 	return false;

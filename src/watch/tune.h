@@ -29,7 +29,12 @@ bool tune_run(const struct tune_options *, struct tuning *out, struct fault *) M
  * Write the offer into the folder (made when it is not there) and the audit log.
  * The file first: what the log lacks can be seen, what the rules lack cannot.
  */
-bool tune_accept(struct store *, const char *own_folder, int64_t alert_id, const char *who, int64_t now_ms,
-    const struct tuning_offer *, struct fault *) MUST_USE;
+struct tune_order {
+	int64_t alert_id;
+	const char *who;
+	int64_t now_ms;
+	int64_t for_ms; /* an exception ends by itself after this; 0: never. A threshold does not end */
+};
+bool tune_accept(struct store *, const char *own_folder, const struct tune_order *, const struct tuning_offer *, struct fault *) MUST_USE;
 
 #endif

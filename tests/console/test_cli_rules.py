@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import re
 import sqlite3
 import stat
 import unittest
@@ -228,8 +229,21 @@ class Rules(unittest.TestCase):
             self.assertNotIn((counted["rule"], counted["subject"]["id"], counted["first_time"]),
                              [(a["rule"], a["subject"]["id"], a["first_time"]) for a in left])
             os.remove(path)
+        # One that ends by itself, and has ended for calls of later days.
+        ran = place.run("rules", "tune", number, "--accept", "1", "--for", "30d")
+        self.assertEqual((ran.code, ran.err), (0, ""), ran)
+        path = place.file("config/centinela/rules/" + tuned["proposals"][0]["file"])
+        with open(path) as f:
+            text = f.read()
+        self.assertRegex(text, r"(?m)^expires: \d{4}-\d\d-\d\d$")
+        self.assertEqual(place.run("rules", "check").code, 0)
+        with open(path, "w") as f:
+            f.write(re.sub(r"expires: .*", "expires: 2020-01-01", text))
+        self.assertEqual(place.run("import", records, "--store", place.file("ended.db")).code, 0)
+        self.assertEqual(len(place.run("alerts", "--json", "--store", place.file("ended.db")).json()), len(alerts))
+        os.remove(path)
         said = [line for line in place.run("audit", "--json").json()["rows"] if line["act"] == "tune"]
-        self.assertEqual([line["alert_id"] for line in said], [counted["id"]] * 2, said)
+        self.assertEqual([line["alert_id"] for line in said], [counted["id"]] * 3, said)
         self.assertIs(place.run("audit", "--json").json()["chain_holds"], True)
 
     def test_what_cannot_be_tuned_is_a_sentence(self):
@@ -239,7 +253,8 @@ class Rules(unittest.TestCase):
         self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
         alert = str(place.run("alerts", "--json").json()[0]["id"])
         for words, code in ((("tune",), 2), (("tune", "x"), 2), (("tune", "-1"), 2), (("tune", "999999"), 1), (("tune", alert, "again"), 2),
-                            (("tune", alert, "--accept", "0"), 2), (("tune", alert, "--accept", "9"), 2),
+                            (("tune", alert, "--accept", "0"), 2), (("tune", alert, "--accept", "9"), 2), (("tune", alert, "--for", "30d"), 2),
+                            (("tune", alert, "--accept", "1", "--for", "1h"), 2), (("tune", alert, "--accept", "1", "--for", "900d"), 2),
                             (("tune", alert, "--since", "yesterday"), 2)):
             harness.is_sentence(self, place.run("rules", *words), code)
         config = place.file("looks.yaml", "console:\n  read_only: true\n")

@@ -54,6 +54,7 @@ static struct {
 	bool read_only, silent; /* silent: no answer ever comes */
 	char undo[80];
 	int64_t undo_id, tuned_id;
+	int64_t tuned_for_ms;
 	size_t tuned_offer; /* 0: none was accepted */
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
@@ -530,12 +531,13 @@ void desk_undo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 	on_done(arg, 1, 0, NULL);
 }
 
-void desk_tune(struct desk *d, const struct tuning *tuning, size_t offer,
+void desk_tune(struct desk *d, const struct tuning *tuning, size_t offer, int64_t for_ms,
     void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
 {
 	UNUSED(d);
 	fake.tuned_id = tuning->alert_id;
 	fake.tuned_offer = offer + 1;
+	fake.tuned_for_ms = for_ms;
 	on_done(arg, fake.fault.code == FAULT_NONE, fake.fault.code != FAULT_NONE, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 

@@ -1565,6 +1565,13 @@ TEST(a_change_of_the_rules_is_shown_and_accepted)
 	CHECK_INT(fake.tuned_offer, 1);
 	CHECK_INT(fake.tuned_id, ids[0]);
 	CHECK(strstr(screen->message, "exception-070fb7434cd93761.yml") != NULL);
+	CHECK_INT(fake.tuned_for_ms, 0);
+	press(screen, "Enter 3");
+	CHECK_INT(fake.tuned_for_ms, 30 * DAY_MS);
+	press(screen, "G Enter"); /* a threshold has no end */
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK_INT(screen->menu.n, 2);
+	press(screen, "n g j j j j");
 	/* The store says no. */
 	fault_fill(&fake.fault, FAULT_SYSTEM, "no space left");
 	press(screen, "Enter a");

@@ -363,6 +363,10 @@ TEST(a_filter_leaves_out_what_it_describes)
 		{ false, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Colombia}\n  condition: not a and not b\n" },
 		{ true, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Denver}\n  condition: not a and not b\n" },
 		{ true, "title: f\nfilter:\n  rules: [c1]\n  a: {user: eva}\n  b: {location: Denver}\n  condition: not 1 of them\n" },
+		/* An exception may end by itself: by the time of the call. */
+		{ false, "title: f\nexpires: 2099-12-31\nfilter:\n  rules: [c1]\n  s: {user: ana*}\n  condition: s\n" },
+		{ true, "title: f\nexpires: 2020-12-31\nfilter:\n  rules: [c1]\n  s: {user: ana*}\n  condition: s\n" },
+		{ true, "title: f\nexpires: '2020-12-31T10:00:00Z'\nfilter:\n  rules: [c1]\n  s: {user: ana*}\n  condition: s\n" },
 	};
 	CHECK(fires(CALLS));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -385,6 +389,7 @@ TEST(a_filter_leaves_out_what_it_describes)
 	CHECK(strstr(refusal("title: f\nfilter:\n  rules: any\n  s: {user: ana*}\n"), "no condition") != NULL);
 	CHECK(strstr(refusal("filter:\n  rules: any\n  s: {user: ana*}\n  condition: s\n"), "no title") != NULL);
 	CHECK(strstr(refusal("title: f\nfilter: any\n"), "must be a map") != NULL);
+	CHECK(strstr(refusal("title: f\nexpires: soon\nfilter:\n  rules: any\n  s: {user: ana*}\n  condition: s\n"), "r.yml:2:10: expires is a day") != NULL);
 }
 
 /* ---- rules of other log sources ---- */

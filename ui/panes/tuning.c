@@ -176,13 +176,17 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 
 /* ---- commands ----------------------------------------------------------------------------- */
 
+/* A choice: the offer, and for how many days. */
+#define CHOICE(number, days) ((int64_t)(number)*1000 + (days))
+
 static void on_answer(struct screen *screen, void *arg, const struct menu_item *item)
 {
 	struct pane *pane = screen_focused(screen);
+	int64_t number = item->value / 1000, days = item->value % 1000;
 	UNUSED(arg);
 	/* Nothing can have taken its place: the menu had the keys. */
-	if (item->value > 0 && pane->type == &view_tuning && result(pane) != NULL && (size_t)item->value <= result(pane)->n)
-		act_tune(screen, result(pane), (size_t)item->value - 1);
+	if (number > 0 && pane->type == &view_tuning && result(pane) != NULL && (size_t)number <= result(pane)->n)
+		act_tune(screen, result(pane), (size_t)number - 1, days * DAY_MS);
 }
 
 static void ask_whether(struct pane *pane, int64_t number)
@@ -198,8 +202,15 @@ static void ask_whether(struct pane *pane, int64_t number)
 	}
 	macro_stop(pane->screen); /* whatever was allowed: this a person answers */
 	struct menu *menu = screen_menu(pane->screen, in_language(o->proposal.text_en, o->proposal.text_es), on_answer, NULL);
-	snprintf(label, sizeof label, "%s%s", _("accept it: from now on, for everybody"), tuning_confirmed(o) > 0 ? _(", though it hides what was real") : "");
-	menu_add(menu, 'a', number, label);
+	const char *though = tuning_confirmed(o) > 0 ? _(", though it hides what was real") : "";
+	if (o->proposal.kind == TUNING_EXCEPTION) {
+		snprintf(label, sizeof label, "%s%s", _("accept it for 30 days, for everybody"), though);
+		menu_add(menu, '3', CHOICE(number, 30), label);
+		snprintf(label, sizeof label, "%s%s", _("accept it for 180 days"), though);
+		menu_add(menu, '6', CHOICE(number, 180), label);
+	}
+	snprintf(label, sizeof label, "%s%s", _("accept it: from now on, for everybody"), though);
+	menu_add(menu, 'a', CHOICE(number, 0), label);
 	menu_add(menu, 'n', 0, _("no"));
 }
 

@@ -182,7 +182,7 @@ static void filter_rule(struct linking *l, const struct sigma_filter *filter, si
 {
 	struct compiled *rule = &l->set->rules[l->place[to]];
 	rule->filters = mem_realloc(rule->filters, (rule->n_filters + 1) * sizeof(void *));
-	rule->filters[rule->n_filters++] = filter->leaves_out;
+	rule->filters[rule->n_filters++] = filter;
 	rule->definition = hash_mix(rule->definition ^ filter->definition);
 }
 
@@ -470,7 +470,7 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 		const struct compiled *rule = &set->rules[i];
 		bool fires = true;
 		for (size_t k = 0; fires && k < rule->n_filters; k++)
-			fires = !holds(e, rule->filters[k]);
+			fires = view->cdr->start_ms >= rule->filters[k]->until_ms || !holds(e, rule->filters[k]->leaves_out);
 		if (!fires)
 			continue;
 		e->fired[i] = e->leg;

@@ -15,7 +15,7 @@ struct compiled {
 	bool reports;		 /* makes findings of its own */
 	size_t refs[SIGMA_MAX_REFS];
 	uint64_t definition;	 /* with those of the rules it refers to, and of its filters */
-	const struct expr **filters; /* a leg that one of them describes is left out */
+	const struct sigma_filter **filters; /* a leg that one of them describes is left out */
 	size_t n_filters;
 	uint32_t *counted_by;	 /* correlations that refer to it */
 	size_t n_counted_by;

@@ -4,9 +4,11 @@
  * example says what is to be left out (`condition: selection`), the tools that
  * read it join the condition to the rule (`condition: not selection`). Both are
  * meant alike: what the selections describe raises no alert. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/iso_time.h"
 #include "base/mem.h"
 #include "detect/sigma/rule.h"
 
@@ -33,6 +35,19 @@ static bool read_refs(const struct sigma_parse *s, const struct yaml *map, struc
 	return true;
 }
 
+/* Not of the specification: an exception that ends by itself. */
+static bool read_expiry(const struct sigma_parse *s, const struct yaml *doc, struct sigma_filter *filter)
+{
+	const struct yaml *expires = yaml_get(doc, "expires");
+	filter->until_ms = INT64_MAX;
+	if (expires == NULL)
+		return true;
+	char moment[40];
+	bool is_day = expires->kind == YAML_SCALAR && strlen(expires->scalar) == strlen("2026-12-31");
+	snprintf(moment, sizeof moment, "%s%s", expires->kind == YAML_SCALAR ? expires->scalar : "", is_day ? "T00:00:00Z" : "");
+	return iso_time_parse(moment, strlen(moment), &filter->until_ms) || sigma_fault(s, expires, "expires is a day or a time (2026-12-31)");
+}
+
 /* `not a`, `not a and not b`: it says what to keep. */
 static bool only_denies(const struct expr *e)
 {
@@ -55,14 +70,14 @@ bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, cons
 	filter->title = arena_strdup(&file->arena, yaml_str(doc, "title", ""));
 	if (*filter->title == '\0')
 		return sigma_fault(s, doc, "the filter has no title");
-	if (!read_refs(s, map, filter) || !sigma_detection(s, map, "rules", &says))
+	if (!read_expiry(s, doc, filter) || !read_refs(s, map, filter) || !sigma_detection(s, map, "rules", &says))
 		return false;
 	filter->leaves_out = says;
 	if (only_denies(says)) {
 		filter->leaves_out = sigma_expr(s, EXPR_NOT, 1);
 		filter->leaves_out->parts[0] = says;
 	}
-	filter->definition = sigma_hash(map, 0);
+	filter->definition = hash_mix(sigma_hash(map, 0) ^ (uint64_t)filter->until_ms);
 	file->filters = mem_realloc(file->filters, (file->n_filters + 1) * sizeof(void *));
 	file->filters[file->n_filters++] = filter;
 	return true;
