@@ -7,7 +7,7 @@
 
 static const struct fact_source *const sources[] = {
 	&fact_overlap, &fact_nights, &fact_sequence, &fact_first_seen, &fact_wangiri, &fact_call,
-	&fact_usual, &fact_amounts, &fact_clients, &fact_crowd, &fact_ours, /* they ask what those before them found */
+	&fact_usual, &fact_clients, &fact_crowd, &fact_ours, /* they ask what those before them found */
 };
 
 struct memories {

@@ -106,6 +106,6 @@ struct fact_source {
 };
 
 extern const struct fact_source fact_overlap, fact_nights, fact_sequence, fact_first_seen, fact_wangiri,
-    fact_call, fact_usual, fact_amounts, fact_clients, fact_crowd, fact_ours;
+    fact_call, fact_usual, fact_clients, fact_crowd, fact_ours;
 
 #endif

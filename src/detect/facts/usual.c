@@ -214,9 +214,9 @@ static int32_t weigh_peak(struct usuals *u, struct habits *h, int64_t day, const
 	return peaks_rate(&u->peaks, shows->surprise);
 }
 
-/* ---- the sources ----------------------------------------------------------------------------- */
+/* ---- the source ------------------------------------------------------------------------------ */
 
-/* Is there anything to count? The clocks of both books go by the same legs. */
+/* Is there anything to count? */
 static bool count_calls(const struct leg_facts *leg, const struct cdr *cdr, const struct state_facts *known, unsigned n_of[USUAL_N_WHATS])
 {
 	bool out = leg->flags & LEG_EXTERNAL_OUT, inside = (leg->flags & LEG_INTERNAL) && (leg->flags & LEG_ORIGINATING);
@@ -259,16 +259,38 @@ static uint64_t trunk_of(const struct cdr *cdr)
 	return trunk->n == 0 ? 0 : hash_bytes(trunk->p, trunk->n) | 1;
 }
 
+struct books {
+	struct usuals *calls, *amounts;
+};
+
+/* The leg joins what is known under the key, and is weighed by it. */
+static struct habits *count_and_weigh(struct usuals *u, enum usual_kind kind, uint64_t key, const struct moment *m, int64_t at_ms,
+    const unsigned n_of[USUAL_N_WHATS], struct usual *out)
+{
+	struct habits *h = habits_of(u, kind, key_of(kind, key), at_ms);
+	hold_back(u, h, m);
+	habits_since(u, h, m->day);
+	count_leg(u, h, m, n_of);
+	out->days = (int32_t)(m->day - h->since_day);
+	weigh(u, h, m, n_of, out);
+	return h;
+}
+
 static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
 {
-	struct usuals *u = memory;
-	unsigned n_of[USUAL_N_WHATS] = { 0 };
+	struct books *books = memory;
+	struct usuals *u = books->calls;
+	unsigned n_of[USUAL_N_WHATS] = { 0 }, amount_of[USUAL_N_WHATS] = { 0 };
 	bool any = count_calls(leg, cdr, out, n_of);
 	out->closed_day = u->closed_day;
 	if (!any || cdr->start_ms < DAY_MS)
 		return;
 	struct moment m = moment_of(cdr, leg);
-	if (!habits_clock(u, m.day))
+	/* Both clocks go by the same legs, also by those that are out of time. */
+	bool in_time = habits_clock(u, m.day), same = habits_clock(books->amounts, m.day) == in_time;
+	assert(same);
+	UNUSED(same);
+	if (!in_time)
 		return;
 	out->closed_day = u->closed_day;
 	const struct {
@@ -282,58 +304,45 @@ static void usual_observe(void *memory, const struct cdr *cdr, const struct leg_
 	for (size_t i = 0; i < COUNT_OF(of); i++) {
 		if (of[i].key == 0)
 			continue;
-		struct habits *h = habits_of(u, of[i].kind, key_of(of[i].kind, of[i].key), cdr->start_ms);
-		hold_back(u, h, &m);
-		habits_since(u, h, m.day);
-		count_leg(u, h, &m, n_of);
-		out->usual[i].days = (int32_t)(m.day - h->since_day);
-		weigh(u, h, &m, n_of, &out->usual[i]);
+		struct habits *h = count_and_weigh(u, of[i].kind, of[i].key, &m, cdr->start_ms, n_of, &out->usual[i]);
 		if (i == USUAL_OWNER && n_of[USUAL_NEW] > 0)
 			out->usual_new_milli = (int32_t)(rate(u, h, CLASS_WORK, USUAL_NEW) * WORK_HOURS * 1000);
 		if (i == USUAL_OWNER && m.day > u->closed_day && leg->flags & (LEG_EXTERNAL_OUT | LEG_INBOUND))
 			out->usual_rate_milli = weigh_peak(u, h, m.day, &out->usual[i]);
 	}
-}
-
-/* A person is known from the first minute on: what is kept of days without one is nothing. */
-static void amounts_observe(void *memory, const struct cdr *cdr, const struct leg_facts *leg, struct state_facts *out)
-{
-	struct usuals *u = memory;
-	unsigned of_calls[USUAL_N_WHATS] = { 0 }, n_of[USUAL_N_WHATS] = { 0 };
-	if (!count_calls(leg, cdr, out, of_calls) || cdr->start_ms < DAY_MS)
-		return;
-	struct moment m = moment_of(cdr, leg);
-	if (!habits_clock(u, m.day) || leg->user_key == 0 || (leg->flags & LEG_SERVICE))
-		return;
-	if (!count_amounts(leg, cdr, n_of))
-		return;
-	struct habits *h = habits_of(u, USUAL_PERSON, key_of(USUAL_PERSON, leg->user_key), cdr->start_ms);
-	hold_back(u, h, &m);
-	habits_since(u, h, m.day);
-	count_leg(u, h, &m, n_of);
-	out->usual[USUAL_AMOUNT].days = (int32_t)(m.day - h->since_day);
-	weigh(u, h, &m, n_of, &out->usual[USUAL_AMOUNT]);
+	/* A person is known by amounts from the first minute on: what is kept of days without one is nothing. */
+	if (leg->user_key != 0 && count_amounts(leg, cdr, amount_of))
+		count_and_weigh(books->amounts, USUAL_PERSON, leg->user_key, &m, cdr->start_ms, amount_of, &out->usual[USUAL_AMOUNT]);
 }
 
 static void usual_recall_note(void *memory, const struct day_note *n)
 {
-	habits_recall(memory, n);
+	struct books *books = memory;
+	habits_recall(books->calls, n);
+	habits_recall(books->amounts, n);
 }
 
-static void usual_notes(void *memory, note_fn fn, void *arg)
+static void tell_notes(struct usuals *u, note_fn fn, void *arg)
 {
-	struct usuals *u = memory;
 	for (size_t i = 0; i < u->n_notes; i++)
 		fn(arg, &u->notes[i]);
 	u->n_notes = 0;
 }
 
-static void usual_set_again(void *memory, bool again)
+static void usual_notes(void *memory, note_fn fn, void *arg)
 {
-	((struct usuals *)memory)->again = again;
+	struct books *books = memory;
+	tell_notes(books->calls, fn, arg);
+	tell_notes(books->amounts, fn, arg);
 }
 
-static void *open_book(const struct book *book)
+static void usual_set_again(void *memory, bool again)
+{
+	struct books *books = memory;
+	books->calls->again = books->amounts->again = again;
+}
+
+static struct usuals *open_book(const struct book *book)
 {
 	struct usuals *u = mem_zalloc(sizeof *u);
 	u->book = book;
@@ -344,41 +353,39 @@ static void *open_book(const struct book *book)
 
 static void *usual_open(void)
 {
-	return open_book(&calls);
+	struct books *books = mem_zalloc(sizeof *books);
+	*books = (struct books){ open_book(&calls), open_book(&amounts) };
+	return books;
 }
 
-static void *amounts_open(void)
+static void close_book(struct usuals *u)
 {
-	return open_book(&amounts);
-}
-
-static void usual_close(void *memory)
-{
-	struct usuals *u = memory;
 	slots_clear(&u->slots);
 	free(u->notes);
 	free(u);
 }
 
+static void usual_close(void *memory)
+{
+	struct books *books = memory;
+	close_book(books->calls);
+	close_book(books->amounts);
+	free(books);
+}
+
+static size_t book_bytes(const struct usuals *u)
+{
+	return slots_bytes(&u->slots) + u->notes_capacity * sizeof *u->notes;
+}
+
 static size_t usual_bytes(const void *memory)
 {
-	const struct usuals *u = memory;
-	return slots_bytes(&u->slots) + u->notes_capacity * sizeof *u->notes;
+	const struct books *books = memory;
+	return book_bytes(books->calls) + book_bytes(books->amounts);
 }
 
 const struct fact_source fact_usual = {
 	.name = "usual", .open = usual_open, .close = usual_close, .observe = usual_observe, .bytes = usual_bytes,
 	.recall_note = usual_recall_note, .notes = usual_notes,
-	.set_again = usual_set_again,
-};
-
-const struct fact_source fact_amounts = {
-	.name = "amounts",
-	.open = amounts_open,
-	.close = usual_close,
-	.observe = amounts_observe,
-	.bytes = usual_bytes,
-	.recall_note = usual_recall_note,
-	.notes = usual_notes,
 	.set_again = usual_set_again,
 };
