@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calls/cdr_json.h"
 #include "store/query_profile_parts.h"
 
 #define DEVICES_MAX  8
@@ -90,17 +89,9 @@ bool profile_read_device(struct reading *r, int64_t device, struct fault *fault)
 	enum step step = db_step(r->db, st, fault);
 	int64_t leg = step == STEP_ROW ? db_int(r->db, st, 0) : 0;
 	r->db->engine->reset(st);
-	struct cdr_reader reader;
 	struct cdr cdr;
-	struct fault ignored;
-	const char *json;
-	size_t n;
-	if (leg == 0 || !query_raw(r->db, leg, r->arena, &json, &n, &ignored))
+	if (leg == 0 || !profile_record(r, leg, &cdr))
 		return step != STEP_FAULT;
-	cdr_reader_init(&reader);
-	cdr_reader_feed(&reader, json, n, true);
-	if (cdr_reader_next(&reader, r->arena, &cdr) != CDR_NEXT_RECORD)
-		return true;
 	r->out->model = arena_strndup(r->arena, cdr.field[CDR_F_MODEL].p, cdr.field[CDR_F_MODEL].n);
 	return read_owner(r, cdr.field[CDR_F_DEVICE_OWNER_UUID], fault);
 }

@@ -201,6 +201,19 @@ bool profile_read_site(struct reading *r, const char *uuid, const char *name, st
 	return step != STEP_FAULT;
 }
 
+bool profile_record(struct reading *r, int64_t leg, struct cdr *out)
+{
+	struct cdr_reader reader;
+	struct fault ignored;
+	const char *json;
+	size_t n;
+	if (!query_raw(r->db, leg, r->arena, &json, &n, &ignored))
+		return false;
+	cdr_reader_init(&reader);
+	cdr_reader_feed(&reader, json, n, true);
+	return cdr_reader_next(&reader, r->arena, out) == CDR_NEXT_RECORD;
+}
+
 /* Where nobody has told the zone of the site (an import, a first day), its last
  * record says how far from UTC it was. A clock change is missed by an hour. */
 bool profile_read_offset(struct reading *r, struct fault *fault)
@@ -214,16 +227,10 @@ bool profile_read_offset(struct reading *r, struct fault *fault)
 	enum step step = db_step(r->db, st, fault);
 	int64_t leg = step == STEP_ROW ? db_int(r->db, st, 0) : 0;
 	r->db->engine->reset(st);
-	struct cdr_reader reader;
 	struct cdr cdr;
-	struct fault ignored;
-	const char *json;
-	size_t n;
-	if (leg == 0 || !query_raw(r->db, leg, r->arena, &json, &n, &ignored)) /* it is not kept for ever */
+	if (leg == 0 || !profile_record(r, leg, &cdr))
 		return step != STEP_FAULT;
-	cdr_reader_init(&reader);
-	cdr_reader_feed(&reader, json, n, true);
-	if (cdr_reader_next(&reader, r->arena, &cdr) != CDR_NEXT_RECORD || cdr.site_utc_minutes == CDR_NO_OFFSET ||
+	if (cdr.site_utc_minutes == CDR_NO_OFFSET ||
 	    cdr.site_utc_minutes % 60 != 0 || cdr.site_utc_minutes == 0)
 		return true;
 	/* POSIX counts them the other way round. */

@@ -69,6 +69,9 @@ bool profile_is_abroad(struct reading *, struct statement *);
  * offset for lack of a zone, its today; then how many days are known, and what is usual on such a day. */
 bool profile_read_as_of(struct reading *, struct fault *) MUST_USE;
 bool profile_read_site(struct reading *, const char *uuid, const char *name, struct fault *) MUST_USE;
+/* The record of a leg, in the arena. False: it is not kept any more (they are not
+ * for ever), or is damaged. */
+bool profile_record(struct reading *, int64_t leg, struct cdr *out);
 bool profile_read_offset(struct reading *, struct fault *) MUST_USE;
 void profile_set_today(struct reading *);
 void profile_set_known(struct reading *);
