@@ -101,6 +101,11 @@ void acts_forget(struct screen *screen)
 	screen->acts = NULL;
 }
 
+void offers_drop(struct screen *screen)
+{
+	screen->closed.offered_id = screen->closed.tune_id = 0;
+}
+
 /* A change of the rules is always offered; a silence where it is due: others
  * like it were false alarms, too, and of the last ten none was real. What it
  * would have kept back is said first. */
@@ -135,7 +140,7 @@ static void ask_alike(struct screen *screen, const struct act *act)
 	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
 		return;
 	screen->closed.id = act->id;
-	screen->closed.offered_id = screen->closed.tune_id = 0;
+	offers_drop(screen);
 	snprintf(screen->closed.said, sizeof screen->closed.said, "%s", screen->message);
 	history_alert(screen->board->history, act->id, on_alike, screen);
 }

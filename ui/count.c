@@ -96,7 +96,7 @@ void count_command(struct screen *screen, enum command command, const char *argu
 		if (list == NULL)
 			break;
 		list_select(list, (size_t)count - 1);
-		screen->closed.offered_id = screen->closed.tune_id = 0; /* whoever goes on has declined */
+		offers_drop(screen);
 		screen->dirt++;
 		return;
 	case CMD_NEXT_PANE: case CMD_PREV_PANE:

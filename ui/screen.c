@@ -182,7 +182,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 		top->type->refresh(top);
 	macro_go_on(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {
-		screen->closed.offered_id = screen->closed.tune_id = 0;
+		offers_drop(screen);
 		screen->message[0] = '\0';
 		screen->dirt++;
 	}
@@ -257,7 +257,7 @@ void screen_message(struct screen *screen, enum role role, const char *format, .
 	vsnprintf(screen->message, sizeof screen->message, format, arguments);
 	va_end(arguments);
 	screen->message_role = role;
-	screen->closed.offered_id = screen->closed.tune_id = 0; /* what was offered is not to be read any more */
+	offers_drop(screen);
 	screen->message_until_ms = screen->steady_ms + MESSAGE_MS;
 	screen->n_refused += role == ROLE_WARN || role == ROLE_ERROR;
 	screen->dirt++;

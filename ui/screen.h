@@ -220,6 +220,9 @@ void command_prompt_key(struct screen *, const struct key_event *);
 bool act_command(struct screen *, enum command);
 bool act_order(struct screen *, const struct command_line *);
 void acts_forget(struct screen *);
+/* What was offered for the alert that was closed is taken back: whoever goes on has
+ * declined, and what is not to be read any more is no offer. */
+void offers_drop(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
 

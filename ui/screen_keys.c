@@ -32,7 +32,7 @@ static void click(struct screen *screen, int row, int col)
 	/* Under the frame, or the title of a view where there are no tabs, stand the
 	 * titles of the columns, where there are any. */
 	int first = box.row + 1 + list->above + (screen->layout.tiled ? 1 : 0);
-	screen->closed.offered_id = screen->closed.tune_id = 0; /* whoever goes on has declined */
+	offers_drop(screen);
 	if (row >= first)
 		list_select(list, list->top + (size_t)(row - first));
 }

@@ -98,7 +98,7 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 		return;
 	}
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(line.argument, " "), line.argument);
-	screen->closed.offered_id = screen->closed.tune_id = 0; /* whoever goes on has declined */
+	offers_drop(screen);
 	screen->dirt++;
 	if (macro_asks(screen, command, line.argument))
 		return;

@@ -64,25 +64,25 @@ static void draw_idle(struct pane *pane, struct canvas *canvas)
 	}
 }
 
-static void draw_running(struct pane *pane, struct canvas *canvas, const struct lab_trial *trial)
+void trials_draw_running(struct pane *pane, struct canvas *canvas, int row, const char *name)
 {
-	char name[LONG_BYTES * 2], percent[SHORT_BYTES], keys[64];
+	const struct lab_trial *trial = lab_trial(pane_board(pane)->lab);
+	char percent[SHORT_BYTES], keys[64];
 	int cols = canvas->clip.cols - 2;
-	name_trial(pane, trial, name, sizeof name);
 	snprintf(percent, sizeof percent, "%3d %%", trial->percent);
-	int used = canvas_text(canvas, 0, 1, cols - 8, ROLE_STRONG, name) + 2;
+	int used = canvas_text(canvas, row, 1, cols - 8, ROLE_STRONG, name) + 2;
 	int bar = MIN(cols - used - 7, 50);
 	if (bar > 0) {
-		canvas_fill(canvas, (struct box){ 0, 1 + used, 1, bar }, ROLE_DIM, 0xB7);
-		chart_bar(canvas, 0, 1 + used, bar, ROLE_CHART, trial->percent, 100);
+		canvas_fill(canvas, (struct box){ row, 1 + used, 1, bar }, ROLE_DIM, 0xB7);
+		chart_bar(canvas, row, 1 + used, bar, ROLE_CHART, trial->percent, 100);
 		used += bar;
 	}
-	canvas_text(canvas, 0, 2 + used, 5, ROLE_NUMBER, percent);
+	canvas_text(canvas, row, 2 + used, 5, ROLE_NUMBER, percent);
 	if (trial->cancelling) {
-		canvas_text(canvas, 1, 1, cols, ROLE_WARN, _("It is being cancelled\u2026"));
+		canvas_text(canvas, row + 1, 1, cols, ROLE_WARN, _("It is being cancelled\u2026"));
 		return;
 	}
-	canvas_printf(canvas, 1, 1, cols, ROLE_DIM, _("%s cancels. Meanwhile everything else goes on."),
+	canvas_printf(canvas, row + 1, 1, cols, ROLE_DIM, _("%s cancels. Meanwhile everything else goes on."),
 	    keys_names(&pane->screen->keys, pane->type->place, CMD_CANCEL, keys, sizeof keys));
 }
 
@@ -137,7 +137,8 @@ static void draw_trial(struct pane *pane, struct canvas *canvas, const struct la
 	case LAB_IDLE:
 		break;
 	case LAB_RUNNING:
-		draw_running(pane, canvas, trial);
+		name_trial(pane, trial, name, sizeof name);
+		trials_draw_running(pane, canvas, 0, name);
 		break;
 	case LAB_DONE:
 		switch (trial->kind) {

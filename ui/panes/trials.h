@@ -12,6 +12,8 @@
 /* What the last trial is at or came to, in the canvas's first lines; before
  * there was one, what it could be. complaints: of rule files, "" none. */
 void trials_draw(struct pane *, struct canvas *, const char *complaints);
+/* How far the trial that runs is, and what cancels it: two lines from `row` on. */
+void trials_draw_running(struct pane *, struct canvas *, int row, const char *name);
 /* False: the command is none of a trial. */
 bool trials_command(struct pane *, enum command, const char *const *scenarios, size_t n_scenarios);
 

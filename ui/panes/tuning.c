@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/chart.h"
+#include "ui/panes/trials.h"
 #include "ui/screen.h"
 
 struct tuning_view {
@@ -130,23 +130,6 @@ static void lay_out(struct pane *pane, const struct tuning *t, int width)
 	view->placed = true;
 }
 
-static void draw_running(struct pane *pane, struct canvas *canvas, const struct lab_trial *trial)
-{
-	char keys[64];
-	int cols = canvas->clip.cols - 2, bar = MIN(cols - 8, 50);
-	canvas_text(canvas, 1, 1, cols, ROLE_STRONG, _("Changes are being tried on 30 days of records."));
-	if (bar > 0) {
-		canvas_fill(canvas, (struct box){ 2, 1, 1, bar }, ROLE_DIM, 0xB7);
-		chart_bar(canvas, 2, 1, bar, ROLE_CHART, trial->percent, 100);
-		canvas_printf(canvas, 2, 2 + bar, 5, ROLE_NUMBER, "%3d %%", trial->percent);
-	}
-	if (trial->cancelling)
-		canvas_text(canvas, 3, 1, cols, ROLE_WARN, _("It is being cancelled\u2026"));
-	else
-		canvas_printf(canvas, 3, 1, cols, ROLE_DIM, _("%s cancels. Meanwhile everything else goes on."),
-		    keys_names(&pane->screen->keys, pane->type->place, CMD_CANCEL, keys, sizeof keys));
-}
-
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct tuning_view *view = pane->memory;
@@ -157,7 +140,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	if (!view->began) {
 		canvas_text(canvas, 1, 1, cols, ROLE_DIM, _("Another trial runs: this one begins when it ends."));
 	} else if (is_ours(pane) && trial->state == LAB_RUNNING) {
-		draw_running(pane, canvas, trial);
+		trials_draw_running(pane, canvas, 1, _("Changes are being tried on 30 days of records."));
 	} else if (is_ours(pane) && trial->state == LAB_FAILED) {
 		canvas_text(canvas, 1, 1, cols, ROLE_ERROR, trial->fault.text);
 	} else if (t == NULL) {
