@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What is known of a site, a trunk and a device, from records made by hand:
- * every count is worked out on paper. Now is Wednesday 2026-11-04 17:30 UTC,
- * 12:30 in Bogotá. */
-#include "test.h"
+ * every count is worked out on paper. */
+#include "profile_rig.h"
 
-#include <unistd.h>
-
-#include "base/iso_time.h"
-#include "base/mem.h"
-#include "base/places.h"
-#include "calls/directory.h"
-#include "net/file.h"
-#include "store/directory_rows.h"
-#include "store/query.h"
-#include "watch/import.h"
-
-#define NOW    civil_to_ms(2026, 11, 4, 17, 30, 0, 0)
-#define ANA    "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4e"
-#define LUIS   "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4f"
-#define DAN    "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d51"
-#define BOGOTA "7c6b5a49-3827-4165-a0b1-c2d3e4f50617"
-#define DENVER "7c6b5a49-3827-4165-a0b1-c2d3e4f50618"
-#define PHONE  "A1B2C3D4E5F6"
-
-static char folder[] = "/tmp/centinela-place-XXXXXX";
-static int n_stores, n_records;
-static struct text records;
+#define PHONE "A1B2C3D4E5F6"
 
 struct made {
 	const char *start, *uuid, *number; /* who, and the other end */
@@ -64,65 +42,19 @@ static void record(struct made m)
 	    given(m.trunk_in), given(m.trunk_out), given(m.mac), m.mac != NULL ? "9851" : "", m.mac != NULL ? LUIS : "", given(m.redirect), given(m.redirect));
 }
 
-static struct store *stored(bool directory)
+static struct store *stored(bool with_directory)
 {
-	struct store *store;
-	struct import_counts counts;
-	struct numbering *numbering;
+	struct store *store = fresh();
 	struct fault fault;
-	char path[64];
-	if (n_stores == 0)
-		REQUIRE(mkdtemp(folder) != NULL);
-	snprintf(path, sizeof path, "%s/%d.db", folder, n_stores++);
-	REQUIRE(store_open(path, &store, &fault));
-	if (directory) {
-		struct directory *told = directory_new();
-		char bogota[] = BOGOTA, denver[] = DENVER, none[] = "", zones[2][24] = { "America/Bogota", "America/Denver" }, names[2][16] = { "Colombia", "Denver" };
-		struct site site = { .uuid = bogota, .name = names[0], .country = "CO", .zone_name = zones[0], .routing_prefix = none, .main_number = none };
-		directory_add_site(told, &site);
-		site = (struct site){ .uuid = denver, .name = names[1], .country = "US", .zone_name = zones[1], .routing_prefix = none, .main_number = none };
-		directory_add_site(told, &site);
-		char luis[] = LUIS, name[] = "Luis Duarte";
-		struct person person = { .uuid = luis, .name = name, .email = none, .site_uuid = bogota, .extension = none, .number = none, .team = none };
-		directory_add_person(told, &person);
-		REQUIRE(directory_rows_write(store, told, &fault));
-		directory_free(told);
+	if (with_directory) {
+		struct directory *directory = directory_new();
+		add_two_sites(directory);
+		add_person(directory, (char[]){ LUIS }, (char[]){ "Luis Duarte" }, (char[]){ BOGOTA }, (char[]){ "" });
+		REQUIRE(directory_rows_write(store, directory, &fault));
+		directory_free(directory);
 	}
-	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault));
-	struct intake intake = { .world = { .numbering = numbering }, .keep_raw = true };
-	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
-	const char *paths[] = { path };
-	struct import_options options = { .paths = paths, .n_paths = 1 };
-	REQUIRE(file_write(path, records.bytes, records.n, 0600, &fault));
-	REQUIRE(import_run(store, &intake, NULL, &options, &counts, &fault));
-	CHECK_INT(counts.n_rejected, 0);
-	intake_clear(&intake);
-	numbering_free(numbering);
-	text_clear(&records);
-	n_records = 0;
+	import_all(store, true);
 	return store;
-}
-
-static struct arena arena;
-static struct profile profile_of(struct store *store, enum subject_kind kind, const char *id)
-{
-	struct profile profile;
-	struct fault fault;
-	arena_clear(&arena);
-	arena_init(&arena);
-	if (!query_profile(&store->db, kind, id, NOW, &arena, &profile, &fault)) {
-		puts(fault.text);
-		exit(1);
-	}
-	return profile;
-}
-
-static int64_t sum(const int64_t *counts, size_t n)
-{
-	int64_t total = 0;
-	for (size_t i = 0; i < n; i++)
-		total += counts[i];
-	return total;
 }
 
 /* An alert for each of them, as a page of findings brings them. */
@@ -459,10 +391,7 @@ TEST(of_very_many_calls_fewer_days_are_read_and_hours_are_exact)
 
 TEST(the_folder_is_taken_away_again)
 {
-	char command[64];
-	arena_clear(&arena);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	CHECK_INT(system(command), 0);
+	take_folder_away();
 }
 
 TESTS(T(a_site_is_the_calls_of_its_people), T(a_site_has_the_calls_of_the_names_it_had),

@@ -3,44 +3,11 @@
  * What is known of a person and of a number, from records made by hand: every
  * count is worked out on paper. Now is Wednesday 2026-11-04 17:30 UTC, 12:30 in
  * Bogotá, 10:30 in Denver, where clocks went back on 1 November. */
-#include "test.h"
+#include "profile_rig.h"
 
-#include <unistd.h>
-
-#include "base/iso_time.h"
-#include "base/mem.h"
-#include "base/places.h"
-#include "calls/directory.h"
-#include "net/file.h"
-#include "store/directory_rows.h"
-#include "store/query.h"
-#include "watch/import.h"
-
-#define NOW   civil_to_ms(2026, 11, 4, 17, 30, 0, 0)
-#define ANA   "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4e"
-#define LUIS  "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4f"
 #define MARTA "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d50"
-#define DAN   "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d51"
 #define QUEUE "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d52"
 #define EVE   "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d53"
-#define BOGOTA "7c6b5a49-3827-4165-a0b1-c2d3e4f50617"
-#define DENVER "7c6b5a49-3827-4165-a0b1-c2d3e4f50618"
-
-static char folder[] = "/tmp/centinela-profile-XXXXXX";
-static int n_stores, n_records;
-static struct text records;
-
-static struct store *fresh(void)
-{
-	struct store *store;
-	struct fault fault;
-	char address[64];
-	if (n_stores == 0)
-		REQUIRE(mkdtemp(folder) != NULL);
-	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
-	REQUIRE(store_open(address, &store, &fault));
-	return store;
-}
 
 /* One record, which is a call: to `number`, or from it when `in`. */
 static void call(const char *start, const char *uuid, const char *name, const char *number, int seconds, bool in)
@@ -60,76 +27,19 @@ static void call(const char *start, const char *uuid, const char *name, const ch
 	    denver ? "Denver" : "Colombia", denver ? DENVER : BOGOTA, denver ? "+13035550100" : "+576015550100");
 }
 
-static bool keep_raw; /* records as they came, too */
-
-static void import_all(struct store *store)
-{
-	struct import_counts counts;
-	struct numbering *numbering;
-	struct fault fault;
-	char path[64];
-	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault));
-	struct intake intake = { .world = { .numbering = numbering }, .keep_raw = keep_raw };
-	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
-	const char *paths[] = { path };
-	struct import_options options = { .paths = paths, .n_paths = 1 };
-	REQUIRE(file_write(path, records.bytes, records.n, 0600, &fault));
-	REQUIRE(import_run(store, &intake, NULL, &options, &counts, &fault));
-	CHECK_INT(counts.n_rejected, 0);
-	intake_clear(&intake);
-	numbering_free(numbering);
-	text_clear(&records);
-	n_records = 0;
-}
-
-static void add_person(struct directory *directory, char *uuid, char *name, char *site)
-{
-	struct person person = { .uuid = uuid, .name = name, .email = (char[]){ "" }, .site_uuid = site,
-		.extension = (char[]){ "4021" }, .number = (char[]){ "" }, .team = (char[]){ "" } };
-	directory_add_person(directory, &person);
-}
-
 /* Two sites, and those who work there: a queue is nobody. */
 static void tell_directory(struct store *store)
 {
 	struct fault fault;
 	struct directory *directory = directory_new();
-	char bogota[] = BOGOTA, denver[] = DENVER, none[] = "";
-	char zones[2][24] = { "America/Bogota", "America/Denver" }, names[2][16] = { "Colombia", "Denver" };
-	struct site site = { .uuid = bogota, .name = names[0], .country = "CO", .zone_name = zones[0],
-		.routing_prefix = none, .main_number = none };
-	directory_add_site(directory, &site);
-	site = (struct site){ .uuid = denver, .name = names[1], .country = "US", .zone_name = zones[1],
-		.routing_prefix = none, .main_number = none };
-	directory_add_site(directory, &site);
+	char bogota[] = BOGOTA, denver[] = DENVER, extension[] = "4021";
+	add_two_sites(directory);
 	char people[5][40] = { ANA, LUIS, MARTA, DAN, EVE };
 	char called[5][16] = { "Ana Bernal", "Luis Duarte", "Marta Peña", "Dan Ruiz", "Eve" };
 	for (int i = 0; i < 5; i++)
-		add_person(directory, people[i], called[i], i == 3 ? denver : bogota);
+		add_person(directory, people[i], called[i], i == 3 ? denver : bogota, extension);
 	REQUIRE(directory_rows_write(store, directory, &fault));
 	directory_free(directory);
-}
-
-static struct arena arena;
-static struct profile profile_of(struct store *store, enum subject_kind kind, const char *id)
-{
-	struct profile profile;
-	struct fault fault;
-	arena_clear(&arena);
-	arena_init(&arena);
-	if (!query_profile(&store->db, kind, id, NOW, &arena, &profile, &fault)) {
-		puts(fault.text);
-		exit(1);
-	}
-	return profile;
-}
-
-static int64_t sum(const int64_t *counts, size_t n)
-{
-	int64_t total = 0;
-	for (size_t i = 0; i < n; i++)
-		total += counts[i];
-	return total;
 }
 
 /* Ana: every weekday of four weeks at ten o'clock to the same colleague's
@@ -157,7 +67,7 @@ TEST(a_week_of_a_person_is_hours_by_weekdays)
 	struct store *store = fresh();
 	tell_directory(store);
 	anas_weeks();
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	CHECK_STR(p.name, "Ana Bernal");
 	CHECK_STR(p.number, "4021");
@@ -205,7 +115,7 @@ TEST(who_is_called_first_and_what_is_new)
 	struct store *store = fresh();
 	tell_directory(store);
 	anas_weeks();
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	REQUIRE(p.n_contacts == 3);
 	CHECK_INT(p.n_contacts_all, 3);
@@ -252,7 +162,7 @@ TEST(a_place_among_colleagues)
 		call(iso_time_format(at, start), QUEUE, "Cola Ventas", "+576015550199", 60, true);
 		call(iso_time_format(at + MINUTE_MS, start), QUEUE, "Cola Ventas", "+576015550199", 60, true);
 	}
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	CHECK_INT(p.calls.n, 2); /* neither the queue nor Denver */
 	CHECK_INT(p.calls.days, 28);
@@ -307,7 +217,7 @@ TEST(hours_are_those_of_the_site_also_when_clocks_change)
 	call("2026-11-04T06:59:59.000Z", DAN, "Dan Ruiz", "+13035550144", 60, false); /* Tuesday 23:59:59 */
 	call("2026-11-04T07:00:00.000Z", DAN, "Dan Ruiz", "+13035550144", 60, false); /* today 00:00 */
 	call("2026-11-04T17:30:01.000Z", DAN, "Dan Ruiz", "+13035550144", 60, false); /* not yet */
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, DAN);
 	CHECK_STR(p.zone_name, "America/Denver");
 	CHECK_INT(p.utc_offset_minutes, -420);
@@ -338,7 +248,7 @@ TEST(a_store_of_long_ago_has_a_today_of_its_own)
 	call("2026-09-29T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
 	call("2026-10-06T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
 	call("2026-10-06T15:30:00.000Z", LUIS, "Luis Duarte", "+576015550199", 60, false);
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	CHECK(p.past);
 	CHECK_INT(p.as_of_ms, civil_to_ms(2026, 10, 6, 15, 30, 0, 0));
@@ -360,7 +270,7 @@ TEST(what_came_in_the_last_quarter_of_a_week_is_new)
 	call("2026-10-28T14:00:00.000Z", ANA, "Ana Bernal", "+576015550199", 60, false);
 	call("2026-11-02T14:00:00.000Z", ANA, "Ana Bernal", "+576015550198", 60, false);
 	call("2026-11-04T14:00:00.000Z", ANA, "Ana Bernal", "+37125550123", 60, false);
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	REQUIRE(p.n_contacts == 3);
 	CHECK_STR(p.contacts[0].id, "+37125550123");
@@ -379,7 +289,7 @@ TEST(a_number_and_our_people_who_talk_with_it)
 	call("2026-11-03T14:00:00.000Z", ANA, "Ana Bernal", "+37125550123", 90, false);
 	call("2026-11-03T15:00:00.000Z", LUIS, "Luis Duarte", "+37125550123", 30, true);
 	call("2026-11-04T15:00:00.000Z", ANA, "Ana Bernal", "+37125550124", 30, false);
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_NUMBER, "+37125550123");
 	CHECK_STR(p.id, "+37125550123");
 	CHECK_STR(p.country, "LV");
@@ -409,7 +319,7 @@ TEST(without_a_directory_records_say_who_and_where)
 {
 	struct store *store = fresh();
 	call("2026-11-03T14:00:00.000Z", ANA, "\\u001b[31m\\u202eanA\\u0000", "+37125550123", 60, false);
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	for (const char *c = p.name; *c != '\0'; c++) /* as it is stored, and that is printable */
 		CHECK((unsigned char)*c >= ' ');
@@ -424,9 +334,8 @@ TEST(without_a_directory_records_say_who_and_where)
 TEST(without_a_zone_the_last_record_says_how_far_from_utc)
 {
 	struct store *store = fresh();
-	keep_raw = true;
 	call("2026-11-03T03:30:00.000Z", ANA, "Ana", "+37125550123", 60, false);
-	import_all(store);
+	import_all(store, true);
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	CHECK_STR(p.zone_name, PROFILE_FIXED_ZONE "+5");
 	CHECK_INT(p.utc_offset_minutes, -300);
@@ -445,13 +354,12 @@ TEST(without_a_zone_the_last_record_says_how_far_from_utc)
 		text_printf(&changed, "\"%s\"%s", others[i], at + strlen("\"-300\""));
 		text_clear(&records);
 		records = changed;
-		import_all(store);
+		import_all(store, true);
 		p = profile_of(store, SUBJECT_PERSON, ANA);
 		CHECK_STR(p.zone_name, "");
 		CHECK_INT(p.by_hour[1][14], 1);
 		store_close(store);
 	}
-	keep_raw = false;
 }
 
 TEST(of_nobody_nothing_is_known_and_that_is_no_fault)
@@ -463,7 +371,7 @@ TEST(of_nobody_nothing_is_known_and_that_is_no_fault)
 	p = profile_of(store, SUBJECT_NUMBER, "'; DROP TABLE calls; --");
 	CHECK_INT(p.last_ms, 0);
 	call("2026-11-03T14:00:00.000Z", ANA, "Ana Bernal", "+37125550123", 60, false);
-	import_all(store);
+	import_all(store, false);
 	p = profile_of(store, SUBJECT_PERSON, "");
 	CHECK_INT(p.n_recent, 0);
 	p = profile_of(store, SUBJECT_NUMBER, "+1");
@@ -481,7 +389,7 @@ TEST(of_very_many_calls_fewer_days_are_known)
 		call(iso_time_format(civil_to_ms(2026, 11, 4, 5, 30, 0, 0) + i * 2 * SECOND_MS, start), QUEUE, "Cola Ventas", "+576015550199", 5, true);
 	for (int day = 1; day < 4; day++)
 		call(iso_time_format(civil_to_ms(2026, 11, day, 15, 0, 0, 0), start), QUEUE, "Cola Ventas", "+576015550199", 5, true);
-	import_all(store);
+	import_all(store, false);
 	struct profile p = profile_of(store, SUBJECT_SERVICE, QUEUE);
 	CHECK_INT(sum(p.today, 24), 20100);
 	CHECK_INT(p.known_days, 0);
@@ -496,7 +404,7 @@ TEST(alerts_of_the_subject_newest_first_closed_ones_too)
 	struct store *store = fresh();
 	struct fault fault;
 	call("2026-11-03T14:00:00.000Z", ANA, "Ana Bernal", "+37125550123", 60, false);
-	import_all(store);
+	import_all(store, false);
 	for (int i = 0; i < 3; i++) {
 		struct page *page = page_new();
 		struct evidence evidence = { .leg_id = 0 };
@@ -525,10 +433,7 @@ TEST(alerts_of_the_subject_newest_first_closed_ones_too)
 
 TEST(the_folder_is_taken_away_again)
 {
-	char command[64];
-	arena_clear(&arena);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	CHECK_INT(system(command), 0);
+	take_folder_away();
 }
 
 TESTS(T(a_week_of_a_person_is_hours_by_weekdays), T(who_is_called_first_and_what_is_new), T(a_place_among_colleagues),
