@@ -39,14 +39,6 @@ static const char *foot(struct screen *screen)
 	return line;
 }
 
-static bool says(const struct screen *screen, const char *words)
-{
-	bool found = strstr(screen->message, words) != NULL;
-	if (!found)
-		printf("\"%s\" is not in \"%s\"\n", words, screen->message);
-	return found;
-}
-
 /* ---- counts ------------------------------------------------------------------------ */
 
 TEST(a_count_moves_so_far)

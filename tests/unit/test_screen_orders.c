@@ -55,31 +55,6 @@ static void say(struct screen *screen, const char *line)
 	press(screen, "Enter");
 }
 
-static bool says(const struct screen *screen, const char *words)
-{
-	bool found = strstr(screen->message, words) != NULL;
-	if (!found)
-		printf("\"%s\" is not in \"%s\"\n", words, screen->message);
-	return found;
-}
-
-static bool screen_says(struct screen *screen, const char *words)
-{
-	static struct text line;
-	bool found = false;
-	screen_draw(screen);
-	for (int row = 0; row < screen->canvas.rows; row++) {
-		text_reset(&line);
-		for (int col = 0; col < screen->canvas.cols; col++) {
-			char bytes[4];
-			text_add(&line, bytes, utf8_encode(canvas_at(&screen->canvas, row, col)->point, bytes));
-		}
-		found |= strstr(text_string(&line), words) != NULL;
-	}
-	text_clear(&line);
-	return found;
-}
-
 TEST(an_act_is_typed_with_what_it_would_have_asked)
 {
 	struct screen *screen = begin();

@@ -393,20 +393,6 @@ TEST(a_false_positive_takes_three_keys)
 	end(screen);
 }
 
-static bool screen_says(struct screen *screen, const char *words)
-{
-	static struct text line;
-	bool found = false;
-	screen_draw(screen);
-	for (int row = 0; row < screen->canvas.rows; row++) {
-		text_reset(&line);
-		for (int col = 0; col < screen->canvas.cols; col++)
-			add_cell(&line, canvas_at(&screen->canvas, row, col)->point);
-		found |= strstr(text_string(&line), words) != NULL;
-	}
-	return found;
-}
-
 TEST(what_nobody_has_read_yet_is_not_calm)
 {
 	struct screen *screen = begin(0, 0);
