@@ -105,16 +105,27 @@ static bool read_names(struct place *p, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
+#define SQL_HOURS_OF_SITE \
+	" FROM hours WHERE hour >= $1 AND hour <= $2 AND location_id IN ($3, $4, $5, $6, $7, $8, $9, $10)"
+
+/* `sql`, which has SQL_HOURS_OF_SITE, of the site's last `days`. */
+static struct statement *hours_of_site(struct place *p, const char *sql, int64_t days, struct fault *fault)
+{
+	int64_t n[SITE_NAMES_MAX], hour = p->r->now_ms / HOUR_MS;
+	struct statement *st = db_statement(p->r->db, sql, fault);
+	if (st == NULL)
+		return NULL;
+	bind_names(p, n);
+	db_bind(p->r->db, st, "iiiiiiiiii", hour - days * 24, hour, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
+	return st;
+}
+
 static bool read_site_span(struct place *p, struct fault *fault)
 {
 	struct reading *r = p->r;
-	int64_t n[SITE_NAMES_MAX], hour = r->now_ms / HOUR_MS;
-	struct statement *st = db_statement(r->db, "SELECT min(hour), max(hour) FROM hours WHERE hour >= $1 AND hour <= $2 AND n_calls > 0"
-	    " AND location_id IN ($3, $4, $5, $6, $7, $8, $9, $10)", fault);
+	struct statement *st = hours_of_site(p, "SELECT min(hour), max(hour)" SQL_HOURS_OF_SITE " AND n_calls > 0", LOOK_BACK, fault);
 	if (st == NULL)
 		return false;
-	bind_names(p, n);
-	db_bind(r->db, st, "iiiiiiiiii", hour - LOOK_BACK * 24, hour, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
 	enum step step = db_step(r->db, st, fault);
 	if (step == STEP_ROW && !db_is_null(r->db, st, 0)) {
 		r->out->first_ms = db_int(r->db, st, 0) * HOUR_MS;
@@ -242,13 +253,9 @@ static bool read_calls(struct place *p, struct fault *fault)
 static bool read_hours(struct place *p, struct fault *fault)
 {
 	struct reading *r = p->r;
-	int64_t n[SITE_NAMES_MAX], hour = r->now_ms / HOUR_MS;
-	struct statement *st = db_statement(r->db, "SELECT hour, sum(n_calls), sum(talk_s), sum(cost_micro) FROM hours WHERE hour >= $1 AND hour <= $2"
-	    " AND location_id IN ($3, $4, $5, $6, $7, $8, $9, $10) GROUP BY hour", fault);
+	struct statement *st = hours_of_site(p, "SELECT hour, sum(n_calls), sum(talk_s), sum(cost_micro)" SQL_HOURS_OF_SITE " GROUP BY hour", PROFILE_DAYS + 2, fault);
 	if (st == NULL)
 		return false;
-	bind_names(p, n);
-	db_bind(r->db, st, "iiiiiiiiii", hour - (PROFILE_DAYS + 2) * 24, hour, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
 	enum step step;
 	while ((step = db_step(r->db, st, fault)) == STEP_ROW) {
 		struct local_hour when;
