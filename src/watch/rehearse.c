@@ -198,7 +198,7 @@ static bool remember_store(struct play *r, int64_t newest)
 {
 	struct trial *t = &r->trial;
 	int64_t from = MAX(newest - LEG_KEY_OF(judge_horizon_ms(t->judge)), (int64_t)0), n_legs, lost;
-	if (!db_ask_int(&t->db, "SELECT count(*) FROM legs WHERE id > $1", from, &n_legs, r->fault))
+	if (!trial_count_legs(t, from, newest, &n_legs, r->fault))
 		return false;
 	r->n_all += n_legs;
 	return recollect_calls(&t->db, t->directory, t->judge, newest, r->fault) &&

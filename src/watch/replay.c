@@ -131,14 +131,8 @@ static bool run(struct replay *r)
 	 * memories are what they were. */
 	int64_t from = LEG_KEY_OF(MAX(o->since_ms - judge_horizon_ms(r->trial.judge), (int64_t)0)), until = LEG_KEY_OF(o->until_ms);
 	r->since_key = LEG_KEY_OF(o->since_ms);
-	struct statement *st = db_statement(&r->trial.db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", r->fault);
-	if (st == NULL)
-		return false;
-	db_bind(&r->trial.db, st, "ii", from, until);
-	enum step step = db_step(&r->trial.db, st, r->fault);
-	r->n_all = step == STEP_ROW ? db_int(&r->trial.db, st, 0) : 0;
-	r->trial.db.engine->reset(st);
-	return step == STEP_ROW && recollect_calls(&r->trial.db, r->trial.directory, r->trial.judge, from, r->fault) &&
+	return trial_count_legs(&r->trial, from, until, &r->n_all, r->fault) &&
+	    recollect_calls(&r->trial.db, r->trial.directory, r->trial.judge, from, r->fault) &&
 	    recollect_legs(&r->trial.db, from, until, judge_one, r, &r->out->n_lost, r->fault) &&
 	    (r->out->stopped || compare(r));
 }

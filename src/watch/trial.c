@@ -39,3 +39,15 @@ void trial_close(struct trial *t)
 	db_close(&t->db);
 	*t = (struct trial){ 0 };
 }
+
+bool trial_count_legs(struct trial *trial, int64_t after, int64_t until, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(&trial->db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(&trial->db, st, "ii", after, until);
+	enum step step = db_step(&trial->db, st, fault);
+	*n = step == STEP_ROW ? db_int(&trial->db, st, 0) : 0;
+	trial->db.engine->reset(st);
+	return step == STEP_ROW;
+}

@@ -31,5 +31,7 @@ struct trial {
 /* On failure nothing is open. */
 bool trial_open(const struct trial_options *, struct trial *, struct fault *) MUST_USE;
 void trial_close(struct trial *);
+/* How many legs there are with after < id <= until: what a walk's progress is a part of. */
+bool trial_count_legs(struct trial *, int64_t after, int64_t until, int64_t *n, struct fault *) MUST_USE;
 
 #endif

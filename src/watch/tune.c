@@ -140,14 +140,7 @@ static bool go_through_history(struct tune *t)
 	int64_t since_ms = t->out->since_ms;
 	int64_t from = LEG_KEY_OF(MAX(since_ms - judge_horizon_ms(t->trial.judge), (int64_t)0)), until = LEG_KEY_OF(t->until_ms);
 	t->since_key = LEG_KEY_OF(since_ms);
-	struct statement *st = db_statement(&t->trial.db, "SELECT count(*) FROM legs WHERE id > $1 AND id <= $2", t->fault);
-	if (st == NULL)
-		return false;
-	db_bind(&t->trial.db, st, "ii", from, until);
-	enum step step = db_step(&t->trial.db, st, t->fault);
-	t->n_all = step == STEP_ROW ? db_int(&t->trial.db, st, 0) : 0;
-	t->trial.db.engine->reset(st);
-	bool ok = step == STEP_ROW;
+	bool ok = trial_count_legs(&t->trial, from, until, &t->n_all, t->fault);
 	for (size_t j = 0; ok && j < t->n_judges; j++)
 		ok = recollect_calls(&t->trial.db, t->trial.directory, t->judges[j], from, t->fault);
 	return ok && recollect_legs(&t->trial.db, from, until, judge_one, t, &t->out->n_lost, t->fault);
