@@ -119,11 +119,12 @@ static void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
 {
 	struct fault fault;
 	struct statement *st = db_statement(db,
-	    "INSERT INTO alerts (id, revision, fingerprint, open, severity, score, state, resolution, subject_kind, first_ms, last_ms,"
+	    "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms, last_ms,"
 	    " raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id,"
 	    " subject_name, location, rule, title_en, title_es, assignee, why_en, why_es, case_id, reasons)"
-	    " VALUES ($1, $1, 0, 1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18, $19, $20,"
-	    " $21, $22, '[]')", &fault);
+	    " VALUES ($1, $1, 0, CASE WHEN $4 = 3 THEN 0 WHEN $4 = 2 THEN 1 ELSE 2 END, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18, $19, $20,"
+	    " $21, $22, '[]')",
+	    &fault);
 	filter_must(st != NULL, &fault);
 	const int64_t numbers[] = { id, (int64_t)filter_below(r, 4), filter_number(r), (int64_t)filter_below(r, 4),
 		(int64_t)filter_below(r, 7), (int64_t)filter_below(r, 7), filter_moment(r), filter_moment(r), filter_moment(r),
@@ -198,7 +199,7 @@ static size_t filter_rows_in_memory(const struct filter_rows *rows, const struct
 	return n_passed;
 }
 
-static bool filter_rows_agree(const struct filter_rows *rows, const struct filter *filter)
+static inline bool filter_rows_agree(const struct filter_rows *rows, const struct filter *filter)
 {
 	struct db *db = &rows->store->db;
 	struct filter_sql made;

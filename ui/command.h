@@ -41,7 +41,8 @@
 	row(CMD_SAVED_FILTERS, "saved-filters", N_("saved"), N_("Filter with a saved filter"))  \
 	row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                       \
 	row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                \
-	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, or for each alert"))   \
+	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, alert, person, rule or site")) \
+	row(CMD_UNFOLD, "unfold", N_("unfold"), N_("Show what is in this row, or put it away")) \
 	row(CMD_SHOW_CLOSED, "show-closed", N_("closed too"), N_("Show closed alerts too, or not")) \
 	row(CMD_RAW, "raw", N_("raw record"), N_("The record as Webex sent it"))               \
 	row(CMD_PROFILE, "profile", N_("profile"), N_("Who is this: habits, today, colleagues"))  \

@@ -21,6 +21,7 @@ static const struct {
 	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
 	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
 	{ CMD_SORT, ARGUMENT_SORT, N_("COLUMN") },
+	{ CMD_GROUP, ARGUMENT_GROUP, N_("BY") },
 	{ CMD_FILTER, ARGUMENT_FILTER, N_("FILTER") },
 	{ CMD_ZONE, ARGUMENT_ZONE, N_("ZONE") },
 	{ CMD_HELP, ARGUMENT_COMMAND, N_("COMMAND") },
@@ -125,7 +126,11 @@ static bool read_argument(struct command_line *line, struct fault *fault)
 		line->words = rest;
 		return (text_to_duration_ms(word, &line->for_ms) && line->for_ms > 0 && line->for_ms <= LONGEST_MS) ||
 		    fault_set(fault, FAULT_USAGE, "%s", _("for how long, as 90m, 4h or 7d, at most 30d"));
-	case ARGUMENT_NAME: case ARGUMENT_MACRO: case ARGUMENT_THEME: case ARGUMENT_SORT:
+	case ARGUMENT_NAME:
+	case ARGUMENT_MACRO:
+	case ARGUMENT_THEME:
+	case ARGUMENT_SORT:
+	case ARGUMENT_GROUP:
 		line->words = line->argument;
 		return *rest == '\0' || fault_set(fault, FAULT_USAGE, _("%s takes one word"), command_name(line->command));
 	case ARGUMENT_LETTER:

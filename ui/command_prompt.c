@@ -130,6 +130,10 @@ static void offer_argument(struct offers *o, enum argument argument)
 		for (size_t i = 0; i < COUNT_OF(type->sorts) && type->sorts[i] != NULL; i++)
 			offer_word(o, type->sorts[i], "");
 		break;
+	case ARGUMENT_GROUP:
+		for (size_t i = 0; i < COUNT_OF(type->groups) && type->groups[i] != NULL; i++)
+			offer_word(o, type->groups[i], "");
+		break;
 	case ARGUMENT_ZONE:
 		for (size_t i = 0; i < zones->n; i++)
 			offer_word(o, zones->entries[i].label, zones->entries[i].zone_name);

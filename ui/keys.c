@@ -41,6 +41,7 @@ static const struct {
 	{ PLACE_QUEUE, "X", CMD_SHOW_CLOSED, false },
 	{ PLACE_QUEUE, "s", CMD_SORT, false },
 	{ PLACE_QUEUE, "x", CMD_GROUP, false },
+	{ PLACE_QUEUE, "+", CMD_UNFOLD, false },
 	{ PLACE_QUEUE, "/", CMD_FILTER, true },
 	{ PLACE_QUEUE, "\\", CMD_CLEAR_FILTER, false },
 	{ PLACE_QUEUE, "_", CMD_CLEAR_FILTER, false },

@@ -109,6 +109,7 @@ bool list_command(struct list *list, enum command command)
 		bool any = list_n_marked(list) > 0;
 		for (size_t i = 0; i < list->n; i++)
 			list->rows[i].marked = !any;
+		list->n_marked_beyond = 0;
 		break;
 	}
 	default:
@@ -133,7 +134,7 @@ void list_show(struct list *list, int rows)
 
 size_t list_n_marked(const struct list *list)
 {
-	size_t n = 0;
+	size_t n = list->n_marked_beyond;
 	for (size_t i = 0; i < list->n; i++)
 		n += list->rows[i].marked;
 	return n;
@@ -141,7 +142,7 @@ size_t list_n_marked(const struct list *list)
 
 size_t list_n_fresh_above(const struct list *list)
 {
-	size_t n = 0;
+	size_t n = list->n_fresh_beyond;
 	for (size_t i = 0; i < MIN(list->top, list->n); i++)
 		n += list->rows[i].fresh;
 	return n;
@@ -160,6 +161,7 @@ size_t list_targets(const struct list *list, int64_t *ids, size_t capacity)
 
 void list_unmark(struct list *list)
 {
+	list->n_marked_beyond = 0;
 	for (size_t i = 0; i < list->n; i++)
 		list->rows[i].marked = false;
 }

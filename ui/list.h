@@ -23,6 +23,9 @@ struct list {
 	int above;   /* rows of its pane over its titles */
 	int visible; /* rows of the last drawing */
 	bool filled, frozen;
+	/* Of a list that is longer than the rows that are here: how many came above
+	 * them, and how many are marked beside them. Its pane counts. */
+	size_t n_fresh_beyond, n_marked_beyond;
 	int need[LIST_MAX_COLUMNS]; /* the widest content of a column so far; 0: not said */
 };
 

@@ -9,23 +9,49 @@
 
 /* ---- what each takes ----------------------------------------------------------------- */
 
+/* Where the name stands among those of a pane; what there are, in words. */
+static bool find_name(const char *const *names, size_t n_names, const char *name, size_t *at, char *all, size_t capacity)
+{
+	size_t n = 0;
+	all[0] = '\0';
+	for (size_t i = 0; i < n_names && names[i] != NULL; i++) {
+		if (strcmp(names[i], name) == 0) {
+			*at = i;
+			return true;
+		}
+		n += (size_t)snprintf(all + n, capacity - n, "%s%s", n > 0 ? ", " : "", names[i]);
+	}
+	return false;
+}
+
 static void order_sort(struct screen *screen, const char *by)
 {
 	struct pane *pane = screen_focused(screen);
-	char all[200] = "";
-	size_t n = 0;
-	for (size_t i = 0; i < COUNT_OF(pane->type->sorts) && pane->type->sorts[i] != NULL; i++) {
-		if (strcmp(pane->type->sorts[i], by) == 0) {
-			pane->type->sort(pane, i);
-			screen->dirt++;
-			return;
-		}
-		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", n > 0 ? ", " : "", pane->type->sorts[i]);
-	}
-	if (n == 0)
+	char all[200];
+	size_t at;
+	if (find_name(pane->type->sorts, COUNT_OF(pane->type->sorts), by, &at, all, sizeof all)) {
+		pane->type->sort(pane, at);
+		screen->dirt++;
+	} else if (all[0] == '\0') {
 		screen_message(screen, ROLE_WARN, "%s", _("There is nothing to sort here."));
-	else
+	} else {
 		screen_message(screen, ROLE_WARN, _("This list is sorted by %s, not by %s."), all, by);
+	}
+}
+
+static void order_group(struct screen *screen, const char *by)
+{
+	struct pane *pane = screen_focused(screen);
+	char all[200];
+	size_t at;
+	if (find_name(pane->type->groups, COUNT_OF(pane->type->groups), by, &at, all, sizeof all)) {
+		pane->type->group(pane, at);
+		screen->dirt++;
+	} else if (all[0] == '\0') {
+		screen_message(screen, ROLE_WARN, "%s", _("There is nothing to group here."));
+	} else {
+		screen_message(screen, ROLE_WARN, _("This list is grouped by %s, not by %s."), all, by);
+	}
 }
 
 static void order_zone(struct screen *screen, const char *name)
@@ -114,6 +140,9 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 		break;
 	case ARGUMENT_SORT:
 		order_sort(screen, word);
+		break;
+	case ARGUMENT_GROUP:
+		order_group(screen, word);
 		break;
 	case ARGUMENT_ZONE:
 		order_zone(screen, word);

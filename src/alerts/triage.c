@@ -188,3 +188,14 @@ int64_t triage_sla_ms(enum severity severity)
 	};
 	return minutes[severity] * MINUTE_MS;
 }
+
+int64_t triage_resolve_sla_ms(enum severity severity)
+{
+	static const int64_t hours[] = {
+		[SEVERITY_LOW] = 72,
+		[SEVERITY_MEDIUM] = 24,
+		[SEVERITY_HIGH] = 8,
+		[SEVERITY_CRITICAL] = 4,
+	};
+	return hours[severity] * HOUR_MS;
+}

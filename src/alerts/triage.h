@@ -53,5 +53,7 @@ bool triage_apply(struct alert *, const struct triage_order *, struct fault *) M
 
 /* SLA: ms from raised to first acknowledgement, by severity (TheHive's clocks). */
 int64_t triage_sla_ms(enum severity);
+/* … to its being closed. */
+int64_t triage_resolve_sla_ms(enum severity);
 
 #endif

@@ -308,7 +308,7 @@ static json_t *sync_part(struct options *options)
 		{ "complete_until", "SELECT max(until_ms) FROM windows", true },
 		{ "last_page", "SELECT max(done_ms) FROM windows", true },
 		{ "windows", "SELECT count(*) FROM windows", false },
-		{ "open_alerts", "SELECT count(*) FROM alerts WHERE open = 1", false },
+		{ "open_alerts", "SELECT count(*) FROM alerts WHERE rank > 0", false },
 		{ "newest_call", "SELECT max(id) >> 20 FROM calls", true },
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

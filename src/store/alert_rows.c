@@ -3,10 +3,12 @@
  * A page's findings become alerts: a fingerprint that is open grows. */
 #include "store/alert_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "alerts/merge.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 void alert_row_read(struct db *db, struct statement *st, struct arena *arena, struct alert *a)
 {
@@ -43,6 +45,47 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 		alert_say_why(a);
 }
 
+/* How the queue is walked: what waits, what sleeps, what is closed. */
+static int64_t rank_of(enum alert_state state)
+{
+	return state == ALERT_CLOSED ? 0 : state == ALERT_SNOOZED ? 1 :
+								    2;
+}
+
+static bool count_of_kind(struct store *store, const char *const kind[3], int64_t severity, int64_t change, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "INSERT INTO open_alerts (rule, location, assignee, severity, n) VALUES ($1,$2,$3,$4,$5)"
+						" ON CONFLICT (rule, location, severity, assignee) DO UPDATE SET n = open_alerts.n + excluded.n",
+	    fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tttii", kind[0], kind[1], kind[2], severity, change);
+	return db_run(db, st, fault);
+}
+
+/* Keep count of what is open: what the alert was is taken away, what it becomes is
+ * added. Its rule and site never change. */
+static bool count_again(struct store *store, const struct alert *a, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct statement *st = db_statement(db, "SELECT rank, severity, assignee FROM alerts WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", a->id);
+	enum step step = db_step(db, st, fault);
+	bool was = step == STEP_ROW && db_int(db, st, 0) > 0, is = rank_of(a->state) > 0;
+	int64_t severity = was ? db_int(db, st, 1) : 0;
+	char *assignee = was ? mem_strdup(db_text(db, st, 2)) : NULL;
+	db->engine->reset(st);
+	bool ok = step != STEP_FAULT;
+	if (ok && !(was && is && severity == (int64_t)a->severity && strcmp(assignee, a->assignee) == 0))
+		ok = (!was || count_of_kind(store, (const char *const[]){ a->rule, a->location, assignee }, severity, -1, fault)) &&
+		    (!is || count_of_kind(store, (const char *const[]){ a->rule, a->location, a->assignee }, (int64_t)a->severity, 1, fault));
+	free(assignee);
+	return ok;
+}
+
 static void bind_alert(struct db *db, struct statement *st, struct alert *a, const char *reasons)
 {
 	alert_say_why(a);
@@ -50,19 +93,19 @@ static void bind_alert(struct db *db, struct statement *st, struct alert *a, con
 	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
 	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
 	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
-	    a->cost_per_hour_micro, (int64_t)(a->state != ALERT_CLOSED), a->rule, a->title_en,
+	    a->cost_per_hour_micro, rank_of(a->state), a->rule, a->title_en,
 	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons, a->case_id, a->silence_until_ms);
 }
 
 bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 {
 	struct db *db = &store->db;
-	if (!counter_next(store, "revision", &a->revision, fault))
+	if (!counter_next(store, "revision", &a->revision, fault) || !count_again(store, a, fault))
 		return false;
 	struct statement *st = db_statement(db,
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
-	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, open, rule, title_en, title_es, subject_id,"
+	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, rank, rule, title_en, title_es, subject_id,"
 	    " subject_name, location, assignee, why_en, why_es, reasons, case_id, silence_until_ms)"
 	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
 	    " $24,$25,$26,$27,$28,$29,$30,$31) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
@@ -71,7 +114,7 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
 	    " snooze_until_ms = excluded.snooze_until_ms, n_legs = excluded.n_legs,"
 	    " n_notes = excluded.n_notes, cost_micro = excluded.cost_micro,"
-	    " cost_per_hour_micro = excluded.cost_per_hour_micro, open = excluded.open,"
+	    " cost_per_hour_micro = excluded.cost_per_hour_micro, rank = excluded.rank,"
 	    " silence_until_ms = excluded.silence_until_ms, title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
 	    " why_en = excluded.why_en, why_es = excluded.why_es,"
 	    " reasons = excluded.reasons",
@@ -179,7 +222,7 @@ static bool find_open(struct store *store, const struct finding *f, struct arena
 	int64_t from_ms = f->last_ms - ALERT_EPISODE_MS;
 	if (alert->id != 0 && alert->last_ms >= from_ms)
 		return true; /* the newest there is: of this page */
-	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND open = 1 AND last_ms >= $2 ORDER BY id DESC LIMIT 1", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE fingerprint = $1 AND rank > 0 AND last_ms >= $2 ORDER BY id DESC LIMIT 1", fault);
 	alert->id = 0;
 	if (st == NULL)
 		return false;
@@ -213,7 +256,7 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	int64_t from_ms = alert->first_ms - ALERT_EPISODE_MS, until_ms = alert->last_ms + ALERT_EPISODE_MS;
 	alert->case_id = alert->id;
 	/* The + 0 keep the planner from walking all open alerts by their times. */
-	struct statement *subject = db_statement(db, "SELECT min(case_id) FROM alerts WHERE subject_id = $1 AND open = 1"
+	struct statement *subject = db_statement(db, "SELECT min(case_id) FROM alerts WHERE subject_id = $1 AND rank > 0"
 						     " AND subject_kind = $2 AND last_ms + 0 >= $3 AND first_ms + 0 <= $4",
 	    fault);
 	if (subject == NULL)
@@ -222,7 +265,7 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	if (!take_least(db, subject, &alert->case_id, fault))
 		return false;
 	struct statement *records = db_statement(db, "SELECT min(a.case_id) FROM evidence mine JOIN evidence e ON e.leg_id = mine.leg_id"
-						     " JOIN alerts a ON a.id = e.alert_id WHERE mine.alert_id = $1 AND a.open + 0 = 1 AND a.last_ms + 0 >= $2 AND a.first_ms + 0 <= $3",
+						     " JOIN alerts a ON a.id = e.alert_id WHERE mine.alert_id = $1 AND a.rank + 0 > 0 AND a.last_ms + 0 >= $2 AND a.first_ms + 0 <= $3",
 	    fault);
 	if (records == NULL)
 		return false;

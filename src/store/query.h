@@ -11,11 +11,80 @@
 
 /* Everything in an answer lies in the arena that was given for it. To a
  * callback of the board it is lent: it is freed when the callback returns. */
+/* The orders of the queue. In each what waits comes before what sleeps, and that
+ * before what is closed; of equals the newest is first. id, name, column, what kind
+ * of column, does it ascend? */
+#define ALERT_ORDERS(row)                                                               \
+	row(ORDER_SEVERITY, "severity", "severity", false, false)                       \
+	    row(ORDER_TIME, "time", NULL, false, false)                                 \
+		row(ORDER_SCORE, "score", "score", false, false)                        \
+		    row(ORDER_WHO, "who", "subject_name", true, true)                   \
+			row(ORDER_RULE, "what", "rule", true, true)                     \
+			    row(ORDER_SITE, "site", "location", true, true)             \
+				row(ORDER_HITS, "hits", "n_legs", false, false)         \
+				    row(ORDER_COST, "cost", "cost_micro", false, false) \
+					row(ORDER_STATE, "state", "state", false, true) \
+					    row(ORDER_OWNER, "owner", "assignee", true, true)
+
+enum alert_order {
+#define ALERT_ORDER_ENUM(id, name, column, is_text, ascending) id,
+	ALERT_ORDERS(ALERT_ORDER_ENUM)
+#undef ALERT_ORDER_ENUM
+	    N_ORDERS
+};
+
+/* What a row of the queue stands for. */
+enum alert_grouping { GROUP_NONE,
+	GROUP_CASE,
+	GROUP_SUBJECT,
+	GROUP_FINGERPRINT,
+	GROUP_RULE,
+	GROUP_SITE,
+	N_GROUPINGS };
+
+/* A place in an order: where this alert stands, or stood. */
+struct alert_mark {
+	int rank; /* 2 waits, 1 sleeps, 0 is closed */
+	int64_t number, raised_ms, id;
+	const char *text; /* of an order by text; else NULL */
+};
+/* Borrows the alert's text. */
+struct alert_mark alert_mark_of(const struct alert *, enum alert_order);
+/* The place behind it: nothing stands between. */
+struct alert_mark alert_mark_behind(struct alert_mark);
+
+#define TREND_STEPS	  8
+#define TREND_STEP_MS	  (3 * HOUR_MS)
+#define GROUP_MEMBERS_MAX 500
+/* The alerts that a row stands for, those that the query means. */
+struct alert_group {
+	int64_t n, hits, cost_micro;
+	enum severity severity; /* the worst; of those that wait, where one does */
+	int score;
+	const int64_t *ids;	    /* not more than GROUP_MEMBERS_MAX; while one is open, no closed one */
+	size_t n_ids;		    /* 0 where it stands for a rule or a site: those are too many */
+	int64_t trend[TREND_STEPS]; /* raised, by three hours; the last is now */
+};
+
 struct alert_list {
 	struct alert *items;
+	struct alert_group *groups; /* of each item; NULL: each is itself alone */
 	size_t n;
+	bool more;	/* there are further ones in the direction that was asked for */
+	bool searching; /* time was up: ask again from `resume` */
+	struct alert_mark resume;
+	int64_t n_searched;
+	struct alert_opened *opened;		  /* of each group that was asked to be open */
 	int64_t n_open, n_mine, n_by_severity[4]; /* of all open, not only the listed */
 	int64_t revision;			   /* newest seen */
+	int64_t newest_id;
+};
+
+/* What is in a group, in the order of the queue, at most GROUP_MEMBERS_MAX. */
+struct alert_opened {
+	int64_t id; /* by whom it was asked for */
+	struct alert *items;
+	size_t n;
 };
 
 struct call_list {
@@ -111,7 +180,15 @@ struct alert_query {
 	int64_t now_ms;	    /* as of calls */
 	size_t limit;	    /* at most 100000 */
 	bool reasons;	    /* all of them, not only the strongest's sentence */
+	enum alert_order order;
+	enum alert_grouping grouping;
+	const struct alert_mark *from; /* NULL: from the first on, or the last */
+	bool backwards;		       /* those before `from`; they come in the order all the same */
+	int64_t budget_ms;	       /* so long a filter may search before what was found is told; 0: to the end */
+	const int64_t *opened;	       /* groups to be shown with what is in them, by an alert of each */
+	size_t n_opened;
 };
+const char *alert_order_name(enum alert_order);
 
 /* What is known of a person (or a service), a number outside, a site, a trunk
  * or a device, by its calls. */

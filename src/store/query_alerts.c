@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What panes ask of alerts and the audit log. */
+ * An alert with all that belongs to it, and the audit log. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,26 +11,6 @@
 #include "store/leg_columns.h"
 #include "store/query.h"
 #include "store/query_parts.h"
-
-static bool count_open(struct db *db, const char *me, struct alert_list *out, struct fault *fault)
-{
-	struct statement *st = db_statement(db,
-	    "SELECT severity, count(*), sum(CASE WHEN assignee = $1 THEN 1 ELSE 0 END) FROM alerts WHERE open = 1 GROUP BY severity", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "t", me);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		int64_t severity = db_int(db, st, 0);
-		if (severity < 0 || severity > 3)
-			continue;
-		out->n_by_severity[severity] = db_int(db, st, 1);
-		out->n_open += db_int(db, st, 1);
-		out->n_mine += db_int(db, st, 2);
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
-}
 
 static bool read_list(struct db *db, struct statement *st, size_t limit, struct arena *arena,
     struct alert **items, size_t *n, struct fault *fault)
@@ -48,33 +28,6 @@ static bool read_list(struct db *db, struct statement *st, size_t limit, struct 
 		memcpy(*items, rows, *n * sizeof **items);
 	free(rows);
 	return step != STEP_FAULT;
-}
-
-bool query_alerts(struct db *db, const struct alert_query *query, const char *me,
-    struct arena *arena, struct alert_list *out, struct fault *fault)
-{
-	struct filter_sql filter;
-	*out = (struct alert_list){ 0 };
-	if (!count_open(db, me, out, fault) ||
-	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
-	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,
-		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
-		return false;
-	/* The order of the index, walked backwards. */
-	struct text sql = { 0 };
-	char silence[80] = "";
-	if (query->silenced)
-		snprintf(silence, sizeof silence, " AND silence_until_ms > %lld", (long long)clock_real_ms());
-	text_printf(&sql, "SELECT %s FROM alerts WHERE (%s)%s%s ORDER BY open DESC, severity DESC, raised_ms DESC LIMIT %zu",
-	    query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, text_string(&filter.sql), query->closed_too || query->silenced ? "" : " AND open = 1", silence, MIN(query->limit, (size_t)100000));
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
-	    read_list(db, st, query->limit, arena, &out->items, &out->n, fault);
-	if (st != NULL)
-		db->engine->finish(st);
-	text_clear(&sql);
-	filter_sql_clear(&filter);
-	return ok;
 }
 
 static bool read_events(struct db *db, int64_t id, struct arena *arena, struct alert_detail *out,

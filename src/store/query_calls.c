@@ -17,18 +17,23 @@
 
 #define KEY_BITS 20
 
+void query_bind(struct db *db, struct statement *st, const struct filter_sql *filter)
+{
+	for (size_t i = 0; i < filter->n_values; i++) {
+		const struct filter_value *v = &filter->values[i];
+		if (v->is_text)
+			db->engine->bind_text(st, (int)i + 1, v->text, strlen(v->text));
+		else
+			db->engine->bind_int(st, (int)i + 1, v->number);
+	}
+}
+
 bool query_prepare(struct db *db, const char *sql, const struct filter_sql *filter,
     struct statement **st, struct fault *fault)
 {
 	if (!db->engine->prepare(db->session, sql, st, fault))
 		return false;
-	for (size_t i = 0; i < filter->n_values; i++) {
-		const struct filter_value *v = &filter->values[i];
-		if (v->is_text)
-			db->engine->bind_text(*st, (int)i + 1, v->text, strlen(v->text));
-		else
-			db->engine->bind_int(*st, (int)i + 1, v->number);
-	}
+	query_bind(db, *st, filter);
 	return true;
 }
 
@@ -352,8 +357,10 @@ bool query_locations(struct db *db, int64_t now_ms, struct arena *arena,
 		db->engine->reset(st);
 	}
 	bool ok = step == STEP_DONE && fill_hours(db, now_ms, rows, out->n, fault);
-	st = ok ? db_statement(db, "SELECT a.location, a.severity, count(*), (SELECT min(n.uuid) FROM site_names n JOIN words w ON w.id = n.name_id"
-	    " WHERE w.text = a.location HAVING count(*) = 1) FROM alerts a WHERE a.open = 1 GROUP BY a.location, a.severity", fault) : NULL;
+	st = ok ? db_statement(db, "SELECT a.location, a.severity, sum(a.n), (SELECT min(n.uuid) FROM site_names n JOIN words w ON w.id = n.name_id"
+				   " WHERE w.text = a.location HAVING count(*) = 1) FROM open_alerts a GROUP BY a.location, a.severity",
+		      fault) :
+		  NULL;
 	ok = st != NULL;
 	while (ok && (step = db_step(db, st, fault)) == STEP_ROW) {
 		char name[256];

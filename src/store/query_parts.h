@@ -10,6 +10,8 @@
 /* Prepare dynamic SQL and bind the filter's values; engine->finish it. */
 bool query_prepare(struct db *, const char *sql, const struct filter_sql *, struct statement **,
     struct fault *) MUST_USE;
+/* Bind them again, after a reset. */
+void query_bind(struct db *, struct statement *, const struct filter_sql *);
 
 enum legs_of { LEGS_OF_ALERT, LEGS_OF_CALL };
 /* Of a call: id, and the stretch of its start times. Of an alert: the newest 200. */

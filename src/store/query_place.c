@@ -316,7 +316,9 @@ static void measure_load(struct place *p)
 static bool read_scores(struct reading *r, struct fault *fault)
 {
 	struct statement *st = db_statement(r->db, "SELECT (SELECT id FROM words WHERE text = subject_id), score FROM"
-	    " (SELECT subject_id, score FROM alerts WHERE open = 1 ORDER BY score DESC, last_ms DESC LIMIT $1) AS highest", fault);
+						   " (SELECT subject_id, score, raised_ms FROM alerts WHERE rank = 2 UNION ALL"
+						   " SELECT subject_id, score, raised_ms FROM alerts WHERE rank = 1 ORDER BY score DESC, raised_ms DESC LIMIT $1) AS highest",
+	    fault);
 	if (st == NULL)
 		return false;
 	db_bind(r->db, st, "i", (int64_t)OPEN_ALERTS);
@@ -364,8 +366,8 @@ static bool rank(struct place *p, struct fault *fault)
 	return true;
 }
 
-#define ALERTS_OF_SITE                                                                                       \
-	" FROM alerts WHERE open = 1 AND location IN (SELECT text FROM words WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8))"
+#define ALERTS_OF_SITE \
+	" FROM alerts WHERE rank IN (1, 2) AND location IN (SELECT text FROM words WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8))"
 
 /* What waits there, whoever it is about. */
 static bool read_site_alerts(struct place *p, struct fault *fault)

@@ -395,7 +395,7 @@ bool profile_read_alerts(struct reading *r, struct fault *fault)
 {
 	struct db *db = r->db;
 	struct profile *out = r->out;
-	struct statement *st = db_statement(db, "SELECT count(*), coalesce(max(score), 0) FROM alerts WHERE subject_id = $1 AND open = 1", fault);
+	struct statement *st = db_statement(db, "SELECT count(*), coalesce(max(score), 0) FROM alerts WHERE subject_id = $1 AND rank > 0", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "t", out->id);

@@ -30,7 +30,7 @@ void query_read_score(const void *row, unsigned field, int64_t now_ms, struct fi
 
 /* Scores are made of so many alerts at most, the highest. */
 #define SCORE_ALERTS 2000
-#define SCORE_COLUMNS "score, last_ms, subject_kind, subject_id, n_legs, cost_micro, id, subject_name, location, title_en, title_es, why_en, why_es"
+#define SCORE_COLUMNS "score, last_ms, subject_kind, subject_id, n_legs, cost_micro, id, subject_name, location, title_en, title_es, why_en, why_es, raised_ms"
 
 /* A subject's row, of its highest alert; older ones add to it. */
 static void take_score(struct db *db, struct statement *st, struct arena *arena, struct map *by_subject,
@@ -71,8 +71,10 @@ bool query_scores(struct db *db, int64_t now_ms, const char *source, size_t limi
 	if (!filter_parse(FILTER_SCORES, source, strlen(source), now_ms, NULL, &filter, NULL, fault, NULL))
 		return false;
 	/* The open ones come in the index's order, the few of the last day that are closed are put between. */
-	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 1 UNION ALL"
-	    " SELECT " SCORE_COLUMNS " FROM alerts WHERE open = 0 AND last_ms > $1 ORDER BY score DESC, last_ms DESC LIMIT $2", fault);
+	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"
+						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"
+						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC LIMIT $2",
+	    fault);
 	struct map by_subject = { 0 };
 	enum step step = STEP_FAULT;
 	if (st != NULL) {

@@ -12,8 +12,8 @@
 #define PROFILES_KEPT 90
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
 
-#define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.open = 1)"
-#define LONG_CLOSED    "(SELECT id FROM alerts WHERE open = 0 AND closed_ms < $1 AND silence_until_ms < $1 ORDER BY id LIMIT $2)"
+#define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.rank > 0)"
+#define LONG_CLOSED    "(SELECT id FROM alerts WHERE rank + 0 = 0 AND closed_ms < $1 AND silence_until_ms < $1 ORDER BY id LIMIT $2)"
 
 /* One statement with the moment and the batch; counts what went. */
 static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
@@ -32,13 +32,15 @@ static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n,
 {
 	/* Sums of calls that cannot be looked at any more go with them. */
 	return retire(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) AND id NOT IN"
-			  " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", before, batch, n, fault) &&
-	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS
-		       " ORDER BY id LIMIT $2)", before, batch, n, fault) &&
+			  " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)",
+		   before, batch, n, fault) &&
+	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS " ORDER BY id LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE (alert_id, leg_id) IN (SELECT e.alert_id, e.leg_id FROM evidence e"
-		       " JOIN alerts a ON a.id = e.alert_id WHERE a.open = 0 AND e.leg_id < ($1 << 20) LIMIT $2)", before, batch, n, fault) &&
+		       " JOIN alerts a ON a.id = e.alert_id WHERE a.rank = 0 AND e.leg_id < ($1 << 20) LIMIT $2)",
+		before, batch, n, fault) &&
 	    retire(db, "DELETE FROM hours WHERE (hour, location_id, direction) IN (SELECT hour, location_id, direction FROM hours"
-		       " WHERE hour < $1 LIMIT $2)", before / HOUR_MS, batch, n, fault);
+		       " WHERE hour < $1 LIMIT $2)",
+		before / HOUR_MS, batch, n, fault);
 }
 
 static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
@@ -76,7 +78,8 @@ static bool last_to_go(struct db *db, int64_t before, size_t batch, int64_t *fir
 {
 	struct statement *st = db_statement(db,
 	    "SELECT min(seq), max(seq), (SELECT min(seq) FROM audit WHERE at_ms >= $1),"
-	    " (SELECT min(seq) FROM audit WHERE alert_id IN (SELECT id FROM alerts WHERE open = 1)) FROM audit", fault);
+	    " (SELECT min(seq) FROM audit WHERE alert_id IN (SELECT id FROM alerts WHERE rank > 0)) FROM audit",
+	    fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", before);

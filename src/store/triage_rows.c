@@ -187,7 +187,7 @@ bool store_wake(struct store *store, int64_t now_ms, size_t *n_woken, struct fau
 	int64_t ids[64];
 	size_t n = 0;
 	*n_woken = 0;
-	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE open = 1 AND state = $1 AND snooze_until_ms <= $2 LIMIT 64", fault);
+	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE rank = 1 AND state = $1 AND snooze_until_ms <= $2 LIMIT 64", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", (int64_t)ALERT_SNOOZED, now_ms);

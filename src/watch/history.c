@@ -262,6 +262,16 @@ void history_alerts(struct history *history, const struct alert_query *query,
 	q->query.alert = *query;
 	q->query.alert.now_ms = q->now_ms;
 	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+	if (query->from != NULL) {
+		struct alert_mark *from = arena_alloc(&q->arena, sizeof *from);
+		*from = *query->from;
+		from->text = from->text == NULL ? NULL : arena_strdup(&q->arena, from->text);
+		q->query.alert.from = from;
+	}
+	int64_t *opened = arena_alloc(&q->arena, (query->n_opened + 1) * sizeof *opened);
+	for (size_t i = 0; i < query->n_opened; i++)
+		opened[i] = query->opened[i];
+	q->query.alert.opened = opened;
 	q->to.alerts = on_answer;
 	submit(q);
 }

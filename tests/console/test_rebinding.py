@@ -22,7 +22,7 @@ def table(place):
 def other_keys(taken):
     """Keys that the table has not, and that begin no terminal's sequence."""
     letters = string.ascii_letters
-    pool = ["M-" + c for c in letters if c not in "OPX"] + ["C-" + c for c in "adegknopqstuvwx"] + list(letters)
+    pool = ["M-" + c for c in letters if c not in "OPX"] + ["C-" + c for c in "adegknopqstuvwx"] + list(letters + "ñáéíóúüçàèìòùâêîôûäëïöåøæαβγδεζηθικλμνξπρστυφχψω")
     return [key for key in pool if key not in taken]
 
 
@@ -102,13 +102,14 @@ class Keys(unittest.TestCase):
         do("wake", r"\S")
         do("reopen", r"\S")
         do("sort")
-        do("group", r"\d+ open")
-        do("group", r"\d+ open")
+        do("group", "One row for each", then=["1"])
+        tmux.wait("Each alert is a row.")
+        do("unfold", "There is nothing in it beside this alert.")
         do("bottom")
         do("page-up")
         do("page-down")
         do("top")
-        do("open", r"─ #\d+ · in progress")
+        do("open", r"─ #\d+ · ")
         do("raw", r'"Start time"|Record as Webex sent it|Evidence')
         do("queue", "4 Queue")  # home from wherever
         for command, title in (("calls", "Calls"), ("sync", "Sync"), ("audit", "Audit log"), ("log", "Log"), ("rules", "Rules")):

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "alerts/merge.h"
+#include "queue_order.h"
 #include "base/iso_time.h"
 #include "filter/filter.h"
 #include "ui/screen.h"
@@ -31,6 +32,8 @@ struct lab {
 	bool has_replayed, has_rehearsed, has_tuned;
 };
 
+#define FAKE_ALERTS 1800
+
 static struct {
 	struct board board;
 	struct health health;
@@ -40,10 +43,10 @@ static struct {
 	struct lab lab;
 	bool no_rules; /* none is in force, and none ever spoke */
 	struct live_calls *live;
-	struct alert alerts[600];
+	struct alert alerts[FAKE_ALERTS];
 	size_t n_alerts;
-	struct alert_event events[600][8];
-	size_t n_events[600];
+	struct alert_event events[FAKE_ALERTS][8];
+	size_t n_events[FAKE_ALERTS];
 	struct call calls[4000]; /* newest first */
 	size_t n_calls;
 	struct leg_row legs[4000][3];
@@ -72,6 +75,7 @@ static struct {
 	} asked_calls;
 	struct {
 		struct alert_query query;
+		struct alert_mark from;
 		void (*on_answer)(void *, const struct alert_list *, const struct fault *);
 		void *arg;
 	} asked_alerts;
@@ -102,15 +106,65 @@ static bool in_filter(enum filter_of of, const char *source,
 	return passes;
 }
 
+/* What a row stands for; ids: room for all. */
+static void fake_group(const struct alert_query *query, const struct alert *lead, struct alert_group *group, int64_t *ids)
+{
+	*group = (struct alert_group){ .severity = lead->severity, .score = lead->score, .ids = ids };
+	bool few = query->grouping == GROUP_RULE || query->grouping == GROUP_SITE;
+	for (size_t i = 0; i < fake.n_alerts; i++) {
+		const struct alert *a = &fake.alerts[i];
+		if ((a->state == ALERT_CLOSED && !query->closed_too) || !queue_same_group(query->grouping, a, lead) ||
+		    !in_filter(FILTER_ALERTS, query->filter, filter_read_alert, a))
+			continue;
+		group->n++;
+		group->hits += a->count;
+		group->cost_micro += a->cost_micro;
+		group->severity = MAX(group->severity, a->state < ALERT_SNOOZED ? a->severity : SEVERITY_LOW);
+		group->score = MAX(group->score, a->score);
+		int64_t ago = (NOW_MS - a->raised_ms) / TREND_STEP_MS;
+		if (ago >= 0 && ago < TREND_STEPS)
+			group->trend[TREND_STEPS - 1 - ago]++;
+		if (!few && group->n_ids < GROUP_MEMBERS_MAX)
+			ids[group->n_ids++] = a->id;
+	}
+}
+
+/* Where the mark stands: how many rows come before it. */
+static size_t fake_place(const struct alert *rows, size_t n, const struct alert_query *query)
+{
+	size_t at = 0;
+	struct alert mark = { .id = query->from->id, .raised_ms = query->from->raised_ms, .subject_name = "", .rule = "", .location = "", .assignee = "" };
+	mark.state = query->from->rank == 0 ? ALERT_CLOSED : query->from->rank == 1 ? ALERT_SNOOZED :
+										      ALERT_NEW;
+	mark.severity = (enum severity)query->from->number;
+	mark.score = (int)query->from->number;
+	mark.count = mark.cost_micro = query->from->number;
+	if (query->order == ORDER_STATE)
+		mark.state = (enum alert_state)query->from->number;
+	if (query->from->text != NULL)
+		mark.subject_name = mark.rule = mark.location = mark.assignee = query->from->text;
+	queue_order_now = query->order;
+	while (at < n && queue_by_order(&rows[at], &mark) < 0)
+		at++;
+	return at;
+}
+
 void history_alerts(struct history *h, const struct alert_query *query,
     void (*on_answer)(void *, const struct alert_list *, const struct fault *), void *arg)
 {
-	static struct alert shown[600];
+	static struct alert shown[FAKE_ALERTS], inside[FAKE_ALERTS];
+	static struct alert_group groups[FAKE_ALERTS];
+	static int64_t ids[FAKE_ALERTS + 1];
+	struct alert_opened opened[8];
 	struct alert_list list = { .items = shown };
 	UNUSED(h);
 	fake.n_asked++;
 	if (fake.silent) {
 		fake.asked_alerts.query = *query;
+		if (query->from != NULL) {
+			fake.asked_alerts.from = *query->from;
+			fake.asked_alerts.query.from = &fake.asked_alerts.from;
+		}
 		fake.asked_alerts.on_answer = on_answer;
 		fake.asked_alerts.arg = arg;
 		return;
@@ -119,8 +173,10 @@ void history_alerts(struct history *h, const struct alert_query *query,
 		on_answer(arg, NULL, &fake.fault);
 		return;
 	}
+	size_t n = 0, n_inside = 0;
 	for (size_t i = 0; i < fake.n_alerts; i++) {
 		const struct alert *alert = &fake.alerts[i];
+		list.newest_id = MAX(list.newest_id, alert->id);
 		if (alert->state != ALERT_CLOSED) {
 			list.n_open++;
 			list.n_by_severity[alert->severity]++;
@@ -128,8 +184,35 @@ void history_alerts(struct history *h, const struct alert_query *query,
 		}
 		if ((alert->state != ALERT_CLOSED || query->closed_too) &&
 		    in_filter(FILTER_ALERTS, query->filter, filter_read_alert, alert))
-			shown[list.n++] = *alert;
+			shown[n++] = *alert;
 	}
+	queue_sort(shown, n, query->order);
+	for (size_t i = 0; i < query->n_opened; i++) {
+		struct alert of = { 0 };
+		opened[i] = (struct alert_opened){ query->opened[i], &inside[n_inside], 0 };
+		for (size_t k = 0; k < fake.n_alerts; k++)
+			of = fake.alerts[k].id == query->opened[i] ? fake.alerts[k] : of;
+		for (size_t k = 0; k < n && of.id != 0 && n_inside < FAKE_ALERTS; k++)
+			if (queue_same_group(query->grouping, &shown[k], &of))
+				inside[n_inside++] = shown[k], opened[i].n++;
+	}
+	list.opened = opened;
+	n = queue_leads(shown, n, query->grouping);
+	size_t at = query->from != NULL ? fake_place(shown, n, query) : query->backwards ? n :
+											   0;
+	size_t first = query->backwards ? at - MIN(at, query->limit) : at, last = query->backwards ? at : MIN(n, at + query->limit);
+	bool few = query->grouping == GROUP_RULE || query->grouping == GROUP_SITE;
+	if (few)
+		first = 0, last = n;
+	list.items = shown + first;
+	list.n = last - first;
+	list.more = !few && (query->backwards ? first > 0 : last < n);
+	size_t used = 0;
+	for (size_t i = 0; i < list.n && query->grouping != GROUP_NONE; i++) {
+		fake_group(query, &list.items[i], &groups[i], &ids[used]);
+		used += groups[i].n_ids;
+	}
+	list.groups = query->grouping != GROUP_NONE ? groups : NULL;
 	on_answer(arg, &list, NULL);
 }
 
@@ -168,7 +251,7 @@ void history_alert(struct history *h, int64_t id,
 	struct alert others[8];
 	size_t n_others = 0;
 	for (size_t k = 0; k < fake.n_alerts && n_others < COUNT_OF(others); k++)
-		if (alert->case_id != 0 && k != i && fake.alerts[k].case_id == alert->case_id)
+		if (k != i && fake.alerts[k].case_id == alert->case_id)
 			others[n_others++] = fake.alerts[k];
 	struct alert_detail detail = { .alert = *alert, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
 	on_answer(arg, &detail, NULL);
@@ -650,15 +733,7 @@ static void fake_alert(size_t i)
 	size_t k = i % COUNT_OF(kinds), round = i / COUNT_OF(kinds);
 	struct alert *alert = &fake.alerts[i];
 	int64_t raised = NOW_MS - (kinds[k].minutes + (int64_t)round * 61) * MINUTE_MS;
-	*alert = (struct alert){ .id = 412 + (int64_t)i, .revision = 1, .severity = kinds[k].severity,
-		.score = kinds[k].score, .state = k == 2 ? ALERT_IN_PROGRESS : ALERT_NEW,
-		.subject_kind = kinds[k].kind, .first_ms = raised - 6 * MINUTE_MS, .last_ms = raised,
-		.raised_ms = raised, .acknowledged_ms = k == 2 ? raised + 4 * MINUTE_MS : 0,
-		.count = kinds[k].count, .cost_micro = kinds[k].cost,
-		.cost_per_hour_micro = kinds[k].cost * 3, .rule = kinds[k].rule, .title_en = kinds[k].en,
-		.title_es = kinds[k].es, .subject_id = kinds[k].who, .subject_name = kinds[k].who,
-		.location = sites[kinds[k].site].name, .assignee = k == 2 ? "ana" : "",
-		.reasons = reasons, .n_reasons = 3 };
+	*alert = (struct alert){ .id = 412 + (int64_t)i, .case_id = 412 + (int64_t)i, .revision = 1, .severity = kinds[k].severity, .score = kinds[k].score, .state = k == 2 ? ALERT_IN_PROGRESS : ALERT_NEW, .subject_kind = kinds[k].kind, .first_ms = raised - 6 * MINUTE_MS, .last_ms = raised, .raised_ms = raised, .acknowledged_ms = k == 2 ? raised + 4 * MINUTE_MS : 0, .count = kinds[k].count, .cost_micro = kinds[k].cost, .cost_per_hour_micro = kinds[k].cost * 3, .rule = kinds[k].rule, .title_en = kinds[k].en, .title_es = kinds[k].es, .subject_id = kinds[k].who, .subject_name = kinds[k].who, .location = sites[kinds[k].site].name, .assignee = k == 2 ? "ana" : "", .reasons = reasons, .n_reasons = 3 };
 	alert_say_why(alert);
 	fake.events[i][0] = (struct alert_event){ raised, "centinela", "raise", "", "new", "" };
 	fake.n_events[i] = 1;

@@ -419,7 +419,7 @@ TEST(alerts_of_the_subject_newest_first_closed_ones_too)
 		REQUIRE(store_commit_page(store, page, NULL, &fault));
 		page_free(page);
 	}
-	REQUIRE(db_exec(&store->db, "UPDATE alerts SET open = 0, state = 3, resolution = 3 WHERE score = 70", &fault));
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET rank = 0, state = 3, resolution = 3 WHERE score = 70", &fault));
 	struct profile p = profile_of(store, SUBJECT_PERSON, ANA);
 	REQUIRE(p.n_alerts == 2);
 	CHECK_INT(p.alerts[0].score, 70);

@@ -7,6 +7,7 @@
 
 #include "base/iso_time.h"
 #include "base/mem.h"
+#include "older_store.h"
 #include "net/file.h"
 #include "store/alert_rows.h"
 #include "store/migrate.h"
@@ -201,19 +202,8 @@ TEST(numbers_of_raw_pieces_are_not_given_twice)
 	/* Also in a store that was made before they were counted. */
 	run(store, "UPDATE raw SET stored_ms = 1000");
 	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 1);
-	run(store, "DELETE FROM counters WHERE name = 'raw'");
-	run(store, "DROP TABLE profile_days");
-	run(store, "DROP TABLE model_samples");
-	run(store, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg");
-	run(store, "DROP INDEX calls_user; DROP INDEX calls_number");
-	run(store, "ALTER TABLE alerts DROP COLUMN case_id");
-	run(store, "ALTER TABLE alerts DROP COLUMN silence_until_ms");
-	run(store, "ALTER TABLE alerts DROP COLUMN kept_back");
-	run(store, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site");
-	run(store, "ALTER TABLE alerts DROP COLUMN why_en");
-	run(store, "ALTER TABLE alerts DROP COLUMN why_es");
-	run(store, "DELETE FROM migrations WHERE number >= 7");
 	struct fault fault;
+	REQUIRE(older_store(&store->db, 7, &fault));
 	REQUIRE(store_migrate(&store->db, &fault));
 	CHECK_INT(ask(store, "SELECT value FROM counters WHERE name = 'raw'"), ask(store, "SELECT max(raw_id) FROM legs"));
 	store_close(store);

@@ -113,7 +113,7 @@ TEST(lists_are_sorted_and_filtered_by_name)
 	say(screen, ":sort severity");
 	CHECK_INT(list->rows[0].id, first);
 	say(screen, ":sort colour");
-	CHECK(says(screen, "This list is sorted by severity, time, score, who, not by colour."));
+	CHECK(says(screen, "This list is sorted by severity, time, score, who, what, site, hits, cost, state, owner, not by colour."));
 	say(screen, ":filter IRSF");
 	CHECK_INT(list->n, 1);
 	say(screen, ":filter state = wrong"); /* what is wrong is said where filters are typed */

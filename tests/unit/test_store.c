@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "older_store.h"
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "store/query.h"
@@ -354,7 +355,7 @@ TEST(the_same_fingerprint_grows_and_a_closed_one_is_raised_anew)
 	REQUIRE(store_triage(store, &id, 1, &close, &arena, NULL, &result, &fault));
 	CHECK_INT(result.n_done, 1);
 	CHECK_INT(raise_one(store, 7, 3, 60), 1);
-	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE open = 1"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE rank > 0"), 1);
 	struct alert_detail detail;
 	REQUIRE(query_alert(&store->db, 2, &arena, &detail, &fault));
 	CHECK_INT(detail.n_seen_before, 1);
@@ -386,7 +387,7 @@ TEST(alerts_of_one_subject_or_one_record_are_a_case)
 	CHECK_INT(detail.same_case[1].id, 1);
 	CHECK_INT(detail.n_seen_before, 0);
 	/* … and one that has nothing in common with what is still open. */
-	REQUIRE(db_exec(&store->db, "UPDATE alerts SET open = 0", &fault));
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET rank = 0", &fault));
 	CHECK_INT(raise_one(store, 10, 2, 60), 1);
 	CHECK_INT(ask(store, "SELECT case_id FROM alerts WHERE id = 4"), 4);
 	arena_clear(&arena);
@@ -623,20 +624,7 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	struct fault fault;
 	struct db db;
 	raise_one(store, 7, 1, 60);
-	REQUIRE(db_exec(&store->db, "DROP TABLE site_names", &fault));
-	REQUIRE(db_exec(&store->db, "DROP TABLE profile_days", &fault));
-	REQUIRE(db_exec(&store->db, "DROP TABLE model_samples", &fault));
-	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg", &fault));
-	REQUIRE(db_exec(&store->db, "DROP INDEX calls_user; DROP INDEX calls_number", &fault));
-	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN case_id", &fault));
-	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN silence_until_ms", &fault));
-	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN kept_back", &fault));
-	REQUIRE(db_exec(&store->db, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site", &fault));
-	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_en", &fault));
-	REQUIRE(db_exec(&store->db, "ALTER TABLE alerts DROP COLUMN why_es", &fault));
-	REQUIRE(db_exec(&store->db, "DROP TABLE audit_anchor", &fault));
-	REQUIRE(db_exec(&store->db, "DELETE FROM counters WHERE name = 'raw'", &fault));
-	REQUIRE(db_exec(&store->db, "DELETE FROM migrations WHERE number >= 5", &fault));
+	REQUIRE(older_store(&store->db, 5, &fault));
 	store_close(store);
 	REQUIRE(store_open_read(address, &db, &fault));
 	int64_t n;

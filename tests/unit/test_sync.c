@@ -248,9 +248,11 @@ TEST(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects)
 	config.sync.link.client_id = "";
 	other_holds_the_lease();
 	struct fault fault;
-	char sql[400];
-	snprintf(sql, sizeof sql, "INSERT INTO alerts VALUES (1, 1, 1, 1, 2, 50, %d, 0, 0, 's', 's', '', 'r', 't', 't',"
-				  " 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]', '', '', 1, 0, 0)",
+	char sql[700];
+	snprintf(sql, sizeof sql, "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, subject_id,"
+				  " subject_name, location, rule, title_en, title_es, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
+				  " n_legs, n_notes, cost_micro, cost_per_hour_micro, assignee, reasons, case_id)"
+				  " VALUES (1, 1, 1, 1, 2, 50, %d, 0, 0, 's', 's', '', 'r', 't', 't', 1, 1, 1, 1, 0, 5, 1, 0, 0, 0, '', '[]', 1)",
 	    ALERT_SNOOZED);
 	REQUIRE(db_exec(&other_store->db, sql, &fault));
 	rig_start();

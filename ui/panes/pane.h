@@ -42,8 +42,11 @@ struct pane_type {
 	const void *(*row)(struct pane *, size_t i); /* of those that are shown; NULL at the end */
 	void (*read_row)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *);
 	/* The orders of its rows by their names, and what puts them into one. */
-	const char *sorts[6];
+	const char *sorts[12];
 	void (*sort)(struct pane *, size_t by);
+	/* What a row may stand for, likewise. */
+	const char *groups[8];
+	void (*group)(struct pane *, size_t by);
 };
 
 /* Where the member `document` of a pane's state lies. */

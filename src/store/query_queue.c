@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A page of the queue, from anywhere in any order: an index is walked from a mark
+ * on, so that a million alerts cost what a hundred do. A filter is asked of some
+ * thousand rows at a time, until the page is full or the time is up.
+ *
+ * A group's row is the first of its alerts in the order: one that none of the others
+ * comes before. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/alert_rows.h"
+#include "store/query_parts.h"
+#include "store/query_queue.h"
+
+#define CHUNK 4000 /* rows that a filter is asked of at once: some milliseconds */
+
+static const struct {
+	const char *name, *column;
+	bool is_text, ascending;
+} orders[N_ORDERS] = {
+#define ALERT_ORDER_ROW(id, name, column, is_text, ascending) [id] = { name, column, is_text, ascending },
+	ALERT_ORDERS(ALERT_ORDER_ROW)
+#undef ALERT_ORDER_ROW
+};
+
+const char *alert_order_name(enum alert_order order)
+{
+	return orders[order].name;
+}
+
+struct alert_mark alert_mark_of(const struct alert *a, enum alert_order order)
+{
+	struct alert_mark mark = { .rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2,
+		.raised_ms = a->raised_ms, .id = a->id };
+	switch (order) {
+	case ORDER_SEVERITY: mark.number = a->severity; break;
+	case ORDER_SCORE: mark.number = a->score; break;
+	case ORDER_HITS: mark.number = a->count; break;
+	case ORDER_COST: mark.number = a->cost_micro; break;
+	case ORDER_STATE: mark.number = a->state; break;
+	case ORDER_WHO: mark.text = a->subject_name; break;
+	case ORDER_RULE: mark.text = a->rule; break;
+	case ORDER_SITE: mark.text = a->location; break;
+	case ORDER_OWNER: mark.text = a->assignee; break;
+	case ORDER_TIME: case N_ORDERS: break;
+	}
+	return mark;
+}
+
+struct alert_mark alert_mark_behind(struct alert_mark mark)
+{
+	mark.id--; /* of equals the greater number is first */
+	return mark;
+}
+
+/* ---- conditions ------------------------------------------------------------------ */
+
+/* The order's columns, in the direction of the walk. */
+static void order_by(struct text *sql, enum alert_order order, bool backwards)
+{
+	if (orders[order].column != NULL)
+		text_printf(sql, "%s%s, ", orders[order].column, orders[order].ascending != backwards ? "" : " DESC");
+	text_printf(sql, backwards ? "raised_ms, id" : "raised_ms DESC, id DESC");
+}
+
+/* At or behind the mark; backwards: before it. Parameters $p: the order's own value,
+ * $p + 1 and $p + 2 its time and number. */
+static void beyond_mark(struct text *sql, enum alert_order order, bool backwards, int p)
+{
+	const char *column = orders[order].column, *rest = backwards ? ">" : "<=";
+	if (column == NULL)
+		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p + 1, p + 2);
+	else if (!orders[order].ascending)
+		text_printf(sql, " AND (%s, raised_ms, id) %s ($%d, $%d, $%d)", column, rest, p, p + 1, p + 2);
+	else /* the first of the two is what an index is entered by */
+		text_printf(sql, " AND %s %s $%d AND (%s %s $%d OR (raised_ms, id) %s ($%d, $%d))", column, backwards ? "<=" : ">=", p,
+		    column, backwards ? "<" : ">", p, rest, p + 1, p + 2);
+}
+
+/* That b is of the same group as a. */
+static const char *same_group(enum alert_grouping grouping)
+{
+	switch (grouping) {
+	case GROUP_CASE: return "b.case_id = a.case_id";
+	case GROUP_SUBJECT: return "b.subject_id = a.subject_id AND b.subject_kind = a.subject_kind";
+	case GROUP_FINGERPRINT: return "b.fingerprint = a.fingerprint";
+	case GROUP_NONE: case GROUP_RULE: case GROUP_SITE: case N_GROUPINGS: break;
+	}
+	return NULL;
+}
+
+/* That a is the first of its group. */
+static void is_lead(struct text *sql, const struct queue_walk *walk, int rank)
+{
+	const char *same = same_group(walk->grouping), *column = orders[walk->order].column;
+	if (same == NULL)
+		return;
+	if (rank < 2)
+		text_printf(sql, " AND NOT EXISTS (SELECT 1 FROM alerts b WHERE %s AND b.rank > %d AND (%s))", same, rank, walk->condition);
+	text_printf(sql, " AND NOT EXISTS (SELECT 1 FROM alerts b WHERE %s AND b.rank = %d AND ", same, rank);
+	if (column == NULL)
+		text_puts(sql, "(b.raised_ms, b.id) > (a.raised_ms, a.id)");
+	else if (!orders[walk->order].ascending)
+		text_printf(sql, "(b.%s, b.raised_ms, b.id) > (a.%s, a.raised_ms, a.id)", column, column);
+	else
+		text_printf(sql, "b.%s <= a.%s AND (b.%s < a.%s OR (b.raised_ms, b.id) > (a.raised_ms, a.id))", column, column, column, column);
+	text_printf(sql, " AND (%s))", walk->condition);
+}
+
+/* ---- a walk ---------------------------------------------------------------------- */
+
+static void bind_mark(struct db *db, struct statement *st, const struct queue_walk *walk, int p, const struct alert_mark *mark)
+{
+	const char *text = mark->text == NULL ? "" : mark->text;
+	if (orders[walk->order].is_text)
+		db->engine->bind_text(st, p, text, strlen(text));
+	else if (orders[walk->order].column != NULL)
+		db->engine->bind_int(st, p, mark->number);
+	db->engine->bind_int(st, p + 1, mark->raised_ms);
+	db->engine->bind_int(st, p + 2, mark->id);
+}
+
+/* The rows of a rank from the mark on (NULL: from its end), as many as there is room
+ * for. searched: of so many of them; 0: of all. */
+static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, size_t searched, struct fault *fault)
+{
+	struct text sql = { 0 };
+	int p = (int)walk->filter->n_values + 1;
+	text_printf(&sql, "SELECT %s FROM %s WHERE rank = %d", walk->columns, searched > 0 ? "(SELECT * FROM alerts" : "alerts a", rank);
+	if (mark != NULL)
+		beyond_mark(&sql, walk->order, walk->backwards, p);
+	if (searched > 0) {
+		text_puts(&sql, " ORDER BY ");
+		order_by(&sql, walk->order, walk->backwards);
+		text_printf(&sql, " LIMIT %zu) a WHERE (%s)", searched, walk->condition);
+	} else {
+		text_printf(&sql, " AND (%s)", walk->condition);
+	}
+	is_lead(&sql, walk, rank);
+	text_puts(&sql, " ORDER BY ");
+	order_by(&sql, walk->order, walk->backwards);
+	text_printf(&sql, " LIMIT %zu", walk->limit - walk->n);
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), walk->filter, &st, fault);
+	text_clear(&sql);
+	if (!ok)
+		return false;
+	if (mark != NULL)
+		bind_mark(db, st, walk, p, mark);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
+		alert_row_read(db, st, walk->arena, &walk->rows[walk->n++]);
+	}
+	db->engine->finish(st);
+	return step == STEP_DONE;
+}
+
+/* Where the next chunk begins; backwards a mark is what comes behind, so it is the
+ * last of this one. */
+static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct alert_mark *next, bool *any, struct fault *fault)
+{
+	struct text sql = { 0 };
+	struct filter_sql none = { 0 };
+	const char *column = orders[walk->order].column;
+	text_printf(&sql, "SELECT raised_ms, id, %s FROM alerts WHERE rank = %d", column == NULL ? "0" : column, rank);
+	if (from != NULL)
+		beyond_mark(&sql, walk->order, walk->backwards, 1);
+	text_puts(&sql, " ORDER BY ");
+	order_by(&sql, walk->order, walk->backwards);
+	text_printf(&sql, " LIMIT 1 OFFSET %d", walk->backwards ? CHUNK - 1 : CHUNK);
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
+	text_clear(&sql);
+	if (!ok)
+		return false;
+	if (from != NULL)
+		bind_mark(db, st, walk, 1, from);
+	enum step step = db_step(db, st, fault);
+	*any = step == STEP_ROW;
+	if (*any) {
+		*next = (struct alert_mark){ .rank = rank, .raised_ms = db_int(db, st, 0), .id = db_int(db, st, 1) };
+		if (orders[walk->order].is_text)
+			next->text = arena_strdup(walk->arena, db_text(db, st, 2));
+		else if (column != NULL)
+			next->number = db_int(db, st, 2);
+	}
+	db->engine->finish(st);
+	return step != STEP_FAULT;
+}
+
+static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
+{
+	struct alert_mark mark, next;
+	if (from != NULL)
+		mark = *from;
+	for (bool more = true; more && walk->n < walk->limit && !walk->out_of_time;) {
+		const struct alert_mark *at = from == NULL ? NULL : &mark;
+		if (!next_mark(db, walk, rank, at, &next, &more, fault) || !read_rows(db, walk, rank, at, CHUNK, fault))
+			return false;
+		walk->n_searched += CHUNK;
+		if (!more)
+			break;
+		from = &mark;
+		mark = next;
+		if (walk->n < walk->limit && walk->until_ns > 0 && clock_steady_ns() > walk->until_ns) {
+			walk->out_of_time = true;
+			walk->resume = mark;
+		}
+	}
+	return true;
+}
+
+bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const struct alert_mark *from, struct fault *fault)
+{
+	bool plain = strcmp(walk->condition, "1=1") == 0;
+	int first = walk->backwards ? lowest_rank : 2, last = walk->backwards ? 2 : lowest_rank, step = walk->backwards ? 1 : -1;
+	if (from != NULL)
+		first = from->rank;
+	for (int rank = first; rank != last + step && walk->n < walk->limit && !walk->out_of_time; rank += step) {
+		const struct alert_mark *mark = from != NULL && rank == from->rank ? from : NULL;
+		if (!(plain ? read_rows(db, walk, rank, mark, 0, fault) : search_rank(db, walk, rank, mark, fault)))
+			return false;
+	}
+	for (size_t i = 0; walk->backwards && i < walk->n / 2; i++) {
+		struct alert swapped = walk->rows[i];
+		walk->rows[i] = walk->rows[walk->n - 1 - i];
+		walk->rows[walk->n - 1 - i] = swapped;
+	}
+	return true;
+}
+
+/* ---- the query ------------------------------------------------------------------- */
+
+static bool count_open(struct db *db, const char *me, struct alert_list *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db,
+	    "SELECT severity, sum(n), sum(CASE WHEN assignee = $1 THEN n ELSE 0 END) FROM open_alerts GROUP BY severity", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "t", me);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		int64_t severity = db_int(db, st, 0);
+		if (severity < 0 || severity > 3)
+			continue;
+		out->n_by_severity[severity] = db_int(db, st, 1);
+		out->n_open += db_int(db, st, 1);
+		out->n_mine += db_int(db, st, 2);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+static void take_rows(struct queue_walk *walk, struct alert_list *out)
+{
+	size_t extra = walk->n == walk->limit; /* one more than was asked for tells that there are more */
+	out->more = extra > 0;
+	out->n = walk->n - extra;
+	out->items = arena_alloc(walk->arena, (out->n + 1) * sizeof *out->items);
+	if (out->n > 0)
+		memcpy(out->items, walk->rows + (walk->backwards ? extra : 0), out->n * sizeof *out->items);
+	out->searching = walk->out_of_time;
+	out->resume = walk->resume;
+	out->n_searched = walk->n_searched;
+}
+
+bool query_alerts(struct db *db, const struct alert_query *query, const char *me,
+    struct arena *arena, struct alert_list *out, struct fault *fault)
+{
+	struct filter_sql filter;
+	*out = (struct alert_list){ 0 };
+	if (!count_open(db, me, out, fault) ||
+	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
+	    !db_ask_int(db, "SELECT max(id) FROM alerts", 0, &out->newest_id, fault) ||
+	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,
+		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
+		return false;
+	if (query->silenced)
+		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)clock_real_ms());
+	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,
+		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter,
+		.limit = MIN(query->limit, (size_t)100000) + 1, .arena = arena,
+		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
+	walk.now_ms = query->now_ms != 0 ? query->now_ms : clock_real_ms();
+	int lowest = query->closed_too || query->silenced ? 0 : 1;
+	bool ok;
+	if (query->grouping == GROUP_RULE || query->grouping == GROUP_SITE) {
+		ok = queue_few_groups(db, &walk, lowest, out, fault);
+	} else {
+		ok = queue_walk(db, &walk, lowest, query->from, fault);
+		if (ok)
+			take_rows(&walk, out);
+		ok = ok && (query->grouping == GROUP_NONE || queue_members(db, &walk, lowest, out, fault));
+	}
+	ok = ok && queue_opened(db, &walk, lowest, query, out, fault);
+	free(walk.rows);
+	filter_sql_clear(&filter);
+	return ok;
+}

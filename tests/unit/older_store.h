@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A store as an earlier version of the program left it: what each migration did is
+ * undone, the newest first. */
+#ifndef TESTS_OLDER_STORE_H
+#define TESTS_OLDER_STORE_H
+
+#include "store/store.h"
+
+static const struct {
+	int number; /* of the migration that this undoes */
+	const char *sql;
+} older_steps[] = {
+	{ 14, "DROP TABLE open_alerts" },
+	{ 14, "DROP INDEX alerts_severity; DROP INDEX alerts_time; DROP INDEX alerts_score; DROP INDEX alerts_hits; DROP INDEX alerts_cost;"
+	      "DROP INDEX alerts_state; DROP INDEX alerts_who; DROP INDEX alerts_site; DROP INDEX alerts_owner; DROP INDEX alerts_rule;"
+	      "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_last" },
+	{ 14, "ALTER TABLE alerts ADD COLUMN open INTEGER NOT NULL DEFAULT 1; UPDATE alerts SET open = CASE WHEN rank > 0 THEN 1 ELSE 0 END;"
+	      "ALTER TABLE alerts DROP COLUMN rank" },
+	{ 14, "CREATE INDEX alerts_queue ON alerts (open, severity, raised_ms, assignee); CREATE INDEX alerts_score ON alerts (open, score, last_ms);"
+	      "CREATE INDEX alerts_last ON alerts (open, last_ms); CREATE INDEX alerts_site ON alerts (open, location, severity);"
+	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, open); CREATE INDEX alerts_case ON alerts (case_id);"
+	      "CREATE INDEX alerts_subject ON alerts (subject_id, open)" },
+	{ 13, "DROP INDEX calls_user; DROP INDEX calls_number" },
+	{ 12, "ALTER TABLE alerts DROP COLUMN silence_until_ms; ALTER TABLE alerts DROP COLUMN kept_back" },
+	{ 11, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX evidence_leg; ALTER TABLE alerts DROP COLUMN case_id" },
+	{ 10, "DROP TABLE model_samples" },
+	{ 9, "DROP TABLE profile_days" },
+	{ 8, "DROP INDEX alerts_score; DROP INDEX alerts_last; DROP INDEX alerts_site; DROP INDEX alerts_queue;"
+	     "ALTER TABLE alerts DROP COLUMN why_en; ALTER TABLE alerts DROP COLUMN why_es;"
+	     "CREATE INDEX alerts_queue ON alerts (open, severity, last_ms)" },
+	{ 7, "DELETE FROM counters WHERE name = 'raw'" },
+	{ 6, "DROP TABLE audit_anchor" },
+	{ 5, "DROP TABLE site_names" },
+};
+
+/* As it was before the migration of this number. */
+static bool older_store(struct db *db, int number, struct fault *fault)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < COUNT_OF(older_steps); i++)
+		if (older_steps[i].number >= number)
+			ok = db_exec(db, older_steps[i].sql, fault);
+	struct statement *st = ok ? db_statement(db, "DELETE FROM migrations WHERE number >= $1", fault) : NULL;
+	if (st != NULL)
+		db_bind(db, st, "i", (int64_t)number);
+	return st != NULL && db_run(db, st, fault);
+}
+
+#endif

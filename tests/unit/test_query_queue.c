@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Pages of the queue are the same rows in the same order as all of them sorted in
+ * memory, from either end, in every order, grouped or not, filtered or not. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "filter_rows.h"
+#include "queue_order.h"
+#include "store/alert_rows.h"
+
+#define N_ROWS 300
+
+static struct filter_rows *rows;
+
+/* The rows' store; made once. */
+static struct db *store(void)
+{
+	char address[80];
+	struct fault fault;
+	if (rows == NULL) {
+		snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld.db", (long)getpid());
+		rows = filter_rows_new(address, N_ROWS, 7);
+		filter_must(db_exec(&rows->store->db, "INSERT INTO open_alerts (rule, location, severity, assignee, n)"
+		    " SELECT rule, location, severity, assignee, count(*) FROM alerts WHERE rank > 0 GROUP BY rule, location, severity, assignee", &fault), &fault);
+	}
+	return &rows->store->db;
+}
+
+/* What a query should give, whole: the first of each group in the order. */
+static size_t expected(const struct alert_query *query, struct alert *out)
+{
+	struct filter filter;
+	struct fault fault;
+	size_t n = 0;
+	REQUIRE(filter_parse(FILTER_ALERTS, query->filter, strlen(query->filter), FILTER_ROWS_NOW, NULL, &filter, NULL, &fault, NULL));
+	for (size_t i = 0; i < rows->alerts.n; i++) {
+		const struct alert *a = &rows->alerts.items[i];
+		if ((query->closed_too || a->state != ALERT_CLOSED) && filter_passes(&filter, filter_read_alert, a, FILTER_ROWS_NOW))
+			out[n++] = *a;
+	}
+	filter_clear(&filter);
+	queue_sort(out, n, query->order);
+	return queue_leads(out, n, query->grouping);
+}
+
+static bool walk_forward(struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
+{
+	struct alert_list found;
+	struct alert_mark mark;
+	struct fault fault;
+	size_t at = 0;
+	query.limit = page;
+	query.from = NULL;
+	do {
+		REQUIRE(query_alerts(store(), &query, "ana", arena, &found, &fault));
+		for (size_t i = 0; i < found.n; i++)
+			if (at + i >= n || found.items[i].id != should[at + i].id)
+				return false;
+		at += found.n;
+		if (found.n > 0)
+			mark = alert_mark_behind(alert_mark_of(&found.items[found.n - 1], query.order));
+		query.from = &mark;
+	} while (found.more && found.n > 0);
+	return at == n;
+}
+
+static bool walk_back(struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
+{
+	struct alert_list found;
+	struct alert_mark mark;
+	struct fault fault;
+	size_t left = n;
+	query.limit = page;
+	query.from = NULL;
+	query.backwards = true;
+	do {
+		REQUIRE(query_alerts(store(), &query, "ana", arena, &found, &fault));
+		if (found.n > left)
+			return false;
+		left -= found.n;
+		for (size_t i = 0; i < found.n; i++)
+			if (found.items[i].id != should[left + i].id)
+				return false;
+		if (found.n > 0)
+			mark = alert_mark_of(&found.items[0], query.order);
+		query.from = &mark;
+	} while (found.more && found.n > 0);
+	return left == 0;
+}
+
+TEST(pages_are_what_sorting_all_of_them_gives)
+{
+	static const char *const filters[] = { "", "severity >= high", "score > 60 or why ~ \"ana\"", "title == \"nothing is called so\"", "state == new and not location == Bogotá" };
+	static struct alert should[N_ROWS];
+	size_t n_asked = 0;
+	store();
+	for (int order = 0; order < N_ORDERS; order++)
+		for (int grouping = GROUP_NONE; grouping <= GROUP_FINGERPRINT; grouping++)
+			for (size_t f = 0; f < COUNT_OF(filters); f++)
+				for (int closed = 0; closed < 2; closed++) {
+					struct arena arena;
+					arena_init(&arena);
+					struct alert_query query = { .order = (enum alert_order)order, .grouping = (enum alert_grouping)grouping,
+						.filter = filters[f], .closed_too = closed, .now_ms = FILTER_ROWS_NOW };
+					size_t n = expected(&query, should);
+					bool forward = walk_forward(query, should, n, 41, &arena), back = walk_back(query, should, n, 53, &arena);
+					if (!forward || !back)
+						printf("order %s, grouping %d, filter '%s', closed %d: %s\n", alert_order_name(query.order), grouping, filters[f], closed, forward ? "back" : "forward");
+					CHECK(forward && back);
+					n_asked += n > 0;
+					arena_clear(&arena);
+				}
+	CHECK(n_asked > 200);
+}
+
+TEST(a_group_counts_its_alerts_and_names_those_that_are_open)
+{
+	store();
+	struct arena arena;
+	struct fault fault;
+	struct alert_list found;
+	arena_init(&arena);
+	struct alert_query query = { .grouping = GROUP_SUBJECT, .filter = "", .closed_too = true, .now_ms = FILTER_ROWS_NOW, .limit = 1000 };
+	REQUIRE(query_alerts(store(), &query, "ana", &arena, &found, &fault));
+	int64_t n_all = 0;
+	for (size_t i = 0; i < found.n; i++) {
+		int64_t n = 0, hits = 0, recent = 0;
+		size_t n_open = 0, n_ids;
+		enum severity worst = SEVERITY_LOW;
+		for (size_t k = 0; k < rows->alerts.n; k++) {
+			const struct alert *a = &rows->alerts.items[k];
+			if (!queue_same_group(GROUP_SUBJECT, a, &found.items[i]))
+				continue;
+			n++;
+			hits += a->count;
+			n_open += a->state != ALERT_CLOSED;
+			recent += a->raised_ms > FILTER_ROWS_NOW - DAY_MS;
+			if ((a->state < ALERT_SNOOZED) == (found.items[i].state < ALERT_SNOOZED))
+				worst = MAX(worst, a->severity);
+		}
+		const struct alert_group *group = &found.groups[i];
+		n_ids = n_open > 0 ? n_open : (size_t)n;
+		CHECK_INT(group->n, n);
+		CHECK_INT(group->hits, hits);
+		CHECK_INT(group->n_ids, n_ids);
+		if (found.items[i].state < ALERT_SNOOZED)
+			CHECK_INT(group->severity, worst);
+		int64_t in_trend = 0;
+		for (size_t t = 0; t < TREND_STEPS; t++)
+			in_trend += group->trend[t];
+		CHECK_INT(in_trend, recent);
+		n_all += n;
+	}
+	CHECK_INT(n_all, N_ROWS);
+	arena_clear(&arena);
+}
+
+TEST(rules_and_sites_are_rows_with_their_counts)
+{
+	static const char *const filters[] = { "", "severity >= high" };
+	struct arena arena;
+	struct fault fault;
+	struct alert_list found;
+	arena_init(&arena);
+	for (int grouping = GROUP_RULE; grouping <= GROUP_SITE; grouping++)
+		for (size_t f = 0; f < COUNT_OF(filters); f++) {
+			struct alert_query query = { .grouping = (enum alert_grouping)grouping, .filter = filters[f], .now_ms = FILTER_ROWS_NOW, .limit = 1000 };
+			static struct alert should[N_ROWS];
+			REQUIRE(query_alerts(store(), &query, "ana", &arena, &found, &fault));
+			CHECK_INT(found.n, expected(&query, should));
+			int64_t n = 0;
+			for (size_t i = 0; i < found.n; i++)
+				n += found.groups[i].n;
+			query.grouping = GROUP_NONE;
+			CHECK_INT(n, expected(&query, should));
+		}
+	arena_clear(&arena);
+}
+
+TEST(a_group_is_opened_in_its_place)
+{
+	struct arena arena;
+	struct fault fault;
+	struct alert_list found;
+	arena_init(&arena);
+	store();
+	int64_t ids[] = { rows->alerts.items[5].id, 999999 };
+	struct alert_query query = { .grouping = GROUP_CASE, .filter = "", .closed_too = true, .now_ms = FILTER_ROWS_NOW, .limit = 5, .opened = ids, .n_opened = 2 };
+	REQUIRE(query_alerts(store(), &query, "ana", &arena, &found, &fault));
+	size_t n = 0;
+	for (size_t k = 0; k < rows->alerts.n; k++)
+		n += rows->alerts.items[k].case_id == rows->alerts.items[5].case_id;
+	CHECK_INT(found.opened[0].n, n);
+	CHECK(n > 1);
+	for (size_t i = 0; i < found.opened[0].n; i++)
+		CHECK_INT(found.opened[0].items[i].case_id, rows->alerts.items[5].case_id);
+	CHECK_INT(found.opened[1].n, 0); /* it is gone */
+	arena_clear(&arena);
+}
+
+TEST(what_is_open_is_counted_as_it_changes)
+{
+	struct db *db = store();
+	struct store *written = rows->store;
+	struct fault fault;
+	struct arena arena;
+	struct alert_list before, after;
+	struct triage_result result;
+	arena_init(&arena);
+	struct alert_query query = { .filter = "state == new and assignee == \"\"", .limit = 1 };
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &before, &fault));
+	REQUIRE(before.n == 1);
+	int64_t id = before.items[0].id;
+	enum severity severity = before.items[0].severity;
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
+	REQUIRE(store_triage(written, &id, 1, &claim, &arena, NULL, &result, &fault));
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &after, &fault));
+	CHECK_INT(after.n_open, before.n_open);
+	CHECK_INT(after.n_mine, before.n_mine + 1);
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
+	struct alert was;
+	REQUIRE(store_triage(written, &id, 1, &close, &arena, &was, &result, &fault));
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &after, &fault));
+	CHECK_INT(after.n_open, before.n_open - 1);
+	CHECK_INT(after.n_mine, before.n_mine);
+	CHECK_INT(after.n_by_severity[severity], before.n_by_severity[severity] - 1);
+	REQUIRE(store_untriage(written, &was, 1, "ana", 9001, &result, &fault));
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &after, &fault));
+	CHECK_INT(after.n_open, before.n_open);
+	/* And never anything but what counting says. */
+	int64_t wrong;
+	REQUIRE(db_ask_int(db, "SELECT count(*) FROM (SELECT rule, location, severity, assignee, count(*) AS n FROM alerts WHERE rank > 0"
+	    " GROUP BY rule, location, severity, assignee) c LEFT JOIN open_alerts o ON o.rule = c.rule AND o.location = c.location AND o.severity = c.severity"
+	    " AND o.assignee = c.assignee WHERE coalesce(o.n, 0) <> c.n", -1, &wrong, &fault));
+	CHECK_INT(wrong, 0);
+	arena_clear(&arena);
+}
+
+/* A filter that nearly nothing passes is told what was found so far, and goes on. */
+TEST(a_long_search_tells_what_it_found_and_goes_on)
+{
+	struct fault fault;
+	struct store *long_one;
+	struct arena arena;
+	char address[80];
+	snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld-long.db", (long)getpid());
+	filter_must(store_open(address, &long_one, &fault), &fault);
+	filter_must(db_exec(&long_one->db, "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms,"
+	    " last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id, subject_name,"
+	    " location, rule, title_en, title_es, assignee, why_en, why_es, case_id, reasons) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 20000)"
+	    " SELECT i, i, i, 2, i % 4, i % 101, 0, 0, 0, i, i, i, 0, 0, 0, 1, 0, 0, 0, 's', CASE WHEN i % 5000 = 7 THEN 'rare' ELSE 'usual' END, 'Bogotá', 'r', 't', 't', '', 'w', 'w', i, '[]' FROM x", &fault), &fault);
+	for (int backwards = 0; backwards < 2; backwards++) {
+		struct alert_mark mark;
+		struct alert_list found;
+		size_t n = 0, n_turns = 0;
+		arena_init(&arena);
+		struct alert_query query = { .filter = "subject.name == rare", .limit = 100, .order = ORDER_WHO, .backwards = backwards };
+		int64_t n_searched = 0;
+		do {
+			query.budget_ms = 1;
+			REQUIRE(query_alerts(&long_one->db, &query, "ana", &arena, &found, &fault));
+			for (size_t i = 0; i < found.n; i++)
+				CHECK_STR(found.items[i].subject_name, "rare");
+			n += found.n;
+			n_searched += found.n_searched;
+			mark = found.resume;
+			query.from = &mark;
+			n_turns++;
+		} while (found.searching);
+		CHECK_INT(n, 4);
+		CHECK(n_searched >= 20000);
+		CHECK(n_turns >= 1);
+		arena_clear(&arena);
+	}
+	store_close(long_one);
+	unlink(address + strlen("sqlite:"));
+}
+
+TEST(the_store_is_taken_away_again)
+{
+	char command[200];
+	store();
+	filter_rows_free(rows);
+	snprintf(command, sizeof command, "rm -f /tmp/centinela-queue-%ld*", (long)getpid());
+	CHECK_INT(system(command), 0);
+}
+
+TESTS(T(pages_are_what_sorting_all_of_them_gives),
+    T(a_group_counts_its_alerts_and_names_those_that_are_open),
+    T(rules_and_sites_are_rows_with_their_counts),
+    T(a_group_is_opened_in_its_place),
+    T(what_is_open_is_counted_as_it_changes),
+    T(a_long_search_tells_what_it_found_and_goes_on),
+    T(the_store_is_taken_away_again))

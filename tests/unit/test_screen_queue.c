@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A queue that is longer than what is read of it at once: a person meets no edge. */
+#include "test.h"
+
+#include "screen_board.h"
+#include "ui/panes/queue_parts.h"
+
+static struct screen *begin(size_t alerts)
+{
+	i18n_init("en");
+	fake_start(alerts, 10);
+	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	screen_draw(screen);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+static struct queue *queue_of(struct screen *screen)
+{
+	return screen->panes[3]->memory;
+}
+
+/* Which alert is at this place of the whole queue. */
+static int64_t id_at(size_t at, enum alert_order order)
+{
+	static struct alert all[FAKE_ALERTS];
+	memcpy(all, fake.alerts, fake.n_alerts * sizeof *all);
+	queue_sort(all, fake.n_alerts, order);
+	return at < fake.n_alerts ? all[at].id : 0;
+}
+
+static int64_t selected(struct screen *screen)
+{
+	const struct queue_row *row = queue_selected(queue_of(screen));
+	return row == NULL ? 0 : row->alert->id;
+}
+
+/* One more turn of the loop, as after every key. */
+static void turn(struct screen *screen)
+{
+	screen_tick(screen, screen->steady_ms + 200);
+	screen_draw(screen);
+}
+
+TEST(row_by_row_and_page_by_page_it_goes_to_the_last_and_back)
+{
+	struct screen *screen = begin(FAKE_ALERTS);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	CHECK(queue->n < FAKE_ALERTS / 2);
+	for (size_t i = 0; i < FAKE_ALERTS - 1; i++) {
+		if (selected(screen) != id_at(i, ORDER_SEVERITY))
+			printf("at row %zu\n", i);
+		REQUIRE(selected(screen) == id_at(i, ORDER_SEVERITY));
+		press(screen, "j");
+		turn(screen);
+	}
+	CHECK_INT(selected(screen), id_at(FAKE_ALERTS - 1, ORDER_SEVERITY));
+	CHECK(queue->at_last && !queue->at_first);
+	press(screen, "j");
+	CHECK_INT(selected(screen), id_at(FAKE_ALERTS - 1, ORDER_SEVERITY));
+	size_t at = FAKE_ALERTS - 1, page = (size_t)queue->list.visible - 1;
+	while (at > 0) {
+		press(screen, "PgUp");
+		turn(screen);
+		at -= MIN(at, page);
+		REQUIRE(selected(screen) == id_at(at, ORDER_SEVERITY));
+	}
+	CHECK(queue->at_first);
+	end(screen);
+}
+
+TEST(both_ends_are_a_key_away_in_every_order)
+{
+	struct screen *screen = begin(FAKE_ALERTS);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	for (int order = 0; order < N_ORDERS; order++) {
+		press(screen, "G");
+		CHECK_INT(selected(screen), id_at(FAKE_ALERTS - 1, (enum alert_order)order));
+		CHECK(screen_says(screen, order == 0 ? "1800 of 1800" : ""));
+		press(screen, "k k");
+		turn(screen);
+		CHECK_INT(selected(screen), id_at(FAKE_ALERTS - 3, (enum alert_order)order));
+		press(screen, "g");
+		CHECK_INT(selected(screen), id_at(0, (enum alert_order)order));
+		CHECK(queue->at_first);
+		press(screen, "s");
+		CHECK_INT(selected(screen), id_at(0, (enum alert_order)((order + 1) % N_ORDERS)));
+	}
+	end(screen);
+}
+
+TEST(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go)
+{
+	struct screen *screen = begin(FAKE_ALERTS - 10);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	for (int i = 0; i < 40; i++) {
+		press(screen, "PgDn");
+		turn(screen);
+	}
+	int64_t held = selected(screen);
+	size_t on_screen = queue->list.selected - queue->list.top;
+	CHECK(!queue->at_first);
+	for (int i = 0; i < 10; i++) { /* critical: they come above */
+		struct alert *alert = &fake.alerts[fake.n_alerts++];
+		*alert = fake.alerts[0];
+		alert->id = alert->case_id = 9000 + i;
+		alert->raised_ms = NOW_MS + i;
+		fake.board.alerts_version++;
+		turn(screen);
+		CHECK_INT(selected(screen), held);
+	}
+	CHECK_INT(queue->list.selected - queue->list.top, on_screen);
+	CHECK(list_n_fresh_above(&queue->list) > 0);
+	CHECK(screen_says(screen, " new"));
+	press(screen, "g");
+	turn(screen);
+	CHECK_INT(selected(screen), 9009);
+	CHECK_INT(queue->list.n_fresh_beyond, 0);
+	end(screen);
+}
+
+TEST(marks_stay_where_the_window_has_left_them)
+{
+	struct screen *screen = begin(FAKE_ALERTS);
+	struct queue *queue = queue_of(screen);
+	int64_t ids[16];
+	press(screen, "x 1 m m"); /* the first two */
+	press(screen, "G m"); /* and the last */
+	CHECK_INT(list_n_marked(&queue->list), 3);
+	CHECK(screen_says(screen, "3 marked"));
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 3);
+	press(screen, "g");
+	CHECK_INT(list_n_marked(&queue->list), 3);
+	CHECK(queue->list.rows[0].marked && queue->list.rows[1].marked && !queue->list.rows[2].marked);
+	press(screen, "s s"); /* by another column they are the same alerts */
+	CHECK_INT(list_n_marked(&queue->list), 3);
+	press(screen, "C");
+	int n = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n += strcmp(fake.alerts[i].assignee, "ana") == 0 && i % 7 != 2;
+	CHECK(n >= 2 && n <= 3);
+	CHECK_INT(list_n_marked(&queue->list), 0);
+	press(screen, "g m G *"); /* every mark goes, those that are far away too */
+	CHECK_INT(list_n_marked(&queue->list), 0);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	end(screen);
+}
+
+TEST(a_group_is_opened_where_it_stands_and_folded_again)
+{
+	struct screen *screen = begin(70);
+	struct queue *queue = queue_of(screen);
+	for (size_t i = 0; i < 70; i++)
+		fake.alerts[i].case_id = fake.alerts[i % 7].id;
+	fake.board.alerts_version++;
+	turn(screen);
+	CHECK_INT(queue->n_rows, 7);
+	CHECK(screen_says(screen, "+9"));
+	press(screen, "+");
+	turn(screen);
+	CHECK_INT(queue->n_rows, 17);
+	CHECK(queue->rows[0].opened && queue->rows[1].inside && queue->rows[10].inside && !queue->rows[11].inside);
+	CHECK(screen_says(screen, "\u2514"));
+	/* An act on one of them is on that one alone. */
+	int64_t ids[16];
+	press(screen, "j j");
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	CHECK_INT(ids[0], queue->rows[2].alert->id);
+	press(screen, "Enter");
+	CHECK_INT(screen_focused(screen)->id, ids[0]);
+	press(screen, "q +"); /* folded from inside: the cursor is on its group */
+	CHECK_INT(queue->n_rows, 7);
+	CHECK_INT(queue->list.selected, 0);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 10);
+	end(screen);
+}
+
+TEST(rules_and_sites_are_rows_that_enter_opens)
+{
+	struct screen *screen = begin(70);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 5");
+	CHECK_INT(queue->n_rows, 7);
+	CHECK(screen_says(screen, "alerts"));
+	press(screen, "Enter");
+	turn(screen);
+	CHECK_INT(queue->n_rows, 17);
+	press(screen, ": g r o u p Space s i t e Enter");
+	turn(screen);
+	CHECK(queue->grouping == GROUP_SITE);
+	/* What a rule's row stands for is not read: an act needs it opened. */
+	press(screen, "g a");
+	CHECK(screen_says(screen, "no alert under the cursor") || screen_says(screen, "There is no alert"));
+	press(screen, ": g r o u p Space x Enter");
+	CHECK(screen_says(screen, "grouped by none, case, who, same, rule, site"));
+	end(screen);
+}
+
+TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
+{
+	struct screen *screen = begin(FAKE_ALERTS);
+	press(screen, "x 1");
+	fake.silent = true;
+	press(screen, "G k k");
+	CHECK(selected(screen) == id_at(0, ORDER_SEVERITY));
+	fake_answer_alerts();
+	screen_catch_up(screen);
+	CHECK_INT(selected(screen), id_at(FAKE_ALERTS - 3, ORDER_SEVERITY));
+	end(screen);
+}
+
+TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(both_ends_are_a_key_away_in_every_order),
+    T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
+    T(a_group_is_opened_where_it_stands_and_folded_again), T(rules_and_sites_are_rows_that_enter_opens),
+    T(keys_typed_before_the_end_is_read_are_for_its_rows))
