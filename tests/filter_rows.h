@@ -45,25 +45,25 @@ static size_t filter_below(uint64_t *state, size_t n)
 	return (size_t)(filter_random(state) % n);
 }
 
-static const char *filter_text(uint64_t *state)
+static inline const char *filter_text(uint64_t *state)
 {
 	return filter_texts[filter_below(state, COUNT_OF(filter_texts))];
 }
 
 /* A number of a field's usual size, often one that others have too. */
-static int64_t filter_number(uint64_t *state)
+static inline int64_t filter_number(uint64_t *state)
 {
 	static const int64_t usual[] = { 0, 1, 2, 3, 10, 59, 60, 61, 90, 1200, 3600, 500000, 1000000, 12340000 };
 	return usual[filter_below(state, COUNT_OF(usual))];
 }
 
-static int64_t filter_moment(uint64_t *state)
+static inline int64_t filter_moment(uint64_t *state)
 {
 	static const int64_t before[] = { 0, 1, HOUR_MS, 2 * HOUR_MS, 2 * HOUR_MS - 1, DAY_MS, 7 * DAY_MS, 30 * DAY_MS };
 	return FILTER_ROWS_NOW - before[filter_below(state, COUNT_OF(before))];
 }
 
-static void filter_bind_word(struct db *db, struct statement *st, int n, uint64_t *state)
+static inline void filter_bind_word(struct db *db, struct statement *st, int n, uint64_t *state)
 {
 	size_t word = filter_below(state, COUNT_OF(filter_texts));
 	if (word == 0) /* the empty text is no word */
@@ -72,7 +72,7 @@ static void filter_bind_word(struct db *db, struct statement *st, int n, uint64_
 		db->engine->bind_int(st, n, (int64_t)word);
 }
 
-static void filter_bind_text(struct db *db, struct statement *st, int n, uint64_t *state)
+static inline void filter_bind_text(struct db *db, struct statement *st, int n, uint64_t *state)
 {
 	const char *text = filter_text(state);
 	db->engine->bind_text(st, n, text, strlen(text));
@@ -82,11 +82,11 @@ static void filter_must(bool ok, const struct fault *fault)
 {
 	if (ok)
 		return;
-	printf("%s\n", fault->text);
+	fprintf(stderr, "%s\n", fault->text);
 	abort();
 }
 
-static void filter_add_call(struct db *db, int64_t id, uint64_t *r)
+static inline void filter_add_call(struct db *db, int64_t id, uint64_t *r)
 {
 	struct fault fault;
 	struct statement *st = db_statement(db,
@@ -115,7 +115,7 @@ static void filter_add_call(struct db *db, int64_t id, uint64_t *r)
 	filter_must(db_run(db, st, &fault), &fault);
 }
 
-static void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
+static inline void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
 {
 	struct fault fault;
 	struct statement *st = db_statement(db,
@@ -142,7 +142,7 @@ static void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
 	filter_must(db_run(db, st, &fault), &fault);
 }
 
-static struct filter_rows *filter_rows_new(const char *address, size_t n, uint64_t seed)
+static inline struct filter_rows *filter_rows_new(const char *address, size_t n, uint64_t seed)
 {
 	struct filter_rows *rows = mem_zalloc(sizeof *rows);
 	struct fault fault;
@@ -185,7 +185,7 @@ static inline void filter_rows_free(struct filter_rows *rows)
 }
 
 /* Which rows pass in memory, by id. Returns how many. */
-static size_t filter_rows_in_memory(const struct filter_rows *rows, const struct filter *filter, bool *passes)
+static inline size_t filter_rows_in_memory(const struct filter_rows *rows, const struct filter *filter, bool *passes)
 {
 	bool calls = filter->of == FILTER_CALLS;
 	size_t n = calls ? rows->calls.n : rows->alerts.n, n_passed = 0;

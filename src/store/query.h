@@ -91,6 +91,8 @@ struct call_list {
 	struct call *items;
 	size_t n;
 	bool more; /* there are older ones: ask with before_id = last id */
+	bool searching;	   /* time was up: ask again with before_id (or after_id) = resume_id */
+	int64_t resume_id, n_searched;
 };
 
 struct leg_row {
@@ -171,6 +173,7 @@ struct call_query {
 	int64_t after_id;   /* only later ones; 0: all */
 	bool oldest_first;
 	size_t limit;	    /* at most 1000 */
+	int64_t budget_ms;  /* so long a filter may search before what was found is told; 0: to the end */
 };
 
 struct alert_query {

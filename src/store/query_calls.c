@@ -133,50 +133,116 @@ static void read_call(struct db *db, struct statement *st, struct arena *arena, 
 	call->team = text_at(db, st, arena, 23);
 }
 
-static bool read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena,
-    struct call **items, size_t *n, bool *more, struct fault *fault)
+/* Rows that were read, until they go into the answer's arena. */
+struct call_rows {
+	struct call *items; /* malloc'd */
+	size_t n, capacity;
+};
+
+static bool read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena, struct call_rows *rows, struct fault *fault)
 {
-	size_t capacity = 0;
-	struct call *rows = NULL;
-	enum step step;
-	*n = 0;
-	*more = false;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		if (*n == limit) {
-			*more = true;
-			break;
-		}
-		rows = mem_grow(rows, *n, &capacity, sizeof *rows);
-		read_call(db, st, arena, &rows[(*n)++]);
+	enum step step = STEP_DONE;
+	while (rows->n < limit && (step = db_step(db, st, fault)) == STEP_ROW) {
+		rows->items = mem_grow(rows->items, rows->n, &rows->capacity, sizeof *rows->items);
+		read_call(db, st, arena, &rows->items[rows->n++]);
 	}
+	return step != STEP_FAULT;
+}
+
+/* At most `limit` of them are the answer; one more tells that there are others. */
+static void give_calls(struct call_rows *rows, size_t limit, struct arena *arena, struct call **items, size_t *n, bool *more)
+{
+	*more = rows->n > limit;
+	*n = MIN(rows->n, limit);
 	*items = arena_alloc(arena, *n * sizeof **items);
 	if (*n > 0)
-		memcpy(*items, rows, *n * sizeof **items);
-	free(rows);
+		memcpy(*items, rows->items, *n * sizeof **items);
+	free(rows->items);
+}
+
+#define CHUNK 20000 /* calls that a filter is asked of at once: some milliseconds */
+
+/* The calls between the query's ids that pass; searched: of so many of them. */
+static bool search_calls(struct db *db, const struct call_query *query, int64_t resume_id, size_t searched, const struct filter_sql *filter,
+    struct arena *arena, struct call_rows *rows, struct fault *fault)
+{
+	struct text sql = { 0 };
+	int64_t before = query->oldest_first || resume_id == 0 ? query->before_id : resume_id;
+	int64_t after = query->oldest_first && resume_id != 0 ? resume_id : query->after_id;
+	const char *direction = query->oldest_first ? "ASC" : "DESC";
+	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM %s WHERE ", searched > 0 ? "(SELECT * FROM calls" : "calls");
+	text_printf(&sql, "(%s)", searched > 0 ? "1=1" : text_string(&filter->sql));
+	if (before != 0)
+		text_printf(&sql, " AND id < %lld", (long long)before);
+	if (after != 0)
+		text_printf(&sql, " AND id > %lld", (long long)after);
+	if (searched > 0)
+		text_printf(&sql, " ORDER BY id %s LIMIT %zu) WHERE (%s)", direction, searched, text_string(&filter->sql));
+	text_printf(&sql, " ORDER BY id %s LIMIT %zu", direction, query->limit + 1 - rows->n);
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), filter, &st, fault) && read_calls(db, st, query->limit + 1, arena, rows, fault);
+	if (st != NULL)
+		db->engine->finish(st);
+	text_clear(&sql);
+	return ok;
+}
+
+/* The last call of a chunk: where the next one begins. 0: there is none behind it. */
+static bool end_of_chunk(struct db *db, const struct call_query *query, int64_t resume_id, int64_t *id, struct fault *fault)
+{
+	struct text sql = { 0 };
+	struct filter_sql none = { 0 };
+	int64_t before = query->oldest_first || resume_id == 0 ? query->before_id : resume_id;
+	int64_t after = query->oldest_first && resume_id != 0 ? resume_id : query->after_id;
+	text_puts(&sql, "SELECT id FROM calls WHERE 1=1");
+	if (before != 0)
+		text_printf(&sql, " AND id < %lld", (long long)before);
+	if (after != 0)
+		text_printf(&sql, " AND id > %lld", (long long)after);
+	text_printf(&sql, " ORDER BY id %s LIMIT 1 OFFSET %d", query->oldest_first ? "ASC" : "DESC", CHUNK - 1);
+	struct statement *st = NULL;
+	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
+	text_clear(&sql);
+	if (!ok)
+		return false;
+	enum step step = db_step(db, st, fault);
+	*id = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	db->engine->finish(st);
 	return step != STEP_FAULT;
+}
+
+static bool search_in_chunks(struct db *db, const struct call_query *query, const struct filter_sql *filter, struct arena *arena,
+    struct call_rows *rows, struct call_list *out, struct fault *fault)
+{
+	int64_t until_ns = clock_steady_ns() + query->budget_ms * 1000000, from = 0;
+	for (;;) {
+		int64_t next;
+		if (!end_of_chunk(db, query, from, &next, fault) || !search_calls(db, query, from, CHUNK, filter, arena, rows, fault))
+			return false;
+		out->n_searched += CHUNK;
+		if (next == 0 || rows->n > query->limit)
+			return true;
+		from = next;
+		if (clock_steady_ns() > until_ns) {
+			out->searching = true;
+			out->resume_id = from;
+			return true;
+		}
+	}
 }
 
 bool query_calls(struct db *db, const struct call_query *query, struct arena *arena,
     struct call_list *out, struct fault *fault)
 {
 	struct filter_sql filter;
+	struct call_rows rows = { 0 };
 	*out = (struct call_list){ 0 };
 	if (!filter_sql_read(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1,
 		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
 		return false;
-	struct text sql = { 0 };
-	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM calls WHERE (%s)", text_string(&filter.sql));
-	if (query->before_id != 0)
-		text_printf(&sql, " AND id < %lld", (long long)query->before_id);
-	if (query->after_id != 0)
-		text_printf(&sql, " AND id > %lld", (long long)query->after_id);
-	text_printf(&sql, " ORDER BY id %s LIMIT %zu", query->oldest_first ? "ASC" : "DESC", query->limit + 1);
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) &&
-	    read_calls(db, st, query->limit, arena, &out->items, &out->n, &out->more, fault);
-	if (st != NULL)
-		db->engine->finish(st);
-	text_clear(&sql);
+	bool whole = query->budget_ms == 0 || strcmp(text_string(&filter.sql), "1=1") == 0;
+	bool ok = whole ? search_calls(db, query, 0, 0, &filter, arena, &rows, fault) : search_in_chunks(db, query, &filter, arena, &rows, out, fault);
+	give_calls(&rows, query->limit, arena, &out->items, &out->n, &out->more);
 	filter_sql_clear(&filter);
 	return ok;
 }
@@ -205,7 +271,9 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiii", (out->call.start_ms - 4 * HOUR_MS) << KEY_BITS, (out->call.end_ms + 4 * HOUR_MS) << KEY_BITS, out->call.journey_id, id);
-	bool more, ok = read_calls(db, st, 50, arena, &out->journey, &out->n_journey, &more, fault);
+	struct call_rows rows = { 0 };
+	bool more, ok = read_calls(db, st, 50, arena, &rows, fault);
+	give_calls(&rows, 50, arena, &out->journey, &out->n_journey, &more);
 	db->engine->reset(st);
 	return ok;
 }

@@ -67,6 +67,7 @@ static struct {
 	bool with_changes;  /* … of somebody who has what it had not */
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
+	size_t search_step; /* so many calls a filter is asked of at once; 0: of all */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
 	struct {
 		struct call_query query;
@@ -267,9 +268,16 @@ static void answer_calls(const struct call_query *query,
 		return;
 	}
 	for (size_t k = 0; k < fake.n_calls && !list.more; k++) {
+		if (fake.search_step > 0 && query->budget_ms > 0 && *query->filter != '\0' && list.n_searched == (int64_t)fake.search_step) {
+			list.searching = true;
+			break;
+		}
 		const struct call *call = &fake.calls[query->oldest_first ? fake.n_calls - 1 - k : k];
-		if ((query->before_id != 0 && call->id >= query->before_id) || call->id <= query->after_id ||
-		    !in_filter(FILTER_CALLS, query->filter, filter_read_call, call))
+		if ((query->before_id != 0 && call->id >= query->before_id) || call->id <= query->after_id)
+			continue;
+		list.n_searched++;
+		list.resume_id = call->id;
+		if (!in_filter(FILTER_CALLS, query->filter, filter_read_call, call))
 			continue;
 		list.more = list.n == query->limit;
 		if (!list.more)

@@ -20,6 +20,7 @@
 #define PAGE   500
 #define WINDOW 1000 /* rows held: two pages */
 #define NEAR   100  /* rows from an edge at which the next page is asked for */
+#define SEARCH_MS 25   /* so long a filter searches before it tells what it found */
 
 enum page { PAGE_HEAD, PAGE_OLDER, PAGE_NEWER, PAGE_END };
 
@@ -30,6 +31,10 @@ struct calls {
 	size_t n_above;	    /* calls newer than rows[0], as far as they were passed */
 	bool newer, older;  /* more than is held, on that side */
 	bool from_end;	    /* came from the oldest: n_above is not known */
+	int64_t searched_until; /* a filter is still asked of what lies behind this id; 0: it is not */
+	int64_t n_searched;
+	bool searched_up; /* … from the oldest on */
+	bool known;	  /* the newest ones were told before */
 	enum page asked;
 	bool jump;	    /* the answer sets the cursor: at its first or last row */
 	struct list list;
@@ -121,12 +126,13 @@ static void take_head(struct calls *calls, const struct call_list *answer)
 {
 	/* Rows further down stay: late records change the newest calls. */
 	size_t from = calls->n;
-	int64_t last = answer->n > 0 ? answer->items[answer->n - 1].id : 0;
+	int64_t last = answer->searching ? answer->resume_id : answer->n > 0 ? answer->items[answer->n - 1].id :
+									       0;
 	if (!calls->newer && answer->more)
 		for (from = 0; from < calls->n && calls->rows[from].id >= last;)
 			from++;
 	size_t kept = MIN(calls->n - from, WINDOW - MIN(answer->n, (size_t)WINDOW));
-	bool is_hole = kept > 0 && from == 0; /* what came since is more than a page */
+	bool is_hole = kept > 0 && from == 0 && !answer->searching; /* what came since is more than a page */
 	if (!calls->newer && (is_hole || (answer->more && calls->list.selected >= from + kept && calls->n > 0))) {
 		calls->newer = true;
 		for (size_t i = 0; i < answer->n && answer->items[i].id > calls->rows[0].id; i++)
@@ -189,6 +195,17 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 	calls->jump = false; /* a jump that failed is not made up for later */
 	if (answer == NULL)
 		return;
+	bool was_older = calls->older;
+	/* The newest ones again: how far down the search has come does not change. */
+	bool refreshed = calls->asked == PAGE_HEAD && calls->known && !calls->newer && answer->searching;
+	if (!refreshed) {
+		calls->n_searched = answer->n_searched + (calls->searched_until != 0 ? calls->n_searched : 0);
+		calls->searched_until = answer->searching ? answer->resume_id : 0;
+	}
+	calls->known = true;
+	struct call_list found = *answer;
+	found.more |= answer->searching; /* there may be */
+	answer = &found;
 	switch (calls->asked) {
 	case PAGE_HEAD:
 		take_head(calls, answer);
@@ -203,6 +220,8 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 		take_end(calls, answer);
 		break;
 	}
+	if (refreshed)
+		calls->older = was_older;
 	if (jump)
 		list_select(&calls->list, calls->asked == PAGE_END ? SIZE_MAX : 0);
 }
@@ -210,10 +229,15 @@ static void on_answer(void *arg, const struct call_list *answer, const struct fa
 static void ask(struct pane *pane, enum page page)
 {
 	struct calls *calls = pane->memory;
-	struct call_query query = { .filter = filters_expanded(pane->screen, calls->filter), .limit = PAGE,
-		.oldest_first = page == PAGE_NEWER || page == PAGE_END,
-		.before_id = page == PAGE_OLDER && calls->n > 0 ? calls->rows[calls->n - 1].id : 0,
-		.after_id = page == PAGE_NEWER && calls->n > 0 ? calls->rows[0].id : 0 };
+	struct call_query query = { .filter = filters_expanded(pane->screen, calls->filter), .limit = PAGE, .oldest_first = page == PAGE_NEWER || page == PAGE_END, .before_id = page == PAGE_OLDER && calls->n > 0 ? calls->rows[calls->n - 1].id : 0, .after_id = page == PAGE_NEWER && calls->n > 0 ? calls->rows[0].id : 0, .budget_ms = SEARCH_MS };
+	if (calls->searched_until != 0 && page == PAGE_OLDER && !calls->searched_up)
+		query.before_id = calls->searched_until;
+	else if (calls->searched_until != 0 && page == PAGE_NEWER && calls->searched_up)
+		query.after_id = calls->searched_until;
+	else if (page != PAGE_HEAD || calls->jump)
+		calls->searched_until = 0;
+	if (page != PAGE_HEAD || calls->jump)
+		calls->searched_up = query.oldest_first;
 	calls->asked = page;
 	pane->waiting = true;
 	pane->asked_ms = pane->screen->steady_ms;
@@ -310,7 +334,9 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct calls *calls = pane->memory;
 	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME, focused,
-	    calls->filter[0] != '\0' ? _("No call passes the filter.") : _("No call yet."), draw_row);
+	    calls->searched_until != 0 ? _("Searching\u2026") : calls->filter[0] != '\0' ? _("No call passes the filter.") :
+											   _("No call yet."),
+	    draw_row);
 	/* Near an edge of the window, move it; after a fault not in a hurry. */
 	bool again = pane->fault.code != FAULT_NONE;
 	if (pane->waiting || (again && pane->screen->steady_ms - pane->asked_ms < 2 * SECOND_MS))
@@ -324,6 +350,11 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	const struct calls *calls = pane->memory;
+	char number[SHORT_BYTES];
+	if (calls->searched_until != 0 && calls->list.selected + NEAR > calls->n) {
+		snprintf(out, capacity, _("searching\u2026 %s read \u00B7 %zu found"), format_count(calls->n_searched, number), calls->n);
+		return;
+	}
 	/* What is known, and no more: a "+" where there are others. */
 	if (calls->from_end)
 		snprintf(out, capacity, _("the oldest %zu"), calls->n);
@@ -383,6 +414,8 @@ static void set_filter(struct pane *pane, const char *expression)
 	snprintf(calls->filter, sizeof calls->filter, "%s", expression);
 	calls->n = calls->n_above = 0;
 	calls->newer = calls->older = calls->from_end = calls->jump = false;
+	calls->searched_until = 0;
+	calls->searched_up = calls->known = false;
 	list_restart(&calls->list);
 	pane_ask_anew(pane);
 }
