@@ -9,9 +9,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "net/lane.h"
 #include "ui/attention.h"
 #include "ui/filter_file.h"
+#include "ui/keep.h"
 #include "ui/screen.h"
 #include "ui/terminal.h"
 
@@ -44,8 +44,7 @@ struct console {
 	uint64_t drawn;	     /* screen_version of it */
 	bool due;	     /* a frame that found the terminal still drinking */
 	bool waiting, quitting, stopped, have_size;
-	struct lane *lane;   /* writes what is to be kept */
-	char *filters_file;
+	struct keep *keep;
 	void (*on_quit)(void *arg);
 	void *arg;
 };
@@ -344,46 +343,6 @@ static void begin_handles(struct console *console)
 	console->n_open = N_SIGNALS + 4;
 }
 
-/* ---- what is kept ------------------------------------------------------------------ */
-
-struct keep {
-	struct job job;
-	struct console *console;
-	bool last;
-	char *path, *name, *source;
-	struct fault fault;
-};
-
-static void keep_work(struct job *job)
-{
-	struct keep *keep = (struct keep *)job;
-	if (!filter_file_put(keep->path, keep->last, keep->name, keep->source, &keep->fault))
-		log_unusual("%s", keep->fault.text);
-}
-
-static void keep_done(struct job *job, bool cancelled)
-{
-	struct keep *keep = (struct keep *)job;
-	if (!cancelled && keep->fault.code != FAULT_NONE && !keep->console->stopped)
-		screen_message(keep->console->screen, ROLE_ERROR, _("not kept: %s"), keep->fault.text);
-	free(keep->path);
-	free(keep->name);
-	free(keep->source);
-	free(keep);
-}
-
-/* Promised: the person was told that it is saved. */
-static void on_keep(void *arg, bool last, const char *name, const char *source)
-{
-	struct console *console = arg;
-	if (console->filters_file == NULL)
-		return;
-	struct keep *keep = mem_zalloc(sizeof *keep);
-	*keep = (struct keep){ .job = { .work = keep_work, .done = keep_done, .promised = true }, .console = console,
-		.last = last, .path = mem_strdup(console->filters_file), .name = mem_strdup(name), .source = mem_strdup(source) };
-	lane_submit(console->lane, &keep->job);
-}
-
 bool console_start(const struct console_options *options, struct board *board, uv_loop_t *loop,
     void (*on_quit)(void *arg), void *arg, struct console **out, struct fault *fault)
 {
@@ -412,22 +371,22 @@ bool console_start(const struct console_options *options, struct board *board, u
 		    uv_strerror(error));
 	}
 	console->poll.data = console;
-	console->lane = lane_new(loop);
+	console->keep = keep_new(loop, options->filters_file);
 	struct filter_book book = { 0 };
 	struct fault book_fault = { 0 };
-	console->filters_file = mem_strdup(options->filters_file);
-	if (console->filters_file != NULL && !filter_file_read(console->filters_file, &book, &book_fault))
+	if (options->filters_file != NULL && !filter_file_read(options->filters_file, &book, &book_fault))
 		log_unusual("%s", book_fault.text);
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
 		.keys_file = options->keys_file, .masked = options->masked, .history_file = options->history_file,
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
-		.sticky_filters = options->sticky_filters, .on_keep = on_keep, .keep_arg = console,
+		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,
 		.on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
+	keep_tell(console->keep, console->screen);
 	begin_handles(console);
-	console->n_open += 2; /* the terminal, the lane */
+	console->n_open += 2; /* the terminal, what is kept */
 	theme_resolve(&console->screen->theme, console->depth, &console->sheet);
 	input_init(&console->input, on_key, console);
 	if (options->mouse) {
@@ -447,7 +406,6 @@ static void close_one(struct console *console)
 {
 	if (--console->n_open > 0)
 		return;
-	free(console->filters_file);
 	free(console);
 }
 
@@ -456,7 +414,7 @@ static void on_closed(uv_handle_t *handle)
 	close_one(handle->data);
 }
 
-static void on_lane_closed(void *arg)
+static void on_kept(void *arg)
 {
 	close_one(arg);
 }
@@ -470,8 +428,9 @@ void console_stop(struct console *console)
 	 * its set once more, and the number may be somebody else's by then. */
 	uv_close((uv_handle_t *)&console->poll, on_closed);
 	terminal_close(console->terminal);
+	keep_tell(console->keep, NULL);
 	screen_free(console->screen);
-	lane_close(console->lane, on_lane_closed, console);
+	keep_close(console->keep, on_kept, console);
 	uv_close((uv_handle_t *)&console->check, on_closed);
 	uv_close((uv_handle_t *)&console->frame_timer, on_closed);
 	uv_close((uv_handle_t *)&console->tick_timer, on_closed);

@@ -83,6 +83,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	load_history(screen, options->history_file);
 	screen->sticky_filters = options->sticky_filters;
 	screen->on_keep = options->on_keep;
+	screen->on_errand = options->on_errand;
 	screen->keep_arg = options->keep_arg;
 	if (options->book != NULL) {
 		screen->book = *options->book;
@@ -285,6 +286,16 @@ void screen_prompt(struct screen *screen, const char *label, const char *text,
 	screen->modal = MODAL_PROMPT;
 	screen->message[0] = '\0';
 	screen->dirt++;
+}
+
+void screen_errand(struct screen *screen, struct errand *errand)
+{
+	if (screen->on_errand != NULL) {
+		screen->on_errand(screen->keep_arg, errand);
+		return;
+	}
+	errand->work(errand);
+	errand->done(errand, screen);
 }
 
 bool screen_can_leave(const struct screen *screen)

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "filter/book.h"
+#include "ui/errand.h"
 #include "ui/filter_prompt.h"
 #include "ui/filters.h"
 #include "ui/layout.h"
@@ -34,6 +35,7 @@ struct screen_options {
 	const struct fault *book_fault; /* NULL: fine */
 	bool sticky_filters;	  /* each view begins with its last one */
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
+	void (*on_errand)(void *arg, struct errand *); /* takes it; NULL: done at once, in place */
 	void *keep_arg;
 	/* Called before the console ends for it; NULL: there is no such thing.
 	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path. Borrowed. */
@@ -80,6 +82,7 @@ struct screen {
 	struct filter_book book;
 	bool sticky_filters;
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
+	void (*on_errand)(void *arg, struct errand *);
 	void *keep_arg;
 	struct text expanded; /* see filters_expanded */
 
@@ -178,6 +181,8 @@ void screen_refuse(struct screen *, const char *format, ...) PRINTF_LIKE(2, 3);
 void screen_prompt(struct screen *, const char *label, const char *text, struct prompt_history *,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *check_arg,
     void (*done)(struct screen *, void *arg, const char *text), void *arg);
+/* Takes it: off with it, wherever the disk is waited for. */
+void screen_errand(struct screen *, struct errand *);
 /* End the console, for this. */
 void screen_leave(struct screen *, enum leave, const char *text, const char *secret);
 bool screen_can_leave(const struct screen *);
