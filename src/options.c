@@ -12,16 +12,14 @@
 #include "base/places.h"
 #include "base/yaml.h"
 
-enum option_kind { OPTION_TEXT, OPTION_BOOL, OPTION_NUMBER, OPTION_DURATION };
-
 static const struct {
 	const char *key;
 	size_t offset;
-	enum option_kind kind;
+	enum setting_kind kind;
 	const char *otherwise, *help;
 } table[] = {
 #define OPTION_ROW(key, member, kind, otherwise, help) \
-	{ key, offsetof(struct options, member), OPTION_##kind, otherwise, help },
+	{ key, offsetof(struct options, member), SETTING_##kind, otherwise, help },
 	OPTION_ROWS(OPTION_ROW)
 #undef OPTION_ROW
 };
@@ -36,11 +34,11 @@ static bool put(struct options *options, size_t i, const char *value, struct fau
 	void *at = member(options, i);
 	size_t n = strlen(value);
 	switch (table[i].kind) {
-	case OPTION_TEXT:
+	case SETTING_TEXT:
 		free(*(char **)at);
 		*(char **)at = mem_strdup(value);
 		return true;
-	case OPTION_BOOL:
+	case SETTING_BOOL:
 		if (text_equal_nocase(value, "true") || text_equal_nocase(value, "yes"))
 			*(bool *)at = true;
 		else if (text_equal_nocase(value, "false") || text_equal_nocase(value, "no"))
@@ -48,9 +46,9 @@ static bool put(struct options *options, size_t i, const char *value, struct fau
 		else
 			return fault_set(fault, FAULT_USAGE, "%s is true or false", table[i].key);
 		return true;
-	case OPTION_NUMBER:
+	case SETTING_NUMBER:
 		return text_to_int(value, 0, INT32_MAX, at) || fault_set(fault, FAULT_USAGE, "%s is a whole number", table[i].key);
-	case OPTION_DURATION:
+	case SETTING_DURATION:
 		if (n > 2 && strcmp(value + n - 2, "ms") == 0) {
 			char *digits = mem_strndup(value, n - 2);
 			bool ok = text_to_int(digits, 0, INT32_MAX, at);
@@ -117,7 +115,7 @@ void options_init(struct options *options)
 void options_clear(struct options *options)
 {
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
-		if (table[i].kind == OPTION_TEXT)
+		if (table[i].kind == SETTING_TEXT)
 			free(*(char **)member(options, i));
 	}
 	free(options->config_path);
@@ -136,13 +134,20 @@ static bool unknown(const char *key, struct fault *fault)
 	return fault_set(fault, FAULT_USAGE, "there is no setting \"%s\"; is \"%s\" meant?", shown, table[best].key);
 }
 
-bool options_set(struct options *options, const char *key, const char *value, struct fault *fault)
+static bool set(struct options *options, const char *key, const char *value, enum setting_source source, struct fault *fault)
 {
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
-		if (strcmp(table[i].key, key) == 0)
+		if (strcmp(table[i].key, key) == 0) {
+			options->sources[i] = source;
 			return put(options, i, value, fault);
+		}
 	}
 	return unknown(key, fault);
+}
+
+bool options_set(struct options *options, const char *key, const char *value, struct fault *fault)
+{
+	return set(options, key, value, SETTING_BY_WORD, fault);
 }
 
 static bool read_map(struct options *options, const char *path, const struct yaml *map,
@@ -169,7 +174,7 @@ static bool read_map(struct options *options, const char *path, const struct yam
 		else if (value->kind == YAML_LIST)
 			ok = fault_set(fault, FAULT_USAGE, "%s is one value, not a list", key);
 		else
-			ok = options_set(options, key, value->scalar, fault);
+			ok = set(options, key, value->scalar, SETTING_BY_FILE, fault);
 		if (!ok)
 			return fault_context(fault, "%s:%d:%d", path, map->keys[i]->line, map->keys[i]->column);
 	}
@@ -194,6 +199,64 @@ bool options_read(struct options *options, const char *path, struct fault *fault
 	}
 	yaml_free(docs, n);
 	return ok;
+}
+
+/* "30d", "6500ms": as a file would say it. */
+static char *duration_text(int64_t ms)
+{
+	static const struct {
+		int64_t ms;
+		const char *unit;
+	} units[] = { { DAY_MS, "d" }, { HOUR_MS, "h" }, { MINUTE_MS, "m" }, { SECOND_MS, "s" }, { 1, "ms" } };
+	size_t i = 0;
+	while (ms % units[i].ms != 0)
+		i++;
+	return ms == 0 ? mem_strdup("0s") : mem_printf("%lld%s", (long long)(ms / units[i].ms), units[i].unit);
+}
+
+static char *value_text(struct options *options, size_t i)
+{
+	const void *at = member(options, i);
+	switch (table[i].kind) {
+	case SETTING_TEXT:
+		return mem_strdup(*(char *const *)at);
+	case SETTING_BOOL:
+		return mem_strdup(*(const bool *)at ? "true" : "false");
+	case SETTING_NUMBER:
+		return mem_printf("%lld", (long long)*(const int64_t *)at);
+	case SETTING_DURATION:
+		return duration_text(*(const int64_t *)at);
+	}
+	return NULL;
+}
+
+static bool check(const char *key, const char *value, struct fault *fault)
+{
+	struct options scratch = { 0 };
+	bool ok = options_set(&scratch, key, value, fault);
+	options_clear(&scratch);
+	return ok;
+}
+
+void options_settings(const struct options *options, const char *path, struct settings *out)
+{
+	struct options *readable = (struct options *)(uintptr_t)options;
+	*out = (struct settings){ .n = COUNT_OF(table), .path = mem_strdup(path), .check = check };
+	out->items = mem_zalloc(COUNT_OF(table) * sizeof *out->items);
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		out->items[i] = (struct setting){ .key = table[i].key, .help = table[i].help, .otherwise = table[i].otherwise,
+			.kind = table[i].kind, .value = value_text(readable, i), .source = options->sources[i] };
+}
+
+void options_take(struct options *options, const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->n; i++) {
+		struct fault fault;
+		bool ok = put(options, i, settings->items[i].value, &fault);
+		assert(ok); /* it was checked when it was typed */
+		UNUSED(ok);
+		options->sources[i] = settings->items[i].source;
+	}
 }
 
 void options_describe(struct text *out)

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/text.h"
+#include "ui/settings.h"
 
 /* key in the file (dots are nesting), member, kind, default, help */
 #define OPTION_ROWS(row)                                                                         \
@@ -68,6 +69,13 @@
 	row("tariff", tariff_file, TEXT, "", N_("CSV of your own prices: prefix, US dollars a minute; else seed estimates")) \
 	row("themes", themes_folder, TEXT, "", N_("folder of themes"))
 
+enum {
+#define OPTION_INDEX(key, member, kind, otherwise, help) OPTION_##member,
+	OPTION_ROWS(OPTION_INDEX)
+#undef OPTION_INDEX
+	N_OPTIONS
+};
+
 #define OPTION_TYPE_TEXT     char *
 #define OPTION_TYPE_BOOL     bool
 #define OPTION_TYPE_NUMBER   int64_t
@@ -77,6 +85,7 @@ struct options {
 #define OPTION_MEMBER(key, member, kind, otherwise, help) OPTION_TYPE_##kind member;
 	OPTION_ROWS(OPTION_MEMBER)
 #undef OPTION_MEMBER
+	enum setting_source sources[N_OPTIONS]; /* who said it */
 	bool json;
 	char *config_path;
 	struct clock clock; /* real, but in a demo */
@@ -91,8 +100,14 @@ void options_clear(struct options *);
  * unknown key is a fault with file:line:column and the nearest key. */
 bool options_read(struct options *, const char *path, struct fault *) MUST_USE;
 
-/* One setting by its key, as a file would say it. */
+/* One setting by its key, as a file would say it; for the command line. */
 bool options_set(struct options *, const char *key, const char *value, struct fault *) MUST_USE;
+
+/* What the console shows of them, and changes in the file; path NULL: in none. */
+void options_settings(const struct options *, const char *path, struct settings *out);
+
+/* What was changed there, for the next time the console begins. */
+void options_take(struct options *, const struct settings *);
 
 /* "key (default): help" lines, a YAML-like reference. */
 void options_describe(struct text *out);

@@ -58,6 +58,7 @@
 	row(CMD_DEMO, "demo", N_("demo"), N_("Look around in a simulated organisation"))       \
 	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
 	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
+	row(CMD_SETTINGS, "settings", N_("settings"), N_("Settings: what is in force; change it")) \
 	row(CMD_RULES, "rules", N_("rules"), N_("Rules: what each raised, and trials of them"))  \
 	row(CMD_REPLAY, "replay", N_("replay"), N_("Replay the rules on stored history"))      \
 	row(CMD_REHEARSE, "rehearse", N_("rehearse"), N_("Rehearse an attack among your people")) \

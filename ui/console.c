@@ -107,9 +107,28 @@ static void call_attention(struct console *console)
 	text_clear(&said);
 }
 
+/* Its words were checked before. */
+static void attend(struct console *console, const char *words)
+{
+	struct attention attention;
+	struct fault fault;
+	if (!attention_init(&attention, words, console->attention.multiplexed, &fault))
+		return;
+	if (!terminal_has_titles()) /* a bell has every terminal */
+		attention.ways &= 1u << ATTENTION_BELL;
+	if (attention.ways >> ATTENTION_TITLE & 1 && !(console->attention.ways >> ATTENTION_TITLE & 1))
+		terminal_keep_title(console->terminal);
+	attention.n_critical = console->attention.n_critical;
+	console->attention = attention;
+}
+
 static void grant_wishes(struct console *console)
 {
 	struct screen *screen = console->screen;
+	if (screen->wishes.attention_changed) {
+		screen->wishes.attention_changed = false;
+		attend(console, screen->wishes.attention);
+	}
 	call_attention(console);
 	if (screen->wishes.restyle) {
 		screen->wishes.restyle = false;
@@ -382,7 +401,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
 		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,
-		.on_leave = options->on_leave, .leave_arg = options->leave_arg };
+		.settings = options->settings, .on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
 	keep_tell(console->keep, console->screen);
 	begin_handles(console);

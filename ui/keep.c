@@ -56,7 +56,8 @@ void keep_errand(void *arg, struct errand *errand)
 	struct keep *keep = arg;
 	struct errand_job *run = mem_zalloc(sizeof *run);
 	*run = (struct errand_job){ .job = { .work = errand_work, .done = errand_done, .promised = errand->promised },
-		.keep = keep, .errand = errand };
+		.keep = keep,
+		.errand = errand };
 	lane_submit(keep->lane, &run->job);
 }
 
@@ -95,7 +96,10 @@ void keep_filter(void *arg, bool last, const char *name, const char *source)
 		return;
 	struct filter_errand *filter = mem_zalloc(sizeof *filter);
 	*filter = (struct filter_errand){ .errand = { .work = filter_work, .done = filter_done, .promised = true },
-		.last = last, .path = mem_strdup(keep->filters_file), .name = mem_strdup(name), .source = mem_strdup(source) };
+		.last = last,
+		.path = mem_strdup(keep->filters_file),
+		.name = mem_strdup(name),
+		.source = mem_strdup(source) };
 	keep_errand(keep, &filter->errand);
 }
 

@@ -36,6 +36,7 @@
 	row(PLACE_PROFILE, "profile", N_("A profile"))                               \
 	row(PLACE_RULES, "rules", N_("Rules"))                                       \
 	row(PLACE_TUNING, "tuning", N_("Tuning"))                                    \
+	row(PLACE_SETTINGS, "settings", N_("Settings"))                              \
 	row(PLACE_SIGN_IN, "sign-in", N_("First steps"))                             \
 	row(PLACE_TEXT, "text", N_("Text views"))
 

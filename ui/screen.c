@@ -74,6 +74,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->themes_folder = mem_strdup(options->themes_folder);
 	screen->organisation = mem_strdup(or_empty(options->organisation));
 	screen->masked = options->masked;
+	screen->settings = options->settings;
 	screen->on_leave = options->on_leave;
 	screen->leave_arg = options->leave_arg;
 	canvas_init(&screen->canvas, 24, 80);

@@ -16,6 +16,7 @@
 #include "ui/macro.h"
 #include "ui/panes/pane.h"
 #include "ui/prompt.h"
+#include "ui/settings.h"
 #include "ui/theme.h"
 
 #define VIEWS_MAX 16
@@ -37,6 +38,7 @@ struct screen_options {
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
 	void (*on_errand)(void *arg, struct errand *); /* takes it; NULL: done at once, in place */
 	void *keep_arg;
+	struct settings *settings; /* borrowed; NULL: none are shown */
 	/* Called before the console ends for it; NULL: there is no such thing.
 	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path. Borrowed. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
@@ -79,6 +81,7 @@ struct screen {
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
 
+	struct settings *settings;
 	struct filter_book book;
 	bool sticky_filters;
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
@@ -141,7 +144,8 @@ struct screen {
 	} closed; /* a false alarm: were there others like it? */
 
 	struct {
-		bool quit, redraw, restyle, mouse, mouse_changed, suspend;
+		bool quit, redraw, restyle, mouse, mouse_changed, suspend, attention_changed;
+		char attention[64]; /* the words of that setting */
 		struct text copy; /* to the clipboard */
 	} wishes;
 };

@@ -137,6 +137,10 @@ static void general(struct screen *screen, enum command command)
 	case CMD_RULES:
 		screen_open(screen, &view_rules, 0);
 		break;
+	case CMD_SETTINGS:
+		if (screen->settings != NULL)
+			screen_open(screen, &view_settings, 0);
+		break;
 	case CMD_AUDIT:
 		screen_open(screen, &view_audit, 0);
 		break;

@@ -195,6 +195,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return _("nothing to copy here");
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
 		return _("nobody signs in here");
+	if (command == CMD_SETTINGS && screen->settings == NULL)
+		return _("no settings here");
 	if ((command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR) && !screen_can_leave(screen))
 		return _("not from this console");
 	if ((command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_TUNE) && lab == NULL)

@@ -201,7 +201,10 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	config.stage = sim_stage;
 	/* The demo is on its own: nothing of it is kept. */
 	char *filters_file = organisation == NULL ? filter_file_path(options->config_path) : NULL;
+	struct settings settings;
+	options_settings(options, organisation == NULL ? options->config_path : NULL, &settings);
 	struct console_options console = {
+		.settings = &settings,
 		.filters_file = filters_file,
 		.sticky_filters = options->sticky_filters,
 		.organisation = organisation,
@@ -219,6 +222,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);
 		free(filters_file);
+		settings_clear(&settings);
 		return false;
 	}
 	bool ok = console_start(&console, watch_board(shift->watch), &shift->loop, on_quit, shift, &shift->console, fault);
@@ -226,6 +230,8 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		watch_stop(shift->watch, NULL, NULL);
 	uv_run(&shift->loop, UV_RUN_DEFAULT);
 	free(filters_file);
+	options_take(options, &settings);
+	settings_clear(&settings);
 	int left = uv_loop_close(&shift->loop);
 	assert(left == 0);
 	UNUSED(left);
@@ -264,8 +270,8 @@ static bool run_console(struct options *options, const char *organisation, struc
 int cli_console(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
-	if (args_flag(args, "--read-only"))
-		options->read_only = true;
+	if (args_flag(args, "--read-only") && !options_set(options, "console.read_only", "true", &fault))
+		return cli_fail(&fault);
 	if (!args_finish(args, &fault) || !run_console(options, NULL, &fault))
 		return cli_fail(&fault);
 	return EXIT_DONE;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "screen_board.h"
+#include "screen_golden.h"
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
@@ -185,68 +186,6 @@ static const struct {
 	{ "too-small", 5, 30, "en", 7, 10, "", "" },
 };
 
-static void add_cell(struct text *out, uint32_t point)
-{
-	char bytes[4];
-	text_add(out, bytes, utf8_encode(point, bytes));
-}
-
-static void trim_line(struct text *out)
-{
-	while (out->n > 0 && out->bytes[out->n - 1] == ' ')
-		out->n--;
-	text_putc(out, '\n');
-}
-
-static void write_planes(struct text *out, const struct canvas *canvas, const struct style_sheet *sheet)
-{
-	for (int row = 0; row < canvas->rows; row++) {
-		for (int col = 0; col < canvas->cols; col++) {
-			const struct cell *cell = canvas_at(canvas, row, col);
-			if (cell->point != 0)
-				add_cell(out, cell->point);
-			if (cell->mark != 0)
-				add_cell(out, cell->mark);
-		}
-		trim_line(out);
-	}
-	text_puts(out, "=== roles\n");
-	for (int row = 0; row < canvas->rows; row++) {
-		for (int col = 0; col < canvas->cols; col++)
-			text_putc(out, role_letter((enum role)canvas_at(canvas, row, col)->role));
-		trim_line(out);
-	}
-	text_puts(out, "=== selected and marked\n");
-	for (int row = 0; row < canvas->rows; row++) {
-		unsigned all = 0;
-		int first = -1, last = -1;
-		for (int col = 0; col < canvas->cols; col++) {
-			unsigned attrs = canvas_at(canvas, row, col)->attrs;
-			all |= attrs;
-			if (attrs != 0 && first < 0)
-				first = col;
-			last = attrs != 0 ? col : last;
-		}
-		if (all != 0)
-			text_printf(out, "row %d: columns %d-%d%s%s\n", row, first, last,
-			    all & CELL_SELECTED ? " selected" : "", all & CELL_MARKED ? " marked" : "");
-	}
-	if (sheet != NULL) {
-		text_puts(out, "=== without colour: b bold, u underlined, r reversed, R and U with those\n");
-		for (int row = 0; row < canvas->rows; row++) {
-			for (int col = 0; col < canvas->cols; col++) {
-				const struct cell *cell = canvas_at(canvas, row, col);
-				uint8_t a = sheet->styles[cell->role][cell->attrs & 3].attrs;
-				text_putc(out, a & STYLE_REVERSE ? a & STYLE_UNDERLINE ? 'U' : a & STYLE_BOLD ? 'R' : 'r' :
-				    a & STYLE_UNDERLINE ? 'u' : a & STYLE_BOLD ? 'b' : ' ');
-			}
-			trim_line(out);
-		}
-	}
-	if (canvas->cursor_row >= 0)
-		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
-}
-
 static struct {
 	int n;
 	enum leave leave;
@@ -307,59 +246,11 @@ static struct screen *make(size_t i)
 	return screen;
 }
 
-static char *read_all(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	struct text text = { 0 };
-	char bytes[4096];
-	size_t n;
-	if (file == NULL)
-		return NULL;
-	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
-		text_add(&text, bytes, n);
-	fclose(file);
-	return text.bytes;
-}
-
-static void show_difference(const char *path, const char *was, const char *is)
-{
-	printf("%s differs (UPDATE=1 rewrites it):\n", path);
-	for (int line = 1; *was != '\0' || *is != '\0'; line++) {
-		size_t n = strcspn(was, "\n"), m = strcspn(is, "\n");
-		if (n != m || memcmp(was, is, n) != 0)
-			printf("%4d - %.*s\n     + %.*s\n", line, (int)n, was, (int)m, is);
-		was += n + (was[n] == '\n');
-		is += m + (is[m] == '\n');
-	}
-}
-
 TEST(screens_are_as_they_were)
 {
-	const char *source = getenv("CENTINELA_SOURCE");
-	bool update = getenv("UPDATE") != NULL;
-	REQUIRE(source != NULL);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		char path[1024];
-		struct text is = { 0 };
 		struct screen *screen = make(i);
-		struct style_sheet bare;
-		theme_resolve(&screen->theme, DEPTH_MONO, &bare);
-		write_planes(&is, &screen->canvas, strchr(cases[i].options, 'B') != NULL ? &bare : NULL);
-		snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", source, cases[i].name,
-		    cases[i].cols, cases[i].rows, cases[i].language);
-		if (update) {
-			FILE *file = fopen(path, "wb");
-			REQUIRE(file != NULL);
-			fwrite(is.bytes, 1, is.n, file);
-			fclose(file);
-		}
-		char *was = read_all(path);
-		if (was == NULL || strcmp(was, text_string(&is)) != 0) {
-			show_difference(path, or_empty(was), text_string(&is));
-			CHECK(false);
-		}
-		free(was);
-		text_clear(&is);
+		CHECK(is_as_it_was(screen, cases[i].name, cases[i].language, strchr(cases[i].options, 'B') != NULL));
 		screen_free(screen);
 		fake_stop();
 	}

@@ -113,6 +113,6 @@ void profile_of_call(struct screen *, enum command, const struct call *); /* its
 
 extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
 extern const struct pane_type view_alert, view_call, view_calls, view_raw, view_sync, view_log,
-    view_help, view_audit, view_sign_in, view_profile, view_rules, view_rule, view_rehearsal, view_tuning;
+    view_help, view_audit, view_sign_in, view_profile, view_rules, view_rule, view_rehearsal, view_tuning, view_settings;
 
 #endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A screen as planes of letters and roles, against tests/screens. UPDATE=1
+ * rewrites them for the reviewer to see in the diff. */
+#ifndef SCREEN_GOLDEN_H
+#define SCREEN_GOLDEN_H
+
+#include "base/text.h"
+#include "ui/screen.h"
+
+static void add_cell(struct text *out, uint32_t point)
+{
+	char bytes[4];
+	text_add(out, bytes, utf8_encode(point, bytes));
+}
+
+static void trim_line(struct text *out)
+{
+	while (out->n > 0 && out->bytes[out->n - 1] == ' ')
+		out->n--;
+	text_putc(out, '\n');
+}
+
+static void write_planes(struct text *out, const struct canvas *canvas, const struct style_sheet *sheet)
+{
+	for (int row = 0; row < canvas->rows; row++) {
+		for (int col = 0; col < canvas->cols; col++) {
+			const struct cell *cell = canvas_at(canvas, row, col);
+			if (cell->point != 0)
+				add_cell(out, cell->point);
+			if (cell->mark != 0)
+				add_cell(out, cell->mark);
+		}
+		trim_line(out);
+	}
+	text_puts(out, "=== roles\n");
+	for (int row = 0; row < canvas->rows; row++) {
+		for (int col = 0; col < canvas->cols; col++)
+			text_putc(out, role_letter((enum role)canvas_at(canvas, row, col)->role));
+		trim_line(out);
+	}
+	text_puts(out, "=== selected and marked\n");
+	for (int row = 0; row < canvas->rows; row++) {
+		unsigned all = 0;
+		int first = -1, last = -1;
+		for (int col = 0; col < canvas->cols; col++) {
+			unsigned attrs = canvas_at(canvas, row, col)->attrs;
+			all |= attrs;
+			if (attrs != 0 && first < 0)
+				first = col;
+			last = attrs != 0 ? col : last;
+		}
+		if (all != 0)
+			text_printf(out, "row %d: columns %d-%d%s%s\n", row, first, last,
+			    all & CELL_SELECTED ? " selected" : "", all & CELL_MARKED ? " marked" : "");
+	}
+	if (sheet != NULL) {
+		text_puts(out, "=== without colour: b bold, u underlined, r reversed, R and U with those\n");
+		for (int row = 0; row < canvas->rows; row++) {
+			for (int col = 0; col < canvas->cols; col++) {
+				const struct cell *cell = canvas_at(canvas, row, col);
+				uint8_t a = sheet->styles[cell->role][cell->attrs & 3].attrs;
+				text_putc(out, a & STYLE_REVERSE ? a & STYLE_UNDERLINE ? 'U' : a & STYLE_BOLD ? 'R' : 'r' :
+				    a & STYLE_UNDERLINE ? 'u' : a & STYLE_BOLD ? 'b' : ' ');
+			}
+			trim_line(out);
+		}
+	}
+	if (canvas->cursor_row >= 0)
+		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
+}
+
+static char *read_all(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	struct text text = { 0 };
+	char bytes[4096];
+	size_t n;
+	if (file == NULL)
+		return NULL;
+	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
+		text_add(&text, bytes, n);
+	fclose(file);
+	return text.bytes;
+}
+
+static void show_difference(const char *path, const char *was, const char *is)
+{
+	printf("%s differs (UPDATE=1 rewrites it):\n", path);
+	for (int line = 1; *was != '\0' || *is != '\0'; line++) {
+		size_t n = strcspn(was, "\n"), m = strcspn(is, "\n");
+		if (n != m || memcmp(was, is, n) != 0)
+			printf("%4d - %.*s\n     + %.*s\n", line, (int)n, was, (int)m, is);
+		was += n + (was[n] == '\n');
+		is += m + (is[m] == '\n');
+	}
+}
+
+/* bare: also what is left of the looks without colour. */
+static bool is_as_it_was(struct screen *screen, const char *name, const char *language, bool bare)
+{
+	const char *source = getenv("CENTINELA_SOURCE");
+	char path[1024];
+	struct text is = { 0 };
+	struct style_sheet sheet;
+	theme_resolve(&screen->theme, DEPTH_MONO, &sheet);
+	write_planes(&is, &screen->canvas, bare ? &sheet : NULL);
+	snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", or_empty(source), name, screen->canvas.cols,
+	    screen->canvas.rows, language);
+	FILE *file = getenv("UPDATE") != NULL ? fopen(path, "wb") : NULL;
+	if (file != NULL) {
+		fwrite(is.bytes, 1, is.n, file);
+		fclose(file);
+	}
+	char *was = read_all(path);
+	bool same = was != NULL && strcmp(was, text_string(&is)) == 0;
+	if (!same)
+		show_difference(path, or_empty(was), text_string(&is));
+	free(was);
+	text_clear(&is);
+	return same;
+}
+
+#endif

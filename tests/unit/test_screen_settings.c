@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Settings inside the console: what is shown, and what becomes of the file. */
+#include "test.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "options.h"
+#include "screen_board.h"
+#include "screen_golden.h"
+
+static struct options options;
+static struct settings settings;
+static char folder[64], path[100];
+
+static void write_config(const char *text)
+{
+	FILE *file = fopen(path, "w");
+	if (file == NULL)
+		return;
+	fputs(text, file);
+	fclose(file);
+	CHECK_INT(chmod(path, 0600), 0);
+}
+
+static bool config_is(const char *text)
+{
+	char *is = read_all(path);
+	bool same = strcmp(or_empty(is), text) == 0;
+	if (!same)
+		printf("the file is\n%s", or_empty(is));
+	free(is);
+	return same;
+}
+
+/* A console that was started with this file; NULL: there is none. */
+static struct screen *begin(const char *language, const char *config, int rows, int cols)
+{
+	struct fault fault = { 0 };
+	setenv("HOME", "/home/ana", 1);
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("XDG_CONFIG_HOME");
+	snprintf(folder, sizeof folder, "/tmp/centinela-settings-XXXXXX");
+	if (mkdtemp(folder) == NULL)
+		return NULL;
+	snprintf(path, sizeof path, "%s/c.yaml", folder);
+	i18n_init(language);
+	options_init(&options);
+	if (config != NULL) {
+		write_config(config);
+		CHECK(options_read(&options, path, &fault));
+	}
+	options_settings(&options, path, &settings);
+	fake_start(7, 10);
+	struct screen *screen = screen_new(&(struct screen_options){ .settings = &settings, .organisation = "Davivienda",
+	    .masked = options.mask_numbers }, &fake.board);
+	screen_resize(screen, rows, cols);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+	settings_clear(&settings);
+	options_clear(&options);
+	unlink(path);
+	rmdir(folder);
+}
+
+static void type(struct screen *screen, const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
+}
+
+static void say(struct screen *screen, const char *line)
+{
+	type(screen, line);
+	press(screen, "Enter");
+}
+
+/* The settings, the cursor on this one alone. */
+static void go_to(struct screen *screen, const char *key)
+{
+	press(screen, "O \\ /");
+	say(screen, key);
+}
+
+TEST(it_shows_what_is_in_force_and_who_said_it)
+{
+	static const struct {
+		const char *name, *language, *keys;
+		int rows, cols;
+	} cases[] = { { "settings", "es", "j j j", 24, 80 }, { "settings", "en", "", 36, 120 }, { "settings-wide", "es", "j", 60, 200 },
+		{ "settings-choice", "es", "Enter", 24, 80 }, { "settings-prompt", "en", "j j Enter x", 24, 80 } };
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct fault fault;
+		struct screen *screen = begin(cases[i].language, "# mine\nconsole:\n  theme: mono\n  mouse: true\n", cases[i].rows, cases[i].cols);
+		REQUIRE(screen != NULL);
+		CHECK(options_set(&options, "language", "es", &fault));
+		free(settings.items[1].value);
+		settings.items[1].value = mem_strdup("es");
+		settings.items[1].source = SETTING_BY_WORD;
+		/* Somebody else's change, which is not in force here. */
+		write_config("# mine\nconsole:\n  theme: high_contrast\n  mouse: true\n");
+		free(settings.path);
+		settings.path = mem_strdup(path);
+		press(screen, "O /");
+		say(screen, "console");
+		press(screen, cases[i].keys);
+		/* Folders differ from run to run. */
+		free(settings.path);
+		settings.path = mem_strdup("/home/ana/.config/centinela/centinela.yaml");
+		screen_draw(screen);
+		screen->dirt++;
+		screen_draw(screen);
+		CHECK(is_as_it_was(screen, cases[i].name, cases[i].language, false));
+		end(screen);
+	}
+}
+
+TEST(a_change_is_one_line_of_the_file_and_in_force_at_once)
+{
+	struct screen *screen = begin("en", "# Ana's\nconsole:\n  # at night\n  mask_numbers: false # for now\n\n  # end\n", 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "mask_numbers");
+	press(screen, "Enter 1");
+	CHECK(says(screen, "console.mask_numbers is set, and kept in"));
+	CHECK(screen->masked);
+	CHECK(config_is("# Ana's\nconsole:\n  # at night\n  mask_numbers: true # for now\n\n  # end\n"));
+	go_to(screen, "console.theme");
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "1");
+	CHECK_STR(screen->theme_name, "davivienda");
+	CHECK(screen->wishes.restyle);
+	/* A new one stands at its place: behind what comes before it, comments stay. */
+	CHECK(config_is("# Ana's\nconsole:\n  theme: davivienda\n  # at night\n  mask_numbers: true # for now\n\n  # end\n"));
+	go_to(screen, "console.attention");
+	press(screen, "Enter C-u");
+	say(screen, "bell");
+	CHECK_STR(screen->wishes.attention, "bell");
+	CHECK(config_is("# Ana's\nconsole:\n  theme: davivienda\n  attention: bell\n  # at night\n  mask_numbers: true # for now\n\n  # end\n"));
+	go_to(screen, "console.mouse");
+	press(screen, "Enter 1");
+	CHECK(screen->wishes.mouse && screen->wishes.mouse_changed);
+	go_to(screen, "sync.backfill");
+	press(screen, "Enter C-u");
+	say(screen, "7d");
+	CHECK(says(screen, "after a restart"));
+	CHECK_INT(options.backfill, 30 * DAY_MS);
+	CHECK(screen_says(screen, "7d")); /* beside the 30d that are in force */
+	struct stat st;
+	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+	options_take(&options, &settings); /* the console ends, and may begin again */
+	CHECK_STR(options.theme, "davivienda");
+	CHECK(options.mask_numbers && options.mouse);
+	CHECK_INT(options.backfill, 30 * DAY_MS);
+	struct options again;
+	struct fault fault = { 0 };
+	options_init(&again);
+	CHECK(options_read(&again, path, &fault));
+	CHECK_INT(again.backfill, 7 * DAY_MS);
+	options_clear(&again);
+	end(screen);
+}
+
+TEST(a_wrong_value_is_not_taken)
+{
+	struct screen *screen = begin("en", "sync: {backfill: 3d}\n", 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "sync.backfill");
+	press(screen, "Enter C-u");
+	say(screen, "soon");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK(strstr(screen->prompt.fault.text, "is a duration") != NULL);
+	press(screen, "Esc");
+	go_to(screen, "console.attention");
+	press(screen, "Enter C-u");
+	say(screen, "shout");
+	CHECK(strstr(screen->prompt.fault.text, "not \"shout\"") != NULL);
+	press(screen, "Esc");
+	CHECK(config_is("sync: {backfill: 3d}\n"));
+	end(screen);
+}
+
+TEST(a_file_that_cannot_be_changed_is_told_and_stays)
+{
+	struct screen *screen = begin("en", "console:\n  mouse: false\n", 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "console.mouse");
+	/* Somebody was faster. */
+	write_config("console:\n  mouse: false # here\n");
+	press(screen, "Enter 1");
+	CHECK(says(screen, "was changed by somebody else meanwhile"));
+	CHECK(!screen->wishes.mouse);
+	CHECK(config_is("console:\n  mouse: false # here\n"));
+	press(screen, "Enter 1"); /* it was read anew */
+	CHECK(config_is("console:\n  mouse: true # here\n"));
+	CHECK_INT(chmod(path, 0400), 0);
+	press(screen, "Enter 2");
+	CHECK(says(screen, "is write-protected: nothing was written"));
+	CHECK_INT(chmod(path, 0600), 0);
+	CHECK(config_is("console:\n  mouse: true # here\n"));
+	end(screen);
+	/* One that is broken meanwhile: its fault stands there, nothing is written. */
+	screen = begin("en", "store: a\n", 36, 120);
+	REQUIRE(screen != NULL);
+	write_config("console: {mouse: tr\n");
+	go_to(screen, "console.mouse");
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "c.yaml:"));
+	CHECK(config_is("console: {mouse: tr\n"));
+	end(screen);
+	screen = begin("en", "console:\n  keys: >\n    k.yaml\n", 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "console.keys");
+	press(screen, "Enter C-u");
+	say(screen, "other.yaml");
+	CHECK(says(screen, "not edited from here"));
+	CHECK(config_is("console:\n  keys: >\n    k.yaml\n"));
+	end(screen);
+	/* A link stays one; what it leads to is changed. */
+	screen = begin("en", "store: a\n", 36, 120);
+	REQUIRE(screen != NULL);
+	char *link_path = mem_printf("%s/link.yaml", folder);
+	CHECK_INT(symlink(path, link_path), 0);
+	free(settings.path);
+	settings.path = mem_strdup(link_path);
+	go_to(screen, "console.mouse");
+	press(screen, "Enter 1");
+	struct stat st;
+	CHECK(lstat(link_path, &st) == 0 && S_ISLNK(st.st_mode));
+	CHECK(config_is("store: a\nconsole:\n  mouse: true\n"));
+	unlink(link_path);
+	free(link_path);
+	end(screen);
+}
+
+TEST(without_a_file_there_is_one_afterwards)
+{
+	struct screen *screen = begin("en", NULL, 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "sticky_filters");
+	press(screen, "Enter 1");
+	CHECK(config_is("console:\n  sticky_filters: true\n"));
+	struct stat st;
+	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+	CHECK(screen->sticky_filters);
+	end(screen);
+	screen = begin("en", NULL, 36, 120);
+	REQUIRE(screen != NULL);
+	fake.read_only = true;
+	go_to(screen, "sticky_filters");
+	press(screen, "Enter");
+	CHECK(says(screen, "This console is read-only."));
+	fake.read_only = false;
+	free(settings.path); /* the demo has none */
+	settings.path = NULL;
+	press(screen, "Enter");
+	CHECK(says(screen, "There is no configuration file"));
+	end(screen);
+}
+
+TEST(secrets_are_never_shown)
+{
+	struct screen *screen = begin("en", "store: postgresql://ana:hunter2@db/x\nnetwork: {proxy: \"http://me:pa@ss@proxy:80\"}\n"
+	    "webex: {client_secret_command: echo hunter2}\n", 60, 200);
+	REQUIRE(screen != NULL);
+	press(screen, "O");
+	CHECK(!screen_says(screen, "hunter2"));
+	CHECK(!screen_says(screen, "pa@ss"));
+	CHECK(screen_says(screen, "http://\u2022\u2022\u2022@proxy:80"));
+	go_to(screen, "network.proxy");
+	press(screen, "Enter");
+	CHECK_STR(screen->prompt.text, "");
+	type(screen, "http://me:other@proxy:80");
+	CHECK(!screen_says(screen, "other"));
+	press(screen, "Enter");
+	CHECK(!screen_says(screen, "other"));
+	CHECK(config_is("store: postgresql://ana:hunter2@db/x\nnetwork: {proxy: \"http://me:other@proxy:80\"}\n"
+	    "webex: {client_secret_command: echo hunter2}\n"));
+	press(screen, "y");
+	CHECK(strstr(text_string(&screen->wishes.copy), "pa@ss") == NULL);
+	CHECK(strstr(text_string(&screen->wishes.copy), "network.proxy: http://") != NULL);
+	end(screen);
+}
+
+TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_the_file_and_in_force_at_once),
+    T(a_wrong_value_is_not_taken), T(a_file_that_cannot_be_changed_is_told_and_stays),
+    T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown))
