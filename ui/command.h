@@ -68,6 +68,7 @@
 	row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                 \
 	row(CMD_MOUSE, "mouse", N_("mouse"), N_("Mouse on or off"))                            \
 	row(CMD_COPY, "copy", N_("copy"), N_("Copy what is under the cursor"))                 \
+	row(CMD_COPY_AS, "copy-as", N_("copy as"), N_("Copy as text, JSON or number"))         \
 	row(CMD_REDRAW, "redraw", N_("redraw"), N_("Draw the screen anew"))                    \
 	row(CMD_PALETTE, "palette", N_("commands"), N_("Every command that is possible here")) \
 	row(CMD_PROMPT, "command", N_("command"), N_("Type a command's name"))                 \

@@ -20,6 +20,7 @@ static const struct {
 	{ CMD_NOTE, ARGUMENT_TEXT, N_("text") },
 	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
 	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
+	{ CMD_COPY, ARGUMENT_WORDS, N_("text, json or number") },
 	{ CMD_SORT, ARGUMENT_SORT, N_("COLUMN") },
 	{ CMD_GROUP, ARGUMENT_GROUP, N_("BY") },
 	{ CMD_FILTER, ARGUMENT_FILTER, N_("FILTER") },
@@ -138,6 +139,7 @@ static bool read_argument(struct command_line *line, struct fault *fault)
 		return (line->argument[0] >= 'a' && line->argument[0] <= 'z' && line->argument[1] == '\0') ||
 		    fault_set(fault, FAULT_USAGE, "%s", _("a letter from a to z"));
 	case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_ZONE: case ARGUMENT_COMMAND: case ARGUMENT_ANSWER:
+	case ARGUMENT_WORDS:
 		line->words = line->argument;
 		return true;
 	}

@@ -28,6 +28,7 @@ enum argument {
 	ARGUMENT_COMMAND,
 	ARGUMENT_MACRO,
 	ARGUMENT_LETTER,
+	ARGUMENT_WORDS,	 /* of its own: ui/screen_words.c */
 	ARGUMENT_ANSWER, /* to what the command asks, be it a prompt or a menu */
 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "ui/fuzzy.h"
-#include "ui/screen.h"
+#include "ui/screen_words.h"
 
 /* ---- what it may be --------------------------------------------------------------------- */
 
@@ -102,12 +102,12 @@ static void offer_themes(struct offers *o)
 		offer_word(o, names[i], "");
 }
 
-static void offer_argument(struct offers *o, enum argument argument)
+static void offer_argument(struct offers *o, enum command of)
 {
 	static const char *const durations[] = { "1h", "4h", "1d", "7d", "30d" };
 	const struct pane_type *type = screen_focused(o->screen)->type;
 	const struct zones *zones = &o->screen->zones;
-	switch (argument) {
+	switch (command_argument(of)) {
 	case ARGUMENT_NONE: case ARGUMENT_TEXT: case ARGUMENT_FILTER: case ARGUMENT_LETTER:
 	case ARGUMENT_ANSWER:
 		break;
@@ -144,6 +144,10 @@ static void offer_argument(struct offers *o, enum argument argument)
 		break;
 	case ARGUMENT_MACRO:
 		offer_macros(o);
+		break;
+	case ARGUMENT_WORDS:
+		for (size_t i = 0; words_offered(o->screen, of, i) != NULL; i++)
+			offer_word(o, words_offered(o->screen, of, i), "");
 		break;
 	}
 }
@@ -205,10 +209,10 @@ static void fill(struct screen *screen)
 		.letters = word == SIZE_MAX ? "" : text + word };
 	*menu = (struct menu){ .selected = MENU_MAX }; /* none, until Tab */
 	if (word != SIZE_MAX && of != CMD_NONE) {
-		offer_argument(&offers, command_argument(of));
+		offer_argument(&offers, of);
 		offers.letters = "";
 		if (menu->n == 0) /* then what there is */
-			offer_argument(&offers, command_argument(of));
+			offer_argument(&offers, of);
 	}
 	if (word != SIZE_MAX && of == CMD_NONE && text[word] != '\0')
 		offer_commands(&offers);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ui/attention.h"
+#include "ui/clip.h"
 #include "ui/filter_file.h"
 #include "ui/keep.h"
 #include "ui/screen.h"
@@ -145,7 +146,7 @@ static void grant_wishes(struct console *console)
 	}
 	if (screen->wishes.copy.n > 0) {
 		if (!terminal_copy(console->terminal, screen->wishes.copy.bytes, screen->wishes.copy.n))
-			screen_message(screen, ROLE_WARN, _("Too long to be copied."));
+			clip_to_file(screen, screen->wishes.copy.bytes, screen->wishes.copy.n);
 		text_reset(&screen->wishes.copy);
 	}
 }

@@ -154,6 +154,7 @@ static const struct {
 	{ PLACE_GLOBAL, "t", CMD_THEME, false },
 	{ PLACE_GLOBAL, "M", CMD_MOUSE, false },
 	{ PLACE_GLOBAL, "y", CMD_COPY, false },
+	{ PLACE_GLOBAL, "Y", CMD_COPY_AS, false },
 	{ PLACE_GLOBAL, "C-l", CMD_REDRAW, false },
 	{ PLACE_GLOBAL, ":", CMD_PROMPT, false },
 	{ PLACE_GLOBAL, ",", CMD_PLAY, false },

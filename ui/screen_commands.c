@@ -2,7 +2,7 @@
  *
  * A command, from whomever it comes (key, palette, `:`): triage, then the pane
  * that has the focus, its list, and last what is the same everywhere. */
-#include "ui/screen.h"
+#include "ui/clip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,17 +42,6 @@ static void next_theme(struct screen *screen)
 	while (i < n && strcmp(names[i], screen->theme_name) != 0)
 		i++;
 	screen_theme(screen, names[i + 1 < n ? i + 1 : 0]);
-}
-
-static void copy(struct screen *screen, struct pane *pane)
-{
-	static char text[48 * 1024];
-	size_t n = pane_text(pane, text, sizeof text);
-	if (n == 0)
-		return;
-	text_reset(&screen->wishes.copy);
-	text_add(&screen->wishes.copy, text, n);
-	screen_message(screen, ROLE_OK, _("Copied."));
 }
 
 static void say_unknown(struct screen *screen)
@@ -176,7 +165,10 @@ static void general(struct screen *screen, enum command command)
 		    screen->wishes.mouse ? _("Mouse on: wheel and clicks.") : _("Mouse off."));
 		break;
 	case CMD_COPY:
-		copy(screen, pane);
+		clip_copy(screen, CLIP_TEXT);
+		break;
+	case CMD_COPY_AS:
+		clip_menu(screen);
 		break;
 	case CMD_REDRAW:
 		screen->wishes.redraw = true;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/screen.h"
+#include "ui/screen_words.h"
 
 /* ---- what each takes ----------------------------------------------------------------- */
 
@@ -159,6 +159,9 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 	case ARGUMENT_LETTER:
 		macro_record(screen, word);
 		break;
+	case ARGUMENT_WORDS:
+		words_order(screen, command, line.argument);
+		break;
 	}
 }
 
@@ -191,7 +194,7 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return elsewhere(command);
 	if (read_only && (is_triage(command) || command == CMD_IMPORT))
 		return _("This console is read-only.");
-	if (command == CMD_COPY && !pane_has_text(pane))
+	if ((command == CMD_COPY || command == CMD_COPY_AS) && !pane_has_text(pane) && pane->type->row == NULL)
 		return _("nothing to copy here");
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
 		return _("nobody signs in here");

@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "ui/clipboard.h"
 #include "ui/crash.h"
 #include "ui/terminfo.h"
 
@@ -26,7 +27,7 @@
 
 struct terminal {
 	int fd;
-	bool taken, gone, mouse, multiplexed, titles;
+	bool taken, gone, mouse, titles;
 	struct termios before;
 	struct painter painter;
 	struct text out;
@@ -171,7 +172,6 @@ bool terminal_open(const char *path, const struct terminal_facts *facts, struct 
 		free(terminal);
 		return false;
 	}
-	terminal->multiplexed = getenv("TMUX") != NULL;
 	painter_init(&terminal->painter);
 	terminal->painter.bce = facts->bce;
 	take(terminal);
@@ -312,18 +312,8 @@ bool terminal_has_titles(void)
 
 bool terminal_copy(struct terminal *terminal, const char *text, size_t n)
 {
-	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	if (n > 48 * 1024) /* xterm takes 75 000 signs, tmux and screen less */
+	if (n > CLIPBOARD_MOST || !terminal_has_titles())
 		return false;
-	struct text *out = &terminal->out;
-	text_puts(out, terminal->multiplexed ? "\x1bPtmux;\x1b\x1b]52;c;" : "\x1b]52;c;");
-	for (size_t i = 0; i < n; i += 3) {
-		uint32_t three = 0;
-		for (size_t k = 0; k < 3; k++)
-			three = three << 8 | (i + k < n ? (unsigned char)text[i + k] : 0u);
-		for (size_t k = 0; k < 4; k++)
-			text_putc(out, i + k > n && k > 1 ? '=' : signs[three >> (18 - 6 * k) & 63]);
-	}
-	text_puts(out, terminal->multiplexed ? "\x07\x1b\\" : "\x07");
+	clipboard_put(&terminal->out, clipboard_wrapping(), text, n);
 	return true;
 }

@@ -39,7 +39,7 @@ bool terminal_is_pending(const struct terminal *);
 void terminal_forget(struct terminal *); /* everything will be sent anew */
 void terminal_mouse(struct terminal *, bool on);
 /* Text to the person's clipboard (OSC 52), through tmux and screen too.
- * False when it is too long for that. */
+ * False when it is too long for that, or this terminal might show it. */
 bool terminal_copy(struct terminal *, const char *text, size_t n);
 /* The title of the window is remembered, and is back in the end. */
 void terminal_keep_title(struct terminal *);

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the console looks and is set, as a person does it: in a terminal."""
+import base64
+import json
 import os
+import re
 import stat
 import unittest
 
@@ -16,6 +19,12 @@ class Looks(unittest.TestCase):
         terminal = harness.Terminal(self.place, ["console", "--store", self.place.store, "--config", path, *words],
             rows, cols, self.place.environment(**more))
         return terminal, path
+
+    def filled(self):
+        """A store with a few days in it."""
+        folder = self.place.file("days")
+        assert self.place.run("sim", "--export", folder, "--days", "1", "--users", "60", "--seed", "5").code == 0
+        assert self.place.run("import", folder + "/cdrs.jsonl").code == 0
 
     def leave(self, terminal):
         terminal.keys("Q")
@@ -36,6 +45,31 @@ class Looks(unittest.TestCase):
         with open(path) as f:
             self.assertEqual(f.read(), config.replace("theme: mono", "theme: high_contrast"))
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        self.leave(terminal)
+
+    def test_a_row_is_copied_through_screen_and_where_no_terminal_takes_it(self):
+        self.filled()
+        terminal, _ = self.console("--lang", "en", STY="1.pts-0.host")
+        terminal.wait(re.compile(rb"\d+ open"))
+        terminal.keys("Yj")
+        end = terminal.wait("Copied.")
+        strings = re.findall(rb"\x1bP(.*?)\x1b\\", terminal.bytes[:end], re.S)
+        self.assertTrue(all(len(s) + 4 <= 768 for s in strings), [len(s) for s in strings])
+        command = b"".join(strings)
+        self.assertTrue(command.startswith(b"\x1b]52;c;") and command.endswith(b"\x07"), command[:40])
+        row = json.loads(base64.b64decode(command[len(b"\x1b]52;c;"):-1]))
+        self.assertIn(row["severity"], ("low", "medium", "high", "critical"))
+        self.leave(terminal)
+        terminal, _ = self.console("--lang", "en", TERM="linux", XDG_RUNTIME_DIR=self.place.path)
+        terminal.wait(re.compile(rb"\d+ open"))
+        terminal.keys("Yj")
+        terminal.wait("centinela-copy-")
+        self.assertNotIn(b"\x1b]52", terminal.bytes)
+        path, = (p for p in os.listdir(self.place.path) if p.startswith("centinela-copy-"))
+        path = self.place.file(path)
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        with open(path) as f:
+            self.assertEqual(json.load(f), row)
         self.leave(terminal)
 
 
