@@ -402,7 +402,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
 		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,
-		.settings = options->settings, .on_leave = options->on_leave, .leave_arg = options->leave_arg };
+		.looks_file = options->looks_file, .settings = options->settings, .on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
 	keep_tell(console->keep, console->screen);
 	begin_handles(console);

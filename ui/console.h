@@ -23,6 +23,7 @@ struct console_options {
 	const char *history_file;  /* of what is typed; NULL or "": this run's alone */
 	bool masked;		   /* hide the middle of numbers */
 	bool mouse;		   /* off by default */
+	const char *looks_file;	   /* what is arranged; NULL: for this run alone */
 	const char *filters_file;  /* saved filters; NULL: for this run alone */
 	bool sticky_filters;	   /* each view begins with its last one */
 	struct settings *settings; /* for the view of them; NULL: there is none. Lives longer. */

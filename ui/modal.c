@@ -61,14 +61,16 @@ bool menu_takes(const struct screen *screen, uint32_t key)
 {
 	size_t item;
 	enum command command = menu_command(screen, key);
-	return item_of(&screen->menu, key, &item) || command == CMD_OPEN || command == CMD_BACK ||
+	return screen->menu.on_key != NULL || item_of(&screen->menu, key, &item) || command == CMD_OPEN || command == CMD_BACK ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }
 
 void menu_key(struct screen *screen, const struct key_event *event)
 {
 	struct menu *menu = &screen->menu;
-	size_t item;
+	size_t item, before = menu->selected;
+	if (menu->on_key != NULL && menu->on_key(screen, menu->arg, event))
+		return;
 	if (item_of(menu, event->key, &item)) {
 		choose(screen, item);
 		return;
@@ -91,13 +93,13 @@ void menu_key(struct screen *screen, const struct key_event *event)
 			choose(screen, menu->selected);
 		break;
 	case CMD_BACK:
-		free(menu->arg);
-		menu->arg = NULL;
-		screen->modal = MODAL_NONE;
-		break;
+		screen_drop_modal(screen);
+		return;
 	default:
 		break;
 	}
+	if (menu->on_move != NULL && screen->modal == MODAL_MENU && menu->selected != before)
+		menu->on_move(screen, menu->arg, &menu->items[menu->selected]);
 }
 
 /* ---- drawing --------------------------------------------------------------------------- */

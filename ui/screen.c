@@ -82,6 +82,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->macros = macros_new();
 	load_looks(screen, options);
 	load_history(screen, options->history_file);
+	looks_begin(screen, options->looks_file);
 	screen->sticky_filters = options->sticky_filters;
 	screen->on_keep = options->on_keep;
 	screen->on_errand = options->on_errand;
@@ -103,8 +104,13 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 
 void screen_drop_modal(struct screen *screen)
 {
-	if (screen->modal == MODAL_MENU)
-		free(screen->menu.arg);
+	if (screen->modal == MODAL_MENU) {
+		struct menu *menu = &screen->menu;
+		if (menu->on_cancel != NULL)
+			menu->on_cancel(screen, menu->arg, menu->selected < menu->n ? &menu->items[menu->selected] : NULL);
+		free(menu->arg);
+		menu->arg = NULL;
+	}
 	if (screen->modal == MODAL_PROMPT && screen->prompt_done != NULL)
 		screen->prompt_done(screen, screen->prompt_arg, NULL);
 	if (screen->prompt.hidden)
@@ -131,6 +137,8 @@ void screen_free(struct screen *screen)
 	text_clear(&screen->wishes.copy);
 	text_clear(&screen->expanded);
 	filter_book_clear(&screen->book);
+	looks_clear(&screen->looks);
+	free(screen->looks_file);
 	free(screen->themes_folder);
 	free(screen->organisation);
 	free(screen);

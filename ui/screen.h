@@ -13,6 +13,7 @@
 #include "ui/filter_prompt.h"
 #include "ui/filters.h"
 #include "ui/layout.h"
+#include "ui/looks.h"
 #include "ui/macro.h"
 #include "ui/panes/pane.h"
 #include "ui/prompt.h"
@@ -29,6 +30,7 @@ struct screen_options {
 	const char *organisation; /* beside the name; NULL none */
 	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
 	const char *history_file; /* of what is typed; NULL or "": for this run alone */
+	const char *looks_file;	  /* of what is arranged; NULL: for this run alone */
 	bool masked;		  /* hide the middle of numbers */
 	bool ascii;
 	/* Filters that are kept; taken, emptied. fault: they could not be read. */
@@ -62,6 +64,11 @@ struct menu {
 	size_t n, selected, top;
 	size_t word; /* `:`: where what Tab replaces begins */
 	void (*on_choose)(struct screen *, void *arg, const struct menu_item *);
+	/* May be NULL: keys of its own (true: it was one); the cursor came to this one;
+	 * it was left without a choice (item: where the cursor was). */
+	bool (*on_key)(struct screen *, void *arg, const struct key_event *);
+	void (*on_move)(struct screen *, void *arg, const struct menu_item *);
+	void (*on_cancel)(struct screen *, void *arg, const struct menu_item *);
 	void *arg; /* freed after the choice, or when there is none */
 };
 
@@ -82,6 +89,8 @@ struct screen {
 	void *leave_arg;
 
 	struct settings *settings;
+	struct looks looks;
+	char *looks_file; /* NULL: it is not kept */
 	struct filter_book book;
 	bool sticky_filters;
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
@@ -187,6 +196,10 @@ void screen_prompt(struct screen *, const char *label, const char *text, struct 
     void (*done)(struct screen *, void *arg, const char *text), void *arg);
 /* Takes it: off with it, wherever the disk is waited for. */
 void screen_errand(struct screen *, struct errand *);
+/* An arrangement, in force at once; "" none any more. keep: also for the next run. */
+void screen_look(struct screen *, const char *section, const char *name, const char *value, bool keep);
+void looks_begin(struct screen *, const char *path); /* NULL: for this run alone */
+int screen_pitch(const struct screen *); /* lines from a row of a list to the next */
 /* End the console, for this. */
 void screen_leave(struct screen *, enum leave, const char *text, const char *secret);
 bool screen_can_leave(const struct screen *);

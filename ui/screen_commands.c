@@ -3,6 +3,7 @@
  * A command, from whomever it comes (key, palette, `:`): triage, then the pane
  * that has the focus, its list, and last what is the same everywhere. */
 #include "ui/clip.h"
+#include "ui/columns.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -169,6 +170,12 @@ static void general(struct screen *screen, enum command command)
 		break;
 	case CMD_COPY_AS:
 		clip_menu(screen);
+		break;
+	case CMD_COLUMNS:
+		columns_menu(screen);
+		break;
+	case CMD_ROOMY:
+		rows_roomy(screen);
 		break;
 	case CMD_REDRAW:
 		screen->wishes.redraw = true;

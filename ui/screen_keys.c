@@ -34,7 +34,7 @@ static void click(struct screen *screen, int row, int col)
 	int first = box.row + 1 + list->above + (screen->layout.tiled ? 1 : 0);
 	offers_drop(screen);
 	if (row >= first)
-		list_select(list, list->top + (size_t)(row - first));
+		list_select(list, list->top + (size_t)((row - first) / (pane_document(pane) == NULL ? screen_pitch(screen) : 1)));
 }
 
 static void prompt_event(struct screen *screen, const struct key_event *event)

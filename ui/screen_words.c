@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/clip.h"
+#include "ui/columns.h"
 
 static void copy_words(struct screen *screen, const char *words)
 {
@@ -19,8 +20,9 @@ static void copy_words(struct screen *screen, const char *words)
 
 const char *words_offered(struct screen *screen, enum command command, size_t i)
 {
-	UNUSED(screen);
 	switch ((int)command) {
+	case CMD_COLUMNS:
+		return columns_offered(screen, i);
 	case CMD_COPY:
 		return i < N_CLIPS ? clip_name((enum clip_as)i) : NULL;
 	default:
@@ -31,6 +33,9 @@ const char *words_offered(struct screen *screen, enum command command, size_t i)
 void words_order(struct screen *screen, enum command command, const char *words)
 {
 	switch ((int)command) {
+	case CMD_COLUMNS:
+		columns_order(screen, words);
+		break;
 	case CMD_COPY:
 		copy_words(screen, words);
 		break;

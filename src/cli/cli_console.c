@@ -201,11 +201,13 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	config.stage = sim_stage;
 	/* The demo is on its own: nothing of it is kept. */
 	char *filters_file = organisation == NULL ? filter_file_path(options->config_path) : NULL;
+	char *looks_file = organisation == NULL ? looks_path(options->config_path) : NULL;
 	struct settings settings;
 	options_settings(options, organisation == NULL ? options->config_path : NULL, &settings);
 	struct console_options console = {
 		.settings = &settings,
 		.filters_file = filters_file,
+		.looks_file = looks_file,
 		.sticky_filters = options->sticky_filters,
 		.organisation = organisation,
 		.theme = options->theme,
@@ -222,6 +224,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);
 		free(filters_file);
+		free(looks_file);
 		settings_clear(&settings);
 		return false;
 	}
@@ -230,6 +233,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		watch_stop(shift->watch, NULL, NULL);
 	uv_run(&shift->loop, UV_RUN_DEFAULT);
 	free(filters_file);
+	free(looks_file);
 	options_take(options, &settings);
 	settings_clear(&settings);
 	int left = uv_loop_close(&shift->loop);

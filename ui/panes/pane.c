@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "filter/token.h"
+#include "ui/columns.h"
 #include "ui/screen.h"
 
 struct pane *pane_new(const struct pane_type *type, struct screen *screen, int64_t id)
@@ -178,21 +179,29 @@ void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
     const char *empty,
     void (*draw_row)(struct pane *, struct canvas *, int, size_t, const struct list_place *))
 {
-	struct list_place places[LIST_MAX_COLUMNS];
+	struct columns_wish wish;
+	struct list_place *places = pane->places;
 	struct box clip = canvas->clip;
+	/* Rows with a blank one between them, where a person wants it so. */
+	int pitch = screen_pitch(pane->screen);
+	bool ok = columns_read(looks_get(&pane->screen->looks, "columns", pane->type->name), columns, n_columns, &wish, NULL);
+	assert(ok);
+	UNUSED(ok);
+	pane->columns = columns;
+	pane->n_columns = n_columns;
 	/* A gutter for cursor and marks, a blank at the right edge. */
 	struct box inner = { 0, 1, clip.rows, clip.cols - 2 };
-	list_layout(columns, list->need, n_columns, inner.cols, places);
+	columns_layout(&wish, columns, list->need, inner.cols, places);
 	struct box old = canvas_enter(canvas, inner);
 	list_titles(canvas, 0, columns, n_columns, places, sorted_by);
 	canvas_leave(canvas, old);
-	list_show(list, clip.rows - 1);
+	list_show(list, (clip.rows - 1 + pitch - 1) / pitch);
 	if (list->n == 0) {
 		pane_draw_nothing(pane, canvas, 1, empty);
 		return;
 	}
-	for (int row = 1; row < clip.rows; row++) {
-		size_t i = list->top + (size_t)row - 1;
+	for (int row = 1; row < clip.rows; row += pitch) {
+		size_t i = list->top + (size_t)((row - 1) / pitch);
 		if (i >= list->n)
 			break;
 		bool selected = i == list->selected, marked = list->rows[i].marked;

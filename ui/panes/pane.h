@@ -64,6 +64,10 @@ struct pane {
 	uint64_t asked_version;
 	int64_t asked_ms;    /* steady */
 	struct fault fault;  /* of the last answer; code 0: fine */
+	/* Of its list, as it was last drawn. */
+	const struct list_column *columns;
+	struct list_place places[LIST_MAX_COLUMNS];
+	size_t n_columns;
 };
 
 struct pane *pane_new(const struct pane_type *, struct screen *, int64_t id);
