@@ -44,8 +44,6 @@
 	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, alert, person, rule or site")) \
 	row(CMD_UNFOLD, "unfold", N_("unfold"), N_("Show what is in this row, or put it away")) \
 	row(CMD_SHOW_CLOSED, "show-closed", N_("closed too"), N_("Show closed alerts too, or not")) \
-	row(CMD_COLUMNS, "columns", N_("columns"), N_("Columns of this list: which, in which order, how wide")) \
-	row(CMD_ROOMY, "roomy", N_("roomy"), N_("Rows with room between them, or without"))     \
 	row(CMD_RAW, "raw", N_("raw record"), N_("The record as Webex sent it"))               \
 	row(CMD_PROFILE, "profile", N_("profile"), N_("Who is this: habits, today, colleagues"))  \
 	row(CMD_NUMBER, "number", N_("number"), N_("The number at the other end: who of us talks with it")) \
@@ -68,6 +66,13 @@
 	row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))            \
 	row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))         \
 	row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                 \
+	row(CMD_LAYOUT, "layout", N_("layout"), N_("Layout of the four panes: choose, save"))   \
+	row(CMD_WIDER, "wider", N_("wider"), N_("This pane wider"))                            \
+	row(CMD_NARROWER, "narrower", N_("narrower"), N_("This pane narrower"))                \
+	row(CMD_TALLER, "taller", N_("taller"), N_("This pane taller"))                        \
+	row(CMD_LOWER, "lower", N_("lower"), N_("This pane lower"))                            \
+	row(CMD_COLUMNS, "columns", N_("columns"), N_("Columns of this list: which, in which order, how wide")) \
+	row(CMD_ROOMY, "roomy", N_("roomy"), N_("Rows with room between them, or without"))     \
 	row(CMD_MOUSE, "mouse", N_("mouse"), N_("Mouse on or off"))                            \
 	row(CMD_COPY, "copy", N_("copy"), N_("Copy what is under the cursor"))                 \
 	row(CMD_COPY_AS, "copy-as", N_("copy as"), N_("Copy as text, JSON or number"))         \

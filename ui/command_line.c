@@ -21,6 +21,7 @@ static const struct {
 	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
 	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
 	{ CMD_COPY, ARGUMENT_WORDS, N_("text, json or number") },
+	{ CMD_LAYOUT, ARGUMENT_WORDS, N_("LAYOUT, or save NAME, or forget NAME") },
 	{ CMD_COLUMNS, ARGUMENT_WORDS, N_("who what=40 -site, or default") },
 	{ CMD_SORT, ARGUMENT_SORT, N_("COLUMN") },
 	{ CMD_GROUP, ARGUMENT_GROUP, N_("BY") },

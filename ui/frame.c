@@ -300,14 +300,15 @@ static void foot(struct screen *screen)
 
 static void focused_tile(struct screen *screen)
 {
+	size_t below = layout_below(&screen->layout, screen->focus);
 	tiled_pane(screen, screen->focus);
-	if (screen->focus >= 2)
+	if (below == N_MAIN_PANES)
 		return;
 	/* Its lower edge is the upper one of the pane below, with its title. */
-	struct box b = screen->layout.panes[screen->focus + 2];
+	struct box b = screen->layout.panes[below];
 	char prefix[8];
-	snprintf(prefix, sizeof prefix, "%zu ", screen->focus + 3);
-	title_line(screen, screen->panes[screen->focus + 2], b.row, b.col + 1, b.cols - 2, ROLE_TAB, prefix);
+	snprintf(prefix, sizeof prefix, "%zu ", below + 1);
+	title_line(screen, screen->panes[below], b.row, b.col + 1, b.cols - 2, ROLE_TAB, prefix);
 	canvas_text(&screen->canvas, b.row, b.col, 1, ROLE_BORDER_FOCUS, "\u251C");
 	canvas_text(&screen->canvas, b.row, b.col + b.cols - 1, 1, ROLE_BORDER_FOCUS, "\u2524");
 }
@@ -326,9 +327,12 @@ void frame_draw(struct screen *screen)
 	if (screen->n_views > 0) {
 		view(screen);
 	} else if (screen->layout.tiled) {
-		for (size_t i = 0; i < N_MAIN_PANES; i++) /* the focused frame lies over its neighbours' */
-			if (i != screen->focus)
-				tiled_pane(screen, i);
+		/* From above: an edge that two share has the lower one's title. */
+		for (int row = 0; row < screen->canvas.rows; row++)
+			for (size_t i = 0; i < N_MAIN_PANES; i++)
+				if (i != screen->focus && screen->layout.panes[i].row == row)
+					tiled_pane(screen, i);
+		/* The focused frame lies over its neighbours'. */
 		focused_tile(screen);
 	} else {
 		struct box body = screen->layout.body;

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ui/history_file.h"
+#include "ui/screen_layout.h"
 
 #define MESSAGE_MS 8000
 
@@ -83,6 +84,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	load_looks(screen, options);
 	load_history(screen, options->history_file);
 	looks_begin(screen, options->looks_file);
+	layout_begin(screen);
 	screen->sticky_filters = options->sticky_filters;
 	screen->on_keep = options->on_keep;
 	screen->on_errand = options->on_errand;
@@ -147,7 +149,7 @@ void screen_free(struct screen *screen)
 void screen_resize(struct screen *screen, int rows, int cols)
 {
 	canvas_resize(&screen->canvas, rows, cols);
-	layout_make(&screen->layout, screen->canvas.rows, screen->canvas.cols, screen->zoomed);
+	layout_make(&screen->layout, &screen->plan, screen->canvas.rows, screen->canvas.cols, screen->zoomed);
 	screen->dirt++;
 }
 

@@ -80,6 +80,7 @@ struct screen {
 	struct board *board;
 	struct canvas canvas;
 	struct layout layout;
+	struct layout_plan plan;
 	struct theme theme;
 	char theme_name[64], *themes_folder, *organisation;
 	struct keys keys;

@@ -4,6 +4,7 @@
  * that has the focus, its list, and last what is the same everywhere. */
 #include "ui/clip.h"
 #include "ui/columns.h"
+#include "ui/screen_layout.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -170,6 +171,15 @@ static void general(struct screen *screen, enum command command)
 		break;
 	case CMD_COPY_AS:
 		clip_menu(screen);
+		break;
+	case CMD_LAYOUT:
+		layout_menu(screen);
+		break;
+	case CMD_WIDER: case CMD_NARROWER:
+		layout_move(screen, command == CMD_WIDER ? LAYOUT_STEP : -LAYOUT_STEP, 0);
+		break;
+	case CMD_TALLER: case CMD_LOWER:
+		layout_move(screen, 0, command == CMD_TALLER ? LAYOUT_STEP : -LAYOUT_STEP);
 		break;
 	case CMD_COLUMNS:
 		columns_menu(screen);

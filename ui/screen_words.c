@@ -6,6 +6,7 @@
 
 #include "ui/clip.h"
 #include "ui/columns.h"
+#include "ui/screen_layout.h"
 
 static void copy_words(struct screen *screen, const char *words)
 {
@@ -23,6 +24,8 @@ const char *words_offered(struct screen *screen, enum command command, size_t i)
 	switch ((int)command) {
 	case CMD_COLUMNS:
 		return columns_offered(screen, i);
+	case CMD_LAYOUT:
+		return layout_offered(screen, i);
 	case CMD_COPY:
 		return i < N_CLIPS ? clip_name((enum clip_as)i) : NULL;
 	default:
@@ -35,6 +38,9 @@ void words_order(struct screen *screen, enum command command, const char *words)
 	switch ((int)command) {
 	case CMD_COLUMNS:
 		columns_order(screen, words);
+		break;
+	case CMD_LAYOUT:
+		layout_order(screen, words);
 		break;
 	case CMD_COPY:
 		copy_words(screen, words);
