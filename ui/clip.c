@@ -65,16 +65,7 @@ static const void *row_of(struct pane *pane)
 	const struct list *list = pane_list(pane);
 	if (type->row == NULL || list == NULL || list->selected >= list->n)
 		return NULL;
-	if (type->filter_of != FILTER_ALERTS)
-		return type->row(pane, list->selected);
-	const void *row; /* rows of the queue are cases: by its number */
-	for (size_t i = 0; (row = type->row(pane, i)) != NULL; i++) {
-		struct filter_cell cell = { 0 };
-		type->read_row(row, ALERT_FIELD_ID, pane_now(pane), &cell);
-		if (cell.number == list_selected_id(list))
-			break;
-	}
-	return row;
+	return type->selected_row != NULL ? type->selected_row(pane) : type->row(pane, list->selected);
 }
 
 static void add_json_value(struct text *out, const struct filter_field *field, const struct filter_cell *cell)
@@ -204,6 +195,8 @@ void clip_copy(struct screen *screen, enum clip_as as)
 	}
 	if (out->n == 0)
 		screen_refuse(screen, "%s", as == CLIP_NUMBER ? _("There is no number here to copy.") : as == CLIP_JSON ? _("This is no row that JSON could be made of.") : _("There is nothing here to copy."));
+	else if (list != NULL && list->n_marked_beyond > 0)
+		screen_refuse(screen, ngettext("Copied: %zu row; those marked farther away are not among them.", "Copied: %zu rows; those marked farther away are not among them.", n_rows), n_rows);
 	else if (n_rows > 1)
 		screen_message(screen, ROLE_OK, ngettext("Copied: %zu row.", "Copied: %zu rows.", n_rows), n_rows);
 	else

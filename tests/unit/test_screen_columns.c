@@ -96,15 +96,16 @@ TEST(it_looks_so)
 		const char *name, *language, *line, *keys;
 		int rows, cols;
 	} cases[] = {
-		{ "columns-queue", "en", ":columns who what=20 -age", "", 24, 80 },
-		{ "columns-menu", "es", ":columns who -age", "| j", 24, 80 },
-		{ "columns-menu", "en", ":columns who -age", "3 W j J +", 36, 120 },
+		{ "columns-queue", "en", ":columns who what=20 -time", "", 24, 80 },
+		{ "columns-menu", "es", ":columns who -time", "| j", 24, 80 },
+		{ "columns-menu", "en", ":columns who -time", "3 W j J +", 36, 120 },
 		{ "roomy", "es", "=", "j", 24, 80 },
 		{ "roomy", "en", "=", "j j", 60, 200 },
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct screen *screen = begin(cases[i].language, NULL, cases[i].rows, cases[i].cols);
 		say(screen, cases[i].line);
+		CHECK_INT(screen->message_role, ROLE_TEXT);
 		press(screen, "Esc");
 		press(screen, cases[i].keys);
 		screen->message[0] = '\0';

@@ -40,6 +40,7 @@ struct pane_type {
 	void (*set_filter)(struct pane *, const char *text);
 	enum filter_of filter_of;
 	const void *(*row)(struct pane *, size_t i); /* of those that are shown; NULL at the end */
+	const void *(*selected_row)(struct pane *); /* NULL: the row at the list's cursor */
 	void (*read_row)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *);
 	/* The orders of its rows by their names, and what puts them into one. */
 	const char *sorts[12];

@@ -242,6 +242,12 @@ static const void *row_at(struct pane *pane, size_t i)
 	return i < queue->n ? &queue->alerts[i] : NULL;
 }
 
+static const void *selected_row(struct pane *pane)
+{
+	const struct queue_row *row = queue_selected(pane->memory);
+	return row != NULL ? row->alert : NULL;
+}
+
 static void set_filter(struct pane *pane, const char *expression)
 {
 	struct queue *queue = pane->memory;
@@ -269,6 +275,7 @@ const struct pane_type pane_queue = {
 	.set_filter = set_filter,
 	.filter_of = FILTER_ALERTS,
 	.row = row_at,
+	.selected_row = selected_row,
 	.read_row = filter_read_alert,
 	.sorts = { ALERT_ORDERS(ORDER_NAME) },
 	.sort = sort_by,
