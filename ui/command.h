@@ -65,7 +65,7 @@
 	row(CMD_CANCEL, "cancel", N_("cancel"), N_("Cancel the trial that runs; else go back")) \
 	row(CMD_MASK, "mask", N_("mask"), N_("Hide or show the middle of numbers"))            \
 	row(CMD_ZONE, "zone", N_("zone"), N_("Times in the next site's zone, or UTC"))         \
-	row(CMD_THEME, "theme", N_("theme"), N_("Next theme"))                                 \
+	row(CMD_THEME, "theme", N_("theme"), N_("Theme: look at them, choose one"))                                 \
 	row(CMD_LAYOUT, "layout", N_("layout"), N_("Layout of the four panes: choose, save"))   \
 	row(CMD_WIDER, "wider", N_("wider"), N_("This pane wider"))                            \
 	row(CMD_NARROWER, "narrower", N_("narrower"), N_("This pane narrower"))                \

@@ -61,6 +61,38 @@ static char letter_of(const struct macros *macros, const struct recorded *record
 	return (char)('a' + (recorded - macros->recorded));
 }
 
+/* Their names, as help shows them; none: it is no macro any more. */
+static void keep(struct screen *screen, const struct recorded *recorded)
+{
+	char name[2] = { letter_of(screen->macros, recorded), '\0' };
+	char *names = mem_zalloc(LOOKS_BYTES);
+	key_names(recorded->keys, recorded->n, names, LOOKS_BYTES);
+	screen_look(screen, "macros", name, names, true);
+	free(names);
+}
+
+void macro_load(struct screen *screen)
+{
+	const struct looks_entry *entry;
+	for (size_t i = 0; (entry = looks_at(&screen->looks, "macros", i)) != NULL; i++) {
+		if (entry->name[0] < 'a' || entry->name[0] > 'z' || entry->name[1] != '\0')
+			continue;
+		struct recorded *recorded = &screen->macros->recorded[entry->name[0] - 'a'];
+		const char *at = entry->value;
+		while (*(at += strspn(at, " ")) != '\0' && recorded->n < MACRO_KEYS_MOST) {
+			char name[KEY_NAME_BYTES];
+			size_t n = strcspn(at, " ");
+			snprintf(name, sizeof name, "%.*s", (int)MIN(n, sizeof name - 1), at);
+			if (n >= sizeof name || !key_named(name, &recorded->keys[recorded->n])) {
+				recorded->n = 0; /* half of one would do something else */
+				break;
+			}
+			recorded->n++;
+			at += n;
+		}
+	}
+}
+
 static void end_recording(struct screen *screen)
 {
 	struct macros *macros = screen->macros;
@@ -68,6 +100,7 @@ static void end_recording(struct screen *screen)
 	size_t n = macros->recording->n;
 	screen_message(screen, ROLE_OK, ngettext("Recorded %zu key: %s %c plays it.", "Recorded %zu keys: %s %c plays them.", n), n,
 	    screen_key_name(screen, CMD_PLAY, key), letter_of(macros, macros->recording));
+	keep(screen, macros->recording);
 	macros->recording = NULL;
 }
 
@@ -105,6 +138,7 @@ static void add_key(struct screen *screen, uint32_t key)
 		recording->keys[recording->n++] = key;
 		return;
 	}
+	keep(screen, recording);
 	screen->macros->recording = NULL;
 	screen_message(screen, ROLE_WARN, _("A macro has %d keys at most: recording has ended."), MACRO_KEYS_MOST);
 }

@@ -35,6 +35,8 @@ void macro_go_on(struct screen *);
 void macro_stop(struct screen *);
 /* Must a person be asked first? Then it is, and the command is done after that. */
 bool macro_asks(struct screen *, enum command, const char *argument);
+/* Those that were recorded in other runs. */
+void macro_load(struct screen *);
 /* "● a" while it is recorded, "▸ a" while it plays; "" else. */
 const char *macro_status(const struct screen *);
 /* What is recorded under a letter: how many keys, and their names. */

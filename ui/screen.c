@@ -32,6 +32,7 @@ static void load_looks(struct screen *screen, const struct screen_options *optio
 		if (!theme_named(screen->themes_folder, "davivienda", &screen->theme, &fault))
 			theme_default(&screen->theme);
 	}
+	screen->keys_file = mem_strdup(options->keys_file);
 	keys_init(&screen->keys);
 	if (options->keys_file != NULL && !keys_read(&screen->keys, options->keys_file, &fault)) {
 		log_unusual("%s", fault.text);
@@ -85,6 +86,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	load_history(screen, options->history_file);
 	looks_begin(screen, options->looks_file);
 	layout_begin(screen);
+	macro_load(screen);
 	screen->sticky_filters = options->sticky_filters;
 	screen->on_keep = options->on_keep;
 	screen->on_errand = options->on_errand;
@@ -142,6 +144,7 @@ void screen_free(struct screen *screen)
 	looks_clear(&screen->looks);
 	free(screen->looks_file);
 	free(screen->themes_folder);
+	free(screen->keys_file);
 	free(screen->organisation);
 	free(screen);
 }
@@ -193,6 +196,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	if (screen->n_views > 0 && top->type->refresh != NULL)
 		top->type->refresh(top);
 	macro_go_on(screen);
+	reload_tick(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {
 		offers_drop(screen);
 		screen->message[0] = '\0';

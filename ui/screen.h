@@ -17,6 +17,7 @@
 #include "ui/macro.h"
 #include "ui/panes/pane.h"
 #include "ui/prompt.h"
+#include "ui/reload.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
 
@@ -82,13 +83,14 @@ struct screen {
 	struct layout layout;
 	struct layout_plan plan;
 	struct theme theme;
-	char theme_name[64], *themes_folder, *organisation;
+	char theme_name[1024], *themes_folder, *keys_file, *organisation;
 	struct keys keys;
 	struct zones zones;
 	bool masked, zoomed, greeted;
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
 
+	struct reload reload;
 	struct settings *settings;
 	struct looks looks;
 	char *looks_file; /* NULL: it is not kept */

@@ -5,6 +5,7 @@
 #include "ui/clip.h"
 #include "ui/columns.h"
 #include "ui/screen_layout.h"
+#include "ui/themes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,20 +31,9 @@ void screen_theme(struct screen *screen, const char *name)
 		screen_message(screen, ROLE_ERROR, "%s", fault.text);
 		return;
 	}
-	snprintf(screen->theme_name, sizeof screen->theme_name, "%.63s", name);
+	snprintf(screen->theme_name, sizeof screen->theme_name, "%s", name);
 	screen->wishes.restyle = true;
 	screen_message(screen, ROLE_TEXT, _("Theme: %s"), screen->theme.name);
-}
-
-static void next_theme(struct screen *screen)
-{
-	char names[32][64];
-	size_t n = theme_list(screen->themes_folder, names, COUNT_OF(names)), i = 0;
-	if (n == 0)
-		return;
-	while (i < n && strcmp(names[i], screen->theme_name) != 0)
-		i++;
-	screen_theme(screen, names[i + 1 < n ? i + 1 : 0]);
 }
 
 static void say_unknown(struct screen *screen)
@@ -158,7 +148,7 @@ static void general(struct screen *screen, enum command command)
 		break;
 	}
 	case CMD_THEME:
-		next_theme(screen);
+		themes_menu(screen, NULL);
 		break;
 	case CMD_MOUSE:
 		screen->wishes.mouse = !screen->wishes.mouse;

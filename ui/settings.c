@@ -73,7 +73,7 @@ char *setting_shown(const struct setting *setting, const char *value, char *out,
 
 bool setting_is_live(const struct setting *setting)
 {
-	static const char *const live[] = { "console.theme", "console.attention", "console.sticky_filters", "console.mask_numbers",
+	static const char *const live[] = { "console.theme", "console.keys", "console.attention", "console.sticky_filters", "console.mask_numbers",
 		"console.mouse" };
 	for (size_t i = 0; i < COUNT_OF(live); i++)
 		if (strcmp(setting->key, live[i]) == 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/places.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -253,17 +254,24 @@ const char *theme_folder(const char *folder)
 	    CENTINELA_INSTALL_SHARE "/themes";
 }
 
-bool theme_named(const char *folder, const char *name, struct theme *out, struct fault *fault)
+char *theme_path(const char *folder, const char *name, struct fault *fault)
 {
-	char path[1024];
 	if (name == NULL || *name == '\0')
 		name = "davivienda";
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
-	    strlen(name))
-		return fault_set(fault, FAULT_USAGE,
-		    "a theme's name has letters, digits, _ and - only");
-	snprintf(path, sizeof path, "%s/%s.yaml", theme_folder(folder), name);
-	return theme_read(path, out, fault);
+	if (strchr(name, '/') != NULL && text_ends_with(name, ".yaml"))
+		return mem_strdup(name);
+	if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name))
+		return mem_printf("%s/%s.yaml", theme_folder(folder), name);
+	fault_set(fault, FAULT_USAGE, "a theme's name has letters, digits, _ and - only; the path of one ends in .yaml");
+	return NULL;
+}
+
+bool theme_named(const char *folder, const char *name, struct theme *out, struct fault *fault)
+{
+	char *path = theme_path(folder, name, fault);
+	bool ok = path != NULL && theme_read(path, out, fault);
+	free(path);
+	return ok;
 }
 
 static int by_name(const void *a, const void *b)

@@ -42,7 +42,9 @@ bool theme_read(const char *path, struct theme *out, struct fault *) MUST_USE;
 
 /* Where themes lie: `folder`, else the source tree's, else the installed ones. */
 const char *theme_folder(const char *folder);
-/* NAME without path or suffix; "" and NULL are "davivienda". */
+/* NAME without path or suffix; "" and NULL are "davivienda". Or a path, which has a
+ * "/" and ends in ".yaml". Free it; NULL is a fault (which may be NULL). */
+char *theme_path(const char *folder, const char *name, struct fault *);
 bool theme_named(const char *folder, const char *name, struct theme *out, struct fault *) MUST_USE;
 /* Names in a folder, sorted; returns how many (at most `capacity`). */
 size_t theme_list(const char *folder, char names[][64], size_t capacity);

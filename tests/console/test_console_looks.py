@@ -40,7 +40,7 @@ class Looks(unittest.TestCase):
         terminal.wait("/console.theme")
         terminal.keys("\r")
         terminal.wait("davivienda_light")
-        terminal.keys("4")
+        terminal.keys("k\r")
         terminal.wait("console.theme is set, and kept in")
         with open(path) as f:
             self.assertEqual(f.read(), config.replace("theme: mono", "theme: high_contrast"))

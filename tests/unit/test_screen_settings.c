@@ -135,7 +135,7 @@ TEST(a_change_is_one_line_of_the_file_and_in_force_at_once)
 	go_to(screen, "console.theme");
 	press(screen, "Enter");
 	CHECK_INT(screen->modal, MODAL_MENU);
-	press(screen, "1");
+	press(screen, "j j g Enter");
 	CHECK_STR(screen->theme_name, "davivienda");
 	CHECK(screen->wishes.restyle);
 	/* A new one stands at its place: behind what comes before it, comments stay. */

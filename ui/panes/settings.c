@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "ui/attention.h"
 #include "ui/screen.h"
+#include "ui/themes.h"
 
 struct view {
 	struct list list;
@@ -130,6 +131,8 @@ static bool apply(struct screen *screen, struct setting *setting, const char *va
 		return false;
 	if (strcmp(setting->key, "console.theme") == 0) {
 		screen_theme(screen, *value != '\0' ? value : setting->otherwise);
+	} else if (strcmp(setting->key, "console.keys") == 0) {
+		reload_keys(screen, value);
 	} else if (strcmp(setting->key, "console.mask_numbers") == 0) {
 		if (screen->masked != is_true(value))
 			screen_command(screen, CMD_MASK);
@@ -234,6 +237,14 @@ static void on_choice(struct screen *screen, void *arg, const struct menu_item *
 	change(screen, *(size_t *)arg, item->text);
 }
 
+static void on_theme(struct screen *screen, const char *name)
+{
+	struct pane *pane = settings_view(screen);
+	for (size_t i = 0; pane != NULL && i < settings_of(pane)->n; i++)
+		if (strcmp(settings_of(pane)->items[i].key, "console.theme") == 0)
+			change(screen, i, name);
+}
+
 static void add_choice(struct menu *menu, uint32_t key, const char *value, const char *label)
 {
 	menu_add(menu, key, 0, label);
@@ -246,12 +257,7 @@ static void ask_choice(struct pane *pane, size_t i, const char *now)
 	const struct setting *setting = &settings_of(pane)->items[i];
 	size_t *arg = mem_dup(&i, sizeof i);
 	struct menu *menu = screen_menu(screen, setting->key, on_choice, arg);
-	if (strcmp(setting->key, "console.theme") == 0) {
-		char names[32][64];
-		size_t n = theme_list(screen->themes_folder, names, COUNT_OF(names));
-		for (size_t k = 0; k < n; k++)
-			add_choice(menu, k < 9 ? (uint32_t)('1' + k) : 0, names[k], names[k]);
-	} else if (strcmp(setting->key, "language") == 0) {
+	if (strcmp(setting->key, "language") == 0) {
 		add_choice(menu, '1', "es", "es");
 		add_choice(menu, '2', "en", "en");
 		add_choice(menu, '3', "", _("what the environment says"));
@@ -286,7 +292,11 @@ static void edit(struct pane *pane)
 	}
 	size_t i = view->shown[view->list.selected];
 	const char *now = in_file(view, i) != NULL ? in_file(view, i) : setting->value;
-	if (setting->kind == SETTING_BOOL || strcmp(setting->key, "console.theme") == 0 || strcmp(setting->key, "language") == 0) {
+	if (strcmp(setting->key, "console.theme") == 0) {
+		themes_menu(screen, on_theme);
+		return;
+	}
+	if (setting->kind == SETTING_BOOL || strcmp(setting->key, "language") == 0) {
 		ask_choice(pane, i, now);
 		return;
 	}
