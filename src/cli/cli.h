@@ -63,6 +63,7 @@ int cli_logout(struct options *, struct args *);
 int cli_status(struct options *, struct args *);
 int cli_import(struct options *, struct args *);
 int cli_alerts(struct options *, struct args *);
+int cli_silences(struct options *, struct args *);
 int cli_calls(struct options *, struct args *);
 int cli_scores(struct options *, struct args *);
 int cli_locations(struct options *, struct args *);

@@ -38,6 +38,12 @@ const struct command_option command_options[] = {
 	{ "alerts", "--silenced", N_("only alerts with a silence in force") },
 	{ "alerts", "--resolution NAME", N_("close: true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown") },
 
+	{ "silences", "--all", N_("list: those that are over, too") },
+	{ "silences", "--filter EXPR", N_("try, add: which alerts, as they are raised: centinela help filter") },
+	{ "silences", "--reason TEXT", N_("add: why; the log keeps it") },
+	{ "silences", "--for 7d", N_("add, extend: how long, at most 30d from now") },
+	{ "silences", "--from TIME", N_("add: a maintenance window of the calls from then on (a time, or +2h)") },
+
 	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "calls", "--limit N", N_("at most so many, newest first (50)") },
 

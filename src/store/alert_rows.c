@@ -9,6 +9,7 @@
 #include "alerts/merge.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/silence_rows.h"
 
 void alert_row_read(struct db *db, struct statement *st, struct arena *arena, struct alert *a)
 {
@@ -273,22 +274,6 @@ static bool find_case(struct store *store, struct alert *alert, struct fault *fa
 	return take_least(db, records, &alert->case_id, fault);
 }
 
-/* Are alerts like it silenced? Then the finding is counted where that was said. */
-static bool keep_back(struct store *store, const struct page *page, const struct finding *f, bool *silenced, struct fault *fault)
-{
-	struct db *db = &store->db;
-	int64_t moment = MAX(page->now_ms, f->raised_ms);
-	struct statement *st = db_statement(db, "UPDATE alerts SET kept_back = kept_back + 1 WHERE id = (SELECT max(id) FROM alerts"
-	    " WHERE fingerprint = $1 AND silence_until_ms > $2 AND raised_ms <= $3) RETURNING id", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "iii", (int64_t)f->fingerprint, moment, f->raised_ms);
-	enum step step = db_step(db, st, fault);
-	*silenced = step == STEP_ROW;
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
 static bool raise_anew(struct intake_of_page *in, struct growing *g, const struct finding *f, struct fault *fault)
 {
 	struct store *store = in->store;
@@ -296,8 +281,9 @@ static bool raise_anew(struct intake_of_page *in, struct growing *g, const struc
 	bool silenced;
 	size_t n_new;
 	/* The times of the others count: they are as after the last finding. */
-	if (!write_changed(in, fault) || !keep_back(store, in->page, f, &silenced, fault))
+	if (!write_changed(in, fault) || !silence_rows_keep(store, in->page, f, &silenced, fault))
 		return false;
+	in->page->n_kept_back += silenced;
 	if (silenced)
 		return true;
 	alert_from_finding(alert, f);
@@ -344,10 +330,12 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 bool alert_rows_write(struct store *store, struct page *page, struct fault *fault)
 {
 	struct intake_of_page in = { .store = store, .page = page };
-	page->n_alerts_raised = page->n_alerts_grown = 0;
+	int64_t ignored;
+	page->n_alerts_raised = page->n_alerts_grown = page->n_kept_back = 0;
 	for (size_t i = 0; i < page->findings.n; i++) {
 		if (!take_in(&in, &page->findings.items[i], fault))
 			return false;
 	}
-	return write_changed(&in, fault);
+	/* Nothing was written that has a revision; who shows silences looks again. */
+	return write_changed(&in, fault) && (page->n_kept_back == 0 || counter_next(store, "revision", &ignored, fault));
 }

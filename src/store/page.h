@@ -58,6 +58,7 @@ struct page {
 	/* After the commit: */
 	size_t n_new, n_updated, n_seen;
 	size_t n_alerts_raised, n_alerts_grown;
+	size_t n_kept_back; /* findings, by silences */
 };
 
 struct page *page_new(void);

@@ -5,6 +5,7 @@
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
+#include "alerts/silence.h"
 #include "alerts/triage.h"
 #include "calls/call.h"
 #include "store/engine.h"
@@ -164,6 +165,64 @@ struct audit_list {
 	struct audit_row *items;
 	size_t n;
 	bool chain_ok; /* the hash chain of the listed rows holds */
+};
+
+/* Whatever keeps findings from being alerts, or an alert from being seen, now or
+ * in a planned time. */
+struct silence_row {
+	enum silence_kind kind;
+	int64_t id;							  /* of SNOOZE and ALIKE the alert's */
+	const char *filter;						  /* FILTER, MAINTENANCE; "" else */
+	const char *rule, *title_en, *title_es, *subject_name, *location; /* SNOOZE, ALIKE: of the alert; "" else */
+	const char *owner, *reason;					  /* "" unknown */
+	int64_t created_ms;						  /* 0 unknown */
+	int64_t begin_ms, until_ms;
+	int64_t ended_ms;	/* by a person, before its time; 0 */
+	int64_t hits, day_hits; /* findings kept back: ever, in the last 24 h; of a SNOOZE none are */
+	int64_t last_hit_ms;	/* 0 none */
+	enum severity worst;	/* of the kept ones, where there are hits */
+	const char *broken;	/* why it keeps back nothing; "" it is sound */
+};
+
+struct silence_list {
+	struct silence_row *items; /* what ends first comes first */
+	size_t n;
+};
+
+/* What would have been an alert. */
+struct kept_row {
+	uint64_t fingerprint;
+	int64_t n, at_ms, first_ms, last_ms; /* at: when the last one was kept back; the others: event time */
+	enum severity severity;
+	int score;
+	enum subject_kind subject_kind;
+	const char *subject_id, *subject_name, *location, *rule, *title_en, *title_es;
+};
+
+struct kept_list {
+	struct silence_row silence;
+	struct kept_row *items; /* newest first, at most SILENCE_KEEPS */
+	size_t n;
+};
+
+/* What a scope would have kept back of the alerts of some days. */
+struct silence_preview {
+	int days;
+	int64_t n, n_true, n_false, n_open; /* alerts; false: or legitimate */
+	int64_t n_critical;		    /* that pass, too, and would be raised all the same */
+	enum severity worst;		    /* of the n */
+	int64_t n_all;			    /* alerts of those days */
+	struct alert *newest;		    /* of the n, at most SILENCE_PREVIEW_NEWEST */
+	size_t n_newest;
+};
+#define SILENCE_PREVIEW_DAYS   30
+#define SILENCE_PREVIEW_NEWEST 12
+
+/* How much is silent: what a status bar says. */
+struct silence_debt {
+	int64_t n_in_force;  /* snoozes are none: their alerts are there */
+	int64_t day_hits;    /* findings kept back in the last 24 h */
+	enum severity worst; /* of what was kept back then, where there is something */
 };
 
 struct call_query {
@@ -350,6 +409,13 @@ bool query_profile(struct db *, enum subject_kind, const char *id, int64_t now_m
     struct profile *out, struct fault *) MUST_USE;
 bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *out,
     struct fault *) MUST_USE;
+/* now_ms: the wall's clock, or event time's where that is ahead. over: those of
+ * filters that are over, too. */
+bool query_silences(struct db *, int64_t now_ms, bool over, struct arena *, struct silence_list *out, struct fault *) MUST_USE;
+bool query_kept_back(struct db *, enum silence_kind, int64_t id, int64_t now_ms, struct arena *, struct kept_list *out, struct fault *) MUST_USE;
+/* filter: a silence's scope. */
+bool query_silence_preview(struct db *, const char *filter, int64_t now_ms, struct arena *, struct silence_preview *out, struct fault *) MUST_USE;
+bool query_silence_debt(struct db *, int64_t now_ms, struct silence_debt *out, struct fault *) MUST_USE;
 /* The report ids an alert rests on, oldest first. */
 bool query_report_ids(struct db *, int64_t alert_id, struct arena *, const char ***ids, size_t *n,
     struct fault *) MUST_USE;

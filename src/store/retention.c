@@ -46,7 +46,11 @@ static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n,
 static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
 {
 	return retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
-	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault);
+	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault) &&
+	    retire(db, "DELETE FROM silences WHERE id IN (SELECT id FROM silences WHERE until_ms < $1 LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM kept_back WHERE (kind, silence_id, fingerprint) IN (SELECT kind, silence_id, fingerprint FROM kept_back"
+		       " WHERE at_ms < $1 LIMIT $2)",
+		before, batch, n, fault);
 }
 
 /* Days of memory, by the newest that is none of the future: a record with a
@@ -164,6 +168,9 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM windows WHERE (endpoint, from_ms, until_ms) IN (SELECT endpoint, from_ms, until_ms FROM windows"
 			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
+	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
+			      " WHERE hour < $1 LIMIT $2)",
+		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);
 	if (!ok)

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "store/migrate.h"
 #include "store/profile_rows.h"
+#include "store/silence_rows.h"
 
 #define CALLS_PER_GENERATION 8192
 
@@ -80,6 +81,7 @@ void store_close(struct store *store)
 	db_close(&store->db);
 	assembler_free(store->assembler);
 	known_calls_free(store->known);
+	silence_book_free(store->silences);
 	free(store->word_ids);
 	map_clear(&store->site_names);
 	free(store);

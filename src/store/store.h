@@ -20,6 +20,7 @@ struct store {
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
+	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */
 };
 

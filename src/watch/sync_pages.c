@@ -68,7 +68,7 @@ static void on_committed(struct sync *sync, struct parcel *p)
 		log_unusual("%zu records of a page were no records: %s", p->page->n_rejected, p->page->first_rejection);
 	if (p->page->n_new + p->page->n_updated > 0)
 		board->calls_version++;
-	if (p->page->n_alerts_raised + p->page->n_alerts_grown > 0)
+	if (p->page->n_alerts_raised + p->page->n_alerts_grown + p->page->n_kept_back > 0)
 		board->alerts_version++;
 	if (p->is_last)
 		windows_done(&sync->ledger, &sync->limits, &p->window, p->asked_ms);

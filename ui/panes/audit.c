@@ -86,7 +86,8 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_STRONG, event->who);
 	canvas_text(canvas, row, at[COL_DID].col, at[COL_DID].cols, ROLE_TEXT, act_word(event->act));
 	snprintf(text, sizeof text, "#%" PRId64, line->alert_id);
-	canvas_text_right(canvas, row, at[COL_ALERT].col, at[COL_ALERT].cols, ROLE_TEXT, text);
+	if (line->alert_id != 0) /* else of a silence, or of the log itself */
+		canvas_text_right(canvas, row, at[COL_ALERT].col, at[COL_ALERT].cols, ROLE_TEXT, text);
 	canvas_text(canvas, row, at[COL_BEFORE].col, at[COL_BEFORE].cols, ROLE_DIM,
 	    value_word(event->before));
 	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT,
