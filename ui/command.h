@@ -59,6 +59,10 @@
 	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
 	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
 	row(CMD_SETTINGS, "settings", N_("settings"), N_("Settings: what is in force; change it")) \
+	row(CMD_SILENCES, "silences", N_("silences"), N_("Silences: what is silent, why, until when, and what it hides")) \
+	row(CMD_SILENCE_NEW, "silence-new", N_("new one"), N_("Begin a silence of what a filter says, tried on 30 days before")) \
+	row(CMD_SILENCE_EXTEND, "silence-extend", N_("extend"), N_("Extend this silence"))     \
+	row(CMD_SILENCE_END, "silence-end", N_("end it"), N_("End this silence now"))          \
 	row(CMD_RULES, "rules", N_("rules"), N_("Rules: what each raised, and trials of them"))  \
 	row(CMD_REPLAY, "replay", N_("replay"), N_("Replay the rules on stored history"))      \
 	row(CMD_REHEARSE, "rehearse", N_("rehearse"), N_("Rehearse an attack among your people")) \

@@ -32,6 +32,7 @@ static const struct {
 	{ CMD_RECORD, ARGUMENT_LETTER, N_("a to z") },
 	{ CMD_REPLAY, ARGUMENT_ANSWER, N_("30d [folder]") },
 	{ CMD_REHEARSE, ARGUMENT_ANSWER, N_("ATTACK") },
+	{ CMD_SILENCE_NEW, ARGUMENT_ANSWER, N_("FILTER") },
 	{ CMD_IMPORT, ARGUMENT_ANSWER, N_("FILE") },
 };
 

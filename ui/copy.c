@@ -143,3 +143,17 @@ struct rule_card *copy_rule_cards(struct arena *arena, const struct rule_card *r
 	static const size_t fields[] = { FIELD(rule_card, rule), FIELD(rule_card, title_en), FIELD(rule_card, title_es) };
 	return COPY(arena, rows, n, fields);
 }
+
+struct silence_row *copy_silences(struct arena *arena, const struct silence_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(silence_row, filter), FIELD(silence_row, rule), FIELD(silence_row, title_en), FIELD(silence_row, title_es),
+		FIELD(silence_row, subject_name), FIELD(silence_row, location), FIELD(silence_row, owner), FIELD(silence_row, reason), FIELD(silence_row, broken) };
+	return COPY(arena, rows, n, fields);
+}
+
+struct kept_row *copy_kept(struct arena *arena, const struct kept_row *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(kept_row, subject_id), FIELD(kept_row, subject_name), FIELD(kept_row, location), FIELD(kept_row, rule),
+		FIELD(kept_row, title_en), FIELD(kept_row, title_es) };
+	return COPY(arena, rows, n, fields);
+}

@@ -18,6 +18,8 @@ struct score_row *copy_scores(struct arena *, const struct score_row *, size_t n
 void copy_profile(struct arena *, const struct profile *, struct profile *out);
 struct rule_page *copy_rule_pages(struct arena *, const struct rule_page *, size_t n);
 struct rule_card *copy_rule_cards(struct arena *, const struct rule_card *, size_t n);
+struct silence_row *copy_silences(struct arena *, const struct silence_row *, size_t n);
+struct kept_row *copy_kept(struct arena *, const struct kept_row *, size_t n);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
 #endif

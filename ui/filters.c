@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "filter/silence_scope.h"
 #include "ui/screen.h"
 
 #define PARTS_MOST   16
@@ -15,7 +16,8 @@ bool filters_check(struct pane *pane, const char *source, struct filter_reading 
 {
 	struct filter_names names = filter_book_names(&pane->screen->book);
 	struct filter filter;
-	if (!filter_parse(pane->type->filter_of, source, strlen(source), pane_now(pane), &names, &filter, reading, fault, offset))
+	if (pane->type->is_scope ? !silence_scope_read(source, strlen(source), pane_now(pane), &names, &filter, reading, fault, offset) :
+				   !filter_parse(pane->type->filter_of, source, strlen(source), pane_now(pane), &names, &filter, reading, fault, offset))
 		return false;
 	filter_clear(&filter);
 	if (offset != NULL)
@@ -27,7 +29,7 @@ void filters_set(struct screen *screen, struct pane *pane, const char *source)
 {
 	struct fault fault;
 	pane_set_filter(pane, source);
-	if (pane->type->row == NULL || !screen->sticky_filters || !book_put(&screen->book.last, pane->type->name, source, &fault))
+	if (pane->type->row == NULL || pane->type->is_scope || !screen->sticky_filters || !book_put(&screen->book.last, pane->type->name, source, &fault))
 		return;
 	if (screen->on_keep != NULL)
 		screen->on_keep(screen->keep_arg, true, pane->type->name, source);
@@ -35,7 +37,7 @@ void filters_set(struct screen *screen, struct pane *pane, const char *source)
 
 void filters_begin(struct screen *screen, struct pane *pane)
 {
-	if (pane->type->row == NULL)
+	if (pane->type->row == NULL || pane->type->is_scope)
 		return;
 	const char *source = screen->sticky_filters ? book_find(&screen->book.last, pane->type->name) : NULL;
 	if (source == NULL)

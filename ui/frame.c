@@ -112,6 +112,12 @@ static void header(struct screen *screen)
 	col++;
 	enum role role = sync_text(screen, text, sizeof text);
 	col += canvas_text(canvas, 0, col, MAX(right - col, 0), role, text) + 3;
+	/* What is hidden stands beside what is open, and before the token's life. */
+	width = silence_debt_text(screen, right - col, text, sizeof text, &role);
+	if (width > 0) {
+		canvas_text(canvas, 0, right - width, width, role, text);
+		right -= width + 2;
+	}
 	if (token_text(screen, right - col, text, sizeof text, &role) > 0 && right - col >= text_width(text))
 		canvas_text(canvas, 0, col, right - col, role, text);
 }

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ui/history_file.h"
+#include "ui/panes/silence_parts.h"
 #include "ui/screen_layout.h"
 
 #define MESSAGE_MS 8000
@@ -133,7 +134,9 @@ void screen_free(struct screen *screen)
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		pane_free(screen->panes[i]);
 	acts_forget(screen);
+	silence_acts_forget(screen);
 	history_forget(screen->board->history, screen);
+	history_forget(screen->board->history, &screen->silence_debt);
 	zones_clear(&screen->zones);
 	keys_clear(&screen->keys);
 	macros_free(screen->macros);
@@ -190,6 +193,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		if (on_screen(screen, i) && screen->panes[i]->type->refresh != NULL)
 			screen->panes[i]->type->refresh(screen->panes[i]);
+	silence_debt_refresh(screen);
 	if (!screen->greeted)
 		greet(screen);
 	struct pane *top = screen_focused(screen);

@@ -19,6 +19,7 @@
 #include "ui/prompt.h"
 #include "ui/reload.h"
 #include "ui/settings.h"
+#include "ui/silence_debt.h"
 #include "ui/theme.h"
 
 #define VIEWS_MAX 16
@@ -137,6 +138,7 @@ struct screen {
 	uint64_t moved;		/* version that differs from it by a cursor alone */
 	uint64_t dirt; /* grows with whatever changes the picture */
 	int64_t n_open[4], n_mine;
+	struct silence_debt_shown silence_debt;
 	bool counted; /* n_open was told */
 	bool counted_marks; /* the marks are of a count, for one act */
 	struct {
@@ -146,6 +148,7 @@ struct screen {
 		int64_t for_ms;
 		char text[PROMPT_BYTES];
 	} last_act; /* what `.` does again */
+	struct silence_errand *silence_errands; /* likewise, about silences */
 	struct act *acts; /* submitted, not yet answered */
 	int64_t n_in_flight;
 	struct {

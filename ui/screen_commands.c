@@ -122,6 +122,9 @@ static void general(struct screen *screen, enum command command)
 		if (screen->settings != NULL)
 			screen_open(screen, &view_settings, 0);
 		break;
+	case CMD_SILENCES:
+		screen_open(screen, &view_silences, 0);
+		break;
 	case CMD_AUDIT:
 		screen_open(screen, &view_audit, 0);
 		break;

@@ -192,8 +192,10 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	bool read_only = desk_read_only(screen->board->desk);
 	if (!keys_belongs(pane->type->place, command) || (is_triage(command) && pane->type->alerts == NULL))
 		return elsewhere(command);
-	if (read_only && (is_triage(command) || command == CMD_IMPORT))
+	if (read_only && (is_triage(command) || command == CMD_IMPORT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
 		return _("This console is read-only.");
+	if (pane->type == &view_silence_new && (command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
+		return _("It is not in force yet.");
 	if ((command == CMD_COPY || command == CMD_COPY_AS) && !pane_has_text(pane) && pane->type->row == NULL)
 		return _("nothing to copy here");
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)

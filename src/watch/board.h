@@ -41,6 +41,16 @@ void history_rule_cards(struct history *, int64_t since_ms,
 /* Reads the rules as they stand in their folder. */
 void history_rule_book(struct history *,
     void (*on_answer)(void *arg, const struct rule_book *, const struct fault *), void *arg);
+/* What is silent, what one of them kept back, what a scope would have, how much
+ * there is of it: query_silences and the others. */
+void history_silences(struct history *,
+    void (*on_answer)(void *arg, const struct silence_list *, const struct fault *), void *arg);
+void history_kept_back(struct history *, enum silence_kind, int64_t id,
+    void (*on_answer)(void *arg, const struct kept_list *, const struct fault *), void *arg);
+void history_silence_preview(struct history *, const char *filter,
+    void (*on_answer)(void *arg, const struct silence_preview *, const struct fault *), void *arg);
+void history_silence_debt(struct history *,
+    void (*on_answer)(void *arg, const struct silence_debt *, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */
 void history_forget(struct history *, void *arg);
 
@@ -64,6 +74,22 @@ void desk_undo(struct desk *,
 void desk_tune(struct desk *, const struct tuning *, size_t offer, int64_t for_ms,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
+/* Begin a silence, or end or extend one of any kind. number: of BEGIN its id, of
+ * END how many findings it kept back. It is not undone: END takes back BEGIN. */
+enum silence_deed { SILENCE_BEGIN,
+	SILENCE_END,
+	SILENCE_EXTEND };
+struct silence_act {
+	enum silence_deed deed;
+	enum silence_kind kind;
+	int64_t id;		     /* END, EXTEND */
+	const char *filter, *reason; /* BEGIN; filter: without @names */
+	int64_t begin_ms;	     /* BEGIN of a MAINTENANCE; 0: now */
+	int64_t until_ms;	     /* BEGIN, EXTEND */
+	int64_t now_ms;		     /* the wall's clock, or event time's where that is ahead */
+};
+void desk_silence(struct desk *, const struct silence_act *,
+    void (*on_done)(void *arg, int64_t number, const struct fault *fault), void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
 

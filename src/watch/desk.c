@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
+#include "store/silence_rows.h"
 #include "watch/tune.h"
 
 #define MAX_UNDO 50
@@ -244,5 +245,63 @@ void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, int64_t
 	p->yaml = arena_strdup(&e->arena, p->yaml);
 	p->text_en = arena_strdup(&e->arena, p->text_en);
 	p->text_es = arena_strdup(&e->arena, p->text_es);
+	lane_submit(desk->lane, &e->job);
+}
+
+/* ---- a silence ------------------------------------------------------------------------ */
+
+struct silence_errand {
+	struct job job;
+	struct desk *desk;
+	struct silence_act act;
+	char *filter, *reason;
+	int64_t number;
+	bool ok;
+	struct fault fault;
+	void (*on_done)(void *arg, int64_t number, const struct fault *fault);
+	void *arg;
+};
+
+static void silence_work(struct job *job)
+{
+	struct silence_errand *e = (struct silence_errand *)job;
+	struct store *store = e->desk->store;
+	const struct silence_act *a = &e->act;
+	struct silence_order order = { a->kind, e->filter, e->reason, e->desk->user, a->begin_ms, a->until_ms, a->now_ms };
+	switch (a->deed) {
+	case SILENCE_BEGIN:
+		e->ok = store_silence_begin(store, &order, &e->number, &e->fault);
+		break;
+	case SILENCE_END:
+		e->ok = store_silence_end(store, a->kind, a->id, e->desk->user, a->now_ms, &e->number, &e->fault);
+		break;
+	case SILENCE_EXTEND:
+		e->ok = store_silence_extend(store, a->kind, a->id, e->desk->user, a->until_ms, a->now_ms, &e->fault);
+		break;
+	}
+}
+
+static void on_silence(struct job *job, bool cancelled)
+{
+	struct silence_errand *e = (struct silence_errand *)job;
+	if (!cancelled && e->ok)
+		e->desk->on_changed(e->desk->changed_arg);
+	if (!cancelled)
+		e->on_done(e->arg, e->number, e->ok ? NULL : &e->fault);
+	free(e->filter);
+	free(e->reason);
+	free(e);
+}
+
+void desk_silence(struct desk *desk, const struct silence_act *act, void (*on_done)(void *, int64_t, const struct fault *), void *arg)
+{
+	if (desk->read_only) {
+		struct fault fault = { 0 };
+		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+		on_done(arg, 0, &fault);
+		return;
+	}
+	struct silence_errand *e = mem_zalloc(sizeof *e);
+	*e = (struct silence_errand){ .job = { .work = silence_work, .done = on_silence, .promised = true }, .desk = desk, .act = *act, .filter = mem_strdup(or_empty(act->filter)), .reason = mem_strdup(or_empty(act->reason)), .on_done = on_done, .arg = arg };
 	lane_submit(desk->lane, &e->job);
 }

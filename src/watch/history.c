@@ -40,10 +40,11 @@ struct question {
 		enum subject_kind kind;
 		const char *id;
 	} subject;
+	enum silence_kind silence;
 	union {
 		struct alert_query alert;
 		struct call_query call;
-		const char *scores; /* filter */
+		const char *scores, *scope; /* filters */
 	} query;
 	union {
 		struct alert_list alerts;
@@ -57,6 +58,10 @@ struct question {
 		struct audit_list audit;
 		struct rule_cards cards;
 		struct rule_book book;
+		struct silence_list silences;
+		struct kept_list kept;
+		struct silence_preview preview;
+		struct silence_debt debt;
 	} answer;
 	union {
 		void (*alerts)(void *, const struct alert_list *, const struct fault *);
@@ -70,6 +75,10 @@ struct question {
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
 		void (*cards)(void *, const struct rule_cards *, const struct fault *);
 		void (*book)(void *, const struct rule_book *, const struct fault *);
+		void (*silences)(void *, const struct silence_list *, const struct fault *);
+		void (*kept)(void *, const struct kept_list *, const struct fault *);
+		void (*preview)(void *, const struct silence_preview *, const struct fault *);
+		void (*debt)(void *, const struct silence_debt *, const struct fault *);
 	} to;
 };
 
@@ -177,6 +186,10 @@ TELL(profile)
 TELL(audit)
 TELL(cards)
 TELL(book)
+TELL(silences)
+TELL(kept)
+TELL(preview)
+TELL(debt)
 
 static void tell_raw(struct question *q, const struct fault *fault)
 {
@@ -247,6 +260,32 @@ static bool ask_audit(struct question *q)
 static bool ask_cards(struct question *q)
 {
 	return query_rule_cards(&q->history->db, q->since_ms, &q->arena, &q->answer.cards, &q->fault);
+}
+
+/* As silences count: the wall's clock, or event time's where that is ahead. */
+static int64_t silence_now(const struct question *q)
+{
+	return MAX(q->now_ms, clock_real_ms());
+}
+
+static bool ask_silences(struct question *q)
+{
+	return query_silences(&q->history->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault);
+}
+
+static bool ask_kept(struct question *q)
+{
+	return query_kept_back(&q->history->db, q->silence, q->id, silence_now(q), &q->arena, &q->answer.kept, &q->fault);
+}
+
+static bool ask_preview(struct question *q)
+{
+	return query_silence_preview(&q->history->db, q->query.scope, q->now_ms, &q->arena, &q->answer.preview, &q->fault);
+}
+
+static bool ask_debt(struct question *q)
+{
+	return query_silence_debt(&q->history->db, silence_now(q), &q->answer.debt, &q->fault);
 }
 
 static bool ask_book(struct question *q)
@@ -367,5 +406,40 @@ void history_rule_book(struct history *history,
 	struct question *q = ask(history, ask_book, tell_book, arg);
 	q->of_files = true;
 	q->to.book = on_answer;
+	submit(q);
+}
+
+void history_silences(struct history *history,
+    void (*on_answer)(void *, const struct silence_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_silences, tell_silences, arg);
+	q->to.silences = on_answer;
+	submit(q);
+}
+
+void history_kept_back(struct history *history, enum silence_kind kind, int64_t id,
+    void (*on_answer)(void *, const struct kept_list *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_kept, tell_kept, arg);
+	q->silence = kind;
+	q->id = id;
+	q->to.kept = on_answer;
+	submit(q);
+}
+
+void history_silence_preview(struct history *history, const char *filter,
+    void (*on_answer)(void *, const struct silence_preview *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_preview, tell_preview, arg);
+	q->query.scope = arena_strdup(&q->arena, filter);
+	q->to.preview = on_answer;
+	submit(q);
+}
+
+void history_silence_debt(struct history *history,
+    void (*on_answer)(void *, const struct silence_debt *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_debt, tell_debt, arg);
+	q->to.debt = on_answer;
 	submit(q);
 }

@@ -112,7 +112,7 @@ class Keys(unittest.TestCase):
         do("open", r"─ #\d+ · ")
         do("raw", r'"Start time"|Record as Webex sent it|Evidence')
         do("queue", "4 Queue")  # home from wherever
-        for command, title in (("calls", "Calls"), ("sync", "Sync"), ("audit", "Audit log"), ("log", "Log"), ("rules", "Rules"), ("settings", "Settings")):
+        for command, title in (("calls", "Calls"), ("sync", "Sync"), ("audit", "Audit log"), ("log", "Log"), ("rules", "Rules"), ("settings", "Settings"), ("silences", "Silences")):
             do(command, r"(?m)^─ %s" % title)
             do("back", "4 Queue")
         do("scores", r"%s profile" % keys["profile"])

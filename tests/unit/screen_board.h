@@ -644,6 +644,8 @@ bool desk_read_only(const struct desk *d)
 	return fake.read_only;
 }
 
+#include "screen_silences.h"
+
 /* ---- signing in ------------------------------------------------------------------ */
 
 static inline void fake_sign_in_start(struct board *board)
@@ -914,6 +916,7 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 {
 	live_calls_free(fake.live);
 	memset(&fake, 0, sizeof fake);
+	fake_silences(0);
 	clock_init_from(&fake.clock, NOW_MS, 0);
 	fake.live = live_calls_new();
 	fake.health = (struct health){ .sync = SYNC_WAITING, .complete_until_ms = NOW_MS - 12 * SECOND_MS,

@@ -13,7 +13,8 @@
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
- * p the trial that was begun is at its end, f at a bad one, l there is no lab, R no rule is in force */
+ * p the trial that was begun is at its end, f at a bad one, l there is no lab, R no rule is in force,
+ * S silences are */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -176,6 +177,28 @@ static const struct {
 	{ "rule", 60, 200, "es", 7, 10, "B j Enter", "" },
 	{ "rule-silent", 24, 80, "en", 7, 10, "B G Enter", "" },
 	{ "rule-gone", 24, 80, "es", 7, 10, "B j j Enter", "a" },
+	{ "silences", 24, 80, "es", 7, 10, "H", "S" },
+	{ "silences", 24, 80, "en", 7, 10, "H j", "S" },
+	{ "silences", 36, 120, "en", 7, 10, "H j s", "S" },
+	{ "silences", 60, 200, "es", 7, 10, "H j j j", "S" },
+	{ "silences-ascii", 24, 80, "es", 7, 10, "H j", "Sa" },
+	{ "silences-no-colour", 36, 120, "es", 7, 10, "H G", "SB" },
+	{ "silences-none", 24, 80, "es", 7, 10, "H", "" },
+	{ "silences-fault", 24, 80, "en", 7, 10, "H", "h" },
+	{ "silence", 24, 80, "es", 7, 10, "H j j j j Enter", "S" },
+	{ "silence", 36, 120, "en", 7, 10, "H j j j j Enter", "S" },
+	{ "silence", 60, 200, "es", 7, 10, "H j Enter", "Sm" },
+	{ "silence-new-filter", 24, 80, "es", 7, 10, "H n s c o r e Space > Space 4 0 Space a n d Space s t a t e Space = Space n e w Enter", "S" },
+	{ "silence-new", 24, 80, "es", 7, 10, "H n s c o r e Space > Space 4 0 Enter", "S" },
+	{ "silence-new", 36, 120, "en", 7, 10, "H n s c o r e Space > Space 4 0 Enter", "S" },
+	{ "silence-new", 60, 200, "es", 7, 10, "H n s c o r e Space > Space 4 0 Enter", "S" },
+	{ "silence-new-for", 24, 80, "es", 7, 10, "H n s c o r e Space > Space 4 0 Enter Enter x Enter", "S" },
+	{ "silence-extend", 24, 80, "en", 7, 10, "H j x", "S" },
+	{ "silent-panes", 24, 80, "es", 7, 10, "", "S" },
+	{ "silent-panes", 24, 80, "en", 7, 10, "", "Sr" },
+	{ "silent-panes", 36, 120, "en", 7, 10, "", "S" },
+	{ "silent-panes", 36, 120, "es", 7, 10, "", "Sa" },
+	{ "silent-panes", 60, 200, "es", 7, 10, "", "S" },
 	{ "command", 24, 80, "es", 7, 10, ": s i l", "" },
 	{ "command-argument", 36, 120, "en", 7, 10, ": c l o s e Space f Tab", "" },
 	{ "command-wrong", 24, 80, "en", 7, 10, ": c l o s e Space x y Enter", "" },
@@ -216,6 +239,8 @@ static struct screen *make(size_t i)
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;
+	if (strchr(cases[i].options, 'S') != NULL)
+		fake_silences(6);
 	if (strchr(cases[i].options, 'l') != NULL)
 		fake.board.lab = NULL;
 	bool first = strpbrk(cases[i].options, "nc") != NULL;

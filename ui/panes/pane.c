@@ -90,18 +90,18 @@ struct list *pane_list(struct pane *pane)
 const char *pane_filter(struct pane *pane)
 {
 	struct document *document = pane_document(pane);
-	if (document != NULL)
-		return document->filter;
-	return pane->type->filter != NULL ? pane->type->filter(pane) : NULL;
+	if (pane->type->filter != NULL)
+		return pane->type->filter(pane);
+	return document != NULL ? document->filter : NULL;
 }
 
 void pane_set_filter(struct pane *pane, const char *text)
 {
 	struct document *document = pane_document(pane);
-	if (document != NULL)
-		document_filter(document, text);
-	else if (pane->type->set_filter != NULL)
+	if (pane->type->set_filter != NULL)
 		pane->type->set_filter(pane, text);
+	else if (document != NULL)
+		document_filter(document, text);
 	pane->screen->dirt++;
 }
 

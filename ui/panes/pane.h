@@ -39,6 +39,7 @@ struct pane_type {
 	const char *(*filter)(struct pane *);
 	void (*set_filter)(struct pane *, const char *text);
 	enum filter_of filter_of;
+	bool is_scope;				     /* its filter is a silence's: filter/silence_scope.h */
 	const void *(*row)(struct pane *, size_t i); /* of those that are shown; NULL at the end */
 	const void *(*selected_row)(struct pane *); /* NULL: the row at the list's cursor */
 	void (*read_row)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *);
@@ -118,6 +119,7 @@ void profile_of_call(struct screen *, enum command, const struct call *); /* its
 
 extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
 extern const struct pane_type view_alert, view_call, view_calls, view_raw, view_sync, view_log,
-    view_help, view_audit, view_sign_in, view_profile, view_rules, view_rule, view_rehearsal, view_tuning, view_settings;
+    view_help, view_audit, view_sign_in, view_profile, view_rules, view_rule, view_rehearsal, view_tuning, view_settings,
+    view_silences, view_silence, view_silence_new;
 
 #endif

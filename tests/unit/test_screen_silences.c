@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The views of silences by their keys: one is begun, tried before, extended,
+ * ended; and what the header says of all of them. */
+#include "test.h"
+
+#include "screen_board.h"
+
+static struct screen *shown(size_t n_silences, const char *language)
+{
+	i18n_init(language);
+	fake_start(7, 10);
+	fake_silences(n_silences);
+	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
+	screen_resize(screen, 24, 80);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+static void done(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+static const struct pane_type *on_top(struct screen *screen)
+{
+	return screen_focused(screen)->type;
+}
+
+#define SCORE "s c o r e Space > Space 4 0"
+
+TEST(a_silence_is_tried_before_it_is_begun)
+{
+	struct screen *screen = shown(0, "en");
+	press(screen, "H");
+	CHECK(on_top(screen) == &view_silences);
+	CHECK(screen_says(screen, "Nothing is silent."));
+	press(screen, "n Enter"); /* nothing is no scope */
+	CHECK_INT(screen->modal, MODAL_FILTER);
+	press(screen, SCORE " Enter");
+	CHECK(on_top(screen) == &view_silence_new);
+	CHECK_STR(silent.previewed, "score > 40");
+	CHECK_INT(silent.n_previews, 1);
+	CHECK_INT(silent.n_acts, 0);
+	CHECK(screen_says(screen, "In 30 days it would have kept back 31 of 412 alerts."));
+	CHECK(screen_says(screen, "2 of them were real!"));
+	CHECK(screen_says(screen, "the highest of them:   \u25C6 HIGH"));
+	CHECK(screen_says(screen, "1 critical one passes, too"));
+	press(screen, "e"); /* it is none yet */
+	CHECK(says(screen, "not in force yet"));
+	press(screen, "x");
+	CHECK_INT(silent.n_acts, 0);
+	/* A reason is due; Escape leaves everything as it is. */
+	press(screen, "Enter Enter");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "Esc");
+	CHECK(on_top(screen) == &view_silence_new);
+	press(screen, "Enter d i a l l e r Enter");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "2");
+	CHECK_INT(silent.n_acts, 1);
+	CHECK_INT(silent.act.deed, SILENCE_BEGIN);
+	CHECK_INT(silent.act.kind, SILENCE_FILTER);
+	CHECK_STR(silent.filter, "score > 40");
+	CHECK_STR(silent.reason, "dialler");
+	CHECK_INT(silent.act.until_ms - silent.act.now_ms, 8 * HOUR_MS);
+	CHECK(silent.act.now_ms >= clock_real_ms() - MINUTE_MS);
+	CHECK(on_top(screen) == &view_silences);
+	CHECK(says(screen, "Silence s12 for 8h; e ends it"));
+	CHECK(screen_says(screen, "score > 40"));
+	done(screen);
+}
+
+TEST(a_filter_is_changed_and_tried_anew)
+{
+	struct screen *screen = shown(0, "en");
+	press(screen, ":");
+	for (const char *p = "silences"; *p != '\0'; p++)
+		screen_key(screen, &(struct key_event){ .key = (uint32_t)*p });
+	press(screen, "Enter");
+	CHECK(on_top(screen) == &view_silences);
+	screen_order(screen, CMD_SILENCE_NEW, "score < 10");
+	press(screen, "");
+	CHECK(screen_says(screen, "kept back 0 of 412 alerts"));
+	CHECK(!screen_says(screen, "the highest"));
+	press(screen, "/ C-u " SCORE " Enter");
+	CHECK_STR(silent.previewed, "score > 40");
+	CHECK(screen_says(screen, "kept back 31 of 412"));
+	press(screen, "q q");
+	CHECK_INT(screen->n_views, 0);
+	CHECK_INT(silent.n_acts, 0);
+	done(screen);
+}
+
+TEST(a_window_begins_later_and_within_thirty_days)
+{
+	struct screen *screen = shown(0, "en");
+	press(screen, "H n " SCORE " Enter Enter x Enter m");
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "n o w Enter"); /* no time */
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "C-u 2 0 2 0 - 0 1 - 0 1 Space 1 0 : 0 0 Enter"); /* long ago */
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "C-u + 3 1 d Enter"); /* too far */
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	press(screen, "C-u + 2 h Enter");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "2");
+	CHECK_INT(silent.n_acts, 1);
+	CHECK_INT(silent.act.kind, SILENCE_MAINTENANCE);
+	CHECK(silent.act.begin_ms - silent.act.now_ms > 2 * HOUR_MS - MINUTE_MS && silent.act.begin_ms - silent.act.now_ms <= 2 * HOUR_MS);
+	CHECK_INT(silent.act.until_ms - silent.act.begin_ms, 8 * HOUR_MS);
+	/* One of thirty days that begins tomorrow ends with the thirty. */
+	press(screen, "n " SCORE " Enter Enter x Enter m + 1 d Enter 5");
+	CHECK_INT(silent.n_acts, 2);
+	CHECK_INT(silent.act.until_ms - silent.act.now_ms, 30 * DAY_MS);
+	done(screen);
+}
+
+TEST(one_is_ended_and_says_how_many_it_hid)
+{
+	struct screen *screen = shown(6, "en");
+	press(screen, "H j e");
+	CHECK_INT(silent.act.deed, SILENCE_END);
+	CHECK_INT(silent.act.kind, SILENCE_FILTER);
+	CHECK_INT(silent.act.id, 7);
+	CHECK(says(screen, "Silence s7 ended; it kept back 34 findings"));
+	CHECK(!screen_says(screen, "Guatemala Mesa"));
+	press(screen, "g e");
+	CHECK_INT(silent.act.kind, SILENCE_SNOOZE);
+	CHECK(says(screen, "Awake again: #415"));
+	fault_set(&fake.fault, FAULT_NOT_FOUND, "silence 9 is not in force");
+	press(screen, "g e");
+	CHECK(says(screen, "is not in force"));
+	done(screen);
+}
+
+TEST(one_is_extended_never_a_snooze)
+{
+	struct screen *screen = shown(6, "en");
+	press(screen, "H x");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "A snooze is not extended"));
+	press(screen, "j x 4");
+	CHECK_INT(silent.n_acts, 1);
+	CHECK_INT(silent.act.deed, SILENCE_EXTEND);
+	CHECK_INT(silent.act.id, 7);
+	CHECK_INT(silent.act.until_ms - silent.act.now_ms, 7 * DAY_MS);
+	CHECK(says(screen, "Silence s7: 7d from now on"));
+	done(screen);
+}
+
+TEST(enter_shows_what_it_hides_and_leads_on)
+{
+	struct screen *screen = shown(6, "en");
+	press(screen, "H Enter"); /* of a snooze the alert itself */
+	CHECK(on_top(screen) == &view_alert);
+	press(screen, "q j j j j Enter");
+	CHECK(on_top(screen) == &view_silence);
+	CHECK(screen_says(screen, "What silence s4 hides"));
+	CHECK(screen_says(screen, "1840 findings kept back, 612 of them in 24 h; the last 2m ago"));
+	CHECK(screen_says(screen, "\u2191 hides much"));
+	CHECK(screen_says(screen, "Marcador Cobra"));
+	press(screen, "G Enter");
+	CHECK(on_top(screen) == &view_profile);
+	press(screen, "q e");
+	CHECK_INT(silent.act.id, 4);
+	CHECK(says(screen, "kept back 1840 findings"));
+	CHECK(screen_says(screen, "there is no such silence")); /* what is gone says so */
+	done(screen);
+}
+
+TEST(they_are_sorted_and_filtered)
+{
+	struct screen *screen = shown(6, "en");
+	static const char *const owners[] = { "cobranza", "luis", "s4", "filter", "MARCADOR" };
+	press(screen, "H s"); /* what hides most */
+	press(screen, "g e");
+	CHECK_INT(silent.act.id, 4);
+	fake_silences(6);
+	fake.board.alerts_version++;
+	press(screen, "");
+	for (size_t i = 0; i < COUNT_OF(owners); i++) {
+		press(screen, "/ C-u");
+		for (const char *p = owners[i]; *p != '\0'; p++)
+			screen_key(screen, &(struct key_event){ .key = (uint32_t)*p });
+		press(screen, "Enter");
+		CHECK(screen_says(screen, "subject.name ~ \"marcador\""));
+		CHECK(!screen_says(screen, "subject.kind == trunk"));
+	}
+	press(screen, "/ C-u x y z Enter");
+	CHECK(screen_says(screen, "Nothing here has that in it."));
+	press(screen, "e");
+	CHECK(says(screen, "There is no silence under the cursor."));
+	press(screen, "\\");
+	CHECK(screen_says(screen, "subject.kind == trunk"));
+	screen_order(screen, CMD_SORT, "owner");
+	CHECK(screen_says(screen, "mallory"));
+	done(screen);
+}
+
+TEST(a_console_that_looks_silences_nothing)
+{
+	struct screen *screen = shown(6, "en");
+	static const char *const keys[] = { "H n", "j x", "e" };
+	fake.read_only = true;
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		press(screen, keys[i]);
+		CHECK(says(screen, "read-only"));
+		CHECK_INT(screen->modal, MODAL_NONE);
+	}
+	CHECK_INT(silent.n_acts, 0);
+	CHECK(on_top(screen) == &view_silences);
+	done(screen);
+}
+
+TEST(the_header_says_how_much_is_silent)
+{
+	struct screen *screen = shown(1, "en");
+	press(screen, "k k");
+	CHECK(!screen_says(screen, "\u2298")); /* a snooze hides nothing: its alert is there */
+	fake_silences(6);
+	fake.board.alerts_version++;
+	press(screen, "k k");
+	CHECK(screen_says(screen, "\u2298 4 sil. 618/24h"));
+	screen_resize(screen, 36, 120);
+	CHECK(screen_says(screen, "\u2298 4 silences \u00B7 618 hidden/24 h"));
+	screen_resize(screen, 8, 40);
+	screen_draw(screen);
+	/* They end: nobody says so, and yet it is gone. */
+	screen_resize(screen, 24, 80);
+	fake_silences(0);
+	screen_tick(screen, screen->steady_ms + 40 * SECOND_MS);
+	CHECK(!screen_says(screen, "\u2298"));
+	done(screen);
+}
+
+TEST(an_answer_after_the_end_of_the_screen_is_heard_by_nobody)
+{
+	struct screen *screen = shown(6, "en");
+	silent.later = true;
+	press(screen, "H j e");
+	CHECK_INT(silent.n_acts, 1);
+	screen_free(screen);
+	silent.on_done(silent.arg, 3, NULL);
+	fake_stop();
+}
+
+TEST(what_cannot_be_tried_says_why)
+{
+	struct screen *screen = shown(0, "en");
+	press(screen, "H n");
+	fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	press(screen, SCORE " Enter");
+	CHECK(screen_says(screen, "the store is locked"));
+	press(screen, "n Enter");
+	CHECK_INT(screen->modal, MODAL_NONE); /* nothing is begun that was not tried */
+	fake.fault.code = FAULT_NONE;
+	press(screen, "k k k k");
+	CHECK(screen_says(screen, "kept back 31 of 412"));
+	done(screen);
+}
+
+TESTS(T(a_silence_is_tried_before_it_is_begun), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
+    T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended_never_a_snooze), T(enter_shows_what_it_hides_and_leads_on),
+    T(they_are_sorted_and_filtered), T(a_console_that_looks_silences_nothing), T(the_header_says_how_much_is_silent),
+    T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why))

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/panes/silence_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int64_t silence_handle(enum silence_kind kind, int64_t id)
+{
+	return id * 8 + (int64_t)kind;
+}
+
+void silence_of_handle(int64_t handle, enum silence_kind *kind, int64_t *id)
+{
+	*kind = (enum silence_kind)(handle % 8);
+	*id = handle / 8;
+}
+
+const char *silence_sign(enum silence_kind kind)
+{
+	switch (kind) {
+	case SILENCE_SNOOZE: return "z";
+	case SILENCE_ALIKE: return "\u2248";
+	case SILENCE_FILTER: return "/";
+	case SILENCE_MAINTENANCE: return "\u25A0";
+	}
+	return "?";
+}
+
+const char *silence_word(enum silence_kind kind)
+{
+	switch (kind) {
+	case SILENCE_SNOOZE: return _("snoozed alert");
+	case SILENCE_ALIKE: return _("alerts like it");
+	case SILENCE_FILTER: return _("by a filter");
+	case SILENCE_MAINTENANCE: return _("maintenance");
+	}
+	return "";
+}
+
+const char *silence_scope_text(const struct silence_row *row, char out[static LONG_BYTES])
+{
+	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE)
+		return row->filter;
+	snprintf(out, LONG_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, row->subject_name, in_language(row->title_en, row->title_es));
+	return out;
+}
+
+const char *silence_remark(const struct silence_row *row, int64_t now_ms, enum role *role)
+{
+	*role = ROLE_WARN;
+	if (*row->broken != '\0') {
+		*role = ROLE_ERROR;
+		return _("\u2717 broken");
+	}
+	if (row->day_hits >= SILENCE_HIDES_MUCH)
+		return _("\u2191 hides much");
+	if (row->begin_ms > now_ms) {
+		*role = ROLE_TEXT;
+		return _("\u25CB planned");
+	}
+	/* A snooze is of hours: that it ends is what it is for. */
+	if (row->kind != SILENCE_SNOOZE && row->until_ms - now_ms < SILENCE_ENDS_SOON)
+		return _("\u25B8 ends soon");
+	return "";
+}
+
+char *silence_left(const struct silence_row *row, int64_t now_ms, char out[static SHORT_BYTES])
+{
+	return format_age(MAX(row->until_ms - now_ms, (int64_t)0), out);
+}
