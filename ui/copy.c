@@ -147,7 +147,7 @@ struct rule_card *copy_rule_cards(struct arena *arena, const struct rule_card *r
 struct silence_row *copy_silences(struct arena *arena, const struct silence_row *rows, size_t n)
 {
 	static const size_t fields[] = { FIELD(silence_row, filter), FIELD(silence_row, rule), FIELD(silence_row, title_en), FIELD(silence_row, title_es),
-		FIELD(silence_row, subject_name), FIELD(silence_row, location), FIELD(silence_row, owner), FIELD(silence_row, reason), FIELD(silence_row, broken) };
+		FIELD(silence_row, subject_name), FIELD(silence_row, location), FIELD(silence_row, owner), FIELD(silence_row, reason), FIELD(silence_row, file), FIELD(silence_row, broken) };
 	return COPY(arena, rows, n, fields);
 }
 

@@ -19,18 +19,21 @@
 #define SILENCE_LATE_MS (2 * DAY_MS)
 
 /* Numbers stand in the store: they do not change. */
-#define SILENCE_KINDS(row)                                                                       \
-	row(SILENCE_SNOOZE, "snooze", 'z')		 /* an alert waits; its number */        \
-	    row(SILENCE_ALIKE, "alike", 'a')		 /* alerts like that one; its number */  \
-	    row(SILENCE_FILTER, "filter", 's')		 /* what passes a filter, from now on */ \
-	    row(SILENCE_MAINTENANCE, "maintenance", 'm') /* the same of calls of a planned time */
+#define SILENCE_KINDS(row)                                                                         \
+	row(SILENCE_SNOOZE, "snooze", 'z')		 /* an alert waits; its number */          \
+	    row(SILENCE_ALIKE, "alike", 'a')		 /* alerts like that one; its number */    \
+	    row(SILENCE_FILTER, "filter", 's')		 /* what passes a filter, from now on */   \
+	    row(SILENCE_MAINTENANCE, "maintenance", 'm') /* the same of calls of a planned time */ \
+	    row(SILENCE_EXCEPTION, "exception", 'e')	 /* a filter among one's own rules; its key */
 
 enum silence_kind {
 #define SILENCE_KIND_ENUM(id, name, letter) id,
 	SILENCE_KINDS(SILENCE_KIND_ENUM)
 #undef SILENCE_KIND_ENUM
 };
-#define N_SILENCE_KINDS (SILENCE_MAINTENANCE + 1)
+#define N_SILENCE_KINDS (SILENCE_EXCEPTION + 1)
+/* An exception may have no end. */
+#define SILENCE_NEVER_ENDS INT64_MAX
 const char *silence_kind_name(enum silence_kind);
 
 /* "s3", "m4", "a12", "z12": how a person names one. */

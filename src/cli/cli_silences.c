@@ -15,8 +15,9 @@
 #include "store/silence_rows.h"
 #include "ui/format.h"
 #include "watch/desk.h"
+#include "watch/exceptions.h"
 
-#define REF_WANTED N_("silences %s needs a silence: s3, m4, a12 or z12, as the list names them")
+#define REF_WANTED N_("silences %s needs a silence: s3, m4, a12, z12 or e12, as the list names them")
 
 /* The wall's clock; event time's where that is ahead. */
 static int64_t now_of(struct options *options)
@@ -24,8 +25,20 @@ static int64_t now_of(struct options *options)
 	return MAX(clock_real_ms(), clock_now_ms(&options->clock));
 }
 
+/* What is silent, exceptions too. */
+static bool ask_all(struct options *options, struct db *db, bool over, struct arena *arena, struct silence_list *out, struct fault *fault)
+{
+	struct judge_options rules = cli_judge_options(options);
+	struct exceptions exceptions = { 0 };
+	bool ok = query_silences(db, now_of(options), over, arena, out, fault) && exceptions_add(&exceptions, &rules, db, now_of(options), arena, out, fault);
+	exceptions_clear(&exceptions);
+	return ok;
+}
+
 static const char *scope_of(const struct silence_row *row, char out[LONG_BYTES])
 {
+	if (row->kind == SILENCE_EXCEPTION)
+		return row->title_en;
 	if (row->filter[0] != '\0' || row->title_en[0] == '\0')
 		return row->filter;
 	snprintf(out, LONG_BYTES, "%s \u00B7 %s", row->subject_name, in_language(row->title_en, row->title_es));
@@ -35,20 +48,20 @@ static const char *scope_of(const struct silence_row *row, char out[LONG_BYTES])
 static json_t *silence_json(const struct silence_row *row)
 {
 	char ref[SILENCE_REF_BYTES];
-	bool of_alert = row->kind == SILENCE_ALIKE || row->kind == SILENCE_SNOOZE;
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "id", silence_ref(row->kind, row->id, ref), "kind",
-	    silence_kind_name(row->kind), "filter", of_alert ? json_null() : json_text(row->filter), "alert", of_alert ? json_integer((json_int_t)row->id) : json_null(),
+	bool of_alert = row->kind == SILENCE_ALIKE || row->kind == SILENCE_SNOOZE, of_rules = row->kind == SILENCE_EXCEPTION;
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "id", silence_ref(row->kind, row->id, ref), "kind",
+	    silence_kind_name(row->kind), "filter", of_alert || of_rules ? json_null() : json_text(row->filter), "file", of_rules ? json_text(row->file) : json_null(), "alert", of_alert ? json_integer((json_int_t)row->id) : json_null(),
 	    "rule", of_alert ? json_text(row->rule) : json_null(), "subject", of_alert ? json_text(row->subject_name) : json_null(), "owner", json_text(row->owner),
-	    "reason", json_text(row->reason), "begins", json_time(row->begin_ms), "until", json_time(row->until_ms), "ended", json_time(row->ended_ms), "kept_back",
+	    "reason", json_text(row->reason), "begins", json_time(row->begin_ms), "until", row->until_ms == SILENCE_NEVER_ENDS ? json_null() : json_time(row->until_ms), "ended", json_time(row->ended_ms), "kept_back",
 	    (json_int_t)row->hits, "kept_back_24h", (json_int_t)row->day_hits, "last_hit", json_time(row->last_hit_ms), "highest_kept_back",
-	    row->hits > 0 ? json_string(severity_name(row->worst)) : json_null(), "broken", *row->broken != '\0' ? json_text(row->broken) : json_null());
+	    row->hits > 0 && !of_rules ? json_string(severity_name(row->worst)) : json_null(), "broken", *row->broken != '\0' ? json_text(row->broken) : json_null());
 }
 
 static void print_row(const struct silence_row *row)
 {
 	char ref[SILENCE_REF_BYTES], until[ISO_TIME_BYTES], scope[LONG_BYTES], begin[ISO_TIME_BYTES];
-	printf("%-6s %-11s %.16s  %5lld  %s %s %s\n", silence_ref(row->kind, row->id, ref), silence_kind_name(row->kind), iso_time_format(row->until_ms, until),
-	    (long long)row->hits, CELL(row->owner, 12), CELL(scope_of(row, scope), 44), CELL(row->reason, 30));
+	printf("%-6s %-11s %-16.16s  %5lld  %s %s %s\n", silence_ref(row->kind, row->id, ref), silence_kind_name(row->kind), row->until_ms == SILENCE_NEVER_ENDS ? "-" : iso_time_format(row->until_ms, until),
+	    (long long)row->hits, CELL(row->owner, 12), CELL(scope_of(row, scope), 44), CELL(row->kind == SILENCE_EXCEPTION ? row->file : row->reason, 30));
 	if (*row->broken != '\0')
 		printf(_("       broken, keeps back nothing: %s\n"), row->broken);
 	if (row->kind == SILENCE_MAINTENANCE)
@@ -64,7 +77,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);
-	ok = query_silences(&db, now_of(options), over, &arena, &found, fault);
+	ok = ask_all(options, &db, over, &arena, &found, fault);
 	json_t *rows = json_array();
 	for (size_t i = 0; ok && i < found.n; i++) {
 		if (options->json)
@@ -97,6 +110,22 @@ static json_t *kept_json(const struct kept_row *row)
 	    json_time(row->at_ms));
 }
 
+static bool show_exception(struct options *options, struct db *db, int64_t id, struct arena *arena, struct kept_list *out, struct fault *fault)
+{
+	struct silence_list all;
+	char ref[SILENCE_REF_BYTES];
+	if (!ask_all(options, db, false, arena, &all, fault))
+		return false;
+	*out = (struct kept_list){ 0 };
+	for (size_t i = 0; i < all.n; i++) {
+		if (all.items[i].kind == SILENCE_EXCEPTION && all.items[i].id == id) {
+			out->silence = all.items[i];
+			return true;
+		}
+	}
+	return fault_set(fault, FAULT_NOT_FOUND, _("there is no silence %s"), silence_ref(SILENCE_EXCEPTION, id, ref));
+}
+
 static bool show(struct options *options, struct args *args, struct fault *fault)
 {
 	enum silence_kind kind;
@@ -107,7 +136,7 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 	if (!take_ref(args, "show", &kind, &id, fault) || !args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);
-	bool ok = query_kept_back(&db, kind, id, now_of(options), &arena, &kept, fault);
+	bool ok = kind == SILENCE_EXCEPTION ? show_exception(options, &db, id, &arena, &kept, fault) : query_kept_back(&db, kind, id, now_of(options), &arena, &kept, fault);
 	json_t *hidden = json_array();
 	if (ok && !options->json)
 		print_row(&kept.silence);
@@ -238,6 +267,13 @@ static bool add(struct options *options, struct args *args, struct fault *fault)
 	return ok;
 }
 
+static bool exception_ends(struct options *options, struct store *store, int64_t id, const char *who, int64_t until_ms, int64_t now_ms, int64_t *kept, struct fault *fault)
+{
+	struct judge_options rules = cli_judge_options(options);
+	struct exception_order order = { id, who, until_ms, now_ms };
+	return exception_until(store, &rules, &order, kept, fault);
+}
+
 static bool end(struct options *options, struct args *args, struct fault *fault)
 {
 	enum silence_kind kind;
@@ -247,7 +283,9 @@ static bool end(struct options *options, struct args *args, struct fault *fault)
 	desk_os_user(user, sizeof user);
 	if (!take_ref(args, "end", &kind, &id, fault) || !args_finish(args, fault) || cli_only_looks(options, fault) || !store_open(options->store, &store, fault))
 		return false;
-	bool ok = store_silence_end(store, kind, id, user, clock_real_ms(), &kept, fault);
+	int64_t now_ms = clock_real_ms();
+	bool ok = kind == SILENCE_EXCEPTION ? exception_ends(options, store, id, user, now_ms, now_ms, &kept, fault) :
+					      store_silence_end(store, kind, id, user, now_ms, &kept, fault);
 	store_close(store);
 	if (ok && options->json)
 		print_json(json_pack("{s:b, s:I}", "ended", true, "kept_back", (json_int_t)kept));
@@ -270,7 +308,9 @@ static bool extend(struct options *options, struct args *args, struct fault *fau
 		return fault_set(fault, FAULT_USAGE, "%s", _("silences extend needs --for, how long from now on: at most 30d"));
 	if (!store_open(options->store, &store, fault))
 		return false;
-	bool ok = store_silence_extend(store, kind, id, user, now_ms + for_ms, now_ms, fault);
+	int64_t kept;
+	bool ok = kind == SILENCE_EXCEPTION ? exception_ends(options, store, id, user, now_ms + for_ms, now_ms, &kept, fault) :
+					      store_silence_extend(store, kind, id, user, now_ms + for_ms, now_ms, fault);
 	store_close(store);
 	if (ok && options->json)
 		print_json(json_pack("{s:o}", "until", json_time(now_ms + for_ms)));

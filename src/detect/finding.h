@@ -76,6 +76,12 @@ struct rule_outcome {
 	int64_t confirmed, dismissed;
 };
 
+/* Records that an exception kept from a rule. */
+struct exemption {
+	uint32_t key; /* of the filter */
+	int64_t n;
+};
+
 /* What a page of legs gave rise to. */
 struct findings {
 	struct finding *items; /* from the arena */
@@ -85,6 +91,8 @@ struct findings {
 	size_t n_notes, notes_capacity;
 	struct sample_note *samples; /* legs for the model, as well */
 	size_t n_samples, samples_capacity;
+	struct exemption *exemptions; /* one a filter */
+	size_t n_exemptions, exemptions_capacity;
 };
 
 #endif

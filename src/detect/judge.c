@@ -252,6 +252,24 @@ static void keep_samples(struct outliers *outliers, struct findings *out)
 	}
 }
 
+static void count_exemption(struct findings *out, uint32_t key)
+{
+	for (size_t i = 0; i < out->n_exemptions; i++) {
+		if (out->exemptions[i].key == key) {
+			out->exemptions[i].n++;
+			return;
+		}
+	}
+	if (out->n_exemptions == out->exemptions_capacity) {
+		out->exemptions_capacity = MAX(2 * out->n_exemptions, (size_t)16);
+		struct exemption *more = arena_alloc(out->arena, out->exemptions_capacity * sizeof *more);
+		if (out->n_exemptions > 0)
+			memcpy(more, out->exemptions, out->n_exemptions * sizeof *more);
+		out->exemptions = more;
+	}
+	out->exemptions[out->n_exemptions++] = (struct exemption){ key, 1 };
+}
+
 static void judge_one(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
     int64_t leg_id, struct findings *out)
 {
@@ -278,8 +296,12 @@ static void judge_one(struct judge *judge, const struct cdr *cdr, const struct l
 	ruleset_judge(judge->rules, judge->evaluation, judge->windows, &view, &event,
 	    out == NULL ? on_hit_before : on_hit, &report);
 	judge->counts.legs++;
-	if (out != NULL)
-		judge->counts.findings += (int64_t)(out->n - before);
+	if (out == NULL)
+		return;
+	judge->counts.findings += (int64_t)(out->n - before);
+	const struct left_out *left = evaluation_left_out(judge->evaluation);
+	for (size_t i = 0; i < left->n; i++)
+		count_exemption(out, left->filters[i]->key);
 }
 
 void judge_leg(struct judge *judge, const struct cdr *cdr, const struct leg_facts *leg,
@@ -413,4 +435,19 @@ bool judge_rule_is_own(const struct judge *judge, const struct sigma_rule *rule)
 		}
 	}
 	return false;
+}
+
+const struct sigma_filter *judge_own_filter(const struct judge *judge, size_t i, const char **file)
+{
+	for (size_t f = 0; f < judge->files.n; f++) {
+		const struct sigma_file *of = judge->files.items[f];
+		if (!of->own)
+			continue;
+		if (i < of->n_filters) {
+			*file = of->path;
+			return of->filters[i];
+		}
+		i -= of->n_filters;
+	}
+	return NULL;
 }

@@ -97,6 +97,10 @@ bool judge_rule_reports(const struct judge *, size_t i); /* raises alerts of its
 size_t judge_rule_n_tests(const struct judge *, size_t i); /* that stand beside it in its file */
 const struct sigma_rule *judge_rule(const struct judge *, const char *id); /* or NULL */
 
+/* The exceptions among one's own files, in order; NULL at the end. file: its path. */
+struct sigma_filter;
+const struct sigma_filter *judge_own_filter(const struct judge *, size_t i, const char **file);
+
 bool judge_rule_is_own(const struct judge *, const struct sigma_rule *); /* of the folder of one's own */
 
 uint64_t finding_fingerprint(const char *rule, enum subject_kind, const char *subject_id);

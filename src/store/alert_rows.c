@@ -337,5 +337,5 @@ bool alert_rows_write(struct store *store, struct page *page, struct fault *faul
 			return false;
 	}
 	/* Nothing was written that has a revision; who shows silences looks again. */
-	return write_changed(&in, fault) && (page->n_kept_back == 0 || counter_next(store, "revision", &ignored, fault));
+	return write_changed(&in, fault) && exemption_rows_write(store, page, fault) && (page->n_kept_back == 0 || counter_next(store, "revision", &ignored, fault));
 }

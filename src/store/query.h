@@ -181,6 +181,7 @@ struct silence_row {
 	int64_t hits, day_hits; /* findings kept back: ever, in the last 24 h; of a SNOOZE none are */
 	int64_t last_hit_ms;	/* 0 none */
 	enum severity worst;	/* of the kept ones, where there are hits */
+	const char *file;	/* EXCEPTION: its name in the folder; "" else */
 	const char *broken;	/* why it keeps back nothing; "" it is sound */
 };
 
@@ -412,6 +413,8 @@ bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *o
 /* now_ms: the wall's clock, or event time's where that is ahead. over: those of
  * filters that are over, too. */
 bool query_silences(struct db *, int64_t now_ms, bool over, struct arena *, struct silence_list *out, struct fault *) MUST_USE;
+/* How many records these exceptions (their ids are told) kept from the rules. */
+bool query_exemptions(struct db *, int64_t now_ms, struct silence_row *rows, size_t n, struct fault *) MUST_USE;
 bool query_kept_back(struct db *, enum silence_kind, int64_t id, int64_t now_ms, struct arena *, struct kept_list *out, struct fault *) MUST_USE;
 /* filter: a silence's scope. */
 bool query_silence_preview(struct db *, const char *filter, int64_t now_ms, struct arena *, struct silence_preview *out, struct fault *) MUST_USE;

@@ -24,7 +24,7 @@ static struct silence_row *add_row(struct reading *r)
 {
 	r->rows = mem_grow(r->rows, r->n, &r->capacity, sizeof *r->rows);
 	struct silence_row *row = &r->rows[r->n++];
-	*row = (struct silence_row){ .filter = "", .rule = "", .title_en = "", .title_es = "", .subject_name = "", .location = "", .owner = "", .reason = "", .broken = "" };
+	*row = (struct silence_row){ .filter = "", .rule = "", .title_en = "", .title_es = "", .subject_name = "", .location = "", .owner = "", .reason = "", .file = "", .broken = "" };
 	return row;
 }
 
@@ -220,6 +220,28 @@ bool query_silences(struct db *db, int64_t now_ms, bool over, struct arena *aren
 	return ok;
 }
 
+bool query_exemptions(struct db *db, int64_t now_ms, struct silence_row *rows, size_t n, struct fault *fault)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct statement *st = db_statement(db, "SELECT coalesce((SELECT n FROM exemptions WHERE id = $1), 0), coalesce((SELECT last_ms FROM exemptions WHERE id = $1), 0),"
+							" (SELECT coalesce(sum(n), 0) FROM silence_hours WHERE hour > $2 AND kind = $3 AND silence_id = $1)",
+		    fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "iii", rows[i].id, now_ms / HOUR_MS - 24, (int64_t)SILENCE_EXCEPTION);
+		enum step step = db_step(db, st, fault);
+		if (step == STEP_ROW) {
+			rows[i].hits = db_int(db, st, 0);
+			rows[i].last_hit_ms = db_int(db, st, 1);
+			rows[i].day_hits = db_int(db, st, 2);
+		}
+		db->engine->reset(st);
+		if (step == STEP_FAULT)
+			return false;
+	}
+	return true;
+}
+
 static bool read_kept(struct reading *r, enum silence_kind kind, int64_t id, struct kept_list *out)
 {
 	struct statement *st = db_statement(r->db, "SELECT fingerprint, n, at_ms, first_ms, last_ms, severity, score, subject_kind, subject_id, subject_name,"
@@ -328,13 +350,15 @@ bool query_silence_preview(struct db *db, const char *filter, int64_t now_ms, st
 
 /* ---- the status bar -------------------------------------------------------------------------- */
 
+static_assert(SILENCE_EXCEPTION == 4, "as below");
+
 bool query_silence_debt(struct db *db, int64_t now_ms, struct silence_debt *out, struct fault *fault)
 {
 	*out = (struct silence_debt){ 0 };
 	struct statement *st = db_statement(db,
 	    "SELECT (SELECT count(*) FROM silences WHERE until_ms > $1 AND begin_ms <= $1 AND ended_ms = 0)"
 	    " + (SELECT count(*) FROM alerts WHERE silence_until_ms > 0 AND silence_until_ms > $1),"
-	    " (SELECT coalesce(sum(n), 0) FROM silence_hours WHERE hour > $2),"
+	    " (SELECT coalesce(sum(n), 0) FROM silence_hours WHERE hour > $2 AND kind <> 4),"
 	    " (SELECT coalesce(max(severity), 0) FROM kept_back WHERE at_ms > $3)",
 	    fault);
 	if (st == NULL)

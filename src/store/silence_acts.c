@@ -172,6 +172,7 @@ static bool reason_of(struct store *store, int64_t id, char *out, size_t capacit
 bool store_silence_end(struct store *store, enum silence_kind kind, int64_t id, const char *who, int64_t now_ms, int64_t *kept, struct fault *fault)
 {
 	*kept = 0;
+	assert(kind != SILENCE_EXCEPTION); /* a file: watch/exceptions.h */
 	if (kind == SILENCE_FILTER || kind == SILENCE_MAINTENANCE)
 		return end_of_filter(store, id, who, now_ms, kept, fault);
 	struct triage_order order = { .act = kind == SILENCE_ALIKE ? TRIAGE_UNSILENCE : TRIAGE_WAKE, .who = who, .now_ms = now_ms };

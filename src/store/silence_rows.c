@@ -183,3 +183,31 @@ bool silence_rows_keep(struct store *store, const struct page *page, const struc
 		 scope->kind, scope->id, now_ms, fault) &&
 		note_kept(store, scope->kind, scope->id, f, now_ms, fault));
 }
+
+/* ---- exceptions --------------------------------------------------------------------------- */
+
+/* Records and no findings: they are no part of the debt, and nobody is told. */
+bool exemption_rows_write(struct store *store, const struct page *page, struct fault *fault)
+{
+	struct db *db = &store->db;
+	for (size_t i = 0; i < page->findings.n_exemptions; i++) {
+		const struct exemption *e = &page->findings.exemptions[i];
+		struct statement *total = db_statement(db, "INSERT INTO exemptions (id, n, last_ms) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET"
+							   " n = exemptions.n + excluded.n, last_ms = excluded.last_ms",
+		    fault);
+		if (total == NULL)
+			return false;
+		db_bind(db, total, "iii", (int64_t)e->key, e->n, page->now_ms);
+		if (!db_run(db, total, fault))
+			return false;
+		struct statement *hour = db_statement(db, "INSERT INTO silence_hours (kind, silence_id, hour, n) VALUES ($1, $2, $3, $4)"
+							  " ON CONFLICT (hour, kind, silence_id) DO UPDATE SET n = silence_hours.n + excluded.n",
+		    fault);
+		if (hour == NULL)
+			return false;
+		db_bind(db, hour, "iiii", (int64_t)SILENCE_EXCEPTION, (int64_t)e->key, page->now_ms / HOUR_MS, e->n);
+		if (!db_run(db, hour, fault))
+			return false;
+	}
+	return true;
+}

@@ -27,6 +27,9 @@ bool store_silence_extend(struct store *, enum silence_kind, int64_t id, const c
  * the page's transaction. */
 bool silence_rows_keep(struct store *, const struct page *, const struct finding *, bool *kept, struct fault *) MUST_USE;
 
+/* What exceptions kept from the rules, in the page's transaction. */
+bool exemption_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
+
 /* Scopes as they were read; whoever changes silences makes them be read again. */
 struct silence_book;
 void silence_book_free(struct silence_book *);

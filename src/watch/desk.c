@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "store/alert_rows.h"
 #include "store/silence_rows.h"
+#include "watch/exceptions.h"
 #include "watch/tune.h"
 
 #define MAX_UNDO 50
@@ -27,7 +28,7 @@ struct done_act {
 struct desk {
 	struct store *store;
 	struct lane *lane;
-	const char *own_rules;
+	const struct judge_options *rules;
 	char user[64];
 	bool read_only;
 	void (*on_changed)(void *);
@@ -61,11 +62,11 @@ void desk_os_user(char *out, size_t capacity)
 		snprintf(out, capacity, "uid-%ld", (long)getuid());
 }
 
-struct desk *desk_new(struct store *store, struct lane *lane, const char *own_rules, const char *user, bool read_only,
+struct desk *desk_new(struct store *store, struct lane *lane, const struct judge_options *rules, const char *user, bool read_only,
     void (*on_changed)(void *), void *arg)
 {
 	struct desk *desk = mem_zalloc(sizeof *desk);
-	*desk = (struct desk){ .store = store, .lane = lane, .own_rules = own_rules, .read_only = read_only, .on_changed = on_changed, .changed_arg = arg };
+	*desk = (struct desk){ .store = store, .lane = lane, .rules = rules, .read_only = read_only, .on_changed = on_changed, .changed_arg = arg };
 	snprintf(desk->user, sizeof desk->user, "%s", user);
 	return desk;
 }
@@ -218,7 +219,7 @@ static void tune_work(struct job *job)
 {
 	struct tune_errand *e = (struct tune_errand *)job;
 	struct tune_order order = { e->alert_id, e->desk->user, clock_real_ms(), e->for_ms };
-	e->ok = tune_accept(e->desk->store, e->desk->own_rules, &order, &e->offer, &e->fault);
+	e->ok = tune_accept(e->desk->store, e->desk->rules->own_folder, &order, &e->offer, &e->fault);
 }
 
 static void on_tuned(struct job *job, bool cancelled)
@@ -268,6 +269,11 @@ static void silence_work(struct job *job)
 	struct store *store = e->desk->store;
 	const struct silence_act *a = &e->act;
 	struct silence_order order = { a->kind, e->filter, e->reason, e->desk->user, a->begin_ms, a->until_ms, a->now_ms };
+	if (a->kind == SILENCE_EXCEPTION) {
+		struct exception_order until = { a->id, e->desk->user, a->deed == SILENCE_END ? a->now_ms : a->until_ms, a->now_ms };
+		e->ok = exception_until(store, e->desk->rules, &until, &e->number, &e->fault);
+		return;
+	}
 	switch (a->deed) {
 	case SILENCE_BEGIN:
 		e->ok = store_silence_begin(store, &order, &e->number, &e->fault);

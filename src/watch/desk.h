@@ -8,9 +8,9 @@
 #include "store/store.h"
 #include "watch/board.h"
 
-/* store, lane and the folder's name (NULL: none) are borrowed: the lane is the store's only user. on_changed
+/* store, lane and where the rules are are borrowed: the lane is the store's only user. on_changed
  * is called on the loop after each act that changed something. */
-struct desk *desk_new(struct store *, struct lane *store_lane, const char *own_rules, const char *user, bool read_only,
+struct desk *desk_new(struct store *, struct lane *store_lane, const struct judge_options *rules, const char *user, bool read_only,
     void (*on_changed)(void *arg), void *arg);
 /* After the lane is closed. */
 void desk_free(struct desk *);

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/json.h"
 #include "net/lane.h"
+#include "watch/exceptions.h"
 #include "watch/guard.h"
 
 struct history {
@@ -14,6 +16,7 @@ struct history {
 	struct db db; /* the lane's */
 	bool open;
 	struct guard_config config;
+	struct exceptions exceptions; /* the lane's */
 	char *me;
 	const struct clock *clock;
 	struct question *first; /* asked and not answered */
@@ -99,6 +102,7 @@ static void on_lane_closed(void *arg)
 	void (*on_closed)(void *) = history->on_closed;
 	void *closed_arg = history->closed_arg;
 	db_close(&history->db);
+	exceptions_clear(&history->exceptions);
 	free(history->me);
 	free(history);
 	if (on_closed != NULL)
@@ -270,11 +274,32 @@ static int64_t silence_now(const struct question *q)
 
 static bool ask_silences(struct question *q)
 {
-	return query_silences(&q->history->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault);
+	struct history *h = q->history;
+	return query_silences(&h->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault) &&
+	    exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &q->answer.silences, &q->fault);
+}
+
+/* An exception keeps no findings back that could be shown: it leaves records out. */
+static bool ask_exception(struct question *q)
+{
+	struct history *h = q->history;
+	struct silence_list list = { 0 };
+	char ref[SILENCE_REF_BYTES];
+	if (!exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &list, &q->fault))
+		return false;
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.items[i].id == q->id) {
+			q->answer.kept = (struct kept_list){ .silence = list.items[i] };
+			return true;
+		}
+	}
+	return fault_set(&q->fault, FAULT_NOT_FOUND, _("there is no silence %s"), silence_ref(q->silence, q->id, ref));
 }
 
 static bool ask_kept(struct question *q)
 {
+	if (q->silence == SILENCE_EXCEPTION)
+		return ask_exception(q);
 	return query_kept_back(&q->history->db, q->silence, q->id, silence_now(q), &q->arena, &q->answer.kept, &q->fault);
 }
 

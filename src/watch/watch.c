@@ -330,7 +330,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->live = live_calls_new();
 	watch->board = (struct board){
 		.history = history_new(loop, &config->guard, user, &watch->clock),
-		.desk = desk_new(watch->guard->store, watch->store_lane, config->guard.rules.own_folder, user, config->read_only, on_acted, watch),
+		.desk = desk_new(watch->guard->store, watch->store_lane, &watch->guard->config.rules, user, config->read_only, on_acted, watch),
 		.live = watch->live,
 		.health = &watch->health,
 		.clock = &watch->clock,

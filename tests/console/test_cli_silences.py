@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`centinela silences`: begun, listed, what they hid, extended and ended."""
+import os
 import re
 import unittest
 
@@ -97,6 +98,33 @@ class Silences(unittest.TestCase):
         ran = place.run("silences", "add", *good, "--config", config)
         self.assertNotEqual(ran.code, 0, ran)
         self.assertEqual(place.run("silences", "list", "--json").json(), [])
+
+    def test_exceptions_are_there_with_what_they_left_out(self):
+        place = harness.Place()
+        os.mkdir(place.file("own"))
+        person = next(a["subject"] for a in self.alerts if a["subject"]["kind"] == "person")
+        text = ("# Accepted 2026-10-05 by ana.\ntitle: Nothing of them\nfilter:\n    rules: any\n"
+                "    selection: {user.uuid: '%s'}\n    condition: selection\n" % person["id"])
+        path = place.file("own/exception-1.yml", text)
+        config = ["--config", place.file("own.yaml", "own_rules: %s\n" % place.file("own"))]
+        self.assertEqual(place.run("import", self.records, *config).code, 0)
+        (row,) = place.run("silences", "--json", *config).json()
+        self.assertEqual((row["kind"], row["file"], row["owner"], row["until"]), ("exception", "exception-1.yml", "ana", None))
+        self.assertGreater(row["kept_back"], 0)
+        self.assertEqual(row["kept_back_24h"], row["kept_back"])
+        self.assertEqual(place.run("silences", "show", row["id"], "--json", *config).json()["hidden"], [])
+        # The same once more: what is here already is not judged again.
+        self.assertEqual(place.run("import", self.records, *config).code, 0)
+        self.assertEqual(place.run("silences", "--json", *config).json()[0]["kept_back"], row["kept_back"])
+        until = place.run("silences", "extend", row["id"], "--for", "2d", "--json", *config).json()["until"]
+        self.assertEqual(place.run("silences", "--json", *config).json()[0]["until"], until)
+        self.assertRegex(place.run("silences", "end", row["id"], *config).out, "kept back %d finding" % row["kept_back"])
+        self.assertEqual(place.run("silences", "--json", *config).json(), [])
+        with open(path) as f:
+            self.assertRegex(f.read(), r"by ana\.\nexpires: \S+\ntitle: Nothing of them\n")
+        self.assertEqual(place.run("rules", "check", place.file("own"), store=False).code, 0)
+        harness.is_sentence(self, place.run("silences", "end", row["id"], *config), 1)
+        self.assertEqual([r["act"] for r in place.run("audit", "--json").json()["rows"]][:2], ["silence_end", "silence_extend"])
 
     def test_hostile_reasons_are_harmless(self):
         place = harness.Place()

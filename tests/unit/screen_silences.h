@@ -26,6 +26,7 @@ static inline void fake_silences(size_t n)
 		{ .kind = SILENCE_MAINTENANCE, .id = 9, .filter = "subject.kind == trunk and location == Denver", .rule = "", .title_en = "", .title_es = "", .subject_name = "", .location = "", .owner = "eva", .reason = "cambio de troncal", .created_ms = NOW_MS - 2 * HOUR_MS, .begin_ms = NOW_MS + 2 * DAY_MS, .until_ms = NOW_MS + 2 * DAY_MS + 8 * HOUR_MS, .broken = "" },
 		{ .kind = SILENCE_FILTER, .id = 4, .filter = "subject.name ~ \"marcador\"", .rule = "", .title_en = "", .title_es = "", .subject_name = "", .location = "", .owner = "luis", .reason = "campaña de cobranza", .created_ms = NOW_MS - 3 * DAY_MS, .begin_ms = NOW_MS - 3 * DAY_MS, .until_ms = NOW_MS + 27 * DAY_MS, .hits = 1840, .day_hits = 612, .last_hit_ms = NOW_MS - 2 * MINUTE_MS, .worst = SEVERITY_HIGH, .broken = "" },
 		{ .kind = SILENCE_FILTER, .id = 2, .filter = "location == ((((", .rule = "", .title_en = "", .title_es = "", .subject_name = "", .location = "", .owner = "mallory", .reason = "", .created_ms = NOW_MS - DAY_MS, .begin_ms = NOW_MS - DAY_MS, .until_ms = NOW_MS + 28 * DAY_MS, .broken = "a value was expected" },
+		{ .kind = SILENCE_EXCEPTION, .id = 81235, .filter = "", .rule = "", .title_en = "Exception from \"Premium\": Ana Bernal with any number of LV", .title_es = "Exception from \"Premium\": Ana Bernal with any number of LV", .subject_name = "", .location = "", .owner = "ana", .reason = "", .created_ms = NOW_MS - 40 * DAY_MS, .begin_ms = NOW_MS - 40 * DAY_MS, .until_ms = SILENCE_NEVER_ENDS, .hits = 912, .day_hits = 71, .last_hit_ms = NOW_MS - 7 * MINUTE_MS, .file = "exception-00c0ffee.yml", .broken = "" },
 	};
 	static const struct kept_row kept[] = {
 		{ 1, 512, NOW_MS - 2 * MINUTE_MS, NOW_MS - DAY_MS, NOW_MS - 5 * MINUTE_MS, SEVERITY_MEDIUM, 52, SUBJECT_PERSON, "u-marcador", "Marcador Cobranza 1", "Colombia",
@@ -37,8 +38,10 @@ static inline void fake_silences(size_t n)
 	};
 	memset(&silent, 0, sizeof silent);
 	silent.n = MIN(n, COUNT_OF(rows));
-	for (size_t i = 0; i < silent.n; i++)
+	for (size_t i = 0; i < silent.n; i++) {
 		silent.rows[i] = rows[i];
+		silent.rows[i].file = or_empty(rows[i].file);
+	}
 	memcpy(silent.kept, kept, sizeof kept);
 }
 
@@ -83,6 +86,8 @@ void history_silence_debt(struct history *h, void (*on_answer)(void *, const str
 	struct silence_debt debt = { 0 };
 	UNUSED(h);
 	for (size_t i = 0; i < silent.n; i++) {
+		if (silent.rows[i].kind == SILENCE_EXCEPTION)
+			continue;
 		debt.n_in_force += silent.rows[i].kind != SILENCE_SNOOZE && silent.rows[i].begin_ms <= NOW_MS;
 		debt.day_hits += silent.rows[i].day_hits;
 		debt.worst = MAX(debt.worst, silent.rows[i].worst);

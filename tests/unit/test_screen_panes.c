@@ -188,6 +188,7 @@ static const struct {
 	{ "silence", 24, 80, "es", 7, 10, "H j j j j Enter", "S" },
 	{ "silence", 36, 120, "en", 7, 10, "H j j j j Enter", "S" },
 	{ "silence", 60, 200, "es", 7, 10, "H j Enter", "Sm" },
+	{ "silence-exception", 24, 80, "es", 7, 10, "H G Enter", "S" },
 	{ "silence-new-filter", 24, 80, "es", 7, 10, "H n s c o r e Space > Space 4 0 Space a n d Space s t a t e Space = Space n e w Enter", "S" },
 	{ "silence-new", 24, 80, "es", 7, 10, "H n s c o r e Space > Space 4 0 Enter", "S" },
 	{ "silence-new", 36, 120, "en", 7, 10, "H n s c o r e Space > Space 4 0 Enter", "S" },
@@ -240,7 +241,7 @@ static struct screen *make(size_t i)
 		fake_names();
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;
 	if (strchr(cases[i].options, 'S') != NULL)
-		fake_silences(6);
+		fake_silences(7);
 	if (strchr(cases[i].options, 'l') != NULL)
 		fake.board.lab = NULL;
 	bool first = strpbrk(cases[i].options, "nc") != NULL;

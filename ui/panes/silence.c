@@ -76,9 +76,40 @@ static void moment_of(struct pane *pane, int64_t ms, char out[static LONG_BYTES]
 	format_moment(zone, label, ms, out);
 }
 
+static void lay_out_end(struct pane *pane, struct document *d, const struct silence_row *s)
+{
+	char moment[LONG_BYTES], text[3 * LONG_BYTES], left[SHORT_BYTES];
+	int64_t now = pane_now(pane);
+	if (s->until_ms == SILENCE_NEVER_ENDS) {
+		pair(d, nowhere, _("ends"), ROLE_WARN, _("never by itself"));
+		return;
+	}
+	bool over = s->until_ms <= now || s->ended_ms > 0;
+	moment_of(pane, s->until_ms, moment);
+	snprintf(text, sizeof text, over ? "%s \u00B7 %s" : _("%s \u00B7 in %s"), moment, over ? _("it is over") : silence_left(s, now, left));
+	pair(d, nowhere, over ? _("ended") : _("ends"), over ? ROLE_DIM : s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN :
+														  ROLE_TEXT,
+	    text);
+}
+
+static void lay_out_hits(struct document *d, const struct silence_row *s, int64_t now)
+{
+	char text[3 * LONG_BYTES], age[SHORT_BYTES];
+	bool records = s->kind == SILENCE_EXCEPTION;
+	if (records)
+		snprintf(text, sizeof text, ngettext("%lld record left out, %lld of them in 24 h", "%lld records left out, %lld of them in 24 h", (unsigned long)s->hits),
+		    (long long)s->hits, (long long)s->day_hits);
+	else
+		snprintf(text, sizeof text, ngettext("%lld finding kept back, %lld of them in 24 h", "%lld findings kept back, %lld of them in 24 h", (unsigned long)s->hits),
+		    (long long)s->hits, (long long)s->day_hits);
+	if (s->last_hit_ms > 0)
+		snprintf(text + strlen(text), sizeof text - strlen(text), _("; the last %s ago"), format_age(MAX(now - s->last_hit_ms, (int64_t)0), age));
+	pair(d, nowhere, _("hidden"), !records && s->day_hits >= SILENCE_HIDES_MUCH ? ROLE_WARN : ROLE_STRONG, text);
+}
+
 static void lay_out_head(struct pane *pane, struct document *d, const struct silence_row *s)
 {
-	char scope[LONG_BYTES], moment[LONG_BYTES], text[3 * LONG_BYTES], left[SHORT_BYTES], age[SHORT_BYTES];
+	char scope[LONG_BYTES], moment[LONG_BYTES], text[LONG_BYTES];
 	int64_t now = pane_now(pane);
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);
@@ -89,7 +120,7 @@ static void lay_out_head(struct pane *pane, struct document *d, const struct sil
 	if (*s->broken != '\0')
 		pair(d, nowhere, _("broken"), ROLE_ERROR, s->broken);
 	pair(d, nowhere, _("owner"), ROLE_STRONG, s->owner);
-	pair(d, nowhere, _("reason"), ROLE_TEXT, s->reason);
+	pair(d, nowhere, s->kind == SILENCE_EXCEPTION ? _("file") : _("reason"), ROLE_TEXT, s->kind == SILENCE_EXCEPTION ? s->file : s->reason);
 	if (s->created_ms > 0) {
 		moment_of(pane, s->created_ms, moment);
 		pair(d, nowhere, _("said"), ROLE_DIM, moment);
@@ -98,17 +129,8 @@ static void lay_out_head(struct pane *pane, struct document *d, const struct sil
 		moment_of(pane, s->begin_ms, moment);
 		pair(d, nowhere, _("begins"), ROLE_TEXT, moment);
 	}
-	moment_of(pane, s->until_ms, moment);
-	bool over = s->until_ms <= now || s->ended_ms > 0;
-	snprintf(text, sizeof text, over ? "%s \u00B7 %s" : _("%s \u00B7 in %s"), moment, over ? _("it is over") : silence_left(s, now, left));
-	pair(d, nowhere, over ? _("ended") : _("ends"), over ? ROLE_DIM : s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN :
-														  ROLE_TEXT,
-	    text);
-	snprintf(text, sizeof text, ngettext("%lld finding kept back, %lld of them in 24 h", "%lld findings kept back, %lld of them in 24 h", (unsigned long)s->hits),
-	    (long long)s->hits, (long long)s->day_hits);
-	if (s->last_hit_ms > 0)
-		snprintf(text + strlen(text), sizeof text - strlen(text), _("; the last %s ago"), format_age(MAX(now - s->last_hit_ms, (int64_t)0), age));
-	pair(d, nowhere, _("hidden"), s->day_hits >= SILENCE_HIDES_MUCH ? ROLE_WARN : ROLE_STRONG, text);
+	lay_out_end(pane, d, s);
+	lay_out_hits(d, s, now);
 	if (*remark != '\0')
 		pair(d, nowhere, "", role, remark);
 }
@@ -137,6 +159,13 @@ static void lay_out(struct pane *pane, int width)
 	struct document *d = &view->document;
 	document_begin(d, width);
 	lay_out_head(pane, d, view->silence);
+	if (view->silence->kind == SILENCE_EXCEPTION) {
+		document_line(d, nowhere);
+		document_line(d, nowhere);
+		document_wrap(d, 1, ROLE_DIM, _("It leaves records out before they are counted: which alerts there would have been nobody knows. A replay of the rules without that file tells."));
+		document_end(d);
+		return;
+	}
 	document_heading(d, _("What would have been an alert, the newest first"));
 	for (size_t i = 0; i < view->n; i++)
 		lay_out_kept(pane, d, &view->kept[i], (int64_t)i + 1);

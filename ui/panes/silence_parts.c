@@ -22,6 +22,7 @@ const char *silence_sign(enum silence_kind kind)
 	case SILENCE_ALIKE: return "\u2248";
 	case SILENCE_FILTER: return "/";
 	case SILENCE_MAINTENANCE: return "\u25A0";
+	case SILENCE_EXCEPTION: return "\u00AC";
 	}
 	return "?";
 }
@@ -33,6 +34,7 @@ const char *silence_word(enum silence_kind kind)
 	case SILENCE_ALIKE: return _("alerts like it");
 	case SILENCE_FILTER: return _("by a filter");
 	case SILENCE_MAINTENANCE: return _("maintenance");
+	case SILENCE_EXCEPTION: return _("exception of a rule");
 	}
 	return "";
 }
@@ -41,6 +43,8 @@ const char *silence_scope_text(const struct silence_row *row, char out[static LO
 {
 	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE)
 		return row->filter;
+	if (row->kind == SILENCE_EXCEPTION)
+		return in_language(row->title_en, row->title_es);
 	snprintf(out, LONG_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, row->subject_name, in_language(row->title_en, row->title_es));
 	return out;
 }
@@ -52,8 +56,10 @@ const char *silence_remark(const struct silence_row *row, int64_t now_ms, enum r
 		*role = ROLE_ERROR;
 		return _("\u2717 broken");
 	}
-	if (row->day_hits >= SILENCE_HIDES_MUCH)
+	if (row->kind != SILENCE_EXCEPTION && row->day_hits >= SILENCE_HIDES_MUCH) /* those are records */
 		return _("\u2191 hides much");
+	if (row->until_ms == SILENCE_NEVER_ENDS)
+		return _("\u25CF never ends");
 	if (row->begin_ms > now_ms) {
 		*role = ROLE_TEXT;
 		return _("\u25CB planned");
@@ -66,5 +72,9 @@ const char *silence_remark(const struct silence_row *row, int64_t now_ms, enum r
 
 char *silence_left(const struct silence_row *row, int64_t now_ms, char out[static SHORT_BYTES])
 {
-	return format_age(MAX(row->until_ms - now_ms, (int64_t)0), out);
+	if (row->until_ms == SILENCE_NEVER_ENDS)
+		snprintf(out, SHORT_BYTES, "\u2014");
+	else
+		return format_age(MAX(row->until_ms - now_ms, (int64_t)0), out);
+	return out;
 }

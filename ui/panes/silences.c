@@ -160,12 +160,12 @@ static void draw_counts(struct canvas *canvas, int row, const struct list_place 
 	char text[SHORT_BYTES];
 	bool counts = s->kind != SILENCE_SNOOZE;
 	canvas_text_right(canvas, row, at[COL_HITS].col, at[COL_HITS].cols, s->hits > 0 ? ROLE_STRONG : ROLE_DIM, counts ? format_count(s->hits, text) : "\u2014");
-	canvas_text_right(canvas, row, at[COL_DAY].col, at[COL_DAY].cols, s->day_hits >= SILENCE_HIDES_MUCH ? ROLE_WARN : s->day_hits > 0 ? ROLE_NUMBER :
-																	    ROLE_DIM,
+	canvas_text_right(canvas, row, at[COL_DAY].col, at[COL_DAY].cols, s->day_hits >= SILENCE_HIDES_MUCH && s->kind != SILENCE_EXCEPTION ? ROLE_WARN : s->day_hits > 0 ? ROLE_NUMBER :
+																					    ROLE_DIM,
 	    counts ? format_count(s->day_hits, text) : "\u2014");
 	if (s->last_hit_ms > 0)
 		canvas_text_right(canvas, row, at[COL_LAST].col, at[COL_LAST].cols, ROLE_TEXT, format_age(MAX(now - s->last_hit_ms, (int64_t)0), text));
-	if (s->hits > 0)
+	if (s->hits > 0 && s->kind != SILENCE_EXCEPTION)
 		canvas_text(canvas, row, at[COL_WORST].col, at[COL_WORST].cols, severity_role(s->worst), severity_badge(s->worst));
 }
 
@@ -207,6 +207,10 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 	moment[MIN(strlen(moment), (size_t)16)] = '\0';
 	if (*s->broken != '\0') {
 		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_ERROR, _("keeps back nothing: %s"), s->broken);
+	} else if (s->kind == SILENCE_EXCEPTION) {
+		if (s->until_ms == SILENCE_NEVER_ENDS)
+			snprintf(moment, sizeof moment, "\u2014");
+		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("until %s \u00B7 %s: %s"), moment, s->owner, s->file);
 	} else if (s->kind == SILENCE_MAINTENANCE) {
 		format_moment(zone, label, s->begin_ms, begins);
 		begins[MIN(strlen(begins), (size_t)16)] = '\0';
@@ -233,7 +237,7 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 	const struct silences_view *view = pane->memory;
 	int64_t day = 0;
 	for (size_t i = 0; i < view->n_all; i++)
-		day += view->all[i].day_hits;
+		day += view->all[i].kind != SILENCE_EXCEPTION ? view->all[i].day_hits : 0; /* those are records */
 	if (pane->answered)
 		snprintf(out, capacity, _("%zu silent \u00B7 %lld hidden in 24 h"), view->n_all, (long long)day);
 }

@@ -325,6 +325,7 @@ struct evaluation {
 	uint64_t *due; /* a bit a rule: a correlation that one of its rules fired for */
 	size_t n_fired;
 	const struct fact_view *view;
+	struct left_out left_out;
 };
 
 struct evaluation *evaluation_new(void)
@@ -445,6 +446,11 @@ static bool count_leg(struct evaluation *e, const struct ruleset *set, size_t i,
 	return met;
 }
 
+const struct left_out *evaluation_left_out(const struct evaluation *e)
+{
+	return &e->left_out;
+}
+
 void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windows *windows,
     const struct fact_view *view, const struct window_event *event, hit_fn on_hit, void *arg)
 {
@@ -462,6 +468,7 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 	}
 	e->leg++;
 	e->view = view;
+	e->left_out.n = 0;
 	uint32_t flags = view->leg->flags;
 	for (size_t i = 0; i < set->n_events; i++) {
 		const struct rule_gate *gate = &set->gates[i];
@@ -470,7 +477,7 @@ void ruleset_judge(const struct ruleset *set, struct evaluation *e, struct windo
 		const struct compiled *rule = &set->rules[i];
 		bool fires = true;
 		for (size_t k = 0; fires && k < rule->n_filters; k++)
-			fires = view->cdr->start_ms >= rule->filters[k]->until_ms || !holds(e, rule->filters[k]->leaves_out);
+			fires = view->cdr->start_ms >= rule->filters[k]->until_ms || !holds(e, rule->filters[k]->leaves_out) || !left_out_note(&e->left_out, rule->filters[k]);
 		if (!fires)
 			continue;
 		e->fired[i] = e->leg;

@@ -7,6 +7,7 @@
 #define DETECT_SIGMA_COMPILE_H
 
 #include "detect/sigma/correlate.h"
+#include "detect/sigma/left_out.h"
 #include "detect/sigma/match.h"
 
 struct compiled {
@@ -55,5 +56,8 @@ void ruleset_judge(const struct ruleset *, struct evaluation *, struct windows *
     const struct fact_view *, const struct window_event *event, hit_fn on_hit, void *arg);
 
 int64_t evaluation_limits_met(const struct evaluation *);
+
+/* Of the leg judged last. */
+const struct left_out *evaluation_left_out(const struct evaluation *);
 
 #endif

@@ -77,6 +77,8 @@ bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, cons
 		filter->leaves_out = sigma_expr(s, EXPR_NOT, 1);
 		filter->leaves_out->parts[0] = says;
 	}
+	const char *slash = strrchr(file->path, '/'), *name = slash != NULL ? slash + 1 : file->path;
+	filter->key = (uint32_t)(hash_mix(hash_text(name) ^ hash_mix(hash_text(filter->title))) >> 33) | 1;
 	filter->definition = hash_mix(sigma_hash(map, 0) ^ (uint64_t)filter->until_ms);
 	file->filters = mem_realloc(file->filters, (file->n_filters + 1) * sizeof(void *));
 	file->filters[file->n_filters++] = filter;

@@ -78,6 +78,7 @@ struct sigma_filter {
 	const struct yaml **ref_at;	/* where; of the file's documents */
 	bool any;			/* every rule of one record */
 	struct expr *leaves_out;
+	uint32_t key;	  /* of its file and title: the same though its end or its scope is changed */
 	int64_t until_ms; /* `expires`: calls from then on are not left out any more; INT64_MAX: none */
 	uint64_t definition;
 };
