@@ -7,6 +7,7 @@
 
 #include "alerts/alert.h"
 #include "base/i18n.h"
+#include "base/markdown.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/format.h"
@@ -26,16 +27,6 @@ static void heading(struct paper *p, int level, const char *text)
 	for (int i = text_width(text); i > 0; i--)
 		text_putc(&p->out, level == 1 ? '=' : '-');
 	text_putc(&p->out, '\n');
-}
-
-/* A stranger's name must not become a heading, a link or a column. */
-static void escaped(struct text *out, const char *cell)
-{
-	for (; *cell != '\0'; cell++) {
-		if (strchr("\\|`*_[]<>#~", *cell) != NULL)
-			text_putc(out, '\\');
-		text_putc(out, *cell);
-	}
 }
 
 static void line(struct paper *p, const char *text)
@@ -101,7 +92,7 @@ static void table_end(struct table *t, struct paper *p)
 		for (int i = 0; i < t->n_columns; i++) {
 			if (p->markdown) {
 				text_puts(&p->out, "| ");
-				escaped(&p->out, t->cells[r][i]);
+				markdown_puts(&p->out, t->cells[r][i]);
 				text_putc(&p->out, ' ');
 			} else {
 				padded(&p->out, t->cells[r][i], t->widths[i], t->right[i], i + 1 == t->n_columns);
