@@ -49,6 +49,8 @@
 	row(CMD_NUMBER, "number", N_("number"), N_("The number at the other end: who of us talks with it")) \
 	row(CMD_RELATED, "related", N_("profiles"), N_("Profiles of what it names, its site too")) \
 	row(CMD_CALLS_OF, "calls-of", N_("its calls"), N_("Its calls, all of them, in the explorer"))  \
+	row(CMD_CASE, "case", N_("case"), N_("The case: its alerts, and what happened when")) \
+	row(CMD_EXPORT, "export", N_("export"), N_("Write this into a new file, as Markdown or JSON (.json)")) \
 	row(CMD_CALLS, "calls", N_("calls"), N_("Calls explorer"))                             \
 	row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))     \
 	row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                      \

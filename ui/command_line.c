@@ -34,6 +34,7 @@ static const struct {
 	{ CMD_REHEARSE, ARGUMENT_ANSWER, N_("ATTACK") },
 	{ CMD_SILENCE_NEW, ARGUMENT_ANSWER, N_("FILTER") },
 	{ CMD_IMPORT, ARGUMENT_ANSWER, N_("FILE") },
+	{ CMD_EXPORT, ARGUMENT_ANSWER, N_("FILE") },
 };
 
 enum argument command_argument(enum command command)

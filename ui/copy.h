@@ -20,6 +20,8 @@ struct rule_page *copy_rule_pages(struct arena *, const struct rule_page *, size
 struct rule_card *copy_rule_cards(struct arena *, const struct rule_card *, size_t n);
 struct silence_row *copy_silences(struct arena *, const struct silence_row *, size_t n);
 struct kept_row *copy_kept(struct arena *, const struct kept_row *, size_t n);
+/* A case whole, into the caller's struct; ui/copy_story.c. */
+void copy_story(struct arena *, const struct case_story *, struct case_story *out);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
 #endif

@@ -32,6 +32,7 @@ static const struct {
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },
 	{ PLACE_ALERTS, "p", CMD_PROFILE, false },
 	{ PLACE_ALERTS, "v", CMD_RELATED, false },
+	{ PLACE_ALERTS, "i", CMD_CASE, false },
 	{ PLACE_ALERTS, "F5", CMD_ACK, false },
 	{ PLACE_ALERTS, "F8", CMD_CLOSE, false },
 	{ PLACE_QUEUE, "m", CMD_MARK, false },
@@ -88,6 +89,8 @@ static const struct {
 	{ PLACE_ALERT, "P", CMD_NUMBER, false },
 	{ PLACE_PROFILE, "c", CMD_CALLS_OF, true },
 	{ PLACE_PROFILE, "v", CMD_RELATED, true },
+	{ PLACE_CASE, "W", CMD_EXPORT, true },
+	{ PLACE_CASE, "v", CMD_RELATED, true },
 	{ PLACE_RULES, "r", CMD_REPLAY, true },
 	{ PLACE_RULES, "e", CMD_REHEARSE, true },
 	{ PLACE_RULES, "s", CMD_SORT, true },
@@ -212,7 +215,7 @@ size_t place_chain(enum place place, enum place chain[4])
 		chain[n++] = place;
 	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_ALERTS)
 		chain[n++] = PLACE_ALERTS;
-	if (place == PLACE_PROFILE)
+	if (place == PLACE_PROFILE || place == PLACE_CASE)
 		chain[n++] = PLACE_TEXT;
 	if (place != PLACE_GLOBAL)
 		chain[n++] = PLACE_LIST;

@@ -74,5 +74,8 @@ int cli_doctor(struct options *, struct args *);
 int cli_help(struct options *, struct args *);
 int cli_report(struct options *, struct args *);
 int cli_export(struct options *, struct args *);
+int cli_export_case(struct options *, struct args *, const char *output); /* after the word "case" */
+/* Into a new file, or where path is NULL to standard output. */
+bool cli_put_paper(const char *path, const struct text *paper, struct fault *) MUST_USE;
 
 #endif

@@ -355,8 +355,15 @@ int cli_export(struct options *options, struct args *args)
 	static const char *const headers[] = { CALL_HEADER, LEG_HEADER, ALERT_HEADER };
 	struct export x = { 0 };
 	const char *given = args_value(args, "--filter");
+	const char *output = args_value(args, "--output");
 	const char *since = args_value(args, "--since"), *format = args_value(args, "--format"), *what = args_next(args);
 	int64_t now = clock_now_ms(&options->clock);
+	if (what != NULL && strcmp(what, "case") == 0) {
+		if (given == NULL && since == NULL && format == NULL)
+			return cli_export_case(options, args, output);
+		fault_set(&x.fault, FAULT_USAGE, "%s", _("export case takes --output, --redact and --json"));
+		return cli_fail(&x.fault);
+	}
 	x.redact = args_flag(args, "--redact");
 	size_t kind = 0;
 	while (kind < COUNT_OF(kinds) && (what == NULL || strcmp(kinds[kind], what) != 0))
@@ -364,8 +371,10 @@ int cli_export(struct options *options, struct args *args)
 	x.csv = format != NULL && strcmp(format, "csv") == 0;
 	if (!args_finish(args, &x.fault))
 		return cli_fail(&x.fault);
-	if (kind == COUNT_OF(kinds))
-		fault_set(&x.fault, FAULT_USAGE, "%s", _("export needs to know what: calls, legs or alerts"));
+	if (output != NULL)
+		fault_set(&x.fault, FAULT_USAGE, "%s", _("only export case takes --output; send the others where you want them with >"));
+	else if (kind == COUNT_OF(kinds))
+		fault_set(&x.fault, FAULT_USAGE, "%s", _("export needs to know what: calls, legs, alerts or case"));
 	else if (format != NULL && !x.csv && strcmp(format, "jsonl") != 0)
 		fault_set(&x.fault, FAULT_USAGE, "%s", _("export writes --format jsonl or csv"));
 	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)))

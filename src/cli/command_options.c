@@ -66,6 +66,7 @@ const struct command_option command_options[] = {
 	{ "export", "--since TIME", N_("from when: a duration, a day or a time; else everything") },
 	{ "export", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "export", "--format jsonl|csv", N_("a JSON object a line (default), or CSV with a header") },
+	{ "export", "--output FILE", N_("case: into this new file (0600), which must not be there yet") },
 	{ "export", "--redact", N_("numbers without their middle; no callers' names, authorisation codes or addresses") },
 
 	{ "doctor", "--offline", N_("ask nothing of Webex") },

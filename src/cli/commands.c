@@ -25,7 +25,7 @@ const struct cli_command cli_commands[] = {
 	{ "rules", "[check|test] [FOLDER] | check --any-field FILE|FOLDER… | replay [--since 30d] [--rules FOLDER] | report [--since 90d] | tune ALERT [--since 30d] [--accept N [--for 30d]]", N_("lint the detection rules, run the tests inside them, try them on what the store holds, see what became of their alerts, propose exceptions"), cli_rules },
 	{ "rehearse", "SCENARIO [--rules FOLDER]", N_("play an attack of the simulator with people of the store: which rule speaks, after how many minutes, for how much money"), cli_rehearse },
 	{ "report", "[--since 24h] [--format text|md|json]", N_("what happened, for people: traffic, alerts, scores, cost"), cli_report },
-	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact]", N_("everything, for machines: a line each, in flat memory"), cli_export },
+	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact] | case ID [--output FILE] [--redact]", N_("everything, for machines: a line each, in flat memory; or a case with its timeline, as Markdown or JSON"), cli_export },
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },

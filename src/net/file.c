@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 static bool system_fault(struct fault *fault, const char *what, const char *path)
@@ -141,6 +142,21 @@ bool file_write(const char *path, const char *bytes, size_t n, unsigned mode, st
 out:
 	free(temporary);
 	free(folder);
+	return done;
+}
+
+bool file_write_new(const char *path, const char *bytes, size_t n, struct fault *fault)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return fault_set(fault, FAULT_CONFLICT, _("%s is there already: nothing was written"), path);
+	if (fd < 0)
+		return system_fault(fault, "write", path);
+	bool done = (write_all(fd, bytes, n) && fsync(fd) == 0) || system_fault(fault, "write", path);
+	if (close(fd) != 0 && done)
+		done = system_fault(fault, "write", path);
+	if (!done)
+		unlink(path); /* half a file is none */
 	return done;
 }
 

@@ -22,6 +22,9 @@ bool file_read_secret(const char *path, size_t most, char **bytes, size_t *n, st
 bool file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct fault *)
     MUST_USE;
 
+/* A new file, mode 0600; FAULT_CONFLICT where there is one of that name (or a link). */
+bool file_write_new(const char *path, const char *bytes, size_t n, struct fault *) MUST_USE;
+
 /* The folder that will hold `path`, and those above it, mode 0700. */
 bool file_make_folders(const char *path, struct fault *) MUST_USE;
 

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "calls/live_calls.h"
-#include "store/query.h"
+#include "store/query_case.h"
 #include "watch/outcome.h"
 #include "watch/rule_book.h"
 
@@ -33,6 +33,9 @@ void history_scores(struct history *, const char *filter, size_t limit,
 /* What is known of a person, a service or a number: query_profile. */
 void history_profile(struct history *, enum subject_kind, const char *id,
     void (*on_answer)(void *arg, const struct profile *, const struct fault *), void *arg);
+/* The story of the case, or of the case of this alert. */
+void history_case(struct history *, int64_t id,
+    void (*on_answer)(void *arg, const struct case_story *, const struct fault *), void *arg);
 void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
 /* What became of the alerts raised since then, by rule id. */
@@ -51,6 +54,10 @@ void history_silence_preview(struct history *, const char *filter,
     void (*on_answer)(void *arg, const struct silence_preview *, const struct fault *), void *arg);
 void history_silence_debt(struct history *,
     void (*on_answer)(void *arg, const struct silence_debt *, const struct fault *), void *arg);
+/* No question, but of this lane: a new file (0600) with these bytes, which are
+ * copied. fault NULL: it is there. FAULT_CONFLICT: one of that name was. */
+void history_keep(struct history *, const char *path, const char *bytes, size_t n,
+    void (*on_answer)(void *arg, const char *path, const struct fault *), void *arg);
 /* Callbacks with this arg will not be called any more. */
 void history_forget(struct history *, void *arg);
 

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/json.h"
+#include "net/file.h"
 #include "net/lane.h"
 #include "watch/exceptions.h"
 #include "watch/guard.h"
@@ -48,6 +49,10 @@ struct question {
 		struct alert_query alert;
 		struct call_query call;
 		const char *scores, *scope; /* filters */
+		struct {
+			const char *path, *bytes;
+			size_t n;
+		} file;
 	} query;
 	union {
 		struct alert_list alerts;
@@ -59,6 +64,7 @@ struct question {
 		struct score_list scores;
 		struct profile profile;
 		struct audit_list audit;
+		struct case_story story;
 		struct rule_cards cards;
 		struct rule_book book;
 		struct silence_list silences;
@@ -76,6 +82,8 @@ struct question {
 		void (*scores)(void *, const struct score_list *, const struct fault *);
 		void (*profile)(void *, const struct profile *, const struct fault *);
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
+		void (*story)(void *, const struct case_story *, const struct fault *);
+		void (*file)(void *, const char *, const struct fault *);
 		void (*cards)(void *, const struct rule_cards *, const struct fault *);
 		void (*book)(void *, const struct rule_book *, const struct fault *);
 		void (*silences)(void *, const struct silence_list *, const struct fault *);
@@ -188,6 +196,7 @@ TELL(locations)
 TELL(scores)
 TELL(profile)
 TELL(audit)
+TELL(story)
 TELL(cards)
 TELL(book)
 TELL(silences)
@@ -198,6 +207,11 @@ TELL(debt)
 static void tell_raw(struct question *q, const struct fault *fault)
 {
 	q->to.raw(q->arg, fault == NULL ? q->answer.raw : NULL, fault);
+}
+
+static void tell_file(struct question *q, const struct fault *fault)
+{
+	q->to.file(q->arg, q->query.file.path, fault);
 }
 
 static bool ask_alerts(struct question *q)
@@ -259,6 +273,16 @@ static bool ask_profile(struct question *q)
 static bool ask_audit(struct question *q)
 {
 	return query_audit(&q->history->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+}
+
+static bool ask_case(struct question *q)
+{
+	return query_case(&q->history->db, q->id, &q->arena, &q->answer.story, &q->fault);
+}
+
+static bool ask_keep(struct question *q)
+{
+	return file_write_new(q->query.file.path, q->query.file.bytes, q->query.file.n, &q->fault);
 }
 
 static bool ask_cards(struct question *q)
@@ -413,6 +437,27 @@ void history_audit(struct history *history, size_t limit,
 	struct question *q = ask(history, ask_audit, tell_audit, arg);
 	q->limit = limit;
 	q->to.audit = on_answer;
+	submit(q);
+}
+
+void history_case(struct history *history, int64_t id,
+    void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_case, tell_story, arg);
+	q->id = id;
+	q->to.story = on_answer;
+	submit(q);
+}
+
+void history_keep(struct history *history, const char *path, const char *bytes, size_t n,
+    void (*on_answer)(void *, const char *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_keep, tell_file, arg);
+	q->of_files = true;
+	q->query.file.path = arena_strdup(&q->arena, path);
+	q->query.file.bytes = arena_strndup(&q->arena, bytes, n);
+	q->query.file.n = n;
+	q->to.file = on_answer;
 	submit(q);
 }
 

@@ -231,6 +231,8 @@ static struct alert *alert_by_id(int64_t id)
 	return NULL;
 }
 
+#include "story_board.h"
+
 void history_alert(struct history *h, int64_t id,
     void (*on_answer)(void *, const struct alert_detail *, const struct fault *), void *arg)
 {

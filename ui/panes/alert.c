@@ -340,6 +340,10 @@ static bool command(struct pane *pane, enum command command)
 		profile_open(pane->screen, view->detail.alert.subject_kind, view->detail.alert.subject_id);
 		return true;
 	}
+	if (command == CMD_CASE) {
+		screen_open(pane->screen, &view_case, pane->id);
+		return true;
+	}
 	if (command == CMD_RELATED && view->have) {
 		open_related(pane);
 		return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/panes/profile_parts.h"
+#include "ui/story.h"
 
 static const struct target nowhere = { TARGET_NONE, 0 };
 
@@ -69,8 +70,6 @@ static const char *where(const char *country, enum number_class class, char out[
 
 void profile_changes(const struct profile_page *page)
 {
-	static const char *const words[] = { [CHANGE_SITE] = N_("site"), [CHANGE_TRUNK] = N_("trunk"), [CHANGE_NUMBER] = N_("own number"),
-		[CHANGE_PERSON] = N_("person"), [CHANGE_DEVICE] = N_("device"), [CHANGE_COUNTRY] = N_("country") };
 	const struct profile *p = page->profile;
 	struct text text = { 0 };
 	char number[LONG_BYTES], date[SHORT_BYTES];
@@ -78,7 +77,7 @@ void profile_changes(const struct profile_page *page)
 		return;
 	for (size_t i = 0; i < p->n_changes; i++) {
 		const struct profile_change *change = &p->changes[i];
-		text_printf(&text, "%s%s %s (%s)", i > 0 ? " \u00B7 " : "", _(words[change->kind]),
+		text_printf(&text, "%s%s %s (%s)", i > 0 ? " \u00B7 " : "", change_word(change->kind),
 		    change->kind == CHANGE_NUMBER ? format_number(change->name, page->masked, number) : change->name,
 		    profile_date(page, change->first_ms, date));
 	}

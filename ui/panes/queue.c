@@ -166,6 +166,10 @@ static bool command(struct pane *pane, enum command command)
 			leads_open(pane->screen, leads);
 		}
 		return true;
+	case CMD_CASE:
+		if (row != NULL)
+			screen_open(pane->screen, &view_case, row->alert->id);
+		return true;
 	case CMD_GROUP:
 		group_menu(pane);
 		return true;

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A case is gathered from what its alerts rest on: calls, what changed about
+ * whom they are of, and the audit log. */
+#include "store/query_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/alert_rows.h"
+#include "store/query_profile_parts.h"
+
+/* The calls that the alerts of case $1 rest on, each once. */
+#define ITS_LEGS  " FROM alerts a JOIN evidence e ON e.alert_id = a.id JOIN legs l ON l.id = e.leg_id WHERE a.case_id = $1"
+#define ITS_CALLS "SELECT DISTINCT l.call_id" ITS_LEGS
+
+struct gathering {
+	struct db *db;
+	struct arena *arena;
+	struct case_story *out;
+	struct case_item *items;
+	size_t n, capacity;
+};
+
+static struct case_item *item(struct gathering *g, enum case_item_kind kind, int64_t at_ms)
+{
+	g->items = mem_grow(g->items, g->n, &g->capacity, sizeof *g->items);
+	g->items[g->n] = (struct case_item){ .kind = kind, .at_ms = at_ms, .who = "" };
+	return &g->items[g->n++];
+}
+
+/* ---- its alerts ------------------------------------------------------------------- */
+
+static bool find_case(struct gathering *g, int64_t id, struct fault *fault)
+{
+	struct statement *st = db_statement(g->db, "SELECT case_id FROM alerts WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "i", id);
+	enum step step = db_step(g->db, st, fault);
+	g->out->id = step == STEP_ROW ? db_int(g->db, st, 0) : 0;
+	g->db->engine->reset(st);
+	return step == STEP_ROW || (step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "there is no case %lld", (long long)id));
+}
+
+static void take_alert(struct gathering *g, const struct alert *alert, int64_t *seen_ms)
+{
+	struct case_story *out = g->out;
+	struct case_item *raised = item(g, CASE_RAISED, alert->raised_ms);
+	raised->alert = alert;
+	raised->alert_id = alert->id;
+	out->worst = MAX(out->worst, alert->severity);
+	out->first_ms = out->first_ms == 0 ? alert->first_ms : MIN(out->first_ms, alert->first_ms);
+	out->last_ms = MAX(out->last_ms, alert->last_ms);
+	if (alert->acknowledged_ms > 0)
+		*seen_ms = *seen_ms == 0 ? alert->acknowledged_ms : MIN(*seen_ms, alert->acknowledged_ms);
+}
+
+static bool read_alerts(struct gathering *g, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 ORDER BY raised_ms, id LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	out->alerts = arena_alloc(g->arena, CASE_ALERTS_MAX * sizeof *out->alerts);
+	db_bind(g->db, st, "ii", out->id, (int64_t)CASE_ALERTS_MAX);
+	enum step step;
+	while ((step = db_step(g->db, st, fault)) == STEP_ROW && out->n_alerts < CASE_ALERTS_MAX)
+		alert_row_read(g->db, st, g->arena, &out->alerts[out->n_alerts++]);
+	g->db->engine->reset(st);
+	st = step == STEP_FAULT ? NULL : db_statement(g->db, "SELECT count(*), sum(CASE WHEN rank > 0 THEN 1 ELSE 0 END) FROM alerts WHERE case_id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "i", out->id);
+	step = db_step(g->db, st, fault);
+	out->n_alerts_all = step == STEP_ROW ? db_int(g->db, st, 0) : 0;
+	out->n_open = step == STEP_ROW ? db_int(g->db, st, 1) : 0;
+	g->db->engine->reset(st);
+	int64_t seen_ms = 0;
+	for (size_t i = 0; i < out->n_alerts; i++)
+		take_alert(g, &out->alerts[i], &seen_ms);
+	out->detect_ms = out->acknowledge_ms = -1;
+	if (out->n_alerts > 0)
+		out->detect_ms = MAX(out->alerts[0].raised_ms - out->first_ms, (int64_t)0);
+	if (seen_ms > 0)
+		out->acknowledge_ms = MAX(seen_ms - out->alerts[0].raised_ms, (int64_t)0);
+	return step == STEP_ROW;
+}
+
+/* ---- its calls --------------------------------------------------------------------- */
+
+static bool read_sums(struct gathering *g, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	struct db *db = g->db;
+	struct statement *st = db_statement(db, "SELECT count(*), count(DISTINCT user_id), count(DISTINCT CASE WHEN direction <> 0 AND far_number <> '' THEN far_number END),"
+	    " count(DISTINCT CASE WHEN country <> '' THEN country END), sum(talk_s), sum(cost_micro), min(start_ms), max(end_ms),"
+	    " (SELECT count(DISTINCT l.id)" ITS_LEGS ") FROM calls WHERE id IN (" ITS_CALLS ")", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", out->id);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW) {
+		int64_t *const sums[] = { &out->n_calls, &out->n_people, &out->n_numbers, &out->n_countries, &out->talk_s, &out->cost_micro };
+		for (size_t i = 0; i < COUNT_OF(sums); i++)
+			*sums[i] = db_int(db, st, (int)i);
+		int64_t first = db_int(db, st, 6);
+		out->first_ms = first > 0 && (out->first_ms == 0 || first < out->first_ms) ? first : out->first_ms;
+		out->last_ms = MAX(out->last_ms, db_int(db, st, 7));
+		out->n_records = db_int(db, st, 8);
+	}
+	db->engine->reset(st);
+	return step == STEP_ROW;
+}
+
+static bool read_countries(struct gathering *g, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	struct db *db = g->db;
+	struct statement *st = db_statement(db, "SELECT country, count(*), sum(talk_s), sum(cost_micro), max(tier) FROM calls WHERE id IN (" ITS_CALLS ")"
+	    " AND direction <> 0 GROUP BY country ORDER BY sum(cost_micro) DESC, count(*) DESC, country LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	out->countries = arena_zalloc(g->arena, CASE_COUNTRIES_MAX * sizeof *out->countries);
+	db_bind(db, st, "ii", out->id, (int64_t)CASE_COUNTRIES_MAX);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && out->n_countries_listed < CASE_COUNTRIES_MAX) {
+		struct case_country *row = &out->countries[out->n_countries_listed++];
+		strncpy(row->country, db_text(db, st, 0), sizeof row->country - 1);
+		row->n_calls = db_int(db, st, 1);
+		row->talk_s = db_int(db, st, 2);
+		row->cost_micro = db_int(db, st, 3);
+		row->tier = (enum risk_tier)db_int(db, st, 4);
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool read_calls(struct gathering *g, struct fault *fault)
+{
+	int64_t ids[CASE_CALLS_MAX];
+	size_t n_ids = 0, n = 0;
+	struct call *calls;
+	struct statement *st = db_statement(g->db, ITS_CALLS " ORDER BY l.call_id LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "ii", g->out->id, (int64_t)CASE_CALLS_MAX);
+	enum step step;
+	while ((step = db_step(g->db, st, fault)) == STEP_ROW && n_ids < CASE_CALLS_MAX)
+		ids[n_ids++] = db_int(g->db, st, 0);
+	g->db->engine->reset(st);
+	if (step == STEP_FAULT || !query_calls_of(g->db, ids, n_ids, g->arena, &calls, &n, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct case_item *call = item(g, CASE_CALL, calls[i].start_ms);
+		call->call = &calls[i];
+		call->call_id = calls[i].id;
+	}
+	return true;
+}
+
+/* ---- what was done ------------------------------------------------------------------- */
+
+static bool read_acts(struct gathering *g, struct fault *fault)
+{
+	struct db *db = g->db;
+	/* That it was raised stands there by the time of its record. */
+	struct statement *st = db_statement(db, "SELECT alert_id, at_ms, who, act, was, became, note FROM audit WHERE alert_id IN"
+	    " (SELECT id FROM alerts WHERE case_id = $1) AND act <> 'raise' ORDER BY seq LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", g->out->id, (int64_t)CASE_ACTS_MAX);
+	enum step step;
+	size_t n = 0;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && n++ < CASE_ACTS_MAX) {
+		struct alert_event *event = arena_zalloc(g->arena, sizeof *event);
+		const char **const texts[] = { &event->who, &event->act, &event->before, &event->after, &event->note };
+		event->at_ms = db_int(db, st, 1);
+		for (size_t i = 0; i < COUNT_OF(texts); i++)
+			*texts[i] = arena_strdup(g->arena, db_text(db, st, 2 + (int)i));
+		struct case_item *act = item(g, CASE_ACT, event->at_ms);
+		act->event = event;
+		act->alert_id = db_int(db, st, 0);
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* ---- what changed ---------------------------------------------------------------------- */
+
+/* Calls of a person that were forwarded to outside: by number, the first of those days. */
+static bool read_forwards(struct gathering *g, const char *uuid, const char *who, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	int64_t user_id, last_day = out->last_ms / DAY_MS, first[CASE_CHANGES_MAX];
+	struct map numbers = { 0 };
+	size_t n_first = 0, n = 0;
+	struct call *calls = NULL;
+	if (!profile_find_word(g->db, uuid, &user_id, fault))
+		return false;
+	bool ok = true;
+	for (int64_t day = last_day - CASE_LOOK_BACK; ok && user_id >= 0 && day <= last_day; day++) {
+		struct statement *st = db_statement(g->db, "SELECT far_number, min(id) FROM calls WHERE day = $1 AND user_id = $2 AND direction IN (1, 3)"
+		    " AND (flags & $3) <> 0 AND far_number <> '' GROUP BY far_number ORDER BY 2", fault);
+		if (st == NULL) {
+			ok = false;
+			break;
+		}
+		db_bind(g->db, st, "iii", day, user_id, (int64_t)CALL_FORWARDED);
+		enum step step;
+		while ((step = db_step(g->db, st, fault)) == STEP_ROW) {
+			bool is_new;
+			map_put(&numbers, db_text(g->db, st, 0), &is_new);
+			if (is_new && n_first < COUNT_OF(first))
+				first[n_first++] = db_int(g->db, st, 1);
+		}
+		g->db->engine->reset(st);
+		ok = step == STEP_DONE;
+	}
+	map_clear(&numbers);
+	if (!ok || !query_calls_of(g->db, first, n_first, g->arena, &calls, &n, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct case_item *forward = item(g, CASE_FORWARD, calls[i].start_ms);
+		forward->call = &calls[i];
+		forward->call_id = calls[i].id;
+		forward->who = who;
+	}
+	return true;
+}
+
+/* Subjects of which a profile is asked; more would keep the view waiting. */
+#define SUBJECTS_MAX 3
+
+static bool read_changes_of(struct gathering *g, const struct alert *of, struct fault *fault)
+{
+	const char *who = *of->subject_name != '\0' ? of->subject_name : of->subject_id;
+	bool person = of->subject_kind == SUBJECT_PERSON || of->subject_kind == SUBJECT_SERVICE;
+	struct profile profile;
+	/* As of the end of the story: what was new then is old now. */
+	if (!query_profile(g->db, of->subject_kind, of->subject_id, g->out->last_ms, g->arena, &profile, fault))
+		return false;
+	for (size_t i = 0; i < profile.n_changes; i++) {
+		struct case_item *changed = item(g, CASE_CHANGED, profile.changes[i].first_ms);
+		changed->change = &profile.changes[i];
+		changed->who = who;
+		changed->who_is_number = of->subject_kind == SUBJECT_NUMBER;
+	}
+	return !person || read_forwards(g, of->subject_id, who, fault);
+}
+
+static bool read_changes(struct gathering *g, struct fault *fault)
+{
+	const struct case_story *out = g->out;
+	size_t n = 0;
+	for (size_t i = 0; i < out->n_alerts && n < SUBJECTS_MAX; i++) {
+		const struct alert *alert = &out->alerts[i];
+		bool again = *alert->subject_id == '\0' || alert->subject_kind == SUBJECT_ORG || alert->subject_kind == SUBJECT_SITE;
+		for (size_t k = 0; k < i && !again; k++)
+			again = out->alerts[k].subject_kind == alert->subject_kind && strcmp(out->alerts[k].subject_id, alert->subject_id) == 0;
+		if (again)
+			continue;
+		n++;
+		if (!read_changes_of(g, alert, fault))
+			return false;
+	}
+	return true;
+}
+
+/* ---- in order ---------------------------------------------------------------------------- */
+
+/* Of the same moment: the call, then what it raised, then what was done. */
+static int by_time(const void *a, const void *b)
+{
+	const struct case_item *x = a, *y = b;
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	if (x->kind != y->kind)
+		return (int)x->kind - (int)y->kind;
+	return (x->alert_id > y->alert_id) - (x->alert_id < y->alert_id);
+}
+
+bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_story *out, struct fault *fault)
+{
+	struct gathering g = { .db = db, .arena = arena, .out = out };
+	*out = (struct case_story){ 0 };
+	bool ok = find_case(&g, id, fault) && read_alerts(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
+	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault);
+	if (ok) {
+		/* Lines of one moment keep the order of the log: the sort must not depend on luck. */
+		if (g.n > 0)
+			qsort(g.items, g.n, sizeof *g.items, by_time);
+		out->items = arena_alloc(arena, (g.n + 1) * sizeof *out->items);
+		if (g.n > 0)
+			memcpy(out->items, g.items, g.n * sizeof *out->items);
+		out->n_items = g.n;
+	}
+	free(g.items);
+	return ok;
+}

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tells a story, in the real program: a case with its timeline, in the
+console and on the command line."""
+import json
+import os
+import shlex
+import shutil
+import unittest
+
+import harness
+
+
+class Stories(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = harness.Place()
+        folder = harness.days_until_now(cls.place, 3, "--days", "2", "--users", "60", "--seed", "5")
+        assert cls.place.run("import", folder + "/cdrs.jsonl").code == 0
+        shutil.rmtree(folder)
+        alerts = cls.place.run("alerts", "--json").json()
+        cases = [a["case"] for a in alerts]
+        cls.case = max(set(cases), key=lambda c: (cases.count(c), -c))
+        cls.alerts = [a for a in alerts if a["case"] == cls.case]
+        assert len(cls.alerts) > 1
+
+    def console(self, *more):
+        words = [harness.PROGRAM, "console", "--store", self.place.store, "--lang", "en", *more]
+        tmux = harness.Tmux(self.place, shlex.join(words), 120, 36)
+        self.addCleanup(tmux.kill)
+        tmux.wait("4 Queue")
+        return tmux
+
+    def quit(self, tmux):
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+    def export(self, *words, **more):
+        return self.place.run("export", "case", str(self.case), *words, **more)
+
+    def test_a_case_as_json_is_all_of_it(self):
+        told = self.export("--json").json()
+        self.assertEqual({a["id"] for a in told["alerts"]}, {a["id"] for a in self.alerts})
+        reports = {r for a in self.alerts for r in a["report_ids"]}
+        self.assertEqual(told["n_records"], len(reports))
+        times = [i["time"] for i in told["timeline"]]
+        self.assertEqual(times, sorted(times))
+        calls = {i["call"]["id"]: i["call"] for i in told["timeline"] if i["kind"] == "call"}
+        self.assertEqual(told["n_calls"], len(calls))
+        self.assertEqual(told["talk_s"], sum(c["talk_s"] for c in calls.values()))
+        self.assertEqual(told["n_people"], len({c["user_id"] for c in calls.values() if c["user_id"]}))
+        self.assertAlmostEqual(told["cost"]["amount"], sum(c["cost"]["amount"] for c in calls.values()), 4)
+        # By the number of any of its alerts.
+        self.assertEqual(self.place.run("export", "case", "#%d" % self.alerts[-1]["id"], "--json").json(), told)
+
+    def test_masked_is_without_numbers(self):
+        whole = self.export("--json").json()
+        numbers = {i["call"]["far_number"] for i in whole["timeline"] if i["kind"] == "call" and len(i["call"]["far_number"]) > 8}
+        self.assertTrue(numbers)
+        for masked in (self.export("--redact"), self.export("--redact", "--json"), self.export("--lang", "es", env={"CENTINELA_CONFIG": self.place.file("mask.yaml", "console:\n  mask_numbers: true\n")})):
+            self.assertEqual(masked.code, 0)
+            for number in numbers:
+                self.assertNotIn(number, masked.out)
+        plain = self.export()
+        self.assertTrue(any(number in plain.out for number in numbers))
+
+    def test_a_file_is_new_or_nothing_is_written(self):
+        path = self.place.file("case.md")
+        self.assertEqual(self.export("--output", path).code, 0)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        with open(path) as f:
+            content = f.read()
+        self.assertEqual(content, self.export().out)
+        again = self.export("--json", "--output", path)
+        harness.is_sentence(self, again, 1)
+        self.assertIn("is there already: nothing was written", again.err)
+        with open(path) as f:
+            self.assertEqual(f.read(), content)
+        link = self.place.file("link.md")
+        os.symlink("/nonexistent/elsewhere", link)
+        harness.is_sentence(self, self.export("--output", link), 1)
+
+    def test_wrong_words_are_refused(self):
+        for words in (["export", "case"], ["export", "case", "x"], ["export", "case", "0"], ["export", "case", "1", "2"],
+                      ["export", "case", "1", "--format", "csv"], ["export", "calls", "--output", "x"], ["export", "case", "--output"]):
+            harness.is_sentence(self, self.place.run(*words), 2)
+        harness.is_sentence(self, self.place.run("export", "case", "999999"), 1)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_the_console_shows_a_case_and_writes_it(self):
+        told = self.export("--json").json()
+        tmux = self.console()
+        tmux.type("/case == %d" % self.case)
+        tmux.keys("Enter")
+        tmux.wait(r"4 Queue.*/case == %d" % self.case)
+        tmux.keys("i")
+        tmux.wait(r"Case #%d " % self.case, r"Timeline, ", r"%d min · %d record" % ((told["talk_s"] + 30) // 60, told["n_records"]))
+        tmux.keys("G")
+        path = self.place.file("console.json")
+        tmux.keys("W")
+        tmux.wait(r"file: case-%d\.md" % self.case)
+        tmux.keys("C-u")
+        tmux.type(path)
+        tmux.keys("Enter")
+        tmux.wait("Written: ")
+        with open(path) as f:
+            self.assertEqual(json.load(f), told)
+        tmux.type(":export " + path)
+        tmux.keys("Enter")
+        tmux.wait("is there already: nothing was written")
+        self.quit(tmux)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The story of a case, from records made by hand: every sum is worked out on
+ * paper. */
+#include "profile_rig.h"
+
+#include "store/alert_rows.h"
+#include "store/query_case.h"
+
+struct made {
+	const char *start, *number;
+	int seconds;
+	const char *mac, *redirect; /* NULL: none */
+};
+
+/* A call out of Ana's. */
+static void record(struct made m)
+{
+	char end[ISO_TIME_BYTES];
+	int64_t start_ms;
+	REQUIRE(iso_time_parse(m.start, strlen(m.start), &start_ms));
+	n_records++;
+	text_printf(&records,
+	    "{\"Start time\":\"%s\",\"Answer time\":\"%s\",\"Release time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-%012d\",\"Report time\":\"%s\","
+	    "\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-%012d\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_INTERNATIONAL\","
+	    "\"Answered\":\"true\",\"Duration\":%d,\"User type\":\"User\",\"User\":\"Ana Bernal\",\"User UUID\":\"" ANA "\","
+	    "\"User number\":\"4021\",\"Calling number\":\"4021\",\"Called number\":\"%s\",\"Location\":\"Colombia\","
+	    "\"Site UUID\":\"" BOGOTA "\",\"Site timezone\":\"-300\",\"Device MAC\":\"%s\",\"Related reason\":\"%s\",\"Redirect reason\":\"%s\"}\n",
+	    m.start, m.start, iso_time_format(start_ms + m.seconds * SECOND_MS, end), n_records, m.start, n_records, m.seconds, m.number,
+	    m.mac != NULL ? m.mac : "", m.redirect != NULL ? m.redirect : "", m.redirect != NULL ? m.redirect : "");
+}
+
+/* An alert about Ana that rests on the n records from the k-th on (0 the oldest). */
+static int64_t raise_on(struct store *store, int64_t fingerprint, enum severity severity, int64_t k, int64_t n, int64_t raised_ms)
+{
+	struct page *page = page_new();
+	struct evidence evidence[16];
+	struct fault fault;
+	int64_t id;
+	for (int64_t i = 0; i < n; i++) {
+		struct statement *st = db_statement(&store->db, "SELECT id FROM legs ORDER BY id LIMIT 1 OFFSET $1", &fault);
+		REQUIRE(st != NULL);
+		db_bind(&store->db, st, "i", k + i);
+		REQUIRE(db_step(&store->db, st, &fault) == STEP_ROW);
+		evidence[i] = (struct evidence){ .leg_id = db_int(&store->db, st, 0) };
+		store->db.engine->reset(st);
+	}
+	page->now_ms = raised_ms + 30 * SECOND_MS;
+	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
+	page->findings.n = 1;
+	page->findings.items[0] = (struct finding){ .rule = "r", .title_en = "T", .title_es = "T", .severity = severity, .score = 50,
+		.subject_kind = SUBJECT_PERSON, .subject_id = ANA, .subject_name = "Ana Bernal", .location = "Colombia", .fingerprint = (uint64_t)fingerprint,
+		.first_ms = evidence[0].leg_id >> 20, .last_ms = evidence[n - 1].leg_id >> 20, .raised_ms = raised_ms, .evidence = evidence, .n_evidence = (size_t)n };
+	REQUIRE(store_commit_page(store, page, NULL, &fault));
+	page_free(page);
+	REQUIRE(db_ask_int(&store->db, "SELECT max(id) FROM alerts", 0, &id, &fault));
+	return id;
+}
+
+static void act(struct store *store, int64_t id, enum triage_act what, const char *note, int64_t now_ms)
+{
+	struct triage_order order = { .act = what, .who = "ana", .note = note, .now_ms = now_ms, .resolution = RESOLUTION_TRUE_IMPACT };
+	struct triage_result result;
+	struct fault fault;
+	struct arena own;
+	arena_init(&own);
+	REQUIRE(store_triage(store, &id, 1, &order, &own, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	arena_clear(&own);
+}
+
+static struct case_story story_of(struct store *store, int64_t id)
+{
+	struct case_story story;
+	struct fault fault;
+	arena_clear(&arena);
+	arena_init(&arena);
+	if (!query_case(&store->db, id, &arena, &story, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return story;
+}
+
+/* A week of national calls with one device; then four to Latvia and one to Cuba
+ * with another, the third of which is a forward. */
+static struct store *attacked(void)
+{
+	struct store *store = fresh();
+	for (int day = 20; day <= 30; day++) {
+		char start[ISO_TIME_BYTES];
+		record((struct made){ iso_time_format(civil_to_ms(2026, 10, day, 15, 0, 0, 0), start), "+576015550199", 60, "A1B2C3D4E5F6", NULL });
+	}
+	record((struct made){ "2026-11-04T08:00:00.000Z", "+37125550123", 300, "0A0B0C0D0E0F", NULL });
+	record((struct made){ "2026-11-04T08:06:00.000Z", "+37125550123", 300, "0A0B0C0D0E0F", NULL });
+	record((struct made){ "2026-11-04T08:12:00.000Z", "+37125550124", 60, NULL, "Unconditional" });
+	record((struct made){ "2026-11-04T08:20:00.000Z", "+37125550124", 60, NULL, "Unconditional" });
+	record((struct made){ "2026-11-04T08:30:00.000Z", "+5352550100", 120, NULL, NULL });
+	import_all(store, true);
+	return store;
+}
+
+TEST(a_case_is_summed_over_all_its_evidence_once)
+{
+	struct store *store = attacked();
+	int64_t first = raise_on(store, 1, SEVERITY_MEDIUM, 11, 2, civil_to_ms(2026, 11, 4, 8, 12, 0, 0));
+	/* A record that both rest on is one. */
+	int64_t second = raise_on(store, 2, SEVERITY_HIGH, 12, 4, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	struct case_story story = story_of(store, second);
+	CHECK_INT(story.id, first);
+	CHECK_INT(story.n_alerts, 2);
+	CHECK_INT(story.n_open, 2);
+	CHECK_INT(story.worst, SEVERITY_HIGH);
+	CHECK_INT(story.alerts[0].id, first);
+	CHECK_INT(story.n_records, 5);
+	CHECK_INT(story.n_calls, 5);
+	CHECK_INT(story.n_people, 1);
+	CHECK_INT(story.n_numbers, 3);
+	CHECK_INT(story.n_countries, 2);
+	CHECK_INT(story.talk_s, 300 + 300 + 60 + 60 + 120);
+	CHECK(story.cost_micro > 0);
+	CHECK_INT(story.first_ms, civil_to_ms(2026, 11, 4, 8, 0, 0, 0));
+	CHECK_INT(story.last_ms, civil_to_ms(2026, 11, 4, 8, 32, 0, 0));
+	CHECK_INT(story.detect_ms, 12 * MINUTE_MS);
+	CHECK_INT(story.acknowledge_ms, -1);
+	REQUIRE(story.n_countries_listed == 2);
+	int64_t cost = 0;
+	for (size_t i = 0; i < story.n_countries_listed; i++)
+		cost += story.countries[i].cost_micro;
+	CHECK_INT(cost, story.cost_micro);
+	store_close(store);
+}
+
+/* What it was, in one line: a letter each. */
+static const char *letters(const struct case_story *story)
+{
+	static char out[64];
+	size_t n = 0;
+	for (size_t i = 0; i < story->n_items && n + 1 < sizeof out; i++)
+		out[n++] = "cRa+F"[story->items[i].kind];
+	out[n] = '\0';
+	return out;
+}
+
+TEST(a_timeline_has_calls_changes_and_acts_in_order)
+{
+	struct store *store = attacked();
+	int64_t id = raise_on(store, 1, SEVERITY_MEDIUM, 11, 5, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	act(store, id, TRIAGE_ACKNOWLEDGE, "", civil_to_ms(2026, 11, 4, 8, 40, 0, 0));
+	act(store, id, TRIAGE_NOTE, "she is on leave", civil_to_ms(2026, 11, 4, 8, 45, 0, 0));
+	act(store, id, TRIAGE_CLOSE, "", civil_to_ms(2026, 11, 4, 9, 0, 0, 0));
+	struct case_story story = story_of(store, id);
+	/* The device and the countries are new with their first call, and stand behind it. */
+	CHECK_STR(letters(&story), "c++ccFcc+Raaa");
+	for (size_t i = 1; i < story.n_items; i++)
+		CHECK(story.items[i - 1].at_ms <= story.items[i].at_ms);
+	const struct case_item *forward = &story.items[5];
+	CHECK_STR(forward->call->far_number, "+37125550124");
+	CHECK_STR(forward->who, "Ana Bernal");
+	CHECK_INT(forward->at_ms, civil_to_ms(2026, 11, 4, 8, 12, 0, 0));
+	CHECK_INT(story.items[9].at_ms, civil_to_ms(2026, 11, 4, 8, 33, 0, 0)); /* raised by its record's time */
+	CHECK_STR(story.items[10].event->act, "ack");
+	CHECK_STR(story.items[11].event->note, "she is on leave");
+	CHECK_INT(story.n_open, 0);
+	CHECK_INT(story.acknowledge_ms, 7 * MINUTE_MS);
+	store_close(store);
+}
+
+TEST(what_is_no_case_is_said)
+{
+	struct store *store = fresh();
+	struct case_story story;
+	struct fault fault = { 0 };
+	arena_clear(&arena);
+	arena_init(&arena);
+	CHECK(!query_case(&store->db, 7, &arena, &story, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	CHECK(!query_case(&store->db, -1, &arena, &story, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	store_close(store);
+}
+
+TEST(a_case_outlives_its_records)
+{
+	struct store *store = attacked();
+	struct fault fault;
+	int64_t id = raise_on(store, 1, SEVERITY_LOW, 11, 2, civil_to_ms(2026, 11, 4, 8, 12, 0, 0));
+	REQUIRE(db_exec(&store->db, "DELETE FROM legs", &fault));
+	REQUIRE(db_exec(&store->db, "DELETE FROM calls", &fault));
+	struct case_story story = story_of(store, id);
+	CHECK_INT(story.n_calls, 0);
+	CHECK_INT(story.n_alerts, 1);
+	CHECK_INT(story.first_ms, civil_to_ms(2026, 11, 4, 8, 0, 0, 0)); /* the alert remembers */
+	CHECK_STR(letters(&story), "R");
+	store_close(store);
+}
+
+TEST(a_new_file_is_its_owners_and_an_old_one_stays)
+{
+	char path[96];
+	struct fault fault = { 0 };
+	char *bytes;
+	size_t n;
+	snprintf(path, sizeof path, "%s/new.md", folder);
+	REQUIRE(file_write_new(path, "one", 3, &fault));
+	CHECK(!file_write_new(path, "two!", 4, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	REQUIRE(file_read_secret(path, 100, &bytes, &n, &fault)); /* nobody else may read it */
+	CHECK_STR(bytes, "one");
+	free(bytes);
+	CHECK(!file_write_new("/nonexistent/x.md", "x", 1, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	CHECK(!file_write_new(folder, "x", 1, &fault)); /* a folder has that name */
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	take_folder_away();
+}
+
+TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_is_no_case_is_said),
+    T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The views that tell a story: what leads where, and what is exported. */
+#include "test.h"
+
+#include "screen_board.h"
+
+#include "base/json.h"
+
+static struct screen *begin(size_t alerts, size_t calls)
+{
+	i18n_init("en");
+	fake_start(alerts, calls);
+	kept_file.is_there = false;
+	kept_file.path[0] = '\0';
+	text_reset(&kept_file.bytes);
+	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+static bool exported(const char *words)
+{
+	bool found = strstr(text_string(&kept_file.bytes), words) != NULL;
+	if (!found)
+		printf("\"%s\" is not in:\n%s\n", words, text_string(&kept_file.bytes));
+	return found;
+}
+
+/* Into the file of that name instead of the one that is offered. */
+static void export_as(struct screen *screen, const char *keys)
+{
+	press(screen, "W C-u");
+	press(screen, keys);
+	press(screen, "Enter");
+}
+
+TEST(a_case_leads_to_its_calls_and_its_alerts)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Enter i");
+	REQUIRE(screen_focused(screen)->type == &view_case);
+	CHECK(screen_says(screen, "Case #412"));
+	CHECK(screen_says(screen, "9 \xC2\xB7 38 min \xC2\xB7 61 records"));
+	CHECK(screen_says(screen, "The first 5 calls of 9 are listed."));
+	CHECK(screen_says(screen, "nobody yet"));
+	press(screen, "/ + 8 8 2 1 Enter G Enter");
+	CHECK(screen_focused(screen)->type == &view_call);
+	press(screen, "q \\ g j j j j j j j j j Enter");
+	CHECK(screen_focused(screen)->type == &view_alert);
+	end(screen);
+}
+
+TEST(a_case_that_is_gone_says_so)
+{
+	struct screen *screen = begin(7, 10);
+	screen_open(screen, &view_case, 99);
+	CHECK(screen_says(screen, "there is no case 99"));
+	press(screen, "W");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	end(screen);
+}
+
+TEST(an_exported_case_is_markdown_in_which_nobody_else_writes)
+{
+	struct screen *screen = begin(7, 10);
+	fake.alerts[0].title_en = "IRSF | [x](http://evil.example) \x1b[31m";
+	fake.calls[0].user_name = "<b>\n# Ana";
+	press(screen, "i W Enter");
+	CHECK_STR(kept_file.path, "case-412.md");
+	CHECK(says(screen, "Written: case-412.md"));
+	CHECK(exported("# Case #412 \xC2\xB7 \xE2\x96\xB2 CRIT \xC2\xB7 IRSF \\| \\[x\\](http\\://evil.example) \xEF\xBF\xBD\\[31m\n"));
+	CHECK(exported("\\<b\\> \\# Ana"));
+	CHECK(exported("- cost: \xE2\x89\x88 41.20 USD\n"));
+	CHECK(exported("+88216555044"));
+	CHECK(exported("| \xE2\x96\xB2 | \\#412 IRSF"));
+	CHECK(strstr(text_string(&kept_file.bytes), "\x1b") == NULL);
+	/* Every row of the timeline has its four bars and no more. */
+	const char *row = strstr(text_string(&kept_file.bytes), "## Timeline");
+	REQUIRE(row != NULL);
+	size_t n_rows = 0;
+	for (row = strchr(row, '|'); row != NULL && *row == '|'; row = strchr(row, '\n') + 1, n_rows++) {
+		size_t bars = 0;
+		for (const char *p = row; *p != '\n'; p++)
+			bars += *p == '|' && (p == row || p[-1] != '\\');
+		CHECK_INT(bars, 4);
+	}
+	CHECK(n_rows > 10);
+	end(screen);
+}
+
+TEST(masked_numbers_are_masked_on_paper_too)
+{
+	struct screen *screen = begin(7, 10);
+	screen->masked = true;
+	fake.alerts[0].title_en = "14 calls to +88216555044 in 6 min";
+	fake.alerts[1] = fake.alerts[3]; /* about a number */
+	press(screen, "i");
+	export_as(screen, "x . m d");
+	CHECK_STR(kept_file.path, "x.md");
+	static const char *const numbers[] = { "+88216555044", "+573105550221", "+18095550199", "+50688885501" };
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		CHECK(strstr(text_string(&kept_file.bytes), numbers[i]) == NULL);
+	CHECK(exported("+88216\xC2\xB7\xC2\xB7\xC2\xB7" "044"));
+	export_as(screen, "x . j s o n");
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		CHECK(strstr(text_string(&kept_file.bytes), numbers[i]) == NULL);
+	end(screen);
+}
+
+TEST(a_case_in_json_has_its_timeline_in_order)
+{
+	struct screen *screen = begin(7, 10);
+	struct fault fault;
+	json_t *root;
+	fake.calls[0].user_name = "\x1b[2J\"\xff";
+	press(screen, "j j i");
+	export_as(screen, "c . j s o n");
+	REQUIRE(json_parse(kept_file.bytes.bytes, kept_file.bytes.n, &root, &fault));
+	CHECK_INT(json_int(root, "case", 0), 414);
+	CHECK_INT(json_int(root, "detected_after_s", 0), 720);
+	CHECK_INT(json_int(root, "acknowledged_after_s", 0), 240);
+	CHECK_INT(json_array_size(json_object_get(root, "alerts")), 3);
+	const json_t *items = json_object_get(root, "timeline");
+	REQUIRE(json_array_size(items) > 8);
+	CHECK_STR(json_str(json_array_get(items, 0), "kind", ""), "changed");
+	CHECK_STR(json_str(json_array_get(items, 0), "what", ""), "device");
+	CHECK_STR(json_str(json_array_get(items, 1), "kind", ""), "forward");
+	json_decref(root);
+	end(screen);
+}
+
+TEST(a_file_that_is_there_stays_as_it_is)
+{
+	struct screen *screen = begin(7, 10);
+	kept_file.is_there = true;
+	press(screen, "i W Enter");
+	CHECK(says(screen, "case-412.md is there already: nothing was written"));
+	CHECK_INT(kept_file.bytes.n, 0);
+	press(screen, "W Esc"); /* and a name may be none */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(screen_focused(screen)->type == &view_case);
+	end(screen);
+}
+
+static void free_what_was_kept(void)
+{
+	text_clear(&kept_file.bytes);
+}
+
+TEST(it_is_freed)
+{
+	free_what_was_kept();
+}
+
+TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
+    T(masked_numbers_are_masked_on_paper_too), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is), T(it_is_freed))

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A case: its sums, its alerts, and its timeline, in which calls, what changed
+ * about whom they are of, and what was done stand in the order they happened. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/case_paper.h"
+#include "ui/copy.h"
+#include "ui/export.h"
+#include "ui/panes/leads.h"
+
+struct case_view {
+	struct arena arena;
+	struct case_story story;
+	bool have;
+	struct document document;
+	uint64_t laid_out_at;
+};
+
+static const struct target nowhere = { TARGET_NONE, 0 };
+
+static void lay_out(struct pane *, int width);
+
+static void on_answer(void *arg, const struct case_story *answer, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct case_view *view = pane->memory;
+	pane_answered(pane, fault);
+	if (answer == NULL)
+		return;
+	arena_clear(&view->arena);
+	arena_init(&view->arena);
+	copy_story(&view->arena, answer, &view->story);
+	view->have = true;
+	const struct alert *first = view->story.alerts;
+	char number[SHORT_BYTES];
+	snprintf(number, sizeof number, "%" PRId64, view->story.id);
+	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(view->story.worst),
+	    view->story.n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
+	pane->title_role = severity_role(view->story.worst);
+	lay_out(pane, pane->screen->layout.body.cols);
+}
+
+static void refresh(struct pane *pane)
+{
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 2 * SECOND_MS))
+		history_case(pane_board(pane)->history, pane->id, on_answer, pane);
+}
+
+static void open_case(struct pane *pane, int64_t id)
+{
+	UNUSED(id);
+	arena_init(&((struct case_view *)pane->memory)->arena);
+}
+
+static void close_case(struct pane *pane)
+{
+	struct case_view *view = pane->memory;
+	arena_clear(&view->arena);
+	document_clear(&view->document);
+}
+
+/* ---- lines ------------------------------------------------------------------------- */
+
+static void sums(struct document *d, const struct case_story *story, const struct zone *zone, const char *label)
+{
+	struct story_sum sum;
+	char text[LONG_BYTES];
+	int second = d->width >= 100 ? 52 : d->width / 2 + 1;
+	for (size_t i = 0; story_sum(story, i, &sum); i++) {
+		int col = i % 2 == 0 ? 1 : second;
+		if (i % 2 == 0)
+			document_line(d, nowhere);
+		document_put(d, col, 10, ROLE_DIM, sum.label);
+		document_put(d, col + 11, i % 2 == 0 ? second - 13 : d->width - col - 12, sum.role, sum.value);
+	}
+	document_line(d, nowhere);
+	document_put(d, 1, 10, ROLE_DIM, _("first"));
+	document_put(d, 12, -1, ROLE_TEXT, format_moment(zone, label, story->first_ms, text));
+	document_line(d, nowhere);
+	document_put(d, 1, 10, ROLE_DIM, _("last"));
+	document_put(d, 12, -1, ROLE_TEXT, format_moment(zone, label, story->last_ms, text));
+}
+
+static void alerts_of(struct document *d, const struct case_story *story, bool masked)
+{
+	document_heading(d, _("Alerts"));
+	bool wide = d->width >= 100;
+	for (size_t i = 0; i < story->n_alerts; i++) {
+		const struct alert *alert = &story->alerts[i];
+		char number[LONG_BYTES];
+		const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+		document_line(d, (struct target){ TARGET_ALERT, alert->id });
+		document_put(d, 1, 8, severity_role(alert->severity), severity_badge(alert->severity));
+		document_printf(d, 10, 7, ROLE_DIM, "#%" PRId64, alert->id);
+		document_put(d, 18, wide ? 44 : 36, ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		if (wide)
+			document_put(d, 64, 24, ROLE_TEXT, alert->subject_kind == SUBJECT_NUMBER ? format_number(who, masked, number) : who);
+		document_printf(d, wide ? 90 : 56, d->width - (wide ? 90 : 56) - 1, state_role(alert->state), "%s%s%s%s%s", state_word(alert->state),
+		    *alert->assignee != '\0' ? " \u00B7 " : "", alert->assignee,
+		    alert->resolution != RESOLUTION_NONE ? " \u00B7 " : "", resolution_word(alert->resolution));
+	}
+}
+
+static struct target target_of(const struct case_item *item)
+{
+	if (item->call_id != 0)
+		return (struct target){ TARGET_CALL, item->call_id };
+	return item->alert_id != 0 ? (struct target){ TARGET_ALERT, item->alert_id } : nowhere;
+}
+
+/* "· 13:01 DEN" where the call's site has another clock. */
+static void own_time(struct pane *pane, const struct case_item *item, const struct zone *zone, struct text *words)
+{
+	const char *label;
+	char clock[SHORT_BYTES];
+	if (item->call == NULL)
+		return;
+	const struct zone *own = zones_of_site(&pane->screen->zones, item->call->location, &label);
+	if (own == NULL || zone == NULL || zone_offset_s(own, item->at_ms, NULL) == zone_offset_s(zone, item->at_ms, NULL))
+		return;
+	text_printf(words, " \u00B7 %s %s", format_clock(own, item->at_ms, clock), label);
+}
+
+static void timeline(struct pane *pane, struct document *d, const struct case_story *story, const struct zone *zone, const char *label)
+{
+	struct text words = { 0 };
+	char heading[LONG_BYTES], moment[LONG_BYTES], day[12] = "";
+	snprintf(heading, sizeof heading, _("Timeline, %s"), label);
+	document_heading(d, heading);
+	for (size_t i = 0; i < story->n_items; i++) {
+		const struct case_item *item = &story->items[i];
+		format_moment(zone, label, item->at_ms, moment);
+		if (strncmp(day, moment, 10) != 0) {
+			snprintf(day, sizeof day, "%.10s", moment);
+			document_line(d, nowhere);
+			document_put(d, 1, 10, ROLE_DIM, day);
+		}
+		text_reset(&words);
+		story_words(item, pane->screen->masked, &words);
+		own_time(pane, item, zone, &words);
+		document_line(d, target_of(item));
+		document_printf(d, 1, 8, ROLE_DIM, "%.8s", moment + 11);
+		document_put(d, 10, 1, story_role(item), story_glyph(item));
+		document_wrap(d, 12, item->kind == CASE_RAISED ? ROLE_STRONG : item->kind == CASE_CALL ? story_role(item) : ROLE_TEXT, text_string(&words));
+	}
+	size_t n_calls = 0;
+	for (size_t i = 0; i < story->n_items; i++)
+		n_calls += story->items[i].kind == CASE_CALL;
+	if ((int64_t)n_calls < story->n_calls) {
+		document_line(d, nowhere);
+		document_printf(d, 12, -1, ROLE_WARN, _("The first %zu calls of %lld are listed."), n_calls, (long long)story->n_calls);
+	}
+	text_clear(&words);
+}
+
+static uint64_t made_of(const struct pane *pane)
+{
+	return (uint64_t)pane->screen->masked + ((uint64_t)pane->screen->zones.n_sites << 8);
+}
+
+static void lay_out(struct pane *pane, int width)
+{
+	struct case_view *view = pane->memory;
+	struct document *d = &view->document;
+	const char *label;
+	const struct zone *zone = case_zone(&view->story, &pane->screen->zones, &label);
+	document_begin(d, width);
+	sums(d, &view->story, zone, label);
+	alerts_of(d, &view->story, pane->screen->masked);
+	timeline(pane, d, &view->story, zone, label);
+	document_end(d);
+	view->laid_out_at = made_of(pane);
+}
+
+static void draw(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct case_view *view = pane->memory;
+	if (!view->have) {
+		pane_draw_nothing(pane, canvas, 1, "");
+		return;
+	}
+	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of(pane))
+		lay_out(pane, canvas->clip.cols);
+	document_draw(&view->document, canvas, focused);
+}
+
+static void summary(struct pane *pane, char *out, size_t capacity)
+{
+	const struct case_view *view = pane->memory;
+	char money[SHORT_BYTES];
+	if (view->have)
+		snprintf(out, capacity, "\u2248 %s USD", format_money(view->story.cost_micro, money));
+}
+
+/* ---- commands ------------------------------------------------------------------------ */
+
+static void make_paper(struct pane *pane, bool json, struct text *out)
+{
+	const struct case_view *view = pane->memory;
+	if (json)
+		case_json(&view->story, pane->screen->masked, out);
+	else
+		case_markdown(&view->story, &pane->screen->zones, pane->screen->masked, out);
+}
+
+/* Whom the line under the cursor names; elsewhere whom any alert does. */
+static void open_related(struct pane *pane)
+{
+	const struct case_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	struct leads *leads = leads_new();
+	for (size_t i = 0; i < view->story.n_items; i++)
+		if (target.kind == TARGET_CALL && view->story.items[i].call_id == target.id) {
+			leads_add_call(leads, view->story.items[i].call);
+			break;
+		}
+	for (size_t i = 0; i < view->story.n_alerts; i++)
+		if (target.kind != TARGET_ALERT || view->story.alerts[i].id == target.id)
+			leads_add_alert(leads, &view->story.alerts[i]);
+	leads_open(pane->screen, leads);
+}
+
+static bool command(struct pane *pane, enum command command)
+{
+	const struct case_view *view = pane->memory;
+	char name[64];
+	if (!view->have)
+		return false;
+	if (command == CMD_EXPORT) {
+		snprintf(name, sizeof name, _("case-%lld.md"), (long long)view->story.id);
+		export_start(pane, name, make_paper);
+		return true;
+	}
+	if (command == CMD_RELATED) {
+		open_related(pane);
+		return true;
+	}
+	return false;
+}
+
+const struct pane_type view_case = {
+	.name = "case", .title = N_("Case"), .place = PLACE_CASE, .memory = sizeof(struct case_view),
+	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = draw,
+	.summary = summary, .command = command,
+};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/story.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *change_word(enum profile_change_kind kind)
+{
+	static const char *const words[] = { [CHANGE_SITE] = N_("site"), [CHANGE_TRUNK] = N_("trunk"), [CHANGE_NUMBER] = N_("own number"),
+		[CHANGE_PERSON] = N_("person"), [CHANGE_DEVICE] = N_("device"), [CHANGE_COUNTRY] = N_("country") };
+	return _(words[kind]);
+}
+
+const char *story_kind_name(enum case_item_kind kind)
+{
+	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
+		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward" };
+	return names[kind];
+}
+
+const char *story_glyph(const struct case_item *item)
+{
+	switch (item->kind) {
+	case CASE_RAISED:
+		return severity_glyph(item->alert->severity);
+	case CASE_ACT:
+		return "\u25A0";
+	case CASE_CHANGED:
+		return "\u00B1";
+	case CASE_FORWARD:
+		return "\u00BB";
+	case CASE_CALL:
+		break;
+	}
+	if (item->call->flags & CALL_FORWARDED)
+		return "\u00BB";
+	return item->call->direction == CALL_INBOUND ? "\u2190" : item->call->direction == CALL_INTERNAL ? "\u2194" : "\u2192";
+}
+
+enum role story_role(const struct case_item *item)
+{
+	switch (item->kind) {
+	case CASE_RAISED:
+		return severity_role(item->alert->severity);
+	case CASE_ACT:
+		return ROLE_STRONG;
+	case CASE_CHANGED:
+	case CASE_FORWARD:
+		return ROLE_WARN;
+	case CASE_CALL:
+		break;
+	}
+	return item->call->tier >= TIER_HIGH ? tier_role(item->call->tier) : ROLE_TEXT;
+}
+
+static void call_words(const struct call *call, bool masked, struct text *out)
+{
+	static const struct {
+		enum call_flag flag;
+		const char *word;
+	} ways[] = { { CALL_FORWARDED, N_("forwarded") }, { CALL_TRANSFERRED, N_("transferred") }, { CALL_QUEUED, N_("by a queue") },
+		{ CALL_ATTENDANT, N_("by an attendant") }, { CALL_VOICEMAIL, N_("voice mailbox") } };
+	char number[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
+	const char *who = *call->user_name != '\0' ? call->user_name : call->user_number;
+	text_printf(out, "%s %s %s", who, call->direction == CALL_INBOUND ? "\u2190" : "\u2192",
+	    format_number(*call->far_number != '\0' ? call->far_number : call->far_name, masked, number));
+	if (*call->country != '\0')
+		text_printf(out, " %s", call->country);
+	if (call->tier >= TIER_HIGH)
+		text_printf(out, " \u00B7 %s", tier_word(call->tier));
+	text_printf(out, " \u00B7 %s", call->flags & CALL_ANSWERED ? format_duration(call->talk_s, length) : _("not answered"));
+	if (call->cost_micro > 0)
+		text_printf(out, " \u00B7 \u2248 %s USD", format_money(call->cost_micro, money));
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		if (call->flags & ways[i].flag)
+			text_printf(out, " \u00B7 %s", _(ways[i].word));
+}
+
+static void act_words(const struct case_item *item, struct text *out)
+{
+	const struct alert_event *event = item->event;
+	text_printf(out, "%s \u00B7 %s #%lld", event->who, act_word(event->act), (long long)item->alert_id);
+	if ((*event->before != '\0' || *event->after != '\0') && strcmp(event->before, event->after) != 0)
+		text_printf(out, " \u00B7 %s \u2192 %s", value_word(event->before), value_word(event->after));
+	if (*event->note != '\0')
+		text_printf(out, " \u00B7 %s", event->note);
+}
+
+void story_words(const struct case_item *item, bool masked, struct text *out)
+{
+	char number[LONG_BYTES], own[LONG_BYTES];
+	const char *who = item->who_is_number ? format_number(item->who, masked, own) : item->who;
+	switch (item->kind) {
+	case CASE_CALL:
+		call_words(item->call, masked, out);
+		break;
+	case CASE_RAISED:
+		text_printf(out, "#%lld %s", (long long)item->alert->id, in_language(item->alert->title_en, item->alert->title_es));
+		text_printf(out, ngettext(" \u00B7 score %d \u00B7 %lld record", " \u00B7 score %d \u00B7 %lld records", (unsigned long)item->alert->count),
+		    item->alert->score, (long long)item->alert->count);
+		break;
+	case CASE_ACT:
+		act_words(item, out);
+		break;
+	case CASE_CHANGED:
+		text_printf(out, _("%s: %s %s for the first time"), who, change_word(item->change->kind),
+		    item->change->kind == CHANGE_NUMBER ? format_number(item->change->name, masked, number) : item->change->name);
+		break;
+	case CASE_FORWARD:
+		text_printf(out, _("%s: forwarded to %s for the first time"), who, format_number(item->call->far_number, masked, number));
+		break;
+	}
+}
+
+/* ---- sums ---------------------------------------------------------------------------- */
+
+static void countries(const struct case_story *story, char *out, size_t capacity)
+{
+	size_t n = (size_t)snprintf(out, capacity, "%lld", (long long)story->n_countries);
+	for (size_t i = 0; i < story->n_countries_listed && i < 8 && n + 24 < capacity; i++) {
+		const struct case_country *row = &story->countries[i];
+		if (*row->country != '\0')
+			n += (size_t)snprintf(out + n, capacity - n, " \u00B7 %s %lld", row->country, (long long)row->n_calls);
+	}
+}
+
+bool story_sum(const struct case_story *story, size_t i, struct story_sum *out)
+{
+	char text[SHORT_BYTES];
+	out->role = ROLE_TEXT;
+	switch (i) {
+	case 0:
+		out->label = _("alerts");
+		snprintf(out->value, sizeof out->value, _("%lld, %lld of them open"),
+		    (long long)story->n_alerts_all, (long long)story->n_open);
+		out->role = story->n_open > 0 ? ROLE_STRONG : ROLE_TEXT;
+		return true;
+	case 1:
+		out->label = _("cost");
+		snprintf(out->value, sizeof out->value, "\u2248 %s USD", format_money(story->cost_micro, text));
+		out->role = ROLE_MONEY;
+		return true;
+	case 2:
+		out->label = _("people");
+		snprintf(out->value, sizeof out->value, "%lld", (long long)story->n_people);
+		return true;
+	case 3:
+		out->label = _("numbers");
+		snprintf(out->value, sizeof out->value, "%lld", (long long)story->n_numbers);
+		return true;
+	case 4:
+		out->label = _("calls");
+		snprintf(out->value, sizeof out->value, ngettext("%lld \u00B7 %lld min \u00B7 %lld record", "%lld \u00B7 %lld min \u00B7 %lld records", (unsigned long)story->n_records),
+		    (long long)story->n_calls, (long long)((story->talk_s + 30) / 60), (long long)story->n_records);
+		return true;
+	case 5:
+		out->label = _("countries");
+		countries(story, out->value, sizeof out->value);
+		return true;
+	case 6:
+		out->label = _("detected");
+		snprintf(out->value, sizeof out->value, "%s", story->detect_ms < 0 ? "\u2014" : format_age(story->detect_ms, text));
+		return true;
+	case 7:
+		out->label = _("seen in");
+		snprintf(out->value, sizeof out->value, "%s", story->acknowledge_ms < 0 ? _("nobody yet") : format_age(story->acknowledge_ms, text));
+		out->role = story->acknowledge_ms < 0 ? ROLE_WARN : ROLE_TEXT;
+		return true;
+	default:
+		return false;
+	}
+}

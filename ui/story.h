@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A line of a case's timeline in words, as the view and the exported file have it. */
+#ifndef UI_STORY_H
+#define UI_STORY_H
+
+#include "base/text.h"
+#include "store/query_case.h"
+#include "ui/format.h"
+
+const char *change_word(enum profile_change_kind); /* translated */
+const char *story_kind_name(enum case_item_kind);  /* for machines */
+
+/* One column: where a call went, how grave an alert, an act, a change. */
+const char *story_glyph(const struct case_item *);
+enum role story_role(const struct case_item *);
+/* Added to `out`; hostile names as they are. */
+void story_words(const struct case_item *, bool masked, struct text *out);
+
+/* "3 alerts, 2 of them open", "1 person · 4 numbers · LV 3, CU 1" and so on: the sums, each
+ * with its label, in their order; false at the end. */
+struct story_sum {
+	const char *label; /* translated */
+	char value[200];
+	enum role role;
+};
+bool story_sum(const struct case_story *, size_t i, struct story_sum *out);
+
+#endif
