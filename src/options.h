@@ -23,6 +23,7 @@
 	row("console.history", history_file, TEXT, "", N_("where what you type after : and as filters is kept (0600); empty: nowhere")) \
 	row("console.sticky_filters", sticky_filters, BOOL, "false", N_("each list begins with the filter it had last")) \
 	row("console.mask_numbers", mask_numbers, BOOL, "false", N_("hide the middle of outside numbers")) \
+	row("console.shift", shift, DURATION, "8h", N_("how long a shift is, for the hand-over: 1h to 7d")) \
 	row("console.mouse", mouse, BOOL, "false", N_("take the mouse from the terminal"))       \
 	row("console.read_only", read_only, BOOL, "false", N_("look, but do not act"))           \
 	row("webex.api", api_url, TEXT, "https://webexapis.com/v1", N_("Webex API; gov: https://api-usgov.webex.com/v1")) \

@@ -51,6 +51,9 @@
 	row(CMD_CALLS_OF, "calls-of", N_("its calls"), N_("Its calls, all of them, in the explorer"))  \
 	row(CMD_CASE, "case", N_("case"), N_("The case: its alerts, and what happened when")) \
 	row(CMD_EXPORT, "export", N_("export"), N_("Write this into a new file, as Markdown or JSON (.json)")) \
+	row(CMD_HANDOVER, "handover", N_("hand over"), N_("Hand-over: what the shift saw, did and leaves"))  \
+	row(CMD_EARLIER, "earlier", N_("earlier"), N_("The shift before"))                      \
+	row(CMD_LATER, "later", N_("later"), N_("The shift after"))                             \
 	row(CMD_CALLS, "calls", N_("calls"), N_("Calls explorer"))                             \
 	row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))     \
 	row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                      \

@@ -398,7 +398,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		log_unusual("%s", book_fault.text);
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
-		.keys_file = options->keys_file, .masked = options->masked, .history_file = options->history_file,
+		.keys_file = options->keys_file, .masked = options->masked, .shift_ms = options->shift_ms, .history_file = options->history_file,
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
 		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,

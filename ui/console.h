@@ -22,6 +22,7 @@ struct console_options {
 	const char *attention;	   /* ui/attention.h; NULL: none */
 	const char *history_file;  /* of what is typed; NULL or "": this run's alone */
 	bool masked;		   /* hide the middle of numbers */
+	int64_t shift_ms; /* as screen_options */
 	bool mouse;		   /* off by default */
 	const char *looks_file;	   /* what is arranged; NULL: for this run alone */
 	const char *filters_file;  /* saved filters; NULL: for this run alone */

@@ -22,6 +22,7 @@ struct silence_row *copy_silences(struct arena *, const struct silence_row *, si
 struct kept_row *copy_kept(struct arena *, const struct kept_row *, size_t n);
 /* A case whole, into the caller's struct; ui/copy_story.c. */
 void copy_story(struct arena *, const struct case_story *, struct case_story *out);
+void copy_shift(struct arena *, const struct shift_report *, struct shift_report *out);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
 #endif

@@ -34,3 +34,42 @@ void copy_story(struct arena *arena, const struct case_story *story, struct case
 			item->alert = &out->alerts[from->alert - story->alerts];
 	}
 }
+
+static void *copy_plain(struct arena *arena, const void *rows, size_t n, size_t size)
+{
+	void *copy = arena_alloc(arena, (n + 1) * size);
+	if (n > 0)
+		memcpy(copy, rows, n * size);
+	return copy;
+}
+
+void copy_shift(struct arena *arena, const struct shift_report *report, struct shift_report *out)
+{
+	*out = *report;
+	out->sites = copy_plain(arena, report->sites, report->n_sites, sizeof *out->sites);
+	for (size_t i = 0; i < out->n_sites; i++)
+		out->sites[i].name = arena_strdup(arena, out->sites[i].name);
+	out->owners = copy_plain(arena, report->owners, report->n_owners, sizeof *out->owners);
+	for (size_t i = 0; i < out->n_owners; i++)
+		out->owners[i].name = arena_strdup(arena, out->owners[i].name);
+	out->open_alerts = copy_alerts(arena, report->open_alerts, report->n_open_listed);
+	out->closed_alerts = copy_alerts(arena, report->closed_alerts, report->n_closed_listed);
+	out->ends = copy_plain(arena, report->ends, report->n_ends, sizeof *out->ends);
+	for (size_t i = 0; i < out->n_ends; i++)
+		out->ends[i].alert = copy_alerts(arena, out->ends[i].alert, 1);
+	out->notes = copy_plain(arena, report->notes, report->n_notes, sizeof *out->notes);
+	for (size_t i = 0; i < out->n_notes; i++) {
+		struct shift_note *note = &out->notes[i];
+		note->who = arena_strdup(arena, note->who);
+		note->text = arena_strdup(arena, note->text);
+		note->title_en = arena_strdup(arena, note->title_en);
+		note->title_es = arena_strdup(arena, note->title_es);
+	}
+	out->rules = copy_plain(arena, report->rules, report->n_rules, sizeof *out->rules);
+	for (size_t i = 0; i < out->n_rules; i++) {
+		struct shift_rule *rule = &out->rules[i];
+		rule->rule = arena_strdup(arena, rule->rule);
+		rule->title_en = arena_strdup(arena, rule->title_en);
+		rule->title_es = arena_strdup(arena, rule->title_es);
+	}
+}

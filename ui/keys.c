@@ -91,6 +91,11 @@ static const struct {
 	{ PLACE_PROFILE, "v", CMD_RELATED, true },
 	{ PLACE_CASE, "W", CMD_EXPORT, true },
 	{ PLACE_CASE, "v", CMD_RELATED, true },
+	{ PLACE_HANDOVER, "[", CMD_EARLIER, true },
+	{ PLACE_HANDOVER, "]", CMD_LATER, true },
+	{ PLACE_HANDOVER, "<", CMD_EARLIER, false },
+	{ PLACE_HANDOVER, ">", CMD_LATER, false },
+	{ PLACE_HANDOVER, "W", CMD_EXPORT, true },
 	{ PLACE_RULES, "r", CMD_REPLAY, true },
 	{ PLACE_RULES, "e", CMD_REHEARSE, true },
 	{ PLACE_RULES, "s", CMD_SORT, true },
@@ -148,7 +153,7 @@ static const struct {
 	{ PLACE_GLOBAL, "4", CMD_PANE_4, false },
 	{ PLACE_GLOBAL, "o", CMD_ZOOM, false },
 	{ PLACE_GLOBAL, "F11", CMD_ZOOM, false },
-	{ PLACE_GLOBAL, "H", CMD_LAYOUT, false },
+	{ PLACE_GLOBAL, "F", CMD_LAYOUT, false },
 	{ PLACE_GLOBAL, ">", CMD_WIDER, false },
 	{ PLACE_GLOBAL, "M-Right", CMD_WIDER, false },
 	{ PLACE_GLOBAL, "<", CMD_NARROWER, false },
@@ -168,7 +173,8 @@ static const struct {
 	{ PLACE_GLOBAL, "B", CMD_RULES, false },
 	{ PLACE_GLOBAL, "F7", CMD_RULES, false },
 	{ PLACE_GLOBAL, "O", CMD_SETTINGS, false },
-	{ PLACE_GLOBAL, "H", CMD_SILENCES, false },
+	{ PLACE_GLOBAL, "V", CMD_SILENCES, false },
+	{ PLACE_GLOBAL, "H", CMD_HANDOVER, false },
 	{ PLACE_GLOBAL, "I", CMD_SIGN_IN, false },
 	{ PLACE_GLOBAL, "C-r", CMD_SYNC_NOW, false },
 	{ PLACE_GLOBAL, "#", CMD_MASK, false },
@@ -215,7 +221,7 @@ size_t place_chain(enum place place, enum place chain[4])
 		chain[n++] = place;
 	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_ALERTS)
 		chain[n++] = PLACE_ALERTS;
-	if (place == PLACE_PROFILE || place == PLACE_CASE)
+	if (place == PLACE_PROFILE || place == PLACE_CASE || place == PLACE_HANDOVER)
 		chain[n++] = PLACE_TEXT;
 	if (place != PLACE_GLOBAL)
 		chain[n++] = PLACE_LIST;

@@ -35,6 +35,7 @@
 	row(PLACE_CALL, "call", N_("A call"))                                        \
 	row(PLACE_PROFILE, "profile", N_("A profile"))                               \
 	row(PLACE_CASE, "case", N_("A case"))                                        \
+	row(PLACE_HANDOVER, "handover", N_("Hand-over"))                             \
 	row(PLACE_RULES, "rules", N_("Rules"))                                       \
 	row(PLACE_SILENCES, "silences", N_("Silences"))                              \
 	row(PLACE_TUNING, "tuning", N_("Tuning"))                                    \

@@ -78,6 +78,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->organisation = mem_strdup(or_empty(options->organisation));
 	screen->masked = options->masked;
 	screen->settings = options->settings;
+	screen->shift_ms = options->shift_ms <= 0 ? SHIFT_MS : MIN(MAX(options->shift_ms, HOUR_MS), 7 * DAY_MS);
 	screen->on_leave = options->on_leave;
 	screen->leave_arg = options->leave_arg;
 	canvas_init(&screen->canvas, 24, 80);

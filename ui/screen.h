@@ -24,6 +24,7 @@
 
 #define VIEWS_MAX 16
 #define AHEAD_MAX 128
+#define SHIFT_MS  (8 * HOUR_MS)
 
 /* What a person wants done outside the console, which ends for it. */
 enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
@@ -34,6 +35,7 @@ struct screen_options {
 	const char *history_file; /* of what is typed; NULL or "": for this run alone */
 	const char *looks_file;	  /* of what is arranged; NULL: for this run alone */
 	bool masked;		  /* hide the middle of numbers */
+	int64_t shift_ms;	  /* 0: eight hours */
 	bool ascii;
 	/* Filters that are kept; taken, emptied. fault: they could not be read. */
 	struct filter_book *book;
@@ -88,6 +90,7 @@ struct screen {
 	struct keys keys;
 	struct zones zones;
 	bool masked, zoomed, greeted;
+	int64_t shift_ms; /* how long a shift is */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
 

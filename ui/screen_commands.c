@@ -125,6 +125,9 @@ static void general(struct screen *screen, enum command command)
 	case CMD_SILENCES:
 		screen_open(screen, &view_silences, 0);
 		break;
+	case CMD_HANDOVER:
+		screen_open(screen, &view_handover, 0);
+		break;
 	case CMD_AUDIT:
 		screen_open(screen, &view_audit, 0);
 		break;

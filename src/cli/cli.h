@@ -73,6 +73,8 @@ int cli_sim(struct options *, struct args *);
 int cli_doctor(struct options *, struct args *);
 int cli_help(struct options *, struct args *);
 int cli_report(struct options *, struct args *);
+/* report handover: its options have been taken; NULL: not given. */
+int cli_handover(struct options *, struct args *, const char *since, const char *format, const char *output);
 int cli_export(struct options *, struct args *);
 int cli_export_case(struct options *, struct args *, const char *output); /* after the word "case" */
 /* Into a new file, or where path is NULL to standard output. */

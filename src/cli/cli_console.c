@@ -215,7 +215,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.keys_file = *options->keys_file ? options->keys_file : NULL,
 		.attention = options->attention,
 		.history_file = options->history_file,
-		.masked = options->mask_numbers,
+		.masked = options->mask_numbers, .shift_ms = options->shift,
 		.mouse = options->mouse,
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
 		.leave_arg = shift,

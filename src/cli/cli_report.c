@@ -15,7 +15,6 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "ui/format.h"
-#include "webex/windows.h"
 
 enum { LISTED = 20, KEY_BITS = 20 };
 
@@ -38,27 +37,35 @@ static struct statement *ask(struct report *r, const char *literal_sql, int64_t 
 	return st;
 }
 
+bool report_windows(struct db *db, const struct window_limits *limits, struct windows *windows, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT endpoint, from_ms, until_ms, done_ms, why FROM windows ORDER BY done_ms", fault);
+	enum step step = STEP_FAULT;
+	*windows = (struct windows){ 0 };
+	while (st != NULL && (step = db_step(db, st, fault)) == STEP_ROW) {
+		struct cdr_window window = { .endpoint = strcmp(db_text(db, st, 0), "stream") == 0 ? CDR_STREAM : CDR_FEED,
+			.from_ms = db_int(db, st, 1), .to_ms = db_int(db, st, 2), .why = WINDOW_GAP };
+		for (enum window_why why = WINDOW_STREAM; why <= WINDOW_DAILY; why++) {
+			if (strcmp(window_why_name(why), db_text(db, st, 4)) == 0)
+				window.why = why;
+		}
+		windows_done(windows, limits, &window, db_int(db, st, 3));
+	}
+	if (st != NULL)
+		db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
 static bool gather_sync(struct report *r)
 {
-	struct windows windows = { 0 };
+	struct windows windows;
 	struct window_limits limits;
 	struct windows_progress progress;
 	struct window_gap gaps[8];
 	int64_t newest = 0;
 	window_limits_init(&limits);
 	limits.backfill_ms = r->options->backfill;
-	struct statement *st = db_statement(&r->db, "SELECT endpoint, from_ms, until_ms, done_ms, why FROM windows ORDER BY done_ms", &r->fault);
-	enum step step = STEP_FAULT;
-	while (st != NULL && (step = db_step(&r->db, st, &r->fault)) == STEP_ROW) {
-		struct cdr_window window = { .endpoint = strcmp(db_text(&r->db, st, 0), "stream") == 0 ? CDR_STREAM : CDR_FEED,
-			.from_ms = db_int(&r->db, st, 1), .to_ms = db_int(&r->db, st, 2), .why = WINDOW_GAP };
-		for (enum window_why why = WINDOW_STREAM; why <= WINDOW_DAILY; why++) {
-			if (strcmp(window_why_name(why), db_text(&r->db, st, 4)) == 0)
-				window.why = why;
-		}
-		windows_done(&windows, &limits, &window, db_int(&r->db, st, 3));
-	}
-	bool ok = step == STEP_DONE && db_ask_int(&r->db, "SELECT max(id) >> 20 FROM calls", 0, &newest, &r->fault);
+	bool ok = report_windows(&r->db, &limits, &windows, &r->fault) && db_ask_int(&r->db, "SELECT max(id) >> 20 FROM calls", 0, &newest, &r->fault);
 	if (ok) {
 		windows_progress(&windows, &limits, r->to_ms, &progress);
 		size_t n = windows_gaps(&windows, &limits, r->to_ms, gaps, COUNT_OF(gaps));
@@ -68,8 +75,6 @@ static bool gather_sync(struct report *r)
 		json_object_set_new(r->out, "sync", json_pack("{s:b, s:o, s:o, s:o, s:o}", "collects", windows.first_ms != 0,
 		    "complete_from", json_time(progress.complete_from_ms), "complete_until", json_time(progress.complete_until_ms), "newest_call", json_time(newest), "gaps", list));
 	}
-	if (st != NULL)
-		r->db.engine->reset(st);
 	windows_clear(&windows);
 	return ok;
 }
@@ -218,6 +223,13 @@ int cli_report(struct options *options, struct args *args)
 {
 	struct report r = { .options = options };
 	const char *since = args_value(args, "--since"), *format = args_value(args, "--format");
+	const char *output = args_value(args, "--output"), *what = args_next(args);
+	if (what != NULL && strcmp(what, "handover") == 0)
+		return cli_handover(options, args, since, format, output);
+	if (what != NULL || output != NULL) {
+		fault_set(&r.fault, FAULT_USAGE, "%s", _("report takes no word but handover, which alone takes --output"));
+		return cli_fail(&r.fault);
+	}
 	format = format != NULL ? format : options->json ? "json" : "text";
 	bool json = strcmp(format, "json") == 0, markdown = strcmp(format, "md") == 0;
 	r.to_ms = clock_now_ms(&options->clock);

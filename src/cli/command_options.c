@@ -54,8 +54,9 @@ const struct command_option command_options[] = {
 
 	{ "rehearse", "--rules FOLDER", N_("these rules instead of those in force") },
 
-	{ "report", "--since 24h", N_("from when: a duration, a day or a time") },
-	{ "report", "--format text|md|json", N_("plain text (default), Markdown, or JSON") },
+	{ "report", "--since 24h", N_("from when: a duration, a day or a time; handover: of the shift (console.shift)") },
+	{ "report", "--format text|md|json", N_("plain text (default), Markdown (default of handover), or JSON") },
+	{ "report", "--output FILE", N_("handover: into this new file (0600), which must not be there yet") },
 
 	{ "rules", "--since TIME", N_("replay, report, tune: from when, a duration, a day or a time (30d, 90d, 30d before the alert)") },
 	{ "rules", "--rules FOLDER", N_("replay: these rules instead of those in force") },

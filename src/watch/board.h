@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "calls/live_calls.h"
 #include "store/query_case.h"
+#include "store/query_shift.h"
 #include "watch/outcome.h"
 #include "watch/rule_book.h"
 
@@ -54,6 +55,9 @@ void history_silence_preview(struct history *, const char *filter,
     void (*on_answer)(void *arg, const struct silence_preview *, const struct fault *), void *arg);
 void history_silence_debt(struct history *,
     void (*on_answer)(void *arg, const struct silence_debt *, const struct fault *), void *arg);
+/* What happened from then until then, as it is handed over. */
+void history_shift(struct history *, int64_t from_ms, int64_t until_ms,
+    void (*on_answer)(void *arg, const struct shift_report *, const struct fault *), void *arg);
 /* No question, but of this lane: a new file (0600) with these bytes, which are
  * copied. fault NULL: it is there. FAULT_CONFLICT: one of that name was. */
 void history_keep(struct history *, const char *path, const char *bytes, size_t n,

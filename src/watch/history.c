@@ -38,7 +38,7 @@ struct question {
 	bool forgotten, ok;
 	struct fault fault;
 	struct arena arena;
-	int64_t id, now_ms, since_ms;
+	int64_t id, now_ms, since_ms, until_ms;
 	size_t limit;
 	struct {
 		enum subject_kind kind;
@@ -65,6 +65,7 @@ struct question {
 		struct profile profile;
 		struct audit_list audit;
 		struct case_story story;
+		struct shift_report shift;
 		struct rule_cards cards;
 		struct rule_book book;
 		struct silence_list silences;
@@ -83,6 +84,7 @@ struct question {
 		void (*profile)(void *, const struct profile *, const struct fault *);
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
 		void (*story)(void *, const struct case_story *, const struct fault *);
+		void (*shift)(void *, const struct shift_report *, const struct fault *);
 		void (*file)(void *, const char *, const struct fault *);
 		void (*cards)(void *, const struct rule_cards *, const struct fault *);
 		void (*book)(void *, const struct rule_book *, const struct fault *);
@@ -197,6 +199,7 @@ TELL(scores)
 TELL(profile)
 TELL(audit)
 TELL(story)
+TELL(shift)
 TELL(cards)
 TELL(book)
 TELL(silences)
@@ -278,6 +281,11 @@ static bool ask_audit(struct question *q)
 static bool ask_case(struct question *q)
 {
 	return query_case(&q->history->db, q->id, &q->arena, &q->answer.story, &q->fault);
+}
+
+static bool ask_shift(struct question *q)
+{
+	return query_shift(&q->history->db, q->since_ms, q->until_ms, q->now_ms, &q->arena, &q->answer.shift, &q->fault);
 }
 
 static bool ask_keep(struct question *q)
@@ -446,6 +454,16 @@ void history_case(struct history *history, int64_t id,
 	struct question *q = ask(history, ask_case, tell_story, arg);
 	q->id = id;
 	q->to.story = on_answer;
+	submit(q);
+}
+
+void history_shift(struct history *history, int64_t from_ms, int64_t until_ms,
+    void (*on_answer)(void *, const struct shift_report *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_shift, tell_shift, arg);
+	q->since_ms = from_ms;
+	q->until_ms = until_ms;
+	q->to.shift = on_answer;
 	submit(q);
 }
 

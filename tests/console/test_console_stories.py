@@ -85,6 +85,50 @@ class Stories(unittest.TestCase):
             harness.is_sentence(self, self.place.run(*words), 2)
         harness.is_sentence(self, self.place.run("export", "case", "999999"), 1)
 
+    def test_a_shift_is_told_and_written(self):
+        id_ = self.alerts[0]["id"]
+        self.assertEqual(self.place.run("alerts", "note", str(id_), "--note", "! call the carrier | at noon").code, 0)
+        told = self.place.run("report", "handover", "--since", "10d", "--json").json()
+        every = self.place.run("alerts", "--json").json()
+        self.assertEqual((told["raised"], told["open"], told["closed"], told["over"]), (len(every), len(every), 0, False))
+        self.assertEqual(sum(told["open_by_severity"].values()), len(every))
+        self.assertEqual([(n["alert_id"], n["text"]) for n in told["notes"]], [(id_, "call the carrier | at noon")])
+        self.assertEqual(told["late"], sum(o["late"] for o in told["owners"]))
+        path = self.place.file("shift.md")
+        self.assertEqual(self.place.run("report", "handover", "--since", "10d", "--output", path).code, 0)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        with open(path) as f:
+            self.assertIn("call the carrier \\| at noon\n", f.read())
+        harness.is_sentence(self, self.place.run("report", "handover", "--output", path), 1)
+        calm = self.place.run("report", "handover", "--since", "1m", "--lang", "es")
+        self.assertIn("# Entrega de turno ", calm.out)
+        self.assertIn("- llegaron: 0 (—)", calm.out)
+        # The shift is as long as the settings say.
+        config = self.place.file("shift.yaml", "console:\n  shift: 12h\n")
+        long = self.place.run("report", "handover", "--json", "--config", config).json()
+        hours = [int(long[k][11:13]) for k in ("from", "until")]
+        self.assertEqual((hours[1] - hours[0]) % 24, 12)
+        for words in (["report", "handover", "x"], ["report", "x"], ["report", "--output", "x"], ["report", "handover", "--format", "text"],
+                      ["report", "handover", "--since", "2099-01-01"]):
+            harness.is_sentence(self, self.place.run(*words), 2)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_the_console_tells_of_the_shift(self):
+        tmux = self.console()
+        tmux.keys("H")
+        tmux.wait(r"Hand-over  \d{4}-\d\d-\d\d .* the shift that runs", r"left open +\d+: ")
+        tmux.keys("[")
+        tmux.wait("1 shift before, as it was")
+        tmux.keys("]", "]")
+        tmux.wait("This is the shift that runs.")
+        path = self.place.file("console-shift.md")
+        tmux.type(":export " + path)
+        tmux.keys("Enter")
+        tmux.wait("Written: ")
+        with open(path) as f:
+            self.assertTrue(f.read().startswith("# Hand-over "))
+        self.quit(tmux)
+
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_the_console_shows_a_case_and_writes_it(self):
         told = self.export("--json").json()

@@ -102,13 +102,13 @@ TEST(one_is_saved_by_name_and_there_in_the_next_run)
 	end(screen);
 	screen = begin("en", path, 36, 120);
 	CHECK_INT(screen->layout.panes[3].cols, cols); /* it is in force */
-	press(screen, "H 1"); /* tiles */
+	press(screen, "F 1"); /* tiles */
 	CHECK(says(screen, "Layout: tiles"));
 	CHECK(screen->layout.panes[3].row > 5);
-	press(screen, "H 5");
+	press(screen, "F 5");
 	CHECK(says(screen, "Layout: night"));
 	CHECK_INT(screen->layout.panes[3].cols, cols);
-	press(screen, "H s");
+	press(screen, "F s");
 	say(screen, "day");
 	CHECK(says(screen, "saved as day"));
 	say(screen, ":layout forget night");

@@ -33,7 +33,7 @@ static const struct pane_type *on_top(struct screen *screen)
 TEST(a_silence_is_tried_before_it_is_begun)
 {
 	struct screen *screen = shown(0, "en");
-	press(screen, "H");
+	press(screen, "V");
 	CHECK(on_top(screen) == &view_silences);
 	CHECK(screen_says(screen, "Nothing is silent."));
 	press(screen, "n Enter"); /* nothing is no scope */
@@ -96,7 +96,7 @@ TEST(a_filter_is_changed_and_tried_anew)
 TEST(a_window_begins_later_and_within_thirty_days)
 {
 	struct screen *screen = shown(0, "en");
-	press(screen, "H n " SCORE " Enter Enter x Enter m");
+	press(screen, "V n " SCORE " Enter Enter x Enter m");
 	CHECK_INT(screen->modal, MODAL_PROMPT);
 	press(screen, "n o w Enter"); /* no time */
 	CHECK_INT(screen->modal, MODAL_PROMPT);
@@ -121,7 +121,7 @@ TEST(a_window_begins_later_and_within_thirty_days)
 TEST(one_is_ended_and_says_how_many_it_hid)
 {
 	struct screen *screen = shown(6, "en");
-	press(screen, "H j e");
+	press(screen, "V j e");
 	CHECK_INT(silent.act.deed, SILENCE_END);
 	CHECK_INT(silent.act.kind, SILENCE_FILTER);
 	CHECK_INT(silent.act.id, 7);
@@ -139,7 +139,7 @@ TEST(one_is_ended_and_says_how_many_it_hid)
 TEST(one_is_extended_never_a_snooze)
 {
 	struct screen *screen = shown(6, "en");
-	press(screen, "H x");
+	press(screen, "V x");
 	CHECK_INT(screen->modal, MODAL_NONE);
 	CHECK(says(screen, "A snooze is not extended"));
 	press(screen, "j x 4");
@@ -154,7 +154,7 @@ TEST(one_is_extended_never_a_snooze)
 TEST(enter_shows_what_it_hides_and_leads_on)
 {
 	struct screen *screen = shown(6, "en");
-	press(screen, "H Enter"); /* of a snooze the alert itself */
+	press(screen, "V Enter"); /* of a snooze the alert itself */
 	CHECK(on_top(screen) == &view_alert);
 	press(screen, "q j j j j Enter");
 	CHECK(on_top(screen) == &view_silence);
@@ -175,7 +175,7 @@ TEST(they_are_sorted_and_filtered)
 {
 	struct screen *screen = shown(6, "en");
 	static const char *const owners[] = { "cobranza", "luis", "s4", "filter", "MARCADOR" };
-	press(screen, "H s"); /* what hides most */
+	press(screen, "V s"); /* what hides most */
 	press(screen, "g e");
 	CHECK_INT(silent.act.id, 4);
 	fake_silences(6);
@@ -240,7 +240,7 @@ TEST(an_answer_after_the_end_of_the_screen_is_heard_by_nobody)
 {
 	struct screen *screen = shown(6, "en");
 	silent.later = true;
-	press(screen, "H j e");
+	press(screen, "V j e");
 	CHECK_INT(silent.n_acts, 1);
 	screen_free(screen);
 	silent.on_done(silent.arg, 3, NULL);
@@ -250,7 +250,7 @@ TEST(an_answer_after_the_end_of_the_screen_is_heard_by_nobody)
 TEST(what_cannot_be_tried_says_why)
 {
 	struct screen *screen = shown(0, "en");
-	press(screen, "H n");
+	press(screen, "V n");
 	fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
 	press(screen, SCORE " Enter");
 	CHECK(screen_says(screen, "the store is locked"));

@@ -150,6 +150,82 @@ TEST(a_file_that_is_there_stays_as_it_is)
 	end(screen);
 }
 
+/* ---- hand-over ------------------------------------------------------------------------- */
+
+TEST(shifts_are_stepped_through_and_none_is_after_the_one_that_runs)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "H");
+	REQUIRE(screen_focused(screen)->type == &view_handover);
+	CHECK_INT(asked_shift.until_ms, NOW_MS);
+	CHECK_INT(asked_shift.from_ms, NOW_MS - 8 * HOUR_MS);
+	CHECK(screen_says(screen, "the shift that runs"));
+	press(screen, "]");
+	CHECK(says(screen, "This is the shift that runs."));
+	press(screen, "[ [");
+	CHECK_INT(asked_shift.until_ms, NOW_MS - 16 * HOUR_MS);
+	CHECK_INT(asked_shift.from_ms, NOW_MS - 24 * HOUR_MS);
+	CHECK(screen_says(screen, "2 shifts before, as it was"));
+	press(screen, "]");
+	CHECK_INT(asked_shift.until_ms, NOW_MS - 8 * HOUR_MS);
+	end(screen);
+}
+
+TEST(a_shift_is_as_long_as_the_settings_say_within_reason)
+{
+	static const struct {
+		int64_t given, is;
+	} rows[] = { { 0, 8 * HOUR_MS }, { 12 * HOUR_MS, 12 * HOUR_MS }, { 5, HOUR_MS }, { 400 * DAY_MS, 7 * DAY_MS } };
+	i18n_init("en");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		fake_start(7, 10);
+		struct screen *screen = screen_new(&(struct screen_options){ .shift_ms = rows[i].given }, &fake.board);
+		screen_resize(screen, 24, 80);
+		screen_tick(screen, 1000);
+		press(screen, "H");
+		CHECK_INT(asked_shift.until_ms - asked_shift.from_ms, rows[i].is);
+		end(screen);
+	}
+}
+
+TEST(a_hand_over_leads_on_and_is_copied_whole)
+{
+	struct screen *screen = begin(7, 10);
+	fake.health.gaps[0] = (struct sync_gap){ NOW_MS - 2 * HOUR_MS, NOW_MS - HOUR_MS };
+	fake.alerts[0].title_en = "IRSF [x](http://evil.example)";
+	press(screen, "H y");
+	CHECK(says(screen, "Copied."));
+	static const char *const parts[] = { "# Hand-over 2026-10-05 06:04 \xE2\x80\x93 14:04 BOG\n",
+		"- \\#412 IRSF: 14 calls \xC2\xB7 luis: the carrier calls back at noon", "IRSF \\[x\\](http\\://evil.example)",
+		"## Gaps in the records\n\n- 2026-10-05 12:04 \xE2\x80\x93 2026-10-05 13:04\n" };
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		CHECK(strstr(text_string(&screen->wishes.copy), parts[i]) != NULL);
+	press(screen, "g j j j j j Enter");
+	CHECK(screen_focused(screen)->type == &view_alert);
+	press(screen, "q G Enter"); /* a gap leads to what is known of the sync */
+	CHECK(screen_focused(screen)->type == &view_sync);
+	end(screen);
+}
+
+TEST(a_hand_over_is_exported_under_the_name_of_its_end)
+{
+	struct screen *screen = begin(7, 10);
+	struct fault fault;
+	json_t *root;
+	screen->masked = true;
+	press(screen, "H W Enter");
+	CHECK_STR(kept_file.path, "hand-over-2026-10-05-1404.md");
+	CHECK(strstr(text_string(&kept_file.bytes), "+50688885501") == NULL);
+	export_as(screen, "h . j s o n");
+	REQUIRE(json_parse(kept_file.bytes.bytes, kept_file.bytes.n, &root, &fault));
+	CHECK(strstr(text_string(&kept_file.bytes), "+50688885501") == NULL);
+	CHECK_INT(json_int(root, "open", 0), 17);
+	CHECK_INT(json_array_size(json_object_get(root, "notes")), 2);
+	CHECK(json_object_get(json_array_get(json_object_get(root, "owners"), 0), "assignee") == json_null());
+	json_decref(root);
+	end(screen);
+}
+
 static void free_what_was_kept(void)
 {
 	text_clear(&kept_file.bytes);
@@ -161,4 +237,6 @@ TEST(it_is_freed)
 }
 
 TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
-    T(masked_numbers_are_masked_on_paper_too), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is), T(it_is_freed))
+    T(masked_numbers_are_masked_on_paper_too), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
+    T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
+    T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Alerts as they were, and a shift as it is handed over. */
+#include "profile_rig.h"
+
+#include "alerts/relive.h"
+#include "alerts/triage.h"
+#include "store/alert_rows.h"
+#include "store/query_past.h"
+#include "store/query_shift.h"
+
+#define T0 civil_to_ms(2026, 11, 4, 6, 0, 0, 0)
+
+/* One record a call, an hour apart from T0 - 2 h on; reported at its start. */
+static void record(int hour)
+{
+	char start[ISO_TIME_BYTES];
+	iso_time_format(T0 + (hour - 2) * HOUR_MS, start);
+	n_records++;
+	text_printf(&records, "{\"Start time\":\"%s\",\"Answer time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-%012d\",\"Report time\":\"%s\","
+	    "\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-%012d\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_INTERNATIONAL\",\"Answered\":\"true\",\"Duration\":60,"
+	    "\"User type\":\"User\",\"User\":\"Ana Bernal\",\"User UUID\":\"" ANA "\",\"Calling number\":\"4021\",\"Called number\":\"+3712555%04d\",\"Location\":\"Colombia\"}\n",
+	    start, start, n_records, start, n_records, hour);
+}
+
+static struct store *stored(void)
+{
+	struct store *store = fresh();
+	for (int hour = 0; hour < 16; hour++)
+		record(hour);
+	import_all(store, false);
+	return store;
+}
+
+/* A finding at that hour after T0, on the k-th record. */
+static int64_t found(struct store *store, int64_t fingerprint, enum severity severity, const char *rule, const char *site, double hour, int64_t k)
+{
+	struct page *page = page_new();
+	struct fault fault;
+	int64_t id;
+	struct statement *st = db_statement(&store->db, "SELECT id FROM legs ORDER BY id LIMIT 1 OFFSET $1", &fault);
+	REQUIRE(st != NULL);
+	db_bind(&store->db, st, "i", k);
+	REQUIRE(db_step(&store->db, st, &fault) == STEP_ROW);
+	struct evidence evidence = { .leg_id = db_int(&store->db, st, 0) };
+	store->db.engine->reset(st);
+	page->now_ms = T0 + (int64_t)(hour * HOUR_MS);
+	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
+	page->findings.n = 1;
+	char subject[24];
+	snprintf(subject, sizeof subject, "+57601555%04d", (int)fingerprint);
+	page->findings.items[0] = (struct finding){ .rule = rule, .title_en = rule, .title_es = rule, .severity = severity, .score = 40 + (int)fingerprint,
+		.subject_kind = SUBJECT_NUMBER, .subject_id = arena_strdup(&page->arena, subject), .subject_name = "", .location = site, .fingerprint = (uint64_t)fingerprint,
+		.first_ms = evidence.leg_id >> 20, .last_ms = evidence.leg_id >> 20, .raised_ms = page->now_ms, .evidence = &evidence, .n_evidence = 1 };
+	REQUIRE(store_commit_page(store, page, NULL, &fault));
+	page_free(page);
+	REQUIRE(db_ask_int(&store->db, "SELECT max(id) FROM alerts", 0, &id, &fault));
+	return id;
+}
+
+static struct alert undone; /* as it was before the last act */
+
+static void act(struct store *store, int64_t id, struct triage_order order, double hour)
+{
+	struct triage_result result;
+	struct fault fault;
+	static struct arena own;
+	arena_clear(&own);
+	arena_init(&own);
+	order.who = order.who != NULL ? order.who : "ana";
+	order.now_ms = T0 + (int64_t)(hour * HOUR_MS);
+	if (order.until_ms != 0)
+		order.until_ms += order.now_ms;
+	REQUIRE(store_triage(store, &id, 1, &order, &own, &undone, &result, &fault));
+	if (result.n_failed > 0)
+		puts(result.first.text);
+	REQUIRE(result.n_failed == 0);
+}
+
+static struct alert_list then(struct store *store, double hour, const char *filter, bool closed_too)
+{
+	struct past_query query = { .at_ms = T0 + (int64_t)(hour * HOUR_MS), .closed_too = closed_too, .filter = filter, .limit = 100 };
+	struct alert_list list;
+	struct fault fault;
+	bool cut;
+	arena_clear(&arena);
+	arena_init(&arena);
+	if (!query_past_alerts(&store->db, &query, "ana", &arena, &list, &cut, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	CHECK(!cut);
+	return list;
+}
+
+TEST(an_alert_is_what_its_log_says_it_was)
+{
+	struct store *store = stored();
+	int64_t id = found(store, 1, SEVERITY_MEDIUM, "r", "Colombia", 1, 0);
+	act(store, id, (struct triage_order){ .act = TRIAGE_CLAIM }, 2);
+	act(store, id, (struct triage_order){ .act = TRIAGE_ESCALATE, .note = "loud" }, 3);
+	act(store, id, (struct triage_order){ .act = TRIAGE_ASSIGN, .assignee = "luis" }, 4);
+	act(store, id, (struct triage_order){ .act = TRIAGE_SNOOZE, .note = "later", .until_ms = HOUR_MS }, 5);
+	act(store, id, (struct triage_order){ .act = TRIAGE_WAKE }, 6);
+	act(store, id, (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_FALSE_POSITIVE }, 7);
+	act(store, id, (struct triage_order){ .act = TRIAGE_REOPEN }, 8);
+	act(store, id, (struct triage_order){ .act = TRIAGE_RELEASE }, 9);
+	static const struct {
+		double hour;
+		enum alert_state state;
+		enum severity severity;
+		const char *assignee;
+		enum resolution resolution;
+	} rows[] = {
+		{ 1, ALERT_NEW, SEVERITY_MEDIUM, "", RESOLUTION_NONE },
+		{ 2, ALERT_IN_PROGRESS, SEVERITY_MEDIUM, "ana", RESOLUTION_NONE },
+		{ 3.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "ana", RESOLUTION_NONE },
+		{ 4.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "luis", RESOLUTION_NONE },
+		{ 5.5, ALERT_SNOOZED, SEVERITY_HIGH, "luis", RESOLUTION_NONE },
+		{ 6.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "luis", RESOLUTION_NONE },
+		{ 7.5, ALERT_CLOSED, SEVERITY_HIGH, "luis", RESOLUTION_FALSE_POSITIVE },
+		{ 8.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "luis", RESOLUTION_NONE },
+		{ 9.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "", RESOLUTION_NONE },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct alert_list list = then(store, rows[i].hour, "", true);
+		REQUIRE(list.n == 1);
+		CHECK_INT(list.items[0].state, rows[i].state);
+		CHECK_INT(list.items[0].severity, rows[i].severity);
+		CHECK_STR(list.items[0].assignee, rows[i].assignee);
+		CHECK_INT(list.items[0].resolution, rows[i].resolution);
+		CHECK_INT(list.n_open, rows[i].state != ALERT_CLOSED);
+		CHECK_INT(list.n_mine, strcmp(rows[i].assignee, "ana") == 0);
+	}
+	CHECK_INT(then(store, 0.5, "", true).n, 0); /* it had not been raised */
+	CHECK_INT(then(store, 7.5, "", false).n, 0);
+	CHECK_INT(then(store, 4.5, "assignee == luis", false).n, 1);
+	CHECK_INT(then(store, 3.5, "assignee == luis", false).n, 0);
+	CHECK_INT(then(store, 8, "raised > -30h and severity = high", false).n, 1); /* times count from then */
+	/* At the end it is what it is. */
+	struct alert now;
+	struct fault fault;
+	struct alert_list list = then(store, 100, "", true);
+	REQUIRE(alert_row_get(&store->db, id, &arena, &now, &fault));
+	CHECK_INT(list.items[0].state, now.state);
+	CHECK_INT(list.items[0].acknowledged_ms, now.acknowledged_ms);
+	CHECK_INT(list.items[0].closed_ms, now.closed_ms);
+	CHECK_INT(list.items[0].n_notes, now.n_notes);
+	store_close(store);
+}
+
+TEST(what_was_undone_was_not)
+{
+	struct store *store = stored();
+	struct triage_result result;
+	struct fault fault;
+	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", 1, 0);
+	act(store, id, (struct triage_order){ .act = TRIAGE_ASSIGN, .assignee = "luis" }, 2);
+	act(store, id, (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_LEGITIMATE }, 3);
+	REQUIRE(store_untriage(store, &undone, 1, "ana", T0 + 4 * HOUR_MS, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	struct alert_list list = then(store, 3.5, "", true);
+	CHECK_INT(list.items[0].state, ALERT_CLOSED);
+	list = then(store, 4.5, "", true);
+	CHECK_INT(list.items[0].state, ALERT_NEW);
+	CHECK_INT(list.items[0].resolution, RESOLUTION_NONE);
+	CHECK_STR(list.items[0].assignee, "luis");
+	store_close(store);
+}
+
+TEST(an_alert_had_as_many_records_as_had_been_reported)
+{
+	struct store *store = stored();
+	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", -1.5, 0);
+	CHECK_INT(found(store, 1, SEVERITY_HIGH, "r", "Colombia", 3.5, 5), id); /* it grows */
+	struct alert_list list = then(store, 0, "", false);
+	REQUIRE(list.n == 1);
+	CHECK_INT(list.items[0].count, 1);
+	CHECK_INT(list.items[0].severity, SEVERITY_LOW);
+	CHECK_INT(list.items[0].last_ms, T0 - 2 * HOUR_MS);
+	list = then(store, 4, "", false);
+	CHECK_INT(list.items[0].count, 2);
+	CHECK_INT(list.items[0].severity, SEVERITY_HIGH);
+	store_close(store);
+}
+
+TEST(scores_of_then_are_those_of_its_alerts)
+{
+	struct store *store = stored();
+	struct score_list list;
+	struct fault fault;
+	found(store, 1, SEVERITY_LOW, "r", "Colombia", 1, 0);
+	found(store, 9, SEVERITY_HIGH, "r", "Denver", 5, 1);
+	struct past_query query = { .at_ms = T0 + 2 * HOUR_MS, .filter = "", .limit = 10 };
+	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	REQUIRE(list.n == 1);
+	CHECK_STR(list.items[0].id, "+576015550001");
+	query.at_ms = T0 + 6 * HOUR_MS;
+	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	CHECK_INT(list.n, 2);
+	CHECK_INT(list.items[0].score, 49);
+	query.filter = "location == Colombia";
+	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	CHECK_INT(list.n, 1);
+	query.filter = "nosuch = 1";
+	CHECK(!query_past_scores(&store->db, &query, &arena, &list, &fault));
+	CHECK_INT(fault.code, FAULT_USAGE);
+	store_close(store);
+}
+
+/* Lines that no program of ours wrote: nothing of them may matter much. */
+TEST(a_strange_log_does_no_harm)
+{
+	static const struct alert_event events[] = {
+		{ 1, "", "wake", "?", "?", "" }, { 2, "x", "undo", "", "", "" }, { 3, "x", "snooze", "", "", "" },
+		{ 4, "x", "close", "", "no such resolution", "" }, { 5, "x", "dance", "a", "b", "c" }, { 6, "x", "grow", "", "enormous", "" },
+		{ 7, "x", "silence", "", "tomorrow", "why" }, { 8, "x", "escalate", "", "", "" }, { 9, "", "assign", "", "", "" },
+	};
+	struct alert alert = { .severity = SEVERITY_HIGH, .state = ALERT_CLOSED, .acknowledged_ms = 50, .closed_ms = 60, .assignee = "luis", .resolution = RESOLUTION_DUPLICATE };
+	struct alert was = alert;
+	alert_relive(&alert, events, COUNT_OF(events), 100);
+	CHECK_INT(alert.severity, SEVERITY_HIGH);
+	CHECK_INT(alert.state, ALERT_CLOSED);
+	/* Of no lines at all: by its times. */
+	alert = was;
+	alert_relive(&alert, NULL, 0, 55);
+	CHECK_INT(alert.state, ALERT_IN_PROGRESS);
+	CHECK_STR(alert.assignee, "luis");
+	alert = was;
+	alert_relive(&alert, NULL, 0, 40);
+	CHECK_INT(alert.state, ALERT_NEW);
+	CHECK_STR(alert.assignee, "");
+	alert = was;
+	alert_relive(&alert, NULL, 0, 60);
+	CHECK_INT(alert.state, ALERT_CLOSED);
+	CHECK_INT(alert.resolution, RESOLUTION_DUPLICATE);
+}
+
+/* ---- shifts ------------------------------------------------------------------------------ */
+
+static struct shift_report shift(struct store *store, double from, double until, double now)
+{
+	struct shift_report report;
+	struct fault fault;
+	arena_clear(&arena);
+	arena_init(&arena);
+	if (!query_shift(&store->db, T0 + (int64_t)(from * HOUR_MS), T0 + (int64_t)(until * HOUR_MS), T0 + (int64_t)(now * HOUR_MS), &arena, &report, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return report;
+}
+
+/* Before the shift 0..8 one alert, in it six, after it one. */
+static struct store *a_shift(int64_t ids[8])
+{
+	struct store *store = stored();
+	ids[0] = found(store, 10, SEVERITY_HIGH, "old", "Colombia", -1, 0);
+	ids[1] = found(store, 11, SEVERITY_CRITICAL, "irsf", "Denver", 1, 1);
+	ids[2] = found(store, 12, SEVERITY_LOW, "noise", "Colombia", 2, 2);
+	ids[3] = found(store, 13, SEVERITY_LOW, "noise", "Colombia", 3, 3);
+	ids[4] = found(store, 14, SEVERITY_LOW, "noise", "Colombia", 4, 4);
+	ids[5] = found(store, 15, SEVERITY_MEDIUM, "other", "Denver", 5, 5);
+	ids[6] = found(store, 16, SEVERITY_MEDIUM, "other", "", 7.9, 6);
+	act(store, ids[0], (struct triage_order){ .act = TRIAGE_NOTE, .note = "!before the shift" }, -0.5);
+	act(store, ids[1], (struct triage_order){ .act = TRIAGE_CLAIM, .who = "luis" }, 1.5);
+	act(store, ids[1], (struct triage_order){ .act = TRIAGE_NOTE, .who = "luis", .note = "! the carrier calls back at noon" }, 2);
+	act(store, ids[1], (struct triage_order){ .act = TRIAGE_NOTE, .note = "nothing! for the next" }, 2.5);
+	act(store, ids[2], (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_FALSE_POSITIVE }, 6);
+	act(store, ids[3], (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_FALSE_POSITIVE }, 6.5);
+	act(store, ids[4], (struct triage_order){ .act = TRIAGE_SNOOZE, .note = "bridge", .until_ms = 4 * HOUR_MS }, 7);
+	act(store, ids[5], (struct triage_order){ .act = TRIAGE_SILENCE, .note = "campaign", .until_ms = 20 * HOUR_MS }, 7);
+	ids[7] = found(store, 17, SEVERITY_CRITICAL, "irsf", "Denver", 9, 7);
+	return store;
+}
+
+TEST(a_shift_is_what_came_what_is_open_and_what_was_done)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	struct shift_report r = shift(store, 0, 8, 8);
+	CHECK(!r.past);
+	CHECK_INT(r.n_raised, 6);
+	CHECK_INT(r.raised[SEVERITY_LOW], 3);
+	CHECK_INT(r.raised[SEVERITY_CRITICAL], 1);
+	REQUIRE(r.n_sites == 3);
+	CHECK_STR(r.sites[0].name, "Colombia");
+	CHECK_INT(r.sites[0].n, 3);
+	CHECK_STR(r.sites[1].name, "Denver");
+	CHECK_INT(r.n_open, 5); /* the old one, the critical one, the snoozed one, both others */
+	CHECK_INT(r.n_snoozed, 1);
+	CHECK_INT(r.n_late, 2); /* the old one, and the medium one of three hours ago */
+	REQUIRE(r.n_open_listed == 5);
+	CHECK_INT(r.open_alerts[0].id, ids[0]);
+	CHECK_INT(r.open_alerts[1].id, ids[5]);
+	CHECK_INT(r.open_alerts[2].id, ids[1]);
+	REQUIRE(r.n_owners == 2);
+	CHECK_STR(r.owners[0].name, "");
+	CHECK_INT(r.owners[0].n, 4);
+	CHECK_INT(r.owners[0].n_late, 2);
+	CHECK_STR(r.owners[1].name, "luis");
+	CHECK_INT(r.owners[1].n, 1);
+	CHECK_INT(r.n_closed, 2);
+	CHECK_INT(r.closed[RESOLUTION_FALSE_POSITIVE], 2);
+	REQUIRE(r.n_closed_listed == 2);
+	CHECK_INT(r.closed_alerts[0].id, ids[3]);
+	REQUIRE(r.n_ends == 1); /* the silence lasts longer than the next shift */
+	CHECK_INT(r.ends[0].alert->id, ids[4]);
+	CHECK_INT(r.ends[0].at_ms, T0 + 11 * HOUR_MS);
+	CHECK(!r.ends[0].silence);
+	REQUIRE(r.n_notes == 1);
+	CHECK_STR(r.notes[0].text, "the carrier calls back at noon");
+	CHECK_STR(r.notes[0].who, "luis");
+	CHECK_STR(r.notes[0].title_en, "irsf");
+	REQUIRE(r.n_rules == 1);
+	CHECK_STR(r.rules[0].rule, "noise");
+	CHECK_INT(r.rules[0].n, 3);
+	CHECK_INT(r.rules[0].n_false, 2);
+	store_close(store);
+}
+
+TEST(a_shift_that_is_over_is_as_it_was_at_its_end)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	act(store, ids[1], (struct triage_order){ .act = TRIAGE_CLOSE, .who = "luis", .resolution = RESOLUTION_TRUE_IMPACT }, 10);
+	struct shift_report r = shift(store, 0, 8, 16);
+	CHECK(r.past);
+	CHECK_INT(r.n_raised, 6);
+	CHECK_INT(r.n_open, 5);
+	CHECK_INT(r.n_closed, 2);
+	r = shift(store, 8, 16, 16);
+	CHECK_INT(r.n_raised, 1);
+	CHECK_INT(r.n_closed, 1);
+	CHECK_INT(r.n_notes, 0);
+	CHECK_INT(r.closed[RESOLUTION_TRUE_IMPACT], 1);
+	r = shift(store, -100, -92, 16); /* nothing was then */
+	CHECK_INT(r.n_raised + r.n_open + r.n_closed, 0);
+	CHECK_INT((int64_t)(r.n_notes + r.n_ends + r.n_rules + r.n_owners + r.n_sites), 0);
+	store_close(store);
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	take_folder_away();
+}
+
+TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(an_alert_had_as_many_records_as_had_been_reported),
+    T(scores_of_then_are_those_of_its_alerts), T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
+    T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
