@@ -65,7 +65,7 @@ static const void *row_of(struct pane *pane)
 	const struct list *list = pane_list(pane);
 	if (type->row == NULL || list == NULL || list->selected >= list->n)
 		return NULL;
-	return type->selected_row != NULL ? type->selected_row(pane) : type->row(pane, list->selected);
+	return type->selected != NULL ? type->selected(pane) : type->row(pane, list->selected);
 }
 
 static void add_json_value(struct text *out, const struct filter_field *field, const struct filter_cell *cell)

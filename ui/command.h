@@ -39,6 +39,7 @@
 	row(CMD_FILTER_BACK, "filter-back", N_("less"), N_("Take the last part of the filter away")) \
 	row(CMD_FILTER_PART, "filter-part", N_("part"), N_("Choose a part of the filter to take away")) \
 	row(CMD_SAVED_FILTERS, "saved-filters", N_("saved"), N_("Filter with a saved filter"))  \
+	row(CMD_PIVOT, "pivot", N_("pivot"), N_("Filter by a value of this row, or see what else has it"))  \
 	row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                       \
 	row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                \
 	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, alert, person, rule or site")) \

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/panes/pivot.h"
+
 static void on_filter(struct screen *screen, void *arg, const char *text)
 {
 	struct pane *pane = arg;
@@ -78,6 +80,9 @@ static void general(struct screen *screen, enum command command)
 		else if (pane_filter(pane) != NULL)
 			screen_prompt(screen, _("filter:"), pane_filter(pane), &screen->filter_history, NULL, NULL,
 			    on_filter, pane);
+		break;
+	case CMD_PIVOT:
+		pivot_open(pane);
 		break;
 	case CMD_CLEAR_FILTER:
 		if (pane_filter(pane) != NULL)

@@ -30,9 +30,9 @@ class Silences(unittest.TestCase):
 
     def test_two_consoles_and_a_restart(self):
         first, second = self.console(80, 24, "en"), self.console(120, 36, "es")
-        second.type("H")
+        second.type("V")
         second.wait("Nada está en silencio")
-        first.type("H")
+        first.type("V")
         first.wait("Nothing is silent")
         first.type("n")
         first.wait("filter:")
@@ -78,7 +78,7 @@ class Silences(unittest.TestCase):
         tmux = harness.Tmux(place, shlex.join([harness.PROGRAM, "console", "--store", place.store, "--lang", "en"]), 80, 24)
         self.addCleanup(tmux.kill)
         tmux.wait("4 Queue|First steps|Sign in")
-        tmux.type("H")
+        tmux.type("V")
         tmux.wait("✗ broken", r"keeps back nothing: \S+")
         tmux.type("e")
         tmux.wait("Silence s1 ended; it kept back 0 findings", "Nothing is silent")

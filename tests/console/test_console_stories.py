@@ -3,6 +3,7 @@
 console and on the command line."""
 import json
 import os
+import re
 import shlex
 import shutil
 import unittest
@@ -111,6 +112,25 @@ class Stories(unittest.TestCase):
         for words in (["report", "handover", "x"], ["report", "x"], ["report", "--output", "x"], ["report", "handover", "--format", "text"],
                       ["report", "handover", "--since", "2099-01-01"]):
             harness.is_sentence(self, self.place.run(*words), 2)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_a_value_leads_to_whatever_else_has_it(self):
+        alert = self.alerts[0]
+        tmux = self.console()
+        tmux.type("/id == %d" % alert["id"])
+        tmux.keys("Enter")
+        tmux.wait(r"4 Queue.*/id == %d " % alert["id"], r"│▸.*%s" % re.escape(alert["title"][:12]))
+        tmux.keys("=")
+        menu = tmux.wait("Which value", r'location == "')
+        tmux.keys(re.search(r"(\w)  location == ", menu).group(1))
+        tmux.wait("only this", r"calls with it: location == ")
+        tmux.keys("c")
+        tmux.wait(r'/location == "%s"' % re.escape(alert["location"]))
+        tmux.keys("=")
+        menu = tmux.wait("Which value", r"direction == ")
+        tmux.keys(re.search(r"(\w)  direction == ", menu).group(1), "f")
+        tmux.wait(r"First seen: \d{4}-\d\d-\d\d")
+        self.quit(tmux)
 
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_the_console_tells_of_the_shift(self):

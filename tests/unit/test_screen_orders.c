@@ -193,6 +193,7 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	CHECK(says(screen, "Snoozed: #"));
 	press(screen, "F12");
 	CHECK_STR(screen->theme_name, "mono");
+	screen_resize(screen, 80, 120); /* all of the help at once */
 	press(screen, "?");
 	CHECK(screen_says(screen, "f                  :close false_positive"));
 	CHECK(screen_says(screen, "F9                 :snooze 1h lunch"));

@@ -208,6 +208,8 @@ static const struct {
 	{ "case-ascii", 24, 80, "es", 7, 10, "j j i", "a" },
 	{ "case-no-colour", 36, 120, "en", 7, 10, "j j i", "B" },
 	{ "case-export", 24, 80, "es", 7, 10, "i W", "" },
+	{ "pivot", 24, 80, "es", 7, 10, "=", "" },
+	{ "pivot-deeds", 36, 120, "en", 7, 10, "L = 5", "m" },
 	{ "handover", 24, 80, "es", 7, 10, "H", "" },
 	{ "handover", 36, 120, "en", 7, 10, "H", "m" },
 	{ "handover", 60, 200, "es", 7, 10, "H", "" },

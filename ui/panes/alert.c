@@ -362,8 +362,15 @@ static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
 	return capacity > 0;
 }
 
+static const void *selected(struct pane *pane)
+{
+	const struct alert_view *view = pane->memory;
+	return view->have ? &view->detail.alert : NULL;
+}
+
 const struct pane_type view_alert = {
 	.name = "alert", .title = N_("Alert"), .place = PLACE_ALERT, .memory = sizeof(struct alert_view),
 	.document = PANE_DOCUMENT(alert_view), .open = open_alert, .close = close_alert, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .alerts = alerts,
+	.filter_of = FILTER_ALERTS, .selected = selected, .read_row = filter_read_alert,
 };

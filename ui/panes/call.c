@@ -377,8 +377,19 @@ static size_t text(struct pane *pane, char *out, size_t capacity)
 	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
 }
 
+/* Of the journey's other calls the one under the cursor. */
+static const void *selected(struct pane *pane)
+{
+	const struct call_view *view = pane->memory;
+	size_t i = view->list.selected - view->detail.n_legs;
+	if (!view->have)
+		return NULL;
+	return view->list.selected >= view->detail.n_legs && i < view->detail.n_journey ? &view->detail.journey[i] : &view->detail.call;
+}
+
 const struct pane_type view_call = {
 	.name = "call", .title = N_("Call"), .place = PLACE_CALL, .memory = sizeof(struct call_view),
 	.open = open_call, .close = close_call, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .text = text,
+	.filter_of = FILTER_CALLS, .selected = selected, .read_row = filter_read_call,
 };

@@ -408,6 +408,12 @@ static const void *row_at(struct pane *pane, size_t i)
 	return i < calls->n ? &calls->rows[i] : NULL;
 }
 
+static const void *selected(struct pane *pane)
+{
+	const struct calls *calls = pane->memory;
+	return calls->list.selected < calls->n ? &calls->rows[calls->list.selected] : NULL;
+}
+
 static void set_filter(struct pane *pane, const char *expression)
 {
 	struct calls *calls = pane->memory;
@@ -434,5 +440,5 @@ const struct pane_type view_calls = {
 	.name = "calls", .title = N_("Calls"), .place = PLACE_CALLS, .memory = sizeof(struct calls),
 	.open = open_calls, .close = close_calls, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .text = text,
-	.filter = filter, .set_filter = set_filter, .filter_of = FILTER_CALLS, .row = row_at, .read_row = filter_read_call,
+	.filter = filter, .set_filter = set_filter, .filter_of = FILTER_CALLS, .row = row_at, .selected = selected, .read_row = filter_read_call,
 };

@@ -300,10 +300,16 @@ static const void *row_at(struct pane *pane, size_t i)
 	return i < live->n ? &live->rows[i].call : NULL;
 }
 
+static const void *selected(struct pane *pane)
+{
+	const struct live *live = pane->memory;
+	return live->list.selected < live->n ? &live->rows[live->list.selected].call : NULL;
+}
+
 const struct pane_type pane_live = {
 	.name = "live", .title = N_("Live calls"), .place = PLACE_LIVE, .memory = sizeof(struct live),
 	.close = close_live, .refresh = refresh, .draw = draw, .summary = summary,
 	.command = command, .list = get_list, .text = text, .filter = filter_now, .set_filter = set_filter,
-	.filter_of = FILTER_LIVE, .row = row_at, .read_row = filter_read_live,
+	.filter_of = FILTER_LIVE, .row = row_at, .selected = selected, .read_row = filter_read_live,
 	.sorts = { "risk", "age", "site" }, .sort = sort_by,
 };

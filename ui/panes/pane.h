@@ -41,7 +41,9 @@ struct pane_type {
 	enum filter_of filter_of;
 	bool is_scope;				     /* its filter is a silence's: filter/silence_scope.h */
 	const void *(*row)(struct pane *, size_t i); /* of those that are shown; NULL at the end */
-	const void *(*selected_row)(struct pane *); /* NULL: the row at the list's cursor */
+	/* What its values are taken of, in the language filter_of, by read_row: the row under
+	 * the cursor, or what the view is about. NULL: there is none. May be NULL. */
+	const void *(*selected)(struct pane *);
 	void (*read_row)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *);
 	/* The orders of its rows by their names, and what puts them into one. */
 	const char *sorts[12];

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "ui/copy.h"
 #include "ui/panes/leads.h"
+#include "ui/panes/pivot.h"
 #include "ui/panes/profile_parts.h"
 
 struct profile_view {
@@ -325,6 +326,11 @@ static bool command(struct pane *pane, enum command command)
 			open_related(pane);
 		else
 			open_calls(pane);
+		return true;
+	}
+	if (command == CMD_PIVOT && view->have) {
+		const struct profile *p = &view->profile;
+		pivot_open_subject(pane, p->kind, p->kind == SUBJECT_SITE ? p->name : p->id, p->name, p->kind == SUBJECT_SITE ? "" : p->site);
 		return true;
 	}
 	struct target target = document_target(&view->document);

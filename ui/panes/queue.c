@@ -246,7 +246,7 @@ static const void *row_at(struct pane *pane, size_t i)
 	return i < queue->n ? &queue->alerts[i] : NULL;
 }
 
-static const void *selected_row(struct pane *pane)
+static const void *selected(struct pane *pane)
 {
 	const struct queue_row *row = queue_selected(pane->memory);
 	return row != NULL ? row->alert : NULL;
@@ -279,7 +279,7 @@ const struct pane_type pane_queue = {
 	.set_filter = set_filter,
 	.filter_of = FILTER_ALERTS,
 	.row = row_at,
-	.selected_row = selected_row,
+	.selected = selected,
 	.read_row = filter_read_alert,
 	.sorts = { ALERT_ORDERS(ORDER_NAME) },
 	.sort = sort_by,

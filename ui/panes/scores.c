@@ -219,10 +219,16 @@ static const void *row_at(struct pane *pane, size_t i)
 	return i < scores->n ? &scores->rows[i] : NULL;
 }
 
+static const void *selected(struct pane *pane)
+{
+	const struct scores *scores = pane->memory;
+	return scores->list.selected < scores->n ? &scores->rows[scores->list.selected] : NULL;
+}
+
 const struct pane_type pane_scores = {
 	.name = "scores", .title = N_("Scores"), .place = PLACE_SCORES, .memory = sizeof(struct scores),
 	.open = open_scores, .close = close_scores, .refresh = refresh, .draw = draw,
 	.summary = summary, .command = command, .list = get_list, .filter = filter, .set_filter = set_filter,
-	.filter_of = FILTER_SCORES, .row = row_at, .read_row = query_read_score,
+	.filter_of = FILTER_SCORES, .row = row_at, .selected = selected, .read_row = query_read_score,
 	.sorts = { "score", "who", "cost" }, .sort = sort_by,
 };
