@@ -108,12 +108,15 @@ struct leg_row {
 	const char *related_call_id, *transfer_call_id, *device_mac, *caller_name, *called_name;
 };
 
+#define JOURNEY_LEGS 200
 struct call_detail {
 	struct call call;
 	struct leg_row *legs; /* by start */
 	size_t n_legs;
 	struct call *journey; /* the other calls of its journey, by start */
 	size_t n_journey;
+	struct leg_row *journey_legs; /* of the first of those, at most JOURNEY_LEGS, call by call */
+	size_t n_journey_legs;
 };
 
 struct alert_detail {

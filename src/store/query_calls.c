@@ -247,6 +247,23 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 	return ok;
 }
 
+static bool read_journey_legs(struct db *db, struct arena *arena, struct call_detail *out, struct fault *fault)
+{
+	out->journey_legs = arena_alloc(arena, JOURNEY_LEGS * sizeof *out->journey_legs);
+	for (size_t i = 0; i < out->n_journey && out->n_journey_legs < JOURNEY_LEGS; i++) {
+		const struct call *call = &out->journey[i];
+		struct leg_row *legs;
+		size_t n;
+		if (!query_legs(db, LEGS_OF_CALL, call->id, call->start_ms, call->end_ms, arena, &legs, &n, fault))
+			return false;
+		n = MIN(n, JOURNEY_LEGS - out->n_journey_legs);
+		if (n > 0)
+			memcpy(out->journey_legs + out->n_journey_legs, legs, n * sizeof *legs);
+		out->n_journey_legs += n;
+	}
+	return true;
+}
+
 bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_detail *out,
     struct fault *fault)
 {
@@ -275,7 +292,7 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	bool more, ok = read_calls(db, st, 50, arena, &rows, fault);
 	give_calls(&rows, 50, arena, &out->journey, &out->n_journey, &more);
 	db->engine->reset(st);
-	return ok;
+	return ok && read_journey_legs(db, arena, out, fault);
 }
 
 bool query_calls_of(struct db *db, const int64_t *ids, size_t n_ids, struct arena *arena, struct call **items,

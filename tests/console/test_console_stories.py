@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What tells a story, in the real program: a case with its timeline, in the
 console and on the command line."""
+import collections
 import json
 import os
 import re
@@ -130,6 +131,22 @@ class Stories(unittest.TestCase):
         menu = tmux.wait("Which value", r"direction == ")
         tmux.keys(re.search(r"(\w)  direction == ", menu).group(1), "f")
         tmux.wait(r"First seen: \d{4}-\d\d-\d\d")
+        self.quit(tmux)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_a_transfer_is_one_flow(self):
+        calls = self.place.run("calls", "--json", "--limit", "100000").json()
+        of = collections.defaultdict(list)
+        for call in calls:
+            of[call["journey_id"]].append(call)
+        journey = next(sorted(j, key=lambda c: int(c["id"])) for j in of.values() if len(j) == 2 and any(c["transferred"] for c in j))
+        tmux = self.console()
+        tmux.keys("L", "/")
+        tmux.type("start in %s..%s" % (journey[0]["start_time"][:19], journey[0]["start_time"][:19] + ".999"))
+        tmux.keys("Enter")
+        tmux.wait("/start in ")
+        tmux.keys("Enter")
+        tmux.wait(r"%d legs? · 1 more call" % journey[0]["legs"], r":\d\d A ", r":\d\d B ", "transfer", "same journey")
         self.quit(tmux)
 
     @unittest.skipUnless(harness.have("tmux"), "no tmux")

@@ -147,4 +147,39 @@ void history_shift(struct history *h, int64_t from_ms, int64_t until_ms,
 		on_answer(arg, fake.fault.code == FAULT_NONE ? &report : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 
+/* A caller, an attendant, a queue, an agent who does not answer and one who does, who
+ * transfers to somebody whose calls are forwarded abroad. */
+#define FLOW_LEG(n, minute, name, kind, out, from, to, own, other, why, because, type, taken)                                        \
+	{ .leg_id = 7000 + (n), .call_id = (n) < 8 ? 1 : 2, .start_ms = NOW_MS - (20 - (minute)) * MINUTE_MS, .answer_ms = 0,       \
+	  .duration_s = (taken) ? 95 + (n) : 0, .originating = (out), .answered = (taken), .report_id = "0f5a1c2e-7b1d-4c58-9a3e-3f1f0e8a7b11", \
+	  .user_uuid = name, .user_name = name, .user_type = kind, .user_number = "", .location = "Colombia", .calling = from,       \
+	  .called = to, .dialed = to, .call_type = type, .client_type = "", .outcome = "Success", .outcome_reason = "Normal",         \
+	  .redirect_reason = why, .related_reason = because, .redirecting_number = "", .inbound_trunk = "", .outbound_trunk = "",      \
+	  .local_call_id = own, .remote_call_id = other, .related_call_id = (n) == 8 ? "lu:1" : "", .transfer_call_id = (n) == 8 ? "q:3" : "", .device_mac = "", \
+	  .caller_name = "", .called_name = "", .far = "" }
+
+static struct leg_row flow_legs[] = {
+	FLOW_LEG(1, 1, "Menú principal", "AutomatedAttendantVideo", false, "+576015550177", "4100", "aa:1", "gw:1", "", "", "SIP_INBOUND", true),
+	FLOW_LEG(2, 2, "Menú principal", "AutomatedAttendantVideo", true, "4100", "4200", "aa:2", "q:1", "", "Deflection", "SIP_ENTERPRISE", true),
+	FLOW_LEG(3, 2, "Ventas", "CallCenterPremium", false, "+576015550177", "4200", "q:1", "aa:2", "Deflection", "", "SIP_ENTERPRISE", true),
+	FLOW_LEG(4, 3, "Ventas", "CallCenterPremium", true, "4200", "4021", "q:2", "so:1", "CallQueue", "CallQueue", "SIP_ENTERPRISE", false),
+	FLOW_LEG(5, 3, "Sofía Castro", "User", false, "4200", "4021", "so:1", "q:2", "CallQueue", "", "SIP_ENTERPRISE", false),
+	FLOW_LEG(6, 4, "Ventas", "CallCenterPremium", true, "4200", "4022", "q:3", "lu:1", "CallQueue", "CallQueue", "SIP_ENTERPRISE", true),
+	FLOW_LEG(7, 4, "Luis Duarte", "User", false, "4200", "4022", "lu:1", "q:3", "CallQueue", "", "SIP_ENTERPRISE", true),
+	FLOW_LEG(8, 8, "Luis Duarte", "User", true, "4022", "4023", "lu:2", "an:1", "", "ConsultativeTransfer", "SIP_ENTERPRISE", true),
+	FLOW_LEG(9, 8, "Ana Bernal", "User", false, "4022", "4023", "an:1", "lu:2", "", "", "SIP_ENTERPRISE", false),
+	FLOW_LEG(10, 9, "Ana Bernal", "User", true, "4022", "+37125550123", "an:2", "x:1", "Unconditional", "CallForwardAlways", "SIP_INTERNATIONAL", true),
+};
+
+/* Two calls of one journey. */
+static inline void fake_flow(struct call_detail *detail)
+{
+	static struct call other;
+	*detail = (struct call_detail){ .call = fake.calls[2], .legs = flow_legs, .n_legs = 7, .journey = &other, .n_journey = 1, .journey_legs = flow_legs + 7, .n_journey_legs = 3 };
+	detail->call.id = 1;
+	other = fake.calls[0];
+	other.id = 2;
+	other.start_ms = flow_legs[7].start_ms;
+}
+
 #endif

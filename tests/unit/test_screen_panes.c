@@ -14,7 +14,7 @@
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
  * p the trial that was begun is at its end, f at a bad one, l there is no lab, R no rule is in force,
- * S silences are */
+ * S silences are, J calls are of a journey */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -208,6 +208,11 @@ static const struct {
 	{ "case-ascii", 24, 80, "es", 7, 10, "j j i", "a" },
 	{ "case-no-colour", 36, 120, "en", 7, 10, "j j i", "B" },
 	{ "case-export", 24, 80, "es", 7, 10, "i W", "" },
+	{ "call-journey", 24, 80, "es", 7, 10, "L Enter j j j j j j j", "J" },
+	{ "call-journey", 36, 120, "en", 7, 10, "L Enter j j j j j j j", "Jm" },
+	{ "call-journey", 60, 200, "es", 7, 10, "L Enter G", "J" },
+	{ "call-journey-ascii", 36, 120, "es", 7, 10, "L Enter", "Ja" },
+	{ "call-journey-no-colour", 24, 80, "en", 7, 10, "L Enter", "JB" },
 	{ "pivot", 24, 80, "es", 7, 10, "=", "" },
 	{ "pivot-deeds", 36, 120, "en", 7, 10, "L = 5", "m" },
 	{ "handover", 24, 80, "es", 7, 10, "H", "" },
@@ -250,6 +255,7 @@ static struct screen *make(size_t i)
 	fake.silent = strchr(cases[i].options, 's') != NULL;
 	if (strchr(cases[i].options, 'h') != NULL)
 		fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	fake.journey = strchr(cases[i].options, 'J') != NULL;
 	fake.few_days = strchr(cases[i].options, 'F') != NULL;
 	fake.past = strchr(cases[i].options, 'P') != NULL;
 	fake.very_many = strchr(cases[i].options, 'V') != NULL;
