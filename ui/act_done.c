@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Triage that was ordered: to the desk, and back to a sentence with what it offers
+ * next. The model is never changed here; the row changes when the store has
+ * committed. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/act_parts.h"
+
+static const char *done_word(enum triage_act act)
+{
+	switch (act) {
+	case TRIAGE_CLAIM: return _("Claimed");
+	case TRIAGE_ACKNOWLEDGE: return _("Acknowledged");
+	case TRIAGE_ASSIGN: return _("Assigned");
+	case TRIAGE_RELEASE: return _("Released");
+	case TRIAGE_NOTE: return _("Noted");
+	case TRIAGE_SNOOZE: return _("Snoozed");
+	case TRIAGE_WAKE: return _("Woken");
+	case TRIAGE_ESCALATE: return _("Escalated");
+	case TRIAGE_CLOSE: return _("Closed");
+	case TRIAGE_REOPEN: return _("Reopened");
+	case TRIAGE_SILENCE: return _("Alerts like it are silenced");
+	case TRIAGE_UNSILENCE: return _("Alerts like it are heard again");
+	case TRIAGE_N_ACTS: break;
+	}
+	return "";
+}
+
+/* What is done again, with all that was asked for when it was done first. */
+static void last_act_name(const struct screen *screen, char *out, size_t capacity)
+{
+	const char *done = done_word(screen->last_act.act), *text = screen->last_act.text;
+	char age[SHORT_BYTES], detail[120] = "";
+	if (screen->last_act.act == TRIAGE_CLOSE)
+		text = resolution_word(screen->last_act.resolution);
+	else if (screen->last_act.for_ms > 0)
+		snprintf(detail, sizeof detail, " %s", format_age(screen->last_act.for_ms, age));
+	size_t n = strlen(detail);
+	if (*text != '\0')
+		snprintf(detail + n, sizeof detail - n, ", %.*s%s", (int)text_fit(text, 40, NULL), text,
+		    text[text_fit(text, 40, NULL)] != '\0' ? "\u2026" : "");
+	snprintf(out, capacity, "%s%s", done, detail);
+}
+
+struct act *act_new(struct screen *screen)
+{
+	struct act *act = mem_zalloc(sizeof *act);
+	act->screen = screen;
+	act->next = screen->acts;
+	screen->acts = act;
+	screen->n_in_flight++;
+	return act;
+}
+
+void act_end(struct act *act)
+{
+	for (struct act **at = act->screen != NULL ? &act->screen->acts : NULL; at != NULL && *at != NULL;
+	     at = &(*at)->next) {
+		if (*at == act) {
+			*at = act->next;
+			act->screen->n_in_flight--;
+			break;
+		}
+	}
+	free(act);
+}
+
+void acts_forget(struct screen *screen)
+{
+	for (struct act *act = screen->acts; act != NULL; act = act->next)
+		act->screen = NULL;
+	screen->acts = NULL;
+}
+
+void offers_drop(struct screen *screen)
+{
+	screen->closed.offered_id = screen->closed.tune_id = 0;
+}
+
+/* A change of the rules is always offered; a silence where it is due: others
+ * like it were false alarms, too, and of the last ten none was real. What it
+ * would have kept back is said first. */
+static void on_alike(void *arg, const struct alert_detail *detail, const struct fault *fault)
+{
+	struct screen *screen = arg;
+	char key[KEY_NAME_BYTES], tune[KEY_NAME_BYTES];
+	size_t n_false = 0, n_true = 0;
+	if (fault != NULL || screen->closed.id != detail->alert.id || strcmp(screen->message, screen->closed.said) != 0)
+		return;
+	screen->closed.id = 0;
+	for (size_t i = 0; i < detail->n_seen_before; i++) {
+		const struct alert *a = &detail->seen_before[i];
+		n_false += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_FALSE_POSITIVE || a->resolution == RESOLUTION_LEGITIMATE);
+		n_true += a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_TRUE_IMPACT || a->resolution == RESOLUTION_TRUE_NO_IMPACT);
+	}
+	if (screen->board->lab != NULL) {
+		screen_message(screen, ROLE_OK, _("%s; %s tunes the rule"), screen->closed.said, screen_key_name(screen, CMD_TUNE, tune));
+		screen->closed.tune_id = detail->alert.id;
+	}
+	if (n_false == 0 || n_true > 0 || detail->alert.severity == SEVERITY_CRITICAL || detail->alert.silence_until_ms > clock_real_ms())
+		return;
+	screen_message(screen, ROLE_OK, ngettext("#%lld: %s silences such alerts, %s tunes the rule; %zu like it was false before", "#%lld: %s silences such alerts, %s tunes the rule; %zu like it were false before", n_false),
+	    (long long)detail->alert.id, screen_key_name(screen, CMD_SILENCE, key), screen_key_name(screen, CMD_TUNE, tune), n_false);
+	screen->closed.offered_id = detail->alert.id;
+	screen->closed.tune_id = screen->board->lab != NULL ? detail->alert.id : 0; /* the first message took it back */
+}
+
+static void ask_alike(struct screen *screen, const struct act *act)
+{
+	bool wrong = act->resolution == RESOLUTION_FALSE_POSITIVE || act->resolution == RESOLUTION_LEGITIMATE;
+	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
+		return;
+	screen->closed.id = act->id;
+	offers_drop(screen);
+	snprintf(screen->closed.said, sizeof screen->closed.said, "%s", screen->message);
+	history_alert(screen->board->history, act->id, on_alike, screen);
+}
+
+void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct act *act = arg;
+	struct screen *screen = act->screen;
+	char what[300], key[KEY_NAME_BYTES];
+	if (screen == NULL) {
+		free(act);
+		return;
+	}
+	const char *done = act->again ? act->name : done_word(act->act);
+	if (act->undo)
+		snprintf(what, sizeof what, "%s: %s", _("Undone"), act->name);
+	else if (act->id != 0)
+		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
+	else
+		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done), done, n_done);
+	if (n_done == 0 && fault != NULL)
+		screen_message(screen, ROLE_ERROR, "%s", fault->text);
+	else if (n_failed > 0)
+		screen_message(screen, ROLE_WARN, _("%s; %zu refused: %s"), what, n_failed,
+		    fault != NULL ? fault->text : "");
+	else if (act->undo)
+		screen_message(screen, ROLE_OK, "%s", what);
+	else
+		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
+		    screen_key_name(screen, CMD_UNDO, key));
+	if (n_done == 1 && n_failed == 0)
+		ask_alike(screen, act);
+	act_end(act);
+}
+
+void act_submit(struct screen *screen, const struct intent *intent, const char *text)
+{
+	struct triage_order order = { .act = intent->act, .who = "", .assignee = "", .note = "",
+		.resolution = intent->resolution };
+	if (intent->act == TRIAGE_ASSIGN)
+		order.assignee = text;
+	else
+		order.note = or_empty(text);
+	if (intent->act == TRIAGE_SNOOZE || intent->act == TRIAGE_SILENCE)
+		order.until_ms = clock_real_ms() + intent->for_ms; /* as the desk counts */
+	struct act *act = act_new(screen);
+	act->act = intent->act;
+	act->resolution = intent->resolution;
+	act->id = intent->n == 1 ? intent->ids[0] : 0;
+	screen->last_act.any = true;
+	screen->last_act.act = intent->act;
+	screen->last_act.resolution = intent->resolution;
+	screen->last_act.for_ms = intent->for_ms;
+	if (text != screen->last_act.text)
+		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text));
+	act->again = intent->again;
+	if (act->again) {
+		char name[sizeof act->name];
+		last_act_name(screen, name, sizeof name);
+		snprintf(act->name, sizeof act->name, _("Again: %.140s"), name);
+	}
+	struct pane *pane = screen_focused(screen);
+	struct list *list = pane_list(pane);
+	if (list != NULL && (intent->n > 1 || screen->counted_marks))
+		list_unmark(list);
+	screen->counted_marks = false;
+	desk_triage(screen->board->desk, intent->ids, intent->n, &order, act_on_done, act);
+}
+
+static void on_tuned(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct act *act = arg;
+	UNUSED(n_failed);
+	if (act->screen != NULL && n_done == 1)
+		screen_message(act->screen, ROLE_OK, _("Accepted, in force within some seconds: %s. Removing that file takes it back."), act->name);
+	else if (act->screen != NULL && fault != NULL)
+		screen_message(act->screen, ROLE_ERROR, "%s", fault->text);
+	act_end(act);
+}
+
+void act_tune(struct screen *screen, const struct tuning *tuning, size_t offer, int64_t for_ms)
+{
+	struct act *act = act_new(screen);
+	snprintf(act->name, sizeof act->name, "%.150s", tuning->offers[offer].proposal.name);
+	desk_tune(screen->board->desk, tuning, offer, for_ms, on_tuned, act);
+}

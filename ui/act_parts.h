@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of triage by keys share: act.c (commands), act_ask.c (what must
+ * be asked), act_done.c (what was ordered, and what came of it). */
+#ifndef UI_ACT_PARTS_H
+#define UI_ACT_PARTS_H
+
+#include "ui/screen.h"
+
+#define TARGETS_MAX 5000
+
+/* What is about to be ordered, while menus and prompts fill it in. */
+struct intent {
+	enum triage_act act;
+	enum resolution resolution;
+	int64_t for_ms; /* snooze, silence */
+	bool again;	/* it is the last act once more */
+	size_t n;
+	int64_t ids[];
+};
+
+/* What was ordered and not answered yet. The desk calls back even when the
+ * screen is gone: then `screen` is NULL. */
+struct act {
+	struct screen *screen;
+	struct act *next;
+	enum triage_act act;
+	enum resolution resolution;
+	bool undo, again;
+	int64_t id; /* of the only one; 0: several */
+	char name[160]; /* again: all of what was done */
+};
+
+/* ui/act_ask.c: a menu takes the intent, a prompt a copy. */
+void act_ask_text(struct screen *, const struct intent *, const char *label, bool name);
+void act_ask_resolution(struct screen *, struct intent *);
+void act_ask_snooze(struct screen *, struct intent *);
+void act_ask_silence(struct screen *, struct intent *);
+
+/* ui/act_done.c */
+struct act *act_new(struct screen *);
+void act_end(struct act *);
+void act_submit(struct screen *, const struct intent *, const char *text);
+/* What the desk calls back with. */
+void act_on_done(void *act, size_t n_done, size_t n_failed, const struct fault *);
+
+#endif
