@@ -26,17 +26,19 @@ static bool act_of(enum command command, enum triage_act *act)
 	return false;
 }
 
-static void undo(struct screen *screen)
+static void put_back(struct screen *screen, bool redo)
 {
-	const char *name = desk_undo_name(screen->board->desk);
+	const struct desk *desk = screen->board->desk;
+	const char *name = redo ? desk_redo_name(desk) : desk_undo_name(desk);
 	if (name == NULL || *name == '\0') {
-		screen_refuse(screen, "%s", _("There is nothing to undo."));
+		screen_refuse(screen, "%s", redo ? _("There is nothing to redo.") : _("There is nothing to undo."));
 		return;
 	}
 	struct act *act = act_new(screen);
-	act->undo = true;
+	act->undo = !redo;
+	act->redo = redo;
 	snprintf(act->name, sizeof act->name, "%s", name);
-	desk_undo(screen->board->desk, act_on_done, act);
+	(redo ? desk_redo : desk_undo)(screen->board->desk, act_on_done, act);
 }
 
 static void begin(struct screen *screen, struct intent *intent)
@@ -118,16 +120,17 @@ bool act_command(struct screen *screen, enum command command)
 		tune(screen, pane);
 		return true;
 	}
-	if (command != CMD_UNDO && command != CMD_REPEAT && !act_of(command, &act))
+	bool back = command == CMD_UNDO || command == CMD_REDO;
+	if (!back && command != CMD_REPEAT && !act_of(command, &act))
 		return false;
-	if (pane->type->alerts == NULL && command != CMD_UNDO)
+	if (pane->type->alerts == NULL && !back)
 		return false;
 	if (desk_read_only(screen->board->desk)) {
 		screen_message(screen, ROLE_WARN, _("This console is read-only."));
 		return true;
 	}
-	if (command == CMD_UNDO) {
-		undo(screen);
+	if (back) {
+		put_back(screen, command == CMD_REDO);
 		return true;
 	}
 	if (command == CMD_REPEAT && !screen->last_act.any) {

@@ -113,7 +113,7 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 static void ask_alike(struct screen *screen, const struct act *act)
 {
 	bool wrong = act->resolution == RESOLUTION_FALSE_POSITIVE || act->resolution == RESOLUTION_LEGITIMATE;
-	if (act->undo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
+	if (act->undo || act->redo || act->act != TRIAGE_CLOSE || act->id == 0 || !wrong)
 		return;
 	screen->closed.id = act->id;
 	offers_drop(screen);
@@ -131,8 +131,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		return;
 	}
 	const char *done = act->again ? act->name : done_word(act->act);
-	if (act->undo)
-		snprintf(what, sizeof what, "%s: %s", _("Undone"), act->name);
+	if (act->undo || act->redo)
+		snprintf(what, sizeof what, "%s: %s", act->undo ? _("Undone") : _("Done again"), act->name);
 	else if (act->id != 0)
 		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
 	else
@@ -143,7 +143,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		screen_message(screen, ROLE_WARN, _("%s; %zu refused: %s"), what, n_failed,
 		    fault != NULL ? fault->text : "");
 	else if (act->undo)
-		screen_message(screen, ROLE_OK, "%s", what);
+		screen_message(screen, ROLE_OK, _("%s  (%s does it again)"), what, screen_key_name(screen, CMD_REDO, key));
 	else
 		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
 		    screen_key_name(screen, CMD_UNDO, key));

@@ -26,7 +26,7 @@ struct act {
 	struct act *next;
 	enum triage_act act;
 	enum resolution resolution;
-	bool undo, again;
+	bool undo, redo, again;
 	int64_t id; /* of the only one; 0: several */
 	char name[160]; /* again: all of what was done */
 };

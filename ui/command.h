@@ -32,6 +32,7 @@
 	row(CMD_TUNE, "tune", N_("tune"), N_("Tune: which change of the rules would have avoided this alert")) \
 	row(CMD_REPEAT, "repeat", N_("repeat"), N_("Repeat the last act here, or on marked rows")) \
 	row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                             \
+	row(CMD_REDO, "redo", N_("redo"), N_("Redo what was undone"))                          \
 	row(CMD_MARK, "mark", N_("mark"), N_("Mark or unmark, one down"))                      \
 	row(CMD_MARK_ALL, "mark-all", N_("mark all"), N_("Mark every row, or none"))           \
 	row(CMD_FILTER, "filter", N_("filter"), N_("Filter this list"))                        \

@@ -55,7 +55,7 @@ static void offer_commands(struct offers *o)
 		if (text_starts_with(command_name(command), o->letters))
 			score += 1000; /* who types a name goes on typing it */
 		keys_names(&o->screen->keys, screen_focused(o->screen)->type->place, command, keys, sizeof keys);
-		offer(o, score, command_name(command), command_help(command), why_not != NULL ? why_not : keys, why_not != NULL);
+		offer(o, score, command_name(command), screen_help(o->screen, command), why_not != NULL ? why_not : keys, why_not != NULL);
 	}
 }
 

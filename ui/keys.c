@@ -30,6 +30,7 @@ static const struct {
 	{ PLACE_ALERTS, "f", CMD_TUNE, false },
 	{ PLACE_ALERTS, ".", CMD_REPEAT, false },
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },
+	{ PLACE_ALERTS, "C-y", CMD_REDO, false },
 	{ PLACE_ALERTS, "p", CMD_PROFILE, false },
 	{ PLACE_ALERTS, "v", CMD_RELATED, false },
 	{ PLACE_ALERTS, "i", CMD_CASE, false },

@@ -89,7 +89,7 @@ static void palette_fill(struct screen *screen)
 		if (command == CMD_PALETTE || score < 0 || 3 * score < 2 * best || (why_not != NULL && !looks_for))
 			continue;
 		struct menu_item item = { .value = i, .off = why_not != NULL };
-		snprintf(item.label, sizeof item.label, "%s", command_help(command));
+		snprintf(item.label, sizeof item.label, "%s", screen_help(screen, command));
 		if (why_not != NULL)
 			snprintf(item.note, sizeof item.note, "%.*s", (int)text_fit(why_not, 40, NULL), why_not);
 		else

@@ -221,6 +221,8 @@ void menu_add(struct menu *, uint32_t key, int64_t value, const char *label);
 /* Is the command of use here? If not, why: words, until the next question. */
 bool screen_offers(struct screen *, enum command);
 const char *screen_why_not(struct screen *, enum command);
+/* What it does; of undo and redo, to what: "Undo: close × 3". Until the next question. */
+const char *screen_help(struct screen *, enum command);
 /* Open what a line of a document leads to. */
 void screen_follow(struct screen *, struct target);
 

@@ -169,7 +169,7 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 
 static bool is_triage(enum command command)
 {
-	return command >= CMD_ACK && command <= CMD_UNDO;
+	return command >= CMD_ACK && command <= CMD_REDO;
 }
 
 /* "elsewhere: Queue" */
@@ -196,6 +196,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return _("This console is read-only.");
 	if (pane->type == &view_silence_new && (command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
 		return _("It is not in force yet.");
+	if (command == CMD_REDO && *desk_redo_name(screen->board->desk) == '\0')
+		return _("There is nothing to redo.");
 	if ((command == CMD_COPY || command == CMD_COPY_AS) && !pane_has_text(pane) && pane->type->row == NULL)
 		return _("nothing to copy here");
 	if (command == CMD_SIGN_IN && screen->board->sign_in == NULL)
@@ -211,6 +213,17 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)
 		return _("this console does not ask Webex");
 	return NULL;
+}
+
+const char *screen_help(struct screen *screen, enum command command)
+{
+	static char text[160];
+	const struct desk *desk = screen->board->desk;
+	const char *name = command == CMD_UNDO ? desk_undo_name(desk) : command == CMD_REDO ? desk_redo_name(desk) : "";
+	if (*name == '\0')
+		return command_help(command);
+	snprintf(text, sizeof text, "%s: %s", command == CMD_UNDO ? _("Undo") : _("Redo"), name);
+	return text;
 }
 
 bool screen_offers(struct screen *screen, enum command command)

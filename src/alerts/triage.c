@@ -34,6 +34,15 @@ NAMED(resolution_named, resolution, RESOLUTIONS)
 NAMES(triage_act_name, triage_act, TRIAGE_ACTS)
 NAMED(triage_act_named, triage_act, TRIAGE_ACTS)
 
+const char *triage_act_word(enum triage_act act)
+{
+	static const char *const words[TRIAGE_N_ACTS] = { [TRIAGE_CLAIM] = N_("claim"), [TRIAGE_ACKNOWLEDGE] = N_("acknowledge"),
+		[TRIAGE_ASSIGN] = N_("assign"), [TRIAGE_RELEASE] = N_("release"), [TRIAGE_NOTE] = N_("note"), [TRIAGE_SNOOZE] = N_("snooze"),
+		[TRIAGE_WAKE] = N_("wake"), [TRIAGE_ESCALATE] = N_("escalate"), [TRIAGE_CLOSE] = N_("close"), [TRIAGE_REOPEN] = N_("reopen"),
+		[TRIAGE_SILENCE] = N_("silence"), [TRIAGE_UNSILENCE] = N_("hear again") };
+	return act < TRIAGE_N_ACTS ? _(words[act]) : "";
+}
+
 #define LONGEST_SNOOZE_MS (30 * DAY_MS)
 
 /* Which states an act may start from, and where it leads; STAYS: nowhere. */

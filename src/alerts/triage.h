@@ -30,6 +30,7 @@ enum triage_act {
 };
 const char *triage_act_name(enum triage_act);
 bool triage_act_named(const char *name, enum triage_act *);
+const char *triage_act_word(enum triage_act); /* a verb, translated */
 
 /* An act with all it needs. Text borrowed. */
 struct triage_order {

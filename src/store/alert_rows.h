@@ -40,19 +40,35 @@ void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal
 void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
     const struct alert_event *, unsigned char out[32]);
 
+/* An alert as it was (its id 0: it was refused), and the revision of what took its
+ * place: who finds another there knows that somebody went on. */
+struct alert_before {
+	struct alert alert;
+	int64_t stands;
+};
+
 /* One order on many alerts. Each is done or refused; what was done is
- * committed together. before (may be NULL): n copies of the alerts as they
- * were, in the arena, for undo; refused ones have id 0. */
+ * committed together. before (may be NULL): n of them, in the arena, for undo. */
 struct triage_result {
 	size_t n_done, n_failed;
 	struct fault first; /* code FAULT_NONE: none refused */
 };
 bool store_triage(struct store *, const int64_t *ids, size_t n, const struct triage_order *,
-    struct arena *, struct alert *before, struct triage_result *, struct fault *) MUST_USE;
+    struct arena *, struct alert_before *before, struct triage_result *, struct fault *) MUST_USE;
 
-/* Put alerts back as they were, where nobody changed them since. */
-bool store_untriage(struct store *, const struct alert *before, size_t n, const char *who,
-    int64_t now_ms, struct triage_result *, struct fault *) MUST_USE;
+/*
+ * Put alerts back as they were, where nobody changed them since. What stood there
+ * takes their place in the array, so that the same call once more, as the other
+ * act, is the way back. Text into the arena.
+ * act      UNDO or REDO: as the audit log names it
+ * renamed  revisions that came back under a new number, as this call adds to them:
+ *	    what was done before an act can be undone after it. May be NULL.
+ */
+struct map;
+#define AUDIT_UNDO "undo"
+#define AUDIT_REDO "redo"
+bool store_swap(struct store *, struct alert_before *, size_t n, const char *act, const char *who, int64_t now_ms,
+    struct map *renamed, struct arena *, struct triage_result *, struct fault *) MUST_USE;
 
 /* Snoozes that are over. */
 bool store_wake(struct store *, int64_t now_ms, size_t *n_woken, struct fault *) MUST_USE;

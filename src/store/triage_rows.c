@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/iso_time.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -89,7 +90,7 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 }
 
 static bool one(struct store *store, int64_t id, const struct triage_order *order,
-    struct arena *arena, struct alert *before, bool *refused, struct fault *fault)
+    struct arena *arena, struct alert_before *before, bool *refused, struct fault *fault)
 {
 	struct alert alert;
 	*refused = true;
@@ -112,14 +113,13 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	}
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault))
 		return false;
-	was.revision = alert.revision; /* undo holds while nobody went further */
 	if (before != NULL)
-		*before = was;
+		*before = (struct alert_before){ was, alert.revision };
 	return true;
 }
 
 bool store_triage(struct store *store, const int64_t *ids, size_t n,
-    const struct triage_order *order, struct arena *arena, struct alert *before,
+    const struct triage_order *order, struct arena *arena, struct alert_before *before,
     struct triage_result *result, struct fault *fault)
 {
 	*result = (struct triage_result){ 0 };
@@ -129,7 +129,7 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 		struct fault why;
 		bool refused;
 		if (before != NULL)
-			before[i].id = 0;
+			before[i].alert.id = 0;
 		if (one(store, ids[i], order, arena, before == NULL ? NULL : &before[i], &refused, &why)) {
 			result->n_done++;
 			continue;
@@ -148,36 +148,73 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 	return false;
 }
 
-static bool put_back(struct store *store, const struct alert *was, const char *who,
-    int64_t now_ms, struct triage_result *result, struct fault *fault)
+static int64_t name_now(const struct map *renamed, int64_t revision)
 {
-	struct arena arena;
-	struct alert now;
-	arena_init(&arena);
-	bool ok = alert_row_get(&store->db, was->id, &arena, &now, fault);
-	if (ok && now.revision != was->revision) {
-		if (result->n_failed++ == 0)
-			fault_set(&result->first, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
-	} else if (ok) {
-		struct alert_event event = { now_ms, who, "undo", alert_state_name(now.state), alert_state_name(was->state), "" };
-		struct alert alert = *was;
-		ok = alert_row_update(store, &alert, fault) && audit_row_add(store, was->id, &event, fault);
-		result->n_done += ok;
-	}
-	arena_clear(&arena);
-	return ok;
+	const union map_value *at;
+	while (renamed != NULL && (at = map_get_n(renamed, (const char *)&revision, sizeof revision)) != NULL)
+		revision = at->number;
+	return revision;
 }
 
-bool store_untriage(struct store *store, const struct alert *before, size_t n, const char *who,
-    int64_t now_ms, struct triage_result *result, struct fault *fault)
+static void rename_revision(struct map *renamed, int64_t from, int64_t to)
 {
+	if (renamed != NULL)
+		map_put_n(renamed, (const char *)&from, sizeof from, NULL)->number = to;
+}
+
+struct swap {
+	struct store *store;
+	const char *act, *who;
+	int64_t now_ms;
+	const struct map *renamed;
+	struct arena *arena;
+	struct triage_result *result;
+};
+
+/* `stood` is what it took the place of; of id 0 when it did not. */
+static bool put_back(const struct swap *swap, const struct alert_before *before, struct alert_before *stood, struct fault *fault)
+{
+	const struct alert *was = &before->alert;
+	struct triage_result *result = swap->result;
+	struct alert now;
+	if (!alert_row_get(&swap->store->db, was->id, swap->arena, &now, fault)) {
+		bool gone = fault->code == FAULT_NOT_FOUND;
+		if (gone && result->n_failed++ == 0)
+			result->first = *fault;
+		return gone;
+	}
+	if (now.revision != name_now(swap->renamed, before->stands)) {
+		if (result->n_failed++ == 0)
+			fault_set(&result->first, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
+		return true;
+	}
+	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };
+	struct alert alert = *was;
+	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault))
+		return false;
+	*stood = (struct alert_before){ now, alert.revision };
+	result->n_done++;
+	return true;
+}
+
+bool store_swap(struct store *store, struct alert_before *before, size_t n, const char *act, const char *who, int64_t now_ms,
+    struct map *renamed, struct arena *arena, struct triage_result *result, struct fault *fault)
+{
+	struct swap swap = { store, act, who, now_ms, renamed, arena, result };
+	struct alert_before *stood = mem_zalloc((n + 1) * sizeof *stood);
 	*result = (struct triage_result){ 0 };
 	bool ok = db_begin(&store->db, fault);
 	for (size_t i = 0; ok && i < n; i++)
-		ok = before[i].id == 0 || put_back(store, &before[i], who, now_ms, result, fault);
+		ok = before[i].alert.id == 0 || put_back(&swap, &before[i], &stood[i], fault);
 	ok = ok && db_commit(&store->db, fault);
 	if (!ok)
 		db_rollback(&store->db);
+	for (size_t i = 0; ok && i < n; i++) {
+		if (stood[i].alert.id != 0)
+			rename_revision(renamed, before[i].alert.revision, stood[i].stands);
+		before[i] = stood[i];
+	}
+	free(stood);
 	return ok;
 }
 

@@ -79,6 +79,11 @@ const char *desk_undo_name(const struct desk *);
 void desk_undo(struct desk *,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
+/* The same of what was undone; a new act drops it. */
+const char *desk_redo_name(const struct desk *);
+void desk_redo(struct desk *,
+    void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
+    void *arg);
 /* Write a proposal (lab_tuned) among one's own rules. n_done is 1, or 0 with the
  * fault. for_ms: an exception ends by itself after this; 0: never. Removing the
  * file takes it back: it is not undone here. */

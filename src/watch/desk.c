@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -17,12 +18,18 @@
 
 #define MAX_UNDO 50
 
-/* An act that was done, with what stood there before. */
+/* An act that was done, or undone, with what stood there before. */
 struct done_act {
 	struct arena arena;
-	struct alert *before;
+	struct alert_before *before;
 	size_t n;
 	char name[96];
+};
+
+/* Oldest first. */
+struct stack {
+	struct done_act *acts[MAX_UNDO];
+	size_t n;
 };
 
 struct desk {
@@ -33,8 +40,8 @@ struct desk {
 	bool read_only;
 	void (*on_changed)(void *);
 	void *changed_arg;
-	struct done_act *acts[MAX_UNDO]; /* oldest first */
-	size_t n_acts;
+	struct stack done, undone;
+	struct map renamed; /* the lane's; see store_swap */
 };
 
 typedef void done_fn(void *arg, size_t n_done, size_t n_failed, const struct fault *fault);
@@ -44,7 +51,8 @@ struct errand {
 	struct desk *desk;
 	struct triage_order order;
 	struct done_act *act;
-	int64_t *ids; /* NULL: undo */
+	int64_t *ids; /* NULL: `act` is put back */
+	bool redo;
 	struct triage_result result;
 	bool ok;
 	struct fault fault;
@@ -79,12 +87,35 @@ static void act_free(struct done_act *act)
 	free(act);
 }
 
+static void forget(struct stack *stack)
+{
+	for (size_t i = 0; i < stack->n; i++)
+		act_free(stack->acts[i]);
+	stack->n = 0;
+}
+
+static void push(struct stack *stack, struct done_act *act)
+{
+	if (stack->n == MAX_UNDO) {
+		act_free(stack->acts[0]);
+		memmove(stack->acts, stack->acts + 1, (MAX_UNDO - 1) * sizeof *stack->acts);
+		stack->n--;
+	}
+	stack->acts[stack->n++] = act;
+}
+
+static const char *top_name(const struct stack *stack)
+{
+	return stack->n == 0 ? "" : stack->acts[stack->n - 1]->name;
+}
+
 void desk_free(struct desk *desk)
 {
 	if (desk == NULL)
 		return;
-	for (size_t i = 0; i < desk->n_acts; i++)
-		act_free(desk->acts[i]);
+	forget(&desk->done);
+	forget(&desk->undone);
+	map_clear(&desk->renamed);
 	free(desk);
 }
 
@@ -104,17 +135,19 @@ static void errand_work(struct job *job)
 	struct desk *desk = e->desk;
 	e->ok = e->ids != NULL ?
 	    store_triage(desk->store, e->ids, e->act->n, &e->order, &e->act->arena, e->act->before, &e->result, &e->fault) :
-	    store_untriage(desk->store, e->act->before, e->act->n, desk->user, e->order.now_ms, &e->result, &e->fault);
+	    store_swap(desk->store, e->act->before, e->act->n, e->redo ? AUDIT_REDO : AUDIT_UNDO, desk->user, e->order.now_ms,
+		&desk->renamed, &e->act->arena, &e->result, &e->fault);
 }
 
-static void remember(struct desk *desk, struct done_act *act)
+/* Where the act of an errand lies from now on; NULL: nowhere. What the store did
+ * not put back can still be; what it did can be put back the other way. */
+static struct stack *home_of(struct desk *desk, const struct errand *e)
 {
-	if (desk->n_acts == MAX_UNDO) {
-		act_free(desk->acts[0]);
-		memmove(desk->acts, desk->acts + 1, (MAX_UNDO - 1) * sizeof *desk->acts);
-		desk->n_acts--;
-	}
-	desk->acts[desk->n_acts++] = act;
+	if (e->ids != NULL)
+		return e->result.n_done > 0 ? &desk->done : NULL;
+	if (e->ok && e->result.n_done == 0)
+		return NULL;
+	return e->ok == e->redo ? &desk->done : &desk->undone;
 }
 
 static void on_errand(struct job *job, bool cancelled)
@@ -122,12 +155,14 @@ static void on_errand(struct job *job, bool cancelled)
 	struct errand *e = (struct errand *)job;
 	struct desk *desk = e->desk;
 	/* What the store did not take was not done, whatever was counted on the
-	 * way to the commit; and what was not undone can still be. */
+	 * way to the commit. */
 	if (!e->ok)
 		e->result = (struct triage_result){ .n_failed = e->act->n, .first = e->fault };
-	bool undo = e->ids == NULL;
-	if (!cancelled && (undo ? !e->ok : e->result.n_done > 0)) {
-		remember(desk, e->act);
+	struct stack *home = cancelled ? NULL : home_of(desk, e);
+	if (home != NULL) {
+		if (e->ids != NULL)
+			forget(&desk->undone);
+		push(home, e->act);
 		e->act = NULL;
 	}
 	if (!cancelled && e->result.n_done > 0)
@@ -165,9 +200,9 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 	arena_init(&act->arena);
 	act->n = n;
 	act->before = arena_zalloc(&act->arena, n * sizeof *act->before);
-	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_name(order->act), n);
+	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_word(order->act), n);
 	if (n == 1)
-		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_name(order->act), (long long)ids[0]);
+		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_word(order->act), (long long)ids[0]);
 	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
 		.order = *order, .act = act, .ids = mem_dup(ids, n * sizeof *ids), .on_done = on_done, .arg = arg };
 	/* The order outlives the caller: its texts go into the act's arena. */
@@ -180,25 +215,41 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 
 const char *desk_undo_name(const struct desk *desk)
 {
-	return desk->n_acts == 0 ? "" : desk->acts[desk->n_acts - 1]->name;
+	return top_name(&desk->done);
 }
 
-void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
+const char *desk_redo_name(const struct desk *desk)
 {
+	return top_name(&desk->undone);
+}
+
+static void put_back(struct desk *desk, bool redo, const char *nothing, done_fn *on_done, void *arg)
+{
+	struct stack *from = redo ? &desk->undone : &desk->done;
 	if (refuse(desk, 0, on_done, arg))
 		return;
-	if (desk->n_acts == 0) {
+	if (from->n == 0) {
 		struct fault fault = { 0 };
-		fault_set(&fault, FAULT_NOT_FOUND, "%s", _("there is nothing to undo"));
+		fault_set(&fault, FAULT_NOT_FOUND, "%s", nothing);
 		if (on_done != NULL)
 			on_done(arg, 0, 0, &fault);
 		return;
 	}
 	struct errand *e = mem_zalloc(sizeof *e);
 	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
-		.act = desk->acts[--desk->n_acts], .on_done = on_done, .arg = arg };
+		.act = from->acts[--from->n], .redo = redo, .on_done = on_done, .arg = arg };
 	e->order.now_ms = clock_real_ms();
 	lane_submit(desk->lane, &e->job);
+}
+
+void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
+{
+	put_back(desk, false, _("there is nothing to undo"), on_done, arg);
+}
+
+void desk_redo(struct desk *desk, done_fn *on_done, void *arg)
+{
+	put_back(desk, true, _("there is nothing to redo"), on_done, arg);
 }
 
 /* ---- a change of the rules ------------------------------------------------------------ */

@@ -55,7 +55,7 @@ static struct {
 	struct score_row scores[64];
 	size_t n_scores;
 	bool read_only, silent; /* silent: no answer ever comes */
-	char undo[80];
+	char undo[80], redo[80];
 	int64_t undo_id, tuned_id;
 	int64_t tuned_for_ms;
 	size_t tuned_offer; /* 0: none was accepted */
@@ -609,7 +609,8 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 			n_failed++;
 		}
 	}
-	snprintf(fake.undo, sizeof fake.undo, "%s #%" PRId64, triage_act_name(order->act), fake.undo_id);
+	snprintf(fake.undo, sizeof fake.undo, "%s #%" PRId64, triage_act_word(order->act), fake.undo_id);
+	fake.redo[0] = '\0';
 	fake.board.alerts_version++;
 	on_done(arg, n_done, n_failed, n_failed > 0 ? &fault : NULL);
 }
@@ -626,7 +627,27 @@ void desk_undo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 	UNUSED(d);
 	if (alert != NULL)
 		alert->state = fake.undo_state;
+	snprintf(fake.redo, sizeof fake.redo, "%s", fake.undo);
 	fake.undo[0] = '\0';
+	fake.board.alerts_version++;
+	on_done(arg, 1, 0, NULL);
+}
+
+const char *desk_redo_name(const struct desk *d)
+{
+	UNUSED(d);
+	return fake.redo;
+}
+
+/* Of closing alone: nothing else is redone here. */
+void desk_redo(struct desk *d, void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
+{
+	struct alert *alert = alert_by_id(fake.undo_id);
+	UNUSED(d);
+	if (alert != NULL)
+		alert->state = ALERT_CLOSED;
+	snprintf(fake.undo, sizeof fake.undo, "%s", fake.redo);
+	fake.redo[0] = '\0';
 	fake.board.alerts_version++;
 	on_done(arg, 1, 0, NULL);
 }

@@ -222,13 +222,13 @@ TEST(what_is_open_is_counted_as_it_changes)
 	CHECK_INT(after.n_open, before.n_open);
 	CHECK_INT(after.n_mine, before.n_mine + 1);
 	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
-	struct alert was;
+	struct alert_before was;
 	REQUIRE(store_triage(written, &id, 1, &close, &arena, &was, &result, &fault));
 	REQUIRE(query_alerts(db, &query, "ana", &arena, &after, &fault));
 	CHECK_INT(after.n_open, before.n_open - 1);
 	CHECK_INT(after.n_mine, before.n_mine);
 	CHECK_INT(after.n_by_severity[severity], before.n_by_severity[severity] - 1);
-	REQUIRE(store_untriage(written, &was, 1, "ana", 9001, &result, &fault));
+	REQUIRE(store_swap(written, &was, 1, AUDIT_UNDO, "ana", 9001, NULL, &arena, &result, &fault));
 	REQUIRE(query_alerts(db, &query, "ana", &arena, &after, &fault));
 	CHECK_INT(after.n_open, before.n_open);
 	/* And never anything but what counting says. */

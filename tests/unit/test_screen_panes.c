@@ -364,6 +364,28 @@ TEST(marks_then_act_then_undo)
 	end(screen);
 }
 
+TEST(undo_and_redo_name_what_they_do)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "C-y");
+	CHECK(says(screen, "There is nothing to redo."));
+	CHECK_STR(screen_help(screen, CMD_UNDO), "Undo the last act");
+	CHECK(screen_why_not(screen, CMD_REDO) != NULL);
+	press(screen, "c 3");
+	CHECK_STR(screen_help(screen, CMD_UNDO), "Undo: close #412");
+	press(screen, "?");
+	CHECK(screen_says(screen, "Undo: close #412"));
+	press(screen, "q u");
+	CHECK(says(screen, "(C-y does it again)"));
+	CHECK(screen_why_not(screen, CMD_REDO) == NULL);
+	press(screen, "Space r e d o");
+	CHECK(screen_says(screen, "Redo: close #412"));
+	press(screen, "Enter");
+	CHECK(says(screen, "Done again: close #412"));
+	CHECK_INT(fake.alerts[0].state, ALERT_CLOSED);
+	end(screen);
+}
+
 TEST(a_false_alarm_like_others_offers_to_keep_them_back)
 {
 	struct screen *screen = begin(7, 10);
@@ -1611,7 +1633,7 @@ TEST(without_a_lab_nothing_is_tried)
 	end(screen);
 }
 
-TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(a_false_alarm_like_others_offers_to_keep_them_back),
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(undo_and_redo_name_what_they_do), T(a_false_alarm_like_others_offers_to_keep_them_back),
     T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),

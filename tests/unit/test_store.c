@@ -458,7 +458,8 @@ TEST(undo_puts_back_only_what_nobody_changed_since)
 	struct fault fault;
 	struct arena arena;
 	struct triage_result result;
-	struct alert before[2], alert;
+	struct alert_before before[2];
+	struct alert alert;
 	arena_init(&arena);
 	raise_one(store, 7, 1, 60);
 	raise_one(store, 8, 1, 60);
@@ -467,7 +468,7 @@ TEST(undo_puts_back_only_what_nobody_changed_since)
 	REQUIRE(store_triage(store, ids, 2, &close, &arena, before, &result, &fault));
 	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "luis", .now_ms = 9500 };
 	REQUIRE(store_triage(store, ids, 1, &reopen, &arena, NULL, &result, &fault));
-	REQUIRE(store_untriage(store, before, 2, "ana", 9900, &result, &fault));
+	REQUIRE(store_swap(store, before, 2, AUDIT_UNDO, "ana", 9900, NULL, &arena, &result, &fault));
 	CHECK_INT(result.n_done, 1);
 	CHECK_INT(result.n_failed, 1);
 	REQUIRE(alert_row_get(&store->db, 1, &arena, &alert, &fault));
@@ -516,7 +517,7 @@ TEST(what_is_silenced_is_counted_and_ends_by_itself)
 	struct fault fault;
 	struct arena arena;
 	struct triage_result result;
-	struct alert before;
+	struct alert_before before;
 	struct alert_list list;
 	int64_t id = 1, now = clock_real_ms();
 	arena_init(&arena);
@@ -555,7 +556,7 @@ TEST(what_is_silenced_is_counted_and_ends_by_itself)
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE silence_until_ms > 5000"), 0);
 	/* Undone: as if it had not been said. */
 	REQUIRE(store_triage(store, &id, 1, &silence, &arena, &before, &result, &fault));
-	REQUIRE(store_untriage(store, &before, 1, "ana", now, &result, &fault));
+	REQUIRE(store_swap(store, &before, 1, AUDIT_UNDO, "ana", now, NULL, &arena, &result, &fault));
 	CHECK_INT(result.n_done, 1);
 	CHECK_INT(ask(store, "SELECT max(silence_until_ms) FROM alerts"), 4000);
 	/* Never a critical one. */

@@ -161,7 +161,7 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 		any = true;
 		document_line(d, (struct target){ TARGET_COMMAND, c });
 		document_put(d, 3, 18, ROLE_KEY, keys_names(keys, from, command, names, sizeof names));
-		document_put(d, 22, 44, ROLE_TEXT, command_help(command));
+		document_put(d, 22, 44, ROLE_TEXT, screen_help(pane->screen, command));
 		if (d->width >= 90)
 			document_printf(d, 68, -1, ROLE_DIM, ":%s%s%s", command_name(command),
 			    *command_usage(command) != '\0' ? " " : "", command_usage(command));

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The desk over a real store: acts, taken back, and done again. */
+#include "acts_rig.h"
+
+#include <uv.h>
+
+#include "watch/desk.h"
+
+struct answer {
+	size_t n_done, n_failed, n_answers;
+	char text[sizeof(((struct fault *)NULL)->text)];
+};
+
+struct rig {
+	uv_loop_t loop;
+	struct lane *lane;
+	struct store *store;
+	struct desk *desk;
+	struct arena arena;
+	size_t n_changes;
+};
+
+static void on_changed(void *arg)
+{
+	((struct rig *)arg)->n_changes++;
+}
+
+static void on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct answer *answer = arg;
+	answer->n_done = n_done;
+	answer->n_failed = n_failed;
+	answer->n_answers++;
+	snprintf(answer->text, sizeof answer->text, "%s", fault != NULL ? fault->text : "");
+}
+
+static void begin(struct rig *rig, size_t n_alerts, bool read_only)
+{
+	char address[256];
+	*rig = (struct rig){ .store = rig_store(address) };
+	REQUIRE(uv_loop_init(&rig->loop) == 0);
+	rig->lane = lane_new(&rig->loop);
+	rig->desk = desk_new(rig->store, rig->lane, NULL, "ana", read_only, on_changed, rig);
+	arena_init(&rig->arena);
+	rig_raise(rig->store, n_alerts);
+}
+
+static void end(struct rig *rig)
+{
+	CHECK(rig_chain_holds(rig->store));
+	lane_close(rig->lane, NULL, NULL);
+	uv_run(&rig->loop, UV_RUN_DEFAULT);
+	CHECK_INT(uv_loop_close(&rig->loop), 0);
+	desk_free(rig->desk);
+	store_close(rig->store);
+	arena_clear(&rig->arena);
+}
+
+static struct answer settle(struct rig *rig, struct answer *answer)
+{
+	uv_run(&rig->loop, UV_RUN_DEFAULT);
+	CHECK_INT(answer->n_answers, 1);
+	return *answer;
+}
+
+static struct answer act(struct rig *rig, enum triage_act what, size_t n)
+{
+	struct answer answer = { 0 };
+	struct triage_order order = { .act = what, .note = "because", .resolution = RESOLUTION_FALSE_POSITIVE };
+	int64_t ids[] = { 1, 2, 3, 4, 5 };
+	desk_triage(rig->desk, ids, n, &order, on_done, &answer);
+	return settle(rig, &answer);
+}
+
+static struct answer undo(struct rig *rig)
+{
+	struct answer answer = { 0 };
+	desk_undo(rig->desk, on_done, &answer);
+	return settle(rig, &answer);
+}
+
+static struct answer redo(struct rig *rig)
+{
+	struct answer answer = { 0 };
+	desk_redo(rig->desk, on_done, &answer);
+	return settle(rig, &answer);
+}
+
+static enum alert_state state(struct rig *rig, int64_t id)
+{
+	return rig_alert(rig->store, id, &rig->arena).state;
+}
+
+TEST(what_was_undone_is_done_again_and_back_again)
+{
+	struct rig rig;
+	begin(&rig, 3, false);
+	CHECK_STR(desk_redo_name(rig.desk), "");
+	CHECK_INT(act(&rig, TRIAGE_CLOSE, 3).n_done, 3);
+	CHECK_STR(desk_undo_name(rig.desk), "close \xC3\x97 3");
+	CHECK_INT(act(&rig, TRIAGE_NOTE, 1).n_done, 1);
+	CHECK_STR(desk_undo_name(rig.desk), "note #1");
+	for (int turn = 0; turn < 3; turn++) { /* as often as one likes, in order */
+		CHECK_INT(undo(&rig).n_done, 1);
+		CHECK_STR(desk_redo_name(rig.desk), "note #1");
+		CHECK_INT(undo(&rig).n_done, 3);
+		CHECK_STR(desk_undo_name(rig.desk), "");
+		CHECK_STR(desk_redo_name(rig.desk), "close \xC3\x97 3");
+		for (int64_t id = 1; id <= 3; id++)
+			CHECK_INT(state(&rig, id), ALERT_NEW);
+		CHECK_INT(redo(&rig).n_done, 3);
+		for (int64_t id = 1; id <= 3; id++) {
+			struct alert alert = rig_alert(rig.store, id, &rig.arena);
+			CHECK_INT(alert.state, ALERT_CLOSED);
+			CHECK_INT(alert.resolution, RESOLUTION_FALSE_POSITIVE);
+			CHECK_STR(alert.assignee, "ana");
+		}
+		CHECK_INT(rig_alert(rig.store, 1, &rig.arena).n_notes, 1); /* that of the closing */
+		CHECK_INT(redo(&rig).n_done, 1);
+		CHECK_INT(rig_alert(rig.store, 1, &rig.arena).n_notes, 2);
+	}
+	CHECK_INT(rig_ask(rig.store, "SELECT count(*) FROM audit WHERE act = 'redo'"), 12);
+	CHECK_INT(rig.n_changes, 2 + 3 * 4);
+	struct answer nothing = redo(&rig);
+	CHECK_INT(nothing.n_done, 0);
+	CHECK(strstr(nothing.text, "nothing to redo") != NULL);
+	end(&rig);
+}
+
+TEST(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not)
+{
+	struct rig rig;
+	begin(&rig, 2, false);
+	act(&rig, TRIAGE_CLOSE, 1);
+	undo(&rig);
+	CHECK_INT(act(&rig, TRIAGE_REOPEN, 2).n_failed, 2); /* it is not closed */
+	CHECK_STR(desk_redo_name(rig.desk), "close #1");
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 2).n_done, 2);
+	CHECK_STR(desk_redo_name(rig.desk), "");
+	end(&rig);
+}
+
+TEST(what_somebody_changed_since_is_not_redone)
+{
+	struct rig rig;
+	struct triage_result result;
+	struct fault fault;
+	begin(&rig, 3, false);
+	act(&rig, TRIAGE_CLOSE, 3);
+	undo(&rig);
+	int64_t second = 2;
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "luis", .now_ms = 9000 };
+	REQUIRE(store_triage(rig.store, &second, 1, &claim, &rig.arena, NULL, &result, &fault));
+	struct answer said = redo(&rig);
+	CHECK_INT(said.n_done, 2);
+	CHECK_INT(said.n_failed, 1);
+	CHECK_STR(said.text, "alert 2 changed since: it stays as it is");
+	CHECK_INT(state(&rig, 1), ALERT_CLOSED);
+	CHECK_INT(state(&rig, 2), ALERT_IN_PROGRESS);
+	CHECK_STR(rig_alert(rig.store, 2, &rig.arena).assignee, "luis");
+	/* The way back is of those two alone. */
+	CHECK_INT(undo(&rig).n_done, 2);
+	CHECK_INT(state(&rig, 3), ALERT_NEW);
+	CHECK_STR(rig_alert(rig.store, 2, &rig.arena).assignee, "luis");
+	end(&rig);
+}
+
+TEST(who_only_looks_redoes_nothing)
+{
+	struct rig rig;
+	begin(&rig, 1, true);
+	CHECK(strstr(act(&rig, TRIAGE_CLOSE, 1).text, "read-only") != NULL);
+	CHECK(strstr(redo(&rig).text, "read-only") != NULL);
+	CHECK_INT(rig.n_changes, 0);
+	end(&rig);
+}
+
+TESTS(T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
+    T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
