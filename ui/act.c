@@ -3,6 +3,7 @@
  * Triage by keys: from a command over what must be asked to an order at the desk. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "ui/act_parts.h"
@@ -98,12 +99,16 @@ static void repeat(struct screen *screen, struct intent *intent)
 static struct intent *intend(struct screen *screen, enum command command, enum triage_act act)
 {
 	struct pane *pane = screen_focused(screen);
-	struct intent *intent = mem_zalloc(sizeof *intent + TARGETS_MAX * sizeof intent->ids[0]);
+	const int64_t *taken;
+	size_t n_taken = bulk_taken(screen, pane, &taken);
+	struct intent *intent = mem_zalloc(sizeof *intent + MAX(n_taken, (size_t)TARGETS_MAX) * sizeof intent->ids[0]);
 	intent->act = act;
 	/* The offer is of the alert that was closed, which the cursor has left. */
 	bool offered = command == CMD_SILENCE && screen->closed.offered_id != 0 && !macro_is_playing(screen);
 	intent->ids[0] = screen->closed.offered_id;
-	intent->n = offered ? 1 : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	if (n_taken > 0 && !offered)
+		memcpy(intent->ids, taken, n_taken * sizeof *taken);
+	intent->n = offered ? 1 : n_taken > 0 ? n_taken : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;
 	if (intent->n > 0)
 		return intent;

@@ -31,6 +31,18 @@ static const char *done_word(enum triage_act act)
 	return "";
 }
 
+void act_name_of(const struct intent *intent, const char *text, char *out, size_t capacity)
+{
+	char age[SHORT_BYTES], detail[120] = "";
+	if (intent->act == TRIAGE_CLOSE)
+		snprintf(detail, sizeof detail, " (%s)", resolution_word(intent->resolution));
+	else if (intent->for_ms > 0)
+		snprintf(detail, sizeof detail, " %s", format_age(intent->for_ms, age));
+	else if (intent->act == TRIAGE_ASSIGN)
+		snprintf(detail, sizeof detail, " \u2192 %.64s", text);
+	snprintf(out, capacity, "%s%s", triage_act_word(intent->act), detail);
+}
+
 /* What is done again, with all that was asked for when it was done first. */
 static void last_act_name(const struct screen *screen, char *out, size_t capacity)
 {
@@ -137,7 +149,9 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
 	else
 		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done), done, n_done);
-	if (n_done == 0 && fault != NULL)
+	if (n_done == 0 && fault != NULL && n_failed > 1)
+		screen_message(screen, ROLE_ERROR, _("None was done: %s"), fault->text);
+	else if (n_done == 0 && fault != NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 	else if (n_failed > 0)
 		screen_message(screen, ROLE_WARN, _("%s; %zu refused: %s"), what, n_failed,
@@ -154,8 +168,12 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 
 void act_submit(struct screen *screen, const struct intent *intent, const char *text)
 {
+	if (intent->n > 1 && !intent->confirmed) {
+		bulk_preview(screen, intent, or_empty(text));
+		return;
+	}
 	struct triage_order order = { .act = intent->act, .who = "", .assignee = "", .note = "",
-		.resolution = intent->resolution };
+		.resolution = intent->resolution, .spare_others = intent->spare_others };
 	if (intent->act == TRIAGE_ASSIGN)
 		order.assignee = text;
 	else
@@ -171,7 +189,7 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	screen->last_act.resolution = intent->resolution;
 	screen->last_act.for_ms = intent->for_ms;
 	if (text != screen->last_act.text)
-		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text));
+		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text)); /* of a repeated one it is a copy */
 	act->again = intent->again;
 	if (act->again) {
 		char name[sizeof act->name];
@@ -183,6 +201,7 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	if (list != NULL && (intent->n > 1 || screen->counted_marks))
 		list_unmark(list);
 	screen->counted_marks = false;
+	bulk_drop(screen);
 	desk_triage(screen->board->desk, intent->ids, intent->n, &order, act_on_done, act);
 }
 

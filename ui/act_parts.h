@@ -15,6 +15,8 @@ struct intent {
 	enum resolution resolution;
 	int64_t for_ms; /* snooze, silence */
 	bool again;	/* it is the last act once more */
+	bool confirmed;	/* what it is of was seen */
+	bool spare_others; /* what is somebody else's stays as it is */
 	size_t n;
 	int64_t ids[];
 };
@@ -40,8 +42,16 @@ void act_ask_silence(struct screen *, struct intent *);
 /* ui/act_done.c */
 struct act *act_new(struct screen *);
 void act_end(struct act *);
+/* Of several alerts they are shown first, and the act is done when it is confirmed. */
 void act_submit(struct screen *, const struct intent *, const char *text);
+/* "Close: false positive" */
+void act_name_of(const struct intent *, const char *text, char *out, size_t capacity);
 /* What the desk calls back with. */
 void act_on_done(void *act, size_t n_done, size_t n_failed, const struct fault *);
+
+/* ui/bulk.c */
+void bulk_preview(struct screen *, const struct intent *, const char *text);
+/* What was taken of the pane's filter; 0: nothing was. */
+size_t bulk_taken(const struct screen *, const struct pane *, const int64_t **ids);
 
 #endif

@@ -143,6 +143,9 @@ static void notice(struct pane *pane, char *out, size_t capacity)
 	if (fresh > 0)
 		n += snprintf(out + n, capacity - (size_t)n,
 		    ngettext("\u2191 %zu new  ", "\u2191 %zu new  ", fresh), fresh);
+	size_t taken = bulk_n_taken(pane->screen, pane);
+	if (taken > 0)
+		n += snprintf(out + n, capacity - (size_t)n, ngettext("\u2713 %zu taken  ", "\u2713 all %zu taken  ", taken), taken);
 	if (marked > 0)
 		n += snprintf(out + n, capacity - (size_t)n,
 		    ngettext("\u2713 %zu marked  ", "\u2713 %zu marked  ", marked), marked);

@@ -39,6 +39,7 @@ static const struct {
 	{ PLACE_QUEUE, "m", CMD_MARK, false },
 	{ PLACE_QUEUE, "Ins", CMD_MARK, false },
 	{ PLACE_QUEUE, "*", CMD_MARK_ALL, false },
+	{ PLACE_QUEUE, "&", CMD_MARK_MATCHING, false },
 	{ PLACE_QUEUE, "Z", CMD_FREEZE, false },
 	{ PLACE_QUEUE, "X", CMD_SHOW_CLOSED, false },
 	{ PLACE_QUEUE, "s", CMD_SORT, false },

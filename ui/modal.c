@@ -71,6 +71,9 @@ void menu_key(struct screen *screen, const struct key_event *event)
 	size_t item, before = menu->selected;
 	if (menu->on_key != NULL && menu->on_key(screen, menu->arg, event))
 		return;
+	size_t n = menu->n;
+	while (n > 0 && menu->items[n - 1].off)
+		n--; /* the last ones are to be read alone */
 	if (item_of(menu, event->key, &item)) {
 		choose(screen, item);
 		return;
@@ -80,16 +83,16 @@ void menu_key(struct screen *screen, const struct key_event *event)
 		menu->selected -= menu->selected > 0;
 		break;
 	case CMD_DOWN:
-		menu->selected += menu->selected + 1 < menu->n;
+		menu->selected += menu->selected + 1 < n;
 		break;
 	case CMD_TOP: case CMD_PAGE_UP:
 		menu->selected = 0;
 		break;
 	case CMD_BOTTOM: case CMD_PAGE_DOWN:
-		menu->selected = menu->n > 0 ? menu->n - 1 : 0;
+		menu->selected = n > 0 ? n - 1 : 0;
 		break;
 	case CMD_OPEN:
-		if (menu->n > 0)
+		if (n > 0)
 			choose(screen, menu->selected);
 		break;
 	case CMD_BACK:

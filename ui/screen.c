@@ -129,6 +129,7 @@ void screen_free(struct screen *screen)
 	if (screen == NULL)
 		return;
 	screen_drop_modal(screen);
+	bulk_free(screen);
 	keep_history(screen);
 	while (screen->n_views > 0)
 		pane_free(screen->views[--screen->n_views]);

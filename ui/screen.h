@@ -153,6 +153,7 @@ struct screen {
 	} last_act; /* what `.` does again */
 	struct silence_errand *silence_errands; /* likewise, about silences */
 	struct act *acts; /* submitted, not yet answered */
+	struct bulk *bulk; /* acts on many; NULL: none was yet */
 	int64_t n_in_flight;
 	struct {
 		int64_t id;	/* what was asked about; 0: nothing */
@@ -258,6 +259,12 @@ void acts_forget(struct screen *);
 void offers_drop(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
+
+/* ui/bulk.c: everything a filter lets through; false when the command is none of it. */
+bool bulk_command(struct screen *, enum command);
+void bulk_drop(struct screen *); /* nothing is taken any more */
+void bulk_free(struct screen *);
+size_t bulk_n_taken(const struct screen *, const struct pane *);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "alerts/triage.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -73,16 +74,23 @@ static bool is_empty(const char *text)
 	return text == NULL || *text == '\0';
 }
 
+static bool is_anothers(const struct alert *alert, const struct triage_order *order)
+{
+	return !is_empty(alert->assignee) && strcmp(alert->assignee, order->who) != 0;
+}
+
 static bool check(const struct alert *alert, const struct triage_order *order, struct fault *fault)
 {
 	if (!(steps[order->act].from & IN(alert->state)))
 		return fault_set(fault, FAULT_CONFLICT, _("alert %lld is %s: %s does not apply"), (long long)alert->id,
 		    alert_state_name(alert->state), triage_act_name(order->act));
+	if (order->spare_others && is_anothers(alert, order))
+		return fault_set(fault, FAULT_CONFLICT, _("alert %lld is %s's"), (long long)alert->id, alert->assignee);
 	if (!is_empty(order->note) && strlen(order->note) > 4000)
 		return fault_set(fault, FAULT_USAGE, _("a note may have 4000 bytes"));
 	switch (order->act) {
 	case TRIAGE_CLAIM:
-		if (!is_empty(alert->assignee) && strcmp(alert->assignee, order->who) != 0)
+		if (is_anothers(alert, order))
 			return fault_set(fault, FAULT_CONFLICT, _("%s was first: alert %lld is theirs"), alert->assignee, (long long)alert->id);
 		return true;
 	case TRIAGE_ASSIGN:
@@ -184,6 +192,24 @@ bool triage_apply(struct alert *alert, const struct triage_order *order, struct 
 	if (!is_empty(order->note))
 		alert->n_notes++;
 	return true;
+}
+
+void triage_refusal(const struct alert *alert, const struct triage_order *order, char *out, size_t capacity)
+{
+	bool anothers = is_anothers(alert, order) && (order->spare_others || order->act == TRIAGE_CLAIM);
+	if (!(steps[order->act].from & IN(alert->state)))
+		snprintf(out, capacity, "%s", alert->state == ALERT_CLOSED ? _("closed already") :
+			 order->act == TRIAGE_REOPEN			    ? _("not closed") :
+			 order->act == TRIAGE_WAKE			    ? _("not snoozed") :
+									      _("snoozed already"));
+	else if (anothers)
+		snprintf(out, capacity, _("%s's"), alert->assignee);
+	else if (order->act == TRIAGE_UNSILENCE)
+		snprintf(out, capacity, "%s", _("not silenced"));
+	else if (alert->severity == SEVERITY_CRITICAL)
+		snprintf(out, capacity, "%s", _("critical"));
+	else
+		snprintf(out, capacity, "%s", _("not possible"));
 }
 
 int64_t triage_sla_ms(enum severity severity)

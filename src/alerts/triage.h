@@ -41,6 +41,7 @@ struct triage_order {
 	int64_t until_ms;	/* SNOOZE and QUIET: wall clock, at most 30 days ahead */
 	enum resolution resolution; /* TRIAGE_CLOSE */
 	int64_t now_ms;		/* wall clock */
+	bool spare_others;	/* what is somebody else's stays as it is */
 };
 
 /*
@@ -51,6 +52,10 @@ struct triage_order {
  * says who was first.
  */
 bool triage_apply(struct alert *, const struct triage_order *, struct fault *) MUST_USE;
+
+/* Of an order that was refused, in a few words that many refusals can be counted
+ * by: "closed already", "ana's". */
+void triage_refusal(const struct alert *, const struct triage_order *, char *out, size_t capacity);
 
 /* SLA: ms from raised to first acknowledgement, by severity (TheHive's clocks). */
 int64_t triage_sla_ms(enum severity);

@@ -121,59 +121,6 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 	return ok;
 }
 
-static bool fill_order(struct triage_order *order, struct args *args, struct fault *fault)
-{
-	const char *resolution = args_value(args, "--resolution"), *until = args_value(args, "--for");
-	int64_t ms = 4 * HOUR_MS;
-	order->note = args_value(args, "--note");
-	order->assignee = args_value(args, "--to");
-	order->now_ms = clock_real_ms();
-	if (resolution != NULL && !resolution_named(resolution, &order->resolution))
-		return fault_set(fault, FAULT_USAGE, "--resolution is one of true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown");
-	if (until != NULL && !text_to_duration_ms(until, &ms))
-		return fault_set(fault, FAULT_USAGE, "--for is a duration such as 4h or 1d");
-	order->until_ms = order->now_ms + ms;
-	return true;
-}
-
-static bool act(struct options *options, enum triage_act what, struct args *args, struct fault *fault)
-{
-	struct triage_order order = { .act = what };
-	int64_t ids[1000];
-	size_t n = 0;
-	char user[64];
-	if (!fill_order(&order, args, fault))
-		return false;
-	for (const char *text; (text = args_next(args)) != NULL; n++) {
-		if (n == COUNT_OF(ids) || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &ids[n]))
-			return fault_set(fault, FAULT_USAGE, "alerts %s needs numbers of alerts, at most 1000", triage_act_name(what));
-	}
-	if (n == 0)
-		return fault_set(fault, FAULT_USAGE, "alerts %s needs the number of an alert", triage_act_name(what));
-	if (!args_finish(args, fault) || cli_only_looks(options, fault))
-		return false;
-	desk_os_user(user, sizeof user);
-	order.who = user;
-	struct store *store;
-	struct triage_result result;
-	struct arena arena;
-	if (!store_open(options->store, &store, fault))
-		return false;
-	arena_init(&arena);
-	bool ok = store_triage(store, ids, n, &order, &arena, NULL, &result, fault);
-	arena_clear(&arena);
-	store_close(store);
-	if (!ok)
-		return false;
-	if (options->json)
-		print_json(json_pack("{s:I, s:I}", "done", (json_int_t)result.n_done, "failed", (json_int_t)result.n_failed));
-	else
-		printf(_("%zu done, %zu refused\n"), result.n_done, result.n_failed);
-	if (result.n_failed > 0)
-		*fault = result.first;
-	return result.n_failed == 0;
-}
-
 int cli_alerts(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
@@ -187,7 +134,7 @@ int cli_alerts(struct options *options, struct args *args)
 	else if (strcmp(verb, "show") == 0)
 		ok = show(options, args, &fault);
 	else if (triage_act_named(verb, &what))
-		ok = act(options, what, args, &fault);
+		ok = cli_triage(options, what, args, &fault);
 	else
 		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence");
 	return ok ? EXIT_DONE : cli_fail(&fault);

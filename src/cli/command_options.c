@@ -29,7 +29,8 @@ const struct command_option command_options[] = {
 	{ "sync", "--since 30d", N_("how far back a first start reads, at most 30d") },
 	{ "sync", "--once", N_("end when nothing is missing; else stay") },
 
-	{ "alerts", "--filter EXPR", N_("only what fits: centinela help filter") },
+	{ "alerts", "--filter EXPR", N_("only what fits: centinela help filter; an act is then for all of it") },
+	{ "alerts", "--dry-run", N_("only say what an act would be of, by severity, state and person") },
 	{ "alerts", "--all", N_("closed ones too") },
 	{ "alerts", "--limit N", N_("at most so many") },
 	{ "alerts", "--note TEXT", N_("a note that goes with the act") },

@@ -49,10 +49,18 @@ struct alert_before {
 
 /* One order on many alerts. Each is done or refused; what was done is
  * committed together. before (may be NULL): n of them, in the arena, for undo. */
+#define REFUSALS_MAX 6 /* kinds; what is of another stands under the last */
 struct triage_result {
 	size_t n_done, n_failed;
 	struct fault first; /* code FAULT_NONE: none refused */
+	struct {
+		char why[72];
+		size_t n;
+	} refusals[REFUSALS_MAX];
+	size_t n_refusals;
 };
+/* "2 closed already, 1 ana's": the most frequent first. */
+void triage_result_say(const struct triage_result *, char *out, size_t capacity);
 bool store_triage(struct store *, const int64_t *ids, size_t n, const struct triage_order *,
     struct arena *, struct alert_before *before, struct triage_result *, struct fault *) MUST_USE;
 

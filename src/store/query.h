@@ -119,6 +119,22 @@ struct call_detail {
 	size_t n_journey_legs;
 };
 
+/* Alerts that an act would be of, before it is done. */
+#define SURVEY_MAX 100000
+#define SURVEY_PEOPLE 4
+struct alert_survey {
+	int64_t *ids; /* worst first */
+	size_t n;
+	bool cut;     /* there are more */
+	int64_t n_by_severity[4], n_by_state[4];
+	int64_t n_others; /* somebody else's, who are these: the first of them, and how many each has */
+	struct {
+		const char *who;
+		int64_t n;
+	} others[SURVEY_PEOPLE];
+	size_t n_people;
+};
+
 struct alert_detail {
 	struct alert alert;
 	struct alert_event *events; /* oldest first */
@@ -383,6 +399,11 @@ struct rule_cards {
 /* now_ms: event time's clock. Every function fills `out` from the arena. */
 bool query_alerts(struct db *, const struct alert_query *, const char *me, struct arena *,
     struct alert_list *out, struct fault *) MUST_USE;
+/* Of everything that the question is of (its limit is not asked), or of these. */
+bool query_survey_matching(struct db *, const struct alert_query *, const char *me, struct arena *, struct alert_survey *out,
+    struct fault *) MUST_USE;
+bool query_survey_of(struct db *, const int64_t *ids, size_t n, const char *me, struct arena *, struct alert_survey *out,
+    struct fault *) MUST_USE;
 bool query_alert(struct db *, int64_t id, struct arena *, struct alert_detail *out,
     struct fault *) MUST_USE;
 bool query_calls(struct db *, const struct call_query *, struct arena *, struct call_list *out,

@@ -2,6 +2,7 @@
  *
  * Acts on alerts: one transaction for all of them, a line of the hash chain
  * for each. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,19 +90,57 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 	return alert_state_name(alert->state);
 }
 
+static void refuse(struct triage_result *result, const struct fault *fault, const char *why)
+{
+	size_t i = 0;
+	if (result->n_failed++ == 0)
+		result->first = *fault;
+	while (i < result->n_refusals && strcmp(result->refusals[i].why, why) != 0)
+		i++;
+	if (i == REFUSALS_MAX) {
+		i--;
+		snprintf(result->refusals[i].why, sizeof result->refusals[i].why, "%s", _("for other reasons"));
+	} else if (i == result->n_refusals) {
+		snprintf(result->refusals[i].why, sizeof result->refusals[i].why, "%s", why);
+		result->n_refusals++;
+	}
+	result->refusals[i].n++;
+}
+
+void triage_result_say(const struct triage_result *result, char *out, size_t capacity)
+{
+	bool said[REFUSALS_MAX] = { false };
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t turn = 0; turn < result->n_refusals && used < capacity; turn++) {
+		size_t most = REFUSALS_MAX;
+		for (size_t i = 0; i < result->n_refusals; i++)
+			if (!said[i] && (most == REFUSALS_MAX || result->refusals[i].n > result->refusals[most].n))
+				most = i;
+		said[most] = true;
+		used += (size_t)snprintf(out + used, capacity - used, "%s%zu %s", used > 0 ? ", " : "", result->refusals[most].n,
+		    result->refusals[most].why);
+	}
+}
+
+/* True also when it was refused, which the result tells. */
 static bool one(struct store *store, int64_t id, const struct triage_order *order,
-    struct arena *arena, struct alert_before *before, bool *refused, struct fault *fault)
+    struct arena *arena, struct alert_before *before, struct triage_result *result, struct fault *fault)
 {
 	struct alert alert;
-	*refused = true;
+	char why[72];
 	if (!alert_row_get(&store->db, id, arena, &alert, fault)) {
-		*refused = fault->code == FAULT_NOT_FOUND;
-		return false;
+		if (fault->code != FAULT_NOT_FOUND)
+			return false;
+		refuse(result, fault, _("not there"));
+		return true;
 	}
 	struct alert was = alert;
-	if (!triage_apply(&alert, order, fault))
-		return false;
-	*refused = false;
+	if (!triage_apply(&alert, order, fault)) {
+		triage_refusal(&was, order, why, sizeof why);
+		refuse(result, fault, why);
+		return true;
+	}
 	char note[4096], who[128];
 	text_printable(note, sizeof note, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
 	text_printable(who, sizeof who, order->who, strlen(order->who));
@@ -115,6 +154,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		return false;
 	if (before != NULL)
 		*before = (struct alert_before){ was, alert.revision };
+	result->n_done++;
 	return true;
 }
 
@@ -123,29 +163,16 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
     struct triage_result *result, struct fault *fault)
 {
 	*result = (struct triage_result){ 0 };
-	if (!db_begin(&store->db, fault))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct fault why;
-		bool refused;
+	bool ok = db_begin(&store->db, fault);
+	for (size_t i = 0; ok && i < n; i++) {
 		if (before != NULL)
 			before[i].alert.id = 0;
-		if (one(store, ids[i], order, arena, before == NULL ? NULL : &before[i], &refused, &why)) {
-			result->n_done++;
-			continue;
-		}
-		if (!refused) {
-			*fault = why;
-			db_rollback(&store->db);
-			return false;
-		}
-		if (result->n_failed++ == 0)
-			result->first = why;
+		ok = one(store, ids[i], order, arena, before == NULL ? NULL : &before[i], result, fault);
 	}
-	if (db_commit(&store->db, fault))
-		return true;
-	db_rollback(&store->db);
-	return false;
+	ok = ok && db_commit(&store->db, fault);
+	if (!ok)
+		db_rollback(&store->db);
+	return ok;
 }
 
 static int64_t name_now(const struct map *renamed, int64_t revision)
@@ -179,13 +206,14 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	struct alert now;
 	if (!alert_row_get(&swap->store->db, was->id, swap->arena, &now, fault)) {
 		bool gone = fault->code == FAULT_NOT_FOUND;
-		if (gone && result->n_failed++ == 0)
-			result->first = *fault;
+		if (gone)
+			refuse(result, fault, _("not there"));
 		return gone;
 	}
 	if (now.revision != name_now(swap->renamed, before->stands)) {
-		if (result->n_failed++ == 0)
-			fault_set(&result->first, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
+		struct fault since = { 0 };
+		fault_set(&since, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
+		refuse(result, &since, _("changed since"));
 		return true;
 	}
 	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };

@@ -18,6 +18,11 @@ struct history;
 /* Callbacks: exactly one of answer and fault is NULL. On the loop. */
 void history_alerts(struct history *, const struct alert_query *,
     void (*on_answer)(void *arg, const struct alert_list *, const struct fault *), void *arg);
+/* What an act would be of: everything that the question is of, or these (copied). */
+void history_survey_matching(struct history *, const struct alert_query *,
+    void (*on_answer)(void *arg, const struct alert_survey *, const struct fault *), void *arg);
+void history_survey_of(struct history *, const int64_t *ids, size_t n,
+    void (*on_answer)(void *arg, const struct alert_survey *, const struct fault *), void *arg);
 void history_alert(struct history *, int64_t id,
     void (*on_answer)(void *arg, const struct alert_detail *, const struct fault *), void *arg);
 void history_calls(struct history *, const struct call_query *,

@@ -17,6 +17,7 @@
 #include "watch/tune.h"
 
 #define MAX_UNDO 50
+#define MAX_UNDO_ALERTS 150000 /* of all of them: some 200 MB */
 
 /* An act that was done, or undone, with what stood there before. */
 struct done_act {
@@ -94,12 +95,21 @@ static void forget(struct stack *stack)
 	stack->n = 0;
 }
 
+static void drop_oldest(struct stack *stack)
+{
+	act_free(stack->acts[0]);
+	memmove(stack->acts, stack->acts + 1, --stack->n * sizeof *stack->acts);
+}
+
+/* What goes out of memory cannot be put back: the last one always can. */
 static void push(struct stack *stack, struct done_act *act)
 {
-	if (stack->n == MAX_UNDO) {
-		act_free(stack->acts[0]);
-		memmove(stack->acts, stack->acts + 1, (MAX_UNDO - 1) * sizeof *stack->acts);
-		stack->n--;
+	size_t n_alerts = act->n;
+	for (size_t i = 0; i < stack->n; i++)
+		n_alerts += stack->acts[i]->n;
+	while (stack->n == MAX_UNDO || (stack->n > 0 && n_alerts > MAX_UNDO_ALERTS)) {
+		n_alerts -= stack->acts[0]->n;
+		drop_oldest(stack);
 	}
 	stack->acts[stack->n++] = act;
 }
@@ -158,6 +168,8 @@ static void on_errand(struct job *job, bool cancelled)
 	 * way to the commit. */
 	if (!e->ok)
 		e->result = (struct triage_result){ .n_failed = e->act->n, .first = e->fault };
+	if (e->act->n > 1 && e->result.n_refusals > 0) /* of many the reasons count, not which was the first */
+		triage_result_say(&e->result, e->result.first.text, sizeof e->result.first.text);
 	struct stack *home = cancelled ? NULL : home_of(desk, e);
 	if (home != NULL) {
 		if (e->ids != NULL)

@@ -45,6 +45,7 @@ struct question {
 		const char *id;
 	} subject;
 	enum silence_kind silence;
+	const int64_t *ids; /* n of them: `limit` */
 	union {
 		struct alert_query alert;
 		struct call_query call;
@@ -72,6 +73,7 @@ struct question {
 		struct kept_list kept;
 		struct silence_preview preview;
 		struct silence_debt debt;
+		struct alert_survey survey;
 	} answer;
 	union {
 		void (*alerts)(void *, const struct alert_list *, const struct fault *);
@@ -92,6 +94,7 @@ struct question {
 		void (*kept)(void *, const struct kept_list *, const struct fault *);
 		void (*preview)(void *, const struct silence_preview *, const struct fault *);
 		void (*debt)(void *, const struct silence_debt *, const struct fault *);
+		void (*survey)(void *, const struct alert_survey *, const struct fault *);
 	} to;
 };
 
@@ -206,6 +209,7 @@ TELL(silences)
 TELL(kept)
 TELL(preview)
 TELL(debt)
+TELL(survey)
 
 static void tell_raw(struct question *q, const struct fault *fault)
 {
@@ -220,6 +224,16 @@ static void tell_file(struct question *q, const struct fault *fault)
 static bool ask_alerts(struct question *q)
 {
 	return query_alerts(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault);
+}
+
+static bool ask_survey_matching(struct question *q)
+{
+	return query_survey_matching(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.survey, &q->fault);
+}
+
+static bool ask_survey_of(struct question *q)
+{
+	return query_survey_of(&q->history->db, q->ids, q->limit, q->history->me, &q->arena, &q->answer.survey, &q->fault);
 }
 
 static bool ask_alert(struct question *q)
@@ -351,13 +365,18 @@ static bool ask_book(struct question *q)
 	return rule_book_read(&c->rules, c->data_folder, &q->arena, &q->answer.book, &q->fault);
 }
 
+static void of_alerts(struct question *q, const struct alert_query *query)
+{
+	q->query.alert = *query;
+	q->query.alert.now_ms = q->now_ms;
+	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+}
+
 void history_alerts(struct history *history, const struct alert_query *query,
     void (*on_answer)(void *, const struct alert_list *, const struct fault *), void *arg)
 {
 	struct question *q = ask(history, ask_alerts, tell_alerts, arg);
-	q->query.alert = *query;
-	q->query.alert.now_ms = q->now_ms;
-	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+	of_alerts(q, query);
 	if (query->from != NULL) {
 		struct alert_mark *from = arena_alloc(&q->arena, sizeof *from);
 		*from = *query->from;
@@ -369,6 +388,27 @@ void history_alerts(struct history *history, const struct alert_query *query,
 		opened[i] = query->opened[i];
 	q->query.alert.opened = opened;
 	q->to.alerts = on_answer;
+	submit(q);
+}
+
+void history_survey_matching(struct history *history, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_survey_matching, tell_survey, arg);
+	of_alerts(q, query);
+	q->to.survey = on_answer;
+	submit(q);
+}
+
+void history_survey_of(struct history *history, const int64_t *ids, size_t n,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct question *q = ask(history, ask_survey_of, tell_survey, arg);
+	int64_t *copy = arena_alloc(&q->arena, (n + 1) * sizeof *copy);
+	memcpy(copy, ids, n * sizeof *copy);
+	q->ids = copy;
+	q->limit = n;
+	q->to.survey = on_answer;
 	submit(q);
 }
 

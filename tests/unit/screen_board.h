@@ -55,6 +55,7 @@ static struct {
 	struct score_row scores[64];
 	size_t n_scores;
 	bool read_only, silent; /* silent: no answer ever comes */
+	bool cut; /* more alerts match than an act may be of */
 	char undo[80], redo[80];
 	int64_t undo_id, tuned_id;
 	int64_t tuned_for_ms;
@@ -222,6 +223,58 @@ static inline void fake_answer_alerts(void)
 {
 	fake.silent = false;
 	history_alerts(NULL, &fake.asked_alerts.query, fake.asked_alerts.on_answer, fake.asked_alerts.arg);
+}
+
+static void survey_add(struct alert_survey *survey, const struct alert *alert)
+{
+	static int64_t ids[600];
+	survey->ids = ids;
+	ids[survey->n++] = alert->id;
+	survey->n_by_severity[alert->severity]++;
+	survey->n_by_state[alert->state]++;
+	if (*alert->assignee == '\0' || strcmp(alert->assignee, "ana") == 0)
+		return;
+	survey->n_others++;
+	size_t i = 0;
+	while (i < survey->n_people && strcmp(survey->others[i].who, alert->assignee) != 0)
+		i++;
+	if (i < SURVEY_PEOPLE) {
+		survey->others[i].who = alert->assignee;
+		survey->others[i].n++;
+		survey->n_people = MAX(survey->n_people, i + 1);
+	}
+}
+
+void history_survey_matching(struct history *h, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct alert_survey survey = { .cut = fake.cut };
+	UNUSED(h);
+	if (fake.fault.code != FAULT_NONE) {
+		on_answer(arg, NULL, &fake.fault);
+		return;
+	}
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		if ((fake.alerts[i].state != ALERT_CLOSED || query->closed_too) &&
+		    in_filter(FILTER_ALERTS, query->filter, filter_read_alert, &fake.alerts[i]))
+			survey_add(&survey, &fake.alerts[i]);
+	on_answer(arg, &survey, NULL);
+}
+
+void history_survey_of(struct history *h, const int64_t *ids, size_t n,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct alert_survey survey = { 0 };
+	UNUSED(h);
+	if (fake.fault.code != FAULT_NONE) {
+		on_answer(arg, NULL, &fake.fault);
+		return;
+	}
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		for (size_t k = 0; k < n; k++)
+			if (fake.alerts[i].id == ids[k])
+				survey_add(&survey, &fake.alerts[i]);
+	on_answer(arg, &survey, NULL);
 }
 
 static struct alert *alert_by_id(int64_t id)

@@ -97,7 +97,7 @@ TEST(a_count_marks_and_acts_on_so_many_rows)
 	press(screen, "* g 0 3 c"); /* seen before it is done */
 	CHECK_INT(screen->modal, MODAL_MENU);
 	CHECK(strstr(screen->menu.title, "3 alerts") != NULL);
-	press(screen, "3");
+	press(screen, "3 Enter");
 	size_t n_closed = 0;
 	for (size_t i = 0; i < fake.n_alerts; i++)
 		n_closed += fake.alerts[i].resolution == RESOLUTION_FALSE_POSITIVE;
@@ -195,7 +195,7 @@ TEST(the_last_act_is_repeated_on_what_is_marked)
 	struct screen *screen = begin(7);
 	press(screen, "z 2 x Enter");
 	CHECK_INT(fake.alerts[0].state, ALERT_SNOOZED);
-	press(screen, "g m m .");
+	press(screen, "g m m . Enter");
 	CHECK(says(screen, "Again: Snoozed 4h, x: 2 alerts"));
 	CHECK_INT(list_n_marked(queue_of(screen)), 0);
 	size_t n_snoozed = 0;
@@ -204,7 +204,7 @@ TEST(the_last_act_is_repeated_on_what_is_marked)
 		n_snoozed += fake.alerts[i].state == ALERT_SNOOZED && for_ms > 3 * HOUR_MS && for_ms <= 4 * HOUR_MS;
 	}
 	CHECK_INT(n_snoozed, 3);
-	press(screen, "g 0 2 ."); /* and on so many rows */
+	press(screen, "g 0 2 . Enter"); /* and on so many rows */
 	CHECK(says(screen, "Again: Snoozed 4h, x: 2 alerts"));
 	fake.read_only = true;
 	press(screen, ".");

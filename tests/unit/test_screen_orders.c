@@ -187,7 +187,7 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	CHECK_STR(screen->message, "");
 	press(screen, "f");
 	CHECK_INT(fake.alerts[0].resolution, RESOLUTION_FALSE_POSITIVE);
-	press(screen, "0 2 f"); /* also with a count */
+	press(screen, "0 2 f Enter"); /* also with a count */
 	CHECK(says(screen, "Closed: 2 alerts"));
 	press(screen, "u F9");
 	CHECK(says(screen, "Snoozed: #"));
@@ -196,6 +196,7 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	screen_resize(screen, 80, 120); /* all of the help at once */
 	press(screen, "?");
 	CHECK(screen_says(screen, "f                  :close false_positive"));
+	press(screen, "PgDn");
 	CHECK(screen_says(screen, "F9                 :snooze 1h lunch"));
 	end(screen);
 }

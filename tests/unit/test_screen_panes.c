@@ -61,6 +61,13 @@ static const struct {
 	{ "close-menu", 24, 80, "es", 7, 10, "c", "" },
 	{ "close-menu-marked", 36, 120, "es", 7, 10, "m m c", "" },
 	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
+	{ "taken", 24, 80, "es", 120, 200, "&", "" },
+	{ "taken", 36, 120, "en", 120, 200, "& j", "" },
+	{ "preview", 24, 80, "es", 120, 200, "& c 3", "" },
+	{ "preview", 36, 120, "en", 120, 200, "m m m m m m z 2 x Enter", "" },
+	{ "preview", 60, 200, "es", 120, 200, "& C", "" },
+	{ "preview-ascii", 24, 80, "es", 120, 200, "& c 3", "a" },
+	{ "preview-no-colour", 24, 80, "en", 120, 200, "& a", "B" },
 	{ "snooze-menu", 24, 80, "en", 7, 10, "z", "" },
 	{ "prompt-note", 24, 80, "es", 7, 10, "n h o l a", "" },
 	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ s t a t e Space = Space w r o n g", "" },
@@ -353,7 +360,7 @@ TEST(what_nobody_has_read_yet_is_not_calm)
 TEST(marks_then_act_then_undo)
 {
 	struct screen *screen = begin(7, 10);
-	press(screen, "m j m C");
+	press(screen, "m j m C Enter");
 	CHECK_STR(fake.alerts[0].assignee, "ana");
 	CHECK_INT(fake.alerts[1].state, ALERT_NEW);
 	CHECK_INT(fake.alerts[2].state, ALERT_IN_PROGRESS);
@@ -471,7 +478,7 @@ TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
 	int64_t apart = list_selected_id(list);
 	press(screen, "x 2");
 	CHECK_INT(list_selected_id(list), apart);
-	press(screen, "g C");
+	press(screen, "g C Enter");
 	CHECK_STR(fake.alerts[first].assignee, "ana");
 	CHECK_STR(fake.alerts[other].assignee, "ana");
 	press(screen, "x 1");

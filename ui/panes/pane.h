@@ -32,6 +32,8 @@ struct pane_type {
 	struct list *(*list)(struct pane *); /* may be NULL */
 	/* The alerts that triage acts on; may be NULL. */
 	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
+	/* What its rows answer, listed or not; may be NULL. */
+	void (*question)(struct pane *, struct alert_query *);
 	/* The text to copy; may be NULL. */
 	size_t (*text)(struct pane *, char *out, size_t capacity);
 	/* What `/` filters with: the filter now, and what sets it; may be NULL. It is in

@@ -240,6 +240,12 @@ static const char *filter(struct pane *pane)
 	return ((struct queue *)pane->memory)->filter;
 }
 
+static void question(struct pane *pane, struct alert_query *query)
+{
+	const struct queue *queue = pane->memory;
+	*query = (struct alert_query){ .closed_too = queue->closed_too, .filter = filters_expanded(pane->screen, queue->filter) };
+}
+
 static const void *row_at(struct pane *pane, size_t i)
 {
 	const struct queue *queue = pane->memory;
@@ -274,6 +280,7 @@ const struct pane_type pane_queue = {
 	.command = command,
 	.list = get_list,
 	.alerts = alerts,
+	.question = question,
 	.text = text,
 	.filter = filter,
 	.set_filter = set_filter,

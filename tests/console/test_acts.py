@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts on alerts from the command line, on a store of its own."""
+import unittest
+
+import harness
+
+
+class Acts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = place = harness.Place()
+        folder = place.file("days")
+        assert place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code == 0
+        assert place.run("import", folder + "/cdrs.jsonl").code == 0
+        cls.ids = [a["id"] for a in cls.list()]
+
+    @classmethod
+    def list(cls, *words):
+        return cls.place.run("alerts", "list", "--json", *words).json()
+
+    def act(self, *words):
+        return self.place.run("alerts", *words)
+
+    def one(self, id_):
+        return self.place.run("alerts", "show", id_, "--json").json()
+
+
+class Bulk(Acts):
+    def test_an_act_is_for_all_that_pass_a_filter(self):
+        first, second = self.ids[:2]
+        self.assertEqual(self.act("close", first, "--resolution", "legitimate").code, 0)
+        dry = self.act("note", "--filter", "score >= 0", "--all", "--note", "seen", "--dry-run", "--json").json()
+        self.assertEqual(dry["alerts"], len(self.ids))
+        self.assertEqual(sum(dry["severity"].values()), len(self.ids))
+        self.assertEqual(dry["state"]["closed"], 1)
+        self.assertEqual(sum(a["notes"] for a in self.list() if "notes" in a), 0)  # nothing was done
+        ran = self.act("close", "--filter", "score >= 0", "--all", "--resolution", "false_positive", "--json")
+        self.assertEqual(ran.code, 1, ran)
+        said = ran.json()
+        self.assertEqual((said["done"], said["failed"]), (len(self.ids) - 1, 1))
+        self.assertEqual(said["refused"], [{"why": "closed already", "n": 1}])
+        self.assertEqual(self.list(), [])
+        # What is closed is what reopening is of.
+        ran = self.act("reopen", "--filter", "id in [%d, %d]" % (first, second))
+        self.assertEqual(ran.code, 0, ran)
+        self.assertEqual(ran.out, "2 done, 0 refused\n")
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+    def test_wrong_words_are_a_sentence(self):
+        for words, code in ((("close", "--filter", "nonsense ="), 2), (("close", "1", "--filter", "id = 1"), 2),
+                      (("claim",), 2), (("claim", "x"), 2), (("claim", "1", "--dry"), 2)):
+            harness.is_sentence(self, self.act(*words), code)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Acts on many alerts: all that pass a filter, and what is seen before it is done. */
+#include "test.h"
+
+#include "screen_board.h"
+
+static struct screen *begin(size_t n_alerts)
+{
+	i18n_init("en");
+	fake_start(n_alerts, 10);
+	struct screen_options options = { 0 };
+	struct screen *screen = screen_new(&options, &fake.board);
+	screen_resize(screen, 36, 120);
+	screen_tick(screen, 1000);
+	screen_draw(screen);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+static void type(struct screen *screen, const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
+	press(screen, "Enter");
+}
+
+static size_t n_closed(void)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n += fake.alerts[i].state == ALERT_CLOSED;
+	return n;
+}
+
+static const char *item(struct screen *screen, size_t i)
+{
+	return i < screen->menu.n ? screen->menu.items[i].label : "";
+}
+
+TEST(the_next_act_is_for_all_that_pass_the_filter)
+{
+	struct screen *screen = begin(120);
+	size_t n_high = 0;
+	char said[80];
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n_high += fake.alerts[i].severity == SEVERITY_HIGH;
+	press(screen, "m /");
+	type(screen, "severity = high");
+	press(screen, "&");
+	snprintf(said, sizeof said, "The next act is for %zu alerts (q drops them): \xE2\x97\x86 HIGH %zu", n_high, n_high);
+	CHECK(says(screen, said));
+	snprintf(said, sizeof said, "all %zu taken", n_high);
+	CHECK(screen_says(screen, said));
+	size_t before = n_closed();
+	press(screen, "c 3");
+	snprintf(said, sizeof said, "close (false positive): %zu alerts", n_high);
+	CHECK_STR(screen->menu.title, said);
+	CHECK_INT(n_closed(), before); /* nothing was done yet */
+	press(screen, "1");
+	CHECK_INT(n_closed(), before + n_high);
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		CHECK((fake.alerts[i].state == ALERT_CLOSED) == (fake.alerts[i].severity == SEVERITY_HIGH));
+	/* For one act. */
+	CHECK(!screen_says(screen, "taken"));
+	end(screen);
+}
+
+TEST(what_was_taken_is_dropped_by_whoever_means_something_else)
+{
+	static const char *const keys[] = { "q", "m", "*", "X", "/ Esc", "\\" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct screen *screen = begin(7);
+		press(screen, "&");
+		CHECK(bulk_n_taken(screen, screen->panes[3]) > 1);
+		press(screen, keys[i]);
+		CHECK_INT(bulk_n_taken(screen, screen->panes[3]), 0);
+		end(screen);
+	}
+	/* Elsewhere an act is for what is there. */
+	struct screen *screen = begin(7);
+	press(screen, "& Enter a");
+	CHECK(says(screen, "Acknowledged: #"));
+	end(screen);
+}
+
+TEST(nothing_passes_too_many_pass_or_nobody_can_say)
+{
+	struct screen *screen = begin(7);
+	press(screen, "/");
+	type(screen, "id = 77777");
+	press(screen, "&");
+	CHECK(says(screen, "No alert passes the filter."));
+	CHECK_INT(bulk_n_taken(screen, screen->panes[3]), 0);
+	press(screen, "\\");
+	fake.cut = true;
+	press(screen, "&");
+	CHECK(says(screen, "not for all that match"));
+	press(screen, "q");
+	fault_set(&fake.fault, FAULT_SYSTEM, "%s", "the disk is gone");
+	press(screen, "&");
+	CHECK(says(screen, "the disk is gone"));
+	fake.fault.code = FAULT_NONE;
+	fake.read_only = true;
+	press(screen, "&");
+	CHECK(says(screen, "read-only"));
+	end(screen);
+}
+
+TEST(what_is_somebody_elses_can_be_left_alone)
+{
+	struct screen *screen = begin(7);
+	for (size_t i = 0; i < 3; i++)
+		fake.alerts[i].assignee = i == 0 ? "luis" : "eva";
+	press(screen, "& n");
+	type(screen, "seen");
+	CHECK_STR(item(screen, 1), "all but the 3 that are somebody else's");
+	CHECK_STR(item(screen, screen->menu.n - 1), "somebody else's: luis 1 \xC2\xB7 eva 2");
+	size_t n = screen->menu.n;
+	/* Lines that are only to be read are never chosen. */
+	press(screen, "G j j j");
+	CHECK_INT(screen->menu.selected, 1);
+	press(screen, "Enter");
+	CHECK(n > 3);
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		CHECK(i < 3 ? fake.alerts[i].n_notes == 0 : fake.alerts[i].state == ALERT_CLOSED || fake.alerts[i].n_notes > 0);
+	CHECK(says(screen, "3 refused"));
+	end(screen);
+}
+
+TEST(esc_leaves_all_as_it_is)
+{
+	struct screen *screen = begin(7);
+	size_t before = n_closed();
+	press(screen, "m m c 3 Esc");
+	CHECK_INT(n_closed(), before);
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(screen->n_in_flight, 0);
+	CHECK_INT(list_n_marked(screen_list(screen)), 2); /* they are still meant */
+	press(screen, "c 3 Enter");
+	CHECK_INT(n_closed(), before + 2);
+	end(screen);
+}
+
+TEST(an_act_on_one_asks_nothing_more)
+{
+	struct screen *screen = begin(7);
+	press(screen, "m c 3");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "Closed: #"));
+	end(screen);
+}
+
+TESTS(T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+    T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
+    T(an_act_on_one_asks_nothing_more))
