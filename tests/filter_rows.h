@@ -24,6 +24,8 @@ static const char *const filter_texts[] = { "", "Ana Bernal", "ANA BERNAL", "Jos
 	"SIP_INTERNATIONAL", "😀 ring", "\xEF\xBF\xBD broken", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "not", "and", "10..20",
 	"@night", "straße", "İstanbul" };
 
+static const char *const filter_tags[] = { "fraude", "vip", "josé", "jose", "a_b", "100.5", "not", "co", "cu", "ñandú", "жук", "x/y" };
+
 struct filter_rows {
 	struct store *store;
 	struct arena arena;
@@ -121,9 +123,9 @@ static inline void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
 	struct statement *st = db_statement(db,
 	    "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms, last_ms,"
 	    " raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id,"
-	    " subject_name, location, rule, title_en, title_es, assignee, why_en, why_es, case_id, reasons)"
+	    " subject_name, location, rule, title_en, title_es, assignee, why_en, why_es, case_id, tags, reasons)"
 	    " VALUES ($1, $1, 0, CASE WHEN $4 = 3 THEN 0 WHEN $4 = 2 THEN 1 ELSE 2 END, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18, $19, $20,"
-	    " $21, $22, '[]')",
+	    " $21, $22, $23, '[]')",
 	    &fault);
 	filter_must(st != NULL, &fault);
 	const int64_t numbers[] = { id, (int64_t)filter_below(r, 4), filter_number(r), (int64_t)filter_below(r, 4),
@@ -139,6 +141,11 @@ static inline void filter_add_alert(struct db *db, int64_t id, uint64_t *r)
 		db->engine->bind_text(st, n, why, strlen(why));
 	}
 	db->engine->bind_int(st, 22, 1 + (int64_t)filter_below(r, 5));
+	/* None, one or some words, never two blanks. */
+	char tags[200] = "";
+	for (size_t k = filter_below(r, 4), used = 0; k > 0; k--)
+		used += (size_t)snprintf(tags + used, sizeof tags - used, "%s%s", used > 0 ? " " : "", filter_tags[filter_below(r, COUNT_OF(filter_tags))]);
+	db->engine->bind_text(st, 23, tags, strlen(tags));
 	filter_must(db_run(db, st, &fault), &fault);
 }
 

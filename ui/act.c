@@ -17,7 +17,8 @@ static bool act_of(enum command command, enum triage_act *act)
 		{ CMD_ASSIGN, TRIAGE_ASSIGN }, { CMD_RELEASE, TRIAGE_RELEASE },
 		{ CMD_NOTE, TRIAGE_NOTE }, { CMD_SNOOZE, TRIAGE_SNOOZE }, { CMD_WAKE, TRIAGE_WAKE },
 		{ CMD_ESCALATE, TRIAGE_ESCALATE }, { CMD_CLOSE, TRIAGE_CLOSE },
-		{ CMD_REOPEN, TRIAGE_REOPEN }, { CMD_SILENCE, TRIAGE_SILENCE }, { CMD_UNSILENCE, TRIAGE_UNSILENCE } };
+		{ CMD_REOPEN, TRIAGE_REOPEN }, { CMD_SILENCE, TRIAGE_SILENCE }, { CMD_UNSILENCE, TRIAGE_UNSILENCE },
+		{ CMD_TAG, TRIAGE_TAG } };
 	for (size_t i = 0; i < COUNT_OF(acts); i++) {
 		if (acts[i].command == command) {
 			*act = acts[i].act;
@@ -54,6 +55,9 @@ static void begin(struct screen *screen, struct intent *intent)
 		break;
 	case TRIAGE_NOTE:
 		act_ask_text(screen, intent, _("note:"), false);
+		break;
+	case TRIAGE_TAG:
+		act_ask_tags(screen, intent);
 		break;
 	case TRIAGE_ESCALATE:
 		act_ask_text(screen, intent, _("why it is worse:"), false);

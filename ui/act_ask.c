@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/tags.h"
 #include "base/mem.h"
 #include "ui/act_parts.h"
 
@@ -39,6 +40,20 @@ void act_ask_text(struct screen *screen, const struct intent *intent, const char
 	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
 	screen_prompt(screen, label, "", &screen->note_history, name ? check_name : check_not_empty,
 	    NULL, on_text, copy);
+}
+
+static bool check_tags(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	char out[TAGS_TEXT];
+	UNUSED(arg);
+	*offset = 0;
+	return tags_change("", text, out, fault);
+}
+
+void act_ask_tags(struct screen *screen, const struct intent *intent)
+{
+	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
+	screen_prompt(screen, _("tags (-word takes it off):"), "", &screen->note_history, check_tags, NULL, on_text, copy);
 }
 
 static void on_resolution(struct screen *screen, void *arg, const struct menu_item *item)

@@ -26,6 +26,7 @@ static const char *done_word(enum triage_act act)
 	case TRIAGE_REOPEN: return _("Reopened");
 	case TRIAGE_SILENCE: return _("Alerts like it are silenced");
 	case TRIAGE_UNSILENCE: return _("Alerts like it are heard again");
+	case TRIAGE_TAG: return _("Tagged");
 	case TRIAGE_N_ACTS: break;
 	}
 	return "";
@@ -40,6 +41,8 @@ void act_name_of(const struct intent *intent, const char *text, char *out, size_
 		snprintf(detail, sizeof detail, " %s", format_age(intent->for_ms, age));
 	else if (intent->act == TRIAGE_ASSIGN)
 		snprintf(detail, sizeof detail, " \u2192 %.64s", text);
+	else if (intent->act == TRIAGE_TAG)
+		snprintf(detail, sizeof detail, ": %.*s", (int)text_fit(text, 50, NULL), text);
 	snprintf(out, capacity, "%s%s", triage_act_word(intent->act), detail);
 }
 
@@ -176,6 +179,8 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 		.resolution = intent->resolution, .spare_others = intent->spare_others };
 	if (intent->act == TRIAGE_ASSIGN)
 		order.assignee = text;
+	else if (intent->act == TRIAGE_TAG)
+		order.tags = or_empty(text);
 	else
 		order.note = or_empty(text);
 	if (intent->act == TRIAGE_SNOOZE || intent->act == TRIAGE_SILENCE)

@@ -19,6 +19,7 @@ static const struct {
 	{ CMD_ASSIGN, ARGUMENT_NAME, N_("USER") },
 	{ CMD_NOTE, ARGUMENT_TEXT, N_("text") },
 	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
+	{ CMD_TAG, ARGUMENT_TEXT, N_("fraud -test") },
 	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
 	{ CMD_COPY, ARGUMENT_WORDS, N_("text, json or number") },
 	{ CMD_LAYOUT, ARGUMENT_WORDS, N_("LAYOUT, or save NAME, or forget NAME") },

@@ -27,6 +27,7 @@ static const struct {
 	{ PLACE_ALERTS, "R", CMD_RELEASE, false },
 	{ PLACE_ALERTS, "K", CMD_SILENCE, false },
 	{ PLACE_ALERTS, "U", CMD_UNSILENCE, false },
+	{ PLACE_ALERTS, "=", CMD_TAG, false },
 	{ PLACE_ALERTS, "f", CMD_TUNE, false },
 	{ PLACE_ALERTS, ".", CMD_REPEAT, false },
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },

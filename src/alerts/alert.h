@@ -50,6 +50,7 @@ struct alert {
 	int64_t acknowledged_ms, closed_ms; /* wall clock; 0 not yet */
 	int64_t snooze_until_ms;   /* 0: not snoozed */
 	int64_t silence_until_ms;	   /* wall clock: until then no alert like it (rule, subject) is raised; 0 or past: it is */
+	int64_t merged_into;	   /* the alert it is a duplicate of; 0 none */
 	int64_t kept_back;	   /* findings that the silence kept from being alerts */
 	int64_t count;		   /* legs it rests on */
 	int64_t cost_micro, cost_per_hour_micro;
@@ -58,6 +59,7 @@ struct alert {
 	const char *why_en, *why_es; /* the strongest reason; "" none */
 	const char *subject_id, *subject_name, *location;
 	const char *assignee;	   /* "" nobody */
+	const char *tags;	   /* words with a blank between; "" or NULL none: alerts/tags.h */
 	const struct reason *reasons; /* none in a list that did not ask for them */
 	size_t n_reasons;
 };

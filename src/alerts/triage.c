@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alerts/tags.h"
 #include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/text.h"
@@ -40,7 +41,8 @@ const char *triage_act_word(enum triage_act act)
 	static const char *const words[TRIAGE_N_ACTS] = { [TRIAGE_CLAIM] = N_("claim"), [TRIAGE_ACKNOWLEDGE] = N_("acknowledge"),
 		[TRIAGE_ASSIGN] = N_("assign"), [TRIAGE_RELEASE] = N_("release"), [TRIAGE_NOTE] = N_("note"), [TRIAGE_SNOOZE] = N_("snooze"),
 		[TRIAGE_WAKE] = N_("wake"), [TRIAGE_ESCALATE] = N_("escalate"), [TRIAGE_CLOSE] = N_("close"), [TRIAGE_REOPEN] = N_("reopen"),
-		[TRIAGE_SILENCE] = N_("silence"), [TRIAGE_UNSILENCE] = N_("hear again") };
+		[TRIAGE_SILENCE] = N_("silence"), [TRIAGE_UNSILENCE] = N_("hear again"),
+		[TRIAGE_TAG] = N_("tag") };
 	return act < TRIAGE_N_ACTS ? _(words[act]) : "";
 }
 
@@ -67,6 +69,7 @@ static const struct {
 	[TRIAGE_REOPEN]	     = { IN(ALERT_CLOSED), ALERT_IN_PROGRESS },
 	[TRIAGE_SILENCE]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
 	[TRIAGE_UNSILENCE]     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_TAG]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
 };
 
 static bool is_empty(const char *text)
@@ -121,6 +124,12 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 	case TRIAGE_UNSILENCE:
 		if (alert->silence_until_ms <= order->now_ms)
 			return fault_set(fault, FAULT_CONFLICT, _("alerts like %lld are not silenced"), (long long)alert->id);
+		return true;
+	case TRIAGE_TAG:
+		if (!tags_change(alert->tags == NULL ? "" : alert->tags, order->tags == NULL ? "" : order->tags, order->room, fault))
+			return false;
+		if (strcmp(order->room, alert->tags == NULL ? "" : alert->tags) == 0)
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld has these tags already"), (long long)alert->id);
 		return true;
 	case TRIAGE_CLOSE:
 		if (order->resolution == RESOLUTION_NONE)
@@ -185,6 +194,9 @@ bool triage_apply(struct alert *alert, const struct triage_order *order, struct 
 	case TRIAGE_UNSILENCE:
 		alert->silence_until_ms = 0;
 		break;
+	case TRIAGE_TAG:
+		alert->tags = order->room;
+		break;
 	case TRIAGE_NOTE:
 	case TRIAGE_N_ACTS:
 		break;
@@ -206,6 +218,8 @@ void triage_refusal(const struct alert *alert, const struct triage_order *order,
 		snprintf(out, capacity, _("%s's"), alert->assignee);
 	else if (order->act == TRIAGE_UNSILENCE)
 		snprintf(out, capacity, "%s", _("not silenced"));
+	else if (order->act == TRIAGE_TAG)
+		snprintf(out, capacity, "%s", _("tagged already"));
 	else if (alert->severity == SEVERITY_CRITICAL)
 		snprintf(out, capacity, "%s", _("critical"));
 	else

@@ -20,7 +20,8 @@
 	row(TRIAGE_CLOSE, "close")     /* with a resolution */                   \
 	row(TRIAGE_REOPEN, "reopen")   /* closed → in progress */                \
 	row(TRIAGE_SILENCE, "silence")     /* until_ms and a note: none like it is raised */ \
-	row(TRIAGE_UNSILENCE, "unsilence") /* they are raised again */
+	row(TRIAGE_UNSILENCE, "unsilence") /* they are raised again */             \
+	row(TRIAGE_TAG, "tag")		   /* words on it, or off it */
 
 enum triage_act {
 #define TRIAGE_ENUM(id, name) id,
@@ -41,6 +42,8 @@ struct triage_order {
 	int64_t until_ms;	/* SNOOZE and QUIET: wall clock, at most 30 days ahead */
 	enum resolution resolution; /* TRIAGE_CLOSE */
 	int64_t now_ms;		/* wall clock */
+	const char *tags;	/* TRIAGE_TAG: the change, as of alerts/tags.h */
+	char *room;		/* TRIAGE_TAG: TAGS_TEXT bytes, which the alert borrows */
 	bool spare_others;	/* what is somebody else's stays as it is */
 };
 

@@ -73,6 +73,8 @@ static void print_detail(const struct alert_detail *d)
 	char when[ISO_TIME_BYTES];
 	printf("#%lld  %s %d  %s  %s\n%s\n%s  %s\n\n", (long long)a->id, severity_name(a->severity), a->score,
 	    alert_state_name(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
+	if (*a->tags != '\0')
+		printf(_("  tags: %s\n"), a->tags);
 	for (size_t i = 0; i < a->n_reasons; i++)
 		printf("  %+4d  %s\n", a->reasons[i].points, es ? a->reasons[i].text_es : a->reasons[i].text_en);
 	if (a->silence_until_ms > clock_real_ms())
@@ -136,6 +138,6 @@ int cli_alerts(struct options *options, struct args *args)
 	else if (triage_act_named(verb, &what))
 		ok = cli_triage(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence");
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag");
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

@@ -40,6 +40,19 @@ static bool fill_order(struct triage_order *order, struct args *args, struct fau
 	return true;
 }
 
+/* Of `tag`: "+fraude" and "-prueba" stand among the numbers. */
+static void take_tags(struct args *args, struct text *tags)
+{
+	for (int i = 0; i < args->n; i++) {
+		const char *word = args->words[i];
+		bool is_change = word[0] == '+' || (word[0] == '-' && word[1] != '-' && word[1] != '\0');
+		if (args->taken[i] || !is_change)
+			continue;
+		args->taken[i] = true;
+		text_printf(tags, "%s%s", tags->n > 0 ? " " : "", word);
+	}
+}
+
 static bool read_targets(struct targets *t, struct options *options, enum triage_act what, struct args *args, struct fault *fault)
 {
 	const char *given = args_value(args, "--filter");
@@ -146,12 +159,17 @@ bool cli_triage(struct options *options, enum triage_act what, struct args *args
 {
 	struct triage_order order = { .act = what };
 	struct targets targets = { 0 };
+	struct text tags = { 0 };
 	char user[64];
 	desk_os_user(user, sizeof user);
 	order.who = user;
+	if (what == TRIAGE_TAG)
+		take_tags(args, &tags);
+	order.tags = text_string(&tags);
 	bool ok = fill_order(&order, args, fault) && read_targets(&targets, options, what, args, fault) && args_finish(args, fault) &&
 	    !cli_only_looks(options, fault) && on_store(options, &targets, &order, fault);
 	free(targets.ids);
 	free(targets.filter);
+	text_clear(&tags);
 	return ok;
 }

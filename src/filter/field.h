@@ -13,8 +13,9 @@ enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_SECONDS, FIELD_TIME, FIELD_MON
 
 /* How a column of the store holds a text: itself, as the number of a word, as
  * that of a site's name, which may have had others, or as that of the person who
- * belongs to a team. */
-enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM };
+ * belongs to a team, as words of which one must fit (a * may reach over the blank
+ * between two). */
+enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM, COLUMN_TAGS };
 
 struct filter_field {
 	const char *name, *help;    /* help: N_() */
@@ -83,6 +84,7 @@ const struct filter_field *filter_field_searched(enum filter_of, size_t i);
 	row(ALERT_FIELD_SUBJECT_NAME, "subject.name", TEXT("subject_name"), N_("name"))             \
 	row(ALERT_FIELD_LOCATION, "location", TEXT("location"), N_("site"))                         \
 	row(ALERT_FIELD_ASSIGNEE, "assignee", TEXT("assignee"), N_("who has it"))                   \
+	row(ALERT_FIELD_TAG, "tag", TAGS("tags"), N_("one of its tags"))                            \
 	row(ALERT_FIELD_COUNT, "count", IS(FIELD_NUMBER, "n_legs"), N_("records it rests on"))      \
 	row(ALERT_FIELD_NOTES, "notes", IS(FIELD_NUMBER, "n_notes"), N_("how many notes it has"))   \
 	row(ALERT_FIELD_COST, "cost", IS(FIELD_MONEY, "cost_micro"), N_("estimated cost in USD"))   \

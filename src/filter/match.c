@@ -3,6 +3,8 @@
  * A tree is asked of a row in memory, and how rows are read. */
 #include "filter/filter.h"
 
+#include <stdio.h>
+
 #include "alerts/alert.h"
 #include "base/fold.h"
 #include "calls/call.h"
@@ -15,10 +17,22 @@ struct asked {
 	int64_t now_ms;
 };
 
+/* The same question as the store is asked: blanks stand around the words, and none
+ * is the empty one. */
+static bool one_fits(const char *pattern, const char *words)
+{
+	char around[FILTER_BYTES * 3 + 8], all[1024];
+	snprintf(around, sizeof around, "%% %s %%", pattern);
+	snprintf(all, sizeof all, " %s ", words);
+	return text_like(around, all);
+}
+
 static bool fits(const struct asked *asked, const struct filter_field *field, const char *pattern)
 {
 	struct filter_cell cell = { 0 };
 	asked->read(asked->row, field->id, asked->now_ms, &cell);
+	if (field->form == COLUMN_TAGS)
+		return one_fits(pattern, cell.text == NULL ? "" : cell.text);
 	return text_like(pattern, cell.text == NULL ? "" : cell.text) ||
 	    (cell.other != NULL && text_like(pattern, cell.other));
 }
@@ -116,6 +130,7 @@ void filter_read_alert(const void *row, unsigned field, int64_t now_ms, struct f
 	case ALERT_FIELD_SUBJECT_NAME: cell->text = alert->subject_name; break;
 	case ALERT_FIELD_LOCATION: cell->text = alert->location; break;
 	case ALERT_FIELD_ASSIGNEE: cell->text = alert->assignee; break;
+	case ALERT_FIELD_TAG: cell->text = alert->tags; break;
 	case ALERT_FIELD_COUNT: cell->number = alert->count; break;
 	case ALERT_FIELD_NOTES: cell->number = alert->n_notes; break;
 	case ALERT_FIELD_COST: cell->number = alert->cost_micro; break;

@@ -33,6 +33,10 @@ static void text_condition(struct text *sql, const struct filter_field *field, i
 			text_printf(sql, " OR fold(coalesce(%s, ''))" FITS, field->other, n);
 		return;
 	}
+	if (field->form == COLUMN_TAGS) {
+		text_printf(sql, "(' ' || fold(%s) || ' ') LIKE ('%% ' || $%d || ' %%') ESCAPE '\\'", field->column, n);
+		return;
+	}
 	if (field->form == COLUMN_TEAM) {
 		/* Who is not among the people has the empty one. */
 		text_printf(sql, absent ? "%s IS NULL OR %s NOT IN (SELECT w.id FROM people p JOIN words w ON w.text = p.uuid WHERE NOT (fold(p.team)" FITS "))" :

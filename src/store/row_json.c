@@ -49,13 +49,23 @@ static json_t *reasons_of(const struct alert *alert)
 	return list;
 }
 
+static json_t *json_words(const char *words)
+{
+	json_t *out = json_array();
+	for (size_t n; words != NULL && *(words += strspn(words, " ")) != '\0'; words += n) {
+		n = strcspn(words, " ");
+		json_array_append_new(out, json_stringn(words, n));
+	}
+	return out;
+}
+
 json_t *json_alert(const struct alert *a, const char *const *report_ids, size_t n)
 {
 	bool es = strcmp(i18n_language(), "es") == 0;
 	json_t *ids = json_array();
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(ids, json_text(report_ids[i]));
-	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:i, s:o, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:i, s:s, s:o, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:I, s:I}",
 	    "id", (json_int_t)a->id, "case", (json_int_t)a->case_id, "rule", json_text(a->rule),
 	    "title", json_text(es ? a->title_es : a->title_en), "severity", severity_name(a->severity),
 	    "score", a->score, "state", alert_state_name(a->state),
@@ -66,7 +76,8 @@ json_t *json_alert(const struct alert *a, const char *const *report_ids, size_t 
 	    "acknowledged_time", json_time(a->acknowledged_ms), "closed_time", json_time(a->closed_ms),
 	    "snoozed_until", json_time(a->snooze_until_ms), "count", (json_int_t)a->count,
 	    "report_ids", ids, "reasons", reasons_of(a), "cost", json_money(a->cost_micro, a->cost_per_hour_micro),
-	    "assignee", *a->assignee == '\0' ? json_null() : json_text(a->assignee), "notes", a->n_notes,
+	    "assignee", *a->assignee == '\0' ? json_null() : json_text(a->assignee), "tags", json_words(a->tags),
+	    "duplicate_of", a->merged_into == 0 ? json_null() : json_integer(a->merged_into), "notes", a->n_notes,
 	    "silenced_until", json_time(a->silence_until_ms), "kept_back", (json_int_t)a->kept_back,
 	    "revision", (json_int_t)a->revision);
 }

@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include "alerts/tags.h"
 #include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/map.h"
@@ -77,6 +78,8 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 	case TRIAGE_REOPEN:
 		return alert->resolution != RESOLUTION_NONE ? resolution_name(alert->resolution) :
 							      alert_state_name(alert->state);
+	case TRIAGE_TAG:
+		return alert->tags == NULL ? "" : alert->tags;
 	case TRIAGE_CLAIM:
 	case TRIAGE_ACKNOWLEDGE:
 	case TRIAGE_NOTE:
@@ -136,8 +139,14 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		return true;
 	}
 	struct alert was = alert;
-	if (!triage_apply(&alert, order, fault)) {
-		triage_refusal(&was, order, why, sizeof why);
+	char room[TAGS_TEXT];
+	struct triage_order one_order = *order;
+	one_order.room = room;
+	if (!triage_apply(&alert, &one_order, fault)) {
+		if (fault->code == FAULT_USAGE && order->act == TRIAGE_TAG)
+			snprintf(why, sizeof why, "%s", _("too many tags"));
+		else
+			triage_refusal(&was, order, why, sizeof why);
 		refuse(result, fault, why);
 		return true;
 	}

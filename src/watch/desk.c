@@ -221,6 +221,7 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 	e->order.who = desk->user;
 	e->order.assignee = arena_strdup(&act->arena, or_empty(order->assignee));
 	e->order.note = arena_strdup(&act->arena, or_empty(order->note));
+	e->order.tags = arena_strdup(&act->arena, or_empty(order->tags));
 	e->order.now_ms = clock_real_ms();
 	lane_submit(desk->lane, &e->job);
 }

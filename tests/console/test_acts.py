@@ -52,5 +52,41 @@ class Bulk(Acts):
             harness.is_sentence(self, self.act(*words), code)
 
 
+class Tags(Acts):
+    def test_words_are_put_on_and_taken_off_and_found(self):
+        first, second, third = self.ids[:3]
+        ran = self.act("tag", first, second, "+Fraude", "+vip", "-prueba")
+        self.assertEqual(ran.code, 0, ran)
+        self.assertEqual(self.act("tag", first, "-vip", "+fraude").code, 0)
+        tags = {a["id"]: a["tags"] for a in self.list()}
+        self.assertEqual((tags[first], tags[second], tags[third]), (["fraude"], ["fraude", "vip"], []))
+        found = lambda text: sorted(a["id"] for a in self.list("--filter", text))
+        self.assertEqual(found("tag = fraude"), sorted([first, second]))
+        self.assertEqual(found("tag = FRAU*"), sorted([first, second]))
+        self.assertEqual(found("tag = vip and tag = fraude"), [second])
+        self.assertEqual(found("tag = fraud"), [])
+        self.assertEqual(len(found('tag = ""')), sum(a["tags"] == [] for a in self.list()))
+        self.assertEqual(found("tag ~ ip"), [second])
+        self.assertEqual(self.one(first)["timeline"][-1]["before"], "fraude vip")
+        self.assertEqual(self.one(first)["timeline"][-1]["after"], "fraude")
+        self.assertIn("etiquetas: fraude vip", self.act("show", second, "--lang", "es").out)
+        ran = self.act("tag", "--filter", "tag = fraude", "+fraude", "+otra", "-otra")
+        self.assertEqual(ran.code, 0, ran)
+        ran = self.act("tag", first, "+otra")
+        self.assertEqual(ran.code, 1, ran)
+        harness.is_sentence(self, ran, 1) if ran.out == "" else self.assertIn("1 tagged already", ran.out)
+
+    def test_what_is_no_tag_is_refused(self):
+        first = self.ids[3]
+        for word in ("+a*b", "+" + "x" * 33, "+a\x1bb", '+a"b', "+a=b", "+", "+-x"):
+            ran = self.act("tag", first, word)
+            self.assertNotEqual(ran.code, 0, word)
+            self.assertEqual(self.one(first)["tags"], [])
+        self.assertEqual(self.act("tag", first, *["+t%d" % i for i in range(16)]).code, 0)
+        self.assertEqual(self.act("tag", first, "+t16").code, 2)
+        self.assertEqual(self.act("tag", first, "+t16", "-t3").code, 0)
+        self.assertEqual(len(self.one(first)["tags"]), 16)
+
+
 if __name__ == "__main__":
     harness.main()

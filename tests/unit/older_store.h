@@ -15,6 +15,8 @@ static const struct {
 	{ 18, "DROP TABLE exemptions" },
 	{ 17, "DROP TABLE silences; DROP TABLE kept_back; DROP TABLE silence_hours; DROP INDEX alerts_silenced; DROP INDEX alerts_snoozed;"
 	      "DELETE FROM counters WHERE name IN ('silence', 'silences')" },
+	{ 15, "DROP TABLE viewers; DROP TABLE alert_steps; DROP INDEX alerts_merged; ALTER TABLE alerts DROP COLUMN merged_into;"
+	      "ALTER TABLE alerts DROP COLUMN tags" },
 	{ 14, "DROP TABLE open_alerts" },
 	{ 14, "DROP INDEX alerts_severity; DROP INDEX alerts_time; DROP INDEX alerts_score; DROP INDEX alerts_hits; DROP INDEX alerts_cost;"
 	      "DROP INDEX alerts_state; DROP INDEX alerts_who; DROP INDEX alerts_site; DROP INDEX alerts_owner; DROP INDEX alerts_rule;"

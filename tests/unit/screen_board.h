@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "alerts/merge.h"
+#include "alerts/tags.h"
 #include "queue_order.h"
 #include "base/iso_time.h"
 #include "filter/filter.h"
@@ -645,6 +646,8 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	full.who = "ana";
 	full.now_ms = order->act == TRIAGE_SNOOZE || order->act == TRIAGE_SILENCE ? clock_real_ms() : NOW_MS;
 	full.assignee = strncpy(kept[n_kept++ % 32], or_empty(order->assignee), 255);
+	static char rooms[64][TAGS_TEXT];
+	static size_t n_rooms;
 	full.note = strncpy(kept[n_kept++ % 32], or_empty(order->note), 255);
 	for (size_t i = 0; i < n; i++) {
 		struct alert *alert = alert_by_id(ids[i]);
@@ -652,6 +655,7 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 			fake.undo_id = alert->id;
 			fake.undo_state = alert->state;
 		}
+		full.room = rooms[n_rooms++ % COUNT_OF(rooms)];
 		if (alert != NULL && triage_apply(alert, &full, &fault)) {
 			size_t k = (size_t)(alert - fake.alerts);
 			if (fake.n_events[k] < 8)
@@ -1101,7 +1105,7 @@ static inline void fake_hostile(void)
 		for (size_t r = 0; r < COUNT_OF(evil); r++)
 			evil[r] = (struct reason){ BAD, BAD, BAD, 5, BAD, BAD };
 		a->title_en = BAD, a->title_es = BAD, a->subject_id = BAD, a->subject_name = BAD;
-		a->location = BAD, a->assignee = BAD, a->rule = BAD;
+		a->location = BAD, a->assignee = BAD, a->rule = BAD, a->tags = BAD;
 		a->reasons = evil, a->n_reasons = COUNT_OF(evil);
 		a->why_en = BAD, a->why_es = BAD;
 		for (size_t e = 0; e < 8; e++)

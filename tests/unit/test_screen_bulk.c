@@ -156,6 +156,31 @@ TEST(an_act_on_one_asks_nothing_more)
 	end(screen);
 }
 
-TESTS(T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(tags_are_typed_seen_and_taken_back)
+{
+	struct screen *screen = begin(7);
+	screen_resize(screen, 36, 200);
+	press(screen, "o j =");
+	type(screen, "vip");
+	CHECK(says(screen, "Tagged: #413"));
+	CHECK(screen_says(screen, "night [vip]"));
+	press(screen, "=");
+	type(screen, "Fraude");
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "tags      fraude vip"));
+	type(screen, ":tag -vip");
+	CHECK(screen_says(screen, "tags      fraude "));
+	CHECK(!screen_says(screen, "vip"));
+	press(screen, "=");
+	type(screen, "no*tag"); /* what is none is said while it is typed */
+	CHECK_INT(screen->modal, MODAL_PROMPT);
+	CHECK(strstr(screen->prompt.fault.text, "a tag is a word") != NULL);
+	press(screen, "Esc q /");
+	type(screen, "tag = fraude");
+	CHECK_INT(screen_list(screen)->n, 1);
+	end(screen);
+}
+
+TESTS(T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

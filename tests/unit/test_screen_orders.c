@@ -196,7 +196,6 @@ TEST(a_key_says_beforehand_what_would_be_asked)
 	screen_resize(screen, 80, 120); /* all of the help at once */
 	press(screen, "?");
 	CHECK(screen_says(screen, "f                  :close false_positive"));
-	press(screen, "PgDn");
 	CHECK(screen_says(screen, "F9                 :snooze 1h lunch"));
 	end(screen);
 }

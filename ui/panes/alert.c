@@ -139,6 +139,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	document_put(d, 1, 10, ROLE_DIM, _("score"));
 	document_put(d, 11, middle(d) - 12, ROLE_STRONG, text);
 	second(d, _("rule"), ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+	if (*or_empty(alert->tags) != '\0') {
+		document_line(d, nowhere);
+		document_put(d, 1, 10, ROLE_DIM, _("tags"));
+		document_put(d, 11, -1, ROLE_KEY, alert->tags);
+	}
 	if (alert->silence_until_ms > now) {
 		snprintf(text, sizeof text, ngettext("until %s; %lld finding kept back", "until %s; %lld findings kept back",
 		    (unsigned long)alert->kept_back), format_moment(zone, label, alert->silence_until_ms, moment), (long long)alert->kept_back);

@@ -115,6 +115,9 @@ static void draw_what(struct canvas *canvas, int row, const struct list_place *a
 	used += canvas_text(canvas, row, at->col + used, MAX(room - used, 0), role, what_of(shown->alert));
 	if (width > 0 && at->cols > width + 1)
 		canvas_text(canvas, row, at->col + used + 1, width, ROLE_KEY, more);
+	used += width > 0 ? width + 1 : 0;
+	if (*or_empty(shown->alert->tags) != '\0' && at->cols - used > 6) /* where there is room */
+		canvas_printf(canvas, row, at->col + used + 1, at->cols - used - 1, ROLE_DIM, "[%s]", shown->alert->tags);
 }
 
 static void draw_who(struct pane *pane, struct canvas *canvas, int row, const struct list_place *at, const struct alert *alert, enum role role)
