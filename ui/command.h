@@ -34,6 +34,7 @@
 	row(CMD_REPEAT, "repeat", N_("repeat"), N_("Repeat the last act here, or on marked rows")) \
 	row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                             \
 	row(CMD_REDO, "redo", N_("redo"), N_("Redo what was undone"))                          \
+	row(CMD_NEW_ALERT, "new-alert", N_("new alert"), N_("Raise an alert by hand: the hotline rang")) \
 	row(CMD_MARK, "mark", N_("mark"), N_("Mark or unmark, one down"))                      \
 	row(CMD_MARK_MATCHING, "mark-matching", N_("take all"), N_("Take all that pass the filter, listed or not, for the next act")) \
 	row(CMD_MARK_ALL, "mark-all", N_("mark all"), N_("Mark every row, or none"))           \

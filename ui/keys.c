@@ -186,6 +186,7 @@ static const struct {
 	{ PLACE_GLOBAL, "V", CMD_SILENCES, false },
 	{ PLACE_GLOBAL, "H", CMD_HANDOVER, false },
 	{ PLACE_GLOBAL, "I", CMD_SIGN_IN, false },
+	{ PLACE_GLOBAL, "!", CMD_NEW_ALERT, false },
 	{ PLACE_GLOBAL, "C-r", CMD_SYNC_NOW, false },
 	{ PLACE_GLOBAL, "#", CMD_MASK, false },
 	{ PLACE_GLOBAL, "N", CMD_MASK, false },

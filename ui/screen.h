@@ -260,6 +260,9 @@ void offers_drop(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
 
+/* ui/new_alert.c: an alert that a person raises; false when the command is another. */
+bool new_alert_command(struct screen *, enum command);
+
 /* ui/bulk.c: everything a filter lets through; false when the command is none of it. */
 bool bulk_command(struct screen *, enum command);
 void bulk_drop(struct screen *); /* nothing is taken any more */

@@ -192,7 +192,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	bool read_only = desk_read_only(screen->board->desk);
 	if (!keys_belongs(pane->type->place, command) || (is_triage(command) && pane->type->alerts == NULL))
 		return elsewhere(command);
-	if (read_only && (is_triage(command) || command == CMD_IMPORT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
+	if (read_only && (is_triage(command) || command == CMD_IMPORT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND ||
+			     command == CMD_SILENCE_END || command == CMD_NEW_ALERT))
 		return _("This console is read-only.");
 	if (pane->type == &view_silence_new && (command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
 		return _("It is not in force yet.");

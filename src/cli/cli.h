@@ -46,6 +46,7 @@ struct watch_config cli_watch_config(const struct options *);
  * they stand for. NULL and a fault; else free it. */
 char *cli_filter(const struct options *, const char *given, struct fault *) MUST_USE;
 /* An act on the alerts that the words name, or that --filter lets through. */
+bool cli_new_alert(struct options *, struct args *, struct fault *) MUST_USE;
 bool cli_triage(struct options *, enum triage_act, struct args *, struct fault *) MUST_USE;
 
 bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *) MUST_USE;

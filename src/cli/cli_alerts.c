@@ -127,7 +127,7 @@ int cli_alerts(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	/* Options with a value come first, or their value would be a word. */
-	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--to" };
+	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--to", "--title", "--subject", "--severity", "--site" };
 	const char *verb = args_first(args, valued, COUNT_OF(valued));
 	enum triage_act what;
 	bool ok;
@@ -135,9 +135,11 @@ int cli_alerts(struct options *options, struct args *args)
 		ok = list(options, args, &fault);
 	else if (strcmp(verb, "show") == 0)
 		ok = show(options, args, &fault);
+	else if (strcmp(verb, "new") == 0)
+		ok = cli_new_alert(options, args, &fault);
 	else if (triage_act_named(verb, &what))
 		ok = cli_triage(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag");
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag");
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

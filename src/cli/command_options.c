@@ -36,6 +36,10 @@ const struct command_option command_options[] = {
 	{ "alerts", "--note TEXT", N_("a note that goes with the act") },
 	{ "alerts", "--to WHO", N_("assign: to whom") },
 	{ "alerts", "--for 4h", N_("snooze, silence: how long, at most 30d") },
+	{ "alerts", "--title TEXT", N_("new: what happened") },
+	{ "alerts", "--subject WHO", N_("new: a person (name, address, extension) or a number") },
+	{ "alerts", "--severity NAME", N_("new: low, medium (default), high, critical") },
+	{ "alerts", "--site NAME", N_("new: where; of a person known here its own") },
 	{ "alerts", "--silenced", N_("only alerts with a silence in force") },
 	{ "alerts", "--resolution NAME", N_("close: true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown") },
 

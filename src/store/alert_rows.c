@@ -219,8 +219,7 @@ static bool write_changed(struct intake_of_page *in, struct fault *fault)
 	return true;
 }
 
-/* The open alert that a finding belongs to; id 0: there is none. */
-static bool find_open(struct store *store, const struct finding *f, struct arena *arena,
+bool alert_row_open(struct store *store, const struct finding *f, struct arena *arena,
     struct alert *alert, struct fault *fault)
 {
 	struct db *db = &store->db;
@@ -255,7 +254,7 @@ static bool take_least(struct db *db, struct statement *st, int64_t *least, stru
  * subject, or of one that rests on a record of its own, in the time of an
  * episode; else it begins one. Of several the oldest.
  */
-static bool find_case(struct store *store, struct alert *alert, struct fault *fault)
+bool alert_row_find_case(struct store *store, struct alert *alert, struct fault *fault)
 {
 	struct db *db = &store->db;
 	int64_t from_ms = alert->first_ms - ALERT_EPISODE_MS, until_ms = alert->last_ms + ALERT_EPISODE_MS;
@@ -293,7 +292,7 @@ static bool raise_anew(struct intake_of_page *in, struct growing *g, const struc
 	alert_from_finding(alert, f);
 	alert->count = alert->cost_micro = 0;
 	if (!counter_next(store, "alert", &alert->id, fault) ||
-	    !add_evidence(store, alert, f, &n_new, fault) || !find_case(store, alert, fault))
+	    !add_evidence(store, alert, f, &n_new, fault) || !alert_row_find_case(store, alert, fault))
 		return false;
 	alert->count = (int64_t)n_new;
 	if (!alert_row_update(store, alert, fault))
@@ -311,7 +310,7 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 	/* Of an episode that is over nothing may stay unwritten. */
 	if (g->changed && alert->last_ms < f->last_ms - ALERT_EPISODE_MS && !write_changed(in, fault))
 		return false;
-	if (!find_open(in->store, f, &in->page->arena, alert, fault))
+	if (!alert_row_open(in->store, f, &in->page->arena, alert, fault))
 		return false;
 	if (alert->id == 0) {
 		alert->fingerprint = f->fingerprint;

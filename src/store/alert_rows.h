@@ -28,6 +28,12 @@ bool alert_row_update(struct store *, struct alert *, struct fault *) MUST_USE;
 /* The alert with this id; FAULT_NOT_FOUND. */
 bool alert_row_get(struct db *, int64_t id, struct arena *, struct alert *, struct fault *) MUST_USE;
 
+/* The open alert that a finding belongs to; id 0: there is none. One that is given
+ * and is of its episode stays. */
+bool alert_row_open(struct store *, const struct finding *, struct arena *, struct alert *, struct fault *) MUST_USE;
+/* The case that a new alert belongs to. */
+bool alert_row_find_case(struct store *, struct alert *, struct fault *) MUST_USE;
+
 /* A line of the audit log, chained to the one before. In a transaction. */
 bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *, struct fault *) MUST_USE;
 

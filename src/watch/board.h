@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "calls/live_calls.h"
+#include "store/manual_rows.h"
 #include "store/query_case.h"
 #include "store/query_shift.h"
 #include "watch/outcome.h"
@@ -111,6 +112,10 @@ struct silence_act {
 };
 void desk_silence(struct desk *, const struct silence_act *,
     void (*on_done)(void *arg, int64_t number, const struct fault *fault), void *arg);
+/* Raise an alert (its `who` and `now_ms` are filled in by the desk). Exactly one of
+ * raised and fault is NULL. It is not undone: it is closed. */
+void desk_raise(struct desk *, const struct manual_alert *,
+    void (*on_done)(void *arg, const struct manual_raised *, const struct fault *), void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
 

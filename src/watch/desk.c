@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "watch/desk.h"
+#include "watch/desk_inside.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -12,40 +12,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
-#include "store/silence_rows.h"
-#include "watch/exceptions.h"
-#include "watch/tune.h"
-
-#define MAX_UNDO 50
-#define MAX_UNDO_ALERTS 150000 /* of all of them: some 200 MB */
-
-/* An act that was done, or undone, with what stood there before. */
-struct done_act {
-	struct arena arena;
-	struct alert_before *before;
-	size_t n;
-	char name[96];
-};
-
-/* Oldest first. */
-struct stack {
-	struct done_act *acts[MAX_UNDO];
-	size_t n;
-};
-
-struct desk {
-	struct store *store;
-	struct lane *lane;
-	const struct judge_options *rules;
-	char user[64];
-	bool read_only;
-	void (*on_changed)(void *);
-	void *changed_arg;
-	struct stack done, undone;
-	struct map renamed; /* the lane's; see store_swap */
-};
-
-typedef void done_fn(void *arg, size_t n_done, size_t n_failed, const struct fault *fault);
 
 struct errand {
 	struct job job;
@@ -191,7 +157,7 @@ static const char *or_empty(const char *text)
 	return text == NULL ? "" : text;
 }
 
-static bool refuse(const struct desk *desk, size_t n, done_fn *on_done, void *arg)
+bool desk_refuse(const struct desk *desk, size_t n, done_fn *on_done, void *arg)
 {
 	struct fault fault = { 0 };
 	if (!desk->read_only)
@@ -205,7 +171,7 @@ static bool refuse(const struct desk *desk, size_t n, done_fn *on_done, void *ar
 void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct triage_order *order,
     done_fn *on_done, void *arg)
 {
-	if (n == 0 || refuse(desk, n, on_done, arg))
+	if (n == 0 || desk_refuse(desk, n, on_done, arg))
 		return;
 	struct errand *e = mem_zalloc(sizeof *e);
 	struct done_act *act = mem_zalloc(sizeof *act);
@@ -239,7 +205,7 @@ const char *desk_redo_name(const struct desk *desk)
 static void put_back(struct desk *desk, bool redo, const char *nothing, done_fn *on_done, void *arg)
 {
 	struct stack *from = redo ? &desk->undone : &desk->done;
-	if (refuse(desk, 0, on_done, arg))
+	if (desk_refuse(desk, 0, on_done, arg))
 		return;
 	if (from->n == 0) {
 		struct fault fault = { 0 };
@@ -263,115 +229,4 @@ void desk_undo(struct desk *desk, done_fn *on_done, void *arg)
 void desk_redo(struct desk *desk, done_fn *on_done, void *arg)
 {
 	put_back(desk, true, _("there is nothing to redo"), on_done, arg);
-}
-
-/* ---- a change of the rules ------------------------------------------------------------ */
-
-struct tune_errand {
-	struct job job;
-	struct desk *desk;
-	struct arena arena; /* holds what is written: another trial may come meanwhile */
-	int64_t alert_id, for_ms;
-	struct tuning_offer offer;
-	bool ok;
-	struct fault fault;
-	done_fn *on_done;
-	void *arg;
-};
-
-static void tune_work(struct job *job)
-{
-	struct tune_errand *e = (struct tune_errand *)job;
-	struct tune_order order = { e->alert_id, e->desk->user, clock_real_ms(), e->for_ms };
-	e->ok = tune_accept(e->desk->store, e->desk->rules->own_folder, &order, &e->offer, &e->fault);
-}
-
-static void on_tuned(struct job *job, bool cancelled)
-{
-	struct tune_errand *e = (struct tune_errand *)job;
-	if (!cancelled && e->ok)
-		e->desk->on_changed(e->desk->changed_arg);
-	if (!cancelled && e->on_done != NULL)
-		e->on_done(e->arg, e->ok, !e->ok, e->ok ? NULL : &e->fault);
-	arena_clear(&e->arena);
-	free(e);
-}
-
-void desk_tune(struct desk *desk, const struct tuning *tuning, size_t i, int64_t for_ms, done_fn *on_done, void *arg)
-{
-	assert(i < tuning->n);
-	if (refuse(desk, 1, on_done, arg))
-		return;
-	struct tune_errand *e = mem_zalloc(sizeof *e);
-	*e = (struct tune_errand){ .job = { .work = tune_work, .done = on_tuned, .promised = true }, .desk = desk, .alert_id = tuning->alert_id, .for_ms = for_ms, .offer = tuning->offers[i], .on_done = on_done, .arg = arg };
-	arena_init(&e->arena);
-	struct tuning_proposal *p = &e->offer.proposal;
-	p->name = arena_strdup(&e->arena, p->name);
-	p->yaml = arena_strdup(&e->arena, p->yaml);
-	p->text_en = arena_strdup(&e->arena, p->text_en);
-	p->text_es = arena_strdup(&e->arena, p->text_es);
-	lane_submit(desk->lane, &e->job);
-}
-
-/* ---- a silence ------------------------------------------------------------------------ */
-
-struct silence_errand {
-	struct job job;
-	struct desk *desk;
-	struct silence_act act;
-	char *filter, *reason;
-	int64_t number;
-	bool ok;
-	struct fault fault;
-	void (*on_done)(void *arg, int64_t number, const struct fault *fault);
-	void *arg;
-};
-
-static void silence_work(struct job *job)
-{
-	struct silence_errand *e = (struct silence_errand *)job;
-	struct store *store = e->desk->store;
-	const struct silence_act *a = &e->act;
-	struct silence_order order = { a->kind, e->filter, e->reason, e->desk->user, a->begin_ms, a->until_ms, a->now_ms };
-	if (a->kind == SILENCE_EXCEPTION) {
-		struct exception_order until = { a->id, e->desk->user, a->deed == SILENCE_END ? a->now_ms : a->until_ms, a->now_ms };
-		e->ok = exception_until(store, e->desk->rules, &until, &e->number, &e->fault);
-		return;
-	}
-	switch (a->deed) {
-	case SILENCE_BEGIN:
-		e->ok = store_silence_begin(store, &order, &e->number, &e->fault);
-		break;
-	case SILENCE_END:
-		e->ok = store_silence_end(store, a->kind, a->id, e->desk->user, a->now_ms, &e->number, &e->fault);
-		break;
-	case SILENCE_EXTEND:
-		e->ok = store_silence_extend(store, a->kind, a->id, e->desk->user, a->until_ms, a->now_ms, &e->fault);
-		break;
-	}
-}
-
-static void on_silence(struct job *job, bool cancelled)
-{
-	struct silence_errand *e = (struct silence_errand *)job;
-	if (!cancelled && e->ok)
-		e->desk->on_changed(e->desk->changed_arg);
-	if (!cancelled)
-		e->on_done(e->arg, e->number, e->ok ? NULL : &e->fault);
-	free(e->filter);
-	free(e->reason);
-	free(e);
-}
-
-void desk_silence(struct desk *desk, const struct silence_act *act, void (*on_done)(void *, int64_t, const struct fault *), void *arg)
-{
-	if (desk->read_only) {
-		struct fault fault = { 0 };
-		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
-		on_done(arg, 0, &fault);
-		return;
-	}
-	struct silence_errand *e = mem_zalloc(sizeof *e);
-	*e = (struct silence_errand){ .job = { .work = silence_work, .done = on_silence, .promised = true }, .desk = desk, .act = *act, .filter = mem_strdup(or_empty(act->filter)), .reason = mem_strdup(or_empty(act->reason)), .on_done = on_done, .arg = arg };
-	lane_submit(desk->lane, &e->job);
 }

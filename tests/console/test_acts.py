@@ -88,5 +88,41 @@ class Tags(Acts):
         self.assertEqual(len(self.one(first)["tags"]), 16)
 
 
+class Manual(Acts):
+    def new(self, *words):
+        return self.place.run("alerts", "new", "--json", *words)
+
+    def test_the_hotline_rang(self):
+        person = next(a for a in self.list() if a["subject"]["kind"] == "person")
+        people = self.place.sql("SELECT uuid, name, extension FROM people")
+        ran = self.new("--title", "Llaman pidiendo claves\x1b[2J", "--subject", "+57 (310) 555-0001", "--severity", "high",
+            "--site", "Bogotá", "--note", "tres veces hoy")
+        self.assertEqual(ran.code, 0, ran)
+        one = self.one(ran.json()["id"])
+        self.assertEqual((one["rule"], one["state"], one["severity"], one["location"]), ("manual", "in_progress", "high", "Bogotá"))
+        self.assertEqual(one["subject"], {"kind": "number", "id": "+573105550001", "name": "+573105550001"})
+        self.assertNotIn("\x1b", one["title"])
+        self.assertIsNotNone(one["assignee"])
+        self.assertEqual([(e["act"], e["note"]) for e in one["timeline"]], [("raise", "tres veces hoy")])
+        # The same subject again is the same alert, which keeps its title and its worst.
+        again = self.new("--title", "Otra vez", "--subject", "+573105550001", "--severity", "low").json()
+        self.assertEqual((again["id"], again["grew"]), (one["id"], True))
+        two = self.one(one["id"])
+        self.assertEqual((two["title"], two["severity"], two["timeline"][-1]["note"]), (one["title"], "high", "Otra vez"))
+        self.assertEqual(self.act("close", one["id"], "--resolution", "legitimate").code, 0)
+        self.assertNotEqual(self.new("--title", "x", "--subject", "+573105550001").json()["id"], one["id"])
+        for uuid, name, extension in people[:1]:
+            three = self.one(self.new("--title", "x", "--subject", extension).json()["id"])
+            self.assertEqual((three["subject"]["id"], three["subject"]["name"]), (uuid, name))
+        four = self.one(self.new("--title", "Nadie en particular").json()["id"])
+        self.assertEqual(four["subject"]["kind"], "org")
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+        self.assertEqual([a["id"] for a in self.list("--filter", "rule = manual and severity = high")], [])
+
+    def test_bad_words_are_a_sentence(self):
+        for words in ((), ("--title", " "), ("--title", "x", "--severity", "awful"), ("--title", "x", "7")):
+            harness.is_sentence(self, self.act("new", *words), 2)
+
+
 if __name__ == "__main__":
     harness.main()

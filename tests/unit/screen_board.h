@@ -709,6 +709,26 @@ void desk_redo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 	on_done(arg, 1, 0, NULL);
 }
 
+void desk_raise(struct desk *d, const struct manual_alert *m,
+    void (*on_done)(void *, const struct manual_raised *, const struct fault *), void *arg)
+{
+	static char texts[4][300];
+	struct manual_raised raised = { .id = 900 };
+	UNUSED(d);
+	struct alert *alert = &fake.alerts[fake.n_alerts];
+	snprintf(texts[0], sizeof texts[0], "%s", m->title);
+	snprintf(texts[1], sizeof texts[1], "%s", m->subject);
+	snprintf(texts[2], sizeof texts[2], "%s", m->location);
+	snprintf(texts[3], sizeof texts[3], "%s", m->note);
+	*alert = (struct alert){ .id = raised.id, .case_id = raised.id, .severity = m->severity, .score = 50, .state = ALERT_IN_PROGRESS, .rule = MANUAL_RULE,
+		.title_en = texts[0], .title_es = texts[0], .subject_kind = SUBJECT_NUMBER, .subject_id = texts[1], .subject_name = texts[1],
+		.location = texts[2], .why_en = texts[3], .why_es = texts[3], .assignee = "ana", .tags = "", .first_ms = m->event_ms,
+		.last_ms = m->event_ms, .raised_ms = m->event_ms, .acknowledged_ms = m->event_ms };
+	fake.n_alerts++;
+	fake.board.alerts_version++;
+	on_done(arg, &raised, NULL);
+}
+
 void desk_tune(struct desk *d, const struct tuning *tuning, size_t offer, int64_t for_ms,
     void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
 {

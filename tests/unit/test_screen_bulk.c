@@ -181,6 +181,44 @@ TEST(tags_are_typed_seen_and_taken_back)
 	end(screen);
 }
 
-TESTS(T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(an_alert_is_raised_by_hand)
+{
+	struct screen *screen = begin(7);
+	press(screen, "H");
+	type(screen, " ");
+	CHECK(strstr(screen->prompt.fault.text, "a few words") != NULL);
+	press(screen, "C-u");
+	type(screen, "They ask for passwords");
+	type(screen, "+573105550001");
+	CHECK_STR(screen->menu.title, "3/5 How bad is it?");
+	press(screen, "2");
+	type(screen, "Colombia");
+	type(screen, "three times today");
+	CHECK(says(screen, "Raised: #900, yours."));
+	CHECK(screen_focused(screen)->type == &view_alert);
+	CHECK_INT(screen_focused(screen)->id, 900);
+	CHECK_INT(fake.alerts[7].severity, SEVERITY_HIGH);
+	CHECK_STR(fake.alerts[7].location, "Colombia");
+	/* Esc at any question: nothing came of it. */
+	type(screen, ":new-alert");
+	press(screen, "Esc");
+	press(screen, "H");
+	type(screen, "x");
+	type(screen, "y");
+	press(screen, "Esc");
+	press(screen, "H");
+	type(screen, "x");
+	type(screen, "y");
+	press(screen, "1");
+	press(screen, "Esc");
+	CHECK_INT(fake.n_alerts, 8);
+	CHECK_INT(screen->n_in_flight, 0);
+	fake.read_only = true;
+	press(screen, "H");
+	CHECK(says(screen, "read-only"));
+	end(screen);
+}
+
+TESTS(T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

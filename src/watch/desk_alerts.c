@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The desk: what is done to alerts beside the acts of triage. */
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/manual_rows.h"
+#include "watch/desk_inside.h"
+
+/* ---- an alert that a person raises ------------------------------------------------------ */
+
+struct raise_errand {
+	struct job job;
+	struct desk *desk;
+	struct arena arena;
+	struct manual_alert alert;
+	struct manual_raised raised;
+	bool ok;
+	struct fault fault;
+	void (*on_done)(void *arg, const struct manual_raised *, const struct fault *);
+	void *arg;
+};
+
+static void raise_work(struct job *job)
+{
+	struct raise_errand *e = (struct raise_errand *)job;
+	e->ok = store_raise_manual(e->desk->store, &e->alert, &e->raised, &e->fault);
+}
+
+static void on_raised(struct job *job, bool cancelled)
+{
+	struct raise_errand *e = (struct raise_errand *)job;
+	if (!cancelled && e->ok)
+		e->desk->on_changed(e->desk->changed_arg);
+	if (!cancelled && e->on_done != NULL)
+		e->on_done(e->arg, e->ok ? &e->raised : NULL, e->ok ? NULL : &e->fault);
+	arena_clear(&e->arena);
+	free(e);
+}
+
+void desk_raise(struct desk *desk, const struct manual_alert *alert,
+    void (*on_done)(void *, const struct manual_raised *, const struct fault *), void *arg)
+{
+	struct fault fault = { 0 };
+	if (desk->read_only) {
+		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+		on_done(arg, NULL, &fault);
+		return;
+	}
+	struct raise_errand *e = mem_zalloc(sizeof *e);
+	*e = (struct raise_errand){ .job = { .work = raise_work, .done = on_raised, .promised = true }, .desk = desk, .alert = *alert, .on_done = on_done, .arg = arg };
+	arena_init(&e->arena);
+	struct manual_alert *a = &e->alert;
+	a->title = arena_strdup(&e->arena, a->title);
+	a->subject = arena_strdup(&e->arena, a->subject);
+	a->location = arena_strdup(&e->arena, a->location);
+	a->note = arena_strdup(&e->arena, a->note);
+	a->who = desk->user;
+	a->now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}
