@@ -18,7 +18,7 @@ static bool act_of(enum command command, enum triage_act *act)
 		{ CMD_NOTE, TRIAGE_NOTE }, { CMD_SNOOZE, TRIAGE_SNOOZE }, { CMD_WAKE, TRIAGE_WAKE },
 		{ CMD_ESCALATE, TRIAGE_ESCALATE }, { CMD_CLOSE, TRIAGE_CLOSE },
 		{ CMD_REOPEN, TRIAGE_REOPEN }, { CMD_SILENCE, TRIAGE_SILENCE }, { CMD_UNSILENCE, TRIAGE_UNSILENCE },
-		{ CMD_TAG, TRIAGE_TAG } };
+		{ CMD_TAG, TRIAGE_TAG }, { CMD_LINK, TRIAGE_LINK }, { CMD_UNLINK, TRIAGE_UNLINK }, { CMD_MERGE, TRIAGE_MERGE } };
 	for (size_t i = 0; i < COUNT_OF(acts); i++) {
 		if (acts[i].command == command) {
 			*act = acts[i].act;
@@ -47,7 +47,7 @@ static void begin(struct screen *screen, struct intent *intent)
 {
 	switch (intent->act) {
 	case TRIAGE_CLAIM: case TRIAGE_ACKNOWLEDGE: case TRIAGE_RELEASE: case TRIAGE_WAKE:
-	case TRIAGE_REOPEN: case TRIAGE_UNSILENCE:
+	case TRIAGE_REOPEN: case TRIAGE_UNSILENCE: case TRIAGE_UNLINK:
 		act_submit(screen, intent, "");
 		break;
 	case TRIAGE_ASSIGN:
@@ -58,6 +58,12 @@ static void begin(struct screen *screen, struct intent *intent)
 		break;
 	case TRIAGE_TAG:
 		act_ask_tags(screen, intent);
+		break;
+	case TRIAGE_LINK:
+		act_ask_alert(screen, intent, _("into the case of alert #"));
+		break;
+	case TRIAGE_MERGE:
+		act_ask_alert(screen, intent, _("duplicate of alert #"));
 		break;
 	case TRIAGE_ESCALATE:
 		act_ask_text(screen, intent, _("why it is worse:"), false);

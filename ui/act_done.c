@@ -27,6 +27,9 @@ static const char *done_word(enum triage_act act)
 	case TRIAGE_SILENCE: return _("Alerts like it are silenced");
 	case TRIAGE_UNSILENCE: return _("Alerts like it are heard again");
 	case TRIAGE_TAG: return _("Tagged");
+	case TRIAGE_LINK: return _("Linked");
+	case TRIAGE_UNLINK: return _("Unlinked");
+	case TRIAGE_MERGE: return _("Merged");
 	case TRIAGE_N_ACTS: break;
 	}
 	return "";
@@ -43,6 +46,8 @@ void act_name_of(const struct intent *intent, const char *text, char *out, size_
 		snprintf(detail, sizeof detail, " \u2192 %.64s", text);
 	else if (intent->act == TRIAGE_TAG)
 		snprintf(detail, sizeof detail, ": %.*s", (int)text_fit(text, 50, NULL), text);
+	else if (intent->act == TRIAGE_LINK || intent->act == TRIAGE_MERGE)
+		snprintf(detail, sizeof detail, " \u2192 #%.20s", text + (*text == '#'));
 	snprintf(out, capacity, "%s%s", triage_act_word(intent->act), detail);
 }
 
@@ -175,13 +180,17 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 		bulk_preview(screen, intent, or_empty(text));
 		return;
 	}
+	bool names_other = intent->act == TRIAGE_LINK || intent->act == TRIAGE_MERGE;
 	struct triage_order order = { .act = intent->act, .who = "", .assignee = "", .note = "",
 		.resolution = intent->resolution, .spare_others = intent->spare_others };
 	if (intent->act == TRIAGE_ASSIGN)
 		order.assignee = text;
 	else if (intent->act == TRIAGE_TAG)
 		order.tags = or_empty(text);
-	else
+	else if (names_other && !text_to_int(or_empty(text) + (*or_empty(text) == '#'), 1, INT64_MAX, &order.other_id)) {
+		screen_message(screen, ROLE_WARN, "%s", _("That is no number of an alert."));
+		return;
+	} else if (!names_other)
 		order.note = or_empty(text);
 	if (intent->act == TRIAGE_SNOOZE || intent->act == TRIAGE_SILENCE)
 		order.until_ms = clock_real_ms() + intent->for_ms; /* as the desk counts */

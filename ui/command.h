@@ -30,6 +30,9 @@
 	row(CMD_SILENCE, "silence", N_("silence"), N_("Silence alerts like it for a while")) \
 	row(CMD_UNSILENCE, "unsilence", N_("hear again"), N_("Hear alerts like it again"))             \
 	row(CMD_TAG, "tag", N_("tag"), N_("Tag: put words on it, or take them off"))           \
+	row(CMD_LINK, "link", N_("link"), N_("Link: into the case of another alert"))          \
+	row(CMD_UNLINK, "unlink", N_("unlink"), N_("Unlink: out of its case"))                 \
+	row(CMD_MERGE, "merge", N_("merge"), N_("Merge: close as a duplicate of another alert")) \
 	row(CMD_TUNE, "tune", N_("tune"), N_("Tune: which change of the rules would have avoided this alert")) \
 	row(CMD_REPEAT, "repeat", N_("repeat"), N_("Repeat the last act here, or on marked rows")) \
 	row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                             \

@@ -20,6 +20,8 @@ static const struct {
 	{ CMD_NOTE, ARGUMENT_TEXT, N_("text") },
 	{ CMD_ESCALATE, ARGUMENT_TEXT, N_("reason") },
 	{ CMD_TAG, ARGUMENT_TEXT, N_("fraud -test") },
+	{ CMD_LINK, ARGUMENT_NAME, N_("ALERT") },
+	{ CMD_MERGE, ARGUMENT_NAME, N_("ALERT") },
 	{ CMD_THEME, ARGUMENT_THEME, N_("THEME") },
 	{ CMD_COPY, ARGUMENT_WORDS, N_("text, json or number") },
 	{ CMD_LAYOUT, ARGUMENT_WORDS, N_("LAYOUT, or save NAME, or forget NAME") },

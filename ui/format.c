@@ -329,7 +329,8 @@ const char *act_word(const char *act)
 		{ "release", N_("released") }, { "note", N_("noted") }, { "snooze", N_("snoozed") },
 		{ "wake", N_("woken") }, { "escalate", N_("escalated") }, { "close", N_("closed") },
 		{ "silence_begin", N_("silence begun") }, { "silence_extend", N_("silence extended") }, { "silence_end", N_("silence ended") },
-		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "undo", N_("undone") }, { "redo", N_("done again") },
+		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
+		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "retire", N_("oldest lines retired") } };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strcmp(or_empty(act), words[i].act) == 0)

@@ -42,7 +42,7 @@ const char *triage_act_word(enum triage_act act)
 		[TRIAGE_ASSIGN] = N_("assign"), [TRIAGE_RELEASE] = N_("release"), [TRIAGE_NOTE] = N_("note"), [TRIAGE_SNOOZE] = N_("snooze"),
 		[TRIAGE_WAKE] = N_("wake"), [TRIAGE_ESCALATE] = N_("escalate"), [TRIAGE_CLOSE] = N_("close"), [TRIAGE_REOPEN] = N_("reopen"),
 		[TRIAGE_SILENCE] = N_("silence"), [TRIAGE_UNSILENCE] = N_("hear again"),
-		[TRIAGE_TAG] = N_("tag") };
+		[TRIAGE_TAG] = N_("tag"), [TRIAGE_LINK] = N_("link"), [TRIAGE_UNLINK] = N_("unlink"), [TRIAGE_MERGE] = N_("merge") };
 	return act < TRIAGE_N_ACTS ? _(words[act]) : "";
 }
 
@@ -70,6 +70,9 @@ static const struct {
 	[TRIAGE_SILENCE]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
 	[TRIAGE_UNSILENCE]     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
 	[TRIAGE_TAG]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_LINK]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_UNLINK]	     = { OPEN_STATES | IN(ALERT_CLOSED), STAYS },
+	[TRIAGE_MERGE]	     = { OPEN_STATES, ALERT_CLOSED },
 };
 
 static bool is_empty(const char *text)
@@ -131,6 +134,18 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 		if (strcmp(order->room, alert->tags == NULL ? "" : alert->tags) == 0)
 			return fault_set(fault, FAULT_CONFLICT, _("alert %lld has these tags already"), (long long)alert->id);
 		return true;
+	case TRIAGE_LINK:
+		if (alert->case_id == order->other_case)
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld is in case #%lld already"), (long long)alert->id, (long long)order->other_case);
+		return true;
+	case TRIAGE_UNLINK:
+		if (alert->case_id == alert->id)
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld is in a case of its own: take the others out of it"), (long long)alert->id);
+		return true;
+	case TRIAGE_MERGE:
+		if (alert->id == order->survivor_id)
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld cannot be its own duplicate"), (long long)alert->id);
+		return true;
 	case TRIAGE_CLOSE:
 		if (order->resolution == RESOLUTION_NONE)
 			return fault_set(fault, FAULT_USAGE, _("closing needs a resolution"));
@@ -175,8 +190,17 @@ bool triage_apply(struct alert *alert, const struct triage_order *order, struct 
 	case TRIAGE_ESCALATE:
 		alert->severity++;
 		break;
+	case TRIAGE_LINK:
+		alert->case_id = order->other_case;
+		break;
+	case TRIAGE_UNLINK:
+		alert->case_id = alert->id;
+		break;
+	case TRIAGE_MERGE:
 	case TRIAGE_CLOSE:
-		alert->resolution = order->resolution;
+		alert->resolution = order->act == TRIAGE_MERGE ? RESOLUTION_DUPLICATE : order->resolution;
+		if (order->act == TRIAGE_MERGE)
+			alert->merged_into = order->survivor_id;
 		alert->closed_ms = order->now_ms;
 		alert->snooze_until_ms = 0;
 		if (alert->acknowledged_ms == 0)
@@ -186,6 +210,7 @@ bool triage_apply(struct alert *alert, const struct triage_order *order, struct 
 		break;
 	case TRIAGE_REOPEN:
 		alert->resolution = RESOLUTION_NONE;
+		alert->merged_into = 0;
 		alert->closed_ms = 0;
 		break;
 	case TRIAGE_SILENCE:
@@ -220,6 +245,12 @@ void triage_refusal(const struct alert *alert, const struct triage_order *order,
 		snprintf(out, capacity, "%s", _("not silenced"));
 	else if (order->act == TRIAGE_TAG)
 		snprintf(out, capacity, "%s", _("tagged already"));
+	else if (order->act == TRIAGE_LINK)
+		snprintf(out, capacity, "%s", _("in that case already"));
+	else if (order->act == TRIAGE_UNLINK)
+		snprintf(out, capacity, "%s", _("in a case of its own"));
+	else if (order->act == TRIAGE_MERGE)
+		snprintf(out, capacity, "%s", _("the survivor itself"));
 	else if (alert->severity == SEVERITY_CRITICAL)
 		snprintf(out, capacity, "%s", _("critical"));
 	else

@@ -21,7 +21,10 @@
 	row(TRIAGE_REOPEN, "reopen")   /* closed → in progress */                \
 	row(TRIAGE_SILENCE, "silence")     /* until_ms and a note: none like it is raised */ \
 	row(TRIAGE_UNSILENCE, "unsilence") /* they are raised again */             \
-	row(TRIAGE_TAG, "tag")		   /* words on it, or off it */
+	row(TRIAGE_TAG, "tag")		   /* words on it, or off it */             \
+	row(TRIAGE_LINK, "link")	   /* into the case of another alert */     \
+	row(TRIAGE_UNLINK, "unlink")	   /* out of it: a case of its own */       \
+	row(TRIAGE_MERGE, "merge")	   /* closed as a duplicate of another */
 
 enum triage_act {
 #define TRIAGE_ENUM(id, name) id,
@@ -44,6 +47,8 @@ struct triage_order {
 	int64_t now_ms;		/* wall clock */
 	const char *tags;	/* TRIAGE_TAG: the change, as of alerts/tags.h */
 	char *room;		/* TRIAGE_TAG: TAGS_TEXT bytes, which the alert borrows */
+	int64_t other_id;	/* TRIAGE_LINK, MERGE: the other alert; who carries it out fills in the next two */
+	int64_t other_case, survivor_id; /* its case, and what it is itself a duplicate of, else it */
 	bool spare_others;	/* what is somebody else's stays as it is */
 };
 

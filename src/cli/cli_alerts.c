@@ -80,6 +80,8 @@ static void print_detail(const struct alert_detail *d)
 	if (a->silence_until_ms > clock_real_ms())
 		printf(_("\n  alerts like it are silenced until %.16s; %lld findings kept back so far\n"), iso_time_format(a->silence_until_ms, when),
 		    (long long)a->kept_back);
+	if (d->n_duplicates_all > 0)
+		printf(_("\n  %lld duplicates: %lld records with theirs\n"), (long long)d->n_duplicates_all, (long long)(a->count + d->duplicate_records));
 	puts("");
 	for (size_t i = 0; i < d->n_events; i++)
 		printf("  %.19s  %-12s %-9s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), d->events[i].who,
@@ -112,6 +114,11 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 			    "who", json_text(detail.events[i].who), "act", json_text(detail.events[i].act), "before", json_text(detail.events[i].before),
 			    "after", json_text(detail.events[i].after), "note", json_text(detail.events[i].note)));
 		if (ok) {
+			json_t *duplicates = json_array();
+			for (size_t i = 0; i < detail.n_duplicates; i++)
+				json_array_append_new(duplicates, json_integer(detail.duplicates[i].id));
+			json_object_set_new(row, "duplicates", duplicates);
+			json_object_set_new(row, "count_with_duplicates", json_integer(detail.alert.count + detail.duplicate_records));
 			json_object_set_new(row, "timeline", events);
 			print_json(row);
 		}
@@ -140,6 +147,6 @@ int cli_alerts(struct options *options, struct args *args)
 	else if (triage_act_named(verb, &what))
 		ok = cli_triage(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag");
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag, link, unlink, merge");
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

@@ -31,6 +31,9 @@ static bool fill_order(struct triage_order *order, struct args *args, struct fau
 	int64_t ms = 4 * HOUR_MS;
 	order->note = args_value(args, "--note");
 	order->assignee = args_value(args, "--to");
+	bool names_other = order->act == TRIAGE_LINK || order->act == TRIAGE_MERGE;
+	if (names_other && (order->assignee == NULL || !text_to_int(order->assignee + (*order->assignee == '#'), 1, INT64_MAX, &order->other_id)))
+		return fault_set(fault, FAULT_USAGE, "alerts %s needs --to with the number of the other alert", triage_act_name(order->act));
 	order->now_ms = clock_real_ms();
 	if (resolution != NULL && !resolution_named(resolution, &order->resolution))
 		return fault_set(fault, FAULT_USAGE, "--resolution is one of true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown");

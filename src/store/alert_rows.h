@@ -40,6 +40,9 @@ bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *,
 /* The line that says which oldest lines were retired: was and became are their
  * first and last number, the note the hash on which the chain goes on. */
 #define AUDIT_RETIRE "retire"
+/* At the alert that stays, when another was closed as its duplicate: the note names
+ * that one and says how many records it has. */
+#define AUDIT_MERGED "merged"
 void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal */
 
 /* What the chain's next hash is: SHA-256 over the hash before and the row. */

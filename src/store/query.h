@@ -145,6 +145,9 @@ struct alert_detail {
 	size_t n_same_case;
 	struct alert *seen_before; /* same fingerprint, earlier stories, newest first, ≤ 10 */
 	size_t n_seen_before;
+	struct alert *duplicates; /* closed as duplicates of it, newest first, ≤ 30 */
+	size_t n_duplicates;
+	int64_t n_duplicates_all, duplicate_records, duplicate_cost_micro; /* of all of them */
 };
 
 #define LOCATION_HOURS 24

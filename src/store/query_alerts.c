@@ -12,7 +12,7 @@
 #include "store/query.h"
 #include "store/query_parts.h"
 
-static bool read_list(struct db *db, struct statement *st, size_t limit, struct arena *arena,
+bool query_alert_rows(struct db *db, struct statement *st, size_t limit, struct arena *arena,
     struct alert **items, size_t *n, struct fault *fault)
 {
 	size_t capacity = 0;
@@ -72,7 +72,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", out->alert.case_id, id);
-	bool ok = read_list(db, st, 30, arena, &out->same_case, &out->n_same_case, fault);
+	bool ok = query_alert_rows(db, st, 30, arena, &out->same_case, &out->n_same_case, fault);
 	db->engine->reset(st);
 	st = ok ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE fingerprint = $1 AND id < $2 AND case_id <> $3"
 				   " ORDER BY id DESC LIMIT 10",
@@ -81,9 +81,9 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iii", (int64_t)out->alert.fingerprint, id, out->alert.case_id);
-	ok = read_list(db, st, 10, arena, &out->seen_before, &out->n_seen_before, fault);
+	ok = query_alert_rows(db, st, 10, arena, &out->seen_before, &out->n_seen_before, fault);
 	db->engine->reset(st);
-	return ok;
+	return ok && query_alert_beside(db, arena, out, fault);
 }
 
 bool query_report_ids(struct db *db, int64_t alert_id, struct arena *arena, const char ***ids,

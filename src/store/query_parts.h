@@ -13,6 +13,11 @@ bool query_prepare(struct db *, const char *sql, const struct filter_sql *, stru
 /* Bind them again, after a reset. */
 void query_bind(struct db *, struct statement *, const struct filter_sql *);
 
+/* Rows under a statement of ALERT_LIST_COLUMNS (or ALERT_COLUMNS), at most so many. */
+bool query_alert_rows(struct db *, struct statement *, size_t limit, struct arena *, struct alert **, size_t *n, struct fault *) MUST_USE;
+/* What a view of the alert shows beside its records and its past. */
+bool query_alert_beside(struct db *, struct arena *, struct alert_detail *, struct fault *) MUST_USE;
+
 enum legs_of { LEGS_OF_ALERT, LEGS_OF_CALL };
 /* Of a call: id, and the stretch of its start times. Of an alert: the newest 200. */
 bool query_legs(struct db *, enum legs_of, int64_t id, int64_t from_ms, int64_t until_ms,

@@ -75,11 +75,14 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 	case TRIAGE_ESCALATE:
 		return severity_name(alert->severity);
 	case TRIAGE_CLOSE:
+	case TRIAGE_MERGE:
 	case TRIAGE_REOPEN:
 		return alert->resolution != RESOLUTION_NONE ? resolution_name(alert->resolution) :
 							      alert_state_name(alert->state);
 	case TRIAGE_TAG:
 		return alert->tags == NULL ? "" : alert->tags;
+	case TRIAGE_LINK: /* the numbers of cases: see below */
+	case TRIAGE_UNLINK:
 	case TRIAGE_CLAIM:
 	case TRIAGE_ACKNOWLEDGE:
 	case TRIAGE_NOTE:
@@ -126,6 +129,36 @@ void triage_result_say(const struct triage_result *result, char *out, size_t cap
 	}
 }
 
+/* The alert that stays says whose evidence stands behind it, too. */
+static bool tell_survivor(struct store *store, const struct alert *duplicate, const struct triage_order *order, const char *who,
+    struct fault *fault)
+{
+	char note[80];
+	snprintf(note, sizeof note, "#%lld (%lld)", (long long)duplicate->id, (long long)duplicate->count);
+	struct alert_event event = { order->now_ms, who, AUDIT_MERGED, "", "", note };
+	return audit_row_add(store, order->survivor_id, &event, fault);
+}
+
+/* What the order says of another alert is looked up: its case, and where it went
+ * itself. */
+static bool find_other(struct store *store, struct triage_order *order, struct arena *arena, struct fault *fault)
+{
+	struct alert other;
+	if (order->act != TRIAGE_LINK && order->act != TRIAGE_MERGE)
+		return true;
+	order->survivor_id = order->other_id;
+	for (int hops = 0; hops < 100; hops++) {
+		if (!alert_row_get(&store->db, order->survivor_id, arena, &other, fault))
+			return false;
+		if (hops == 0)
+			order->other_case = other.case_id;
+		if (other.merged_into == 0)
+			break;
+		order->survivor_id = other.merged_into;
+	}
+	return true;
+}
+
 /* True also when it was refused, which the result tells. */
 static bool one(struct store *store, int64_t id, const struct triage_order *order,
     struct arena *arena, struct alert_before *before, struct triage_result *result, struct fault *fault)
@@ -151,15 +184,24 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		return true;
 	}
 	char note[4096], who[128];
-	text_printable(note, sizeof note, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
+	size_t n_named = order->act == TRIAGE_MERGE ? (size_t)snprintf(note, 40, "#%lld ", (long long)order->survivor_id) : 0;
+	text_printable(note + n_named, sizeof note - n_named, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
 	text_printable(who, sizeof who, order->who, strlen(order->who));
 	struct alert_event event = { order->now_ms, who, triage_act_name(order->act), shown(&was, order->act), shown(&alert, order->act), note };
+	char case_before[24], case_after[24];
+	if (order->act == TRIAGE_LINK || order->act == TRIAGE_UNLINK) {
+		snprintf(case_before, sizeof case_before, "#%lld", (long long)was.case_id);
+		snprintf(case_after, sizeof case_after, "#%lld", (long long)alert.case_id);
+		event.before = case_before;
+		event.after = case_after;
+	}
 	char until[ISO_TIME_BYTES], until_before[ISO_TIME_BYTES];
 	if (order->act == TRIAGE_SILENCE || order->act == TRIAGE_UNSILENCE) {
 		event.before = was.silence_until_ms > order->now_ms ? iso_time_format(was.silence_until_ms, until_before) : "";
 		event.after = alert.silence_until_ms > 0 ? iso_time_format(alert.silence_until_ms, until) : "";
 	}
-	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault))
+	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault) ||
+	    (order->act == TRIAGE_MERGE && !tell_survivor(store, &alert, order, who, fault)))
 		return false;
 	if (before != NULL)
 		*before = (struct alert_before){ was, alert.revision };
@@ -168,11 +210,13 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 }
 
 bool store_triage(struct store *store, const int64_t *ids, size_t n,
-    const struct triage_order *order, struct arena *arena, struct alert_before *before,
+    const struct triage_order *given, struct arena *arena, struct alert_before *before,
     struct triage_result *result, struct fault *fault)
 {
+	struct triage_order full = *given;
+	const struct triage_order *order = &full;
 	*result = (struct triage_result){ 0 };
-	bool ok = db_begin(&store->db, fault);
+	bool ok = db_begin(&store->db, fault) && find_other(store, &full, arena, fault);
 	for (size_t i = 0; ok && i < n; i++) {
 		if (before != NULL)
 			before[i].alert.id = 0;

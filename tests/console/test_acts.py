@@ -124,5 +124,24 @@ class Manual(Acts):
             harness.is_sentence(self, self.act("new", *words), 2)
 
 
+class Cases(Acts):
+    def test_linked_unlinked_and_merged(self):
+        alone = {alert["case"]: alert["id"] for alert in self.list()}
+        a, b, c = [id_ for case, id_ in alone.items() if case == id_][:3]
+        self.assertEqual(self.act("link", b, c, "--to", "#%d" % a).code, 0)
+        self.assertEqual({self.one(x)["case"] for x in (a, b, c)}, {self.one(a)["case"]})
+        self.assertEqual(self.act("unlink", b).code, 0)
+        self.assertEqual(self.one(b)["case"], b)
+        self.assertEqual(self.act("merge", b, c, "--to", a).code, 0)
+        one, two = self.one(a), self.one(b)
+        self.assertEqual((two["state"], two["resolution"], two["duplicate_of"]), ("closed", "duplicate", a))
+        self.assertEqual(sorted(one["duplicates"]), sorted([b, c]))
+        self.assertEqual(one["count_with_duplicates"], one["count"] + two["count"] + self.one(c)["count"])
+        for words, code in ((("merge", a, "--to", a), 1), (("merge", a), 2), (("link", a, "--to", "x"), 2), (("link", a, "--to", "999999"), 1)):
+            ran = self.act(*words)
+            self.assertEqual(ran.code, code, ran)
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+
 if __name__ == "__main__":
     harness.main()

@@ -228,7 +228,7 @@ static inline void fake_answer_alerts(void)
 
 static void survey_add(struct alert_survey *survey, const struct alert *alert)
 {
-	static int64_t ids[600];
+	static int64_t ids[FAKE_ALERTS];
 	survey->ids = ids;
 	ids[survey->n++] = alert->id;
 	survey->n_by_severity[alert->severity]++;
@@ -311,7 +311,13 @@ void history_alert(struct history *h, int64_t id,
 	for (size_t k = 0; k < fake.n_alerts && n_others < COUNT_OF(others); k++)
 		if (k != i && fake.alerts[k].case_id == alert->case_id)
 			others[n_others++] = fake.alerts[k];
-	struct alert_detail detail = { .alert = *alert, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
+	struct alert merged[4];
+	size_t n_merged = 0;
+	int64_t merged_records = 0;
+	for (size_t k = 0; k < fake.n_alerts && n_merged < COUNT_OF(merged); k++)
+		if (fake.alerts[k].merged_into == alert->id)
+			merged_records += fake.alerts[k].count, merged[n_merged++] = fake.alerts[k];
+	struct alert_detail detail = { .alert = *alert, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
 	on_answer(arg, &detail, NULL);
 }
 
@@ -644,6 +650,8 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	static size_t n_kept;
 	UNUSED(d);
 	full.who = "ana";
+	full.survivor_id = full.other_id;
+	full.other_case = alert_by_id(full.other_id) != NULL ? alert_by_id(full.other_id)->case_id : full.other_id;
 	full.now_ms = order->act == TRIAGE_SNOOZE || order->act == TRIAGE_SILENCE ? clock_real_ms() : NOW_MS;
 	full.assignee = strncpy(kept[n_kept++ % 32], or_empty(order->assignee), 255);
 	static char rooms[64][TAGS_TEXT];

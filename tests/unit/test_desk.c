@@ -176,5 +176,78 @@ TEST(who_only_looks_redoes_nothing)
 	end(&rig);
 }
 
-TESTS(T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
+static struct answer with_other(struct rig *rig, enum triage_act what, int64_t id, int64_t other)
+{
+	struct answer answer = { 0 };
+	struct triage_order order = { .act = what, .note = "", .other_id = other };
+	desk_triage(rig->desk, &id, 1, &order, on_done, &answer);
+	return settle(rig, &answer);
+}
+
+static struct alert_detail detail_of(struct rig *rig, int64_t id)
+{
+	struct alert_detail detail;
+	struct fault fault;
+	must(query_alert(&rig->store->db, id, &rig->arena, &detail, &fault), &fault);
+	return detail;
+}
+
+TEST(an_alert_goes_into_another_case_and_out_of_it)
+{
+	struct rig rig;
+	begin(&rig, 3, false);
+	CHECK_INT(with_other(&rig, TRIAGE_LINK, 2, 1).n_done, 1);
+	CHECK_INT(with_other(&rig, TRIAGE_LINK, 3, 2).n_done, 1); /* the case of any alert in it */
+	CHECK_INT(detail_of(&rig, 3).alert.case_id, 1);
+	CHECK_INT(detail_of(&rig, 1).n_same_case, 2);
+	CHECK_STR(detail_of(&rig, 3).events[1].after, "#1");
+	CHECK(strstr(with_other(&rig, TRIAGE_LINK, 3, 1).text, "in case #1 already") != NULL);
+	CHECK(strstr(with_other(&rig, TRIAGE_LINK, 3, 99).text, "there is no alert 99") != NULL);
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_INT(detail_of(&rig, 3).alert.case_id, 3);
+	CHECK_INT(redo(&rig).n_done, 1);
+	CHECK_INT(with_other(&rig, TRIAGE_UNLINK, 3, 0).n_done, 1);
+	CHECK_INT(detail_of(&rig, 3).alert.case_id, 3);
+	CHECK_INT(detail_of(&rig, 1).n_same_case, 1);
+	CHECK(strstr(with_other(&rig, TRIAGE_UNLINK, 1, 0).text, "case of its own") != NULL);
+	end(&rig);
+}
+
+TEST(a_duplicate_is_seen_at_the_alert_that_stays)
+{
+	struct rig rig;
+	begin(&rig, 4, false);
+	CHECK_INT(with_other(&rig, TRIAGE_MERGE, 2, 1).n_done, 1);
+	struct alert two = detail_of(&rig, 2).alert;
+	CHECK_INT(two.state, ALERT_CLOSED);
+	CHECK_INT(two.resolution, RESOLUTION_DUPLICATE);
+	CHECK_INT(two.merged_into, 1);
+	/* Into a duplicate is into what stays. */
+	CHECK_INT(with_other(&rig, TRIAGE_MERGE, 3, 2).n_done, 1);
+	CHECK_INT(detail_of(&rig, 3).alert.merged_into, 1);
+	struct alert_detail one = detail_of(&rig, 1);
+	CHECK_INT(one.n_duplicates, 2);
+	CHECK_INT(one.n_duplicates_all, 2);
+	CHECK_INT(one.alert.count + one.duplicate_records, 3);
+	CHECK_STR(one.events[one.n_events - 1].act, "merged");
+	CHECK_STR(one.events[one.n_events - 1].note, "#3 (1)");
+	CHECK(strstr(detail_of(&rig, 3).events[1].note, "#1") != NULL);
+	/* Never of itself, by however many steps. */
+	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 1, 3).text, "its own duplicate") != NULL);
+	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 4, 99).text, "there is no alert 99") != NULL);
+	CHECK_INT(state(&rig, 4), ALERT_NEW);
+	/* Back, and again. */
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
+	CHECK_INT(state(&rig, 3), ALERT_NEW);
+	CHECK_INT(redo(&rig).n_done, 1);
+	CHECK_INT(detail_of(&rig, 1).n_duplicates, 2);
+	/* What is reopened is no duplicate any more. */
+	CHECK_INT(with_other(&rig, TRIAGE_REOPEN, 2, 0).n_done, 1);
+	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
+	end(&rig);
+}
+
+TESTS(T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
+    T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))

@@ -219,6 +219,40 @@ TEST(an_alert_is_raised_by_hand)
 	end(screen);
 }
 
-TESTS(T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
+{
+	struct screen *screen = begin(7);
+	char line[40];
+	int64_t other = fake.alerts[3].id;
+	for (size_t k = 0; k < fake.n_alerts; k++)
+		fake.alerts[k].case_id = fake.alerts[k].id;
+	type(screen, ":group none");
+	press(screen, "i");
+	type(screen, "x");
+	CHECK_STR(screen->prompt.fault.text, "the number of an alert");
+	press(screen, "C-u");
+	snprintf(line, sizeof line, "#%" PRId64, other);
+	type(screen, line);
+	CHECK(says(screen, "Linked: #"));
+	CHECK_INT(fake.alerts[0].case_id, fake.alerts[3].case_id);
+	press(screen, "b");
+	CHECK(says(screen, "Unlinked: #"));
+	snprintf(line, sizeof line, ":merge %" PRId64, other);
+	type(screen, line);
+	CHECK(says(screen, "Merged: #"));
+	CHECK_INT(fake.alerts[0].merged_into, other);
+	type(screen, ":merge what");
+	CHECK(says(screen, "That is no number of an alert."));
+	screen_open(screen, &view_alert, other);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "Its duplicates: with them"));
+	screen_open(screen, &view_alert, fake.alerts[0].id);
+	screen_tick(screen, screen->steady_ms + 1000);
+	snprintf(line, sizeof line, "a duplicate of #%" PRId64, other);
+	CHECK(screen_says(screen, line));
+	end(screen);
+}
+
+TESTS(T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

@@ -383,6 +383,7 @@ TEST(undo_and_redo_name_what_they_do)
 	CHECK(screen_why_not(screen, CMD_REDO) != NULL);
 	press(screen, "c 3");
 	CHECK_STR(screen_help(screen, CMD_UNDO), "Undo: close #412");
+	screen_resize(screen, 80, 120);
 	press(screen, "?");
 	CHECK(screen_says(screen, "Undo: close #412"));
 	press(screen, "q u");

@@ -36,6 +36,7 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.legs = copy_legs(&view->arena, answer->legs, answer->n_legs);
 	view->detail.same_case = copy_alerts(&view->arena, answer->same_case, answer->n_same_case);
 	view->detail.seen_before = copy_alerts(&view->arena, answer->seen_before, answer->n_seen_before);
+	view->detail.duplicates = copy_alerts(&view->arena, answer->duplicates, answer->n_duplicates);
 	view->have = true;
 	view->document.width = 0;
 	const struct alert *alert = &view->detail.alert;
@@ -139,6 +140,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	document_put(d, 1, 10, ROLE_DIM, _("score"));
 	document_put(d, 11, middle(d) - 12, ROLE_STRONG, text);
 	second(d, _("rule"), ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+	if (alert->merged_into != 0) {
+		document_line(d, (struct target){ TARGET_ALERT, alert->merged_into });
+		document_put(d, 1, 10, ROLE_DIM, _("merged"));
+		document_printf(d, 11, -1, ROLE_TEXT, _("a duplicate of #%lld"), (long long)alert->merged_into);
+	}
 	if (*or_empty(alert->tags) != '\0') {
 		document_line(d, nowhere);
 		document_put(d, 1, 10, ROLE_DIM, _("tags"));
@@ -258,6 +264,11 @@ static void lay_out(struct pane *pane, int width)
 	snprintf(number, sizeof number, "%" PRId64, detail->alert.case_id);
 	snprintf(heading, sizeof heading, _("The same case, #%s"), number);
 	other_alerts(pane, d, heading, detail->same_case, detail->n_same_case);
+	if (detail->n_duplicates > 0) {
+		size_t n = (size_t)detail->alert.count + (size_t)detail->duplicate_records;
+		snprintf(heading, sizeof heading, ngettext("Its duplicates: with them %zu record", "Its duplicates: with them %zu records", n), n);
+		other_alerts(pane, d, heading, detail->duplicates, detail->n_duplicates);
+	}
 	evidence(pane, d, detail);
 	history(pane, d, detail);
 	other_alerts(pane, d, _("Seen before"), detail->seen_before, detail->n_seen_before);
