@@ -60,6 +60,7 @@ struct alert {
 	const char *subject_id, *subject_name, *location;
 	const char *assignee;	   /* "" nobody */
 	const char *tags;	   /* words with a blank between; "" or NULL none: alerts/tags.h */
+	const char *closed_by;	   /* of an earlier one in a view's lists; NULL: it was not asked, or is open */
 	const struct reason *reasons; /* none in a list that did not ask for them */
 	size_t n_reasons;
 };

@@ -92,6 +92,19 @@ static void print_detail(const struct alert_detail *d)
 		    CELL(d->legs[i].called, 20), d->legs[i].duration_s, d->legs[i].report_id);
 }
 
+/* How each ended, and by whom. */
+static json_t *earlier_alerts(const struct alert *alerts, size_t n)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < n; i++) {
+		const struct alert *a = &alerts[i];
+		json_array_append_new(out, json_pack("{s:I, s:o, s:s, s:o, s:o, s:o}", "id", (json_int_t)a->id, "rule", json_text(a->rule),
+		    "state", alert_state_name(a->state), "resolution", a->resolution == RESOLUTION_NONE ? json_null() : json_string(resolution_name(a->resolution)),
+		    "closed_by", a->closed_by == NULL ? json_null() : json_text(a->closed_by), "raised_time", json_time(a->raised_ms)));
+	}
+	return out;
+}
+
 static bool show(struct options *options, struct args *args, struct fault *fault)
 {
 	const char *text = args_next(args);
@@ -117,6 +130,9 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 			json_t *duplicates = json_array();
 			for (size_t i = 0; i < detail.n_duplicates; i++)
 				json_array_append_new(duplicates, json_integer(detail.duplicates[i].id));
+			json_object_set_new(row, "seen_before", earlier_alerts(detail.seen_before, detail.n_seen_before));
+			json_object_set_new(row, "same_subject", earlier_alerts(detail.same_subject, detail.n_same_subject));
+			json_object_set_new(row, "same_number", earlier_alerts(detail.same_number, detail.n_same_number));
 			json_object_set_new(row, "duplicates", duplicates);
 			json_object_set_new(row, "count_with_duplicates", json_integer(detail.alert.count + detail.duplicate_records));
 			json_object_set_new(row, "timeline", events);

@@ -145,6 +145,10 @@ struct alert_detail {
 	size_t n_same_case;
 	struct alert *seen_before; /* same fingerprint, earlier stories, newest first, ≤ 10 */
 	size_t n_seen_before;
+	struct alert *same_subject; /* earlier stories of whom it is about, by other rules, newest first, ≤ 10 */
+	size_t n_same_subject;
+	struct alert *same_number; /* … that have to do with a number of its evidence, ≤ 10 */
+	size_t n_same_number;
 	struct alert *duplicates; /* closed as duplicates of it, newest first, ≤ 30 */
 	size_t n_duplicates;
 	int64_t n_duplicates_all, duplicate_records, duplicate_cost_micro; /* of all of them */

@@ -56,6 +56,7 @@ static struct {
 	struct score_row scores[64];
 	size_t n_scores;
 	bool read_only, silent; /* silent: no answer ever comes */
+	bool with_past; /* of the same subject and number, closed */
 	bool cut; /* more alerts match than an act may be of */
 	char undo[80], redo[80];
 	int64_t undo_id, tuned_id;
@@ -317,7 +318,9 @@ void history_alert(struct history *h, int64_t id,
 	for (size_t k = 0; k < fake.n_alerts && n_merged < COUNT_OF(merged); k++)
 		if (fake.alerts[k].merged_into == alert->id)
 			merged_records += fake.alerts[k].count, merged[n_merged++] = fake.alerts[k];
-	struct alert_detail detail = { .alert = *alert, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1 };
+	struct alert_detail detail = { .alert = *alert, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1,
+		.same_subject = fake.with_past ? &fake.alerts[4] : NULL, .n_same_subject = fake.with_past ? 2 : 0,
+		.same_number = fake.with_past ? &fake.alerts[6] : NULL, .n_same_number = fake.with_past ? 1 : 0 };
 	on_answer(arg, &detail, NULL);
 }
 
@@ -1133,7 +1136,7 @@ static inline void fake_hostile(void)
 		for (size_t r = 0; r < COUNT_OF(evil); r++)
 			evil[r] = (struct reason){ BAD, BAD, BAD, 5, BAD, BAD };
 		a->title_en = BAD, a->title_es = BAD, a->subject_id = BAD, a->subject_name = BAD;
-		a->location = BAD, a->assignee = BAD, a->rule = BAD, a->tags = BAD;
+		a->location = BAD, a->assignee = BAD, a->rule = BAD, a->tags = BAD, a->closed_by = BAD;
 		a->reasons = evil, a->n_reasons = COUNT_OF(evil);
 		a->why_en = BAD, a->why_es = BAD;
 		for (size_t e = 0; e < 8; e++)

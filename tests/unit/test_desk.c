@@ -248,6 +248,47 @@ TEST(a_duplicate_is_seen_at_the_alert_that_stays)
 	end(&rig);
 }
 
-TESTS(T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
+static void put_call(struct store *store, int64_t id, int64_t day, const char *number)
+{
+	struct fault fault;
+	char sql[900];
+	snprintf(sql, sizeof sql, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
+	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) VALUES (%lld, %lld, x'00', 0, %lld, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, '', 0, '%s');"
+	    "INSERT INTO legs (id, report_id, report_ms, call_id, raw_id, raw_at, raw_n, flags, duration_s, ring_s, far, country, class, tier, cost_micro)"
+	    " VALUES (%lld, x'%02llx', 0, %lld, 0, 0, 0, 0, 0, 0, '%s', '', 0, 0, 0)", (long long)id, (long long)id, (long long)day, number,
+	    (long long)id, (long long)id, (long long)id, number);
+	must(db_exec(&store->db, sql, &fault), &fault);
+}
+
+TEST(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom)
+{
+	struct rig rig;
+	struct fault fault;
+	begin(&rig, 5, false);
+	int64_t first_leg = rig_ask(rig.store, "SELECT min(leg_id) FROM evidence");
+	/* 2 is of the person of 5; 3 rests on a call with a number of 5's evidence; 4 is about that number. */
+	must(db_exec(&rig.store->db, "UPDATE alerts SET subject_id = 'p', subject_kind = 0 WHERE id IN (2, 5)", &fault), &fault);
+	must(db_exec(&rig.store->db, "UPDATE alerts SET subject_id = '+37125550123', subject_kind = 1 WHERE id = 4", &fault), &fault);
+	put_call(rig.store, first_leg + 2, 0, "+37125550123");
+	put_call(rig.store, first_leg + 4, 0, "+37125550123");
+	act(&rig, TRIAGE_CLOSE, 3);
+	struct alert_detail five = detail_of(&rig, 5);
+	REQUIRE(five.n_same_subject == 1);
+	CHECK_INT(five.same_subject[0].id, 2);
+	CHECK_STR(five.same_subject[0].closed_by, "ana");
+	CHECK_INT(five.same_subject[0].resolution, RESOLUTION_FALSE_POSITIVE);
+	REQUIRE(five.n_same_number == 2);
+	CHECK_INT(five.same_number[0].id, 4);
+	CHECK(five.same_number[0].closed_by == NULL); /* it is open */
+	CHECK_INT(five.same_number[1].id, 3);
+	CHECK_STR(five.same_number[1].closed_by, "ana");
+	/* Nothing twice, nothing later than itself. */
+	CHECK_INT(detail_of(&rig, 3).n_same_number, 0);
+	must(db_exec(&rig.store->db, "UPDATE alerts SET case_id = 3 WHERE id = 5", &fault), &fault);
+	CHECK_INT(detail_of(&rig, 5).n_same_number, 1);
+	end(&rig);
+}
+
+TESTS(T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))

@@ -13,8 +13,8 @@
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
- * p the trial that was begun is at its end, f at a bad one, l there is no lab, R no rule is in force,
- * S silences are, J calls are of a journey */
+ * Y of an alert something was before, p the trial that was begun is at its end, f at a bad one, l there is no lab,
+ * R no rule is in force, S silences are, J calls are of a journey */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -61,6 +61,7 @@ static const struct {
 	{ "close-menu", 24, 80, "es", 7, 10, "c", "" },
 	{ "close-menu-marked", 36, 120, "es", 7, 10, "m m c", "" },
 	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
+	{ "alert-past", 60, 200, "es", 7, 10, "Enter", "Y" },
 	{ "tagged", 24, 80, "es", 7, 10, "= f r a u d e Space v i p Enter j = v i p Enter", "" },
 	{ "tagged", 36, 120, "en", 7, 10, "= f r a u d e Space v i p Enter Enter", "" },
 	{ "tagged", 60, 200, "es", 7, 10, "o = f r a u d e Space v i p Enter", "" },
@@ -270,6 +271,10 @@ static struct screen *make(size_t i)
 	fake.past = strchr(cases[i].options, 'P') != NULL;
 	fake.very_many = strchr(cases[i].options, 'V') != NULL;
 	fake.with_changes = strchr(cases[i].options, 'C') != NULL;
+	fake.with_past = strchr(cases[i].options, 'Y') != NULL;
+	if (fake.with_past)
+		for (size_t k = 4; k < 7; k++)
+			fake.alerts[k].state = ALERT_CLOSED, fake.alerts[k].resolution = RESOLUTION_FALSE_POSITIVE, fake.alerts[k].closed_by = k == 4 ? "luis" : "eva";
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;

@@ -36,6 +36,8 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.legs = copy_legs(&view->arena, answer->legs, answer->n_legs);
 	view->detail.same_case = copy_alerts(&view->arena, answer->same_case, answer->n_same_case);
 	view->detail.seen_before = copy_alerts(&view->arena, answer->seen_before, answer->n_seen_before);
+	view->detail.same_subject = copy_alerts(&view->arena, answer->same_subject, answer->n_same_subject);
+	view->detail.same_number = copy_alerts(&view->arena, answer->same_number, answer->n_same_number);
 	view->detail.duplicates = copy_alerts(&view->arena, answer->duplicates, answer->n_duplicates);
 	view->have = true;
 	view->document.width = 0;
@@ -247,8 +249,9 @@ static void other_alerts(struct pane *pane, struct document *d, const char *head
 		document_put(d, 1, 6, ROLE_DIM, format_time(zone, old->raised_ms, pane_now(pane), clock));
 		document_put(d, 9, 7, severity_role(old->severity), severity_badge(old->severity));
 		document_put(d, 18, 40, ROLE_TEXT, in_language(old->title_en, old->title_es));
-		document_printf(d, 60, -1, ROLE_DIM, "%s %s", state_word(old->state),
-		    resolution_word(old->resolution));
+		bool by = *or_empty(old->closed_by) != '\0';
+		document_printf(d, 60, -1, ROLE_DIM, "%s %s%s%s", state_word(old->state), resolution_word(old->resolution),
+		    by ? " \u00B7 " : "", or_empty(old->closed_by));
 	}
 }
 
@@ -272,6 +275,8 @@ static void lay_out(struct pane *pane, int width)
 	evidence(pane, d, detail);
 	history(pane, d, detail);
 	other_alerts(pane, d, _("Seen before"), detail->seen_before, detail->n_seen_before);
+	other_alerts(pane, d, _("Before, of the same subject"), detail->same_subject, detail->n_same_subject);
+	other_alerts(pane, d, _("Before, with the same number"), detail->same_number, detail->n_same_number);
 	document_end(d);
 }
 
