@@ -130,6 +130,7 @@ void screen_free(struct screen *screen)
 		return;
 	screen_drop_modal(screen);
 	bulk_free(screen);
+	presence_end(screen);
 	keep_history(screen);
 	while (screen->n_views > 0)
 		pane_free(screen->views[--screen->n_views]);
@@ -203,6 +204,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 		top->type->refresh(top);
 	macro_go_on(screen);
 	reload_tick(screen);
+	presence_tick(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {
 		offers_drop(screen);
 		screen->message[0] = '\0';

@@ -153,6 +153,9 @@ struct screen {
 	} last_act; /* what `.` does again */
 	struct silence_errand *silence_errands; /* likewise, about silences */
 	struct act *acts; /* submitted, not yet answered */
+	struct {
+		int64_t alert_id, told_ms;
+	} viewing; /* what others were told that is open here */
 	struct bulk *bulk; /* acts on many; NULL: none was yet */
 	int64_t n_in_flight;
 	struct {
@@ -259,6 +262,12 @@ void acts_forget(struct screen *);
 void offers_drop(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
+
+/* ui/presence.c: the alert that is open here is told to others, and taken back. */
+void presence_tick(struct screen *);
+void presence_end(struct screen *);
+bool presence_seen(const struct screen *, int64_t alert_id); /* does somebody else look at it? */
+size_t presence_names(const struct screen *, int64_t alert_id, char *out, size_t capacity); /* who, and how many */
 
 /* ui/new_alert.c: an alert that a person raises; false when the command is another. */
 bool new_alert_command(struct screen *, enum command);

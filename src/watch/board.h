@@ -10,6 +10,7 @@
 #include "store/manual_rows.h"
 #include "store/query_case.h"
 #include "store/query_shift.h"
+#include "store/viewer_rows.h"
 #include "watch/outcome.h"
 #include "watch/rule_book.h"
 
@@ -116,6 +117,9 @@ void desk_silence(struct desk *, const struct silence_act *,
  * raised and fault is NULL. It is not undone: it is closed. */
 void desk_raise(struct desk *, const struct manual_alert *,
     void (*on_done)(void *arg, const struct manual_raised *, const struct fault *), void *arg);
+/* This console has this alert open (0: none): others see it until it has not for
+ * some 30 s. A console that only looks is not seen. */
+void desk_view(struct desk *, int64_t alert_id);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
 
@@ -211,6 +215,7 @@ struct board {
 	 * number it last asked at asks again. */
 	uint64_t alerts_version, calls_version, health_version;
 	void (*sync_now)(struct board *); /* `:sync` */
+	const struct viewers *viewers; /* who else looks at what; NULL: nobody tells */
 	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */
 	void (*sign_in_start)(struct board *); /* ask for a (new) code */
 };

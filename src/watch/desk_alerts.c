@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/manual_rows.h"
 #include "watch/desk_inside.h"
@@ -58,5 +59,42 @@ void desk_raise(struct desk *desk, const struct manual_alert *alert,
 	a->note = arena_strdup(&e->arena, a->note);
 	a->who = desk->user;
 	a->now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}
+
+/* ---- who looks at what ------------------------------------------------------------------ */
+
+struct view_errand {
+	struct job job;
+	struct desk *desk;
+	int64_t alert_id;
+};
+
+static void view_work(struct job *job)
+{
+	struct view_errand *e = (struct view_errand *)job;
+	struct fault fault;
+	if (!viewer_put(e->desk->store, e->desk->console, e->desk->user, e->alert_id, clock_real_ms(), &fault))
+		log_unusual("%s", fault.text); /* the next renewal says it again */
+}
+
+static void on_viewed(struct job *job, bool cancelled)
+{
+	UNUSED(cancelled);
+	free(job);
+}
+
+void desk_name_console(struct desk *desk, const char *name)
+{
+	desk->console = name;
+}
+
+void desk_view(struct desk *desk, int64_t alert_id)
+{
+	if (desk->read_only || desk->console == NULL)
+		return;
+	struct view_errand *e = mem_zalloc(sizeof *e);
+	/* That nothing is open any more is told also on the way out. */
+	*e = (struct view_errand){ .job = { .work = view_work, .done = on_viewed, .promised = alert_id == 0 }, .desk = desk, .alert_id = alert_id };
 	lane_submit(desk->lane, &e->job);
 }

@@ -31,6 +31,7 @@ struct desk {
 	struct lane *lane;
 	const struct judge_options *rules;
 	char user[64];
+	const char *console; /* NULL: nobody sees what it has open */
 	bool read_only;
 	void (*on_changed)(void *);
 	void *changed_arg;

@@ -13,6 +13,7 @@
 #include "net/late.h"
 #include "store/alert_rows.h"
 #include "store/lease_rows.h"
+#include "store/viewer_rows.h"
 #include "watch/desk.h"
 #include "watch/history.h"
 #include "watch/lab.h"
@@ -49,6 +50,7 @@ struct watch {
 	struct retention keep;
 	bool more_to_retire;
 	char holder[128];
+	struct viewers viewers; /* of other consoles */
 	uv_timer_t tick;
 	uint64_t n_ticks, n_renewals;
 	bool due; /* a renewal of the lease, and what goes with it */
@@ -71,6 +73,7 @@ struct chore {
 	char holder[128];
 	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
+	struct viewers viewers;
 	struct log_look wal; /* before the marks were read, after what we wrote */
 	struct fault fault;
 };
@@ -110,7 +113,8 @@ static void chore_work(struct job *job)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
 		(void)look_at_log(watch, &c->wal);
-	c->ok = c->ok && store_marks(store, &c->revision, &c->others, &c->fault);
+	c->ok = c->ok && store_marks(store, &c->revision, &c->others, &c->fault) &&
+	    viewers_read(store, watch->holder, c->now_ms, &c->viewers, &c->fault);
 }
 
 static void on_chore(struct job *job, bool cancelled)
@@ -136,8 +140,9 @@ static void on_chore(struct job *job, bool cancelled)
 		}
 		if (c->retire)
 			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
-		if (c->revision != watch->revision || c->n_woken > 0)
+		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
 			watch->board.alerts_version++;
+		watch->viewers = c->viewers;
 		if (c->others != 0 && c->others != watch->others) {
 			watch->board.calls_version++;
 			if (watch->sync != NULL && !watch->health.lease_mine && !watch->stopping)
@@ -338,7 +343,9 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.calls_version = 1,
 		.health_version = 1,
 		.sync_now = sync_now,
+		.viewers = &watch->viewers,
 	};
+	desk_name_console(watch->board.desk, watch->holder);
 	if (config->stage != NULL)
 		watch->board.lab = lab_new(loop, &config->trial, config->stage, &watch->clock);
 	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';

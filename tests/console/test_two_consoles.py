@@ -131,6 +131,42 @@ class Lease(unittest.TestCase):
         self.assertIs(self.place.run("audit", "--json").json()["chain_holds"], True)
 
 
+class Presence(unittest.TestCase):
+    """Two consoles of one analyst: each sees what the other has open."""
+
+    def test_who_looks_at_what_is_seen_within_a_second_or_so(self):
+        place = harness.Place()
+        folder = place.file("days")
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code, 0)
+        self.assertEqual(place.run("import", folder + "/cdrs.jsonl").code, 0)
+        command = "'%s' console --store '%s' --lang es 2>'%s'"
+        first, second = (harness.Tmux(place, command % (harness.PROGRAM, place.store, place.file(name + ".err")), 80, 24)
+                         for name in ("first", "second"))
+        second.wait("4 Cola")
+        first.wait("4 Cola", r"▸")
+        first.keys("Enter")
+        first.wait(r"#\d+ · ")
+        since = time.monotonic()
+        second.wait(r"◉")
+        took = time.monotonic() - since
+        harness.log("seen by the other after %.2f s" % took)
+        second.keys("Enter")
+        second.wait("◉ usted en otra consola está viendo esto")
+        first.wait("◉ usted en otra consola está viendo esto")
+        # Whoever goes is gone.
+        first.keys("q")
+        since = time.monotonic()
+        second.wait("◉", gone=True)
+        harness.log("gone after %.2f s" % (time.monotonic() - since))
+        if not harness.sanitized():
+            self.assertLess(took, 3)
+        second.keys("Q")
+        self.assertEqual(second.wait_end(), 0)
+        harness.wait_for(lambda: place.sql("SELECT count(*) FROM viewers") == [(0,)], "nobody to look any more")
+        first.keys("Q")
+        self.assertEqual(first.wait_end(), 0)
+
+
 class Race(unittest.TestCase):
     """Two reach for the same alert."""
 

@@ -56,6 +56,9 @@ static struct {
 	struct score_row scores[64];
 	size_t n_scores;
 	bool read_only, silent; /* silent: no answer ever comes */
+	int64_t viewed; /* what others see that is open */
+	size_t n_viewed;
+	struct viewers viewers;
 	bool with_past; /* of the same subject and number, closed */
 	bool cut; /* more alerts match than an act may be of */
 	char undo[80], redo[80];
@@ -720,6 +723,13 @@ void desk_redo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 	on_done(arg, 1, 0, NULL);
 }
 
+void desk_view(struct desk *d, int64_t alert_id)
+{
+	UNUSED(d);
+	fake.viewed = alert_id;
+	fake.n_viewed++;
+}
+
 void desk_raise(struct desk *d, const struct manual_alert *m,
     void (*on_done)(void *, const struct manual_raised *, const struct fault *), void *arg)
 {
@@ -1045,7 +1055,7 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 		.n_legs = 20721, .n_duplicates = 14, .lease_mine = true,
 		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true };
 	fake.board = (struct board){ .history = &fake.history, .desk = &fake.desk, .lab = &fake.lab, .live = fake.live,
-		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1 };
+		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1, .viewers = &fake.viewers };
 	fake.n_alerts = n_alerts;
 	fake.n_calls = n_calls;
 	for (size_t i = 0; i < n_alerts; i++)

@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include "store/viewer_rows.h"
 #include "watch/desk.h"
 
 struct answer {
@@ -289,6 +290,45 @@ TEST(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom)
 	end(&rig);
 }
 
-TESTS(T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
+TEST(who_looks_at_what_ends_by_itself)
+{
+	struct rig rig;
+	struct viewers seen, again;
+	struct fault fault;
+	begin(&rig, 1, false);
+	int64_t now = clock_real_ms();
+	desk_view(rig.desk, 1); /* nobody has said which console it is */
+	desk_name_console(rig.desk, "ana@here:1");
+	desk_view(rig.desk, 1);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	must(viewers_read(rig.store, "luis@there:2", clock_real_ms(), &seen, &fault), &fault);
+	CHECK_INT(seen.n, 1);
+	CHECK_INT(seen.items[0].alert_id, 1);
+	CHECK_STR(seen.items[0].who, "ana");
+	must(viewers_read(rig.store, "ana@here:1", clock_real_ms(), &again, &fault), &fault);
+	CHECK_INT(again.n, 0); /* not oneself */
+	CHECK(!viewers_equal(&seen, &again));
+	/* The same person twice is one; without a renewal it is over. */
+	must(viewer_put(rig.store, "ana@here:3", "ana", 1, now, &fault), &fault);
+	must(viewers_read(rig.store, "luis@there:2", now + 1000, &seen, &fault), &fault);
+	CHECK_INT(seen.n, 1);
+	must(viewers_read(rig.store, "luis@there:2", now + 3 * VIEWING_MS, &seen, &fault), &fault);
+	CHECK_INT(seen.n, 0);
+	desk_view(rig.desk, 0);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_INT(rig_ask(rig.store, "SELECT count(*) FROM viewers WHERE console = 'ana@here:1'"), 0);
+	/* Rows that are not ours: printable, bounded, and no clock that is ahead stays for ever. */
+	must(viewer_put(rig.store, "evil", "\x1b[2Jxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1, now, &fault), &fault);
+	must(viewers_read(rig.store, "luis@there:2", now + 1, &seen, &fault), &fault);
+	CHECK_INT(seen.n, 2);
+	for (size_t i = 0; i < seen.n; i++)
+		CHECK(strchr(seen.items[i].who, '\x1b') == NULL);
+	must(db_exec(&rig.store->db, "UPDATE viewers SET until_ms = until_ms + 100000000", &fault), &fault);
+	must(viewers_read(rig.store, "luis@there:2", now + 1, &seen, &fault), &fault);
+	CHECK_INT(seen.n, 0);
+	end(&rig);
+}
+
+TESTS(T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))

@@ -253,6 +253,46 @@ TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 	end(screen);
 }
 
-TESTS(T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(others_see_what_is_open_here_and_when_it_is_not)
+{
+	struct screen *screen = begin(7);
+	CHECK_INT(fake.n_viewed, 0); /* a list is nobody's business */
+	press(screen, "Enter");
+	CHECK_INT(fake.viewed, 412);
+	CHECK_INT(fake.n_viewed, 1);
+	press(screen, "j");
+	screen_tick(screen, screen->steady_ms + 2000);
+	CHECK_INT(fake.n_viewed, 1); /* not at every turn */
+	screen_tick(screen, screen->steady_ms + VIEWING_MS / 2);
+	CHECK_INT(fake.n_viewed, 2);
+	press(screen, "q");
+	CHECK_INT(fake.viewed, 0);
+	CHECK_INT(fake.n_viewed, 3);
+	press(screen, "Enter");
+	fake.viewed = -1;
+	screen_free(screen); /* whoever leaves is gone at once */
+	CHECK_INT(fake.viewed, 0);
+	fake_stop();
+}
+
+TEST(who_looks_is_named_and_oneself_is_you)
+{
+	struct screen *screen = begin(7);
+	fake.viewers = (struct viewers){ .n = 1, .items = { { 412, "luis" } } };
+	fake.board.alerts_version++;
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "luis is looking at it"));
+	fake.viewers = (struct viewers){ .n = 2, .items = { { 412, "ana" }, { 412, "luis" } } };
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "you in another console, luis are looking at it"));
+	fake.viewers.n = 0;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(!screen_says(screen, "looking at it"));
+	end(screen);
+}
+
+TESTS(T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

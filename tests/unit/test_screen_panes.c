@@ -61,6 +61,11 @@ static const struct {
 	{ "close-menu", 24, 80, "es", 7, 10, "c", "" },
 	{ "close-menu-marked", 36, 120, "es", 7, 10, "m m c", "" },
 	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
+	{ "seen", 24, 80, "es", 7, 10, "", "W" },
+	{ "seen", 36, 120, "en", 7, 10, "Enter", "W" },
+	{ "seen-alert", 24, 80, "es", 7, 10, "Enter", "W" },
+	{ "seen-ascii", 24, 80, "es", 7, 10, "Enter", "Wa" },
+	{ "seen-no-colour", 24, 80, "en", 7, 10, "", "WB" },
 	{ "alert-past", 60, 200, "es", 7, 10, "Enter", "Y" },
 	{ "tagged", 24, 80, "es", 7, 10, "= f r a u d e Space v i p Enter j = v i p Enter", "" },
 	{ "tagged", 36, 120, "en", 7, 10, "= f r a u d e Space v i p Enter Enter", "" },
@@ -271,6 +276,8 @@ static struct screen *make(size_t i)
 	fake.past = strchr(cases[i].options, 'P') != NULL;
 	fake.very_many = strchr(cases[i].options, 'V') != NULL;
 	fake.with_changes = strchr(cases[i].options, 'C') != NULL;
+	if (strchr(cases[i].options, 'W') != NULL)
+		fake.viewers = (struct viewers){ .n = 3, .items = { { fake.alerts[0].id, "luis" }, { fake.alerts[0].id, "eva" }, { fake.alerts[2].id, "eva" } } };
 	fake.with_past = strchr(cases[i].options, 'Y') != NULL;
 	if (fake.with_past)
 		for (size_t k = 4; k < 7; k++)

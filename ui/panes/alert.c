@@ -112,6 +112,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
 	if (alert->subject_kind == SUBJECT_NUMBER)
 		who = format_number(who, pane->screen->masked, number);
+	size_t n_looking = presence_names(pane->screen, alert->id, text, sizeof text);
+	if (n_looking > 0) {
+		document_line(d, nowhere);
+		document_printf(d, 1, -1, ROLE_WARN, ngettext("\u25C9 %s is looking at it", "\u25C9 %s are looking at it", n_looking), text);
+	}
 	snprintf(text, sizeof text, "%s (%s)", who, subject_word(alert->subject_kind));
 	pair(d, _("who"), ROLE_STRONG, text);
 	second(d, _("site"), ROLE_TEXT, *alert->location != '\0' ? alert->location : "\u2014");

@@ -138,7 +138,9 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	enum role plain = resting ? ROLE_DIM : ROLE_TEXT;
 	enum severity severity = group != NULL ? group->severity : alert->severity;
 	canvas_text(canvas, row, at[COL_SEVERITY].col, at[COL_SEVERITY].cols, resting ? ROLE_DIM : severity_role(severity), severity_badge(severity));
-	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, state_role(alert->state), state_sign(alert->state));
+	bool looked_at = presence_seen(pane->screen, alert->id); /* by somebody else, now */
+	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, looked_at ? ROLE_WARN : state_role(alert->state),
+	    looked_at ? "\u25C9" : state_sign(alert->state));
 	canvas_text(canvas, row, at[COL_RAISED].col, at[COL_RAISED].cols, plain,
 	    format_time(zones_current(&pane->screen->zones, NULL), alert->raised_ms, now, text));
 	enum role due = say_due(alert, now, text);
