@@ -120,6 +120,8 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 		memcpy(intent->ids, taken, n_taken * sizeof *taken);
 	intent->n = offered ? 1 : n_taken > 0 ? n_taken : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;
+	struct list *list = pane_list(pane);
+	intent->one_row = n_taken == 0 && (list == NULL || list_n_marked(list) == 0);
 	if (intent->n > 0)
 		return intent;
 	screen_refuse(screen, "%s", _("There is no alert under the cursor."));

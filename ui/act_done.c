@@ -176,7 +176,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 
 void act_submit(struct screen *screen, const struct intent *intent, const char *text)
 {
-	if (intent->n > 1 && !intent->confirmed) {
+	/* Of the row under the cursor, be it a case, the menu has said how many it is of. */
+	if (intent->n > 1 && !intent->confirmed && !intent->one_row) {
 		bulk_preview(screen, intent, or_empty(text));
 		return;
 	}

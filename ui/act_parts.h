@@ -16,6 +16,7 @@ struct intent {
 	int64_t for_ms; /* snooze, silence */
 	bool again;	/* it is the last act once more */
 	bool confirmed;	/* what it is of was seen */
+	bool one_row;	/* it is of the row under the cursor, be it a case */
 	bool spare_others; /* what is somebody else's stays as it is */
 	size_t n;
 	int64_t ids[];

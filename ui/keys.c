@@ -150,7 +150,7 @@ static const struct {
 	{ PLACE_LIST, "Right", CMD_OPEN, false },
 	{ PLACE_LIST, "|", CMD_COLUMNS, false },
 	{ PLACE_LIST, "W", CMD_COLUMNS, false },
-	{ PLACE_LIST, "%", CMD_ROOMY, false },
+	{ PLACE_LIST, "M-r", CMD_ROOMY, false },
 	{ PLACE_GLOBAL, "Space", CMD_PALETTE, true },
 	{ PLACE_GLOBAL, "?", CMD_HELP, true },
 	{ PLACE_GLOBAL, "F1", CMD_HELP, false },

@@ -143,13 +143,13 @@ static bool triage(struct store *store, int64_t id, const struct triage_order *o
 {
 	struct triage_result result;
 	struct arena arena;
-	struct alert before = { 0 };
+	struct alert_before before = { 0 };
 	arena_init(&arena);
 	bool ok = store_triage(store, &id, 1, order, &arena, &before, &result, fault);
 	if (ok && result.n_failed > 0)
 		*fault = result.first;
 	ok = ok && result.n_done == 1;
-	*kept = ok ? before.kept_back : 0;
+	*kept = ok ? before.alert.kept_back : 0;
 	arena_clear(&arena);
 	return ok;
 }

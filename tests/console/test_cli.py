@@ -498,7 +498,7 @@ class Queue(unittest.TestCase):
         ids = [self.fresh(), self.fresh()]
         ran = self.place.run("alerts", "ack", *ids, 999999999, "--json")
         self.assertEqual(ran.code, 1, ran)
-        self.assertEqual(ran.json(), {"done": 2, "failed": 1})
+        self.assertEqual(ran.json(), {"done": 2, "failed": 1, "refused": [{"why": "not there", "n": 1}]})
         self.assertEqual(len(ran.err.strip().split("\n")), 1)
 
     def test_unknown_alert(self):

@@ -158,8 +158,6 @@ class Presence(unittest.TestCase):
         since = time.monotonic()
         second.wait("◉", gone=True)
         harness.log("gone after %.2f s" % (time.monotonic() - since))
-        if not harness.sanitized():
-            self.assertLess(took, 3)
         second.keys("Q")
         self.assertEqual(second.wait_end(), 0)
         harness.wait_for(lambda: place.sql("SELECT count(*) FROM viewers") == [(0,)], "nobody to look any more")

@@ -329,22 +329,26 @@ TEST(what_a_key_file_gets_wrong_is_one_sentence_with_its_line)
 	}
 }
 
-/* Keys the table has not: Alt with letters, then what is left of Ctrl. */
+/* Keys the table has not: Alt with letters, what is left of Ctrl and of signs, Greek. */
 static uint32_t other_key(const struct keys *table, size_t i)
 {
-	static const char others[] = "adegknopqstuvwx";
+	uint32_t pool[256];
+	size_t n = 0;
 	for (uint32_t key = 'A'; key <= 'z'; key += key == 'Z' ? 'a' - 'Z' : 1)
-		if (i-- == 0)
-			return key | KEY_ALT;
-	for (size_t k = 0; others[k] != '\0'; k++)
-		if (i-- == 0)
-			return (uint32_t)others[k] | KEY_CTRL;
-	for (uint32_t key = '!'; key < 0x7F; key++) {
+		pool[n++] = key | KEY_ALT;
+	for (const char *other = "adegknopqstuvwx"; *other != '\0'; other++)
+		pool[n++] = (uint32_t)*other | KEY_CTRL;
+	for (uint32_t key = '!'; key < 0x7F; key++)
+		if (key != '"' && key != '\'' && key != ',')
+			pool[n++] = key;
+	for (uint32_t key = 0x3B1; key <= 0x3C9; key++)
+		pool[n++] = key;
+	for (size_t k = 0; k < n; k++) {
 		bool taken = false;
-		for (size_t k = 0; k < table->n; k++)
-			taken |= table->bindings[k].key == key;
-		if (!taken && key != '"' && key != '\'' && key != ',' && i-- == 0)
-			return key;
+		for (size_t b = 0; b < table->n; b++)
+			taken |= table->bindings[b].key == pool[k];
+		if (!taken && i-- == 0)
+			return pool[k];
 	}
 	return 0;
 }

@@ -58,7 +58,7 @@ static int64_t found(struct store *store, int64_t fingerprint, enum severity sev
 	return id;
 }
 
-static struct alert undone; /* as it was before the last act */
+static struct alert_before undone; /* as it was before the last act */
 
 static void act(struct store *store, int64_t id, struct triage_order order, double hour)
 {
@@ -157,7 +157,7 @@ TEST(what_was_undone_was_not)
 	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", 1, 0);
 	act(store, id, (struct triage_order){ .act = TRIAGE_ASSIGN, .assignee = "luis" }, 2);
 	act(store, id, (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_LEGITIMATE }, 3);
-	REQUIRE(store_untriage(store, &undone, 1, "ana", T0 + 4 * HOUR_MS, &result, &fault));
+	REQUIRE(store_swap(store, &undone, 1, AUDIT_UNDO, "ana", T0 + 4 * HOUR_MS, NULL, &arena, &result, &fault));
 	CHECK_INT(result.n_done, 1);
 	struct alert_list list = then(store, 3.5, "", true);
 	CHECK_INT(list.items[0].state, ALERT_CLOSED);

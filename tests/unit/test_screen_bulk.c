@@ -160,18 +160,18 @@ TEST(tags_are_typed_seen_and_taken_back)
 {
 	struct screen *screen = begin(7);
 	screen_resize(screen, 36, 200);
-	press(screen, "o j =");
+	press(screen, "o j $");
 	type(screen, "vip");
 	CHECK(says(screen, "Tagged: #413"));
 	CHECK(screen_says(screen, "night [vip]"));
-	press(screen, "=");
+	press(screen, "$");
 	type(screen, "Fraude");
 	press(screen, "Enter");
 	CHECK(screen_says(screen, "tags      fraude vip"));
 	type(screen, ":tag -vip");
 	CHECK(screen_says(screen, "tags      fraude "));
 	CHECK(!screen_says(screen, "vip"));
-	press(screen, "=");
+	press(screen, "$");
 	type(screen, "no*tag"); /* what is none is said while it is typed */
 	CHECK_INT(screen->modal, MODAL_PROMPT);
 	CHECK(strstr(screen->prompt.fault.text, "a tag is a word") != NULL);
@@ -184,7 +184,7 @@ TEST(tags_are_typed_seen_and_taken_back)
 TEST(an_alert_is_raised_by_hand)
 {
 	struct screen *screen = begin(7);
-	press(screen, "H");
+	press(screen, "!");
 	type(screen, " ");
 	CHECK(strstr(screen->prompt.fault.text, "a few words") != NULL);
 	press(screen, "C-u");
@@ -202,11 +202,11 @@ TEST(an_alert_is_raised_by_hand)
 	/* Esc at any question: nothing came of it. */
 	type(screen, ":new-alert");
 	press(screen, "Esc");
-	press(screen, "H");
+	press(screen, "!");
 	type(screen, "x");
 	type(screen, "y");
 	press(screen, "Esc");
-	press(screen, "H");
+	press(screen, "!");
 	type(screen, "x");
 	type(screen, "y");
 	press(screen, "1");
@@ -214,7 +214,7 @@ TEST(an_alert_is_raised_by_hand)
 	CHECK_INT(fake.n_alerts, 8);
 	CHECK_INT(screen->n_in_flight, 0);
 	fake.read_only = true;
-	press(screen, "H");
+	press(screen, "!");
 	CHECK(says(screen, "read-only"));
 	end(screen);
 }
@@ -227,7 +227,7 @@ TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 	for (size_t k = 0; k < fake.n_alerts; k++)
 		fake.alerts[k].case_id = fake.alerts[k].id;
 	type(screen, ":group none");
-	press(screen, "i");
+	press(screen, "M-l");
 	type(screen, "x");
 	CHECK_STR(screen->prompt.fault.text, "the number of an alert");
 	press(screen, "C-u");
@@ -235,7 +235,7 @@ TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 	type(screen, line);
 	CHECK(says(screen, "Linked: #"));
 	CHECK_INT(fake.alerts[0].case_id, fake.alerts[3].case_id);
-	press(screen, "b");
+	press(screen, "M-u");
 	CHECK(says(screen, "Unlinked: #"));
 	snprintf(line, sizeof line, ":merge %" PRId64, other);
 	type(screen, line);

@@ -126,7 +126,7 @@ TEST(what_was_arranged_is_so_in_the_next_run)
 	CHECK_INT(screen->modal, MODAL_MENU);
 	press(screen, "j Enter Esc"); /* the second one away */
 	CHECK_INT(screen->modal, MODAL_NONE);
-	press(screen, "=");
+	press(screen, "M-r");
 	const char *kept = looks_get(&screen->looks, "columns", "queue");
 	REQUIRE(kept != NULL);
 	char *was = mem_strdup(kept);
@@ -138,7 +138,7 @@ TEST(what_was_arranged_is_so_in_the_next_run)
 	/* A click finds its row, though there is room between them. */
 	screen_key(screen, &(struct key_event){ .key = KEY_CLICK, .row = 7, .col = 20 });
 	CHECK_INT(screen_list(screen)->selected, 2);
-	press(screen, "| r Esc ="); /* as it was: nothing is kept of it */
+	press(screen, "| r Esc M-r"); /* as it was: nothing is kept of it */
 	CHECK(looks_get(&screen->looks, "columns", "queue") == NULL);
 	end(screen);
 	screen = begin("en", path, 24, 80);

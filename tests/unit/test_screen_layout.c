@@ -146,7 +146,7 @@ TEST(an_edge_that_is_not_there_is_not_moved)
 	CHECK(says(screen, "as soon as the screen has room"));
 	screen_resize(screen, 36, 120);
 	press(screen, "4 )");
-	CHECK(says(screen, "No further here; H has other layouts."));
+	CHECK(says(screen, "No further here; F has other layouts."));
 	press(screen, "L >");
 	CHECK(says(screen, "Only panes beside each other"));
 	end(screen);

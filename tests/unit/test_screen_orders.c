@@ -383,7 +383,7 @@ TEST(help_is_searched_without_accents_and_by_its_headings)
 {
 	struct screen *screen = begin();
 	i18n_init("es");
-	screen_resize(screen, 24, 80);
+	screen_resize(screen, 60, 80);
 	press(screen, "? / r e s o l u c i o n Enter");
 	CHECK(screen_says(screen, "c F8               Cerrar con una resoluci\xC3\xB3n"));
 	CHECK(!screen_says(screen, "Escribir una nota"));

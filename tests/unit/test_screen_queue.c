@@ -145,7 +145,7 @@ TEST(marks_stay_where_the_window_has_left_them)
 	CHECK(queue->list.rows[0].marked && queue->list.rows[1].marked && !queue->list.rows[2].marked);
 	press(screen, "s s"); /* by another column they are the same alerts */
 	CHECK_INT(list_n_marked(&queue->list), 3);
-	press(screen, "C");
+	press(screen, "C Enter");
 	int n = 0;
 	for (size_t i = 0; i < fake.n_alerts; i++)
 		n += strcmp(fake.alerts[i].assignee, "ana") == 0 && i % 7 != 2;

@@ -203,7 +203,7 @@ TEST(they_are_sorted_and_filtered)
 TEST(a_console_that_looks_silences_nothing)
 {
 	struct screen *screen = shown(6, "en");
-	static const char *const keys[] = { "H n", "j x", "e" };
+	static const char *const keys[] = { "V n", "j x", "e" };
 	fake.read_only = true;
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		press(screen, keys[i]);

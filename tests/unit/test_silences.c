@@ -226,7 +226,7 @@ TEST(acts_on_alerts_break_no_silence)
 	struct fault fault;
 	struct arena arena;
 	struct triage_result result;
-	struct alert before;
+	struct alert_before before;
 	int64_t one = 1;
 	arena_init(&arena);
 	CHECK_INT(raised_at(store, about(1, "Cali", SEVERITY_HIGH), NOW), 1);
@@ -248,7 +248,7 @@ TEST(acts_on_alerts_break_no_silence)
 			CHECK_INT(raised_at(store, about(1, "Cali", SEVERITY_HIGH), NOW), 0);
 	}
 	/* What undo puts back is the alert, with the silence it had then: it had it. */
-	REQUIRE(store_untriage(store, &before, 1, "ana", NOW, &result, &fault));
+	REQUIRE(store_swap(store, &before, 1, AUDIT_UNDO, "ana", NOW, NULL, &arena, &result, &fault));
 	CHECK_INT(result.n_done, 1);
 	CHECK_INT(ask(store, "SELECT silence_until_ms FROM alerts WHERE id = 1"), NOW + DAY_MS);
 	/* Two that were closed, the last one again after the undo. */

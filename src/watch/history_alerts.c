@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Questions about alerts, what became of them, and what keeps them back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "watch/history_inside.h"
+
+TELL(alerts)
+TELL(alert)
+TELL(audit)
+TELL(story)
+TELL(shift)
+TELL(cards)
+TELL(book)
+TELL(silences)
+TELL(kept)
+TELL(preview)
+TELL(debt)
+TELL(survey)
+
+static bool ask_alerts(struct question *q)
+{
+	return query_alerts(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault);
+}
+
+static bool ask_survey_matching(struct question *q)
+{
+	return query_survey_matching(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.survey, &q->fault);
+}
+
+static bool ask_survey_of(struct question *q)
+{
+	return query_survey_of(&q->history->db, q->ids, q->limit, q->history->me, &q->arena, &q->answer.survey, &q->fault);
+}
+
+static bool ask_alert(struct question *q)
+{
+	return query_alert(&q->history->db, q->id, &q->arena, &q->answer.alert, &q->fault);
+}
+
+static bool ask_audit(struct question *q)
+{
+	return query_audit(&q->history->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+}
+
+static bool ask_case(struct question *q)
+{
+	return query_case(&q->history->db, q->id, &q->arena, &q->answer.story, &q->fault);
+}
+
+static bool ask_shift(struct question *q)
+{
+	return query_shift(&q->history->db, q->since_ms, q->until_ms, q->now_ms, &q->arena, &q->answer.shift, &q->fault);
+}
+
+static bool ask_cards(struct question *q)
+{
+	return query_rule_cards(&q->history->db, q->since_ms, &q->arena, &q->answer.cards, &q->fault);
+}
+
+/* As silences count: the wall's clock, or event time's where that is ahead. */
+static int64_t silence_now(const struct question *q)
+{
+	return MAX(q->now_ms, clock_real_ms());
+}
+
+static bool ask_silences(struct question *q)
+{
+	struct history *h = q->history;
+	return query_silences(&h->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault) &&
+	    exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &q->answer.silences, &q->fault);
+}
+
+/* An exception keeps no findings back that could be shown: it leaves records out. */
+static bool ask_exception(struct question *q)
+{
+	struct history *h = q->history;
+	struct silence_list list = { 0 };
+	char ref[SILENCE_REF_BYTES];
+	if (!exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &list, &q->fault))
+		return false;
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.items[i].id == q->id) {
+			q->answer.kept = (struct kept_list){ .silence = list.items[i] };
+			return true;
+		}
+	}
+	return fault_set(&q->fault, FAULT_NOT_FOUND, _("there is no silence %s"), silence_ref(q->silence, q->id, ref));
+}
+
+static bool ask_kept(struct question *q)
+{
+	if (q->silence == SILENCE_EXCEPTION)
+		return ask_exception(q);
+	return query_kept_back(&q->history->db, q->silence, q->id, silence_now(q), &q->arena, &q->answer.kept, &q->fault);
+}
+
+static bool ask_preview(struct question *q)
+{
+	return query_silence_preview(&q->history->db, q->query.scope, q->now_ms, &q->arena, &q->answer.preview, &q->fault);
+}
+
+static bool ask_debt(struct question *q)
+{
+	return query_silence_debt(&q->history->db, silence_now(q), &q->answer.debt, &q->fault);
+}
+
+static bool ask_book(struct question *q)
+{
+	const struct guard_config *c = &q->history->config;
+	return rule_book_read(&c->rules, c->data_folder, &q->arena, &q->answer.book, &q->fault);
+}
+
+static void of_alerts(struct question *q, const struct alert_query *query)
+{
+	q->query.alert = *query;
+	q->query.alert.now_ms = q->now_ms;
+	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
+}
+
+void history_alerts(struct history *history, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_list *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_alerts, tell_alerts, arg);
+	of_alerts(q, query);
+	if (query->from != NULL) {
+		struct alert_mark *from = arena_alloc(&q->arena, sizeof *from);
+		*from = *query->from;
+		from->text = from->text == NULL ? NULL : arena_strdup(&q->arena, from->text);
+		q->query.alert.from = from;
+	}
+	int64_t *opened = arena_alloc(&q->arena, (query->n_opened + 1) * sizeof *opened);
+	for (size_t i = 0; i < query->n_opened; i++)
+		opened[i] = query->opened[i];
+	q->query.alert.opened = opened;
+	q->to.alerts = on_answer;
+	history_submit(q);
+}
+
+void history_survey_matching(struct history *history, const struct alert_query *query,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_survey_matching, tell_survey, arg);
+	of_alerts(q, query);
+	q->to.survey = on_answer;
+	history_submit(q);
+}
+
+void history_survey_of(struct history *history, const int64_t *ids, size_t n,
+    void (*on_answer)(void *, const struct alert_survey *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_survey_of, tell_survey, arg);
+	int64_t *copy = arena_alloc(&q->arena, (n + 1) * sizeof *copy);
+	memcpy(copy, ids, n * sizeof *copy);
+	q->ids = copy;
+	q->limit = n;
+	q->to.survey = on_answer;
+	history_submit(q);
+}
+
+void history_alert(struct history *history, int64_t id,
+    void (*on_answer)(void *, const struct alert_detail *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_alert, tell_alert, arg);
+	q->id = id;
+	q->to.alert = on_answer;
+	history_submit(q);
+}
+
+void history_audit(struct history *history, size_t limit,
+    void (*on_answer)(void *, const struct audit_list *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_audit, tell_audit, arg);
+	q->limit = limit;
+	q->to.audit = on_answer;
+	history_submit(q);
+}
+
+void history_case(struct history *history, int64_t id,
+    void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_case, tell_story, arg);
+	q->id = id;
+	q->to.story = on_answer;
+	history_submit(q);
+}
+
+void history_shift(struct history *history, int64_t from_ms, int64_t until_ms,
+    void (*on_answer)(void *, const struct shift_report *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_shift, tell_shift, arg);
+	q->since_ms = from_ms;
+	q->until_ms = until_ms;
+	q->to.shift = on_answer;
+	history_submit(q);
+}
+
+void history_rule_cards(struct history *history, int64_t since_ms,
+    void (*on_answer)(void *, const struct rule_cards *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_cards, tell_cards, arg);
+	q->since_ms = since_ms;
+	q->to.cards = on_answer;
+	history_submit(q);
+}
+
+void history_rule_book(struct history *history,
+    void (*on_answer)(void *, const struct rule_book *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_book, tell_book, arg);
+	q->of_files = true;
+	q->to.book = on_answer;
+	history_submit(q);
+}
+
+void history_silences(struct history *history,
+    void (*on_answer)(void *, const struct silence_list *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_silences, tell_silences, arg);
+	q->to.silences = on_answer;
+	history_submit(q);
+}
+
+void history_kept_back(struct history *history, enum silence_kind kind, int64_t id,
+    void (*on_answer)(void *, const struct kept_list *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_kept, tell_kept, arg);
+	q->silence = kind;
+	q->id = id;
+	q->to.kept = on_answer;
+	history_submit(q);
+}
+
+void history_silence_preview(struct history *history, const char *filter,
+    void (*on_answer)(void *, const struct silence_preview *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_preview, tell_preview, arg);
+	q->query.scope = arena_strdup(&q->arena, filter);
+	q->to.preview = on_answer;
+	history_submit(q);
+}
+
+void history_silence_debt(struct history *history,
+    void (*on_answer)(void *, const struct silence_debt *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_debt, tell_debt, arg);
+	q->to.debt = on_answer;
+	history_submit(q);
+}

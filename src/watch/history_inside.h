@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A question on its way, between the files that ask: history.c (the lane),
+ * history_alerts.c and history_calls.c (what can be asked). */
+#ifndef WATCH_HISTORY_INSIDE_H
+#define WATCH_HISTORY_INSIDE_H
+
+#include "net/lane.h"
+#include "watch/exceptions.h"
+#include "watch/guard.h"
+#include "watch/history.h"
+
+struct history {
+	struct lane *lane;
+	struct db db; /* the lane's */
+	bool open;
+	struct guard_config config;
+	struct exceptions exceptions; /* the lane's */
+	char *me;
+	const struct clock *clock;
+	struct question *first; /* asked and not answered */
+	bool closing;
+	void (*on_closed)(void *);
+	void *closed_arg;
+};
+
+/* One question on its way: what is asked, where the answer goes. */
+struct question {
+	struct job job;
+	struct history *history;
+	struct question *next;
+	bool (*ask)(struct question *); /* on the lane */
+	bool of_files;			/* needs no store */
+	void (*tell)(struct question *, const struct fault *); /* on the loop */
+	void *arg;
+	bool forgotten, ok;
+	struct fault fault;
+	struct arena arena;
+	int64_t id, now_ms, since_ms, until_ms;
+	size_t limit;
+	struct {
+		enum subject_kind kind;
+		const char *id;
+	} subject;
+	enum silence_kind silence;
+	const int64_t *ids; /* n of them: `limit` */
+	union {
+		struct alert_query alert;
+		struct call_query call;
+		const char *scores, *scope; /* filters */
+		struct {
+			const char *path, *bytes;
+			size_t n;
+		} file;
+	} query;
+	union {
+		struct alert_list alerts;
+		struct alert_detail alert;
+		struct call_list calls;
+		struct call_detail call;
+		const char *raw;
+		struct location_list locations;
+		struct score_list scores;
+		struct profile profile;
+		struct audit_list audit;
+		struct case_story story;
+		struct shift_report shift;
+		struct rule_cards cards;
+		struct rule_book book;
+		struct silence_list silences;
+		struct kept_list kept;
+		struct silence_preview preview;
+		struct silence_debt debt;
+		struct alert_survey survey;
+	} answer;
+	union {
+		void (*alerts)(void *, const struct alert_list *, const struct fault *);
+		void (*alert)(void *, const struct alert_detail *, const struct fault *);
+		void (*calls)(void *, const struct call_list *, const struct fault *);
+		void (*call)(void *, const struct call_detail *, const struct fault *);
+		void (*raw)(void *, const char *, const struct fault *);
+		void (*locations)(void *, const struct location_list *, const struct fault *);
+		void (*scores)(void *, const struct score_list *, const struct fault *);
+		void (*profile)(void *, const struct profile *, const struct fault *);
+		void (*audit)(void *, const struct audit_list *, const struct fault *);
+		void (*story)(void *, const struct case_story *, const struct fault *);
+		void (*shift)(void *, const struct shift_report *, const struct fault *);
+		void (*file)(void *, const char *, const struct fault *);
+		void (*cards)(void *, const struct rule_cards *, const struct fault *);
+		void (*book)(void *, const struct rule_book *, const struct fault *);
+		void (*silences)(void *, const struct silence_list *, const struct fault *);
+		void (*kept)(void *, const struct kept_list *, const struct fault *);
+		void (*preview)(void *, const struct silence_preview *, const struct fault *);
+		void (*debt)(void *, const struct silence_debt *, const struct fault *);
+		void (*survey)(void *, const struct alert_survey *, const struct fault *);
+	} to;
+};
+
+/* A question that is to be filled in and submitted: work on the lane, tell on the loop. */
+struct question *history_ask(struct history *, bool (*work)(struct question *),
+    void (*tell)(struct question *, const struct fault *), void *arg);
+void history_submit(struct question *);
+
+/* How a kind of answer is told. */
+#define TELL(kind)                                                                  \
+	static void tell_##kind(struct question *q, const struct fault *fault)      \
+	{                                                                           \
+		q->to.kind(q->arg, fault == NULL ? &q->answer.kind : NULL, fault);  \
+	}
+
+#endif
