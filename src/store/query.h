@@ -76,6 +76,7 @@ struct alert_list {
 	struct alert_mark resume;
 	int64_t n_searched;
 	struct alert_opened *opened;		  /* of each group that was asked to be open */
+	size_t n_opened;
 	int64_t n_open, n_mine, n_by_severity[4]; /* of all open, not only the listed */
 	int64_t revision;			   /* newest seen */
 	int64_t newest_id;

@@ -239,6 +239,7 @@ bool queue_opened(struct db *db, const struct queue_walk *walk, int lowest_rank,
     struct fault *fault)
 {
 	out->opened = arena_zalloc(walk->arena, (query->n_opened + 1) * sizeof *out->opened);
+	out->n_opened = query->n_opened;
 	for (size_t i = 0; i < query->n_opened; i++)
 		if (!read_opened(db, walk, lowest_rank, query->opened[i], &out->opened[i], fault))
 			return false;

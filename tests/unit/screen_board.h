@@ -205,6 +205,7 @@ void history_alerts(struct history *h, const struct alert_query *query,
 				inside[n_inside++] = shown[k], opened[i].n++;
 	}
 	list.opened = opened;
+	list.n_opened = query->n_opened;
 	n = queue_leads(shown, n, query->grouping);
 	size_t at = query->from != NULL ? fake_place(shown, n, query) : query->backwards ? n :
 											   0;

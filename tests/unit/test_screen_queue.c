@@ -186,6 +186,41 @@ TEST(a_group_is_opened_where_it_stands_and_folded_again)
 	end(screen);
 }
 
+/* The store answers a question of before it was folded, or opened. */
+TEST(a_group_is_folded_while_the_store_is_asked)
+{
+	struct screen *screen = begin(70);
+	struct queue *queue = queue_of(screen);
+	for (size_t i = 0; i < 70; i++)
+		fake.alerts[i].case_id = fake.alerts[i % 7].id;
+	fake.board.alerts_version++;
+	turn(screen);
+	press(screen, "+ G +");
+	turn(screen);
+	CHECK_INT(queue->n_rows, 27);
+	fake.silent = true;
+	fake.board.alerts_version++;
+	turn(screen);
+	press(screen, "+");
+	CHECK_INT(queue->n_rows, 17);
+	fake_answer_alerts();
+	CHECK(queue->n_opened_ids == 1 && queue->n_opened == 2);
+	turn(screen);
+	fake.board.alerts_version++;
+	turn(screen);
+	CHECK_INT(queue->n_rows, 17);
+	fake.silent = true;
+	fake.board.alerts_version++;
+	turn(screen);
+	press(screen, "+"); /* one more than was asked for */
+	CHECK_INT(queue->n_opened_ids, 2);
+	fake_answer_alerts();
+	CHECK_INT(queue->n_opened, 1);
+	turn(screen);
+	CHECK_INT(queue->n_rows, 27);
+	end(screen);
+}
+
 TEST(rules_and_sites_are_rows_that_enter_opens)
 {
 	struct screen *screen = begin(70);
@@ -222,5 +257,6 @@ TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 
 TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
-    T(a_group_is_opened_where_it_stands_and_folded_again), T(rules_and_sites_are_rows_that_enter_opens),
+    T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
+    T(rules_and_sites_are_rows_that_enter_opens),
     T(keys_typed_before_the_end_is_read_are_for_its_rows))

@@ -101,6 +101,20 @@ static void group_menu(struct pane *pane)
 	menu->selected = (size_t)queue->grouping;
 }
 
+static void fold(struct queue *queue, int64_t row_id)
+{
+	for (size_t i = 0; i < queue->n_opened; i++) {
+		int64_t id = queue->opened[i].id;
+		if (queue->opened[i].n == 0 || queue_row_id(queue, &queue->opened[i].items[0], false) != row_id)
+			continue;
+		queue->opened[i] = queue->opened[--queue->n_opened];
+		for (size_t k = 0; k < queue->n_opened_ids; k++)
+			if (queue->opened_ids[k] == id)
+				queue->opened_ids[k] = queue->opened_ids[--queue->n_opened_ids];
+		return;
+	}
+}
+
 /* Show what is in the group under the cursor, or put it away again. */
 static void unfold(struct pane *pane)
 {
@@ -116,13 +130,7 @@ static void unfold(struct pane *pane)
 		return;
 	}
 	if (head->opened) {
-		for (size_t i = 0; i < queue->n_opened && i < queue->n_opened_ids; i++) {
-			if (queue->opened[i].n == 0 || queue_row_id(queue, &queue->opened[i].items[0], false) != head->id)
-				continue;
-			queue->opened[i] = queue->opened[--queue->n_opened];
-			queue->opened_ids[i] = queue->opened_ids[--queue->n_opened_ids];
-			break;
-		}
+		fold(queue, head->id);
 		list_select(&queue->list, (size_t)(head - queue->rows));
 		queue_make_rows(queue);
 		return;

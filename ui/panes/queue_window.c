@@ -188,8 +188,9 @@ static void join(struct arena *arena, struct queue *queue, const struct alert_li
 
 static void copy_opened(struct arena *arena, struct queue *queue, const struct alert_list *answer)
 {
-	queue->opened = arena_alloc(arena, (queue->n_opened_ids + 1) * sizeof *queue->opened);
-	queue->n_opened = answer->opened != NULL ? queue->n_opened_ids : 0;
+	/* Others may have been opened, or folded, since it was asked. */
+	queue->opened = arena_alloc(arena, (answer->n_opened + 1) * sizeof *queue->opened);
+	queue->n_opened = answer->n_opened;
 	for (size_t i = 0; i < queue->n_opened; i++)
 		queue->opened[i] = (struct alert_opened){ answer->opened[i].id, copy_alerts(arena, answer->opened[i].items, answer->opened[i].n), answer->opened[i].n };
 }
