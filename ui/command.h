@@ -60,8 +60,11 @@
 	row(CMD_CASE, "case", N_("case"), N_("The case: its alerts, and what happened when")) \
 	row(CMD_EXPORT, "export", N_("export"), N_("Write this into a new file, as Markdown or JSON (.json)")) \
 	row(CMD_HANDOVER, "handover", N_("hand over"), N_("Hand-over: what the shift saw, did and leaves"))  \
-	row(CMD_EARLIER, "earlier", N_("earlier"), N_("The shift before"))                      \
-	row(CMD_LATER, "later", N_("later"), N_("The shift after"))                             \
+	row(CMD_EARLIER, "earlier", N_("earlier"), N_("As it was an hour before; the shift before"))  \
+	row(CMD_LATER, "later", N_("later"), N_("As it was an hour after; the shift after"))    \
+	row(CMD_DAY_EARLIER, "day-earlier", N_("a day earlier"), N_("As it was a day before"))  \
+	row(CMD_DAY_LATER, "day-later", N_("a day later"), N_("As it was a day after"))         \
+	row(CMD_MOMENT, "moment", N_("moment"), N_("As it was at a moment: 3h ago, 03:00, a day")) \
 	row(CMD_CALLS, "calls", N_("calls"), N_("Calls explorer"))                             \
 	row(CMD_SYNC, "sync", N_("sync"), N_("Sync health: how complete the records are"))     \
 	row(CMD_SYNC_NOW, "sync-now", N_("ask now"), N_("Ask Webex now"))                      \

@@ -38,6 +38,7 @@ static const struct {
 	{ CMD_SILENCE_NEW, ARGUMENT_ANSWER, N_("FILTER") },
 	{ CMD_IMPORT, ARGUMENT_ANSWER, N_("FILE") },
 	{ CMD_EXPORT, ARGUMENT_ANSWER, N_("FILE") },
+	{ CMD_MOMENT, ARGUMENT_ANSWER, N_("3h, 03:00 or 2026-10-05 03:00") },
 };
 
 enum argument command_argument(enum command command)

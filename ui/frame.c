@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/past.h"
 #include "ui/screen.h"
 
 /* ---- header -------------------------------------------------------------------- */
@@ -80,6 +81,10 @@ static void header(struct screen *screen)
 	int cols = screen->layout.header.cols;
 	char text[LONG_BYTES], clock[SHORT_BYTES];
 	const char *label;
+	if (screen->past_ms != 0) {
+		past_banner(screen);
+		return;
+	}
 	canvas_fill(canvas, screen->layout.header, ROLE_HEADER, ' ');
 	int col = canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;
 	if (screen->organisation[0] != '\0' && cols >= 100)

@@ -90,6 +90,7 @@ struct screen {
 	struct keys keys;
 	struct zones zones;
 	bool masked, zoomed, greeted;
+	int64_t past_ms; /* the moment that is looked at; 0: now. ui/past.h */
 	int64_t shift_ms; /* how long a shift is */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ui/panes/pivot.h"
+#include "ui/past.h"
 
 static void on_filter(struct screen *screen, void *arg, const char *text)
 {
@@ -53,6 +54,8 @@ static void general(struct screen *screen, enum command command)
 	case CMD_BACK:
 		if (screen->n_views > 0)
 			screen_close_view(screen);
+		else if (past_leave(screen))
+			break;
 		else if (pane_filter(pane) != NULL && *pane_filter(pane) != '\0')
 			filters_set(screen, pane, "");
 		else if (screen->zoomed)
@@ -225,7 +228,7 @@ void screen_command(struct screen *screen, enum command command)
 		say_unknown(screen);
 		return;
 	}
-	if (macro_asks(screen, command, ""))
+	if (macro_asks(screen, command, "") || past_refuses(screen, command))
 		return;
 	if (bulk_command(screen, command) || new_alert_command(screen, command) || act_command(screen, command) || filters_command(screen, command))
 		return;
@@ -239,5 +242,6 @@ void screen_command(struct screen *screen, enum command command)
 	struct list *list = pane_list(pane);
 	if (document != NULL ? document_command(document, command) : list != NULL && list_command(list, command))
 		return;
-	general(screen, command);
+	if (!past_command(screen, command))
+		general(screen, command);
 }

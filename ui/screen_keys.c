@@ -67,7 +67,8 @@ static bool wants_rows(enum command command)
 {
 	return command == CMD_OPEN || command == CMD_RAW || command == CMD_COPY || command == CMD_COPY_AS || command == CMD_PROFILE ||
 	    command == CMD_NUMBER || command == CMD_RELATED || command == CMD_CALLS_OF || command == CMD_REHEARSE ||
-	    command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END || (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
+	    command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END || command == CMD_CASE || command == CMD_EXPORT || command == CMD_PIVOT ||
+	    (command >= CMD_ACK && command <= CMD_MARK_ALL) ||
 	    (command >= CMD_UP && command <= CMD_BOTTOM);
 }
 
@@ -84,7 +85,7 @@ static bool asks(enum command command)
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
 	    command == CMD_FILTER_PART || command == CMD_SAVED_FILTERS || command == CMD_PALETTE || command == CMD_RELATED ||
 	    command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_RECORD || command == CMD_PLAY ||
-	    command == CMD_COPY_AS || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND;
+	    command == CMD_COPY_AS || command == CMD_EXPORT || command == CMD_PIVOT || command == CMD_MOMENT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND;
 }
 
 static void keep_ahead(struct screen *screen, const struct key_event *event)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/past.h"
 #include "ui/screen_words.h"
 
 /* ---- what each takes ----------------------------------------------------------------- */
@@ -126,7 +127,7 @@ void screen_order(struct screen *screen, enum command command, const char *argum
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(line.argument, " "), line.argument);
 	offers_drop(screen);
 	screen->dirt++;
-	if (macro_asks(screen, command, line.argument))
+	if (macro_asks(screen, command, line.argument) || past_refuses(screen, command))
 		return;
 	switch (command_argument(command)) {
 	case ARGUMENT_NONE:
@@ -192,6 +193,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	bool read_only = desk_read_only(screen->board->desk);
 	if (!keys_belongs(pane->type->place, command) || (is_triage(command) && pane->type->alerts == NULL))
 		return elsewhere(command);
+	if (past_why_not(screen, command) != NULL)
+		return past_why_not(screen, command);
 	if (read_only && (is_triage(command) || command == CMD_IMPORT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND ||
 			     command == CMD_SILENCE_END || command == CMD_NEW_ALERT))
 		return _("This console is read-only.");

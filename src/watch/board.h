@@ -17,6 +17,10 @@
 /* ---- history: questions ------------------------------------------------ */
 
 struct history;
+/* From now on questions are answered as of this moment, as far as the store knows:
+ * alerts (and those of an alert, of sites, of scores) as they were, calls that had
+ * begun, profiles and shifts up to then; a case is as it is. 0: of now again. */
+void history_at(struct history *, int64_t at_ms);
 /* Callbacks: exactly one of answer and fault is NULL. On the loop. */
 void history_alerts(struct history *, const struct alert_query *,
     void (*on_answer)(void *arg, const struct alert_list *, const struct fault *), void *arg);

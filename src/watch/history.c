@@ -78,7 +78,8 @@ struct question *history_ask(struct history *history, bool (*work)(struct questi
 	q->ask = work;
 	q->tell = tell;
 	q->arg = arg;
-	q->now_ms = clock_now_ms(history->clock);
+	q->past = history->at_ms != 0;
+	q->now_ms = q->past ? history->at_ms : clock_now_ms(history->clock);
 	q->next = history->first;
 	history->first = q;
 	return q;
@@ -93,4 +94,9 @@ void history_forget(struct history *history, void *arg)
 {
 	for (struct question *q = history->first; q != NULL; q = q->next)
 		q->forgotten = q->forgotten || q->arg == arg;
+}
+
+void history_at(struct history *history, int64_t at_ms)
+{
+	history->at_ms = at_ms;
 }

@@ -55,18 +55,24 @@ static bool ask_raw(struct question *q)
 
 static bool ask_locations(struct question *q)
 {
-	return query_locations(&q->history->db, q->now_ms, &q->arena, &q->answer.locations, &q->fault);
+	return (q->past ? query_past_locations : query_locations)(&q->history->db, q->now_ms, &q->arena, &q->answer.locations, &q->fault);
 }
 
 static bool ask_scores(struct question *q)
 {
+	struct past_query past = { .at_ms = q->now_ms, .filter = q->query.scores, .limit = q->limit };
+	if (q->past)
+		return query_past_scores(&q->history->db, &past, &q->arena, &q->answer.scores, &q->fault);
 	return query_scores(&q->history->db, q->now_ms, q->query.scores, q->limit, &q->arena, &q->answer.scores, &q->fault);
 }
 
 static bool ask_profile(struct question *q)
 {
-	return query_profile(&q->history->db, q->subject.kind, q->subject.id, q->now_ms, &q->arena, &q->answer.profile,
-	    &q->fault);
+	if (!query_profile(&q->history->db, q->subject.kind, q->subject.id, q->now_ms, &q->arena, &q->answer.profile, &q->fault))
+		return false;
+	if (q->past)
+		past_profile(&q->answer.profile, q->now_ms);
+	return true;
 }
 
 static bool ask_keep(struct question *q)
@@ -80,6 +86,9 @@ void history_calls(struct history *history, const struct call_query *query,
 	struct question *q = history_ask(history, ask_calls, tell_calls, arg);
 	q->query.call = *query;
 	q->query.call.now_ms = q->now_ms;
+	int64_t later_id = (q->now_ms + 1) << 20; /* a call's id begins with its start */
+	if (q->past && (query->before_id == 0 || query->before_id > later_id))
+		q->query.call.before_id = later_id;
 	q->query.call.limit = MIN(query->limit, (size_t)1000);
 	q->query.call.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
 	q->to.calls = on_answer;

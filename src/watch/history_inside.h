@@ -6,6 +6,7 @@
 #define WATCH_HISTORY_INSIDE_H
 
 #include "net/lane.h"
+#include "store/query_past.h"
 #include "watch/exceptions.h"
 #include "watch/guard.h"
 #include "watch/history.h"
@@ -18,6 +19,7 @@ struct history {
 	struct exceptions exceptions; /* the lane's */
 	char *me;
 	const struct clock *clock;
+	int64_t at_ms; /* the moment that is looked at; 0: now */
 	struct question *first; /* asked and not answered */
 	bool closing;
 	void (*on_closed)(void *);
@@ -31,6 +33,7 @@ struct question {
 	struct question *next;
 	bool (*ask)(struct question *); /* on the lane */
 	bool of_files;			/* needs no store */
+	bool past;			/* now_ms is the moment that is looked at */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	bool forgotten, ok;

@@ -134,6 +134,35 @@ class Stories(unittest.TestCase):
         self.quit(tmux)
 
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_the_queue_is_shown_as_it_was(self):
+        every = sorted(self.place.run("alerts", "--json", "--all").json(), key=lambda a: a["raised_time"])
+        half = every[len(every) // 2]["raised_time"][:16] + "Z"
+        of_then = [a for a in every if a["raised_time"] <= half.replace("Z", ":00.000Z")]
+        self.assertTrue(0 < len(of_then) < len(every))
+        claimed = of_then[-1]["id"]
+        self.assertEqual(self.place.run("alerts", "claim", str(claimed)).code, 0)
+        calls = self.place.run("calls", "--json", "--limit", "100000").json()
+        newest = max(c["start_time"] for c in calls if c["start_time"] <= half.replace("Z", ":00.999Z"))
+        tmux = self.console()
+        tmux.wait(r"4 Queue.* %d open .* 1 mine" % len(every))
+        tmux.type(":moment %s" % half.replace("T", " "))
+        tmux.keys("Enter")
+        tmux.wait("AS IT WAS %s.* Esc goes back" % half[:13].replace("T", " "), r"4 Queue.* %d open" % len(of_then), "now open:")
+        tmux.keys("4", "a")
+        tmux.wait("This is the past: nothing can be done there")
+        tmux.type("/id == %d" % claimed)
+        tmux.keys("Enter", "Enter")
+        tmux.wait(r"#%d · new" % claimed)  # nobody had it then
+        tmux.keys("q", "L")
+        tmux.wait("AS IT WAS", newest[11:16])
+        tmux.keys("q", "Escape")
+        tmux.wait("AS IT WAS", gone=True)
+        tmux.keys("Enter")
+        tmux.wait(r"#%d · in progress" % claimed)
+        self.quit(tmux)
+        self.assertEqual(self.place.run("alerts", "release", str(claimed)).code, 0)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_a_transfer_is_one_flow(self):
         calls = self.place.run("calls", "--json", "--limit", "100000").json()
         of = collections.defaultdict(list)

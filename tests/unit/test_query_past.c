@@ -208,6 +208,80 @@ TEST(scores_of_then_are_those_of_its_alerts)
 	store_close(store);
 }
 
+static struct alert_list grouped(struct store *store, double hour, enum alert_order order, enum alert_grouping grouping, const int64_t *opened, size_t n_opened)
+{
+	struct past_query query = { .at_ms = T0 + (int64_t)(hour * HOUR_MS), .filter = "", .limit = 100, .order = order, .grouping = grouping, .opened = opened, .n_opened = n_opened };
+	struct alert_list list;
+	struct fault fault;
+	bool cut;
+	arena_clear(&arena);
+	arena_init(&arena);
+	REQUIRE(query_past_alerts(&store->db, &query, "ana", &arena, &list, &cut, &fault));
+	return list;
+}
+
+TEST(rows_of_then_have_the_orders_and_groups_of_the_queue)
+{
+	struct store *store = stored();
+	int64_t ids[4];
+	ids[0] = found(store, 1, SEVERITY_LOW, "b", "Denver", 1, 0);
+	ids[1] = found(store, 2, SEVERITY_CRITICAL, "a", "Colombia", 2, 1);
+	ids[2] = found(store, 3, SEVERITY_HIGH, "b", "Colombia", 3, 2);
+	ids[3] = found(store, 4, SEVERITY_HIGH, "c", "Arauca", 4, 3);
+	act(store, ids[1], (struct triage_order){ .act = TRIAGE_SNOOZE, .note = "later", .until_ms = 9 * HOUR_MS }, 5);
+	static const struct {
+		enum alert_order order;
+		int at[4]; /* of ids */
+	} orders[] = { { ORDER_SEVERITY, { 3, 2, 0, 1 } } /* asleep is below */, { ORDER_TIME, { 3, 2, 0, 1 } }, { ORDER_SCORE, { 3, 2, 0, 1 } },
+		{ ORDER_SITE, { 3, 2, 0, 1 } }, { ORDER_RULE, { 2, 0, 3, 1 } } };
+	for (size_t o = 0; o < COUNT_OF(orders); o++) {
+		struct alert_list list = grouped(store, 6, orders[o].order, GROUP_NONE, NULL, 0);
+		REQUIRE(list.n == 4);
+		CHECK(list.groups == NULL);
+		for (int i = 0; i < 4; i++)
+			CHECK_INT(list.items[i].id, ids[orders[o].at[i]]);
+	}
+	/* Before the snooze the critical one is the first. */
+	CHECK_INT(grouped(store, 4.5, ORDER_SEVERITY, GROUP_NONE, NULL, 0).items[0].id, ids[1]);
+	struct alert_list list = grouped(store, 6, ORDER_SEVERITY, GROUP_RULE, &ids[0], 1);
+	REQUIRE(list.n == 3 && list.groups != NULL);
+	CHECK_INT(list.items[1].id, ids[2]); /* of rule b the graver one stands for both */
+	CHECK_INT(list.groups[1].n, 2);
+	CHECK_INT(list.groups[1].severity, SEVERITY_HIGH);
+	CHECK_INT((int64_t)list.groups[1].n_ids, 0);
+	REQUIRE(list.opened != NULL);
+	REQUIRE(list.opened[0].n == 2);
+	CHECK_INT(list.opened[0].items[1].id, ids[0]);
+	list = grouped(store, 6, ORDER_SEVERITY, GROUP_SUBJECT, NULL, 0);
+	REQUIRE(list.n == 4);
+	CHECK_INT((int64_t)list.groups[0].n_ids, 1);
+	CHECK_INT(list.groups[0].ids[0], list.items[0].id);
+	CHECK_INT(grouped(store, -9, ORDER_SEVERITY, GROUP_CASE, ids, 1).n, 0);
+	store_close(store);
+}
+
+TEST(an_alert_is_opened_as_it_was)
+{
+	struct store *store = stored();
+	struct alert_detail detail;
+	struct fault fault;
+	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", -1.5, 0);
+	found(store, 1, SEVERITY_HIGH, "r", "Colombia", 3.5, 5);
+	act(store, id, (struct triage_order){ .act = TRIAGE_CLAIM }, 1);
+	act(store, id, (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_TRUE_IMPACT }, 5);
+	arena_clear(&arena);
+	arena_init(&arena);
+	REQUIRE(query_alert(&store->db, id, &arena, &detail, &fault));
+	CHECK_INT((int64_t)detail.n_legs, 2);
+	past_alert_detail(&detail, T0 + 2 * HOUR_MS);
+	CHECK_INT(detail.alert.state, ALERT_IN_PROGRESS);
+	CHECK_INT(detail.alert.severity, SEVERITY_LOW);
+	CHECK_STR(detail.alert.assignee, "ana");
+	CHECK_INT((int64_t)detail.n_legs, 1);
+	CHECK_INT((int64_t)detail.n_events, 2); /* raised, claimed */
+	store_close(store);
+}
+
 /* Lines that no program of ours wrote: nothing of them may matter much. */
 TEST(a_strange_log_does_no_harm)
 {
@@ -346,5 +420,6 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(an_alert_had_as_many_records_as_had_been_reported),
-    T(scores_of_then_are_those_of_its_alerts), T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
+    T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
+    T(an_alert_is_opened_as_it_was), T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
     T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))

@@ -207,6 +207,10 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	static const size_t sorted_by[N_SORTS] = { COL_WHERE, COL_AGE, COL_SITE };
 	struct live *live = pane->memory;
+	if (pane->screen->past_ms != 0) {
+		canvas_text(canvas, 1, 2, canvas->clip.cols - 3, ROLE_DIM, _("What was up then is not kept; calls that had begun are in the explorer."));
+		return;
+	}
 	pane_draw_list(pane, canvas, &live->list, columns, COUNT_OF(columns), sorted_by[live->sort],
 	    focused, why_empty(pane), draw_row);
 }
@@ -214,6 +218,8 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	const struct live *live = pane->memory;
+	if (pane->screen->past_ms != 0)
+		return;
 	int64_t total = 0, now = pane_now(pane), hourly = 0;
 	char now_text[SHORT_BYTES], hour_text[SHORT_BYTES];
 	for (size_t i = 0; i < live->n; i++) {

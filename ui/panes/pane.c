@@ -144,7 +144,7 @@ struct board *pane_board(const struct pane *pane)
 
 int64_t pane_now(const struct pane *pane)
 {
-	return clock_now_ms(pane->screen->board->clock);
+	return pane->screen->past_ms != 0 ? pane->screen->past_ms : clock_now_ms(pane->screen->board->clock);
 }
 
 void pane_draw_nothing(const struct pane *pane, struct canvas *canvas, int row, const char *empty)

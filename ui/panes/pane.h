@@ -102,7 +102,7 @@ size_t pane_text(struct pane *, char *out, size_t capacity);
 void pane_open_calls(struct screen *, const char *field, const char *text);
 
 struct board *pane_board(const struct pane *);
-int64_t pane_now(const struct pane *); /* event time's clock */
+int64_t pane_now(const struct pane *); /* event time's clock, or the moment that is looked at */
 
 /* Titles at row 0, then rows with gutter, marks and cursor; `draw_row` draws
  * at columns from places[]. `empty` is said when there is nothing. */
