@@ -31,7 +31,7 @@ struct alert *copy_alerts(struct arena *arena, const struct alert *rows, size_t 
 {
 	static const size_t fields[] = { FIELD(alert, rule), FIELD(alert, title_en),
 		FIELD(alert, title_es), FIELD(alert, subject_id), FIELD(alert, subject_name),
-		FIELD(alert, location), FIELD(alert, assignee), FIELD(alert, tags), FIELD(alert, closed_by),
+		FIELD(alert, location), FIELD(alert, assignee), FIELD(alert, tags), FIELD(alert, closed_by), FIELD(alert, team),
 		FIELD(alert, why_en), FIELD(alert, why_es) };
 	static const size_t reason_fields[] = { FIELD(reason, fact), FIELD(reason, value),
 		FIELD(reason, expected), FIELD(reason, text_en), FIELD(reason, text_es) };

@@ -58,6 +58,7 @@ struct alert {
 	const char *rule, *title_en, *title_es;
 	const char *why_en, *why_es; /* the strongest reason; "" none */
 	const char *subject_id, *subject_name, *location;
+	const char *team;	   /* department of the person it is about; "" or NULL unknown */
 	const char *assignee;	   /* "" nobody */
 	const char *tags;	   /* words with a blank between; "" or NULL none: alerts/tags.h */
 	const char *closed_by;	   /* of an earlier one in a view's lists; NULL: it was not asked, or is open */

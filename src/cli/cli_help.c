@@ -141,7 +141,8 @@ void help_filter(struct sheet *sheet)
 		enum filter_of of;
 		const char *title;
 	} parts[] = { { FILTER_CALLS, N_("Fields of calls") }, { FILTER_ALERTS, N_("Fields of alerts") },
-		{ FILTER_LIVE, N_("Fields of live calls") }, { FILTER_SCORES, N_("Fields of scores") } };
+		{ FILTER_LIVE, N_("Fields of live calls") }, { FILTER_SCORES, N_("Fields of scores") },
+		{ FILTER_LOCATIONS, N_("Fields of locations") }, { FILTER_PEOPLE, N_("Fields of people") } };
 	for (size_t k = 0; k < COUNT_OF(parts); k++) {
 		sheet_heading(sheet, _(parts[k].title));
 		sheet_entries(sheet, _("field"), _("means"));

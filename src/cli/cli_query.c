@@ -10,6 +10,7 @@
 #include "calls/directory.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "filter/filter.h"
 #include "store/migrate.h"
 
 /* A question's surroundings: the reading connection and the answer's memory. */
@@ -24,6 +25,13 @@ static bool open_reading(struct asking *a, const struct options *options)
 {
 	arena_init(&a->arena);
 	return store_open_read(options->store, &a->db, &a->fault);
+}
+
+/* A filter that is asked of rows in memory; filter_clear it. */
+static bool in_memory(struct asking *a, const struct options *options, enum filter_of of, const char *given, int64_t now_ms, struct filter *filter)
+{
+	a->filter = cli_filter(options, given, &a->fault);
+	return a->filter != NULL && filter_parse(of, a->filter, strlen(a->filter), now_ms, NULL, filter, NULL, &a->fault, NULL);
 }
 
 static int done(struct asking *a, bool ok)
@@ -170,13 +178,22 @@ int cli_locations(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
 	struct location_list list;
+	struct filter filter;
+	int64_t now = clock_now_ms(&options->clock);
+	const char *given = args_value(args, "--filter");
 	if (!args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
-	if (!open_reading(&a, options) || !query_locations(&a.db, clock_now_ms(&options->clock), &a.arena, &list, &a.fault))
+	if (!open_reading(&a, options) || !in_memory(&a, options, FILTER_LOCATIONS, given, now, &filter))
 		return done(&a, false);
+	if (!query_locations(&a.db, now, &a.arena, &list, &a.fault)) {
+		filter_clear(&filter);
+		return done(&a, false);
+	}
 	json_t *rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {
 		const struct location_row *r = &list.items[i];
+		if (!filter_passes(&filter, query_read_location, r, now))
+			continue;
 		if (options->json)
 			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I, s:I}}", "name", json_text(r->name),
 			    "uuid", json_text(r->uuid), "zone", json_text(r->zone_name), "calls_last_hour", (json_int_t)r->calls_last_hour,
@@ -188,6 +205,7 @@ int cli_locations(struct options *options, struct args *args)
 			    (long long)r->calls_today, (double)r->cost_today_micro / 1e6, (long long)r->n_open[3],
 			    (long long)r->n_open[2], (long long)r->n_open[1], (long long)r->n_open[0]);
 	}
+	filter_clear(&filter);
 	if (options->json)
 		print_json(rows);
 	else
@@ -199,14 +217,22 @@ int cli_people(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
 	size_t limit;
+	const char *given = args_value(args, "--filter");
 	if (!limit_of(args, 1000, 1000000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
+	struct filter filter;
+	if (!open_reading(&a, options) || !in_memory(&a, options, FILTER_PEOPLE, given, clock_now_ms(&options->clock), &filter))
+		return done(&a, false);
 	struct directory *directory = directory_new();
-	bool ok = open_reading(&a, options) && query_directory(&a.db, directory, &a.fault);
+	bool ok = query_directory(&a.db, directory, &a.fault);
 	json_t *rows = json_array();
-	for (size_t i = 0; ok && i < MIN(limit, directory->n_people); i++) {
+	for (size_t i = 0, n = 0; ok && i < directory->n_people && n < limit; i++) {
 		const struct person *p = &directory->people[i];
 		const struct site *site = directory_site(directory, p->site_uuid);
+		const struct filter_person of = { p, site == NULL ? "" : site->name };
+		if (!filter_passes(&filter, filter_read_person, &of, 0))
+			continue;
+		n++;
 		if (options->json)
 			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "uuid", json_text(p->uuid), "name",
 			    json_text(p->name), "email", json_text(p->email), "extension", json_text(p->extension), "number", json_text(p->number),
@@ -214,6 +240,7 @@ int cli_people(struct options *options, struct args *args)
 		else
 			printf("%s %s %s %s %s\n", CELL(p->name, 32), CELL(p->extension, 8), CELL(p->number, 16), CELL(site == NULL ? "" : site->name, 28), p->email);
 	}
+	filter_clear(&filter);
 	if (options->json && ok)
 		print_json(rows);
 	else

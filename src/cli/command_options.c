@@ -54,6 +54,8 @@ const struct command_option command_options[] = {
 
 	{ "scores", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "scores", "--limit N", N_("at most so many (50)") },
+	{ "locations", "--filter EXPR", N_("only what fits: centinela help filter") },
+	{ "people", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "people", "--limit N", N_("at most so many (1000)") },
 	{ "audit", "--limit N", N_("at most so many, newest first (100)") },
 

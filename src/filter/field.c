@@ -25,6 +25,7 @@ static const char *const live_states[] = { LIVE_STATES(NAME_OF) };
 #define SITE(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_SITE
 #define TEAM(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TEAM
 #define TAGS(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TAGS
+#define TEAM_OF(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TEAM_OF
 #define IS(what, name)	    .kind = what, .column = name
 #define FLAG(flag)	    .kind = FIELD_FLAG, .column = "flags", .bit = flag
 #define ONE_OF(name, list)  .kind = FIELD_ENUM, .column = name, .values = list, .n_values = COUNT_OF(list)
@@ -34,6 +35,8 @@ static const struct filter_field call_fields[] = { FIELDS_OF_CALLS(FIELD_ROW) };
 static const struct filter_field alert_fields[] = { FIELDS_OF_ALERTS(FIELD_ROW) };
 static const struct filter_field live_fields[] = { FIELDS_OF_LIVE(FIELD_ROW) };
 static const struct filter_field score_fields[] = { FIELDS_OF_SCORES(FIELD_ROW) };
+static const struct filter_field location_fields[] = { FIELDS_OF_LOCATIONS(FIELD_ROW) };
+static const struct filter_field person_fields[] = { FIELDS_OF_PEOPLE(FIELD_ROW) };
 
 static const unsigned char call_search[] = { CALL_FIELD_NUMBER, CALL_FIELD_FAR_NAME, CALL_FIELD_USER_NAME,
 	CALL_FIELD_USER_NUMBER, CALL_FIELD_LOCATION };
@@ -43,6 +46,10 @@ static const unsigned char live_search[] = { LIVE_FIELD_NUMBER, LIVE_FIELD_FAR_N
 	LIVE_FIELD_LOCATION };
 static const unsigned char score_search[] = { SCORE_FIELD_TITLE, SCORE_FIELD_SUBJECT_NAME, SCORE_FIELD_SUBJECT_ID,
 	SCORE_FIELD_LOCATION };
+
+static const unsigned char location_search[] = { LOCATION_FIELD_NAME, LOCATION_FIELD_ZONE };
+static const unsigned char person_search[] = { PERSON_FIELD_NAME, PERSON_FIELD_EMAIL, PERSON_FIELD_NUMBER, PERSON_FIELD_EXTENSION,
+	PERSON_FIELD_LOCATION, PERSON_FIELD_TEAM };
 
 /* In the order of their enums. */
 static const struct {
@@ -56,6 +63,8 @@ static const struct {
 	[FILTER_ALERTS] = LANGUAGE(alert_fields, alert_search),
 	[FILTER_LIVE] = LANGUAGE(live_fields, live_search),
 	[FILTER_SCORES] = LANGUAGE(score_fields, score_search),
+	[FILTER_LOCATIONS] = LANGUAGE(location_fields, location_search),
+	[FILTER_PEOPLE] = LANGUAGE(person_fields, person_search),
 };
 
 const struct filter_field *filter_field_at(enum filter_of of, size_t i)

@@ -7,15 +7,15 @@
 
 #include "base/base.h"
 
-enum filter_of { FILTER_CALLS, FILTER_ALERTS, FILTER_LIVE, FILTER_SCORES, FILTER_N };
+enum filter_of { FILTER_CALLS, FILTER_ALERTS, FILTER_LIVE, FILTER_SCORES, FILTER_LOCATIONS, FILTER_PEOPLE, FILTER_N };
 
 enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_SECONDS, FIELD_TIME, FIELD_MONEY, FIELD_FLAG, FIELD_ENUM };
 
 /* How a column of the store holds a text: itself, as the number of a word, as
  * that of a site's name, which may have had others, or as that of the person who
- * belongs to a team, as words of which one must fit (a * may reach over the blank
- * between two). */
-enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM, COLUMN_TAGS };
+ * belongs to a team, by the word or by the uuid itself, as words of which one must fit
+ * (a * may reach over the blank between two). */
+enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM, COLUMN_TEAM_OF, COLUMN_TAGS };
 
 struct filter_field {
 	const char *name, *help;    /* help: N_() */
@@ -82,6 +82,7 @@ const struct filter_field *filter_field_searched(enum filter_of, size_t i);
 	    N_("person, number, trunk …"))                                                          \
 	row(ALERT_FIELD_SUBJECT_ID, "subject.id", TEXT("subject_id"), N_("UUID or number"))         \
 	row(ALERT_FIELD_SUBJECT_NAME, "subject.name", TEXT("subject_name"), N_("name"))             \
+	row(ALERT_FIELD_TEAM, "user.team", TEAM_OF("subject_id"), N_("department of the person"))   \
 	row(ALERT_FIELD_LOCATION, "location", TEXT("location"), N_("site"))                         \
 	row(ALERT_FIELD_ASSIGNEE, "assignee", TEXT("assignee"), N_("who has it"))                   \
 	row(ALERT_FIELD_TAG, "tag", TAGS("tags"), N_("one of its tags"))                            \
@@ -124,11 +125,35 @@ const struct filter_field *filter_field_searched(enum filter_of, size_t i);
 	row(SCORE_FIELD_COST, "cost", IS(FIELD_MONEY, NULL), N_("estimated cost in USD"))           \
 	row(SCORE_FIELD_LAST, "last", IS(FIELD_TIME, NULL), N_("time of the last record"))
 
+/* Sites are put together of traffic and alerts, people come whole from the directory. */
+#define FIELDS_OF_LOCATIONS(row)                                                                        \
+	row(LOCATION_FIELD_NAME, "name", TEXT(NULL), N_("name"))                                    \
+	row(LOCATION_FIELD_ID, "id", TEXT(NULL), N_("UUID"))                                        \
+	row(LOCATION_FIELD_ZONE, "zone", TEXT(NULL), N_("time zone: America/Bogota"))               \
+	row(LOCATION_FIELD_HOUR, "hour", IS(FIELD_NUMBER, NULL), N_("calls in an hour, now"))       \
+	row(LOCATION_FIELD_CALLS, "calls", IS(FIELD_NUMBER, NULL), N_("calls today"))               \
+	row(LOCATION_FIELD_MINUTES, "minutes", IS(FIELD_NUMBER, NULL), N_("minutes today"))         \
+	row(LOCATION_FIELD_COST, "cost", IS(FIELD_MONEY, NULL), N_("estimated cost today in USD"))  \
+	row(LOCATION_FIELD_ALERTS, "alerts", IS(FIELD_NUMBER, NULL), N_("open alerts"))             \
+	row(LOCATION_FIELD_CRITICAL, "critical", IS(FIELD_NUMBER, NULL), N_("open critical alerts")) \
+	row(LOCATION_FIELD_HIGH, "high", IS(FIELD_NUMBER, NULL), N_("open high alerts"))
+
+#define FIELDS_OF_PEOPLE(row)                                                                           \
+	row(PERSON_FIELD_NAME, "name", TEXT(NULL), N_("name"))                                      \
+	row(PERSON_FIELD_ID, "id", TEXT(NULL), N_("UUID"))                                          \
+	row(PERSON_FIELD_EMAIL, "email", TEXT(NULL), N_("e-mail address"))                          \
+	row(PERSON_FIELD_NUMBER, "number", TEXT(NULL), N_("own number"))                            \
+	row(PERSON_FIELD_EXTENSION, "extension", TEXT(NULL), N_("extension"))                       \
+	row(PERSON_FIELD_LOCATION, "location", TEXT(NULL), N_("site"))                              \
+	row(PERSON_FIELD_TEAM, "team", TEXT(NULL), N_("department"))
+
 #define FIELD_ENUM_OF(id, name, what, help) id,
 enum call_field { FIELDS_OF_CALLS(FIELD_ENUM_OF) };
 enum alert_field { FIELDS_OF_ALERTS(FIELD_ENUM_OF) };
 enum live_field { FIELDS_OF_LIVE(FIELD_ENUM_OF) };
 enum score_field { FIELDS_OF_SCORES(FIELD_ENUM_OF) };
+enum location_field { FIELDS_OF_LOCATIONS(FIELD_ENUM_OF) };
+enum person_field { FIELDS_OF_PEOPLE(FIELD_ENUM_OF) };
 #undef FIELD_ENUM_OF
 
 #endif

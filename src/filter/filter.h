@@ -93,6 +93,12 @@ bool filter_passes(const struct filter *,
 /* Readers of the rows that everybody knows: struct call, alert and live_call. */
 void filter_read_call(const void *call, unsigned field, int64_t now_ms, struct filter_cell *);
 void filter_read_alert(const void *alert, unsigned field, int64_t now_ms, struct filter_cell *);
+struct person;
+struct filter_person {
+	const struct person *person; /* calls/directory.h */
+	const char *location;	     /* name of the site; "" unknown */
+};
+void filter_read_person(const void *filter_person, unsigned field, int64_t now_ms, struct filter_cell *);
 void filter_read_live(const void *live_call, unsigned field, int64_t now_ms, struct filter_cell *);
 
 /* The parts that must all be true, as they were written: from and until in the

@@ -8,6 +8,7 @@
 #include "alerts/alert.h"
 #include "base/fold.h"
 #include "calls/call.h"
+#include "calls/directory.h"
 #include "calls/live_calls.h"
 
 struct asked {
@@ -128,6 +129,7 @@ void filter_read_alert(const void *row, unsigned field, int64_t now_ms, struct f
 	case ALERT_FIELD_SUBJECT_KIND: cell->number = alert->subject_kind; break;
 	case ALERT_FIELD_SUBJECT_ID: cell->text = alert->subject_id; break;
 	case ALERT_FIELD_SUBJECT_NAME: cell->text = alert->subject_name; break;
+	case ALERT_FIELD_TEAM: cell->text = alert->team; break;
 	case ALERT_FIELD_LOCATION: cell->text = alert->location; break;
 	case ALERT_FIELD_ASSIGNEE: cell->text = alert->assignee; break;
 	case ALERT_FIELD_TAG: cell->text = alert->tags; break;
@@ -162,5 +164,21 @@ void filter_read_live(const void *row, unsigned field, int64_t now_ms, struct fi
 	case LIVE_FIELD_START: cell->number = call->created_ms; break;
 	case LIVE_FIELD_ANSWERED: cell->number = call->answered_ms > 0; break;
 	case LIVE_FIELD_LOOK_ALIKE: cell->number = call->remote.look_alike; break;
+	}
+}
+
+void filter_read_person(const void *row, unsigned field, int64_t now_ms, struct filter_cell *cell)
+{
+	const struct filter_person *of = row;
+	const struct person *person = of->person;
+	UNUSED(now_ms);
+	switch ((enum person_field)field) {
+	case PERSON_FIELD_NAME: cell->text = person->name; break;
+	case PERSON_FIELD_ID: cell->text = person->uuid; break;
+	case PERSON_FIELD_EMAIL: cell->text = person->email; break;
+	case PERSON_FIELD_NUMBER: cell->text = person->number; break;
+	case PERSON_FIELD_EXTENSION: cell->text = person->extension; break;
+	case PERSON_FIELD_LOCATION: cell->text = of->location; break;
+	case PERSON_FIELD_TEAM: cell->text = person->team; break;
 	}
 }

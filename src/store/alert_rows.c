@@ -39,6 +39,8 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 	a->kept_back = db_int(db, st, c++);
 	a->tags = arena_strdup(arena, db_text(db, st, c++));
 	a->merged_into = db_int(db, st, c++);
+	const char *team = db_text(db, st, c++);
+	a->team = *team == '\0' ? "" : arena_strdup(arena, team);
 	struct reason *reasons = NULL;
 	const char *json = db_text(db, st, c);
 	if (*json == '\0' || !reasons_read(json, arena, &reasons, &a->n_reasons))

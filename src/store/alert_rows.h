@@ -17,7 +17,7 @@
 	" last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes,"     \
 	" cost_micro, cost_per_hour_micro, rule, title_en, title_es, subject_id, subject_name,"  \
 	" location, assignee, why_en, why_es, case_id," \
-	" silence_until_ms, kept_back, tags, merged_into, "
+	" silence_until_ms, kept_back, tags, merged_into, coalesce((SELECT p.team FROM people p WHERE p.uuid = subject_id), ''), "
 
 /* The row under the statement; text into the arena. */
 void alert_row_read(struct db *, struct statement *, struct arena *, struct alert *);

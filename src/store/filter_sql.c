@@ -44,6 +44,11 @@ static void text_condition(struct text *sql, const struct filter_field *field, i
 		    field->column, field->column, n);
 		return;
 	}
+	if (field->form == COLUMN_TEAM_OF) {
+		text_printf(sql, absent ? "%s NOT IN (SELECT p.uuid FROM people p WHERE NOT (fold(p.team)" FITS "))" :
+					  "%s IN (SELECT p.uuid FROM people p WHERE (fold(p.team)" FITS "))", field->column, n);
+		return;
+	}
 	/* NULL IN (nothing at all) is false, and IN (something) is NULL. */
 	text_printf(sql, "%s IS %s (%s IN (SELECT id FROM words WHERE fold(text)" FITS, field->column,
 	    absent ? "NULL OR" : "NOT NULL AND", field->column, n);

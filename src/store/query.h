@@ -432,6 +432,7 @@ bool query_rule_cards(struct db *, int64_t since_ms, struct arena *, struct rule
 bool query_scores(struct db *, int64_t now_ms, const char *filter, size_t limit, struct arena *,
     struct score_list *out, struct fault *) MUST_USE;
 struct filter_cell;
+void query_read_location(const void *location_row, unsigned field, int64_t now_ms, struct filter_cell *);
 void query_read_score(const void *score_row, unsigned field, int64_t now_ms, struct filter_cell *);
 /* kind: SUBJECT_PERSON, SUBJECT_SERVICE (id: uuid), SUBJECT_NUMBER (id: E.164),
  * SUBJECT_SITE (uuid or name), SUBJECT_TRUNK (name) or SUBJECT_DEVICE (MAC);

@@ -2,11 +2,13 @@
 """What tells a story, in the real program: a case with its timeline, in the
 console and on the command line."""
 import collections
+import contextlib
 import json
 import os
 import re
 import shlex
 import shutil
+import sqlite3
 import unittest
 
 import harness
@@ -132,6 +134,31 @@ class Stories(unittest.TestCase):
         tmux.keys(re.search(r"(\w)  direction == ", menu).group(1), "f")
         tmux.wait(r"First seen: \d{4}-\d\d-\d\d")
         self.quit(tmux)
+
+    def test_places_and_people_are_filtered_too(self):
+        alert = next(a for a in self.alerts if a["subject"]["kind"] == "person")
+        with contextlib.closing(sqlite3.connect(self.place.store)) as db, db:
+            db.execute("DELETE FROM people")
+            db.executemany("INSERT INTO people (uuid, name, email, site_uuid, extension, number, team) VALUES (?, ?, ?, '', ?, '', ?)",
+                           [(alert["subject"]["id"], 'Ana "x" Muñoz', "ana@example.com", "4021", "Cartera"), ("u2", "Luis", "luis@example.com", "4022", "Ventas")])
+        people = lambda text: [p["extension"] for p in self.place.run("people", "--json", "--filter", text).json()]
+        self.assertEqual(people(""), ["4021", "4022"])
+        self.assertEqual(people("team == cartera"), ["4021"])
+        self.assertEqual(people('name ~ "munoz" and not team == ventas'), ["4021"])
+        self.assertEqual(people("ventas"), ["4022"])
+        self.assertEqual(people("extension in [4022, 4023]"), ["4022"])
+        self.assertEqual([p["extension"] for p in self.place.run("people", "--json", "--filter", "email ~ example", "--limit", "1").json()], ["4021"])
+        of_team = self.place.run("alerts", "--json", "--all", "--filter", "user.team == cartera").json()
+        every = self.place.run("alerts", "--json", "--all").json()
+        self.assertEqual({a["id"] for a in of_team}, {a["id"] for a in every if a["subject"]["id"] == alert["subject"]["id"]})
+        self.assertEqual(len(self.place.run("alerts", "--json", "--all", "--filter", 'user.team == ""').json()), len(every) - len(of_team))
+        sites = self.place.run("locations", "--json").json()
+        worried = self.place.run("locations", "--json", "--filter", "critical > 0").json()
+        self.assertEqual(worried, [s for s in sites if s["open_alerts"]["critical"] > 0])
+        self.assertTrue(0 < len(worried) < len(sites))
+        for words in (["people", "--filter", "nosuch = 1"], ["locations", "--filter", "calls >"], ["locations", "--filter", "answered"]):
+            ran = self.place.run(*words)
+            harness.is_sentence(self, ran, 2) if words[2] != "answered" else self.assertEqual((ran.code, ran.out), (0, ""))
 
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_the_queue_is_shown_as_it_was(self):

@@ -210,6 +210,28 @@ TEST(live_calls_scores_and_profiles_have_values_too)
 	end(screen);
 }
 
+TEST(sites_are_filtered_like_any_other_list)
+{
+	struct screen *screen = begin(7, 10);
+	struct pane *sites_pane = screen->panes[0];
+	press(screen, "1 / c r i t i c a l Space > Space 0 Enter");
+	CHECK_STR(pane_filter(sites_pane), "critical > 0");
+	CHECK_INT((int64_t)pane_list(sites_pane)->n, 2);
+	press(screen, "/ Space a n d Space n a m e Space ~ Space b a n c o Enter");
+	CHECK_INT((int64_t)pane_list(sites_pane)->n, 1);
+	pivot_to(screen, "name", "a"); /* its alerts */
+	CHECK_STR(pane_filter(screen_focused(screen)), "location == \"PoC Banco Davivienda\"");
+	press(screen, "1 Backspace");
+	CHECK_STR(pane_filter(sites_pane), "critical > 0");
+	filters_set(screen, sites_pane, "name == nowhere");
+	CHECK_INT((int64_t)pane_list(sites_pane)->n, 0);
+	CHECK(screen_says(screen, "No site passes the filter."));
+	CHECK_INT((int64_t)screen->zones.n_sites, 7); /* times of all sites are known as ever */
+	press(screen, "\\");
+	CHECK_INT((int64_t)pane_list(sites_pane)->n, 7);
+	end(screen);
+}
+
 TEST(since_when_it_is_known_and_what_it_is)
 {
 	struct screen *screen = begin(7, 10);
@@ -243,5 +265,5 @@ TEST(masked_numbers_are_masked_in_the_menu)
 }
 
 TESTS(T(every_value_is_an_expression_that_its_row_passes), T(nothing_is_said_of_what_is_empty_or_too_long), T(a_value_of_the_queue_filters_the_queue),
-    T(a_value_leads_to_its_calls_and_its_alerts), T(a_view_of_one_filters_the_list_it_came_from), T(live_calls_scores_and_profiles_have_values_too),
+    T(a_value_leads_to_its_calls_and_its_alerts), T(a_view_of_one_filters_the_list_it_came_from), T(live_calls_scores_and_profiles_have_values_too), T(sites_are_filtered_like_any_other_list),
     T(since_when_it_is_known_and_what_it_is), T(masked_numbers_are_masked_in_the_menu))

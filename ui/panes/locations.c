@@ -18,10 +18,13 @@ enum sort { SORT_ALERTS, SORT_NAME, SORT_CALLS, N_SORTS };
 
 struct locations {
 	struct arena arena;
-	struct location_row *rows;
+	struct location_row *all; /* as they came */
+	size_t n_all;
+	struct location_row *rows; /* that pass the filter, in their order */
 	size_t n;
 	struct list list;
 	enum sort sort;
+	char filter[PROMPT_BYTES];
 };
 
 static const struct list_column columns[] = {
@@ -75,6 +78,24 @@ static void sort(struct locations *locations)
 	free(ids);
 }
 
+/* Sites are few: they are filtered here, of what came. */
+static void pick(struct pane *pane)
+{
+	struct locations *locations = pane->memory;
+	struct filter_names names = filter_book_names(&pane->screen->book);
+	struct filter filter;
+	struct fault fault;
+	int64_t now = pane_now(pane);
+	bool ok = filter_parse(FILTER_LOCATIONS, locations->filter, strlen(locations->filter), now, &names, &filter, NULL, &fault, NULL);
+	locations->n = 0;
+	for (size_t i = 0; i < locations->n_all; i++)
+		if (!ok || filter_passes(&filter, query_read_location, &locations->all[i], now))
+			locations->rows[locations->n++] = locations->all[i];
+	if (ok)
+		filter_clear(&filter);
+	sort(locations);
+}
+
 static void on_answer(void *arg, const struct location_list *answer, const struct fault *fault)
 {
 	struct pane *pane = arg;
@@ -84,9 +105,10 @@ static void on_answer(void *arg, const struct location_list *answer, const struc
 		return;
 	arena_clear(&locations->arena);
 	arena_init(&locations->arena);
-	locations->rows = copy_locations(&locations->arena, answer->items, answer->n);
-	locations->n = answer->n;
-	sort(locations);
+	locations->all = copy_locations(&locations->arena, answer->items, answer->n);
+	locations->n_all = answer->n;
+	locations->rows = arena_alloc(&locations->arena, (answer->n + 1) * sizeof *locations->rows);
+	pick(pane);
 	/* Zones by the order of the board, which does not move with alerts. */
 	zones_learn(&pane->screen->zones, answer);
 }
@@ -148,7 +170,8 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	static const size_t sorted_by[N_SORTS] = { COL_ALERTS, COL_SITE, COL_CALLS };
 	struct locations *locations = pane->memory;
 	pane_draw_list(pane, canvas, &locations->list, columns, COUNT_OF(columns),
-	    sorted_by[locations->sort], focused, _("No site yet: records are on their way."), draw_row);
+	    sorted_by[locations->sort], focused,
+	    locations->filter[0] != '\0' && locations->n_all > 0 ? _("No site passes the filter.") : _("No site yet: records are on their way."), draw_row);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -198,9 +221,37 @@ static struct list *get_list(struct pane *pane)
 	return &((struct locations *)pane->memory)->list;
 }
 
+static const char *filter_now(struct pane *pane)
+{
+	return ((struct locations *)pane->memory)->filter;
+}
+
+static void set_filter(struct pane *pane, const char *expression)
+{
+	struct locations *locations = pane->memory;
+	snprintf(locations->filter, sizeof locations->filter, "%s", expression);
+	list_restart(&locations->list);
+	locations->n = 0;
+	pane_ask_anew(pane);
+}
+
+static const void *row_at(struct pane *pane, size_t i)
+{
+	const struct locations *locations = pane->memory;
+	return i < locations->n ? &locations->rows[i] : NULL;
+}
+
+static const void *selected(struct pane *pane)
+{
+	const struct locations *locations = pane->memory;
+	return row_at(pane, locations->list.selected);
+}
+
 const struct pane_type pane_locations = {
 	.name = "locations", .title = N_("Locations"), .place = PLACE_LOCATIONS,
 	.memory = sizeof(struct locations), .open = open_locations, .close = close_locations,
 	.refresh = refresh, .draw = draw, .summary = summary, .command = command, .list = get_list,
 	.sorts = { "alerts", "site", "calls" }, .sort = sort_by,
+	.filter = filter_now, .set_filter = set_filter, .filter_of = FILTER_LOCATIONS, .row = row_at, .selected = selected,
+	.read_row = query_read_location,
 };

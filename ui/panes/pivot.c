@@ -100,6 +100,8 @@ static const char *field_of_calls(enum filter_of of, const char *name, int64_t s
 		[SUBJECT_TRUNK] = "trunk", [SUBJECT_SITE] = "location", [SUBJECT_DEVICE] = NULL, [SUBJECT_ORG] = NULL };
 	if (of == FILTER_CALLS)
 		return name;
+	if (of == FILTER_LOCATIONS)
+		return strcmp(name, "name") == 0 ? "location" : NULL;
 	if (of == FILTER_LIVE) /* what is up has a state, and so far no length nor price */
 		return strcmp(name, "state") == 0 || strcmp(name, "duration") == 0 || strcmp(name, "cost") == 0 ? NULL : name;
 	if (strcmp(name, "subject.id") == 0)
@@ -117,6 +119,8 @@ static const char *field_of_alerts(enum filter_of of, const char *name)
 		{ "trunk", "subject.id" }, { "location", "location" } };
 	if (of == FILTER_ALERTS)
 		return name;
+	if (of == FILTER_LOCATIONS)
+		return strcmp(name, "name") == 0 ? "location" : NULL;
 	if (of == FILTER_SCORES) /* what was added up over a subject's alerts is no alert's */
 		return strcmp(name, "count") == 0 || strcmp(name, "cost") == 0 ? NULL : name;
 	for (size_t i = 0; i < COUNT_OF(same); i++)
