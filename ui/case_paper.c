@@ -177,7 +177,12 @@ static json_t *item_object(const struct case_item *item, bool masked)
 		json_object_set_new(object, "after", json_text(e->after));
 		json_object_set_new(object, "note", masked_text(e->note, masked));
 	}
-	if (item->kind == CASE_CHANGED || item->kind == CASE_FORWARD)
+	if (item->directory != NULL) {
+		json_object_set_new(object, "what", json_string(item->directory->what));
+		json_object_set_new(object, "before", masked_text(item->directory->was, masked));
+		json_object_set_new(object, "after", masked_text(item->directory->became, masked));
+	}
+	if (item->kind == CASE_CHANGED || item->kind == CASE_FORWARD || item->kind == CASE_DIRECTORY)
 		json_object_set_new(object, "subject", masked_text(item->who, masked));
 	if (item->change != NULL) {
 		static const char *const names[] = { [CHANGE_SITE] = "site", [CHANGE_TRUNK] = "trunk", [CHANGE_NUMBER] = "number",

@@ -11,6 +11,14 @@ static const struct profile_change *copy_change(struct arena *arena, const struc
 	return copy;
 }
 
+static const struct directory_change *copy_directory_change(struct arena *arena, const struct directory_change *change)
+{
+	struct directory_change *copy = arena_alloc(arena, sizeof *copy);
+	*copy = (struct directory_change){ change->at_ms, arena_strdup(arena, change->uuid), arena_strdup(arena, change->name), arena_strdup(arena, change->what),
+		arena_strdup(arena, change->was), arena_strdup(arena, change->became) };
+	return copy;
+}
+
 void copy_story(struct arena *arena, const struct case_story *story, struct case_story *out)
 {
 	*out = *story;
@@ -28,6 +36,8 @@ void copy_story(struct arena *arena, const struct case_story *story, struct case
 			item->call = copy_calls(arena, from->call, 1);
 		if (from->event != NULL)
 			item->event = copy_events(arena, from->event, 1);
+		if (from->directory != NULL)
+			item->directory = copy_directory_change(arena, from->directory);
 		if (from->change != NULL)
 			item->change = copy_change(arena, from->change);
 		if (from->alert != NULL)

@@ -14,7 +14,7 @@ const char *change_word(enum profile_change_kind kind)
 const char *story_kind_name(enum case_item_kind kind)
 {
 	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
-		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward" };
+		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory" };
 	return names[kind];
 }
 
@@ -26,6 +26,7 @@ const char *story_glyph(const struct case_item *item)
 	case CASE_ACT:
 		return "\u25A0";
 	case CASE_CHANGED:
+	case CASE_DIRECTORY:
 		return "\u00B1";
 	case CASE_FORWARD:
 		return "\u00BB";
@@ -46,6 +47,7 @@ enum role story_role(const struct case_item *item)
 		return ROLE_STRONG;
 	case CASE_CHANGED:
 	case CASE_FORWARD:
+	case CASE_DIRECTORY:
 		return ROLE_WARN;
 	case CASE_CALL:
 		break;
@@ -86,6 +88,28 @@ static void act_words(const struct case_item *item, struct text *out)
 		text_printf(out, " \u00B7 %s", event->note);
 }
 
+/* "Ana: extension in the directory 4021 → 4099" */
+static void directory_words(const struct case_item *item, const char *who, bool masked, struct text *out)
+{
+	static const struct {
+		const char *what, *word;
+	} words[] = { { "name", N_("name") }, { "email", N_("e-mail address") }, { "site", N_("site") }, { "extension", N_("extension") },
+		{ "number", N_("own number") }, { "team", N_("department") } };
+	const struct directory_change *change = item->directory;
+	char was[LONG_BYTES], became[LONG_BYTES];
+	if (strcmp(change->what, "added") == 0 || strcmp(change->what, "removed") == 0) {
+		text_printf(out, change->what[0] == 'a' ? _("%s: new in the directory") : _("%s: gone from the directory"), who);
+		return;
+	}
+	const char *word = change->what;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(words[i].what, change->what) == 0)
+			word = _(words[i].word);
+	bool number = strcmp(change->what, "number") == 0;
+	text_printf(out, _("%s: %s in the directory %s \u2192 %s"), who, word, *change->was == '\0' ? "\u2014" : number ? format_number(change->was, masked, was) : change->was,
+	    *change->became == '\0' ? "\u2014" : number ? format_number(change->became, masked, became) : change->became);
+}
+
 void story_words(const struct case_item *item, bool masked, struct text *out)
 {
 	char number[LONG_BYTES], own[LONG_BYTES];
@@ -105,6 +129,9 @@ void story_words(const struct case_item *item, bool masked, struct text *out)
 	case CASE_CHANGED:
 		text_printf(out, _("%s: %s %s for the first time"), who, change_word(item->change->kind),
 		    item->change->kind == CHANGE_NUMBER ? format_number(item->change->name, masked, number) : item->change->name);
+		break;
+	case CASE_DIRECTORY:
+		directory_words(item, who, masked, out);
 		break;
 	case CASE_FORWARD:
 		text_printf(out, _("%s: forwarded to %s for the first time"), who, format_number(item->call->far_number, masked, number));

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "calls/directory.h"
+#include "store/directory_changes.h"
 
 static const char *shown(const char *text, char *out, size_t capacity)
 {
@@ -40,7 +42,7 @@ static bool write_person(struct db *db, const struct person *p, struct fault *fa
 bool directory_rows_write(struct store *store, const struct directory *directory, struct fault *fault)
 {
 	struct db *db = &store->db;
-	bool ok = db_begin(db, fault) && db_exec(db, "DELETE FROM sites", fault);
+	bool ok = db_begin(db, fault) && directory_changes_write(store, directory, clock_real_ms(), fault) && db_exec(db, "DELETE FROM sites", fault);
 	for (size_t i = 0; ok && i < directory->n_sites; i++)
 		ok = write_site(db, &directory->sites[i], fault);
 	if (ok && directory->n_people > 0)

@@ -10,7 +10,8 @@
 struct directory;
 
 /* Replace what is stored, in one transaction. A directory without people (the
- * scope may be missing) leaves the stored people alone. */
+ * scope may be missing) leaves the stored people alone. What is another than before
+ * is kept (directory_changes.h). */
 bool directory_rows_write(struct store *, const struct directory *, struct fault *) MUST_USE;
 
 #endif

@@ -230,6 +230,22 @@ static bool read_forwards(struct gathering *g, const char *uuid, const char *who
 	return true;
 }
 
+/* What Webex told of it from some days before the story until some days after. */
+static bool read_directory(struct gathering *g, const char *uuid, const char *who, struct fault *fault)
+{
+	struct directory_change *changes;
+	size_t n;
+	const struct case_story *out = g->out;
+	if (!directory_changes_read(g->db, uuid, out->first_ms - CASE_LOOK_BACK * DAY_MS, out->last_ms + CASE_LOOK_BACK * DAY_MS, CASE_CHANGES_MAX, g->arena, &changes, &n, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct case_item *change = item(g, CASE_DIRECTORY, changes[i].at_ms);
+		change->directory = &changes[i];
+		change->who = who;
+	}
+	return true;
+}
+
 /* Subjects of which a profile is asked; more would keep the view waiting. */
 #define SUBJECTS_MAX 3
 
@@ -247,7 +263,7 @@ static bool read_changes_of(struct gathering *g, const struct alert *of, struct 
 		changed->who = who;
 		changed->who_is_number = of->subject_kind == SUBJECT_NUMBER;
 	}
-	return !person || read_forwards(g, of->subject_id, who, fault);
+	return !person || (read_forwards(g, of->subject_id, who, fault) && read_directory(g, of->subject_id, who, fault));
 }
 
 static bool read_changes(struct gathering *g, struct fault *fault)

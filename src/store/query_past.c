@@ -218,6 +218,7 @@ static void make_groups(struct arena *arena, const struct past_query *query, str
 	for (size_t i = 0; i < n_all; i++)
 		join(&list->groups[group_of[i]], &all[i], with_ids);
 	list->opened = arena_zalloc(arena, (query->n_opened + 1) * sizeof *list->opened);
+	list->n_opened = query->n_opened;
 	for (size_t o = 0; o < query->n_opened; o++) {
 		struct alert_opened *opened = &list->opened[o];
 		int64_t its = -1;

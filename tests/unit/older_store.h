@@ -11,6 +11,7 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql;
 } older_steps[] = {
+	{ 20, "DROP TABLE directory_changes" },
 	{ 20, "DROP INDEX alerts_raised_at; DROP INDEX alerts_closed_at; DROP INDEX audit_moment" },
 	{ 18, "DROP TABLE exemptions" },
 	{ 17, "DROP TABLE silences; DROP TABLE kept_back; DROP TABLE silence_hours; DROP INDEX alerts_silenced; DROP INDEX alerts_snoozed;"

@@ -75,6 +75,10 @@ static void fake_story(struct alert *first, struct case_story *story)
 		item->call_id = item->call->id;
 		item->who = alerts[0].subject_name;
 	}
+	static const struct directory_change moved = { 0, "u", "", "number", "", "+576015550188" };
+	item = story_item(story, CASE_DIRECTORY, begin - 30 * MINUTE_MS);
+	item->directory = &moved;
+	item->who = alerts[0].subject_name;
 	for (size_t k = 0; k < STORY_CALLS && k < fake.n_calls; k++) {
 		item = story_item(story, CASE_CALL, begin + (int64_t)k * 2 * MINUTE_MS);
 		item->call = &fake.calls[k];

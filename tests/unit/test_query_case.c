@@ -166,6 +166,60 @@ TEST(a_timeline_has_calls_changes_and_acts_in_order)
 	store_close(store);
 }
 
+static void told(struct store *store, char *extension, char *site, bool luis_too)
+{
+	struct directory *directory = directory_new();
+	struct fault fault;
+	add_two_sites(directory);
+	add_person(directory, (char[]){ ANA }, (char[]){ "Ana Bernal" }, site, extension);
+	if (luis_too)
+		add_person(directory, (char[]){ LUIS }, (char[]){ "Luis Duarte" }, (char[]){ BOGOTA }, (char[]){ "4022" });
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	directory_free(directory);
+}
+
+static int64_t count(struct store *store, const char *sql)
+{
+	struct fault fault;
+	int64_t n;
+	REQUIRE(db_ask_int(&store->db, sql, 0, &n, &fault));
+	return n;
+}
+
+TEST(what_the_directory_told_anew_is_of_the_story)
+{
+	struct store *store = attacked();
+	struct fault fault;
+	told(store, (char[]){ "4021" }, (char[]){ BOGOTA }, true);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 0); /* the first one is no change */
+	told(store, (char[]){ "4021" }, (char[]){ BOGOTA }, true);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 0);
+	told(store, (char[]){ "4099\x1b[31m" }, (char[]){ DENVER }, false);
+	told(store, (char[]){ "4099\x1b[31m" }, (char[]){ DENVER }, false); /* what cannot be printed is no other each time */
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 3);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes WHERE what = 'removed' AND name = 'Luis Duarte'"), 1);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes WHERE what = 'site' AND was = 'Colombia' AND became = 'Denver'"), 1);
+	REQUIRE(db_exec(&store->db, "UPDATE directory_changes SET at_ms = 1793779200000", &fault)); /* 2026-11-04T08:00Z */
+	int64_t id = raise_on(store, 1, SEVERITY_MEDIUM, 11, 5, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	struct case_story story = story_of(store, id);
+	size_t n = 0;
+	for (size_t i = 0; i < story.n_items; i++) {
+		if (story.items[i].kind != CASE_DIRECTORY)
+			continue;
+		n++;
+		CHECK(strcmp(story.items[i].directory->what, "site") == 0 || strcmp(story.items[i].directory->what, "extension") == 0);
+		CHECK(strchr(story.items[i].directory->became, '\x1b') == NULL);
+	}
+	CHECK_INT((int64_t)n, 2); /* hers, not his */
+	/* People who cannot be read for want of a scope are not gone. */
+	struct directory *sites_only = directory_new();
+	add_two_sites(sites_only);
+	REQUIRE(directory_rows_write(store, sites_only, &fault));
+	directory_free(sites_only);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 3);
+	store_close(store);
+}
+
 TEST(what_is_no_case_is_said)
 {
 	struct store *store = fresh();
@@ -218,5 +272,5 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_is_no_case_is_said),
+TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(what_is_no_case_is_said),
     T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))
