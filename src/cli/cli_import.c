@@ -78,14 +78,16 @@ int cli_import(struct options *options, struct args *args)
 	double seconds = (double)(clock_steady_ns() - progress.started_ns) / 1e9;
 	guard_close(guard);
 	if (options->json)
-		print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "records", (json_int_t)c.n_records,
+		print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "records", (json_int_t)c.n_records,
 		    "new", (json_int_t)c.n_new, "updated", (json_int_t)c.n_updated, "seen", (json_int_t)c.n_seen,
 		    "rejected", (json_int_t)c.n_rejected, "alerts_raised", (json_int_t)c.n_raised,
-		    "alerts_grown", (json_int_t)c.n_grown, "seconds", seconds));
+		    "alerts_grown", (json_int_t)c.n_grown, "kept_back", (json_int_t)c.n_kept_back, "seconds", seconds));
 	else
 		printf(_("%lld records: %lld new, %lld updated, %lld already here, %lld rejected; %lld alerts raised (%.1f s)\n"),
 		    (long long)c.n_records, (long long)c.n_new, (long long)c.n_updated, (long long)c.n_seen,
 		    (long long)c.n_rejected, (long long)c.n_raised, seconds);
+	if (!options->json && c.n_kept_back > 0)
+		printf(ngettext("%lld finding was kept back by a silence\n", "%lld findings were kept back by silences\n", (unsigned long)c.n_kept_back), (long long)c.n_kept_back);
 	/* A wrong file is not a file with some bad records. */
 	if (ok && c.n_records == 0 && c.n_rejected > 0)
 		ok = fault_set(&fault, FAULT_INPUT, "%s", _("not one call record was found in what was given"));

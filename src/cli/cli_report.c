@@ -204,6 +204,24 @@ static bool gather_alerts(struct report *r)
 	return ok;
 }
 
+/* What the next shift would otherwise not see. */
+static bool gather_silences(struct report *r)
+{
+	struct silence_list list;
+	struct silence_debt debt;
+	int64_t now_ms = MAX(clock_real_ms(), r->to_ms);
+	if (!query_silences(&r->db, now_ms, false, &r->arena, &list, &r->fault) || !query_silence_debt(&r->db, now_ms, &debt, &r->fault))
+		return false;
+	json_t *rows = json_array();
+	for (size_t i = 0; i < list.n; i++) {
+		const struct silence_row *s = &list.items[i];
+		char ref[SILENCE_REF_BYTES], scope[LONG_BYTES];
+		json_array_append_new(rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o}", "id", silence_ref(s->kind, s->id, ref), "kind", silence_kind_name(s->kind), "scope", json_text(cli_silence_scope(s, scope)), "owner", json_text(s->owner), "reason", json_text(s->reason), "until", json_time(s->until_ms), "kept_back", (json_int_t)s->hits, "kept_back_24h", (json_int_t)s->day_hits, "highest", s->hits > 0 ? json_string(severity_name(s->worst)) : json_null()));
+	}
+	json_object_set_new(r->out, "silences", json_pack("{s:I, s:I, s:o}", "in_force", (json_int_t)debt.n_in_force, "kept_back_24h", (json_int_t)debt.day_hits, "list", rows));
+	return true;
+}
+
 static bool gather_scores(struct report *r)
 {
 	struct score_list list;
@@ -242,7 +260,7 @@ int cli_report(struct options *options, struct args *args)
 		return cli_fail(&r.fault);
 	arena_init(&r.arena);
 	r.out = json_pack("{s:o, s:o}", "from", json_time(r.from_ms), "until", json_time(r.to_ms));
-	bool ok = gather_sync(&r) && gather_traffic(&r) && gather_destinations(&r) && gather_alerts(&r) && gather_scores(&r);
+	bool ok = gather_sync(&r) && gather_traffic(&r) && gather_destinations(&r) && gather_alerts(&r) && gather_silences(&r) && gather_scores(&r);
 	if (ok && json)
 		print_json(json_incref(r.out));
 	else if (ok)

@@ -35,7 +35,7 @@ static bool ask_all(struct options *options, struct db *db, bool over, struct ar
 	return ok;
 }
 
-static const char *scope_of(const struct silence_row *row, char out[LONG_BYTES])
+const char *cli_silence_scope(const struct silence_row *row, char out[static LONG_BYTES])
 {
 	if (row->kind == SILENCE_EXCEPTION)
 		return row->title_en;
@@ -61,7 +61,7 @@ static void print_row(const struct silence_row *row)
 {
 	char ref[SILENCE_REF_BYTES], until[ISO_TIME_BYTES], scope[LONG_BYTES], begin[ISO_TIME_BYTES];
 	printf("%-6s %-11s %-16.16s  %5lld  %s %s %s\n", silence_ref(row->kind, row->id, ref), silence_kind_name(row->kind), row->until_ms == SILENCE_NEVER_ENDS ? "-" : iso_time_format(row->until_ms, until),
-	    (long long)row->hits, CELL(row->owner, 12), CELL(scope_of(row, scope), 44), CELL(row->kind == SILENCE_EXCEPTION ? row->file : row->reason, 30));
+	    (long long)row->hits, CELL(row->owner, 12), CELL(cli_silence_scope(row, scope), 44), CELL(row->kind == SILENCE_EXCEPTION ? row->file : row->reason, 30));
 	if (*row->broken != '\0')
 		printf(_("       broken, keeps back nothing: %s\n"), row->broken);
 	if (row->kind == SILENCE_MAINTENANCE)

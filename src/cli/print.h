@@ -6,7 +6,10 @@
 
 #include "base/text.h"
 #include "store/row_json.h"
+#include "ui/format.h"
 
+/* What is silent, in one line: a filter, or an alert. */
+const char *cli_silence_scope(const struct silence_row *, char out[static LONG_BYTES]);
 /* A text cut or filled to so many columns of a terminal, never inside a
  * character. Into `room`, which it returns; for printf's %s. */
 #define CELL_BYTES 256

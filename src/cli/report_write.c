@@ -275,6 +275,36 @@ static void write_alerts(struct paper *p, const json_t *report)
 	write_alert_list(p, json_object_get(alerts, "closed_list"), true);
 }
 
+static void write_silences(struct paper *p, const json_t *report)
+{
+	const char *const heads[] = { "#", _("what is silent"), _("owner"), _("reason"), _("until"), _("hidden"), _("24 h"), _("worst") };
+	const json_t *silences = json_object_get(report, "silences"), *rows = json_object_get(silences, "list");
+	struct table t;
+	size_t i;
+	json_t *row;
+	if (json_array_size(rows) == 0)
+		return;
+	heading(p, 2, _("What is silent"));
+	char *debt = mem_printf(_("silences in force: %lld; findings kept back in 24 h: %lld"), (long long)json_int(silences, "in_force", 0), (long long)json_int(silences, "kept_back_24h", 0));
+	line(p, debt);
+	free(debt);
+	text_putc(&p->out, '\n');
+	table_begin(&t, heads, "lllllrrl");
+	json_array_foreach (rows, i, row) {
+		enum severity worst;
+		char **cells = table_row(&t);
+		cells[0] = text_cell(row, "id");
+		cells[1] = text_cell(row, "scope");
+		cells[2] = text_cell(row, "owner");
+		cells[3] = text_cell(row, "reason");
+		cells[4] = minute_cell(row, "until");
+		cells[5] = number_cell(row, "kept_back");
+		cells[6] = number_cell(row, "kept_back_24h");
+		cells[7] = mem_strdup(severity_named(json_str(row, "highest", ""), &worst) ? severity_badge(worst) : "-");
+	}
+	table_end(&t, p);
+}
+
 static void write_scores(struct paper *p, const json_t *report)
 {
 	const char *const heads[] = { _("score"), _("who"), _("Site"), _("why") };
@@ -305,6 +335,7 @@ void report_write(const json_t *report, bool markdown)
 	write_traffic(&p, report);
 	write_destinations(&p, report);
 	write_alerts(&p, report);
+	write_silences(&p, report);
 	write_scores(&p, report);
 	text_printf(&p.out, "\n%s\n", _("Costs are estimates from public price lists. Traffic counts whole hours."));
 	fputs(text_string(&p.out), stdout);

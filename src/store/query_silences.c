@@ -80,7 +80,7 @@ static void take_silence(struct reading *r, struct statement *st)
 
 static bool read_silences(struct reading *r, int64_t now_ms, bool over)
 {
-	struct statement *st = over ? db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE $1 > 0 ORDER BY until_ms DESC LIMIT $2", r->fault) :
+	struct statement *st = over ? db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE created_ms <= $1 ORDER BY until_ms DESC LIMIT $2", r->fault) :
 				      db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE until_ms > $1 AND ended_ms = 0 ORDER BY until_ms LIMIT $2", r->fault);
 	if (st == NULL)
 		return false;

@@ -128,6 +128,7 @@ static void count(struct import *import, const struct cargo *cargo)
 	p->n_updated += (int64_t)page->n_updated;
 	p->n_seen += (int64_t)page->n_seen;
 	p->n_raised += (int64_t)page->n_alerts_raised;
+	p->n_kept_back += (int64_t)page->n_kept_back;
 	p->n_grown += (int64_t)page->n_alerts_grown;
 	if (!cargo->committed)
 		return;
@@ -136,6 +137,7 @@ static void count(struct import *import, const struct cargo *cargo)
 	c->n_updated += p->n_updated;
 	c->n_seen += p->n_seen;
 	c->n_raised += p->n_raised;
+	c->n_kept_back += p->n_kept_back;
 	c->n_grown += p->n_grown;
 	*p = (struct import_counts){ 0 };
 	if (import->options->on_progress != NULL)

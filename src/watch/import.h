@@ -11,7 +11,7 @@
 #include "watch/intake.h"
 
 struct import_counts {
-	int64_t n_records, n_new, n_updated, n_seen, n_rejected, n_raised, n_grown;
+	int64_t n_records, n_new, n_updated, n_seen, n_rejected, n_raised, n_grown, n_kept_back;
 };
 
 struct import_options {

@@ -40,6 +40,11 @@ class Silences(unittest.TestCase):
         begun = self.silences("add", "--filter", self.scope, "--reason", "cambio de planta en Cali", "--for", "8h", "--json").json()
         self.assertEqual((begun["id"], begun["preview"]["kept_back"]), ("s1", 0))
         done = self.silent.run("import", self.records, "--json").json()
+        self.assertEqual(done["kept_back"], self.silences("show", "s1", "--json").json()["kept_back"])
+        told = self.silent.run("report", "--json").json()["silences"]
+        self.assertEqual((told["in_force"], told["kept_back_24h"], told["list"][0]["reason"]), (1, done["kept_back"], "cambio de planta en Cali"))
+        for form in ("text", "md"):
+            self.assertRegex(self.silent.run("report", "--format", form, "--lang", "es").out, r"(?s)Qué está en silencio.*silencios vigentes: 1.*cambio de planta en Cali")
         raised = self.silent.run("alerts", "list", "--all", "--json").json()
         self.assertEqual(done["alerts_raised"], len(raised))
         self.assertEqual([a for a in raised if a["rule"] == self.rule and a["severity"] != "critical" and not critical], [])

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "filter/silence_scope.h"
 #include "filter_rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -37,5 +38,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	filter_clear(&filter);
+	/* A silence's scope is one of these, never another. */
+	if (of == FILTER_ALERTS && silence_scope_read(source, n, FILTER_ROWS_NOW, NULL, &filter, NULL, &fault, &offset)) {
+		if (filter.n_nodes == 0)
+			abort();
+		filter_clear(&filter);
+	} else if (of == FILTER_ALERTS && (offset > n || fault.text[0] == '\0')) {
+		abort();
+	}
 	return 0;
 }
