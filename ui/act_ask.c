@@ -10,6 +10,7 @@
 #include "alerts/tags.h"
 #include "base/mem.h"
 #include "ui/act_parts.h"
+#include "ui/panes/silence_parts.h"
 
 static bool check_not_empty(void *arg, const char *text, struct fault *fault, size_t *offset)
 {
@@ -117,7 +118,10 @@ static void on_silence(struct screen *screen, void *arg, const struct menu_item 
 {
 	struct intent *intent = arg;
 	intent->for_ms = item->value;
-	act_ask_text(screen, intent, _("why they may be silent:"), false);
+	if (item->value == 0)
+		silence_wider(screen, intent->ids[0]);
+	else
+		act_ask_text(screen, intent, _("why they may be silent:"), false);
 }
 
 /* Never for good: it ends by itself. */
@@ -127,4 +131,6 @@ void act_ask_silence(struct screen *screen, struct intent *intent)
 	menu_add(menu, '1', DAY_MS, _("1 day"));
 	menu_add(menu, '2', 7 * DAY_MS, _("7 days"));
 	menu_add(menu, '3', 30 * DAY_MS, _("30 days"));
+	if (intent->n == 1)
+		menu_add(menu, 'w', 0, _("wider: what a filter says, tried before \u2026"));
 }

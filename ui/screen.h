@@ -153,6 +153,7 @@ struct screen {
 		char text[PROMPT_BYTES];
 	} last_act; /* what `.` does again */
 	struct silence_errand *silence_errands; /* likewise, about silences */
+	struct screen *silence_of;		/* itself: what an answer about an alert to be silenced is for */
 	struct act *acts; /* submitted, not yet answered */
 	struct {
 		int64_t alert_id, told_ms;

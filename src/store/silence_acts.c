@@ -155,18 +155,29 @@ static bool triage(struct store *store, int64_t id, const struct triage_order *o
 }
 
 /* Extended for the reason that it was begun for. */
-static bool reason_of(struct store *store, int64_t id, char *out, size_t capacity, struct fault *fault)
+static bool reason_of(struct store *store, int64_t id, enum triage_act act, char *out, size_t capacity, struct fault *fault)
 {
 	struct db *db = &store->db;
 	struct statement *st = db_statement(db, "SELECT note FROM audit WHERE alert_id = $1 AND act = $2 ORDER BY seq DESC LIMIT 1", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "it", id, triage_act_name(TRIAGE_SILENCE));
+	db_bind(db, st, "it", id, triage_act_name(act));
 	enum step step = db_step(db, st, fault);
 	const char *note = step == STEP_ROW ? db_text(db, st, 0) : "";
 	text_printable(out, capacity, note, strlen(note));
 	db->engine->reset(st);
 	return step != STEP_FAULT;
+}
+
+/* One that sleeps is woken before it is put to sleep again, for the same reason. */
+static bool snooze_anew(struct store *store, int64_t id, const char *who, int64_t until_ms, int64_t now_ms, struct fault *fault)
+{
+	char reason[400];
+	int64_t kept;
+	struct triage_order wake = { .act = TRIAGE_WAKE, .who = who, .now_ms = now_ms };
+	struct triage_order snooze = { .act = TRIAGE_SNOOZE, .who = who, .note = reason, .until_ms = until_ms, .now_ms = now_ms };
+	return reason_of(store, id, TRIAGE_SNOOZE, reason, sizeof reason, fault) && silence_check(reason, 0, until_ms, now_ms, fault) &&
+	    triage(store, id, &wake, &kept, fault) && triage(store, id, &snooze, &kept, fault);
 }
 
 bool store_silence_end(struct store *store, enum silence_kind kind, int64_t id, const char *who, int64_t now_ms, int64_t *kept, struct fault *fault)
@@ -186,7 +197,7 @@ bool store_silence_extend(struct store *store, enum silence_kind kind, int64_t i
 	if (kind == SILENCE_FILTER || kind == SILENCE_MAINTENANCE)
 		return extend_of_filter(store, id, who, until_ms, now_ms, fault);
 	if (kind == SILENCE_SNOOZE)
-		return fault_set(fault, FAULT_USAGE, "%s", _("a snooze is not extended: wake the alert and snooze it again"));
+		return snooze_anew(store, id, who, until_ms, now_ms, fault);
 	struct alert alert;
 	struct arena arena;
 	arena_init(&arena);
@@ -195,5 +206,5 @@ bool store_silence_extend(struct store *store, enum silence_kind kind, int64_t i
 		ok = fault_set(fault, FAULT_CONFLICT, _("alerts like %lld are not silenced"), (long long)id);
 	arena_clear(&arena);
 	struct triage_order order = { .act = TRIAGE_SILENCE, .who = who, .note = reason, .until_ms = until_ms, .now_ms = now_ms };
-	return ok && reason_of(store, id, reason, sizeof reason, fault) && triage(store, id, &order, &kept, fault);
+	return ok && reason_of(store, id, TRIAGE_SILENCE, reason, sizeof reason, fault) && triage(store, id, &order, &kept, fault);
 }

@@ -193,6 +193,7 @@ static const struct {
 	{ "rule", 60, 200, "es", 7, 10, "B j Enter", "" },
 	{ "rule-silent", 24, 80, "en", 7, 10, "B G Enter", "" },
 	{ "rule-gone", 24, 80, "es", 7, 10, "B j j Enter", "a" },
+	{ "silence-menu", 24, 80, "es", 7, 10, "j j j K", "S" },
 	{ "silences", 24, 80, "es", 7, 10, "V", "S" },
 	{ "silences", 24, 80, "en", 7, 10, "V j", "S" },
 	{ "silences", 36, 120, "en", 7, 10, "V j s", "S" },

@@ -72,6 +72,25 @@ TEST(a_silence_is_tried_before_it_is_begun)
 	done(screen);
 }
 
+TEST(from_an_alert_to_all_of_its_rule_and_site)
+{
+	struct screen *screen = shown(0, "en");
+	press(screen, "j j j K"); /* K is of one that is not critical */
+	CHECK_INT(screen->modal, MODAL_MENU);
+	press(screen, "w");
+	CHECK(on_top(screen) == &view_silence_new);
+	CHECK_STR(silent.previewed, "rule == \"extension_scan\" and location == \"Costa Rica\"");
+	CHECK(screen_says(screen, "kept back 31 of 412 alerts"));
+	CHECK_INT(silent.n_acts, 0);
+	press(screen, "Enter x Enter 3");
+	CHECK_INT(silent.n_acts, 1);
+	CHECK_INT(screen->n_views, 0); /* back where it came from */
+	/* Of several alerts there is no one rule. */
+	press(screen, "m m K w");
+	CHECK_INT(screen->n_views, 0);
+	done(screen);
+}
+
 TEST(a_filter_is_changed_and_tried_anew)
 {
 	struct screen *screen = shown(0, "en");
@@ -136,14 +155,15 @@ TEST(one_is_ended_and_says_how_many_it_hid)
 	done(screen);
 }
 
-TEST(one_is_extended_never_a_snooze)
+TEST(one_is_extended)
 {
 	struct screen *screen = shown(6, "en");
-	press(screen, "V x");
-	CHECK_INT(screen->modal, MODAL_NONE);
-	CHECK(says(screen, "A snooze is not extended"));
+	press(screen, "V x 1");
+	CHECK_INT(silent.act.deed, SILENCE_EXTEND);
+	CHECK_INT(silent.act.kind, SILENCE_SNOOZE);
+	CHECK_INT(silent.act.until_ms - silent.act.now_ms, HOUR_MS);
 	press(screen, "j x 4");
-	CHECK_INT(silent.n_acts, 1);
+	CHECK_INT(silent.n_acts, 2);
 	CHECK_INT(silent.act.deed, SILENCE_EXTEND);
 	CHECK_INT(silent.act.id, 7);
 	CHECK_INT(silent.act.until_ms - silent.act.now_ms, 7 * DAY_MS);
@@ -262,7 +282,7 @@ TEST(what_cannot_be_tried_says_why)
 	done(screen);
 }
 
-TESTS(T(a_silence_is_tried_before_it_is_begun), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
-    T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended_never_a_snooze), T(enter_shows_what_it_hides_and_leads_on),
+TESTS(T(a_silence_is_tried_before_it_is_begun), T(from_an_alert_to_all_of_its_rule_and_site), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
+    T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended), T(enter_shows_what_it_hides_and_leads_on),
     T(they_are_sorted_and_filtered), T(a_console_that_looks_silences_nothing), T(the_header_says_how_much_is_silent),
     T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why))

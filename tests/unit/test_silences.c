@@ -299,7 +299,12 @@ TEST(one_view_shows_snoozes_and_silences_of_alerts_as_well)
 	CHECK_INT(kept.items[0].severity, SEVERITY_MEDIUM);
 	/* And are ended and extended alike. */
 	int64_t n;
-	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + DAY_MS, NOW + 4, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 31 * DAY_MS, NOW + 4, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, one, "eva", NOW + DAY_MS, NOW + 4, &fault)); /* that one is closed */
+	CHECK_INT(ask(store, "SELECT state FROM alerts WHERE id = 2"), ALERT_SNOOZED);
+	REQUIRE(store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 2 * HOUR_MS, NOW + 4, &fault));
+	CHECK_INT(ask(store, "SELECT snooze_until_ms FROM alerts WHERE id = 2 AND state = 2"), NOW + 2 * HOUR_MS);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE alert_id = 2 AND who = 'eva' AND act = 'snooze' AND note = 'after lunch'"), 1);
 	CHECK(!store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 4 + SILENCE_LONGEST_MS + 1, NOW + 4, &fault));
 	CHECK(!store_silence_extend(store, SILENCE_ALIKE, two, "eva", NOW + DAY_MS, NOW + 4, &fault));
 	REQUIRE(store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 9 * DAY_MS, NOW + 4, &fault));

@@ -8,6 +8,7 @@
 
 #include "base/iso_time.h"
 #include "base/mem.h"
+#include "filter/token.h"
 #include "ui/panes/silence_parts.h"
 #include "ui/screen.h"
 
@@ -33,6 +34,7 @@ void silence_acts_forget(struct screen *screen)
 	for (struct silence_errand *e = screen->silence_errands; e != NULL; e = e->next)
 		e->screen = NULL;
 	screen->silence_errands = NULL;
+	history_forget(screen->board->history, &screen->silence_of);
 }
 
 static int64_t now_of(const struct screen *screen)
@@ -201,15 +203,34 @@ void silence_begin(struct screen *screen, const char *filter)
 	screen_prompt(screen, _("why they may be silent:"), "", &screen->note_history, check_reason, NULL, on_reason, intent);
 }
 
+static void on_alert(void *arg, const struct alert_detail *detail, const struct fault *fault)
+{
+	struct screen *screen = *(struct screen **)arg;
+	char rule[2 * TOKEN_BYTES + 4], site[2 * TOKEN_BYTES + 4];
+	if (fault != NULL) {
+		screen_message(screen, ROLE_ERROR, "%s", fault->text);
+		return;
+	}
+	bool quoted = token_quote(rule, sizeof rule, detail->alert.rule);
+	bool has_site = *detail->alert.location != '\0' && token_quote(site, sizeof site, detail->alert.location);
+	char *filter = mem_printf("rule == %s%s%s", quoted ? rule : "", has_site ? " and location == " : "", has_site ? site : "");
+	screen_open(screen, &view_silence_new, 0);
+	if (quoted && strlen(filter) < PROMPT_BYTES) /* else it could not be edited */
+		pane_set_filter(screen_focused(screen), filter);
+	free(filter);
+}
+
+void silence_wider(struct screen *screen, int64_t alert_id)
+{
+	screen->silence_of = screen;
+	history_alert(screen->board->history, alert_id, on_alert, &screen->silence_of);
+}
+
 /* ---- one that is there ------------------------------------------------------------------------ */
 
 static void extend(struct screen *screen, const struct silence_row *row)
 {
 	char title[160], scope[LONG_BYTES];
-	if (row->kind == SILENCE_SNOOZE) {
-		screen_refuse(screen, "%s", _("A snooze is not extended: wake the alert and snooze it again."));
-		return;
-	}
 	struct intent *intent = mem_zalloc(sizeof *intent);
 	intent->act = (struct silence_act){ .deed = SILENCE_EXTEND, .kind = row->kind, .id = row->id };
 	snprintf(title, sizeof title, "%s: %.110s", _("Until, from now on"), silence_scope_text(row, scope));

@@ -28,6 +28,8 @@ char *silence_left(const struct silence_row *, int64_t now_ms, char out[static S
 bool silence_command(struct screen *, enum command, const struct silence_row *);
 /* Begin one: why, from when on and for how long is asked. */
 void silence_begin(struct screen *, const char *filter);
+/* Try one of the rule and the site of this alert, to be changed at will. */
+void silence_wider(struct screen *, int64_t alert_id);
 /* After the screen nobody is told. */
 void silence_acts_forget(struct screen *);
 
