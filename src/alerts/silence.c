@@ -39,6 +39,11 @@ bool silence_ref_read(const char *text, enum silence_kind *kind, int64_t *id)
 	return false;
 }
 
+int64_t silence_number(int64_t number)
+{
+	return MIN(MAX(number, (int64_t)0), INT64_C(253402300799999)); /* the end of 9999 */
+}
+
 bool silence_holds(enum silence_kind kind, int64_t begin_ms, int64_t until_ms, int64_t now_ms, int64_t at_ms)
 {
 	int64_t moment = kind == SILENCE_MAINTENANCE ? at_ms : now_ms;

@@ -36,6 +36,10 @@ enum silence_kind {
 #define SILENCE_NEVER_ENDS INT64_MAX
 const char *silence_kind_name(enum silence_kind);
 
+/* A moment or a count that a row has, whoever wrote it: never before 1970, nor so
+ * late that a sum of two would overflow. */
+int64_t silence_number(int64_t);
+
 /* "s3", "m4", "a12", "z12": how a person names one. */
 #define SILENCE_REF_BYTES 24
 char *silence_ref(enum silence_kind, int64_t id, char out[static SILENCE_REF_BYTES]);

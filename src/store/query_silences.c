@@ -38,6 +38,11 @@ static const char *text_of(struct reading *r, struct statement *st, int column)
 	return out;
 }
 
+static int64_t number_of(struct reading *r, struct statement *st, int column)
+{
+	return silence_number(db_int(r->db, st, column));
+}
+
 static bool each_row(struct reading *r, struct statement *st, void (*take)(struct reading *, struct statement *))
 {
 	enum step step;
@@ -55,14 +60,14 @@ static void take_silence(struct reading *r, struct statement *st)
 	int64_t kind = db_int(r->db, st, 1);
 	struct filter filter;
 	struct fault broken;
-	row->id = db_int(r->db, st, 0);
+	row->id = number_of(r, st, 0);
 	row->kind = kind == SILENCE_MAINTENANCE ? SILENCE_MAINTENANCE : SILENCE_FILTER;
-	row->created_ms = db_int(r->db, st, 2);
-	row->begin_ms = db_int(r->db, st, 3);
-	row->until_ms = db_int(r->db, st, 4);
-	row->ended_ms = db_int(r->db, st, 5);
-	row->hits = db_int(r->db, st, 6);
-	row->last_hit_ms = db_int(r->db, st, 7);
+	row->created_ms = number_of(r, st, 2);
+	row->begin_ms = number_of(r, st, 3);
+	row->until_ms = number_of(r, st, 4);
+	row->ended_ms = number_of(r, st, 5);
+	row->hits = number_of(r, st, 6);
+	row->last_hit_ms = number_of(r, st, 7);
 	row->filter = text_of(r, st, 8);
 	row->owner = text_of(r, st, 9);
 	row->reason = text_of(r, st, 10);
@@ -94,9 +99,9 @@ static void take_of_alert(struct reading *r, struct statement *st, enum silence_
 {
 	struct silence_row *row = add_row(r);
 	row->kind = kind;
-	row->id = db_int(r->db, st, 0);
-	row->until_ms = db_int(r->db, st, 1);
-	row->hits = kind == SILENCE_ALIKE ? db_int(r->db, st, 2) : 0;
+	row->id = number_of(r, st, 0);
+	row->until_ms = number_of(r, st, 1);
+	row->hits = kind == SILENCE_ALIKE ? number_of(r, st, 2) : 0;
 	const char **const texts[] = { &row->rule, &row->title_en, &row->title_es, &row->subject_name, &row->location };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = text_of(r, st, 3 + (int)i);
@@ -142,7 +147,7 @@ static bool read_said(struct reading *r, struct silence_row *row)
 	db_bind(r->db, st, "it", row->id, triage_act_name(row->kind == SILENCE_ALIKE ? TRIAGE_SILENCE : TRIAGE_SNOOZE));
 	enum step step = db_step(r->db, st, r->fault);
 	if (step == STEP_ROW) {
-		row->created_ms = row->begin_ms = db_int(r->db, st, 0);
+		row->created_ms = row->begin_ms = number_of(r, st, 0);
 		row->owner = text_of(r, st, 1);
 		row->reason = text_of(r, st, 2);
 	}
@@ -170,7 +175,7 @@ static void take_day(struct reading *r, struct statement *st)
 {
 	struct silence_row *row = row_of(r, db_int(r->db, st, 0), db_int(r->db, st, 1));
 	if (row != NULL)
-		row->day_hits = db_int(r->db, st, 2);
+		row->day_hits = number_of(r, st, 2);
 }
 
 static void take_worst(struct reading *r, struct statement *st)
@@ -179,7 +184,7 @@ static void take_worst(struct reading *r, struct statement *st)
 	if (row == NULL)
 		return;
 	row->worst = severity_of(db_int(r->db, st, 2));
-	row->last_hit_ms = MAX(row->last_hit_ms, db_int(r->db, st, 3));
+	row->last_hit_ms = MAX(row->last_hit_ms, number_of(r, st, 3));
 }
 
 static bool read_hits(struct reading *r, int64_t now_ms)
@@ -231,9 +236,9 @@ bool query_exemptions(struct db *db, int64_t now_ms, struct silence_row *rows, s
 		db_bind(db, st, "iii", rows[i].id, now_ms / HOUR_MS - 24, (int64_t)SILENCE_EXCEPTION);
 		enum step step = db_step(db, st, fault);
 		if (step == STEP_ROW) {
-			rows[i].hits = db_int(db, st, 0);
-			rows[i].last_hit_ms = db_int(db, st, 1);
-			rows[i].day_hits = db_int(db, st, 2);
+			rows[i].hits = silence_number(db_int(db, st, 0));
+			rows[i].last_hit_ms = silence_number(db_int(db, st, 1));
+			rows[i].day_hits = silence_number(db_int(db, st, 2));
 		}
 		db->engine->reset(st);
 		if (step == STEP_FAULT)
@@ -256,7 +261,7 @@ static bool read_kept(struct reading *r, enum silence_kind kind, int64_t id, str
 	while ((step = db_step(r->db, st, r->fault)) == STEP_ROW && out->n < SILENCE_KEEPS) {
 		struct kept_row *row = &out->items[out->n++];
 		int64_t subject = db_int(r->db, st, 7);
-		*row = (struct kept_row){ .fingerprint = (uint64_t)db_int(r->db, st, 0), .n = db_int(r->db, st, 1), .at_ms = db_int(r->db, st, 2), .first_ms = db_int(r->db, st, 3), .last_ms = db_int(r->db, st, 4), .severity = severity_of(db_int(r->db, st, 5)), .score = (int)MIN(MAX(db_int(r->db, st, 6), (int64_t)0), (int64_t)100), .subject_kind = subject >= 0 && subject <= SUBJECT_ORG ? (enum subject_kind)subject : SUBJECT_ORG };
+		*row = (struct kept_row){ .fingerprint = (uint64_t)db_int(r->db, st, 0), .n = number_of(r, st, 1), .at_ms = number_of(r, st, 2), .first_ms = number_of(r, st, 3), .last_ms = number_of(r, st, 4), .severity = severity_of(db_int(r->db, st, 5)), .score = (int)MIN(MAX(db_int(r->db, st, 6), (int64_t)0), (int64_t)100), .subject_kind = subject >= 0 && subject <= SUBJECT_ORG ? (enum subject_kind)subject : SUBJECT_ORG };
 		const char **const texts[] = { &row->subject_id, &row->subject_name, &row->location, &row->rule, &row->title_en, &row->title_es };
 		for (size_t i = 0; i < COUNT_OF(texts); i++)
 			*texts[i] = text_of(r, st, 8 + (int)i);
@@ -366,7 +371,7 @@ bool query_silence_debt(struct db *db, int64_t now_ms, struct silence_debt *out,
 	db_bind(db, st, "iii", now_ms, now_ms / HOUR_MS - 24, now_ms - DAY_MS);
 	enum step step = db_step(db, st, fault);
 	if (step == STEP_ROW)
-		*out = (struct silence_debt){ db_int(db, st, 0), db_int(db, st, 1), severity_of(db_int(db, st, 2)) };
+		*out = (struct silence_debt){ silence_number(db_int(db, st, 0)), silence_number(db_int(db, st, 1)), severity_of(db_int(db, st, 2)) };
 	db->engine->reset(st);
 	return step == STEP_ROW;
 }

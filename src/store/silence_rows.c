@@ -51,7 +51,7 @@ static bool scope_of_row(struct db *db, struct statement *st, struct scope *out)
 	if (kind != SILENCE_FILTER && kind != SILENCE_MAINTENANCE)
 		return false;
 	out->kind = (enum silence_kind)kind;
-	return silence_scope_read(filter, strlen(filter), db_int(db, st, 2), NULL, &out->filter, NULL, &ignored, NULL);
+	return silence_scope_read(filter, strlen(filter), silence_number(db_int(db, st, 2)), NULL, &out->filter, NULL, &ignored, NULL);
 }
 
 static bool book_read(struct store *store, int64_t now_ms, struct fault *fault)

@@ -424,6 +424,26 @@ TEST(a_row_that_nobody_could_have_written_is_shown_as_broken_and_keeps_back_noth
 		CHECK(list.items[i].broken[0] != '\0');
 		CHECK(strchr(list.items[i].reason, 27) == NULL);
 	}
+	run(store, "UPDATE silences SET filter = 'first > -2h', created_ms = -9223372036854775807 - 1, begin_ms = -9223372036854775807 - 1,"
+		   " until_ms = 9223372036854775807, hits = -5, last_hit_ms = 9223372036854775807 WHERE id = 4");
+	run(store, "INSERT INTO kept_back VALUES (99, 4, 1, -1, 9223372036854775807, 0, 0, 77, -3, 55, char(155), '', '', '', '', ''),"
+		   " (2, 4, 1, -1, 9223372036854775807, -9223372036854775807, 9223372036854775807, 77, 900, 55, char(155), '', '', '', '', '')");
+	run(store, "INSERT INTO silence_hours VALUES (9223372036854775807, 2, 4, 9223372036854775807), (9223372036854775806, 77, 4, 1)");
+	run(store, "UPDATE counters SET value = value + 1 WHERE name = 'silences'");
+	struct kept_list strange;
+	REQUIRE(query_silences(&store->db, NOW, false, &arena, &list, &fault));
+	REQUIRE(query_kept_back(&store->db, SILENCE_FILTER, 4, NOW, &arena, &strange, &fault));
+	CHECK_INT(strange.n, 1);
+	CHECK_INT(strange.silence.hits, 0);
+	CHECK_INT(strange.items[0].severity, SEVERITY_CRITICAL);
+	CHECK_INT(strange.items[0].score, 100);
+	CHECK(strange.items[0].subject_id[0] != (char)155);
+	run(store, "UPDATE silences SET ended_ms = 1 WHERE id = 4");
+	run(store, "UPDATE silences SET id = 9223372036854775807 WHERE id = 6"); /* a list must find it by a number of its own */
+	REQUIRE(query_silences(&store->db, NOW, false, &arena, &list, &fault));
+	for (size_t i = 0; i < list.n; i++)
+		CHECK(list.items[i].id >= 0 && list.items[i].id < INT64_MAX / 8);
+	run(store, "UPDATE counters SET value = value + 1 WHERE name = 'silences'");
 	/* It does not hinder those that are sound, and can be ended. */
 	int64_t kept;
 	begin(store, "location == Cali");
