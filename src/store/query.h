@@ -201,6 +201,7 @@ struct silence_row {
 	int64_t id;							  /* of SNOOZE and ALIKE the alert's */
 	const char *filter;						  /* FILTER, MAINTENANCE; "" else */
 	const char *rule, *title_en, *title_es, *subject_name, *location; /* SNOOZE, ALIKE: of the alert; "" else */
+	enum subject_kind subject_kind;					  /* SNOOZE, ALIKE */
 	const char *owner, *reason;					  /* "" unknown */
 	int64_t created_ms;						  /* 0 unknown */
 	int64_t begin_ms, until_ms;

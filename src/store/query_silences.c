@@ -95,6 +95,11 @@ static bool read_silences(struct reading *r, int64_t now_ms, bool over)
 
 /* ---- on an alert's row ------------------------------------------------------------------- */
 
+static enum subject_kind subject_of(int64_t number)
+{
+	return number >= 0 && number <= SUBJECT_ORG ? (enum subject_kind)number : SUBJECT_ORG;
+}
+
 static void take_of_alert(struct reading *r, struct statement *st, enum silence_kind kind)
 {
 	struct silence_row *row = add_row(r);
@@ -105,6 +110,7 @@ static void take_of_alert(struct reading *r, struct statement *st, enum silence_
 	const char **const texts[] = { &row->rule, &row->title_en, &row->title_es, &row->subject_name, &row->location };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = text_of(r, st, 3 + (int)i);
+	row->subject_kind = subject_of(db_int(r->db, st, 8));
 }
 
 static void take_alike(struct reading *r, struct statement *st)
@@ -117,7 +123,7 @@ static void take_snooze(struct reading *r, struct statement *st)
 	take_of_alert(r, st, SILENCE_SNOOZE);
 }
 
-#define OF_ALERT "kept_back, rule, title_en, title_es, subject_name, location FROM alerts WHERE "
+#define OF_ALERT "kept_back, rule, title_en, title_es, subject_name, location, subject_kind FROM alerts WHERE "
 
 static bool read_of_alerts(struct reading *r, int64_t now_ms)
 {
@@ -260,8 +266,7 @@ static bool read_kept(struct reading *r, enum silence_kind kind, int64_t id, str
 	enum step step;
 	while ((step = db_step(r->db, st, r->fault)) == STEP_ROW && out->n < SILENCE_KEEPS) {
 		struct kept_row *row = &out->items[out->n++];
-		int64_t subject = db_int(r->db, st, 7);
-		*row = (struct kept_row){ .fingerprint = (uint64_t)db_int(r->db, st, 0), .n = number_of(r, st, 1), .at_ms = number_of(r, st, 2), .first_ms = number_of(r, st, 3), .last_ms = number_of(r, st, 4), .severity = severity_of(db_int(r->db, st, 5)), .score = (int)MIN(MAX(db_int(r->db, st, 6), (int64_t)0), (int64_t)100), .subject_kind = subject >= 0 && subject <= SUBJECT_ORG ? (enum subject_kind)subject : SUBJECT_ORG };
+		*row = (struct kept_row){ .fingerprint = (uint64_t)db_int(r->db, st, 0), .n = number_of(r, st, 1), .at_ms = number_of(r, st, 2), .first_ms = number_of(r, st, 3), .last_ms = number_of(r, st, 4), .severity = severity_of(db_int(r->db, st, 5)), .score = (int)MIN(MAX(db_int(r->db, st, 6), (int64_t)0), (int64_t)100), .subject_kind = subject_of(db_int(r->db, st, 7)) };
 		const char **const texts[] = { &row->subject_id, &row->subject_name, &row->location, &row->rule, &row->title_en, &row->title_es };
 		for (size_t i = 0; i < COUNT_OF(texts); i++)
 			*texts[i] = text_of(r, st, 8 + (int)i);

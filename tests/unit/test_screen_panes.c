@@ -200,6 +200,7 @@ static const struct {
 	{ "silences", 60, 200, "es", 7, 10, "V j j j", "S" },
 	{ "silences-ascii", 24, 80, "es", 7, 10, "V j", "Sa" },
 	{ "silences-no-colour", 36, 120, "es", 7, 10, "V G", "SB" },
+	{ "silences", 50, 40, "es", 7, 10, "V", "Sm" },
 	{ "silences-none", 24, 80, "es", 7, 10, "V", "" },
 	{ "silences-fault", 24, 80, "en", 7, 10, "V", "h" },
 	{ "silence", 24, 80, "es", 7, 10, "V j j j j Enter", "S" },

@@ -289,6 +289,7 @@ TEST(one_view_shows_snoozes_and_silences_of_alerts_as_well)
 	CHECK_STR(list.items[0].owner, "luis");
 	CHECK_STR(list.items[0].reason, "after lunch");
 	CHECK_STR(list.items[0].title_en, "Calls by night");
+	CHECK_INT(list.items[0].subject_kind, SUBJECT_PERSON);
 	CHECK_STR(list.items[2].owner, "ana");
 	CHECK_STR(list.items[2].reason, "the bank's own dialler");
 	CHECK_INT(list.items[2].hits, 1);

@@ -116,7 +116,7 @@ static void lay_out_head(struct pane *pane, struct document *d, const struct sil
 	snprintf(text, sizeof text, "%s %s", silence_sign(s->kind), silence_word(s->kind));
 	pair(d, nowhere, _("kind"), ROLE_STRONG, text);
 	bool of_alert = s->kind == SILENCE_ALIKE;
-	pair(d, of_alert ? (struct target){ TARGET_ALERT, s->id } : nowhere, _("silent"), ROLE_TEXT, silence_scope_text(s, scope));
+	pair(d, of_alert ? (struct target){ TARGET_ALERT, s->id } : nowhere, _("silent"), ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	if (*s->broken != '\0')
 		pair(d, nowhere, _("broken"), ROLE_ERROR, s->broken);
 	pair(d, nowhere, _("owner"), ROLE_STRONG, s->owner);

@@ -39,13 +39,15 @@ const char *silence_word(enum silence_kind kind)
 	return "";
 }
 
-const char *silence_scope_text(const struct silence_row *row, char out[static LONG_BYTES])
+const char *silence_scope_text(const struct silence_row *row, bool masked, char out[static LONG_BYTES])
 {
 	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE)
 		return row->filter;
 	if (row->kind == SILENCE_EXCEPTION)
 		return in_language(row->title_en, row->title_es);
-	snprintf(out, LONG_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, row->subject_name, in_language(row->title_en, row->title_es));
+	char number[LONG_BYTES];
+	const char *who = row->subject_kind == SUBJECT_NUMBER ? format_number(row->subject_name, masked, number) : row->subject_name;
+	snprintf(out, LONG_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, who, in_language(row->title_en, row->title_es));
 	return out;
 }
 

@@ -17,7 +17,7 @@ void silence_of_handle(int64_t handle, enum silence_kind *, int64_t *id);
 const char *silence_sign(enum silence_kind); /* one column */
 const char *silence_word(enum silence_kind);
 /* What is silent, in one line; borrowed from the row or from `out`. */
-const char *silence_scope_text(const struct silence_row *, char out[static LONG_BYTES]);
+const char *silence_scope_text(const struct silence_row *, bool masked, char out[static LONG_BYTES]);
 /* "ends soon", "hides much", "planned", "broken": what deserves attention most; "". */
 const char *silence_remark(const struct silence_row *, int64_t now_ms, enum role *);
 /* Until when from now on, or since when it is over: "3h", "12m". */

@@ -63,10 +63,10 @@ static int by_sort(const void *a, const void *b)
 	return (order > 0) - (order < 0);
 }
 
-static bool passes(const struct silences_view *view, const struct silence_row *row)
+static bool passes(const struct pane *pane, const struct silences_view *view, const struct silence_row *row)
 {
 	char scope[LONG_BYTES], ref[SILENCE_REF_BYTES];
-	const char *const texts[] = { silence_scope_text(row, scope), silence_word(row->kind), row->owner, row->reason, row->location,
+	const char *const texts[] = { silence_scope_text(row, pane->screen->masked, scope), silence_word(row->kind), row->owner, row->reason, row->location,
 		silence_ref(row->kind, row->id, ref) };
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		if (fuzzy_contains(texts[i], view->filter))
@@ -75,13 +75,14 @@ static bool passes(const struct silences_view *view, const struct silence_row *r
 	return false;
 }
 
-static void arrange(struct silences_view *view)
+static void arrange(struct pane *pane)
 {
+	struct silences_view *view = pane->memory;
 	free(view->shown);
 	view->shown = mem_alloc((view->n_all + 1) * sizeof *view->shown);
 	view->n = 0;
 	for (size_t i = 0; i < view->n_all; i++) {
-		if (view->filter[0] == '\0' || passes(view, &view->all[i]))
+		if (view->filter[0] == '\0' || passes(pane, view, &view->all[i]))
 			view->shown[view->n++] = &view->all[i];
 	}
 	sort_now = view->sort;
@@ -105,7 +106,7 @@ static void on_answer(void *arg, const struct silence_list *answer, const struct
 	arena_init(&view->arena);
 	view->all = copy_silences(&view->arena, answer->items, answer->n);
 	view->n_all = answer->n;
-	arrange(view);
+	arrange(pane);
 }
 
 /* Some end by themselves: it is looked at each minute, too. */
@@ -178,7 +179,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, s->kind == SILENCE_SNOOZE ? ROLE_STATE_SNOOZED : ROLE_STRONG, silence_sign(s->kind));
-	canvas_text(canvas, row, at[COL_SCOPE].col, at[COL_SCOPE].cols, *s->broken != '\0' ? ROLE_ERROR : ROLE_TEXT, silence_scope_text(s, scope));
+	canvas_text(canvas, row, at[COL_SCOPE].col, at[COL_SCOPE].cols, *s->broken != '\0' ? ROLE_ERROR : ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	canvas_text(canvas, row, at[COL_OWNER].col, at[COL_OWNER].cols, ROLE_STRONG, s->owner);
 	canvas_text(canvas, row, at[COL_REASON].col, at[COL_REASON].cols, ROLE_DIM, s->reason);
 	canvas_text_right(canvas, row, at[COL_ENDS].col, at[COL_ENDS].cols, s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN : ROLE_TEXT, silence_left(s, now, text));
@@ -202,7 +203,7 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 	if (s == NULL)
 		return;
 	int col = 1 + canvas_printf(canvas, row + 1, 1, cols - 2, ROLE_COLUMN, "%s %s", silence_ref(s->kind, s->id, ref), silence_word(s->kind)) + 2;
-	canvas_text(canvas, row + 1, col, cols - col - 1, ROLE_TEXT, silence_scope_text(s, scope));
+	canvas_text(canvas, row + 1, col, cols - col - 1, ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	format_moment(zone, label, s->until_ms, moment);
 	moment[MIN(strlen(moment), (size_t)16)] = '\0';
 	if (*s->broken != '\0') {
@@ -250,7 +251,7 @@ static bool command(struct pane *pane, enum command command)
 	const struct silence_row *s = selected(view);
 	if (command == CMD_SORT) {
 		view->sort = (enum sort)((view->sort + 1) % N_SORTS);
-		arrange(view);
+		arrange(pane);
 		return true;
 	}
 	if (command == CMD_OPEN) {
@@ -267,7 +268,7 @@ static void sort_by(struct pane *pane, size_t by)
 {
 	struct silences_view *view = pane->memory;
 	view->sort = (enum sort)by;
-	arrange(view);
+	arrange(pane);
 }
 
 static struct list *get_list(struct pane *pane)
@@ -284,7 +285,7 @@ static void set_filter(struct pane *pane, const char *text)
 {
 	struct silences_view *view = pane->memory;
 	snprintf(view->filter, sizeof view->filter, "%s", text);
-	arrange(view);
+	arrange(pane);
 }
 
 static size_t text(struct pane *pane, char *out, size_t capacity)
@@ -293,7 +294,7 @@ static size_t text(struct pane *pane, char *out, size_t capacity)
 	char scope[LONG_BYTES], ref[SILENCE_REF_BYTES];
 	if (s == NULL)
 		return 0;
-	int n = snprintf(out, capacity, "%s %s", silence_ref(s->kind, s->id, ref), silence_scope_text(s, scope));
+	int n = snprintf(out, capacity, "%s %s", silence_ref(s->kind, s->id, ref), silence_scope_text(s, pane->screen->masked, scope));
 	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
 }
 
