@@ -153,7 +153,10 @@ struct screen {
 		char text[PROMPT_BYTES];
 	} last_act; /* what `.` does again */
 	struct silence_errand *silence_errands; /* likewise, about silences */
-	struct screen *silence_of;		/* itself: what an answer about an alert to be silenced is for */
+	struct silence_asked {
+		struct screen *screen;
+		char title[160];    /* of the menu that the answer is for */
+	} silence_of, silence_like; /* what is asked of an alert that is to be silenced */
 	struct act *acts; /* submitted, not yet answered */
 	struct {
 		int64_t alert_id, told_ms;

@@ -77,6 +77,8 @@ TEST(from_an_alert_to_all_of_its_rule_and_site)
 	struct screen *screen = shown(0, "en");
 	press(screen, "j j j K"); /* K is of one that is not critical */
 	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK_STR(silent.previewed, "rule == \"extension_scan\" and subject.id == \"+50688885501\"");
+	CHECK(strstr(screen->menu.title, "#415 \u00B7 31 in 30 d, 2 real") != NULL);
 	press(screen, "w");
 	CHECK(on_top(screen) == &view_silence_new);
 	CHECK_STR(silent.previewed, "rule == \"extension_scan\" and location == \"Costa Rica\"");

@@ -35,6 +35,7 @@ void silence_acts_forget(struct screen *screen)
 		e->screen = NULL;
 	screen->silence_errands = NULL;
 	history_forget(screen->board->history, &screen->silence_of);
+	history_forget(screen->board->history, &screen->silence_like);
 }
 
 static int64_t now_of(const struct screen *screen)
@@ -205,7 +206,7 @@ void silence_begin(struct screen *screen, const char *filter)
 
 static void on_alert(void *arg, const struct alert_detail *detail, const struct fault *fault)
 {
-	struct screen *screen = *(struct screen **)arg;
+	struct screen *screen = ((struct silence_asked *)arg)->screen;
 	char rule[2 * TOKEN_BYTES + 4], site[2 * TOKEN_BYTES + 4];
 	if (fault != NULL) {
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
@@ -222,8 +223,42 @@ static void on_alert(void *arg, const struct alert_detail *detail, const struct 
 
 void silence_wider(struct screen *screen, int64_t alert_id)
 {
-	screen->silence_of = screen;
+	screen->silence_of.screen = screen;
 	history_alert(screen->board->history, alert_id, on_alert, &screen->silence_of);
+}
+
+/* ---- alerts like one ------------------------------------------------------------------------ */
+
+static void on_alike_tried(void *arg, const struct silence_preview *p, const struct fault *fault)
+{
+	struct silence_asked *asked = arg;
+	struct menu *menu = &asked->screen->menu;
+	char n[SHORT_BYTES], all[SHORT_BYTES];
+	/* It may be closed by now, or another one be open. */
+	if (fault != NULL || asked->screen->modal != MODAL_MENU || strcmp(menu->title, asked->title) != 0)
+		return;
+	snprintf(menu->title, sizeof menu->title, _("%.100s \u00B7 %s in %d d, %s real"), asked->title, format_count(p->n, all), p->days, format_count(p->n_true, n));
+	asked->screen->dirt++;
+}
+
+static void on_alike(void *arg, const struct alert_detail *detail, const struct fault *fault)
+{
+	struct silence_asked *asked = arg;
+	char rule[2 * TOKEN_BYTES + 4], subject[2 * TOKEN_BYTES + 4];
+	if (fault != NULL || !token_quote(rule, sizeof rule, detail->alert.rule) || !token_quote(subject, sizeof subject, detail->alert.subject_id))
+		return;
+	char *filter = mem_printf("rule == %s and subject.id == %s", rule, subject);
+	history_silence_preview(asked->screen->board->history, filter, on_alike_tried, asked);
+	free(filter);
+}
+
+void silence_try_alike(struct screen *screen, int64_t alert_id)
+{
+	struct silence_asked *asked = &screen->silence_like;
+	history_forget(screen->board->history, asked);
+	asked->screen = screen;
+	snprintf(asked->title, sizeof asked->title, "%s", screen->menu.title);
+	history_alert(screen->board->history, alert_id, on_alike, asked);
 }
 
 /* ---- one that is there ------------------------------------------------------------------------ */

@@ -28,6 +28,9 @@ char *silence_left(const struct silence_row *, int64_t now_ms, char out[static S
 bool silence_command(struct screen *, enum command, const struct silence_row *);
 /* Begin one: why, from when on and for how long is asked. */
 void silence_begin(struct screen *, const char *filter);
+/* Into the title of the menu that is open: how many alerts like this one there were
+ * in thirty days, and how many of them were real. */
+void silence_try_alike(struct screen *, int64_t alert_id);
 /* Try one of the rule and the site of this alert, to be changed at will. */
 void silence_wider(struct screen *, int64_t alert_id);
 /* After the screen nobody is told. */
