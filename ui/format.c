@@ -328,7 +328,7 @@ const char *act_word(const char *act)
 		{ "ack", N_("acknowledged") }, { "assign", N_("assigned") },
 		{ "release", N_("released") }, { "note", N_("noted") }, { "snooze", N_("snoozed") },
 		{ "wake", N_("woken") }, { "escalate", N_("escalated") }, { "close", N_("closed") },
-		{ "silence_begin", N_("silence begun") }, { "silence_extend", N_("silence extended") }, { "silence_end", N_("silence ended") },
+		{ "silence_begin", N_("silence set") }, { "silence_extend", N_("prolonged") }, { "silence_end", N_("silence off") },
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
 		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "retire", N_("oldest lines retired") } };
