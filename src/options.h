@@ -25,6 +25,7 @@
 	row("console.mask_numbers", mask_numbers, BOOL, "false", N_("hide the middle of outside numbers")) \
 	row("console.shift", shift, DURATION, "8h", N_("how long a shift is, for the hand-over: 1h to 7d")) \
 	row("console.mouse", mouse, BOOL, "false", N_("take the mouse from the terminal"))       \
+	row("console.linear", linear, BOOL, "false", N_("for screen readers: plain lines, one pane at a time, the cursor on the row")) \
 	row("console.read_only", read_only, BOOL, "false", N_("look, but do not act"))           \
 	row("webex.api", api_url, TEXT, "https://webexapis.com/v1", N_("Webex API; gov: https://api-usgov.webex.com/v1")) \
 	row("webex.cdr_host", cdr_host, TEXT, "analytics-calling.webexapis.com", N_("CDR host of your region; a 451 answer corrects it")) \

@@ -103,7 +103,7 @@ static void call_attention(struct console *console)
 	struct text said = { 0 };
 	if (console->attention.ways == 0 || !console->screen->counted)
 		return;
-	attention_look(&console->attention, console->screen->n_open, console->screen->canvas.ascii, &said);
+	attention_look(&console->attention, console->screen->n_open, console->screen->canvas.ascii || console->screen->linear, &said);
 	terminal_say(console->terminal, text_string(&said), said.n);
 	text_clear(&said);
 }
@@ -369,8 +369,10 @@ bool console_start(const struct console_options *options, struct board *board, u
 	struct terminal_facts facts;
 	struct terminal *terminal;
 	struct attention attention;
-	if (!attention_init(&attention, options->attention, getenv("TMUX") != NULL, fault) ||
-	    !terminal_facts(&facts, fault) || !terminal_open(options->tty, &facts, &terminal, fault))
+	if (!attention_init(&attention, options->attention, getenv("TMUX") != NULL, fault) || !terminal_facts(&facts, fault))
+		return false;
+	facts.linear = options->linear;
+	if (!terminal_open(options->tty, &facts, &terminal, fault))
 		return false;
 	struct console *console = mem_zalloc(sizeof *console);
 	console->loop = loop;
@@ -398,7 +400,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		log_unusual("%s", book_fault.text);
 	struct screen_options screen_options = { .organisation = options->organisation,
 		.theme = options->theme, .themes_folder = options->themes_folder,
-		.keys_file = options->keys_file, .masked = options->masked, .shift_ms = options->shift_ms, .history_file = options->history_file,
+		.keys_file = options->keys_file, .masked = options->masked, .shift_ms = options->shift_ms, .linear = options->linear, .history_file = options->history_file,
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
 		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,

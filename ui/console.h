@@ -28,6 +28,7 @@ struct console_options {
 	const char *filters_file;  /* saved filters; NULL: for this run alone */
 	bool sticky_filters;	   /* each view begins with its last one */
 	struct settings *settings; /* for the view of them; NULL: there is none. Lives longer. */
+	bool linear;		   /* for screen readers: ui/linear.h */
 	bool ascii;		   /* also when the locale is UTF-8 */
 	/* What a person wants done outside: see ui/screen.h. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);

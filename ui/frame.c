@@ -86,6 +86,11 @@ static void header(struct screen *screen)
 		return;
 	}
 	canvas_fill(canvas, screen->layout.header, ROLE_HEADER, ' ');
+	if (screen->linear) {
+		sync_text(screen, text, sizeof text);
+		linear_header(screen, text);
+		return;
+	}
 	int col = canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;
 	if (screen->organisation[0] != '\0' && cols >= 100)
 		col += canvas_text(canvas, 0, col, 30, ROLE_STRONG, screen->organisation) + 1;
@@ -212,6 +217,12 @@ static void tab_line(struct screen *screen)
 {
 	struct canvas *canvas = &screen->canvas;
 	int row = screen->layout.tabs.row, cols = screen->layout.tabs.cols, col = 1;
+	if (screen->linear) {
+		char said[300];
+		notice(screen->panes[screen->focus], said, sizeof said);
+		linear_title(screen, row, screen->panes[screen->focus], said);
+		return;
+	}
 	for (size_t i = 0; i < N_MAIN_PANES; i++) {
 		bool on = i == screen->focus;
 		col += canvas_printf(canvas, row, col, cols - col, on ? ROLE_TAB_ON : ROLE_TAB, "%zu %s",
@@ -232,6 +243,12 @@ static void tab_line(struct screen *screen)
 		canvas_text(canvas, row, right, cols - right, ROLE_DIM, text);
 }
 
+static void view_title(struct screen *screen, struct pane *pane, int row, int cols)
+{
+	canvas_fill(&screen->canvas, (struct box){ row, 0, 1, cols }, ROLE_BORDER_FOCUS, 0x2500);
+	title_line(screen, pane, row, 1, cols - 2, pane->title_role, "");
+}
+
 static void view(struct screen *screen)
 {
 	struct canvas *canvas = &screen->canvas;
@@ -240,8 +257,12 @@ static void view(struct screen *screen)
 	/* A view has the whole body; its title takes the tabs' line. */
 	int row = screen->layout.tabs.rows > 0 ? screen->layout.tabs.row : body.row;
 	int first = row + 1, last = body.row + body.rows;
-	canvas_fill(canvas, (struct box){ row, 0, 1, body.cols }, ROLE_BORDER_FOCUS, 0x2500);
-	title_line(screen, pane, row, 1, body.cols - 2, pane->title_role, "");
+	char said[300];
+	notice(pane, said, sizeof said);
+	if (screen->linear)
+		linear_title(screen, row, pane, said);
+	else
+		view_title(screen, pane, row, body.cols);
 	struct box old = canvas_enter(canvas, (struct box){ first, 0, last - first, body.cols });
 	pane->type->draw(pane, canvas, true);
 	canvas_leave(canvas, old);
@@ -308,7 +329,7 @@ static void foot(struct screen *screen)
 		col += canvas_text(&screen->canvas, box.row, col, box.cols - col, ROLE_WARN, macro) + 2;
 	if (screen->message[0] != '\0')
 		canvas_text(&screen->canvas, box.row, col, box.cols - col - 1, screen->message_role, screen->message);
-	else
+	else if (!screen->linear) /* the keys would be read with every pane: ? has them */
 		key_line(screen, col);
 }
 

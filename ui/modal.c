@@ -134,6 +134,8 @@ static void menu_draw(struct screen *screen, int bottom, int most)
 	for (size_t i = 0; i < menu->n; i++)
 		width = MAX(width, text_width(menu->items[i].label) + 8);
 	width = MIN(noted ? 78 : width, canvas->cols - 2);
+	if (screen->linear) /* nothing of the pane behind it on its lines */
+		width = canvas->cols - 1;
 	int rows = MIN(MIN(MAX((int)menu->n, 1), bottom - 3), most);
 	struct box box = { bottom - rows - 2, 1, rows + 2, width };
 	canvas_fill(canvas, box, ROLE_MENU, ' ');

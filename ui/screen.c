@@ -77,6 +77,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->themes_folder = mem_strdup(options->themes_folder);
 	screen->organisation = mem_strdup(or_empty(options->organisation));
 	screen->masked = options->masked;
+	screen->linear = options->linear;
 	screen->settings = options->settings;
 	screen->shift_ms = options->shift_ms <= 0 ? SHIFT_MS : MIN(MAX(options->shift_ms, HOUR_MS), 7 * DAY_MS);
 	screen->on_leave = options->on_leave;
@@ -158,7 +159,7 @@ void screen_free(struct screen *screen)
 void screen_resize(struct screen *screen, int rows, int cols)
 {
 	canvas_resize(&screen->canvas, rows, cols);
-	layout_make(&screen->layout, &screen->plan, screen->canvas.rows, screen->canvas.cols, screen->zoomed);
+	layout_make(&screen->layout, &screen->plan, screen->canvas.rows, screen->canvas.cols, screen->zoomed || screen->linear);
 	screen->dirt++;
 }
 
@@ -205,6 +206,8 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	macro_go_on(screen);
 	reload_tick(screen);
 	presence_tick(screen);
+	if (screen->linear)
+		linear_news(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {
 		offers_drop(screen);
 		screen->message[0] = '\0';
@@ -390,4 +393,6 @@ void screen_draw(struct screen *screen)
 	}
 	frame_draw(screen);
 	modal_draw(screen);
+	if (screen->linear)
+		linear_cursor(screen);
 }

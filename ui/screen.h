@@ -36,6 +36,7 @@ struct screen_options {
 	const char *looks_file;	  /* of what is arranged; NULL: for this run alone */
 	bool masked;		  /* hide the middle of numbers */
 	int64_t shift_ms;	  /* 0: eight hours */
+	bool linear;		  /* as plain lines: ui/linear.h */
 	bool ascii;
 	/* Filters that are kept; taken, emptied. fault: they could not be read. */
 	struct filter_book *book;
@@ -89,9 +90,10 @@ struct screen {
 	char theme_name[1024], *themes_folder, *keys_file, *organisation;
 	struct keys keys;
 	struct zones zones;
-	bool masked, zoomed, greeted;
+	bool masked, zoomed, greeted, linear;
 	int64_t past_ms; /* the moment that is looked at; 0: now. ui/past.h */
 	int64_t shift_ms; /* how long a shift is */
+	int64_t news_ms, news_critical; /* linear: the newest critical alert that was told */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
 
@@ -282,6 +284,12 @@ bool bulk_command(struct screen *, enum command);
 void bulk_drop(struct screen *); /* nothing is taken any more */
 void bulk_free(struct screen *);
 size_t bulk_n_taken(const struct screen *, const struct pane *);
+
+/* ui/screen_linear.c: for who hears the screen. */
+void linear_cursor(struct screen *); /* on the row that is meant */
+void linear_news(struct screen *);   /* tell of new critical alerts */
+void linear_header(struct screen *, const char *sync);
+void linear_title(struct screen *, int row, struct pane *, const char *notice);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);

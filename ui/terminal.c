@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "ui/clipboard.h"
 #include "ui/crash.h"
+#include "ui/linear.h"
 #include "ui/terminfo.h"
 
 /* Other screen, no cursor, no line wrap, bracketed paste. */
@@ -25,9 +26,14 @@
 #define PUSH_TITLE "\x1b[22;2t"
 #define POP_TITLE  "\x1b[23;2t"
 
+/* Of plain lines: what was there before scrolls up, and what was said stays. */
+#define TAKE_LINES "\x1b[?2004h\x1b[?7l\x1b[0m"
+#define GIVE_BACK_LINES "\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[999;1H\r\n"
+
 struct terminal {
 	int fd;
-	bool taken, gone, mouse, titles;
+	bool taken, gone, mouse, titles, lines;
+	struct linear linear;
 	struct termios before;
 	struct painter painter;
 	struct text out;
@@ -122,19 +128,35 @@ static void set_raw(struct terminal *terminal)
 	tcsetattr(terminal->fd, TCSANOW, &raw);
 }
 
+static const char *give_back_bytes(const struct terminal *terminal)
+{
+	if (terminal->lines)
+		return terminal->titles ? POP_TITLE GIVE_BACK_LINES : GIVE_BACK_LINES;
+	return terminal->titles ? POP_TITLE GIVE_BACK : GIVE_BACK;
+}
+
+static void guard(struct terminal *terminal)
+{
+	crash_guard(terminal->fd, give_back_bytes(terminal), &terminal->before);
+}
+
 static void take(struct terminal *terminal)
 {
 	set_raw(terminal);
 	text_reset(&terminal->out);
 	terminal->sent = 0;
-	text_puts(&terminal->out, TAKE);
+	text_puts(&terminal->out, terminal->lines ? TAKE_LINES : TAKE);
+	int rows, cols;
+	if (terminal->lines && terminal_size(terminal, &rows, &cols))
+		for (int i = 0; i < rows; i++)
+			text_puts(&terminal->out, "\r\n");
 	if (terminal->titles)
 		text_puts(&terminal->out, PUSH_TITLE);
 	if (terminal->mouse)
 		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
-	painter_forget(&terminal->painter);
+	terminal_forget(terminal);
 	terminal->taken = true;
-	crash_guard(terminal->fd, terminal->titles ? POP_TITLE GIVE_BACK : GIVE_BACK, &terminal->before);
+	guard(terminal);
 }
 
 static void give_back(struct terminal *terminal)
@@ -149,9 +171,7 @@ static void give_back(struct terminal *terminal)
 		    terminal->out.n - terminal->sent);
 	text_reset(&terminal->out);
 	terminal->sent = 0;
-	if (terminal->titles)
-		write_patiently(terminal, POP_TITLE, sizeof POP_TITLE - 1);
-	write_patiently(terminal, GIVE_BACK, sizeof GIVE_BACK - 1);
+	write_patiently(terminal, give_back_bytes(terminal), strlen(give_back_bytes(terminal)));
 	tcsetattr(terminal->fd, TCSANOW, &terminal->before);
 }
 
@@ -174,6 +194,7 @@ bool terminal_open(const char *path, const struct terminal_facts *facts, struct 
 	}
 	painter_init(&terminal->painter);
 	terminal->painter.bce = facts->bce;
+	terminal->lines = facts->linear;
 	take(terminal);
 	*out = terminal;
 	return true;
@@ -186,6 +207,7 @@ void terminal_close(struct terminal *terminal)
 	give_back(terminal);
 	close(terminal->fd);
 	painter_clear(&terminal->painter);
+	linear_clear(&terminal->linear);
 	text_clear(&terminal->out);
 	free(terminal);
 }
@@ -260,6 +282,10 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas,
 		return;
 	if (terminal_is_pending(terminal) && terminal->sent > 0)
 		return;
+	if (terminal->lines) {
+		linear_paint(&terminal->linear, canvas, &terminal->out);
+		return;
+	}
 	static const char begin[] = "\x1b[?2026h", end[] = "\x1b[?2026l";
 	struct text frame = { 0 };
 	painter_paint(&terminal->painter, canvas, sheet, &frame);
@@ -276,6 +302,7 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas,
 void terminal_forget(struct terminal *terminal)
 {
 	painter_forget(&terminal->painter);
+	linear_forget(&terminal->linear);
 }
 
 void terminal_mouse(struct terminal *terminal, bool on)
@@ -289,7 +316,7 @@ void terminal_keep_title(struct terminal *terminal)
 	terminal->titles = true;
 	text_puts(&terminal->out, PUSH_TITLE);
 	crash_unguard();
-	crash_guard(terminal->fd, POP_TITLE GIVE_BACK, &terminal->before);
+	guard(terminal);
 }
 
 void terminal_say(struct terminal *terminal, const char *bytes, size_t n)

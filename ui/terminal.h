@@ -15,6 +15,7 @@ struct terminal;
 struct terminal_facts {
 	enum depth depth;
 	bool utf8, bce;
+	bool linear; /* asked for, not found out: no other screen, plain lines */
 };
 
 /* What TERM, COLORTERM, NO_COLOR and the locale say. A terminal that cannot

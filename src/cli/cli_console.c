@@ -217,6 +217,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.history_file = options->history_file,
 		.masked = options->mask_numbers, .shift_ms = options->shift,
 		.mouse = options->mouse,
+		.linear = options->linear,
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
 		.leave_arg = shift,
 	};
@@ -275,6 +276,8 @@ int cli_console(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	if (args_flag(args, "--read-only") && !options_set(options, "console.read_only", "true", &fault))
+		return cli_fail(&fault);
+	if (args_flag(args, "--linear") && !options_set(options, "console.linear", "true", &fault))
 		return cli_fail(&fault);
 	if (!args_finish(args, &fault) || !run_console(options, NULL, &fault))
 		return cli_fail(&fault);
@@ -422,6 +425,7 @@ int cli_demo(struct options *options, struct args *args)
 	demo.speed = args_value(args, "--speed");
 	demo.scenario = args_value(args, "--scenario");
 	demo.users = args_value(args, "--users");
+	options->linear |= args_flag(args, "--linear");
 	demo.seed = demo.seed != NULL ? demo.seed : "7";
 	demo.speed = demo.speed != NULL ? demo.speed : "4";
 	demo.scenario = demo.scenario != NULL ? demo.scenario : "mixed";

@@ -72,6 +72,48 @@ class Looks(unittest.TestCase):
             self.assertEqual(json.load(f), row)
         self.leave(terminal)
 
+    def test_the_console_is_lines_for_who_hears_it(self):
+        folder = self.place.file("days")
+        assert self.place.run("sim", "--export", folder, "--days", "1", "--users", "60", "--seed", "5").code == 0
+        with open(folder + "/cdrs.jsonl") as f:
+            calm = [line for line in f if '"SIP_ENTERPRISE"' in line][:10]
+        self.place.file("calm.jsonl", "".join(calm))
+        assert self.place.run("import", self.place.file("calm.jsonl")).code == 0
+        terminal, _ = self.console("--linear")
+        terminal.wait(re.compile(rb"Queue: \d open"))
+        self.assertNotIn(b"critical", terminal.bytes)
+        # Somebody else imports what is bad: it is told, on a line.
+        assert self.place.run("import", folder + "/cdrs.jsonl").code == 0
+        terminal.wait(re.compile(rb"Centinela: \d+ critical"))
+        terminal.wait(re.compile(rb"New critical alert: \w[^\x1b]*\x1b\[K"))
+        terminal.wait(re.compile(rb"Queue: \d+ open"))
+        # Down is the cursor's move, and hardly more.
+        since = len(terminal.bytes)
+        terminal.keys("gj")
+        terminal.wait("\x1b[5;1H", since)
+        self.assertLess(len(terminal.bytes) - since, 400)
+        # Commands, menus and prompts work.
+        since = len(terminal.bytes)
+        terminal.keys("C")
+        terminal.wait("Claimed: ", since)
+        terminal.keys("n")
+        terminal.wait("note:", since)
+        terminal.keys("heard\r")
+        terminal.wait("Noted: ", since)
+        terminal.keys("c")
+        terminal.wait("false positive", since)
+        terminal.keys("3")
+        terminal.wait("Closed: ", since)
+        terminal.keys(":sync\r")
+        terminal.wait("Sync", since)
+        terminal.keys("q1")
+        terminal.wait("Locations: ", since)
+        self.leave(terminal)
+        self.assertNotIn(b"\x1b[?1049h", terminal.bytes)
+        self.assertNotIn(b"\x1b[?25l", terminal.bytes)
+        self.assertIsNone(re.search("[\u2500-\u25ff]", terminal.bytes.decode("utf-8")))
+        self.assertIsNone(re.search(rb"\x1b\[[0-9;]*[1-9][0-9;]*m", terminal.bytes))  # nor colour
+
 
 if __name__ == "__main__":
     harness.main()

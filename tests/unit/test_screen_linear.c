@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The console for who hears it: plain lines, what changed and no more, the cursor
+ * where it is meant. */
+#include "test.h"
+
+#include "screen_board.h"
+#include "ui/linear.h"
+
+static struct screen *begin(const char *language, int rows, int cols)
+{
+	i18n_init(language);
+	fake_start(7, 10);
+	struct screen *screen = screen_new(&(struct screen_options){ .linear = true, .organisation = "Davivienda" }, &fake.board);
+	screen_resize(screen, rows, cols);
+	screen_tick(screen, 1000);
+	screen_draw(screen);
+	return screen;
+}
+
+static void end(struct screen *screen)
+{
+	screen_free(screen);
+	fake_stop();
+}
+
+static const char *line(struct screen *screen, int row)
+{
+	static struct text text;
+	screen_draw(screen);
+	linear_line(&screen->canvas, row, &text);
+	return text_string(&text);
+}
+
+/* What is sent for the picture as it is now. */
+static const char *sent(struct linear *linear, struct screen *screen, struct text *out)
+{
+	text_reset(out);
+	screen->dirt++;
+	screen_draw(screen);
+	linear_paint(linear, &screen->canvas, out);
+	return text_string(out);
+}
+
+/* How many lines are among it: each ends in an erasing. */
+static int n_lines(const char *bytes)
+{
+	int n = 0;
+	for (const char *p = bytes; (p = strstr(p, "\x1b[K")) != NULL; p++)
+		n++;
+	return n;
+}
+
+TEST(it_says_in_words_where_one_is)
+{
+	struct screen *screen = begin("en", 36, 200);
+	CHECK_STR(line(screen, 0), "Centinela Davivienda: 2 critical, 2 high, 2 medium, 1 low    sync 12s \u00B7 next 48s");
+	CHECK_STR(line(screen, 1), "Queue: 7 open \u00B7 1 mine");
+	CHECK(!screen->layout.tiled); /* one pane, however wide it is */
+	CHECK(strstr(line(screen, 3), "CRIT") != NULL);
+	CHECK_INT(screen->canvas.cursor_row, 3);
+	CHECK_INT(screen->canvas.cursor_col, 0);
+	press(screen, "j");
+	CHECK_INT(screen->canvas.cursor_row, 4);
+	press(screen, "2");
+	CHECK(strncmp(line(screen, 1), "Live calls: ", 12) == 0);
+	press(screen, "L");
+	CHECK(strncmp(line(screen, 1), "Calls", 5) == 0);
+	press(screen, "4 m");
+	CHECK(strstr(line(screen, 1), "* 1 marked") != NULL);
+	CHECK_INT(line(screen, 4)[0], '*');
+	end(screen);
+	screen = begin("es", 24, 80);
+	CHECK(strstr(line(screen, 0), "2 críticas, 2 altas") != NULL);
+	CHECK(strncmp(line(screen, 1), "Cola: 7 abiertas", 16) == 0);
+	end(screen);
+}
+
+/* Lines, blocks and shapes are for eyes. */
+TEST(nothing_is_drawn)
+{
+	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "t", "|", "E" };
+	for (int wide = 0; wide < 2; wide++) {
+		for (size_t i = 0; i < COUNT_OF(keys); i++) {
+			struct screen *screen = begin("es", wide ? 60 : 24, wide ? 200 : 80);
+			press(screen, keys[i]);
+			for (int row = 0; row < screen->canvas.rows; row++) {
+				const char *text = line(screen, row);
+				for (size_t k = 0, n = strlen(text); k < n;) {
+					uint32_t point;
+					k += utf8_decode(text + k, n - k, &point);
+					if (point >= 0x2500 && point <= 0x25FF) {
+						printf("%s: %s\n", keys[i], text);
+						CHECK(false);
+						break;
+					}
+				}
+			}
+			CHECK(screen->canvas.cursor_row >= 0 && screen->canvas.cursor_row < screen->canvas.rows);
+			end(screen);
+		}
+	}
+}
+
+TEST(a_line_is_sent_whole_and_only_when_it_changed)
+{
+	struct linear linear = { .row = -1 };
+	struct text out = { 0 };
+	struct screen *screen = begin("en", 24, 80);
+	CHECK(strstr(sent(&linear, screen, &out), "\x1b[J") != NULL);
+	CHECK_STR(sent(&linear, screen, &out), "");
+	/* Down: the cursor goes there, and that is all. */
+	press(screen, "j");
+	CHECK_STR(sent(&linear, screen, &out), "\x1b[5;1H");
+	/* Time goes on: every age is another, and nobody has to hear it. */
+	clock_init_from(&fake.clock, NOW_MS + 3 * SECOND_MS, 0);
+	CHECK_STR(sent(&linear, screen, &out), "");
+	/* But the row one comes to is as it is now. */
+	press(screen, "k");
+	CHECK(n_lines(sent(&linear, screen, &out)) <= 1);
+	/* Of a claim: the row, the counts, the answer; each line whole. */
+	press(screen, "C");
+	const char *bytes = sent(&linear, screen, &out);
+	CHECK(n_lines(bytes) >= 2 && n_lines(bytes) <= 4);
+	CHECK(strstr(bytes, "\x1b[24;1H Claimed: #412") != NULL);
+	CHECK(strstr(bytes, "\x1b[2;1HQueue: 7 open \u00B7 2 mine\x1b[K") != NULL);
+	/* Other rows, the same pane: all of them. */
+	linear_forget(&linear);
+	CHECK(n_lines(sent(&linear, screen, &out)) >= 8);
+	linear_clear(&linear);
+	text_clear(&out);
+	end(screen);
+}
+
+TEST(what_is_typed_is_echoed_and_not_read_again)
+{
+	struct linear linear = { .row = -1 };
+	struct text out = { 0 };
+	struct screen *screen = begin("en", 24, 80);
+	press(screen, "n");
+	sent(&linear, screen, &out);
+	press(screen, "x");
+	const char *bytes = sent(&linear, screen, &out);
+	CHECK(strstr(bytes, "note") == NULL);
+	CHECK(strstr(bytes, "x\x1b[K") != NULL);
+	CHECK(screen->canvas.cursor_col > 0);
+	press(screen, "Esc");
+	/* In menus the cursor is on what Enter would take. */
+	press(screen, "c j j");
+	CHECK(strstr(line(screen, screen->canvas.cursor_row), screen->menu.items[screen->menu.selected].label) != NULL);
+	CHECK_INT(screen->canvas.cursor_col, 0);
+	press(screen, "Esc Space s n o");
+	CHECK(strstr(line(screen, screen->canvas.cursor_row), "Snooze") != NULL);
+	linear_clear(&linear);
+	text_clear(&out);
+	end(screen);
+}
+
+TEST(a_new_critical_alert_is_told)
+{
+	struct screen *screen = begin("en", 24, 80);
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_STR(screen->message, ""); /* those that were there are in the counts */
+	struct alert *alert = &fake.alerts[fake.n_alerts - 1];
+	alert->severity = SEVERITY_CRITICAL;
+	alert->raised_ms = NOW_MS + 1000;
+	fake.board.alerts_version++;
+	for (int i = 0; i < 3; i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(says(screen, "New critical alert: "));
+	CHECK(says(screen, alert->title_en));
+	for (int i = 0; i < 30; i++) /* it stays for a while … */
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen->message[0] != '\0');
+	for (int i = 0; i < 60; i++) /* … and is told once */
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_STR(screen->message, "");
+	end(screen);
+}
+
+/* A stranger's name is no command here either. */
+TEST(a_hostile_name_is_a_line)
+{
+	struct linear linear = { .row = -1 };
+	struct text out = { 0 };
+	i18n_init("en");
+	fake_start(7, 10);
+	fake_hostile();
+	struct screen *screen = screen_new(&(struct screen_options){ .linear = true }, &fake.board);
+	screen_resize(screen, 24, 80);
+	for (int i = 0; i < 4; i++) {
+		char key[2] = { (char)('1' + i), '\0' };
+		press(screen, key);
+		for (const char *p = sent(&linear, screen, &out); (p = strchr(p, 0x1b)) != NULL; p++)
+			CHECK(p[1] == '[' && strchr("0123456789HKJm", p[2]) != NULL);
+		CHECK(strpbrk(text_string(&out), "\x07\x08\x0e\x0f\r\n") == NULL);
+	}
+	linear_clear(&linear);
+	text_clear(&out);
+	screen_free(screen);
+	fake_stop();
+}
+
+TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(a_line_is_sent_whole_and_only_when_it_changed),
+    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_hostile_name_is_a_line))
