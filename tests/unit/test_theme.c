@@ -56,6 +56,44 @@ TEST(every_theme_is_readable_in_both_senses)
 	}
 }
 
+/* As every terminal of 256 colours has them: the cube and the greys. */
+static uint32_t rgb_of(uint32_t colour)
+{
+	static const uint32_t level[6] = { 0, 95, 135, 175, 215, 255 };
+	uint32_t i = colour & 0xFF;
+	if (i >= 232)
+		return (8 + 10 * (i - 232)) * 0x010101;
+	return level[(i - 16) / 36] << 16 | level[(i - 16) / 6 % 6] << 8 | level[(i - 16) % 6];
+}
+
+/* Most jump hosts have no more: what is readable in true colour is so here. */
+TEST(every_theme_is_readable_in_256_colours)
+{
+	char names[32][64];
+	size_t n = theme_list(NULL, names, 32);
+	for (size_t i = 0; i < n; i++) {
+		struct theme theme;
+		struct style_sheet sheet;
+		REQUIRE(theme_named(NULL, names[i], &theme, NULL));
+		theme_resolve(&theme, DEPTH_256, &sheet);
+		for (int role = 0; role < N_ROLES; role++) {
+			for (int attrs = 0; attrs < 4; attrs++) {
+				struct style s = sheet.styles[role][attrs];
+				bool line = role == ROLE_BORDER || role == ROLE_BORDER_FOCUS || role == ROLE_LANE;
+				double least = line ? 3 : strcmp(names[i], "high_contrast") == 0 ? 7 : 4.5;
+				if (((s.fg | s.bg) & 0xFE000000) != 0)
+					continue;
+				double is = colour_contrast(rgb_of(s.fg), rgb_of(s.bg));
+				if (is < least) {
+					printf("%s: %s/%d: %u on %u: %.2f\n", names[i], role_name((enum role)role), attrs,
+					    (unsigned)(s.fg & 0xFF), (unsigned)(s.bg & 0xFF), is);
+					CHECK(false);
+				}
+			}
+		}
+	}
+}
+
 TEST(every_theme_names_every_role)
 {
 	char names[32][64], path[1200];
@@ -242,6 +280,6 @@ TEST(roles_start_from_text)
 	CHECK(theme.roles[ROLE_SELECTED].attrs & STYLE_REVERSE);
 }
 
-TESTS(T(a_code_to_scan_is_dark_on_light_though_a_theme_forgets_it), T(every_theme_is_readable_in_both_senses), T(every_theme_names_every_role),
+TESTS(T(a_code_to_scan_is_dark_on_light_though_a_theme_forgets_it), T(every_theme_is_readable_in_both_senses), T(every_theme_is_readable_in_256_colours), T(every_theme_names_every_role),
     T(severities_differ_at_every_depth), T(severities_differ_for_every_eye), T(the_nearest_colour_is_near),
     T(a_bad_theme_says_where_and_changes_nothing), T(roles_start_from_text))
