@@ -311,6 +311,8 @@ const char *value_word(const char *value)
 	enum severity severity;
 	enum resolution resolution;
 	value = or_empty(value);
+	if (strcmp(value, "masked") == 0 || strcmp(value, "shown") == 0)
+		return *value == 'm' ? _("masked") : _("shown");
 	if (alert_state_named(value, &state))
 		return state_word(state);
 	if (severity_named(value, &severity))
@@ -331,6 +333,7 @@ const char *act_word(const char *act)
 		{ "silence_begin", N_("silence set") }, { "silence_extend", N_("prolonged") }, { "silence_end", N_("silence off") },
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
 		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "undo", N_("undone") }, { "redo", N_("done again") },
+		{ "unmask", N_("saw numbers") },
 		{ "retire", N_("oldest lines retired") } };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strcmp(or_empty(act), words[i].act) == 0)

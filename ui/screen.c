@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ui/history_file.h"
+#include "ui/mask.h"
 #include "ui/panes/silence_parts.h"
 #include "ui/screen_layout.h"
 
@@ -76,7 +77,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->board = board;
 	screen->themes_folder = mem_strdup(options->themes_folder);
 	screen->organisation = mem_strdup(or_empty(options->organisation));
-	screen->masked = options->masked;
+	screen->masked = screen->masked_by_rule = options->masked;
 	screen->linear = options->linear;
 	screen->settings = options->settings;
 	screen->shift_ms = options->shift_ms <= 0 ? SHIFT_MS : MIN(MAX(options->shift_ms, HOUR_MS), 7 * DAY_MS);
@@ -139,6 +140,7 @@ void screen_free(struct screen *screen)
 		pane_free(screen->panes[i]);
 	acts_forget(screen);
 	silence_acts_forget(screen);
+	mask_forget(screen);
 	history_forget(screen->board->history, screen);
 	history_forget(screen->board->history, &screen->silence_debt);
 	zones_clear(&screen->zones);

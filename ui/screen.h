@@ -34,7 +34,7 @@ struct screen_options {
 	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
 	const char *history_file; /* of what is typed; NULL or "": for this run alone */
 	const char *looks_file;	  /* of what is arranged; NULL: for this run alone */
-	bool masked;		  /* hide the middle of numbers */
+	bool masked;		  /* hide the middle of numbers; who shows them is in the audit log */
 	int64_t shift_ms;	  /* 0: eight hours */
 	bool linear;		  /* as plain lines: ui/linear.h */
 	bool ascii;
@@ -90,7 +90,7 @@ struct screen {
 	char theme_name[1024], *themes_folder, *keys_file, *organisation;
 	struct keys keys;
 	struct zones zones;
-	bool masked, zoomed, greeted, linear;
+	bool masked, masked_by_rule, zoomed, greeted, linear;
 	int64_t past_ms; /* the moment that is looked at; 0: now. ui/past.h */
 	int64_t shift_ms; /* how long a shift is */
 	int64_t news_ms, news_critical; /* linear: the newest critical alert that was told */
@@ -165,6 +165,7 @@ struct screen {
 	} viewing; /* what others were told that is open here */
 	struct bulk *bulk; /* acts on many; NULL: none was yet */
 	int64_t n_in_flight;
+	struct unmasking *unmasking; /* submitted, not yet answered */
 	struct {
 		int64_t id;	/* what was asked about; 0: nothing */
 		int64_t offered_id; /* a silence was offered for it, and is what the next command may be; 0: for none */

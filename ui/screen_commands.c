@@ -4,6 +4,7 @@
  * that has the focus, its list, and last what is the same everywhere. */
 #include "ui/clip.h"
 #include "ui/columns.h"
+#include "ui/mask.h"
 #include "ui/screen_layout.h"
 #include "ui/themes.h"
 
@@ -150,9 +151,7 @@ static void general(struct screen *screen, enum command command)
 		}
 		break;
 	case CMD_MASK:
-		screen->masked = !screen->masked;
-		screen_message(screen, ROLE_TEXT, "%s",
-		    screen->masked ? _("Numbers are masked.") : _("Numbers are shown whole."));
+		mask_toggle(screen);
 		break;
 	case CMD_ZONE: {
 		const char *label;

@@ -37,6 +37,9 @@ bool alert_row_find_case(struct store *, struct alert *, struct fault *) MUST_US
 /* A line of the audit log, chained to the one before. In a transaction. */
 bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *, struct fault *) MUST_USE;
 
+/* … that is of no alert, in a transaction of its own. */
+bool store_audit(struct store *, const struct alert_event *, struct fault *) MUST_USE;
+
 /* The line that says which oldest lines were retired: was and became are their
  * first and last number, the note the hash on which the chain goes on. */
 #define AUDIT_RETIRE "retire"

@@ -326,3 +326,13 @@ bool store_wake(struct store *store, int64_t now_ms, size_t *n_woken, struct fau
 	*n_woken = result.n_done;
 	return ok;
 }
+
+bool store_audit(struct store *store, const struct alert_event *event, struct fault *fault)
+{
+	if (!db_begin(&store->db, fault))
+		return false;
+	if (audit_row_add(store, 0, event, fault) && db_commit(&store->db, fault))
+		return true;
+	db_rollback(&store->db);
+	return false;
+}

@@ -124,6 +124,12 @@ void desk_raise(struct desk *, const struct manual_alert *,
 /* This console has this alert open (0: none): others see it until it has not for
  * some 30 s. A console that only looks is not seen. */
 void desk_view(struct desk *, int64_t alert_id);
+/* What is masked by the configuration is to be shown: a line in the audit log says who
+ * saw it, when and where (`view`, a few words), and then n_done is 1. A console that may
+ * not write may not show it either. on_done is called always. */
+void desk_disclose(struct desk *, const char *view,
+    void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
+    void *arg);
 const char *desk_user(const struct desk *); /* the OS user who acts */
 bool desk_read_only(const struct desk *);
 

@@ -230,3 +230,43 @@ void desk_redo(struct desk *desk, done_fn *on_done, void *arg)
 {
 	put_back(desk, true, _("there is nothing to redo"), on_done, arg);
 }
+
+/* ---- what was hidden is shown ----------------------------------------------------------- */
+
+struct disclosure {
+	struct job job;
+	struct desk *desk;
+	char view[160];
+	int64_t now_ms;
+	bool ok;
+	struct fault fault;
+	done_fn *on_done;
+	void *arg;
+};
+
+static void disclose_work(struct job *job)
+{
+	struct disclosure *d = (struct disclosure *)job;
+	struct alert_event event = { d->now_ms, d->desk->user, "unmask", "masked", "shown", d->view };
+	d->ok = store_audit(d->desk->store, &event, &d->fault);
+}
+
+static void on_disclosed(struct job *job, bool cancelled)
+{
+	struct disclosure *d = (struct disclosure *)job;
+	if (!cancelled && d->ok)
+		d->desk->on_changed(d->desk->changed_arg);
+	d->on_done(d->arg, !cancelled && d->ok, cancelled || !d->ok, cancelled || d->ok ? NULL : &d->fault);
+	free(d);
+}
+
+void desk_disclose(struct desk *desk, const char *view, done_fn *on_done, void *arg)
+{
+	if (refuse(desk, 1, on_done, arg))
+		return;
+	struct disclosure *d = mem_zalloc(sizeof *d);
+	*d = (struct disclosure){ .job = { .work = disclose_work, .done = on_disclosed, .promised = true }, .desk = desk,
+		.now_ms = clock_real_ms(), .on_done = on_done, .arg = arg };
+	text_printable(d->view, sizeof d->view, view, strlen(view));
+	lane_submit(desk->lane, &d->job);
+}

@@ -114,6 +114,28 @@ class Looks(unittest.TestCase):
         self.assertIsNone(re.search("[\u2500-\u25ff]", terminal.bytes.decode("utf-8")))
         self.assertIsNone(re.search(rb"\x1b\[[0-9;]*[1-9][0-9;]*m", terminal.bytes))  # nor colour
 
+    def test_who_unmasks_is_in_the_audit_log(self):
+        self.filled()
+        terminal, _ = self.console(config="language: en\nconsole: {mask_numbers: true}\n")
+        terminal.wait(re.compile(rb"\d+ open"))
+        terminal.keys("3#")
+        terminal.wait("the audit log says who saw them")
+        line = self.place.sql("SELECT who, act, was, became, note, alert_id FROM audit ORDER BY seq DESC LIMIT 1")[0]
+        self.assertEqual(line[1:], ("unmask", "masked", "shown", "scores", 0))
+        self.assertTrue(line[0])
+        since = len(terminal.bytes)
+        terminal.keys("#")
+        terminal.wait("masked.", since)
+        self.leave(terminal)
+        self.assertTrue(self.place.run("audit", "--json").json()["chain_holds"])
+        # Who may only look may not make a line: the numbers stay masked.
+        terminal, _ = self.console("--read-only", config="language: en\nconsole: {mask_numbers: true}\n")
+        terminal.wait(re.compile(rb"\d+ open"))
+        terminal.keys("#")
+        terminal.wait("Numbers stay masked: this console is read-only")
+        self.leave(terminal)
+        self.assertEqual(self.place.sql("SELECT count(*) FROM audit WHERE act = 'unmask'"), [(1,)])
+
 
 if __name__ == "__main__":
     harness.main()

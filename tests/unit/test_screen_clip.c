@@ -157,6 +157,34 @@ TEST(what_is_masked_stays_so)
 	end(screen);
 }
 
+TEST(who_unmasks_what_the_configuration_masks_is_in_the_audit_log)
+{
+	struct screen *screen = begin(true);
+	press(screen, "2 #");
+	CHECK(!screen->masked);
+	CHECK_INT(fake.n_disclosed, 1);
+	CHECK_STR(fake.disclosed, "live");
+	CHECK(says(screen, "the audit log says who saw them"));
+	press(screen, "#"); /* hiding them again is nobody's business */
+	CHECK(screen->masked);
+	CHECK_INT(fake.n_disclosed, 1);
+	press(screen, "3 p #");
+	CHECK(strncmp(fake.disclosed, "profile: ", 9) == 0 && strstr(fake.disclosed, "4021") != NULL);
+	/* Where it cannot be written, it is not shown. */
+	press(screen, "#");
+	fault_set(&fake.fault, FAULT_STORE, "the store is locked by another program");
+	press(screen, "#");
+	CHECK(screen->masked);
+	CHECK(says(screen, "Numbers stay masked: the store is locked"));
+	end(screen);
+	/* Who masks by choice unmasks by choice. */
+	screen = begin(false);
+	press(screen, "# #");
+	CHECK(!screen->masked);
+	CHECK_INT(fake.n_disclosed, 0);
+	end(screen);
+}
+
 TEST(where_there_is_nothing_it_says_so)
 {
 	struct screen *screen = begin(false);
@@ -200,5 +228,5 @@ TEST(what_a_terminal_does_not_take_is_in_a_file_of_ones_own)
 }
 
 TESTS(T(it_is_base64_in_a_command_of_the_terminal), T(screen_gets_it_in_strings_that_it_takes), T(the_environment_says_who_passes_it_on),
-    T(a_row_is_copied_as_text_json_or_number), T(marked_rows_are_copied_a_line_each), T(what_is_masked_stays_so),
+    T(a_row_is_copied_as_text_json_or_number), T(marked_rows_are_copied_a_line_each), T(what_is_masked_stays_so), T(who_unmasks_what_the_configuration_masks_is_in_the_audit_log),
     T(where_there_is_nothing_it_says_so), T(what_a_terminal_does_not_take_is_in_a_file_of_ones_own))

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "ui/attention.h"
-#include "ui/screen.h"
+#include "ui/mask.h"
 #include "ui/themes.h"
 
 struct view {
@@ -135,7 +135,8 @@ static bool apply(struct screen *screen, struct setting *setting, const char *va
 		reload_keys(screen, value);
 	} else if (strcmp(setting->key, "console.mask_numbers") == 0) {
 		if (screen->masked != is_true(value))
-			screen_command(screen, CMD_MASK);
+			mask_toggle(screen);
+		screen->masked_by_rule |= is_true(value);
 	} else if (strcmp(setting->key, "console.mouse") == 0) {
 		screen->wishes.mouse = is_true(value);
 		screen->wishes.mouse_changed = true;
