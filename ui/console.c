@@ -46,6 +46,7 @@ struct console {
 	bool due;	     /* a frame that found the terminal still drinking */
 	bool waiting, quitting, stopped, have_size;
 	struct keep *keep;
+	struct session_log *log;
 	void (*on_quit)(void *arg);
 	void *arg;
 };
@@ -94,6 +95,7 @@ static void measure(struct console *console)
 	    cols != console->screen->canvas.cols) {
 		console->have_size = true;
 		screen_resize(console->screen, rows, cols);
+		session_log_size(console->log, rows, cols);
 		terminal_forget(console->terminal);
 	}
 }
@@ -225,6 +227,7 @@ static void on_tick(uv_timer_t *timer)
 {
 	struct console *console = timer->data;
 	plan_tick(console);
+	session_log_tick(console->log);
 	console->screen->dirt++; /* ages and clocks */
 	measure(console);	 /* a SIGWINCH may be lost with a suspended parent */
 	look(console);
@@ -404,7 +407,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		.ascii = options->ascii || !facts.utf8,
 		.book = &book, .book_fault = book_fault.code != FAULT_NONE ? &book_fault : NULL,
 		.sticky_filters = options->sticky_filters, .on_keep = keep_filter, .on_errand = keep_errand, .keep_arg = console->keep,
-		.looks_file = options->looks_file, .settings = options->settings, .on_leave = options->on_leave, .leave_arg = options->leave_arg };
+		.on_command = session_log_command, .command_arg = options->log, .looks_file = options->looks_file, .settings = options->settings, .on_leave = options->on_leave, .leave_arg = options->leave_arg };
 	console->screen = screen_new(&screen_options, board);
 	keep_tell(console->keep, console->screen);
 	begin_handles(console);
@@ -416,6 +419,8 @@ bool console_start(const struct console_options *options, struct board *board, u
 		terminal_mouse(terminal, true);
 	}
 	measure(console);
+	session_log_begin(console->log = options->log, console->keep, console->screen->canvas.rows, console->screen->canvas.cols);
+	terminal_film(terminal, session_log_frame, console->log);
 	screen_tick(console->screen, steady_ms());
 	watch(console);
 	uv_update_time(loop); /* opening took a while */
@@ -450,6 +455,7 @@ void console_stop(struct console *console)
 	 * its set once more, and the number may be somebody else's by then. */
 	uv_close((uv_handle_t *)&console->poll, on_closed);
 	terminal_close(console->terminal);
+	session_log_end(console->log);
 	keep_tell(console->keep, NULL);
 	screen_free(console->screen);
 	keep_close(console->keep, on_kept, console);

@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 #include "ui/screen.h"
+#include "ui/session_log.h"
 #include "watch/board.h"
 
 struct console;
@@ -29,6 +30,7 @@ struct console_options {
 	bool sticky_filters;	   /* each view begins with its last one */
 	struct settings *settings; /* for the view of them; NULL: there is none. Lives longer. */
 	bool linear;		   /* for screen readers: ui/linear.h */
+	struct session_log *log;   /* ui/session_log.h; NULL none. Lives longer. */
 	bool ascii;		   /* also when the locale is UTF-8 */
 	/* What a person wants done outside: see ui/screen.h. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);

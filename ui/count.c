@@ -77,6 +77,8 @@ static void refuse(struct screen *screen, enum command command)
 void count_command(struct screen *screen, enum command command, const char *argument, int count)
 {
 	struct list *list = screen_list(screen);
+	if (screen->on_command != NULL)
+		screen->on_command(screen->command_arg, command);
 	/* What was counted before and came to nothing is not meant now. */
 	if (screen->counted_marks && list != NULL)
 		list_unmark(list);

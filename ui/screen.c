@@ -93,6 +93,8 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	macro_load(screen);
 	screen->sticky_filters = options->sticky_filters;
 	screen->on_keep = options->on_keep;
+	screen->on_command = options->on_command;
+	screen->command_arg = options->command_arg;
 	screen->on_errand = options->on_errand;
 	screen->keep_arg = options->keep_arg;
 	if (options->book != NULL) {

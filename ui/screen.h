@@ -43,6 +43,8 @@ struct screen_options {
 	const struct fault *book_fault; /* NULL: fine */
 	bool sticky_filters;	  /* each view begins with its last one */
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
+	void (*on_command)(void *arg, enum command); /* it is given, by whatever way; NULL */
+	void *command_arg;
 	void (*on_errand)(void *arg, struct errand *); /* takes it; NULL: done at once, in place */
 	void *keep_arg;
 	struct settings *settings; /* borrowed; NULL: none are shown */
@@ -106,6 +108,8 @@ struct screen {
 	void (*on_keep)(void *arg, bool last, const char *name, const char *source);
 	void (*on_errand)(void *arg, struct errand *);
 	void *keep_arg;
+	void (*on_command)(void *arg, enum command);
+	void *command_arg;
 	struct text expanded; /* see filters_expanded */
 
 	struct pane *panes[N_MAIN_PANES];

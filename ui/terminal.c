@@ -34,6 +34,8 @@ struct terminal {
 	int fd;
 	bool taken, gone, mouse, titles, lines;
 	struct linear linear;
+	void (*on_frame)(void *arg, const char *bytes, size_t n);
+	void *frame_arg;
 	struct termios before;
 	struct painter painter;
 	struct text out;
@@ -275,13 +277,8 @@ bool terminal_flush(struct terminal *terminal)
 	return true;
 }
 
-void terminal_paint(struct terminal *terminal, const struct canvas *canvas,
-    const struct style_sheet *sheet)
+static void paint(struct terminal *terminal, const struct canvas *canvas, const struct style_sheet *sheet)
 {
-	if (!terminal->taken || terminal->gone)
-		return;
-	if (terminal_is_pending(terminal) && terminal->sent > 0)
-		return;
 	if (terminal->lines) {
 		linear_paint(&terminal->linear, canvas, &terminal->out);
 		return;
@@ -297,6 +294,22 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas,
 	if (large)
 		text_puts(&terminal->out, end);
 	text_clear(&frame);
+}
+
+void terminal_paint(struct terminal *terminal, const struct canvas *canvas, const struct style_sheet *sheet)
+{
+	size_t before = terminal->out.n;
+	if (!terminal->taken || terminal->gone || (terminal_is_pending(terminal) && terminal->sent > 0))
+		return;
+	paint(terminal, canvas, sheet);
+	if (terminal->on_frame != NULL && terminal->out.n > before)
+		terminal->on_frame(terminal->frame_arg, terminal->out.bytes + before, terminal->out.n - before);
+}
+
+void terminal_film(struct terminal *terminal, void (*on_frame)(void *arg, const char *bytes, size_t n), void *arg)
+{
+	terminal->on_frame = on_frame;
+	terminal->frame_arg = arg;
 }
 
 void terminal_forget(struct terminal *terminal)

@@ -34,6 +34,8 @@ bool terminal_size(const struct terminal *, int *rows, int *cols);
 int terminal_read(struct terminal *, char *bytes, size_t capacity);
 /* Nothing happens while output is pending. */
 void terminal_paint(struct terminal *, const struct canvas *, const struct style_sheet *);
+/* Called with the bytes of each picture. */
+void terminal_film(struct terminal *, void (*on_frame)(void *arg, const char *bytes, size_t n), void *arg);
 /* Send what is pending; false: the terminal is gone. */
 bool terminal_flush(struct terminal *);
 bool terminal_is_pending(const struct terminal *);

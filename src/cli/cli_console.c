@@ -193,7 +193,7 @@ static bool between_shifts(struct shift *shift, struct options *options, struct 
 	return true;
 }
 
-static bool run_shift(struct options *options, const char *organisation, struct shift *shift, struct fault *fault)
+static bool run_shift(struct options *options, const char *organisation, struct session_log *log, struct shift *shift, struct fault *fault)
 {
 	struct watch_config config = cli_watch_config(options);
 	config.show_first = true;
@@ -218,6 +218,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.masked = options->mask_numbers, .shift_ms = options->shift,
 		.mouse = options->mouse,
 		.linear = options->linear,
+		.log = log,
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
 		.leave_arg = shift,
 	};
@@ -257,18 +258,24 @@ static void prepare_reports(const struct options *options)
 	free(inside);
 }
 
-static bool run_console(struct options *options, const char *organisation, struct fault *fault)
+/* film: the file of a session log; NULL none. */
+static bool run_console(struct options *options, const char *organisation, const char *film, struct fault *fault)
 {
+	struct session_log *log = NULL;
+	if (film != NULL && !session_log_open(film, &log, fault))
+		return false;
 	prepare_reports(options);
 	for (;;) {
 		struct shift shift = { 0 };
-		bool ok = run_shift(options, organisation, &shift, fault);
+		bool ok = run_shift(options, organisation, log, &shift, fault);
 		bool again = ok && shift.leaves;
 		ok = ok && (!again || between_shifts(&shift, options, fault));
 		free(shift.text);
 		mem_free_secret(shift.secret);
-		if (!ok || !again)
-			return ok;
+		if (ok && again)
+			continue;
+		session_log_close(log);
+		return ok;
 	}
 }
 
@@ -279,7 +286,8 @@ int cli_console(struct options *options, struct args *args)
 		return cli_fail(&fault);
 	if (args_flag(args, "--linear") && !options_set(options, "console.linear", "true", &fault))
 		return cli_fail(&fault);
-	if (!args_finish(args, &fault) || !run_console(options, NULL, &fault))
+	const char *film = args_value(args, "--session-log");
+	if (!args_finish(args, &fault) || !run_console(options, NULL, film, &fault))
 		return cli_fail(&fault);
 	return EXIT_DONE;
 }
@@ -426,6 +434,7 @@ int cli_demo(struct options *options, struct args *args)
 	demo.scenario = args_value(args, "--scenario");
 	demo.users = args_value(args, "--users");
 	options->linear |= args_flag(args, "--linear");
+	const char *film = args_value(args, "--session-log");
 	demo.seed = demo.seed != NULL ? demo.seed : "7";
 	demo.speed = demo.speed != NULL ? demo.speed : "4";
 	demo.scenario = demo.scenario != NULL ? demo.scenario : "mixed";
@@ -448,7 +457,7 @@ int cli_demo(struct options *options, struct args *args)
 	if (demo.sim == 0)
 		exec_sim(&demo, real, real);
 	bool ok = demo.sim > 0 && wait_for_sim(&demo, &where, &fault) && configure(options, &demo, where, &fault);
-	ok = ok && cli_sign_in(options, &fault) && run_console(options, _("demo"), &fault);
+	ok = ok && cli_sign_in(options, &fault) && run_console(options, _("demo"), film, &fault);
 	json_decref(where);
 	demo_end(&demo);
 	return ok ? EXIT_DONE : cli_fail(&fault);

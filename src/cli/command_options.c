@@ -16,6 +16,7 @@ const struct command_option command_options[] = {
 	{ "console", "--read-only", N_("look, but do not act, and ask nothing of Webex") },
 
 	{ "console", "--linear", N_("for screen readers: plain lines, one pane at a time, the cursor on the row") },
+	{ "console", "--session-log FILE", N_("a film of the screen for training (asciicast v2, 0600); commands by name, no keys") },
 
 	{ "demo", "--seed N", N_("the same number, the same organisation and days (7)") },
 	{ "demo", "--speed X", N_("the clock runs so many times faster (4)") },
@@ -23,6 +24,7 @@ const struct command_option command_options[] = {
 	{ "demo", "--users U", N_("people in the organisation (300)") },
 
 	{ "demo", "--linear", N_("for screen readers: plain lines, one pane at a time, the cursor on the row") },
+	{ "demo", "--session-log FILE", N_("a film of the screen for training (asciicast v2, 0600); commands by name, no keys") },
 
 	{ "login", "--device", N_("a code and a QR for another device; nothing here needs a browser (default)") },
 	{ "login", "--browser", N_("a browser on this host; it comes back to http://localhost:PORT/redirect") },

@@ -9,8 +9,8 @@
 #include "sim/sim_main.h"
 
 const struct cli_command cli_commands[] = {
-	{ "console", "[--read-only] [--linear]", N_("the console (what runs without a command)"), cli_console },
-	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U] [--linear]", N_("the console on a simulated Webex organisation"), cli_demo },
+	{ "console", "[--read-only] [--linear] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
+	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U] [--linear] [--session-log FILE]", N_("the console on a simulated Webex organisation"), cli_demo },
 	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
 	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },

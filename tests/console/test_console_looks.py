@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import signal
 import stat
 import unittest
 
@@ -135,6 +136,48 @@ class Looks(unittest.TestCase):
         terminal.wait("Numbers stay masked: this console is read-only")
         self.leave(terminal)
         self.assertEqual(self.place.sql("SELECT count(*) FROM audit WHERE act = 'unmask'"), [(1,)])
+
+    def test_a_session_is_a_film_without_keys(self):
+        self.filled()
+        film = self.place.file("shift.cast")
+        terminal, _ = self.console("--session-log", film, config="language: en\nconsole: {mask_numbers: true}\n")
+        terminal.wait(re.compile(rb"\d+ open"))
+        terminal.keys("2")
+        terminal.wait("Live calls")
+        terminal.keys("4n")
+        terminal.wait("note:")
+        since = len(terminal.bytes)
+        terminal.keys("hush\x03")  # typed, taken back
+        terminal.wait("snooze", since)
+        terminal.keys("y")
+        terminal.wait("Copied.")
+        since = len(terminal.bytes)
+        terminal.resize(100, 30)
+        os.kill(terminal.process.pid, signal.SIGWINCH)
+        terminal.wait("hits", since)  # a column for which there is room now
+        terminal.keys(":log\r")
+        terminal.wait("Log")
+        self.leave(terminal)
+        self.assertEqual(stat.S_IMODE(os.stat(film).st_mode), 0o600)
+        with open(film, encoding="utf-8") as f:
+            head, *events = [json.loads(line) for line in f]
+        self.assertEqual((head["version"], head["width"], head["height"]), (2, 80, 24))
+        self.assertEqual(sorted(event[0] for event in events), [event[0] for event in events])
+        commands = [data for _, kind, data in events if kind == "m"]
+        self.assertEqual(commands[:4], ["live", "queue", "note", "copy"])
+        self.assertIn("log", commands)
+        self.assertEqual(commands[-1], "quit")
+        self.assertEqual({kind for _, kind, _ in events}, {"o", "m", "r"})
+        self.assertIn("100x30", [data for _, kind, data in events if kind == "r"])
+        shown = "".join(data for _, kind, data in events if kind == "o")
+        self.assertIn("open", shown)
+        self.assertNotIn("\x1b]52", shown)  # nothing that a player would do to whoever looks
+        for _, kind, data in events[1:]:  # each picture is what the terminal got
+            self.assertTrue(kind != "o" or data.encode() in terminal.bytes)
+        # It is never written over anything.
+        ran = self.place.run("console", "--session-log", film)
+        harness.is_sentence(self, ran, 1)
+        self.assertIn("File exists", ran.err)
 
 
 if __name__ == "__main__":
