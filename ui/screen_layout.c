@@ -80,7 +80,7 @@ static void save(struct screen *screen, const char *name)
 
 void layout_order(struct screen *screen, const char *words)
 {
-	char name[LOOKS_NAME_BYTES];
+	char name[ARGUMENT_BYTES];
 	bool saves = strncmp(words, "save ", 5) == 0, forgets = strncmp(words, "forget ", 7) == 0;
 	if (!saves && !forgets) {
 		use(screen, words);

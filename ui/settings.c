@@ -13,6 +13,7 @@
 #include "base/yaml.h"
 #include "base/yaml_edit.h"
 #include "net/file.h"
+#include "ui/attention.h"
 #include "ui/format.h"
 
 #define FILE_MOST ((size_t)1 << 20)
@@ -69,6 +70,18 @@ char *setting_shown(const struct setting *setting, const char *value, char *out,
 	text_printable(out, capacity, shown != NULL ? shown : value, strlen(shown != NULL ? shown : value));
 	free(shown);
 	return out;
+}
+
+bool setting_check(const struct settings *settings, const char *key, const char *value, struct fault *fault)
+{
+	struct attention attention;
+	if (!settings->check(key, value, fault))
+		return false;
+	if (strcmp(key, "console.attention") == 0)
+		return attention_init(&attention, value, false, fault);
+	if (strcmp(key, "language") == 0 && *value != '\0' && strcmp(value, "es") != 0 && strcmp(value, "en") != 0)
+		return fault_set(fault, FAULT_USAGE, "%s", _("es or en, or nothing: what the environment says"));
+	return true;
 }
 
 bool setting_is_live(const struct setting *setting)

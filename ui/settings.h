@@ -35,6 +35,8 @@ const struct setting *settings_get(const struct settings *, const char *key); /*
 bool setting_is_secret(const struct setting *, const char *value);
 /* Printable; returns out. */
 char *setting_shown(const struct setting *, const char *value, char *out, size_t capacity);
+/* As the file would be read, and what only the console knows of it. */
+bool setting_check(const struct settings *, const char *key, const char *value, struct fault *) MUST_USE;
 /* Is it in force at once, or after a restart? */
 bool setting_is_live(const struct setting *);
 

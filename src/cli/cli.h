@@ -75,6 +75,7 @@ int cli_audit(struct options *, struct args *);
 int cli_sim(struct options *, struct args *);
 int cli_doctor(struct options *, struct args *);
 int cli_help(struct options *, struct args *);
+int cli_settings(struct options *, struct args *);
 int cli_report(struct options *, struct args *);
 /* report handover: its options have been taken; NULL: not given. */
 int cli_handover(struct options *, struct args *, const char *since, const char *format, const char *output);

@@ -325,6 +325,7 @@ static void man_places(struct sheet *sheet)
 {
 	sheet_entry(sheet, "~/.config/centinela/centinela.yaml", _("configuration; XDG_CONFIG_HOME moves it"));
 	sheet_entry(sheet, "~/.config/centinela/filters.yaml", _("saved filters, for their owner alone"));
+	sheet_entry(sheet, "~/.config/centinela/looks.yaml", _("what was arranged in the console: columns, layouts, macros"));
 	sheet_entry(sheet, "~/.local/share/centinela/centinela.db", _("store; XDG_DATA_HOME moves it"));
 	sheet_entry(sheet, "~/.local/share/centinela/token.json", _("sign-in, for its owner alone"));
 	sheet_entry(sheet, CENTINELA_INSTALL_SHARE, _("rules, themes, numbers, calendars and scenarios that came along"));
@@ -418,6 +419,10 @@ void cli_print_command(const struct cli_command *command)
 		sheet.out.bytes[--sheet.out.n] = '\0';
 	if (strcmp(command->name, "login") == 0)
 		add_what_webex_needs(&sheet);
+	if (strcmp(command->name, "settings") == 0) { /* help settings names them all */
+		text_putc(&sheet.out, '\n');
+		options_describe(&sheet.out);
+	}
 	fputs(text_string(&sheet.out), stdout);
 	text_clear(&sheet.out);
 }
@@ -428,9 +433,7 @@ static bool print_topic(const struct options *options, const char *topic, const 
 	char *readme;
 	size_t n;
 	bool ok = true;
-	if (strcmp(topic, "settings") == 0) {
-		options_describe(&sheet.out);
-	} else if (strcmp(topic, "filter") == 0) {
+	if (strcmp(topic, "filter") == 0) {
 		part_filter(&sheet);
 	} else if (strcmp(topic, "facts") == 0) {
 		help_facts(&sheet);

@@ -27,6 +27,7 @@ const struct cli_command cli_commands[] = {
 	{ "report", "[--since 24h] [--format text|md|json] | handover [--since 8h] [--format md|json] [--output FILE]", N_("what happened, for people: traffic, alerts, silences, scores, cost; or the hand-over of a shift"), cli_report },
 	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact] | case ID [--output FILE] [--redact]", N_("everything, for machines: a line each, in flat memory; or a case with its timeline, as Markdown or JSON"), cli_export },
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
+	{ "settings", "[list [KEY] | set KEY VALUE]", N_("what is in force and who said it; change one in the configuration, all else in it stays"), cli_settings },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ "help", "[COMMAND|settings|keys|filter|facts|man]", N_("more about a command, settings, keys, filters; the manual page"), cli_help },

@@ -179,6 +179,30 @@ class Looks(unittest.TestCase):
         harness.is_sentence(self, ran, 1)
         self.assertIn("File exists", ran.err)
 
+    def test_settings_are_changed_from_a_script(self):
+        config = self.place.file("c.yaml", "# mine\nconsole: {theme: mono} # here\n")
+        run = lambda *words: self.place.run("settings", *words, "--config", config, "--lang", "en")
+        self.assertRegex(run().out, r"(?m)^console\.theme +file +mono$")
+        self.assertRegex(run("list", "sync.backfill").out, r"^sync\.backfill +default +30d\n$")
+        rows = {row["key"]: row for row in run("--json").json()}
+        self.assertEqual(rows["console.theme"], {"key": "console.theme", "value": "mono", "source": "file", "secret": False})
+        self.assertEqual(rows["language"]["source"], "command line")
+        ran = run("set", "console.theme", "davivienda")
+        self.assertEqual(ran.code, 0, ran)
+        self.assertEqual(run("set", "sync.backfill", "7d").code, 0)
+        with open(config) as f:
+            self.assertEqual(f.read(), "# mine\nconsole: {theme: davivienda} # here\nsync:\n  backfill: 7d\n")
+        for words, says in ((("set", "sync.backfill", "soon"), "is a duration"), (("set", "console.thame", "x"), 'is "console.theme" meant'),
+                (("set", "language", "fr"), "es or en"), (("set", "console.attention", "shout"), 'not "shout"'), (("set", "store"), "wants a key and a value"),
+                (("lost",), "list"), (("set", "network.proxy", "http://me:word@proxy"), "no place for one"), (("list", "nothing"), "there is no setting")):
+            ran = run(*words)
+            harness.is_sentence(self, ran, 2)
+            self.assertIn(says, ran.err)
+        os.chmod(config, 0o400)
+        ran = run("set", "console.theme", "mono")
+        harness.is_sentence(self, ran, 1)
+        self.assertIn("write-protected", ran.err)
+
 
 if __name__ == "__main__":
     harness.main()

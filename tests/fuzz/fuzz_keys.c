@@ -5,6 +5,7 @@
  * reaches a cell must be printable, and what the painter sends must be clean. */
 #include "../unit/screen_board.h"
 
+#include "ui/linear.h"
 #include "ui/painter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
@@ -35,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (bytes[2] & 2)
 		fake_hostile();
 	fake.read_only = bytes[2] & 4;
-	struct screen *screen = screen_new(&(struct screen_options){ .ascii = bytes[2] & 8,
+	struct screen *screen = screen_new(&(struct screen_options){ .ascii = bytes[2] & 8, .linear = bytes[2] & 16, .masked = bytes[2] & 32,
 	    .theme = "none", .themes_folder = "/nonexistent" }, &fake.board);
 	screen_resize(screen, bytes[0] % 70, bytes[1]);
 	screen_tick(screen, 1000);
@@ -43,11 +44,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	input_init(&input, on_key, screen);
 	struct painter painter;
 	struct text out = { 0 };
+	struct linear linear = { .row = -1 };
 	painter_init(&painter);
 	for (size_t i = 3; i < n; i += 16) {
 		input_feed(&input, (const char *)bytes + i, MIN((size_t)16, n - i));
 		screen_draw(screen);
-		painter_paint(&painter, &screen->canvas, &sheet, &out);
+		if (screen->linear)
+			linear_paint(&linear, &screen->canvas, &out);
+		else
+			painter_paint(&painter, &screen->canvas, &sheet, &out);
 	}
 	input_timeout(&input);
 	screen_draw(screen);
@@ -60,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		if ((out.bytes[i] >= 0 && out.bytes[i] < 0x20 && out.bytes[i] != 0x1b) || out.bytes[i] == 0x7f)
 			__builtin_trap();
 	painter_clear(&painter);
+	linear_clear(&linear);
 	text_clear(&out);
 	screen_free(screen);
 	fake_stop();

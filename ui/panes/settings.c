@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "ui/attention.h"
 #include "ui/mask.h"
 #include "ui/themes.h"
 
@@ -205,25 +204,12 @@ static void change(struct screen *screen, size_t i, const char *value)
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-/* As the file would be read, and what only the console knows of it. */
-static bool check_value(struct screen *screen, const struct setting *setting, const char *value, struct fault *fault)
-{
-	struct attention attention;
-	if (!screen->settings->check(setting->key, value, fault))
-		return false;
-	if (strcmp(setting->key, "console.attention") == 0)
-		return attention_init(&attention, value, false, fault);
-	if (strcmp(setting->key, "language") == 0 && *value != '\0' && strcmp(value, "es") != 0 && strcmp(value, "en") != 0)
-		return fault_set(fault, FAULT_USAGE, "%s", _("es or en, or nothing: what the environment says"));
-	return true;
-}
-
 static bool check(void *arg, const char *text, struct fault *fault, size_t *offset)
 {
 	struct pane *pane = arg;
 	const struct setting *setting = selected(pane);
 	*offset = 0;
-	return setting == NULL || check_value(pane->screen, setting, text, fault);
+	return setting == NULL || setting_check(settings_of(pane), setting->key, text, fault);
 }
 
 static void on_text(struct screen *screen, void *arg, const char *text)
