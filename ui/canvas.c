@@ -62,6 +62,14 @@ void canvas_leave(struct canvas *canvas, struct box old)
 }
 
 /* Without UTF-8 each sign has one ASCII sign that says nearly the same. */
+/* Lines, blocks and shapes are there to be seen: severity and state are words too. */
+static uint32_t said(uint32_t point)
+{
+	if (point == 0x2713) /* marked */
+		return '*';
+	return point >= 0x2500 && point <= 0x25FF ? ' ' : point;
+}
+
 static uint32_t to_ascii(uint32_t point)
 {
 	static const char latin[] = /* U+00A1 .. U+017F */
@@ -194,6 +202,8 @@ int canvas_text(struct canvas *canvas, int row, int col, int columns, enum role 
 			}
 			continue;
 		}
+		if (canvas->plain)
+			point = said(point);
 		if (canvas->ascii) {
 			point = to_ascii(point);
 			width = 1;
@@ -231,6 +241,8 @@ int canvas_printf(struct canvas *canvas, int row, int col, int columns, enum rol
 
 void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t point)
 {
+	if (canvas->plain)
+		point = said(point);
 	if (canvas->ascii)
 		point = to_ascii(point);
 	struct box old = canvas_enter(canvas, box), clip = canvas->clip;

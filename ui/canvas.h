@@ -31,6 +31,7 @@ struct canvas {
 	struct box clip;	     /* where drawing lands; rows and columns count from it */
 	int cursor_row, cursor_col;  /* absolute; -1: no cursor */
 	bool ascii;		     /* only ASCII reaches the cells */
+	bool plain;		     /* nothing that is drawn: no lines, blocks, shapes */
 };
 
 #define CANVAS_MAX_ROWS 500

@@ -22,14 +22,6 @@ void linear_forget(struct linear *linear)
 
 /* ---- a line -------------------------------------------------------------------------- */
 
-/* Lines, blocks and shapes are there to be seen: severity and state are words too. */
-static uint32_t said(uint32_t point)
-{
-	if (point == 0x2713) /* marked */
-		return '*';
-	return point >= 0x2500 && point <= 0x25FF ? ' ' : point;
-}
-
 void linear_line(const struct canvas *canvas, int row, struct text *out)
 {
 	text_reset(out);
@@ -37,7 +29,7 @@ void linear_line(const struct canvas *canvas, int row, struct text *out)
 		const struct cell *cell = canvas_at(canvas, row, col);
 		char bytes[4];
 		if (cell->point != 0)
-			text_add(out, bytes, utf8_encode(said(cell->point), bytes));
+			text_add(out, bytes, utf8_encode(cell->point, bytes));
 		if (cell->mark != 0)
 			text_add(out, bytes, utf8_encode(cell->mark, bytes));
 	}

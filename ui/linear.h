@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A canvas as plain lines, for who hears the screen or feels it: no colour, no
- * boxes, no charts; a line that changed is sent whole, so that it is read whole,
- * and the real cursor stands on the row that is meant. What only counts on (ages,
- * clocks) is not sent for its own sake: it would be read for ever. Pure. */
+ * A plain canvas as lines, for who hears the screen or feels it. No colour; a line
+ * that changed is sent whole, so that it is read whole, and the real cursor stands on
+ * the row that is meant. What only counts on (ages, clocks) is not sent for its own
+ * sake: it would be read for ever. Pure. */
 #ifndef UI_LINEAR_H
 #define UI_LINEAR_H
 

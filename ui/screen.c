@@ -85,6 +85,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->leave_arg = options->leave_arg;
 	canvas_init(&screen->canvas, 24, 80);
 	screen->canvas.ascii = options->ascii;
+	screen->canvas.plain = options->linear;
 	screen->macros = macros_new();
 	load_looks(screen, options);
 	load_history(screen, options->history_file);

@@ -99,11 +99,13 @@ TEST(it_looks_so)
 		{ "columns-queue", "en", ":columns who what=20 -time", "", 24, 80 },
 		{ "columns-menu", "es", ":columns who -time", "| j", 24, 80 },
 		{ "columns-menu", "en", ":columns who -time", "3 W j J +", 36, 120 },
+		{ "columns-ascii", "es", ":columns who -time", "| j", 24, 80 },
 		{ "roomy", "es", "=", "j", 24, 80 },
 		{ "roomy", "en", "=", "j j", 60, 200 },
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct screen *screen = begin(cases[i].language, NULL, cases[i].rows, cases[i].cols);
+		screen->canvas.ascii = strstr(cases[i].name, "ascii") != NULL;
 		say(screen, cases[i].line);
 		CHECK_INT(screen->message_role, ROLE_TEXT);
 		press(screen, "Esc");

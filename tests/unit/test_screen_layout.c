@@ -9,15 +9,20 @@
 #include "screen_board.h"
 #include "screen_golden.h"
 
-static struct screen *begin(const char *language, const char *path, int rows, int cols)
+static struct screen *begin_as(const char *language, const char *path, int rows, int cols, bool ascii)
 {
 	i18n_init(language);
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .organisation = "Davivienda", .looks_file = path }, &fake.board);
+	struct screen *screen = screen_new(&(struct screen_options){ .organisation = "Davivienda", .looks_file = path, .ascii = ascii }, &fake.board);
 	screen_resize(screen, rows, cols);
 	screen_tick(screen, 1000);
 	screen_draw(screen);
 	return screen;
+}
+
+static struct screen *begin(const char *language, const char *path, int rows, int cols)
+{
+	return begin_as(language, path, rows, cols, false);
 }
 
 static void end(struct screen *screen)
@@ -38,22 +43,25 @@ TEST(they_look_so)
 	static const struct {
 		const char *name, *language, *line, *keys;
 		int rows, cols;
+		char look; /* a ASCII, B also what is left without colour */
 	} cases[] = {
-		{ "layout-queue-large", "en", ":layout queue-large", "", 36, 120 },
-		{ "layout-queue-large", "es", ":layout queue-large", "2 > > ) j", 60, 200 },
-		{ "layout-two-columns", "es", ":layout two-columns", "3", 36, 120 },
-		{ "layout-stack", "en", ":layout stack", "2 j", 50, 80 },
-		{ "layout-menu", "es", ":layout save noche", "H", 24, 80 },
-		{ "layout-cut", "en", ":layout tiles", "1 > > ( (", 36, 120 },
+		{ "layout-queue-large", "en", ":layout queue-large", "", 36, 120, 0 },
+		{ "layout-queue-large", "es", ":layout queue-large", "2 > > ) j", 60, 200, 0 },
+		{ "layout-two-columns", "es", ":layout two-columns", "3", 36, 120, 0 },
+		{ "layout-stack", "en", ":layout stack", "2 j", 50, 80, 0 },
+		{ "layout-menu", "es", ":layout save noche", "H", 24, 80, 0 },
+		{ "layout-cut", "en", ":layout tiles", "1 > > ( (", 36, 120, 0 },
+		{ "layout-ascii", "es", ":layout two-columns", "2", 36, 120, 'a' },
+		{ "layout-no-colour", "en", ":layout queue-large", "3 j", 36, 120, 'B' },
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct screen *screen = begin(cases[i].language, NULL, cases[i].rows, cases[i].cols);
+		struct screen *screen = begin_as(cases[i].language, NULL, cases[i].rows, cases[i].cols, cases[i].look == 'a');
 		say(screen, cases[i].line);
 		press(screen, cases[i].keys);
 		screen->message[0] = '\0';
 		screen->dirt++;
 		screen_draw(screen);
-		CHECK(is_as_it_was(screen, cases[i].name, cases[i].language, false));
+		CHECK(is_as_it_was(screen, cases[i].name, cases[i].language, cases[i].look == 'B'));
 		end(screen);
 	}
 }

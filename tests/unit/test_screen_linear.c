@@ -80,12 +80,14 @@ TEST(it_says_in_words_where_one_is)
 TEST(nothing_is_drawn)
 {
 	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "t", "|", "E" };
-	for (int wide = 0; wide < 2; wide++) {
+	for (int wide = 0; wide < 4; wide++) {
 		for (size_t i = 0; i < COUNT_OF(keys); i++) {
-			struct screen *screen = begin("es", wide ? 60 : 24, wide ? 200 : 80);
+			struct screen *screen = begin("es", wide % 2 ? 60 : 24, wide % 2 ? 200 : 80);
+			screen->canvas.ascii = wide > 1;
 			press(screen, keys[i]);
 			for (int row = 0; row < screen->canvas.rows; row++) {
 				const char *text = line(screen, row);
+				CHECK(strstr(text, "==") == NULL && strstr(text, "--") == NULL && strstr(text, "^ CR") == NULL);
 				for (size_t k = 0, n = strlen(text); k < n;) {
 					uint32_t point;
 					k += utf8_decode(text + k, n - k, &point);

@@ -96,7 +96,7 @@ TEST(it_shows_what_is_in_force_and_who_said_it)
 		const char *name, *language, *keys;
 		int rows, cols;
 	} cases[] = { { "settings", "es", "j j j", 24, 80 }, { "settings", "en", "", 36, 120 }, { "settings-wide", "es", "j", 60, 200 },
-		{ "settings-choice", "es", "Enter", 24, 80 }, { "settings-prompt", "en", "j j Enter x", 24, 80 } };
+		{ "settings-ascii", "es", "j", 24, 80 }, { "settings-choice", "es", "Enter", 24, 80 }, { "settings-prompt", "en", "j j Enter x", 24, 80 } };
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct fault fault;
 		struct screen *screen = begin(cases[i].language, "# mine\nconsole:\n  theme: mono\n  mouse: true\n", cases[i].rows, cases[i].cols);
@@ -109,6 +109,7 @@ TEST(it_shows_what_is_in_force_and_who_said_it)
 		write_config("# mine\nconsole:\n  theme: high_contrast\n  mouse: true\n");
 		free(settings.path);
 		settings.path = mem_strdup(path);
+		screen->canvas.ascii = strstr(cases[i].name, "ascii") != NULL;
 		press(screen, "O /");
 		say(screen, "console");
 		press(screen, cases[i].keys);
