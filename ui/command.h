@@ -52,6 +52,7 @@
 	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, alert, person, rule or site")) \
 	row(CMD_UNFOLD, "unfold", N_("unfold"), N_("Show what is in this row, or put it away")) \
 	row(CMD_SHOW_CLOSED, "show-closed", N_("closed too"), N_("Show closed alerts too, or not")) \
+	row(CMD_TICK, "tick", N_("tick"), N_("Tick a step of the playbook, or open it again"))  \
 	row(CMD_RAW, "raw", N_("raw record"), N_("The record as Webex sent it"))               \
 	row(CMD_PROFILE, "profile", N_("profile"), N_("Who is this: habits, today, colleagues"))  \
 	row(CMD_NUMBER, "number", N_("number"), N_("The number at the other end: who of us talks with it")) \

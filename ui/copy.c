@@ -123,6 +123,12 @@ static struct rule_words copy_words(struct arena *arena, struct rule_words words
 	return (struct rule_words){ items, words.n };
 }
 
+struct alert_step *copy_steps(struct arena *arena, const struct alert_step *rows, size_t n)
+{
+	static const size_t fields[] = { FIELD(alert_step, step), FIELD(alert_step, who) };
+	return COPY(arena, rows, n, fields);
+}
+
 struct rule_page *copy_rule_pages(struct arena *arena, const struct rule_page *rows, size_t n)
 {
 	static const size_t fields[] = { FIELD(rule_page, id), FIELD(rule_page, title_en), FIELD(rule_page, title_es),

@@ -25,4 +25,6 @@ void copy_story(struct arena *, const struct case_story *, struct case_story *ou
 void copy_shift(struct arena *, const struct shift_report *, struct shift_report *out);
 struct audit_row *copy_audit(struct arena *, const struct audit_row *, size_t n);
 
+struct alert_step *copy_steps(struct arena *, const struct alert_step *, size_t n);
+
 #endif

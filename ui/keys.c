@@ -103,6 +103,7 @@ static const struct {
 	{ PLACE_CALL, "P", CMD_NUMBER, false },
 	{ PLACE_CALL, "v", CMD_RELATED, true },
 	{ PLACE_CALL, "=", CMD_PIVOT, false },
+	{ PLACE_ALERT, "x", CMD_TICK, false },
 	{ PLACE_ALERT, "J", CMD_RAW, false },
 	{ PLACE_ALERT, "P", CMD_NUMBER, false },
 	{ PLACE_ALERT, "=", CMD_PIVOT, false },

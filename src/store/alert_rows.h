@@ -46,6 +46,8 @@ bool store_audit(struct store *, const struct alert_event *, struct fault *) MUS
 /* At the alert that stays, when another was closed as its duplicate: the note names
  * that one and says how many records it has. */
 #define AUDIT_MERGED "merged"
+#define AUDIT_STEP "step" /* of the playbook: taken, and open again */
+#define AUDIT_UNSTEP "unstep"
 void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal */
 
 /* What the chain's next hash is: SHA-256 over the hash before and the row. */

@@ -136,6 +136,13 @@ struct alert_survey {
 	size_t n_people;
 };
 
+/* A step of its rule's playbook that was taken. */
+struct alert_step {
+	const char *step, *who;
+	int64_t at_ms;
+};
+#define ALERT_STEPS_MAX 64
+
 struct alert_detail {
 	struct alert alert;
 	struct alert_event *events; /* oldest first */
@@ -150,6 +157,8 @@ struct alert_detail {
 	size_t n_same_subject;
 	struct alert *same_number; /* … that have to do with a number of its evidence, ≤ 10 */
 	size_t n_same_number;
+	struct alert_step *steps; /* in their time, ≤ ALERT_STEPS_MAX */
+	size_t n_steps;
 	struct alert *duplicates; /* closed as duplicates of it, newest first, ≤ 30 */
 	size_t n_duplicates;
 	int64_t n_duplicates_all, duplicate_records, duplicate_cost_micro; /* of all of them */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What stands beside an alert: its duplicates, and what was before of the same
+ * What stands beside an alert: its duplicates, the steps taken, and what was before of the same
  * person and the same numbers: how it ended, and by whom. */
 #include <string.h>
 
@@ -31,6 +31,20 @@ static bool read_duplicates(struct db *db, struct arena *arena, struct alert_det
 	bool ok = query_alert_rows(db, st, 30, arena, &out->duplicates, &out->n_duplicates, fault);
 	db->engine->reset(st);
 	return ok;
+}
+
+static bool read_steps(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT step, who, at_ms FROM alert_steps WHERE alert_id = $1 ORDER BY at_ms, step LIMIT 64", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", out->alert.id);
+	out->steps = arena_alloc(arena, ALERT_STEPS_MAX * sizeof *out->steps);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && out->n_steps < ALERT_STEPS_MAX)
+		out->steps[out->n_steps++] = (struct alert_step){ arena_strdup(arena, db_text(db, st, 0)), arena_strdup(arena, db_text(db, st, 1)), db_int(db, st, 2) };
+	db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 /* ---- seen before --------------------------------------------------------------------------- */
@@ -165,7 +179,7 @@ static bool read_same_number(struct db *db, struct arena *arena, struct alert_de
 
 bool query_alert_beside(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
 {
-	return read_duplicates(db, arena, out, fault) && read_same_subject(db, arena, out, fault) && read_same_number(db, arena, out, fault) &&
+	return read_duplicates(db, arena, out, fault) && read_steps(db, arena, out, fault) && read_same_subject(db, arena, out, fault) && read_same_number(db, arena, out, fault) &&
 	    read_closers(db, arena, out->seen_before, out->n_seen_before, fault) &&
 	    read_closers(db, arena, out->same_subject, out->n_same_subject, fault) &&
 	    read_closers(db, arena, out->same_number, out->n_same_number, fault);

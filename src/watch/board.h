@@ -121,6 +121,10 @@ void desk_silence(struct desk *, const struct silence_act *,
  * raised and fault is NULL. It is not undone: it is closed. */
 void desk_raise(struct desk *, const struct manual_alert *,
     void (*on_done)(void *arg, const struct manual_raised *, const struct fault *), void *arg);
+/* A step of the playbook, by its English sentence: taken, or open again. n_done is 1,
+ * or 0 with the fault. */
+void desk_step(struct desk *, int64_t alert_id, const char *step, bool done,
+    void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault), void *arg);
 /* This console has this alert open (0: none): others see it until it has not for
  * some 30 s. A console that only looks is not seen. */
 void desk_view(struct desk *, int64_t alert_id);

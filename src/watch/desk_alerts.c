@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/manual_rows.h"
+#include "store/step_rows.h"
 #include "watch/desk_inside.h"
 
 /* ---- an alert that a person raises ------------------------------------------------------ */
@@ -59,6 +60,47 @@ void desk_raise(struct desk *desk, const struct manual_alert *alert,
 	a->note = arena_strdup(&e->arena, a->note);
 	a->who = desk->user;
 	a->now_ms = clock_real_ms();
+	lane_submit(desk->lane, &e->job);
+}
+
+/* ---- a step of the playbook --------------------------------------------------------------- */
+
+struct step_errand {
+	struct job job;
+	struct desk *desk;
+	int64_t alert_id;
+	char *step;
+	bool is_done, ok;
+	struct fault fault;
+	done_fn *on_done;
+	void *arg;
+};
+
+static void step_work(struct job *job)
+{
+	struct step_errand *e = (struct step_errand *)job;
+	struct step_order order = { e->alert_id, e->step, e->is_done, e->desk->user, clock_real_ms() };
+	e->ok = store_step(e->desk->store, &order, &e->fault);
+}
+
+static void on_stepped(struct job *job, bool cancelled)
+{
+	struct step_errand *e = (struct step_errand *)job;
+	if (!cancelled && e->ok)
+		e->desk->on_changed(e->desk->changed_arg);
+	if (!cancelled && e->on_done != NULL)
+		e->on_done(e->arg, e->ok, !e->ok, e->ok ? NULL : &e->fault);
+	free(e->step);
+	free(e);
+}
+
+void desk_step(struct desk *desk, int64_t alert_id, const char *step, bool done, done_fn *on_done, void *arg)
+{
+	if (desk_refuse(desk, 1, on_done, arg))
+		return;
+	struct step_errand *e = mem_zalloc(sizeof *e);
+	*e = (struct step_errand){ .job = { .work = step_work, .done = on_stepped, .promised = true }, .desk = desk, .alert_id = alert_id,
+		.step = mem_strdup(step), .is_done = done, .on_done = on_done, .arg = arg };
 	lane_submit(desk->lane, &e->job);
 }
 

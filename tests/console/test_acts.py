@@ -88,6 +88,34 @@ class Tags(Acts):
         self.assertEqual(len(self.one(first)["tags"]), 16)
 
 
+class Steps(Acts):
+    def test_the_playbook_is_in_the_json_and_a_console_ticks_it(self):
+        one = next(a for a in self.list() if self.one(a["id"])["playbook"])
+        steps = self.one(one["id"])["playbook"]
+        self.assertEqual({(s["done"], s["who"], s["time"]) for s in steps}, {(False, None, None)})
+        spanish = self.place.run("alerts", "show", one["id"], "--json", "--lang", "es").json()["playbook"]
+        self.assertNotEqual(spanish[0]["step"], steps[0]["step"])
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("steps.err")), 120, 40)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("/")
+        tmux.type("id = %d" % one["id"])
+        tmux.keys("Enter")
+        tmux.wait("/id = %d" % one["id"])
+        tmux.keys("Enter")
+        tmux.wait(r"Qué hacer: 0 de %d hechos" % len(steps))
+        tmux.keys("x")
+        tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        steps = self.one(one["id"])["playbook"]
+        self.assertEqual([s["done"] for s in steps], [True] + [False] * (len(steps) - 1))
+        self.assertIsNotNone(steps[0]["who"])
+        last = self.one(one["id"])["timeline"][-1]
+        self.assertEqual((last["act"], last["note"]), ("step", steps[0]["step"]))
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+
 class Manual(Acts):
     def new(self, *words):
         return self.place.run("alerts", "new", "--json", *words)

@@ -61,6 +61,8 @@ static struct {
 	int64_t viewed; /* what others see that is open */
 	size_t n_viewed;
 	struct viewers viewers;
+	struct alert_step steps[8];
+	size_t n_steps;
 	bool with_past; /* of the same subject and number, closed */
 	bool cut; /* more alerts match than an act may be of */
 	char undo[80], redo[80];
@@ -324,7 +326,7 @@ void history_alert(struct history *h, int64_t id,
 	for (size_t k = 0; k < fake.n_alerts && n_merged < COUNT_OF(merged); k++)
 		if (fake.alerts[k].merged_into == alert->id)
 			merged_records += fake.alerts[k].count, merged[n_merged++] = fake.alerts[k];
-	struct alert_detail detail = { .alert = *alert, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1,
+	struct alert_detail detail = { .alert = *alert, .steps = fake.steps, .n_steps = fake.n_steps, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1,
 		.same_subject = fake.with_past ? &fake.alerts[4] : NULL, .n_same_subject = fake.with_past ? 2 : 0,
 		.same_number = fake.with_past ? &fake.alerts[6] : NULL, .n_same_number = fake.with_past ? 1 : 0 };
 	on_answer(arg, &detail, NULL);
@@ -722,6 +724,23 @@ void desk_redo(struct desk *d, void (*on_done)(void *, size_t, size_t, const str
 		alert->state = ALERT_CLOSED;
 	snprintf(fake.undo, sizeof fake.undo, "%s", fake.redo);
 	fake.redo[0] = '\0';
+	fake.board.alerts_version++;
+	on_done(arg, 1, 0, NULL);
+}
+
+/* Of one alert: the test's. */
+void desk_step(struct desk *d, int64_t alert_id, const char *step, bool done,
+    void (*on_done)(void *, size_t, size_t, const struct fault *), void *arg)
+{
+	size_t i = 0;
+	UNUSED(d);
+	UNUSED(alert_id);
+	while (i < fake.n_steps && strcmp(fake.steps[i].step, step) != 0)
+		i++;
+	if (done)
+		fake.steps[fake.n_steps++] = (struct alert_step){ step, "ana", NOW_MS };
+	else if (i < fake.n_steps)
+		fake.steps[i] = fake.steps[--fake.n_steps];
 	fake.board.alerts_version++;
 	on_done(arg, 1, 0, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include "store/step_rows.h"
 #include "store/viewer_rows.h"
 #include "watch/desk.h"
 
@@ -329,6 +330,53 @@ TEST(who_looks_at_what_ends_by_itself)
 	end(&rig);
 }
 
-TESTS(T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
+static struct answer step(struct rig *rig, int64_t id, const char *text, bool done)
+{
+	struct answer answer = { 0 };
+	desk_step(rig->desk, id, text, done, on_done, &answer);
+	return settle(rig, &answer);
+}
+
+TEST(a_step_is_taken_once_by_somebody_and_logged)
+{
+	struct rig rig;
+	struct fault fault;
+	begin(&rig, 2, false);
+	int64_t revision = rig_ask(rig.store, "SELECT value FROM counters WHERE name = 'revision'");
+	CHECK_INT(step(&rig, 1, "Ask the person", true).n_done, 1);
+	CHECK(rig_ask(rig.store, "SELECT value FROM counters WHERE name = 'revision'") > revision); /* others look */
+	struct alert_detail one = detail_of(&rig, 1);
+	REQUIRE(one.n_steps == 1);
+	CHECK_STR(one.steps[0].step, "Ask the person");
+	CHECK_STR(one.steps[0].who, "ana");
+	CHECK(one.steps[0].at_ms > 0);
+	CHECK_STR(one.events[1].act, "step");
+	CHECK_STR(one.events[1].note, "Ask the person");
+	CHECK_INT(detail_of(&rig, 2).n_steps, 0);
+	/* Another was faster. */
+	struct step_order late = { 1, "Ask the person", true, "luis", 9000 };
+	CHECK(!store_step(rig.store, &late, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK_STR(fault.text, "ana has done that step already");
+	CHECK_INT(step(&rig, 1, "Ask the person", false).n_done, 1);
+	CHECK(strstr(step(&rig, 1, "Ask the person", false).text, "open already") != NULL);
+	CHECK(strstr(step(&rig, 99, "x", true).text, "there is no alert 99") != NULL);
+	CHECK(strstr(step(&rig, 1, "", true).text, "no such step") != NULL);
+	/* Anything goes in as a sentence: printable and bounded. */
+	char longest[2000];
+	memset(longest, 'x', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	memcpy(longest, "\x1b[2J", 4);
+	CHECK_INT(step(&rig, 1, longest, true).n_done, 1);
+	one = detail_of(&rig, 1);
+	CHECK(strlen(one.steps[0].step) <= STEP_BYTES && strchr(one.steps[0].step, '\x1b') == NULL);
+	/* An act before it can still be undone: the alert is as it was. */
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_done, 1);
+	CHECK_INT(step(&rig, 1, "Block the range", true).n_done, 1);
+	CHECK_INT(undo(&rig).n_done, 1);
+	end(&rig);
+}
+
+TESTS(T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))

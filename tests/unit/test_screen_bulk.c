@@ -293,6 +293,45 @@ TEST(who_looks_is_named_and_oneself_is_you)
 	end(screen);
 }
 
-TESTS(T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(steps_of_the_playbook_are_ticked_and_opened_again)
+{
+	struct screen *screen = begin(7);
+	screen_resize(screen, 60, 120);
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "What to do: 0 of 3 done"));
+	CHECK(screen_says(screen, "[ ] Ask the person"));
+	press(screen, "x");
+	CHECK(says(screen, "Step 1 of 3 done."));
+	CHECK(screen_says(screen, "[x] Ask the person"));
+	CHECK(screen_says(screen, "ana \xC2\xB7 2026-10-05 14:04"));
+	CHECK(screen_says(screen, "What to do: 1 of 3 done"));
+	press(screen, "x"); /* with the cursor elsewhere the next that is open */
+	CHECK(says(screen, "Step 2 of 3 done."));
+	press(screen, "x x");
+	CHECK(says(screen, "Every step is done."));
+	CHECK_INT(fake.n_steps, 3);
+	/* On its line: that one, either way. */
+	struct list *list = screen_list(screen);
+	for (size_t i = 0; i < list->n; i++) {
+		list_select(list, i);
+		if (document_target(pane_document(screen_focused(screen))).kind == TARGET_SUBJECT)
+			break;
+	}
+	press(screen, "Enter");
+	CHECK(says(screen, "Step 1 of 3 is open again."));
+	CHECK_INT(fake.n_steps, 2);
+	fake.read_only = true;
+	press(screen, "x");
+	CHECK(says(screen, "read-only"));
+	/* An alert whose rule says nothing of what to do. */
+	fake.read_only = false;
+	fake.n_steps = 0;
+	press(screen, "q j Enter x");
+	CHECK(says(screen, "Its rule has no playbook."));
+	CHECK(!screen_says(screen, "What to do"));
+	end(screen);
+}
+
+TESTS(T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

@@ -61,6 +61,8 @@ static const struct {
 	{ "close-menu", 24, 80, "es", 7, 10, "c", "" },
 	{ "close-menu-marked", 36, 120, "es", 7, 10, "m m c", "" },
 	{ "closed", 36, 120, "es", 7, 10, "c 3", "" },
+	{ "steps", 36, 120, "es", 7, 10, "Enter x", "" },
+	{ "steps-ascii", 60, 200, "en", 7, 10, "Enter x x", "a" },
 	{ "seen", 24, 80, "es", 7, 10, "", "W" },
 	{ "seen", 36, 120, "en", 7, 10, "Enter", "W" },
 	{ "seen-alert", 24, 80, "es", 7, 10, "Enter", "W" },
@@ -809,7 +811,7 @@ TEST(every_red_thing_leads_to_its_record)
 	struct screen *screen = begin(7, 10);
 	press(screen, "Enter");
 	CHECK(screen_focused(screen)->type == &view_alert);
-	for (int i = 0; i < 16; i++)
+	for (int i = 0; i < 21; i++)
 		press(screen, "j");
 	press(screen, "Enter");
 	CHECK(screen_focused(screen)->type == &view_call);

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/hash.h"
 #include "ui/copy.h"
+#include "ui/panes/alert_steps.h"
 #include "ui/panes/leads.h"
 #include "ui/screen.h"
 
@@ -17,9 +18,20 @@ struct alert_view {
 	struct arena arena;
 	struct alert_detail detail;
 	bool have;
+	struct steps steps;
 	struct document document;
 	uint64_t laid_out_at; /* what the document was made of */
 };
+
+/* Read once: what the rules say changes seldom. */
+static void on_book(void *arg, const struct rule_book *book, const struct fault *fault)
+{
+	struct pane *pane = arg;
+	struct alert_view *view = pane->memory;
+	UNUSED(fault); /* then it has none; the rules' own view says why */
+	if (book != NULL)
+		steps_take(&view->steps, book);
+}
 
 static void on_answer(void *arg, const struct alert_detail *answer, const struct fault *fault)
 {
@@ -39,6 +51,8 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.same_subject = copy_alerts(&view->arena, answer->same_subject, answer->n_same_subject);
 	view->detail.same_number = copy_alerts(&view->arena, answer->same_number, answer->n_same_number);
 	view->detail.duplicates = copy_alerts(&view->arena, answer->duplicates, answer->n_duplicates);
+	view->detail.steps = copy_steps(&view->arena, answer->steps, answer->n_steps);
+	steps_choose(&view->steps, or_empty(view->detail.alert.rule));
 	view->have = true;
 	view->document.width = 0;
 	const struct alert *alert = &view->detail.alert;
@@ -49,8 +63,14 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 
 static void refresh(struct pane *pane)
 {
-	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 100))
-		history_alert(pane_board(pane)->history, pane->id, on_answer, pane);
+	struct steps *steps = &((struct alert_view *)pane->memory)->steps;
+	if (!pane_may_ask(pane, pane_board(pane)->alerts_version, 100))
+		return;
+	if (!steps->asked) { /* before the alert itself: its lines hold still */
+		steps->asked = true;
+		history_rule_book(pane_board(pane)->history, on_book, pane);
+	}
+	history_alert(pane_board(pane)->history, pane->id, on_answer, pane);
 }
 
 static void open_alert(struct pane *pane, int64_t id)
@@ -64,6 +84,7 @@ static void close_alert(struct pane *pane)
 	struct alert_view *view = pane->memory;
 	arena_clear(&view->arena);
 	document_clear(&view->document);
+	steps_clear(&view->steps);
 }
 
 /* ---- lines ----------------------------------------------------------------------- */
@@ -267,6 +288,7 @@ static void lay_out(struct pane *pane, int width)
 	document_begin(d, width);
 	facts(pane, d, &view->detail.alert);
 	reasons(d, &view->detail.alert);
+	steps_lay_out(pane, d, &view->steps, &view->detail);
 	const struct alert_detail *detail = &view->detail;
 	char heading[LONG_BYTES], number[SHORT_BYTES];
 	snprintf(number, sizeof number, "%" PRId64, detail->alert.case_id);
@@ -349,6 +371,12 @@ static void open_related(struct pane *pane)
 static bool command(struct pane *pane, enum command command)
 {
 	struct alert_view *view = pane->memory;
+	struct target here = document_target(&view->document);
+	bool on_step = here.kind == TARGET_SUBJECT;
+	if (view->have && (command == CMD_TICK || (command == CMD_OPEN && on_step))) {
+		steps_tick(pane, &view->steps, &view->detail, on_step ? here.id : 0);
+		return true;
+	}
 	if (command == CMD_OPEN || command == CMD_RAW) {
 		struct target target = document_target(&view->document);
 		if (command == CMD_RAW && target.kind == TARGET_CALL) {
