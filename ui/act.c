@@ -129,6 +129,17 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 	return NULL;
 }
 
+/* A note in one's editor; not while a macro plays, whose keys it would take. */
+static void edit_note(struct screen *screen)
+{
+	struct intent *intent = macro_is_playing(screen) ? NULL : intend(screen, CMD_NOTE, TRIAGE_NOTE);
+	if (macro_is_playing(screen))
+		screen_refuse(screen, "%s", _("A macro cannot use the editor."));
+	if (intent != NULL)
+		note_edit_start(screen, intent);
+	free(intent);
+}
+
 bool act_command(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
@@ -138,7 +149,7 @@ bool act_command(struct screen *screen, enum command command)
 		return true;
 	}
 	bool back = command == CMD_UNDO || command == CMD_REDO;
-	if (!back && command != CMD_REPEAT && !act_of(command, &act))
+	if (!back && command != CMD_EDIT_NOTE && command != CMD_REPEAT && !act_of(command, &act))
 		return false;
 	if (pane->type->alerts == NULL && !back)
 		return false;
@@ -148,6 +159,10 @@ bool act_command(struct screen *screen, enum command command)
 	}
 	if (back) {
 		put_back(screen, command == CMD_REDO);
+		return true;
+	}
+	if (command == CMD_EDIT_NOTE) {
+		edit_note(screen);
 		return true;
 	}
 	if (command == CMD_REPEAT && !screen->last_act.any) {

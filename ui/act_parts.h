@@ -15,6 +15,7 @@ struct intent {
 	enum resolution resolution;
 	int64_t for_ms; /* snooze, silence */
 	bool again;	/* it is the last act once more */
+	bool edited;	/* its note came from an editor */
 	bool confirmed;	/* what it is of was seen */
 	bool one_row;	/* it is of the row under the cursor, be it a case */
 	bool spare_others; /* what is somebody else's stays as it is */
@@ -29,7 +30,7 @@ struct act {
 	struct act *next;
 	enum triage_act act;
 	enum resolution resolution;
-	bool undo, redo, again;
+	bool undo, redo, again, edited;
 	int64_t id; /* of the only one; 0: several */
 	char name[160]; /* again: all of what was done */
 };
@@ -51,6 +52,10 @@ void act_submit(struct screen *, const struct intent *, const char *text);
 void act_name_of(const struct intent *, const char *text, char *out, size_t capacity);
 /* What the desk calls back with. */
 void act_on_done(void *act, size_t n_done, size_t n_failed, const struct fault *);
+
+/* ui/note_edit.c */
+void note_edit_start(struct screen *, const struct intent *);
+void note_edit_done(struct screen *, bool noted); /* with the message that says so */
 
 /* ui/bulk.c */
 void bulk_preview(struct screen *, const struct intent *, const char *text);

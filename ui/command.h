@@ -22,6 +22,7 @@
 	row(CMD_ASSIGN, "assign", N_("assign"), N_("Assign to somebody"))                      \
 	row(CMD_RELEASE, "release", N_("release"), N_("Release: nobody's again"))              \
 	row(CMD_NOTE, "note", N_("note"), N_("Write a note"))                                  \
+	row(CMD_EDIT_NOTE, "edit-note", N_("long note"), N_("Write a long note in your editor ($EDITOR)")) \
 	row(CMD_SNOOZE, "snooze", N_("snooze"), N_("Snooze for a while, with a reason"))       \
 	row(CMD_WAKE, "wake", N_("wake"), N_("End the snooze"))                                \
 	row(CMD_ESCALATE, "escalate", N_("escalate"), N_("Escalate: severity one up, with a note")) \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ui/console.h"
+#include "ui/console_inside.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,12 +9,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "ui/attention.h"
 #include "ui/clip.h"
 #include "ui/filter_file.h"
 #include "ui/keep.h"
-#include "ui/screen.h"
-#include "ui/terminal.h"
 
 #define FRAME_MS  33 /* at most 30 frames a second, but after a key at once */
 #define FIRST_MS  60 /* the first frame waits so long for what the store answers */
@@ -22,34 +19,7 @@
 #define PLAY_MS	  20 /* a macro waits for an answer, and nobody presses a key */
 #define ESCAPE_MS 25
 
-enum { SIGNAL_WINCH, SIGNAL_TERM, SIGNAL_HUP, SIGNAL_INT, SIGNAL_TSTP, SIGNAL_CONT, N_SIGNALS };
 static const int signal_numbers[N_SIGNALS] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT };
-
-struct console {
-	uv_loop_t *loop;
-	struct screen *screen;
-	struct terminal *terminal;
-	struct style_sheet sheet;
-	enum depth depth;
-	struct input input;
-	struct attention attention;
-
-	uv_poll_t poll;
-	uv_check_t check;
-	uv_timer_t frame_timer, tick_timer, escape_timer;
-	uv_signal_t signals[N_SIGNALS];
-	size_t n_open;	     /* handles to be closed before freeing */
-
-	int polled;	     /* events asked for */
-	int64_t frame_ms;    /* when the last frame was drawn, steady */
-	uint64_t drawn;	     /* screen_version of it */
-	bool due;	     /* a frame that found the terminal still drinking */
-	bool waiting, quitting, stopped, have_size;
-	struct keep *keep;
-	struct session_log *log;
-	void (*on_quit)(void *arg);
-	void *arg;
-};
 
 static int64_t steady_ms(void)
 {
@@ -68,8 +38,13 @@ static void quit(struct console *console)
 
 static void on_terminal(uv_poll_t *poll, int status, int events);
 
-static void watch(struct console *console)
+void console_watch(struct console *console)
 {
+	if (console->editing) {
+		uv_poll_stop(&console->poll);
+		console->polled = 0;
+		return;
+	}
 	int events = UV_READABLE | (terminal_is_pending(console->terminal) ? UV_WRITABLE : 0);
 	if (events == console->polled || console->stopped)
 		return;
@@ -83,7 +58,7 @@ static void send_out(struct console *console)
 		quit(console);
 		return;
 	}
-	watch(console);
+	console_watch(console);
 }
 
 static void measure(struct console *console)
@@ -156,7 +131,7 @@ static void grant_wishes(struct console *console)
 /* The one place that draws. */
 static void draw(struct console *console)
 {
-	if (console->stopped || console->quitting)
+	if (console->stopped || console->quitting || console->editing)
 		return;
 	grant_wishes(console);
 	/* Never faster than the terminal drinks: when it has, on_terminal draws. */
@@ -189,6 +164,8 @@ static void look(struct console *console)
 		return;
 	int64_t now = steady_ms();
 	screen_tick(console->screen, now);
+	if (console->editing)
+		return;
 	if (console->screen->wishes.quit) { /* typed ahead, as keys may be */
 		quit(console);
 		return;
@@ -235,6 +212,16 @@ static void on_tick(uv_timer_t *timer)
 
 /* ---- in ----------------------------------------------------------------------------- */
 
+void console_resume(struct console *console)
+{
+	terminal_resume(console->terminal);
+	console->attention.title[0] = '\0'; /* others had it meanwhile */
+	console->have_size = false;
+	measure(console);
+	console->screen->dirt++;
+	look(console);
+}
+
 static void suspend(struct console *console)
 {
 	terminal_suspend(console->terminal);
@@ -267,6 +254,10 @@ static void after_keys(struct console *console)
 	if (console->screen->wishes.suspend) {
 		console->screen->wishes.suspend = false;
 		suspend(console);
+		return;
+	}
+	if (console->screen->wishes.edit) {
+		console_edit(console);
 		return;
 	}
 	if (input_is_waiting(&console->input))
@@ -332,14 +323,14 @@ static void on_signal(uv_signal_t *handle, int number)
 		suspend(console);
 		break;
 	case SIGCONT:
-		terminal_resume(console->terminal);
-		console->attention.title[0] = '\0'; /* the shell had it meanwhile */
-		console->have_size = false;
-		measure(console);
-		console->screen->dirt++;
-		look(console);
+		if (!console->editing)
+			console_resume(console);
 		break;
-	default: /* TERM, HUP, INT */
+	case SIGINT:
+		if (!console->editing) /* else it was for the editor */
+			quit(console);
+		break;
+	default: /* TERM, HUP */
 		quit(console);
 		break;
 	}
@@ -397,6 +388,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 	}
 	console->poll.data = console;
 	console->keep = keep_new(loop, options->filters_file);
+	console->tty = mem_strdup(options->tty != NULL ? options->tty : "/dev/tty");
 	struct filter_book book = { 0 };
 	struct fault book_fault = { 0 };
 	if (options->filters_file != NULL && !filter_file_read(options->filters_file, &book, &book_fault))
@@ -422,28 +414,29 @@ bool console_start(const struct console_options *options, struct board *board, u
 	session_log_begin(console->log = options->log, console->keep, console->screen->canvas.rows, console->screen->canvas.cols);
 	terminal_film(terminal, session_log_frame, console->log);
 	screen_tick(console->screen, steady_ms());
-	watch(console);
+	console_watch(console);
 	uv_update_time(loop); /* opening took a while */
 	uv_timer_start(&console->frame_timer, on_frame, FIRST_MS, 0);
 	*out = console;
 	return true;
 }
 
-static void close_one(struct console *console)
+void console_close_one(struct console *console)
 {
 	if (--console->n_open > 0)
 		return;
+	free(console->tty);
 	free(console);
 }
 
 static void on_closed(uv_handle_t *handle)
 {
-	close_one(handle->data);
+	console_close_one(handle->data);
 }
 
 static void on_kept(void *arg)
 {
-	close_one(arg);
+	console_close_one(arg);
 }
 
 void console_stop(struct console *console)

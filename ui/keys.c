@@ -20,6 +20,7 @@ static const struct {
 	{ PLACE_ALERTS, "c", CMD_CLOSE, true },
 	{ PLACE_ALERTS, "z", CMD_SNOOZE, true },
 	{ PLACE_ALERTS, "n", CMD_NOTE, true },
+	{ PLACE_ALERTS, "W", CMD_EDIT_NOTE, false },
 	{ PLACE_ALERTS, "A", CMD_ASSIGN, true },
 	{ PLACE_ALERTS, "e", CMD_ESCALATE, false },
 	{ PLACE_ALERTS, "r", CMD_REOPEN, false },

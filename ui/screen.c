@@ -135,6 +135,7 @@ void screen_free(struct screen *screen)
 		return;
 	screen_drop_modal(screen);
 	bulk_free(screen);
+	note_edit_free(screen);
 	presence_end(screen);
 	keep_history(screen);
 	while (screen->n_views > 0)

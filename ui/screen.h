@@ -167,6 +167,7 @@ struct screen {
 	struct {
 		int64_t alert_id, told_ms;
 	} viewing; /* what others were told that is open here */
+	struct note_edit *note_edit; /* NULL: none was yet */
 	struct bulk *bulk; /* acts on many; NULL: none was yet */
 	int64_t n_in_flight;
 	struct unmasking *unmasking; /* submitted, not yet answered */
@@ -180,6 +181,7 @@ struct screen {
 	struct {
 		bool quit, redraw, restyle, mouse, mouse_changed, suspend, attention_changed;
 		char attention[64]; /* the words of that setting */
+		bool edit; /* a note, in an editor */
 		struct text copy; /* to the clipboard */
 	} wishes;
 };
@@ -274,6 +276,12 @@ void acts_forget(struct screen *);
 void offers_drop(struct screen *);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
+
+/* ui/note_edit.c: what the editor begins with, and what came of it: a text, or a
+ * fault. path: its file, which stays until the note is in the store. */
+const char *note_draft(struct screen *);
+void note_edited(struct screen *, const char *path, const char *text, const struct fault *);
+void note_edit_free(struct screen *);
 
 /* ui/presence.c: the alert that is open here is told to others, and taken back. */
 void presence_tick(struct screen *);

@@ -92,7 +92,7 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 		    alert_state_name(alert->state), triage_act_name(order->act));
 	if (order->spare_others && is_anothers(alert, order))
 		return fault_set(fault, FAULT_CONFLICT, _("alert %lld is %s's"), (long long)alert->id, alert->assignee);
-	if (!is_empty(order->note) && strlen(order->note) > 4000)
+	if (!is_empty(order->note) && strlen(order->note) > NOTE_BYTES)
 		return fault_set(fault, FAULT_USAGE, _("a note may have 4000 bytes"));
 	switch (order->act) {
 	case TRIAGE_CLAIM:
@@ -255,6 +255,32 @@ void triage_refusal(const struct alert *alert, const struct triage_order *order,
 		snprintf(out, capacity, "%s", _("critical"));
 	else
 		snprintf(out, capacity, "%s", _("not possible"));
+}
+
+bool note_of_lines(const char *text, char out[static NOTE_BYTES + 1], struct fault *fault)
+{
+	struct text note = { 0 };
+	size_t n_blank = 0;
+	for (size_t n; *text != '\0'; text += n + (text[n] != '\0')) {
+		n = strcspn(text, "\n");
+		char line[NOTE_BYTES + 8];
+		size_t used = text_printable(line, sizeof line, text, n);
+		while (used > 0 && line[used - 1] == ' ')
+			line[--used] = '\0';
+		if (used == 0) {
+			n_blank += note.n > 0;
+			continue;
+		}
+		for (size_t i = 0; i < n_blank + (note.n > 0); i++)
+			text_puts(&note, i == 0 ? " " NOTE_LINE " " : NOTE_LINE " ");
+		text_puts(&note, line);
+		n_blank = 0;
+	}
+	bool fits = note.n <= NOTE_BYTES;
+	snprintf(out, NOTE_BYTES + 1, "%s", fits ? text_string(&note) : "");
+	size_t n = note.n;
+	text_clear(&note);
+	return fits || fault_set(fault, FAULT_USAGE, _("a note may have %d bytes; this has %zu"), NOTE_BYTES, n);
 }
 
 int64_t triage_sla_ms(enum severity severity)

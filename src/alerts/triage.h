@@ -65,6 +65,15 @@ bool triage_apply(struct alert *, const struct triage_order *, struct fault *) M
  * by: "closed already", "ana's". */
 void triage_refusal(const struct alert *, const struct triage_order *, char *out, size_t capacity);
 
+/*
+ * A text of several lines as a note: printable, a sign (↵) between lines, so that
+ * no list of notes has a line that somebody wrote into one. Blank lines at its ends
+ * go. FAULT_USAGE: more than NOTE_BYTES.
+ */
+#define NOTE_BYTES 4000
+#define NOTE_LINE  "\u21B5"
+bool note_of_lines(const char *text, char out[static NOTE_BYTES + 1], struct fault *) MUST_USE;
+
 /* SLA: ms from raised to first acknowledgement, by severity (TheHive's clocks). */
 int64_t triage_sla_ms(enum severity);
 /* … to its being closed. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Sites with their traffic and what is open there; sites and people as a directory. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -262,7 +262,7 @@ static void on_disclosed(struct job *job, bool cancelled)
 
 void desk_disclose(struct desk *desk, const char *view, done_fn *on_done, void *arg)
 {
-	if (refuse(desk, 1, on_done, arg))
+	if (desk_refuse(desk, 1, on_done, arg))
 		return;
 	struct disclosure *d = mem_zalloc(sizeof *d);
 	*d = (struct disclosure){ .job = { .work = disclose_work, .done = on_disclosed, .promised = true }, .desk = desk,

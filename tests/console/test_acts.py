@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts on alerts from the command line, on a store of its own."""
+import glob
+import os
+import re
 import unittest
 
 import harness
@@ -114,6 +117,68 @@ class Steps(Acts):
         last = self.one(one["id"])["timeline"][-1]
         self.assertEqual((last["act"], last["note"]), ("step", steps[0]["step"]))
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+
+class LongNotes(Acts):
+    """A note in one's own editor, in a console in tmux."""
+
+    def console(self, editor, name):
+        path = self.place.file(name, "#!/bin/sh\n" + editor + "\n")
+        os.chmod(path, 0o700)
+        env = self.place.environment()
+        env.update(EDITOR=path if editor else "", VISUAL="", TMPDIR=self.place.path, XDG_RUNTIME_DIR="")
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file(name + ".err")), 120, 70, env)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("Enter")
+        return tmux, int(re.search(r"#(\d+) · ", tmux.wait(r"#\d+ · ")).group(1))
+
+    def drafts(self):
+        return [os.path.join(f, "note.txt") for f in glob.glob(self.place.path + "/centinela-note-*")]
+
+    def test_a_note_of_several_lines(self):
+        tmux, id_ = self.console('exec <"$(tty)"; echo editing; read line; printf "%s\\nand a second line\\n" "$line" >"$1"', "write")
+        tmux.keys("W")
+        tmux.wait("editing")
+        tmux.type("typed in the editor")  # the terminal is the editor's
+        tmux.keys("Enter")
+        tmux.wait("Anotada: #%d" % id_, "typed in the editor", "and a second line")
+        tmux.keys("j")  # and the console's again
+        self.assertEqual(self.one(id_)["timeline"][-1]["note"], "typed in the editor ↵ and a second line")
+        self.assertEqual(self.drafts(), [])
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+    def test_a_text_is_never_lost(self):
+        # Too long for a note; the editor begins with it the next time.
+        tmux, id_ = self.console('if [ -s "$1" ]; then tail -n 1 "$1" >"$1.2"; cat "$1.2" >"$1"; rm "$1.2"; '
+            'else seq 2000 >"$1"; echo the end >>"$1"; fi', "long")
+        tmux.keys("W")
+        tmux.wait("4000 bytes.*se conserva")
+        self.assertEqual(len(self.drafts()), 1)
+        with open(self.drafts()[0]) as f:
+            self.assertTrue(f.read().endswith("the end\n"))
+        tmux.keys("W")
+        tmux.wait("Anotada: #%d" % id_)
+        self.assertEqual(self.one(id_)["timeline"][-1]["note"], "the end")
+        self.assertEqual(self.drafts(), [])
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+    def test_without_an_editor_or_with_one_that_fails(self):
+        tmux, id_ = self.console("", "none")
+        n = len(self.one(id_)["timeline"])
+        tmux.keys("W")
+        tmux.wait("no hay editor definido")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        tmux, id_ = self.console('echo lost? >"$1"; exit 1', "fails")
+        tmux.keys("W")
+        tmux.wait("el editor terminó con un error")
+        self.assertEqual(len(self.drafts()), 1)
+        self.assertEqual(len(self.one(id_)["timeline"]), n)
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
 
 
 class Manual(Acts):

@@ -236,6 +236,18 @@ static void evidence(struct pane *pane, struct document *d, const struct alert_d
 	}
 }
 
+/* Each of its lines begins a line. */
+static void note_lines(struct document *d, const char *note)
+{
+	char line[NOTE_BYTES + 1];
+	for (const char *end; note != NULL; note = end == NULL ? NULL : end + strlen(NOTE_LINE)) {
+		end = strstr(note, NOTE_LINE);
+		snprintf(line, sizeof line, "%.*s", (int)(end == NULL ? strlen(note) : (size_t)(end - note)), note);
+		document_line(d, nowhere);
+		document_wrap(d, 37, ROLE_TEXT, line + strspn(line, " "));
+	}
+}
+
 static void history(struct pane *pane, struct document *d, const struct alert_detail *detail)
 {
 	char moment[LONG_BYTES];
@@ -256,8 +268,7 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 			    value_word(event->after));
 		}
 		if (*event->note != '\0') {
-			document_line(d, nowhere);
-			document_wrap(d, 37, ROLE_TEXT, event->note);
+			note_lines(d, event->note);
 		}
 	}
 }

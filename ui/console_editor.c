@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A note in a person's editor: the terminal is its, the loop goes on. */
+#include <stdlib.h>
+
+#include "ui/console_inside.h"
+#include "ui/editor.h"
+
+static void on_edited(void *arg, const char *path, char *text, const struct fault *fault)
+{
+	struct console *console = arg;
+	console->editing = false;
+	if (console->stopped) {
+		free(text);
+		console_close_one(console);
+		return;
+	}
+	note_edited(console->screen, path, text, fault);
+	free(text);
+	console_close_one(console);
+	console_watch(console);
+	console_resume(console);
+}
+
+void console_edit(struct console *console)
+{
+	const char *command = getenv("VISUAL");
+	struct fault fault = { 0 };
+	console->screen->wishes.edit = false;
+	if (command == NULL || *command == '\0')
+		command = getenv("EDITOR");
+	struct editor_options options = { .command = command, .folder = getenv("XDG_RUNTIME_DIR"), .tty = console->tty,
+		.text = note_draft(console->screen) };
+	console->editing = true;
+	console_watch(console);
+	terminal_suspend(console->terminal);
+	console->n_open++; /* the console outlives it */
+	if (editor_start(console->loop, &options, on_edited, console, &fault))
+		return;
+	console->n_open--;
+	console->editing = false;
+	note_edited(console->screen, NULL, NULL, &fault);
+	console_watch(console);
+	console_resume(console);
+}
