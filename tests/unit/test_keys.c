@@ -341,7 +341,7 @@ static uint32_t other_key(const struct keys *table, size_t i)
 	for (uint32_t key = '!'; key < 0x7F; key++)
 		if (key != '"' && key != '\'' && key != ',')
 			pool[n++] = key;
-	for (uint32_t key = 0x3B1; key <= 0x3C9; key++)
+	for (uint32_t key = 0x391; key <= 0x3C9; key++)
 		pool[n++] = key;
 	for (size_t k = 0; k < n; k++) {
 		bool taken = false;

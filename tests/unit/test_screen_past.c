@@ -31,10 +31,10 @@ TEST(an_hour_and_a_day_back_and_forth)
 	CHECK_INT(asked_past.at_ms, NOW_MS - HOUR_MS);
 	CHECK(screen_says(screen, "AS IT WAS 2026-10-05 13:04 BOG"));
 	CHECK(screen_says(screen, "now open: \xE2\x96\xB2" "2 \xE2\x97\x86" "2"));
-	press(screen, "{ <");
+	press(screen, "{ [");
 	CHECK_INT(asked_past.at_ms, NOW_MS - 2 * HOUR_MS - DAY_MS);
 	CHECK_INT(pane_now(screen->panes[0]), NOW_MS - 2 * HOUR_MS - DAY_MS);
-	press(screen, ") ]");
+	press(screen, "} ]");
 	CHECK_INT(asked_past.at_ms, NOW_MS - HOUR_MS);
 	press(screen, "]"); /* into now */
 	CHECK_INT(asked_past.at_ms, 0);
