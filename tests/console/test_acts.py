@@ -211,6 +211,9 @@ class Manual(Acts):
         self.assertEqual(four["subject"]["kind"], "org")
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
         self.assertEqual([a["id"] for a in self.list("--filter", "rule = manual and severity = high")], [])
+        # What people raise is no rule's record.
+        report = self.place.run("rules", "report", "--since", "3650d", "--json")
+        self.assertNotIn("manual", report.out, report)
 
     def test_bad_words_are_a_sentence(self):
         for words in ((), ("--title", " "), ("--title", "x", "--severity", "awful"), ("--title", "x", "7")):
