@@ -82,7 +82,7 @@ static void print_detail(const struct alert_detail *d)
 		printf(_("\n  alerts like it are silenced until %.16s; %lld findings kept back so far\n"), iso_time_format(a->silence_until_ms, when),
 		    (long long)a->kept_back);
 	if (d->n_duplicates_all > 0)
-		printf(_("\n  %lld duplicates: %lld records with theirs\n"), (long long)d->n_duplicates_all, (long long)(a->count + d->duplicate_records));
+		printf(_("\n  %lld duplicates: %lld records with theirs\n"), (long long)d->n_duplicates_all, (long long)a->count + (long long)d->duplicate_records);
 	puts("");
 	for (size_t i = 0; i < d->n_events; i++)
 		printf("  %.19s  %-12s %-9s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), d->events[i].who,

@@ -67,7 +67,7 @@ bool query_survey_matching(struct db *db, const struct alert_query *query, const
 	if (st != NULL)
 		db->engine->finish(st);
 	out->ids = arena_alloc(arena, (out->n + 1) * sizeof *ids);
-	if (out->n > 0)
+	if (ids != NULL)
 		memcpy(out->ids, ids, out->n * sizeof *ids);
 	free(ids);
 	text_clear(&sql);

@@ -115,15 +115,18 @@ static void errand_work(struct job *job)
 		&desk->renamed, &e->act->arena, &e->result, &e->fault);
 }
 
-/* Where the act of an errand lies from now on; NULL: nowhere. What the store did
- * not put back can still be; what it did can be put back the other way. */
-static struct stack *home_of(struct desk *desk, const struct errand *e)
+/* Does the act of an errand lie anywhere from now on? What was done can be undone;
+ * what the store did not put back can still be. */
+static bool is_kept(const struct errand *e)
 {
-	if (e->ids != NULL)
-		return e->result.n_done > 0 ? &desk->done : NULL;
-	if (e->ok && e->result.n_done == 0)
-		return NULL;
-	return e->ok == e->redo ? &desk->done : &desk->undone;
+	return e->result.n_done > 0 || (e->ids == NULL && !e->ok);
+}
+
+/* Among what is done, else among what is undone: what was put back is where it can
+ * be put back the other way. */
+static bool is_of_done(const struct errand *e)
+{
+	return e->ids != NULL || e->ok == e->redo;
 }
 
 static void on_errand(struct job *job, bool cancelled)
@@ -136,11 +139,10 @@ static void on_errand(struct job *job, bool cancelled)
 		e->result = (struct triage_result){ .n_failed = e->act->n, .first = e->fault };
 	if (e->act->n > 1 && e->result.n_refusals > 0) /* of many the reasons count, not which was the first */
 		triage_result_say(&e->result, e->result.first.text, sizeof e->result.first.text);
-	struct stack *home = cancelled ? NULL : home_of(desk, e);
-	if (home != NULL) {
+	if (!cancelled && is_kept(e)) {
 		if (e->ids != NULL)
 			forget(&desk->undone);
-		push(home, e->act);
+		push(is_of_done(e) ? &desk->done : &desk->undone, e->act);
 		e->act = NULL;
 	}
 	if (!cancelled && e->result.n_done > 0)
