@@ -257,6 +257,14 @@ TEST(acts_on_alerts_break_no_silence)
 	/* A silence is nothing of an open alert's: that one grows. */
 	CHECK_INT(raised_at(store, about(1, "Cali", SEVERITY_HIGH), NOW), 0);
 	CHECK_INT(ask(store, "SELECT n_legs FROM alerts WHERE id = 1"), 2);
+	/* Nor does it end when its alert goes into another, as a duplicate. */
+	CHECK_INT(raised_at(store, about(50, "Cali", SEVERITY_HIGH), NOW), 1);
+	struct triage_order merge = { .act = TRIAGE_MERGE, .who = "ana", .note = "", .other_id = 2, .now_ms = NOW };
+	REQUIRE(store_triage(store, &one, 1, &merge, &arena, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(raised_at(store, about(1, "Cali", SEVERITY_HIGH), NOW), 0);
+	CHECK_INT(ask(store, "SELECT kept_back FROM alerts WHERE id = 1"), 3);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE silence_until_ms > 0"), 1);
 	arena_clear(&arena);
 	store_close(store);
 }
@@ -378,7 +386,7 @@ TEST(a_silence_has_a_scope_a_reason_and_an_end_within_thirty_days)
 		{ "location == Cali", "x", NOW + DAY_MS, NOW + DAY_MS, "begins before it ends" }, { "", "x", 0, NOW + DAY_MS, "says what is silent" },
 		{ "   ", "x", 0, NOW + DAY_MS, "says what is silent" }, { "location = ", "x", 0, NOW + DAY_MS, "" }, { "nonsense == 1", "x", 0, NOW + DAY_MS, "nonsense" },
 		{ "location == Cali and state == new", "x", 0, NOW + DAY_MS, "state comes after" }, { "not id == 7", "x", 0, NOW + DAY_MS, "id comes after" },
-		{ "assignee == ana", "x", 0, NOW + DAY_MS, "assignee comes after" }, { "notes > 1", "x", 0, NOW + DAY_MS, "notes comes after" },
+		{ "assignee == ana", "x", 0, NOW + DAY_MS, "assignee comes after" }, { "tag == fraude", "x", 0, NOW + DAY_MS, "tag comes after" }, { "notes > 1", "x", 0, NOW + DAY_MS, "notes comes after" },
 		{ "case == 7", "x", 0, NOW + DAY_MS, "case comes after" }, { "resolution == unknown", "x", 0, NOW + DAY_MS, "resolution comes after" } };
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct silence_order order = { SILENCE_FILTER, rows[i].filter, rows[i].reason, "ana", rows[i].begin_ms, rows[i].until_ms, NOW };
