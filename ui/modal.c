@@ -99,6 +99,7 @@ void menu_key(struct screen *screen, const struct key_event *event)
 		screen_drop_modal(screen);
 		return;
 	default:
+		screen->wishes.redraw |= keys_command(&screen->keys, PLACE_GLOBAL, event->key) == CMD_REDRAW;
 		break;
 	}
 	if (menu->on_move != NULL && screen->modal == MODAL_MENU && menu->selected != before)

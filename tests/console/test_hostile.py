@@ -21,7 +21,7 @@ INVALID = b"\xff\xfe\xc3\x28\xed\xa0\x80\xf8\x88\x80\x80\x80"
 KEPT = re.compile(r"time$|Duration|duration|ID$|UUID|Direction|Answered|Call type|timezone|Report")
 NAMES = ("User", "Calling line ID", "Called line ID", "Location", "Department ID", "Model", "Client version")
 WALK = ("1", "j", "Enter", "q", "2", "j", "Enter", "q", "3", "j", "Enter", "q", "4", "j", "j", "Enter", "j", "J", "q", "q",
-        "L", "j", "Enter", "Enter", "j", "q", "q", "q", "S", "q", "D", "q", "E", "q", "?", "q", "#", "T", "t\r", "o")
+        "L", "j", "Enter", "Enter", "j", "q", "q", "q", "S", "q", "D", "q", "E", "q", "?", "q", "#", "T", "t", "j", "Enter", "o", "O", "j", "q", "F", "q", "2", "|", "q", "Y", "q")
 # What must never stand in what people read, besides the program's own sequences.
 STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SEQUENCE = re.compile(r"\x1b\[[<=>?]?[\d;:]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-Z]|\x1b[^\[\]()P]|\x1b.")
