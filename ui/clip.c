@@ -10,6 +10,7 @@
 
 #include "base/iso_time.h"
 #include "base/json.h"
+#include "base/mask.h"
 #include "base/mem.h"
 
 #define NUMBER_DIGITS 7 /* shorter ones are extensions */
@@ -44,16 +45,19 @@ static const char *find_number(const char *text, size_t *n)
 	return NULL;
 }
 
+/* Numbers without their middle; "#1234567" is that of an alert. */
 static void add_masked(struct text *out, const char *text)
 {
-	char number[LONG_BYTES], whole[LONG_BYTES];
-	size_t n;
-	for (const char *found; (found = find_number(text, &n)) != NULL; text = found + n) {
-		text_add(out, text, (size_t)(found - text));
-		snprintf(whole, sizeof whole, "%.*s", (int)n, found);
-		text_puts(out, format_number(whole, true, number));
+	for (const char *p = text; *p != '\0';) {
+		size_t n = strcspn(p, "#");
+		char *part = mem_strndup(p, n);
+		mask_text(part, out);
+		free(part);
+		p += n;
+		n = *p == '#' ? 1 + strspn(p + 1, "0123456789") : 0;
+		text_add(out, p, n);
+		p += n;
 	}
-	text_puts(out, text);
 }
 
 /* ---- a row -------------------------------------------------------------------------------- */
@@ -68,12 +72,16 @@ static const void *row_of(struct pane *pane)
 	return type->selected != NULL ? type->selected(pane) : type->row(pane, list->selected);
 }
 
-static void add_json_value(struct text *out, const struct filter_field *field, const struct filter_cell *cell)
+static void add_json_value(struct text *out, const struct filter_field *field, const struct filter_cell *cell, bool masked)
 {
 	char time[ISO_TIME_BYTES];
+	struct text text = { 0 };
 	switch (field->kind) {
 	case FIELD_TEXT:
-		json_quote(out, or_empty(cell->text));
+		if (masked)
+			add_masked(&text, or_empty(cell->text));
+		json_quote(out, masked ? text_string(&text) : or_empty(cell->text));
+		text_clear(&text);
 		break;
 	case FIELD_NUMBER: case FIELD_SECONDS:
 		text_printf(out, "%lld", (long long)cell->number);
@@ -104,7 +112,7 @@ static void add_json(struct text *out, struct pane *pane, const void *row)
 			text_puts(out, ", ");
 		json_quote(out, field->name);
 		text_puts(out, ": ");
-		add_json_value(out, field, &cell);
+		add_json_value(out, field, &cell, pane->screen->masked);
 	}
 	text_putc(out, '}');
 }
@@ -165,7 +173,7 @@ static void add_row(struct screen *screen, struct pane *pane, enum clip_as as, s
 	if (added.n > 0 && out->n > 0)
 		text_putc(out, '\n');
 	/* A record as Webex sent it is whole on the screen, too. */
-	if (screen->masked && pane_document(pane) == NULL)
+	if (screen->masked && pane_document(pane) == NULL && as != CLIP_JSON) /* there its texts are */
 		add_masked(out, text_string(&added));
 	else
 		text_puts(out, text_string(&added));

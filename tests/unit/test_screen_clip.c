@@ -146,7 +146,13 @@ TEST(what_is_masked_stays_so)
 		CHECK(strstr(text, "\xC2\xB7\xC2\xB7\xC2\xB7") != NULL);
 		CHECK(strstr(text, "88216555044") == NULL && strstr(text, "573105550221") == NULL);
 	}
-	/* Times and ids are no numbers. */
+	/* Times and ids are no numbers, be they as long. */
+	fake.alerts[0].id = fake.alerts[0].case_id = 12345678;
+	fake.board.alerts_version++;
+	press(screen, "4 g");
+	CHECK(strstr(copied(screen, "y"), "#12345678 ") != NULL);
+	CHECK(strstr(copied(screen, "Y j"), "\"id\": 12345678,") != NULL);
+	press(screen, "2");
 	struct fault fault;
 	json_auto_t *row = NULL;
 	const char *json = copied(screen, "Y j");
