@@ -87,8 +87,11 @@ static void header(struct screen *screen)
 	}
 	canvas_fill(canvas, screen->layout.header, ROLE_HEADER, ' ');
 	if (screen->linear) {
+		char token[LONG_BYTES];
+		enum role token_role = ROLE_DIM;
 		sync_text(screen, text, sizeof text);
-		linear_header(screen, text);
+		token_text(screen, 60, token, sizeof token, &token_role);
+		linear_header(screen, text, token_role == ROLE_WARN ? token : ""); /* what is to be done alone */
 		return;
 	}
 	int col = canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;

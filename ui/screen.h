@@ -301,7 +301,7 @@ size_t bulk_n_taken(const struct screen *, const struct pane *);
 /* ui/screen_linear.c: for who hears the screen. */
 void linear_cursor(struct screen *); /* on the row that is meant */
 void linear_news(struct screen *);   /* tell of new critical alerts */
-void linear_header(struct screen *, const char *sync);
+void linear_header(struct screen *, const char *sync, const char *token);
 void linear_title(struct screen *, int row, struct pane *, const char *notice);
 
 /* ui/frame.c: what stands around the panes. */

@@ -9,7 +9,7 @@
 
 #define NEWS_MS 60000 /* a message that nobody asked for stays until it is heard */
 
-void linear_header(struct screen *screen, const char *sync)
+void linear_header(struct screen *screen, const char *sync, const char *token)
 {
 	struct canvas *canvas = &screen->canvas;
 	char counted[240] = "";
@@ -21,9 +21,16 @@ void linear_header(struct screen *screen, const char *sync)
 		snprintf(part, sizeof part, "%s %s", format_count(screen->n_open[i], number), _(words[i]));
 		n += snprintf(counted + n, sizeof counted - (size_t)n, "%s%s", n > 0 ? ", " : "", part);
 	}
-	canvas_printf(canvas, 0, 0, canvas->cols, ROLE_HEADER, "Centinela%s%s: %s  %s%s%s", *screen->organisation != '\0' ? " " : "",
-	    screen->organisation, counted[0] != '\0' ? counted : _("nothing open"), sync,
-	    desk_read_only(screen->board->desk) ? "  " : "", desk_read_only(screen->board->desk) ? _("READ ONLY") : "");
+	char debt[LONG_BYTES];
+	enum role role;
+	if (silence_debt_text(screen, (int)sizeof debt, debt, sizeof debt, &role) == 0)
+		debt[0] = '\0';
+	const char *more[] = { sync, debt, token, desk_read_only(screen->board->desk) ? _("READ ONLY") : "" };
+	int col = canvas_printf(canvas, 0, 0, canvas->cols, ROLE_HEADER, "Centinela%s%s: %s", *screen->organisation != '\0' ? " " : "",
+	    screen->organisation, counted[0] != '\0' ? counted : _("nothing open"));
+	for (size_t i = 0; i < COUNT_OF(more); i++)
+		if (*more[i] != '\0' && col + 4 < canvas->cols)
+			col += 2 + canvas_text(canvas, 0, col + 2, canvas->cols - col - 2, ROLE_HEADER, more[i]);
 }
 
 void linear_title(struct screen *screen, int row, struct pane *pane, const char *notice)

@@ -79,7 +79,7 @@ TEST(it_says_in_words_where_one_is)
 /* Lines, blocks and shapes are for eyes. */
 TEST(nothing_is_drawn)
 {
-	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "t", "|", "E" };
+	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "F", "t", "|", "E", "V", "V j Enter", "!", "K", "x", "+" };
 	for (int wide = 0; wide < 4; wide++) {
 		for (size_t i = 0; i < COUNT_OF(keys); i++) {
 			struct screen *screen = begin("es", wide % 2 ? 60 : 24, wide % 2 ? 200 : 80);
