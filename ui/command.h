@@ -61,6 +61,7 @@
 	row(CMD_CALLS_OF, "calls-of", N_("its calls"), N_("Its calls, all of them, in the explorer"))  \
 	row(CMD_CASE, "case", N_("case"), N_("The case: its alerts, and what happened when")) \
 	row(CMD_EXPORT, "export", N_("export"), N_("Write this into a new file, as Markdown or JSON (.json)")) \
+	row(CMD_DAY, "day", N_("day"), N_("The last day in pictures, beside what is usual"))     \
 	row(CMD_HANDOVER, "handover", N_("hand over"), N_("Hand-over: what the shift saw, did and leaves"))  \
 	row(CMD_EARLIER, "earlier", N_("earlier"), N_("As it was an hour before; the shift before"))  \
 	row(CMD_LATER, "later", N_("later"), N_("As it was an hour after; the shift after"))    \

@@ -9,6 +9,7 @@
 #include "calls/live_calls.h"
 #include "store/manual_rows.h"
 #include "store/query_case.h"
+#include "store/query_day.h"
 #include "store/query_shift.h"
 #include "store/viewer_rows.h"
 #include "watch/outcome.h"
@@ -40,6 +41,9 @@ void history_raw(struct history *, int64_t leg_id,
     void (*on_answer)(void *arg, const char *json, const struct fault *), void *arg);
 void history_locations(struct history *,
     void (*on_answer)(void *arg, const struct location_list *, const struct fault *), void *arg);
+/* The last day in pictures: query_day. */
+void history_day(struct history *,
+    void (*on_answer)(void *arg, const struct day_picture *, const struct fault *), void *arg);
 void history_scores(struct history *, const char *filter, size_t limit,
     void (*on_answer)(void *arg, const struct score_list *, const struct fault *), void *arg);
 /* What is known of a person, a service or a number: query_profile. */

@@ -12,6 +12,7 @@ TELL(call)
 TELL(locations)
 TELL(scores)
 TELL(profile)
+TELL(day)
 
 static void tell_raw(struct question *q, const struct fault *fault)
 {
@@ -56,6 +57,11 @@ static bool ask_raw(struct question *q)
 static bool ask_locations(struct question *q)
 {
 	return (q->past ? query_past_locations : query_locations)(&q->history->db, q->now_ms, &q->arena, &q->answer.locations, &q->fault);
+}
+
+static bool ask_day(struct question *q)
+{
+	return query_day(&q->history->db, q->now_ms, &q->arena, &q->answer.day, &q->fault);
 }
 
 static bool ask_scores(struct question *q)
@@ -118,6 +124,14 @@ void history_locations(struct history *history,
 {
 	struct question *q = history_ask(history, ask_locations, tell_locations, arg);
 	q->to.locations = on_answer;
+	history_submit(q);
+}
+
+void history_day(struct history *history,
+    void (*on_answer)(void *, const struct day_picture *, const struct fault *), void *arg)
+{
+	struct question *q = history_ask(history, ask_day, tell_day, arg);
+	q->to.day = on_answer;
 	history_submit(q);
 }
 

@@ -68,6 +68,7 @@ struct question {
 		struct audit_list audit;
 		struct case_story story;
 		struct shift_report shift;
+		struct day_picture day;
 		struct rule_cards cards;
 		struct rule_book book;
 		struct silence_list silences;
@@ -88,6 +89,7 @@ struct question {
 		void (*audit)(void *, const struct audit_list *, const struct fault *);
 		void (*story)(void *, const struct case_story *, const struct fault *);
 		void (*shift)(void *, const struct shift_report *, const struct fault *);
+		void (*day)(void *, const struct day_picture *, const struct fault *);
 		void (*file)(void *, const char *, const struct fault *);
 		void (*cards)(void *, const struct rule_cards *, const struct fault *);
 		void (*book)(void *, const struct rule_book *, const struct fault *);

@@ -437,6 +437,39 @@ void history_locations(struct history *h,
 		on_answer(arg, &list, NULL);
 }
 
+void history_day(struct history *h, void (*on_answer)(void *, const struct day_picture *, const struct fault *), void *arg)
+{
+	static struct day_forward forwards[] = {
+		{ "u1", "Marta Peña", "+18095550199", "DO", TIER_HIGH, 4, NOW_MS - 7 * MINUTE_MS, 0 },
+		{ "u1", "Marta Peña", "+88216555044", "", TIER_EXTREME, 2, NOW_MS - 3 * HOUR_MS, 0 },
+		{ "u2", "Jorge Ruiz", "+573105550221", "CO", TIER_NONE, 31, NOW_MS - 2 * DAY_MS, 0 },
+	};
+	struct day_picture day = { .as_of_ms = NOW_MS, .forwards = forwards, .n_forwards = fake.n_calls == 0 ? 0 : COUNT_OF(forwards),
+		.n_forwards_all = fake.n_calls == 0 ? 0 : COUNT_OF(forwards), .sites = { fake.locations, fake.n_locations }, .n_calls = (int64_t)fake.n_calls * 700 };
+	UNUSED(h);
+	fake.n_asked++;
+	if (fake.silent)
+		return;
+	if (fake.fault.code != FAULT_NONE) {
+		on_answer(arg, NULL, &fake.fault);
+		return;
+	}
+	for (size_t i = 0; i < COUNT_OF(forwards); i++)
+		forwards[i].call_id = fake.n_calls > 0 ? fake.calls[i % fake.n_calls].id : 0;
+	for (int i = 0; i < DAY_STEPS && fake.n_calls > 0; i++)
+		day.up[i] = i == 40 ? 61 : (i * i * 7 / 300) % 38 + (i > 30) * 6;
+	for (int i = 0; i < DAY_HOURS && fake.n_calls > 0; i++)
+		day.hours[i] = (struct day_hour){ .load_milli = 3000 + i * 400, .cost_micro = i == 10 ? 61000000 : 2000000 + i * 100000, .load_low = 1000 + i * 300,
+			.load_usual = 2500 + i * 400, .load_high = 6000 + i * 600, .cost_low = 1000000, .cost_usual = 2100000 + i * 90000, .cost_high = 4800000, .n_usual = 4 };
+	static const int64_t now[DAY_DURATIONS] = { 210, 890, 1204, 2411, 1720, 288, 31, 44 }, before[DAY_DURATIONS] = { 1500, 6300, 8800, 16500, 12100, 1900, 180, 22 };
+	for (int i = 0; i < DAY_DURATIONS && fake.n_calls > 0; i++) {
+		day.durations[i] = now[i];
+		day.durations_before[i] = before[i];
+	}
+	day.past = fake.past;
+	on_answer(arg, &day, NULL);
+}
+
 void history_scores(struct history *h, const char *filter, size_t limit,
     void (*on_answer)(void *, const struct score_list *, const struct fault *), void *arg)
 {
