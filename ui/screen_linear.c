@@ -93,7 +93,8 @@ void linear_news(struct screen *screen)
 {
 	char text[200] = "", printable[200];
 	int64_t raised_ms = 0, critical = screen->n_open[SEVERITY_CRITICAL];
-	if (!screen->counted || screen->panes[N_MAIN_PANES - 1]->waiting)
+	/* What was is no news, nor is coming back from it. */
+	if (screen->past_ms != 0 || !screen->counted || screen->panes[N_MAIN_PANES - 1]->waiting)
 		return;
 	bool any = newest(screen, text, sizeof text, &raised_ms), first = screen->news_ms == 0;
 	bool news = !first && ((any && raised_ms > screen->news_ms) || critical > screen->news_critical);

@@ -79,7 +79,7 @@ TEST(it_says_in_words_where_one_is)
 /* Lines, blocks and shapes are for eyes. */
 TEST(nothing_is_drawn)
 {
-	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "F", "t", "|", "E", "V", "V j Enter", "!", "K", "x", "+" };
+	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "F", "t", "|", "E", "V", "V j Enter", "!", "K", "x", "+", "[", "M-[" };
 	for (int wide = 0; wide < 4; wide++) {
 		for (size_t i = 0; i < COUNT_OF(keys); i++) {
 			struct screen *screen = begin("es", wide % 2 ? 60 : 24, wide % 2 ? 200 : 80);
@@ -180,6 +180,20 @@ TEST(a_new_critical_alert_is_told)
 	end(screen);
 }
 
+TEST(what_was_is_no_news)
+{
+	struct screen *screen = begin("en", 24, 80);
+	screen_tick(screen, screen->steady_ms + 1000);
+	screen->past_ms = NOW_MS - HOUR_MS;
+	fake.alerts[fake.n_alerts - 1].severity = SEVERITY_CRITICAL;
+	fake.alerts[fake.n_alerts - 1].raised_ms = NOW_MS + 1000;
+	fake.board.alerts_version++;
+	for (int i = 0; i < 3; i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(strstr(screen->message, "New critical") == NULL);
+	end(screen);
+}
+
 /* A stranger's name is no command here either. */
 TEST(a_hostile_name_is_a_line)
 {
@@ -204,4 +218,4 @@ TEST(a_hostile_name_is_a_line)
 }
 
 TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(a_line_is_sent_whole_and_only_when_it_changed),
-    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_hostile_name_is_a_line))
+    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(what_was_is_no_news), T(a_hostile_name_is_a_line))
