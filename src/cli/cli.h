@@ -5,6 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "cli/args.h"
@@ -46,6 +47,10 @@ struct watch_config cli_watch_config(const struct options *);
  * they stand for. NULL and a fault; else free it. */
 char *cli_filter(const struct options *, const char *given, struct fault *) MUST_USE;
 /* An act on the alerts that the words name, or that --filter lets through. */
+/* The steps of its rule's playbook, and which were taken. */
+struct alert_detail;
+json_t *cli_playbook(struct options *, const struct alert_detail *, struct arena *);
+bool cli_tick(struct options *, bool done, struct args *, struct fault *) MUST_USE;
 bool cli_new_alert(struct options *, struct args *, struct fault *) MUST_USE;
 bool cli_triage(struct options *, enum triage_act, struct args *, struct fault *) MUST_USE;
 

@@ -11,7 +11,6 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "watch/desk.h"
-#include "watch/rule_book.h"
 
 static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
 {
@@ -106,47 +105,6 @@ static json_t *earlier_alerts(const struct alert *alerts, size_t n)
 	return out;
 }
 
-static const struct alert_step *step_taken(const struct alert_detail *detail, const char *step)
-{
-	for (size_t i = 0; i < detail->n_steps; i++)
-		if (strcmp(detail->steps[i].step, step) == 0)
-			return &detail->steps[i];
-	return NULL;
-}
-
-static json_t *json_step(const char *text, const struct alert_step *taken)
-{
-	return json_pack("{s:o, s:b, s:o, s:o}", "step", json_text(text), "done", taken != NULL, "who", taken == NULL ? json_null() : json_text(taken->who),
-	    "time", taken == NULL ? json_null() : json_time(taken->at_ms));
-}
-
-/* The steps of its rule, and those that were taken of a playbook that says something
- * else now. Rules that cannot be read are another command's to complain about. */
-static json_t *playbook(struct options *options, const struct alert_detail *detail, struct arena *arena)
-{
-	struct judge_options rules = cli_judge_options(options);
-	struct rule_book book;
-	struct fault ignored;
-	bool es = strcmp(i18n_language(), "es") == 0, known[ALERT_STEPS_MAX] = { false };
-	json_t *out = json_array();
-	if (!rule_book_read(&rules, options->data_folder, arena, &book, &ignored))
-		book.n = 0;
-	for (size_t i = 0; i < book.n; i++) {
-		const struct rule_page *page = &book.rules[i];
-		for (size_t k = 0; k < page->playbook_en.n && strcmp(page->id, detail->alert.rule) == 0; k++) {
-			const char *en = page->playbook_en.items[k];
-			const struct alert_step *taken = step_taken(detail, en);
-			if (taken != NULL)
-				known[taken - detail->steps] = true;
-			json_array_append_new(out, json_step(es && page->playbook_es.n == page->playbook_en.n ? page->playbook_es.items[k] : en, taken));
-		}
-	}
-	for (size_t i = 0; i < detail->n_steps; i++)
-		if (!known[i])
-			json_array_append_new(out, json_step(detail->steps[i].step, &detail->steps[i]));
-	return out;
-}
-
 static bool show(struct options *options, struct args *args, struct fault *fault)
 {
 	const char *text = args_next(args);
@@ -175,7 +133,7 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 			json_object_set_new(row, "seen_before", earlier_alerts(detail.seen_before, detail.n_seen_before));
 			json_object_set_new(row, "same_subject", earlier_alerts(detail.same_subject, detail.n_same_subject));
 			json_object_set_new(row, "same_number", earlier_alerts(detail.same_number, detail.n_same_number));
-			json_object_set_new(row, "playbook", playbook(options, &detail, &arena));
+			json_object_set_new(row, "playbook", cli_playbook(options, &detail, &arena));
 			json_object_set_new(row, "duplicates", duplicates);
 			json_object_set_new(row, "count_with_duplicates", json_integer(detail.alert.count + detail.duplicate_records));
 			json_object_set_new(row, "timeline", events);
@@ -203,9 +161,11 @@ int cli_alerts(struct options *options, struct args *args)
 		ok = show(options, args, &fault);
 	else if (strcmp(verb, "new") == 0)
 		ok = cli_new_alert(options, args, &fault);
+	else if (strcmp(verb, "tick") == 0 || strcmp(verb, "untick") == 0)
+		ok = cli_tick(options, *verb == 't', args, &fault);
 	else if (triage_act_named(verb, &what))
 		ok = cli_triage(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag, link, unlink, merge");
+		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag, link, unlink, merge, tick, untick");
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

@@ -16,7 +16,7 @@ const struct cli_command cli_commands[] = {
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
 	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
-	{ "alerts", "[list|show|new|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge] …", N_("everything the queue does"), cli_alerts },
+	{ "alerts", "[list|show|new|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge|tick|untick] …", N_("everything the queue does"), cli_alerts },
 	{ "silences", "[list [--all]|show S|try|add|end S|extend S] [--filter EXPR] [--reason TEXT] [--for 7d] [--from TIME]", N_("what keeps findings from being alerts: snoozes, silences, maintenance, exceptions; what each hides, and one of your own"), cli_silences },
 	{ "calls", "[list|show ID] [--filter EXPR] [--limit N]", N_("calls, and the legs of one"), cli_calls },
 	{ "scores", "[--filter EXPR] [--limit N]", N_("who is odd, the highest score first"), cli_scores },

@@ -116,6 +116,16 @@ class Steps(Acts):
         self.assertIsNotNone(steps[0]["who"])
         last = self.one(one["id"])["timeline"][-1]
         self.assertEqual((last["act"], last["note"]), ("step", steps[0]["step"]))
+        # The same from a script, by the step's number, whatever the language.
+        ran = self.act("tick", one["id"], 2, "--lang", "es")
+        self.assertEqual((ran.code, ran.out), (0, "[x] %s\n" % steps[1]["step"]), ran)
+        ran = self.act("tick", one["id"], 1)
+        harness.is_sentence(self, ran, 1)
+        self.assertIn("has done that step already", ran.err)
+        self.assertEqual(self.act("untick", one["id"], 1, "--json").json(), {"alert": one["id"], "step": steps[0]["step"], "done": False})
+        self.assertEqual([s["done"] for s in self.one(one["id"])["playbook"]][:2], [False, True])
+        for words, code in (((one["id"],), 2), ((one["id"], 0), 2), ((one["id"], "x"), 2), ((one["id"], 99), 1), ((999999, 1), 1)):
+            harness.is_sentence(self, self.act("tick", *words), code)
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
 
 
