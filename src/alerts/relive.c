@@ -5,6 +5,34 @@
 
 #include "alerts/triage.h"
 #include "base/iso_time.h"
+#include "base/text.h"
+
+#define STEPS 32 /* of undo, and of redo; further back nobody goes */
+
+/* How it was before each act that can be taken back, and before each that was. */
+struct steps {
+	struct alert done[STEPS], undone[STEPS];
+	size_t n_done, n_undone;
+};
+
+static void push(struct alert *steps, size_t *n, const struct alert *alert)
+{
+	if (*n == STEPS) {
+		memmove(steps, steps + 1, (STEPS - 1) * sizeof *steps);
+		--*n;
+	}
+	steps[(*n)++] = *alert;
+}
+
+/* The row was put back whole: as before the last act, or before the last undo. */
+static void step(struct alert *alert, struct alert *from, size_t *n_from, struct alert *to, size_t *n_to)
+{
+	if (*n_from == 0)
+		return;
+	struct alert was = from[--*n_from];
+	push(to, n_to, alert);
+	*alert = was;
+}
 
 /* What an act needs to be done again, as far as its line has it. */
 static struct triage_order order_of(const struct alert_event *event, enum triage_act act)
@@ -19,12 +47,24 @@ static struct triage_order order_of(const struct alert_event *event, enum triage
 	return order;
 }
 
-static void apply(struct alert *alert, struct alert *before, const struct alert_event *event)
+/* "#412" or "412"; else it stays. */
+static void read_case(const char *text, int64_t *case_id)
+{
+	int64_t id;
+	if (text_to_int(text + (*text == '#'), 1, INT64_MAX, &id))
+		*case_id = id;
+}
+
+static void apply(struct alert *alert, struct steps *steps, const struct alert_event *event)
 {
 	enum triage_act act;
 	struct fault ignored;
 	if (strcmp(event->act, "undo") == 0) {
-		*alert = *before;
+		step(alert, steps->done, &steps->n_done, steps->undone, &steps->n_undone);
+		return;
+	}
+	if (strcmp(event->act, "redo") == 0) {
+		step(alert, steps->undone, &steps->n_undone, steps->done, &steps->n_done);
 		return;
 	}
 	if (strcmp(event->act, "raise") == 0 || strcmp(event->act, "grow") == 0) {
@@ -33,11 +73,17 @@ static void apply(struct alert *alert, struct alert *before, const struct alert_
 	}
 	if (!triage_act_named(event->act, &act))
 		return;
+	struct alert before = *alert;
 	struct triage_order order = order_of(event, act);
-	*before = *alert;
-	/* A step that the table of today forbids was taken all the same. */
-	if (!triage_apply(alert, &order, &ignored))
-		*alert = *before;
+	/* Of these the line has the outcome; the order needs what it has not. */
+	if (act == TRIAGE_TAG)
+		alert->tags = event->after;
+	else if (act == TRIAGE_LINK || act == TRIAGE_UNLINK)
+		read_case(event->after, &alert->case_id);
+	else if (!triage_apply(alert, &order, &ignored)) /* a step that the table of today forbids */
+		*alert = before;
+	push(steps->done, &steps->n_done, &before);
+	steps->n_undone = 0;
 }
 
 /* Without its first lines: what the times of the row say. */
@@ -55,26 +101,45 @@ static void by_times(struct alert *alert, const struct alert *now, int64_t at_ms
 	}
 }
 
+/* Tags and case as they were before the first line that changed them. */
+static void begin(struct alert *alert, const struct alert_event *events, size_t n)
+{
+	bool tags = false, linked = false;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(events[i].act, "tag") == 0 && !tags) {
+			alert->tags = events[i].before;
+			tags = true;
+		}
+		if ((strcmp(events[i].act, "link") == 0 || strcmp(events[i].act, "unlink") == 0) && !linked) {
+			read_case(events[i].before, &alert->case_id);
+			linked = true;
+		}
+	}
+}
+
 void alert_relive(struct alert *alert, const struct alert_event *events, size_t n, int64_t at_ms)
 {
 	const struct alert now = *alert;
+	struct steps steps = { .n_done = 0 };
 	alert->state = ALERT_NEW;
 	alert->resolution = RESOLUTION_NONE;
 	alert->assignee = "";
-	alert->acknowledged_ms = alert->closed_ms = alert->snooze_until_ms = alert->silence_until_ms = 0;
+	alert->acknowledged_ms = alert->closed_ms = alert->snooze_until_ms = alert->silence_until_ms = alert->merged_into = 0;
 	alert->n_notes = 0;
+	begin(alert, events, n);
 	if (n == 0 || strcmp(events[0].act, "raise") != 0)
 		by_times(alert, &now, at_ms);
-	struct alert before = *alert;
 	size_t last_snooze = n, last_done = n;
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(events[i].act, "snooze") == 0)
 			last_snooze = i;
 		if (events[i].at_ms > at_ms)
 			continue;
-		apply(alert, &before, &events[i]);
+		apply(alert, &steps, &events[i]);
 		last_done = strcmp(events[i].act, "snooze") == 0 ? i : last_done;
 	}
+	if (alert->state == ALERT_CLOSED && alert->resolution == RESOLUTION_DUPLICATE)
+		alert->merged_into = now.merged_into;
 	if (alert->state != ALERT_SNOOZED)
 		alert->snooze_until_ms = 0;
 	else

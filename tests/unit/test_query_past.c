@@ -282,13 +282,40 @@ TEST(an_alert_is_opened_as_it_was)
 	store_close(store);
 }
 
+TEST(tags_cases_merges_and_what_was_redone_are_of_their_time)
+{
+	static const struct alert_event events[] = {
+		{ 1, "centinela", "raise", "", "low", "" }, { 2, "ana", "tag", "", "fraud", "" }, { 3, "ana", "tag", "fraud", "fraud vip", "" },
+		{ 4, "ana", "link", "#7", "#5", "" }, { 5, "ana", "assign", "", "luis", "" }, { 6, "ana", "close", "new", "legitimate", "" },
+		{ 7, "ana", "undo", "closed", "new", "" }, { 8, "ana", "undo", "new", "new", "" }, { 9, "ana", "redo", "new", "new", "" },
+		{ 10, "ana", "merge", "new", "duplicate", "" },
+	};
+	static const struct {
+		int64_t at;
+		const char *tags, *assignee;
+		int64_t case_id, merged_into;
+		enum alert_state state;
+	} rows[] = { { 1, "", "", 7, 0, ALERT_NEW }, { 2, "fraud", "", 7, 0, ALERT_NEW }, { 3, "fraud vip", "", 7, 0, ALERT_NEW }, { 4, "fraud vip", "", 5, 0, ALERT_NEW },
+		{ 5, "fraud vip", "luis", 5, 0, ALERT_NEW }, { 6, "fraud vip", "luis", 5, 0, ALERT_CLOSED }, { 7, "fraud vip", "luis", 5, 0, ALERT_NEW },
+		{ 8, "fraud vip", "", 5, 0, ALERT_NEW }, { 9, "fraud vip", "luis", 5, 0, ALERT_NEW }, { 10, "fraud vip", "luis", 5, 3, ALERT_CLOSED } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct alert alert = { .id = 7, .case_id = 5, .tags = "fraud vip", .merged_into = 3, .assignee = "luis", .state = ALERT_CLOSED, .resolution = RESOLUTION_DUPLICATE };
+		alert_relive(&alert, events, COUNT_OF(events), rows[i].at);
+		CHECK_STR(alert.tags, rows[i].tags);
+		CHECK_STR(alert.assignee, rows[i].assignee);
+		CHECK_INT(alert.case_id, rows[i].case_id);
+		CHECK_INT(alert.merged_into, rows[i].merged_into);
+		CHECK_INT(alert.state, rows[i].state);
+	}
+}
+
 /* Lines that no program of ours wrote: nothing of them may matter much. */
 TEST(a_strange_log_does_no_harm)
 {
 	static const struct alert_event events[] = {
 		{ 1, "", "wake", "?", "?", "" }, { 2, "x", "undo", "", "", "" }, { 3, "x", "snooze", "", "", "" },
 		{ 4, "x", "close", "", "no such resolution", "" }, { 5, "x", "dance", "a", "b", "c" }, { 6, "x", "grow", "", "enormous", "" },
-		{ 7, "x", "silence", "", "tomorrow", "why" }, { 8, "x", "escalate", "", "", "" }, { 9, "", "assign", "", "", "" },
+		{ 7, "x", "silence", "", "tomorrow", "why" }, { 7, "x", "tag", "", "", "" }, { 7, "x", "link", "?", "-5", "" }, { 7, "x", "redo", "", "", "" }, { 8, "x", "escalate", "", "", "" }, { 9, "", "assign", "", "", "" },
 	};
 	struct alert alert = { .severity = SEVERITY_HIGH, .state = ALERT_CLOSED, .acknowledged_ms = 50, .closed_ms = 60, .assignee = "luis", .resolution = RESOLUTION_DUPLICATE };
 	struct alert was = alert;
@@ -421,5 +448,6 @@ TEST(the_folder_is_taken_away_again)
 
 TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(an_alert_had_as_many_records_as_had_been_reported),
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
-    T(an_alert_is_opened_as_it_was), T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
+    T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
+    T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
     T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
