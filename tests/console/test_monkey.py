@@ -19,8 +19,8 @@ WORDS = ["severity >= high and state = new", "note hoy", "close false_positive",
     "ñandú 漢字 🙂", "calls", "rules", "help", "snooze 4h luego", "5j", "zone UTC", "settings", "columns who -site", "layout stack", "copy json", "mask", "silences", "silence-new score > 3", "silence-extend", "\u202e\u2066", "%s%n%x"]
 BROKEN = [b"\xff\xfe", b"\x1b[", b"\x1b[999;999;999R", b"\x1b]52;c;AAAA\x07", b"\x1bP+r\x1b\\", b"\x1b[200~paste\nof\nlines\x1b[201~", b"\x00\x01\x02",
     b"\xc3", b"\x1b[M\x20\x21\x21", b"\x1b[<0;5;5M", b"\x1b[?1;2c"]
-# What ends the console for something else is out of the monkey's reach.
-KEPT_AWAY = "commands: {quit: M-1, demo: M-2, import: M-3, doctor: M-4}\n"
+# What ends the console for something else, or writes a file wherever the name says, is out of the monkey's reach.
+KEPT_AWAY = "commands: {quit: M-1, demo: M-2, import: M-3, doctor: M-4, export: M-5}\n"
 
 
 def by_chance(r):
