@@ -159,7 +159,8 @@ bool past_command(struct screen *screen, enum command command)
 
 const char *past_why_not(const struct screen *screen, enum command command)
 {
-	bool acts = (command >= CMD_ACK && command <= CMD_UNDO) || command == CMD_IMPORT || command == CMD_REPLAY || command == CMD_REHEARSE;
+	bool acts = (command >= CMD_ACK && command <= CMD_NEW_ALERT) || command == CMD_MARK_MATCHING || command == CMD_TICK || command == CMD_IMPORT ||
+	    command == CMD_REPLAY || command == CMD_REHEARSE || (command >= CMD_SILENCE_NEW && command <= CMD_SILENCE_END);
 	if (screen->past_ms == 0)
 		return NULL;
 	if (acts)

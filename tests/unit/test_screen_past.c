@@ -86,6 +86,15 @@ TEST(nothing_is_done_in_the_past)
 		CHECK(says(screen, "This is the past"));
 		CHECK(!screen_offers(screen, orders[i]));
 	}
+	/* Nor what came to the acts later: all of them stand between the first and the last. */
+	static const enum command more[] = { CMD_REDO, CMD_NEW_ALERT, CMD_TAG, CMD_LINK, CMD_UNLINK, CMD_MERGE, CMD_EDIT_NOTE, CMD_MARK_MATCHING, CMD_TICK,
+		CMD_SILENCE_NEW, CMD_SILENCE_EXTEND, CMD_SILENCE_END };
+	for (size_t i = 0; i < COUNT_OF(more); i++) {
+		screen->message[0] = '\0';
+		screen_command(screen, more[i]);
+		CHECK(says(screen, "This is the past"));
+		CHECK_INT(screen->modal, MODAL_NONE);
+	}
 	press(screen, "Enter a c"); /* in an alert neither */
 	CHECK(screen_focused(screen)->type == &view_alert);
 	CHECK(says(screen, "This is the past"));
@@ -98,6 +107,20 @@ TEST(nothing_is_done_in_the_past)
 	CHECK_INT(fake.undo[0], '\0');
 	press(screen, "q Esc a"); /* back in the present it is done */
 	CHECK_STR(fake.alerts[0].assignee, "ana");
+	end(screen);
+}
+
+TEST(enter_ticks_no_step_of_the_past)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "[ Enter");
+	REQUIRE(screen_focused(screen)->type == &view_alert);
+	struct document *document = pane_document(screen_focused(screen));
+	for (int i = 0; i < 80 && document_target(document).kind != TARGET_SUBJECT; i++)
+		press(screen, "j");
+	REQUIRE(document_target(document).kind == TARGET_SUBJECT);
+	press(screen, "Enter");
+	CHECK(says(screen, "This is the past"));
 	end(screen);
 }
 
@@ -155,5 +178,5 @@ TEST(what_is_not_kept_is_not_shown)
 	end(screen);
 }
 
-TESTS(T(an_hour_and_a_day_back_and_forth), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(a_moment_is_asked_for),
+TESTS(T(an_hour_and_a_day_back_and_forth), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(enter_ticks_no_step_of_the_past), T(a_moment_is_asked_for),
     T(moments_are_read_in_the_zone_that_is_shown), T(what_is_not_kept_is_not_shown))

@@ -12,6 +12,7 @@
 #include "ui/copy.h"
 #include "ui/panes/alert_steps.h"
 #include "ui/panes/leads.h"
+#include "ui/past.h"
 #include "ui/screen.h"
 
 struct alert_view {
@@ -385,6 +386,8 @@ static bool command(struct pane *pane, enum command command)
 	struct target here = document_target(&view->document);
 	bool on_step = here.kind == TARGET_SUBJECT;
 	if (view->have && (command == CMD_TICK || (command == CMD_OPEN && on_step))) {
+		if (past_refuses(pane->screen, CMD_TICK)) /* Enter is no act elsewhere */
+			return true;
 		steps_tick(pane, &view->steps, &view->detail, on_step ? here.id : 0);
 		return true;
 	}
