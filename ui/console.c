@@ -215,6 +215,7 @@ static void on_tick(uv_timer_t *timer)
 void console_resume(struct console *console)
 {
 	terminal_resume(console->terminal);
+	console->waiting = false; /* a frame that was due meanwhile was not drawn */
 	console->attention.title[0] = '\0'; /* others had it meanwhile */
 	console->have_size = false;
 	measure(console);

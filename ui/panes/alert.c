@@ -401,6 +401,9 @@ static bool command(struct pane *pane, enum command command)
 				}
 			}
 		}
+		/* From anywhere else: the record that it rests on, the newest one. */
+		if (command == CMD_RAW && target.kind != TARGET_LEG && view->have && view->detail.n_legs > 0)
+			target = (struct target){ TARGET_LEG, view->detail.legs[0].leg_id };
 		screen_follow(pane->screen, target);
 		return true;
 	}
