@@ -157,6 +157,27 @@ static void on_frame(uv_timer_t *timer)
 	draw(timer->data);
 }
 
+static void suspend(struct console *);
+
+/* Does a key that was pressed give the terminal to somebody else? */
+static bool has_left(struct console *console)
+{
+	if (console->screen->wishes.quit) {
+		quit(console);
+		return true;
+	}
+	if (console->screen->wishes.suspend) {
+		console->screen->wishes.suspend = false;
+		suspend(console);
+		return true;
+	}
+	if (console->screen->wishes.edit) {
+		console_edit(console);
+		return true;
+	}
+	return false;
+}
+
 /* Something may have changed: ask what is due, plan a frame. */
 static void look(struct console *console)
 {
@@ -166,10 +187,8 @@ static void look(struct console *console)
 	screen_tick(console->screen, now);
 	if (console->editing)
 		return;
-	if (console->screen->wishes.quit) { /* typed ahead, as keys may be */
-		quit(console);
+	if (has_left(console)) /* typed ahead, as keys may be */
 		return;
-	}
 	if (console->frame_ms == 0) {
 		/* Nothing was drawn yet: with its answers rather than without. */
 		if (!screen_is_waiting(console->screen))
@@ -248,19 +267,8 @@ static void on_escape(uv_timer_t *timer)
 
 static void after_keys(struct console *console)
 {
-	if (console->screen->wishes.quit) {
-		quit(console);
+	if (has_left(console))
 		return;
-	}
-	if (console->screen->wishes.suspend) {
-		console->screen->wishes.suspend = false;
-		suspend(console);
-		return;
-	}
-	if (console->screen->wishes.edit) {
-		console_edit(console);
-		return;
-	}
 	if (input_is_waiting(&console->input))
 		uv_timer_start(&console->escape_timer, on_escape, ESCAPE_MS, 0);
 	else

@@ -28,6 +28,7 @@ bool filters_check(struct pane *pane, const char *source, struct filter_reading 
 void filters_set(struct screen *screen, struct pane *pane, const char *source)
 {
 	struct fault fault;
+	bulk_drop(screen); /* what was taken is of another filter */
 	pane_set_filter(pane, source);
 	if (pane->type->row == NULL || pane->type->is_scope || !screen->sticky_filters || !book_put(&screen->book.last, pane->type->name, source, &fault))
 		return;

@@ -94,7 +94,8 @@ bool past_leave(struct screen *screen)
 /* From where what is shown was asked of the store as of a moment. */
 static bool can_travel(struct screen *screen)
 {
-	return screen->n_views == 0 || screen_focused(screen)->type == &view_calls;
+	/* Below the calls nothing but the panes: what else lies there may act. */
+	return screen->n_views == 0 || (screen->n_views == 1 && screen_focused(screen)->type == &view_calls);
 }
 
 static void travel(struct screen *screen, int64_t at_ms)

@@ -85,6 +85,8 @@ static bool asks(enum command command)
 	    command == CMD_CLOSE || command == CMD_SILENCE || command == CMD_FILTER || command == CMD_PROMPT ||
 	    command == CMD_FILTER_PART || command == CMD_SAVED_FILTERS || command == CMD_PALETTE || command == CMD_RELATED ||
 	    command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_RECORD || command == CMD_PLAY ||
+	    command == CMD_TAG || command == CMD_NEW_ALERT || command == CMD_EDIT_NOTE || command == CMD_LINK || command == CMD_MERGE || command == CMD_GROUP ||
+	    command == CMD_COLUMNS || command == CMD_LAYOUT || command == CMD_THEME ||
 	    command == CMD_COPY_AS || command == CMD_EXPORT || command == CMD_PIVOT || command == CMD_MOMENT || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND;
 }
 
@@ -133,7 +135,7 @@ static void take_key(struct screen *screen, const struct key_event *event)
 
 void screen_catch_up(struct screen *screen)
 {
-	while (screen->n_ahead > 0 && !waits_for_rows(screen) && !macro_is_playing(screen)) {
+	while (screen->n_ahead > 0 && !waits_for_rows(screen) && !macro_is_playing(screen) && !screen->wishes.edit && !screen->wishes.suspend) {
 		struct key_event event = screen->ahead[0];
 		memmove(screen->ahead, screen->ahead + 1, --screen->n_ahead * sizeof event);
 		take_key(screen, &event);
@@ -164,7 +166,7 @@ void screen_key(struct screen *screen, const struct key_event *event)
 
 void screen_do_key(struct screen *screen, const struct key_event *event)
 {
-	if (screen->wishes.quit)
+	if (screen->wishes.quit || screen->wishes.edit || screen->wishes.suspend)
 		return; /* what was typed after it is for somebody else */
 	uint64_t version = screen_version(screen);
 	bool only_key = version == screen->drawn || version == screen->moved;

@@ -53,6 +53,8 @@ struct alert_mark {
 struct alert_mark alert_mark_of(const struct alert *, enum alert_order);
 /* The place behind it: nothing stands between. */
 struct alert_mark alert_mark_behind(struct alert_mark);
+/* Which comes first in the order: less than 0 the first of them. */
+int alert_mark_compare(const struct alert_mark *, const struct alert_mark *, enum alert_order);
 
 #define TREND_STEPS	  8
 #define TREND_STEP_MS	  (3 * HOUR_MS)

@@ -57,6 +57,23 @@ struct alert_mark alert_mark_behind(struct alert_mark mark)
 	return mark;
 }
 
+static int by_number(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+int alert_mark_compare(const struct alert_mark *a, const struct alert_mark *b, enum alert_order order)
+{
+	int first = by_number(b->rank, a->rank);
+	if (first == 0 && orders[order].is_text)
+		first = strcmp(a->text == NULL ? "" : a->text, b->text == NULL ? "" : b->text);
+	else if (first == 0 && orders[order].column != NULL)
+		first = orders[order].ascending ? by_number(a->number, b->number) : by_number(b->number, a->number);
+	if (first == 0)
+		first = by_number(b->raised_ms, a->raised_ms);
+	return first != 0 ? first : by_number(b->id, a->id);
+}
+
 /* ---- conditions ------------------------------------------------------------------ */
 
 /* The order's columns, in the direction of the walk. */

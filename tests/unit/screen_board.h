@@ -78,6 +78,7 @@ static struct {
 	bool with_changes;  /* … of somebody who has what it had not */
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
+	size_t alert_step; /* likewise of alerts */
 	size_t search_step; /* so many calls a filter is asked of at once; 0: of all */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
 	struct {
@@ -217,9 +218,16 @@ void history_alerts(struct history *h, const struct alert_query *query,
 	bool few = query->grouping == GROUP_RULE || query->grouping == GROUP_SITE;
 	if (few)
 		first = 0, last = n;
+	/* A filter is asked of so many rows at once, counted in what would be shown. */
+	if (fake.alert_step > 0 && query->budget_ms > 0 && *query->filter != '\0' && !query->backwards && last - first > fake.alert_step) {
+		last = first + fake.alert_step;
+		list.searching = true;
+		list.n_searched = 1000;
+		list.resume = alert_mark_of(&shown[last], query->order);
+	}
 	list.items = shown + first;
 	list.n = last - first;
-	list.more = !few && (query->backwards ? first > 0 : last < n);
+	list.more = !few && !list.searching && (query->backwards ? first > 0 : last < n);
 	size_t used = 0;
 	for (size_t i = 0; i < list.n && query->grouping != GROUP_NONE; i++) {
 		fake_group(query, &list.items[i], &groups[i], &ids[used]);

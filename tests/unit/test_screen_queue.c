@@ -242,6 +242,62 @@ TEST(rules_and_sites_are_rows_that_enter_opens)
 	end(screen);
 }
 
+/* What a long search has found stays while alerts come: the cursor, the marks, the rows. */
+TEST(a_refresh_takes_nothing_from_what_a_search_found)
+{
+	struct screen *screen = begin(200);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	fake.alert_step = 20;
+	pane_set_filter(screen->panes[3], "score >= 0");
+	for (int i = 0; i < 30; i++)
+		turn(screen);
+	CHECK_INT(queue->n, 200);
+	CHECK(!queue->searching && queue->at_last);
+	for (int i = 0; i < 150; i++)
+		press(screen, "j");
+	press(screen, "m");
+	int64_t held = selected(screen);
+	for (int i = 0; i < 5; i++) {
+		struct alert *alert = &fake.alerts[fake.n_alerts++];
+		*alert = fake.alerts[0];
+		alert->id = alert->case_id = 9000 + i;
+		alert->raised_ms = NOW_MS + i;
+		fake.board.alerts_version++;
+		turn(screen);
+		CHECK_INT(queue->n, 201 + (size_t)i);
+		CHECK_INT(selected(screen), held);
+		CHECK_INT(list_n_marked(&queue->list), 1);
+	}
+	CHECK(!queue->searching && queue->at_last);
+	CHECK_INT(queue->alerts[0].id, 9004);
+	end(screen);
+}
+
+TEST(a_change_is_seen_while_a_search_goes_on)
+{
+	struct screen *screen = begin(200);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	fake.alert_step = 5;
+	pane_set_filter(screen->panes[3], "score >= 0");
+	turn(screen);
+	fake.alerts[0].assignee = "luis";
+	fake.board.alerts_version++;
+	for (int i = 0; i < 12; i++)
+		turn(screen);
+	CHECK(queue->searching);
+	bool seen = false;
+	for (size_t i = 0; i < queue->n; i++)
+		seen |= strcmp(queue->alerts[i].assignee, "luis") == 0;
+	CHECK(seen);
+	for (int i = 0; i < 80; i++)
+		turn(screen);
+	CHECK(!queue->searching);
+	CHECK_INT(queue->n, 200);
+	end(screen);
+}
+
 TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 {
 	struct screen *screen = begin(FAKE_ALERTS);
@@ -258,5 +314,6 @@ TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
-    T(rules_and_sites_are_rows_that_enter_opens),
+    T(rules_and_sites_are_rows_that_enter_opens), T(a_refresh_takes_nothing_from_what_a_search_found),
+    T(a_change_is_seen_while_a_search_goes_on),
     T(keys_typed_before_the_end_is_read_are_for_its_rows))

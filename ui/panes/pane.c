@@ -30,6 +30,8 @@ void pane_free(struct pane *pane)
 	if (pane == NULL)
 		return;
 	history_forget(pane->screen->board->history, pane);
+	if (pane->screen->modal == MODAL_FILTER && pane->screen->filter_prompt.pane == pane)
+		screen_drop_modal(pane->screen); /* it is of this pane's rows */
 	if (pane->type->close != NULL)
 		pane->type->close(pane);
 	free(pane->memory);

@@ -51,6 +51,8 @@ struct queue {
 	bool searching;		 /* a filter is still asked of rows further on */
 	struct alert_mark resume;
 	int64_t n_searched;
+	uint64_t read_version;	 /* of the alerts, when the rows were read last */
+	int64_t read_ms;	 /* steady */
 
 	enum queue_ask ask;	 /* what was asked last */
 	size_t asked_at;	 /* DOWN: the row that becomes the first; UP: the last */

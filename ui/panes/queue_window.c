@@ -245,6 +245,23 @@ static void select_held(struct queue *queue)
 	queue->held_id = 0;
 }
 
+/* A refresh whose time was up has read as far as `resume`: what is known behind that
+ * stays, and the search goes on from where it was. */
+static void keep_behind(struct arena *arena, struct queue *queue, const struct alert_list *answer)
+{
+	size_t from = 0;
+	for (; from < queue->n; from++) {
+		struct alert_mark mark = alert_mark_of(&queue->alerts[from], queue->order);
+		if (alert_mark_compare(&mark, &answer->resume, queue->order) >= 0)
+			break;
+	}
+	queue->alerts += from;
+	queue->groups = queue->groups == NULL ? NULL : queue->groups + from;
+	queue->n -= from;
+	join(arena, queue, answer, true);
+	queue->resume.text = queue->resume.text == NULL ? NULL : arena_strdup(arena, queue->resume.text);
+}
+
 static void on_answer(void *arg, const struct alert_list *answer, const struct fault *fault)
 {
 	struct pane *pane = arg;
@@ -265,10 +282,14 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 		put_marks_away(queue, answer);
 	if (queue->restart || queue->drop_marks)
 		list_restart(&queue->list);
-	place_window(queue, answer);
+	bool known_behind = queue->ask == QUEUE_REFRESH && answer->searching && queue->n > 0 && queue->at_first;
+	if (!known_behind)
+		place_window(queue, answer);
 	struct arena arena;
 	arena_init(&arena);
-	if (queue->ask == QUEUE_SEARCH) {
+	if (known_behind) {
+		keep_behind(&arena, queue, answer);
+	} else if (queue->ask == QUEUE_SEARCH) {
 		join(&arena, queue, answer, in_front);
 		if (in_front)
 			queue->at_first = !answer->searching && !answer->more;
@@ -281,11 +302,13 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 		queue->n_searched = 0;
 	}
 	copy_opened(&arena, queue, answer);
-	queue->searching = answer->searching && queue->n < WINDOW;
-	queue->n_searched += answer->n_searched;
-	queue->resume = answer->resume;
-	if (answer->resume.text != NULL)
-		queue->resume.text = arena_strdup(&arena, answer->resume.text);
+	if (!known_behind) {
+		queue->searching = answer->searching && queue->n < WINDOW;
+		queue->n_searched += answer->n_searched;
+		queue->resume = answer->resume;
+		if (answer->resume.text != NULL)
+			queue->resume.text = arena_strdup(&arena, answer->resume.text);
+	}
 	arena_clear(&queue->arena);
 	queue->arena = arena;
 	queue->restart = queue->drop_marks = false;
@@ -359,8 +382,16 @@ void queue_refresh(struct pane *pane)
 {
 	struct queue *queue = pane->memory;
 	struct alert_mark mark;
-	if (queue->searching && queue->wish == QUEUE_REFRESH && !pane->waiting && pane->answered && pane->fault.code == FAULT_NONE)
-		wish(queue, QUEUE_SEARCH);
+	uint64_t version = pane_board(pane)->alerts_version;
+	if (queue->searching && queue->wish == QUEUE_REFRESH && !pane->waiting && pane->answered && pane->fault.code == FAULT_NONE) {
+		/* Rows that were found may have changed meanwhile: now and then they are read again. */
+		if (queue->read_version != version && pane->screen->steady_ms - queue->read_ms >= SECOND_MS)
+			queue->n_wishes++;
+		else
+			wish(queue, QUEUE_SEARCH);
+	} else if (!queue->searching && pane->answered && !pane->waiting && queue->read_version != version && queue->ask == QUEUE_SEARCH) {
+		queue->n_wishes++;
+	}
 	look_at_edges(queue);
 	bool wished = queue->wish != QUEUE_REFRESH;
 	if (queue->list.frozen && pane->answered && !wished)
@@ -370,6 +401,10 @@ void queue_refresh(struct pane *pane)
 	struct alert_query query = { .closed_too = queue->closed_too, .filter = filters_expanded(pane->screen, queue->filter), .limit = WINDOW,
 		.order = queue->order, .grouping = queue->grouping, .budget_ms = SEARCH_MS, .opened = queue->opened_ids, .n_opened = queue->n_opened_ids };
 	ask(pane, &query, &mark);
+	if (queue->ask != QUEUE_SEARCH) {
+		queue->read_version = version;
+		queue->read_ms = pane->screen->steady_ms;
+	}
 	history_alerts(pane_board(pane)->history, &query, on_answer, pane);
 }
 

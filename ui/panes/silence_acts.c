@@ -48,7 +48,7 @@ static void say_done(struct screen *screen, const struct silence_errand *e, int6
 	char ref[SILENCE_REF_BYTES], age[SHORT_BYTES], key[KEY_NAME_BYTES];
 	switch (e->deed) {
 	case SILENCE_BEGIN:
-		if (screen_focused(screen)->type == &view_silence_new)
+		if (screen->modal == MODAL_NONE && screen_focused(screen)->type == &view_silence_new)
 			screen_close_view(screen); /* back to the list, where it is now */
 		screen_message(screen, ROLE_OK, _("Silence %s for %s; %s ends it"), silence_ref(e->kind, number, ref), format_age(e->for_ms, age),
 		    screen_key_name(screen, CMD_SILENCE_END, key));
