@@ -35,6 +35,9 @@ enum resolution {
 const char *resolution_name(enum resolution);
 bool resolution_named(const char *name, enum resolution *);
 
+/* The rule of what a person raised. */
+#define MANUAL_RULE "manual"
+
 struct alert {
 	int64_t id;		/* grows with each alert */
 	int64_t revision;	/* grows with each change of any alert */

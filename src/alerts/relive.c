@@ -69,6 +69,12 @@ static void apply(struct alert *alert, struct steps *steps, const struct alert_e
 	}
 	if (strcmp(event->act, "raise") == 0 || strcmp(event->act, "grow") == 0) {
 		(void)severity_named(event->after, &alert->severity);
+		/* What a person raised is theirs from then on. */
+		if (strcmp(event->act, "raise") == 0 && alert->rule != NULL && strcmp(alert->rule, MANUAL_RULE) == 0) {
+			alert->state = ALERT_IN_PROGRESS;
+			alert->assignee = event->who;
+			alert->acknowledged_ms = event->at_ms;
+		}
 		return;
 	}
 	if (!triage_act_named(event->act, &act))

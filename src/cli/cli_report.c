@@ -196,9 +196,9 @@ static bool gather_alerts(struct report *r)
 	int64_t cost = 0;
 	bool ok = count_alerts(r, "open", "SELECT severity, count(*) FROM alerts WHERE rank > 0 AND $1 < $2 GROUP BY severity", severity_of, alerts) &&
 	    count_alerts(r, "raised", "SELECT severity, count(*) FROM alerts WHERE raised_ms >= $1 AND raised_ms <= $2 GROUP BY severity", severity_of, alerts) &&
-	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution", resolution_of, alerts) &&
+	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution", resolution_of, alerts) &&
 	    list_alerts(r, "open_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank > 0 AND $1 < $2 ORDER BY severity DESC, score DESC, last_ms DESC LIMIT 20", alerts) &&
-	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC LIMIT 20", alerts) &&
+	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC LIMIT 20", alerts) &&
 	    db_ask_int(&r->db, "SELECT sum(cost_micro) FROM alerts WHERE rank > 0", 0, &cost, &r->fault);
 	json_object_set_new(alerts, "open_cost", json_money(cost, 0));
 	return ok;

@@ -7,7 +7,8 @@
 static bool comes_later(unsigned field)
 {
 	return field == ALERT_FIELD_ID || field == ALERT_FIELD_CASE || field == ALERT_FIELD_STATE || field == ALERT_FIELD_RESOLUTION ||
-	    field == ALERT_FIELD_ASSIGNEE || field == ALERT_FIELD_NOTES || field == ALERT_FIELD_TAG;
+	    field == ALERT_FIELD_ASSIGNEE || field == ALERT_FIELD_NOTES || field == ALERT_FIELD_TAG ||
+	    field == ALERT_FIELD_TEAM; /* the people are not asked when it is raised */
 }
 
 bool silence_scope_read(const char *source, size_t n, int64_t created_ms, const struct filter_names *names,

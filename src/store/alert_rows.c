@@ -11,6 +11,12 @@
 #include "base/mem.h"
 #include "store/silence_rows.h"
 
+/* A row's number of a list; what is none, however it came there, is the first. */
+static int within(int64_t value, int most)
+{
+	return value < 0 || value > most ? 0 : (int)value;
+}
+
 void alert_row_read(struct db *db, struct statement *st, struct arena *arena, struct alert *a)
 {
 	int c = 0;
@@ -18,10 +24,10 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 	a->id = db_int(db, st, c++);
 	a->revision = db_int(db, st, c++);
 	a->fingerprint = (uint64_t)db_int(db, st, c++);
-	a->severity = (enum severity)db_int(db, st, c++);
+	a->severity = (enum severity)within(db_int(db, st, c++), SEVERITY_CRITICAL);
 	a->score = (int)db_int(db, st, c++);
-	a->state = (enum alert_state)db_int(db, st, c++);
-	a->resolution = (enum resolution)db_int(db, st, c++);
+	a->state = (enum alert_state)within(db_int(db, st, c++), ALERT_CLOSED);
+	a->resolution = (enum resolution)within(db_int(db, st, c++), RESOLUTION_UNKNOWN);
 	a->subject_kind = (enum subject_kind)db_int(db, st, c++);
 	int64_t *const numbers[] = { &a->first_ms, &a->last_ms, &a->raised_ms, &a->acknowledged_ms,
 		&a->closed_ms, &a->snooze_until_ms, &a->count };

@@ -62,13 +62,15 @@ static bool find_person(struct db *db, const char *text, struct arena *arena, st
 	enum step step = db_step(db, st, fault);
 	*found = step == STEP_ROW;
 	if (*found) {
-		f->subject_kind = SUBJECT_PERSON;
-		f->subject_id = arena_strdup(arena, db_text(db, st, 0));
-		f->subject_name = arena_strdup(arena, db_text(db, st, 1));
-		if (*f->location == '\0')
-			f->location = arena_strdup(arena, db_text(db, st, 2));
+		const char *id = arena_strdup(arena, db_text(db, st, 0)), *name = arena_strdup(arena, db_text(db, st, 1)), *site = arena_strdup(arena, db_text(db, st, 2));
 		step = db_step(db, st, fault);
 		*found = step == STEP_DONE; /* of two with one name nobody knows which */
+		if (*found) {
+			f->subject_kind = SUBJECT_PERSON;
+			f->subject_id = id;
+			f->subject_name = name;
+			f->location = *f->location == '\0' ? site : f->location;
+		}
 	}
 	db->engine->reset(st);
 	return step != STEP_FAULT;

@@ -7,8 +7,6 @@
 #include "alerts/alert.h"
 #include "base/fault.h"
 
-#define MANUAL_RULE "manual"
-
 struct store;
 
 /* Texts may be anything: they are made printable. Borrowed for the call. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/migrate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -42,16 +43,28 @@ static void in_dialect(const struct store_engine *engine, const char *sql, struc
 	}
 }
 
+static bool is_applied(struct db *db, int64_t number, bool *applied, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT 1 FROM migrations WHERE number = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", number);
+	enum step step = db_step(db, st, fault);
+	*applied = step == STEP_ROW;
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
 static bool apply(struct db *db, const struct migration *migration, int64_t number,
     struct fault *fault)
 {
 	struct text sql = { 0 };
 	in_dialect(db->engine, migration->sql, &sql);
 	bool ok = db_begin(db, fault);
-	int64_t have = 0;
+	bool applied = false;
 	/* Another process may have been faster while we waited. */
-	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
-	if (ok && have < number) {
+	ok = ok && is_applied(db, number, &applied, fault);
+	if (ok && !applied) {
 		struct statement *done = NULL;
 		ok = db_exec(db, text_string(&sql), fault) &&
 		    (done = db_statement(db, "INSERT INTO migrations (number, name) VALUES ($1, $2)", fault)) != NULL;
@@ -69,11 +82,17 @@ static bool apply(struct db *db, const struct migration *migration, int64_t numb
 	return ok;
 }
 
-static int64_t newest(void)
+/* The number of its file: there may be gaps. */
+static int64_t number_of(const struct migration *migration)
+{
+	return strtoll(migration->name, NULL, 10);
+}
+
+static int64_t newest(int64_t *n)
 {
 	int64_t known = 0;
-	while (store_migrations[known].name != NULL)
-		known++;
+	for (*n = 0; store_migrations[*n].name != NULL; (*n)++)
+		known = MAX(known, number_of(&store_migrations[*n]));
 	return known;
 }
 
@@ -83,24 +102,29 @@ bool store_migrate(struct db *db, struct fault *fault)
 	in_dialect(db->engine, "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);", &table);
 	bool ok = db_exec(db, text_string(&table), fault);
 	text_clear(&table);
-	int64_t have = 0, known = newest();
+	int64_t have = 0, n, known = newest(&n);
 	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
 	if (ok && have > known)
 		return fault_set(fault, FAULT_STORE, "this store was made by a later version of Centinela (its shape is %d, this program knows %d)", (int)have, (int)known);
-	for (int64_t i = have; ok && i < known; i++)
-		ok = apply(db, &store_migrations[i], i + 1, fault);
+	for (int64_t i = 0; ok && i < n; i++) {
+		bool applied = false;
+		ok = is_applied(db, number_of(&store_migrations[i]), &applied, fault);
+		if (ok && !applied)
+			ok = apply(db, &store_migrations[i], number_of(&store_migrations[i]), fault);
+	}
 	return ok;
 }
 
 bool store_open_read(const char *address, struct db *db, struct fault *fault)
 {
 	struct fault none;
-	int64_t have = 0;
+	int64_t have = 0, n;
+	(void)newest(&n);
 	if (!db_open(address, OPEN_READ, db, fault))
 		return false;
 	/* What has no such table is no store, or none of ours: the question to
 	 * come says so better. */
-	if (!db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, &none) || have >= newest())
+	if (!db_ask_int(db, "SELECT count(*) FROM migrations", 0, &have, &none) || have >= n)
 		return true;
 	db_close(db);
 	if (!db_open(address, OPEN_WRITE, db, fault))

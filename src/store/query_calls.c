@@ -175,7 +175,7 @@ static bool search_calls(struct db *db, const struct call_query *query, int64_t 
 	if (after != 0)
 		text_printf(&sql, " AND id > %lld", (long long)after);
 	if (searched > 0)
-		text_printf(&sql, " ORDER BY id %s LIMIT %zu) WHERE (%s)", direction, searched, text_string(&filter->sql));
+		text_printf(&sql, " ORDER BY id %s LIMIT %zu) calls WHERE (%s)", direction, searched, text_string(&filter->sql));
 	text_printf(&sql, " ORDER BY id %s LIMIT %zu", direction, query->limit + 1 - rows->n);
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), filter, &st, fault) && read_calls(db, st, query->limit + 1, arena, rows, fault);

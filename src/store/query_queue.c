@@ -85,12 +85,12 @@ static void order_by(struct text *sql, enum alert_order order, bool backwards)
 }
 
 /* At or behind the mark; backwards: before it. Parameters $p: the order's own value,
- * $p + 1 and $p + 2 its time and number. */
+ * where it has one, then its time and its number. */
 static void beyond_mark(struct text *sql, enum alert_order order, bool backwards, int p)
 {
 	const char *column = orders[order].column, *rest = backwards ? ">" : "<=";
 	if (column == NULL)
-		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p + 1, p + 2);
+		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p, p + 1);
 	else if (!orders[order].ascending)
 		text_printf(sql, " AND (%s, raised_ms, id) %s ($%d, $%d, $%d)", column, rest, p, p + 1, p + 2);
 	else /* the first of the two is what an index is entered by */
@@ -118,7 +118,9 @@ static void is_lead(struct text *sql, const struct queue_walk *walk, int rank)
 		return;
 	if (rank < 2)
 		text_printf(sql, " AND NOT EXISTS (SELECT 1 FROM alerts b WHERE %s AND b.rank > %d AND (%s))", same, rank, walk->condition);
-	text_printf(sql, " AND NOT EXISTS (SELECT 1 FROM alerts b WHERE %s AND b.rank = %d AND ", same, rank);
+	/* The + 0 keeps the planner in the group: by an order's index it would walk all that
+	 * comes before, of whatever group. The order of severity is the groups' own. */
+	text_printf(sql, " AND NOT EXISTS (SELECT 1 FROM alerts b WHERE %s AND b.rank%s = %d AND ", same, walk->order == ORDER_SEVERITY ? "" : " + 0", rank);
 	if (column == NULL)
 		text_puts(sql, "(b.raised_ms, b.id) > (a.raised_ms, a.id)");
 	else if (!orders[walk->order].ascending)
@@ -137,8 +139,10 @@ static void bind_mark(struct db *db, struct statement *st, const struct queue_wa
 		db->engine->bind_text(st, p, text, strlen(text));
 	else if (orders[walk->order].column != NULL)
 		db->engine->bind_int(st, p, mark->number);
-	db->engine->bind_int(st, p + 1, mark->raised_ms);
-	db->engine->bind_int(st, p + 2, mark->id);
+	if (orders[walk->order].column != NULL)
+		p++;
+	db->engine->bind_int(st, p, mark->raised_ms);
+	db->engine->bind_int(st, p + 1, mark->id);
 }
 
 /* The rows of a rank from the mark on (NULL: from its end), as many as there is room

@@ -95,7 +95,7 @@ bool query_rule_outcomes(struct db *db, int64_t since_ms, struct arena *arena, s
 	*n = 0;
 	*out = NULL;
 	struct statement *st = db_statement(db, "SELECT rule, sum(CASE WHEN resolution IN ($2, $3) THEN 1 ELSE 0 END),"
-						" sum(CASE WHEN resolution IN ($4, $5) THEN 1 ELSE 0 END) FROM alerts WHERE rank = 0 AND closed_ms >= $1"
+						" sum(CASE WHEN resolution IN ($4, $5) THEN 1 ELSE 0 END) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1"
 						" GROUP BY rule ORDER BY rule",
 	    fault);
 	if (st == NULL)

@@ -13,7 +13,8 @@
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
 
 #define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.rank > 0)"
-#define LONG_CLOSED    "(SELECT id FROM alerts WHERE rank + 0 = 0 AND closed_ms < $1 AND silence_until_ms < $1 ORDER BY id LIMIT $2)"
+#define LONG_CLOSED    "(SELECT id FROM alerts WHERE rank + 0 = 0 AND closed_ms < $1 AND silence_until_ms < $1" \
+		       " AND merged_into NOT IN (SELECT id FROM alerts WHERE rank > 0) ORDER BY id LIMIT $2)"
 
 /* One statement with the moment and the batch; counts what went. */
 static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
@@ -174,6 +175,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
 			      " WHERE hour < $1 LIMIT $2)",
 		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);
+	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);
 	if (!ok)

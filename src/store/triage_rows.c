@@ -147,9 +147,15 @@ static bool find_other(struct store *store, struct triage_order *order, struct a
 	if (order->act != TRIAGE_LINK && order->act != TRIAGE_MERGE)
 		return true;
 	order->survivor_id = order->other_id;
+	int64_t last = order->other_id;
 	for (int hops = 0; hops < 100; hops++) {
-		if (!alert_row_get(&store->db, order->survivor_id, arena, &other, fault))
-			return false;
+		if (!alert_row_get(&store->db, order->survivor_id, arena, &other, fault)) {
+			if (hops == 0 || fault->code != FAULT_NOT_FOUND)
+				return false;
+			order->survivor_id = last; /* that one's survivor is retired */
+			break;
+		}
+		last = order->survivor_id;
 		if (hops == 0)
 			order->other_case = other.case_id;
 		if (other.merged_into == 0)

