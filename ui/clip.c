@@ -69,6 +69,8 @@ static const void *row_of(struct pane *pane)
 	const struct list *list = pane_list(pane);
 	if (type->row == NULL || list == NULL || list->selected >= list->n)
 		return NULL;
+	if (pane_document(pane) != NULL && type->selected == NULL) /* its cursor is on a line, not on a row */
+		return NULL;
 	return type->selected != NULL ? type->selected(pane) : type->row(pane, list->selected);
 }
 
@@ -172,8 +174,9 @@ static void add_row(struct screen *screen, struct pane *pane, enum clip_as as, s
 		add_texts(&added, pane, row);
 	if (added.n > 0 && out->n > 0)
 		text_putc(out, '\n');
-	/* A record as Webex sent it is whole on the screen, too. */
-	if (screen->masked && pane_document(pane) == NULL && as != CLIP_JSON) /* there its texts are */
+	/* A record as Webex sent it is whole on the screen, too; a number
+	 * that is asked for by itself never is. */
+	if (screen->masked && (as == CLIP_NUMBER || (pane_document(pane) == NULL && as != CLIP_JSON))) /* there its texts are */
 		add_masked(out, text_string(&added));
 	else
 		text_puts(out, text_string(&added));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mask.h"
 #include "base/mem.h"
 #include "filter/silence_scope.h"
 #include "ui/screen.h"
@@ -85,13 +86,27 @@ static size_t parts_of(struct pane *pane, struct filter_part parts[static PARTS_
 	return n;
 }
 
+/* As the screen shows numbers; the filter itself stays whole. */
+static char *part_text(const struct pane *pane, const char *source, const struct filter_part *part)
+{
+	char *text = mem_strndup(source + part->from, part->until - part->from);
+	struct text masked = { 0 };
+	if (!pane->screen->masked)
+		return text;
+	mask_text(text, &masked);
+	free(text);
+	text = mem_strdup(text_string(&masked));
+	text_clear(&masked);
+	return text;
+}
+
 void filters_parts(struct pane *pane, struct text *out)
 {
 	struct filter_part parts[PARTS_MOST];
 	size_t n = parts_of(pane, parts);
 	const char *source = pane_filter(pane);
 	for (size_t i = 0; i < n; i++) {
-		char *part = mem_strndup(source + parts[i].from, parts[i].until - parts[i].from);
+		char *part = part_text(pane, source, &parts[i]);
 		size_t fits = text_fit(part, PART_COLUMNS, NULL);
 		text_printf(out, "%s/%.*s%s", i > 0 ? "  " : "", (int)fits, part, part[fits] != '\0' ? "\u2026" : "");
 		free(part);
@@ -126,7 +141,7 @@ static void part_menu(struct screen *screen, struct pane *pane)
 	size_t n = parts_of(pane, parts);
 	struct menu *menu = screen_menu(screen, _("Take away"), on_part, NULL);
 	for (size_t i = 0; i < n; i++) {
-		char *label = mem_strndup(pane->type->filter(pane) + parts[i].from, parts[i].until - parts[i].from);
+		char *label = part_text(pane, pane->type->filter(pane), &parts[i]);
 		menu_add(menu, i < 9 ? (uint32_t)('1' + i) : 0, (int64_t)i, label);
 		free(label);
 	}

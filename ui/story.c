@@ -62,8 +62,8 @@ static void call_words(const struct call *call, bool masked, struct text *out)
 		const char *word;
 	} ways[] = { { CALL_FORWARDED, N_("forwarded") }, { CALL_TRANSFERRED, N_("transferred") }, { CALL_QUEUED, N_("by a queue") },
 		{ CALL_ATTENDANT, N_("by an attendant") }, { CALL_VOICEMAIL, N_("voice mailbox") } };
-	char number[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
-	const char *who = *call->user_name != '\0' ? call->user_name : call->user_number;
+	char number[LONG_BYTES], own[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
+	const char *who = *call->user_name != '\0' ? call->user_name : format_number(call->user_number, masked, own);
 	text_printf(out, "%s %s %s", who, call->direction == CALL_INBOUND ? "\u2190" : "\u2192",
 	    format_number(*call->far_number != '\0' ? call->far_number : call->far_name, masked, number));
 	if (*call->country != '\0')

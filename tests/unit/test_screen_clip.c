@@ -163,6 +163,27 @@ TEST(what_is_masked_stays_so)
 	end(screen);
 }
 
+/* The cursor of a text is on a line: what list is behind it is nobody's row. */
+TEST(a_line_is_no_row_of_the_list_behind_it)
+{
+	struct screen *screen = begin(true);
+	press(screen, "V n s c o r e Space > Space 4 0 Enter");
+	REQUIRE(screen_focused(screen)->type == &view_silence_new);
+	CHECK_STR(copied(screen, "Y j"), "");
+	CHECK(says(screen, "no row that JSON"));
+	CHECK_STR(copied(screen, "Y n"), ""); /* the first line has none, the first alert may */
+	CHECK(says(screen, "no number here"));
+	/* A line's own number is copied, and never whole. */
+	struct list *list = &pane_document(screen_focused(screen))->list;
+	const char *number = "";
+	for (size_t i = 0; *number == '\0' && i < list->n; i++) {
+		list_select(list, i);
+		number = copied(screen, "Y n");
+	}
+	CHECK_STR(number, "+50688\u00B7\u00B7\u00B7501");
+	end(screen);
+}
+
 TEST(who_unmasks_what_the_configuration_masks_is_in_the_audit_log)
 {
 	struct screen *screen = begin(true);
@@ -234,5 +255,5 @@ TEST(what_a_terminal_does_not_take_is_in_a_file_of_ones_own)
 }
 
 TESTS(T(it_is_base64_in_a_command_of_the_terminal), T(screen_gets_it_in_strings_that_it_takes), T(the_environment_says_who_passes_it_on),
-    T(a_row_is_copied_as_text_json_or_number), T(marked_rows_are_copied_a_line_each), T(what_is_masked_stays_so), T(who_unmasks_what_the_configuration_masks_is_in_the_audit_log),
+    T(a_row_is_copied_as_text_json_or_number), T(marked_rows_are_copied_a_line_each), T(what_is_masked_stays_so), T(a_line_is_no_row_of_the_list_behind_it), T(who_unmasks_what_the_configuration_masks_is_in_the_audit_log),
     T(where_there_is_nothing_it_says_so), T(what_a_terminal_does_not_take_is_in_a_file_of_ones_own))

@@ -264,6 +264,31 @@ TEST(masked_numbers_are_masked_in_the_menu)
 	end(screen);
 }
 
+TEST(masked_numbers_are_masked_where_a_value_leads)
+{
+	struct screen *screen = begin(7, 10);
+	screen->masked = true;
+	press(screen, "L");
+	pivot_to(screen, "dst.number", "y");
+	CHECK_STR(text_string(&screen->wishes.copy), "+88216\u00B7\u00B7\u00B7044");
+	/* The filter is of the whole number, its title is not. */
+	pivot_to(screen, "dst.number", "i");
+	CHECK_STR(pane_filter(screen_focused(screen)), "dst.number == \"+88216555044\"");
+	CHECK(screen_says(screen, "/dst.number == \"+88216\u00B7\u00B7\u00B7044\""));
+	CHECK(!screen_says(screen, "88216555044"));
+	pivot_to(screen, "user.name", "i");
+	press(screen, "-");
+	REQUIRE(screen->modal == MODAL_MENU);
+	CHECK_STR(screen->menu.items[0].label, "dst.number == \"+88216\u00B7\u00B7\u00B7044\"");
+	press(screen, "2");
+	CHECK_STR(pane_filter(screen_focused(screen)), "dst.number == \"+88216555044\"");
+	/* As before for who sees them whole. */
+	screen->masked = false;
+	screen->dirt++;
+	CHECK(screen_says(screen, "/dst.number == \"+88216555044\""));
+	end(screen);
+}
+
 TESTS(T(every_value_is_an_expression_that_its_row_passes), T(nothing_is_said_of_what_is_empty_or_too_long), T(a_value_of_the_queue_filters_the_queue),
     T(a_value_leads_to_its_calls_and_its_alerts), T(a_view_of_one_filters_the_list_it_came_from), T(live_calls_scores_and_profiles_have_values_too), T(sites_are_filtered_like_any_other_list),
-    T(since_when_it_is_known_and_what_it_is), T(masked_numbers_are_masked_in_the_menu))
+    T(since_when_it_is_known_and_what_it_is), T(masked_numbers_are_masked_in_the_menu), T(masked_numbers_are_masked_where_a_value_leads))

@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include "screen_board.h"
+#include "ui/panes/silence_parts.h"
 
 static struct screen *shown(size_t n_silences, const char *language)
 {
@@ -284,7 +285,37 @@ TEST(what_cannot_be_tried_says_why)
 	done(screen);
 }
 
+TEST(the_numbers_of_a_filter_are_masked_too)
+{
+	struct screen *screen = shown(6, "en");
+	char filter[PROMPT_BYTES] = "subject.id == \"+573105550221\"";
+	for (size_t n = strlen(filter); n + 40 < sizeof filter; n = strlen(filter)) /* as long as one may be */
+		snprintf(filter + n, sizeof filter - n, " or subject.id == \"+573105550221\"");
+	silent.rows[1].filter = filter;
+	screen->masked = true;
+	screen_resize(screen, 36, 120);
+	press(screen, "V j");
+	CHECK(screen_says(screen, "subject.id == \"+57310\u00B7\u00B7\u00B7221\""));
+	CHECK(!screen_says(screen, "3105550221")); /* neither in the row nor in the foot */
+	press(screen, "x");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK(strstr(screen->menu.title, "+57310\u00B7\u00B7\u00B7221") != NULL);
+	CHECK(strstr(screen->menu.title, "3105550221") == NULL);
+	press(screen, "Esc Enter");
+	CHECK(on_top(screen) == &view_silence);
+	CHECK(screen_says(screen, "subject.id == \"+57310\u00B7\u00B7\u00B7221\""));
+	CHECK(!screen_says(screen, "3105550221"));
+	press(screen, "q #");
+	CHECK(screen_says(screen, "subject.id == \"+573105550221\""));
+	/* The title of an exception may name one, too. */
+	silent.rows[6] = (struct silence_row){ .kind = SILENCE_EXCEPTION, .id = 1, .title_en = "Ana Bernal with +88216555044", .title_es = "Ana Bernal con +88216555044" };
+	char out[PROMPT_BYTES];
+	CHECK_STR(silence_scope_text(&silent.rows[6], true, out), "Ana Bernal with +88216\u00B7\u00B7\u00B7044");
+	CHECK_STR(silence_scope_text(&silent.rows[6], false, out), "Ana Bernal with +88216555044");
+	done(screen);
+}
+
 TESTS(T(a_silence_is_tried_before_it_is_begun), T(from_an_alert_to_all_of_its_rule_and_site), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
     T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended), T(enter_shows_what_it_hides_and_leads_on),
     T(they_are_sorted_and_filtered), T(a_console_that_looks_silences_nothing), T(the_header_says_how_much_is_silent),
-    T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why))
+    T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why), T(the_numbers_of_a_filter_are_masked_too))

@@ -115,6 +115,31 @@ TEST(masked_numbers_are_masked_on_paper_too)
 	end(screen);
 }
 
+/* Where nobody has a name, the own number stands for it. */
+TEST(own_numbers_are_masked_wherever_they_stand_for_a_name)
+{
+	struct screen *screen = begin(7, 10);
+	for (size_t i = 0; i < 10; i++) {
+		fake.calls[i].user_name = fake.legs[i][0].user_name = "";
+		fake.calls[i].user_number = fake.legs[i][0].user_number = "+576015550142";
+	}
+	static const char *const ways[] = { "Enter", "i", "L Enter" };
+	const struct pane_type *const views[] = { &view_alert, &view_case, &view_call };
+	screen_resize(screen, 60, 200);
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		screen->masked = false;
+		press(screen, ways[i]);
+		REQUIRE(screen_focused(screen)->type == views[i]);
+		CHECK(screen_says(screen, "+576015550142"));
+		screen->masked = true;
+		screen->dirt++;
+		CHECK(!screen_says(screen, "6015550142"));
+		CHECK(screen_says(screen, "+57601\u00B7\u00B7\u00B7142"));
+		press(screen, i == 2 ? "q q" : "q");
+	}
+	end(screen);
+}
+
 TEST(a_case_in_json_has_its_timeline_in_order)
 {
 	struct screen *screen = begin(7, 10);
@@ -237,6 +262,6 @@ TEST(it_is_freed)
 }
 
 TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
-    T(masked_numbers_are_masked_on_paper_too), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
+    T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
     T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))

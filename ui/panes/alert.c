@@ -208,7 +208,7 @@ static void reasons(struct document *d, const struct alert *alert)
 
 static void evidence(struct pane *pane, struct document *d, const struct alert_detail *detail)
 {
-	char text[LONG_BYTES + 64], number[LONG_BYTES], clock[SHORT_BYTES], length[SHORT_BYTES];
+	char text[LONG_BYTES + 64], number[LONG_BYTES], own[LONG_BYTES], clock[SHORT_BYTES], length[SHORT_BYTES];
 	const char *label;
 	const struct zone *zone = zones_of_site(&pane->screen->zones, detail->alert.location, &label);
 	bool masked = pane->screen->masked;
@@ -223,7 +223,7 @@ static void evidence(struct pane *pane, struct document *d, const struct alert_d
 		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
 		format_clock(zone, leg->start_ms, clock);
 		document_put(d, 8, 8, ROLE_TEXT, clock);
-		document_put(d, 18, 20, ROLE_TEXT, *leg->user_name != '\0' ? leg->user_name : leg->user_number);
+		document_put(d, 18, 20, ROLE_TEXT, *leg->user_name != '\0' ? leg->user_name : format_number(leg->user_number, masked, own));
 		document_put(d, 39, 1, ROLE_DIM, leg->originating ? "\u2192" : "\u2190");
 		const char *far = leg->originating ? leg->called : leg->calling;
 		document_put(d, 41, 17, ROLE_NUMBER, format_number(far, masked, number));

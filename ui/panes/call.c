@@ -141,12 +141,11 @@ static void leg_fields(struct pane *pane, struct canvas *canvas, int top, const 
 
 static void call_facts(struct pane *pane, struct canvas *canvas, const struct call *call)
 {
-	char number[LONG_BYTES], moment[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
+	char number[LONG_BYTES], own[LONG_BYTES], moment[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
 	const char *label;
 	const struct zone *zone = zones_of_site(&pane->screen->zones, call->location, &label);
 	int cols = canvas->clip.cols - 4;
-	int col = 2 + canvas_text(canvas, 0, 2, 30, ROLE_STRONG,
-	    *call->user_name != '\0' ? call->user_name : call->user_number);
+	int col = 2 + canvas_text(canvas, 0, 2, 30, ROLE_STRONG, *call->user_name != '\0' ? call->user_name : format_number(call->user_number, pane->screen->masked, own));
 	col += 1 + canvas_text(canvas, 0, col + 1, 1, ROLE_DIM, call->direction == CALL_INBOUND ? "\u2190" : "\u2192");
 	col += 1 + canvas_text(canvas, 0, col + 1, 24, ROLE_NUMBER,
 	    format_number(call->far_number, pane->screen->masked, number));

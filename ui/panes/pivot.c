@@ -245,7 +245,10 @@ static void on_deed(struct screen *screen, void *arg, const struct menu_item *it
 		break;
 	case DEED_COPY:
 		text_reset(&screen->wishes.copy);
-		text_puts(&screen->wishes.copy, value->raw);
+		if (screen->masked && value->field->kind == FIELD_TEXT) /* an id or a sum is no number, be it as long */
+			mask_text(value->raw, &screen->wishes.copy);
+		else
+			text_puts(&screen->wishes.copy, value->raw);
 		screen_message(screen, ROLE_OK, _("Copied."));
 		break;
 	}

@@ -109,7 +109,7 @@ static void lay_out_hits(struct document *d, const struct silence_row *s, int64_
 
 static void lay_out_head(struct pane *pane, struct document *d, const struct silence_row *s)
 {
-	char scope[LONG_BYTES], moment[LONG_BYTES], text[LONG_BYTES];
+	char scope[PROMPT_BYTES], moment[LONG_BYTES], text[LONG_BYTES];
 	int64_t now = pane_now(pane);
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);

@@ -265,7 +265,7 @@ void silence_try_alike(struct screen *screen, int64_t alert_id)
 
 static void extend(struct screen *screen, const struct silence_row *row)
 {
-	char title[160], scope[LONG_BYTES];
+	char title[160], scope[PROMPT_BYTES];
 	struct intent *intent = mem_zalloc(sizeof *intent);
 	intent->act = (struct silence_act){ .deed = SILENCE_EXTEND, .kind = row->kind, .id = row->id };
 	snprintf(title, sizeof title, "%s: %.110s", _("Until, from now on"), silence_scope_text(row, screen->masked, scope));

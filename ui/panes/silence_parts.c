@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mask.h"
+
 int64_t silence_handle(enum silence_kind kind, int64_t id)
 {
 	return id * 8 + (int64_t)kind;
@@ -39,15 +41,21 @@ const char *silence_word(enum silence_kind kind)
 	return "";
 }
 
-const char *silence_scope_text(const struct silence_row *row, bool masked, char out[static LONG_BYTES])
+const char *silence_scope_text(const struct silence_row *row, bool masked, char out[static PROMPT_BYTES])
 {
-	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE)
-		return row->filter;
-	if (row->kind == SILENCE_EXCEPTION)
-		return in_language(row->title_en, row->title_es);
+	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE || row->kind == SILENCE_EXCEPTION) {
+		const char *scope = row->kind == SILENCE_EXCEPTION ? in_language(row->title_en, row->title_es) : row->filter;
+		struct text without = { 0 };
+		if (!masked)
+			return scope;
+		mask_text(scope, &without);
+		text_printable(out, PROMPT_BYTES, without.bytes, without.n); /* never half a character */
+		text_clear(&without);
+		return out;
+	}
 	char number[LONG_BYTES];
 	const char *who = row->subject_kind == SUBJECT_NUMBER ? format_number(row->subject_name, masked, number) : row->subject_name;
-	snprintf(out, LONG_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, who, in_language(row->title_en, row->title_es));
+	snprintf(out, PROMPT_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, who, in_language(row->title_en, row->title_es));
 	return out;
 }
 

@@ -5,6 +5,7 @@
 #define UI_PANES_SILENCE_PARTS_H
 
 #include "ui/panes/pane.h"
+#include "ui/prompt.h"
 
 /* So much hidden in a day is more than anybody meant. */
 #define SILENCE_HIDES_MUCH 50
@@ -16,8 +17,8 @@ void silence_of_handle(int64_t handle, enum silence_kind *, int64_t *id);
 
 const char *silence_sign(enum silence_kind); /* one column */
 const char *silence_word(enum silence_kind);
-/* What is silent, in one line; borrowed from the row or from `out`. */
-const char *silence_scope_text(const struct silence_row *, bool masked, char out[static LONG_BYTES]);
+/* What is silent, in one line, its numbers masked or not; borrowed from the row or from `out`. */
+const char *silence_scope_text(const struct silence_row *, bool masked, char out[static PROMPT_BYTES]);
 /* "ends soon", "hides much", "planned", "broken": what deserves attention most; "". */
 const char *silence_remark(const struct silence_row *, int64_t now_ms, enum role *);
 /* Until when from now on, or since when it is over: "3h", "12m". */

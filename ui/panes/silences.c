@@ -65,7 +65,7 @@ static int by_sort(const void *a, const void *b)
 
 static bool passes(const struct pane *pane, const struct silences_view *view, const struct silence_row *row)
 {
-	char scope[LONG_BYTES], ref[SILENCE_REF_BYTES];
+	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES];
 	const char *const texts[] = { silence_scope_text(row, pane->screen->masked, scope), silence_word(row->kind), row->owner, row->reason, row->location,
 		silence_ref(row->kind, row->id, ref) };
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -175,7 +175,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct silences_view *view = pane->memory;
 	const struct silence_row *s = view->shown[i];
 	int64_t now = pane_now(pane);
-	char scope[LONG_BYTES], text[SHORT_BYTES];
+	char scope[PROMPT_BYTES], text[SHORT_BYTES];
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, s->kind == SILENCE_SNOOZE ? ROLE_STATE_SNOOZED : ROLE_STRONG, silence_sign(s->kind));
@@ -196,7 +196,7 @@ static const struct silence_row *selected(const struct silences_view *view)
 static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const struct silence_row *s)
 {
 	int cols = canvas->clip.cols;
-	char scope[LONG_BYTES], ref[SILENCE_REF_BYTES], moment[LONG_BYTES], begins[LONG_BYTES];
+	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES], moment[LONG_BYTES], begins[LONG_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	canvas_fill(canvas, (struct box){ row, 0, 1, cols }, ROLE_BORDER, 0x2500);
@@ -291,7 +291,7 @@ static void set_filter(struct pane *pane, const char *text)
 static size_t text(struct pane *pane, char *out, size_t capacity)
 {
 	const struct silence_row *s = selected(pane->memory);
-	char scope[LONG_BYTES], ref[SILENCE_REF_BYTES];
+	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES];
 	if (s == NULL)
 		return 0;
 	int n = snprintf(out, capacity, "%s %s", silence_ref(s->kind, s->id, ref), silence_scope_text(s, pane->screen->masked, scope));
