@@ -84,25 +84,33 @@ static bool newest(struct screen *screen, char *out, size_t capacity, int64_t *r
 	if (best == NULL)
 		return false;
 	const struct alert *alert = best;
-	snprintf(out, capacity, "%s, %s", in_language(alert->title_en, alert->title_es),
-	    *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id);
+	char number[LONG_BYTES];
+	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
+	if (alert->subject_kind == SUBJECT_NUMBER)
+		who = format_number(who, screen->masked, number);
+	snprintf(out, capacity, "%s%s%s", in_language(alert->title_en, alert->title_es), *who != '\0' ? ", " : "", who);
 	return true;
 }
 
 void linear_news(struct screen *screen)
 {
-	char text[200] = "", printable[200];
+	char text[200] = "", printable[200], number[SHORT_BYTES];
 	int64_t raised_ms = 0, critical = screen->n_open[SEVERITY_CRITICAL];
+	uint64_t n_refused = screen->n_refused;
 	/* What was is no news, nor is coming back from it. */
 	if (screen->past_ms != 0 || !screen->counted || screen->panes[N_MAIN_PANES - 1]->waiting)
 		return;
 	bool any = newest(screen, text, sizeof text, &raised_ms), first = screen->news_ms == 0;
-	bool news = !first && ((any && raised_ms > screen->news_ms) || critical > screen->news_critical);
+	bool named = any && raised_ms > screen->news_ms, news = !first && (named || critical > screen->news_critical);
 	screen->news_ms = MAX(MAX(screen->news_ms, raised_ms), (int64_t)1);
 	screen->news_critical = critical;
 	if (!news)
 		return;
 	text_printable(printable, sizeof printable, text, strlen(text));
-	screen_message(screen, ROLE_ERROR, _("New critical alert: %s"), printable);
+	if (named)
+		screen_message(screen, ROLE_ERROR, _("New critical alert: %s"), printable);
+	else /* one that became so, or is not among the rows: which it is is not known */
+		screen_message(screen, ROLE_ERROR, _("Critical alerts open now: %s"), format_count(critical, number));
+	screen->n_refused = n_refused; /* nothing was refused: a macro goes on */
 	screen->message_until_ms = screen->steady_ms + NEWS_MS;
 }

@@ -180,6 +180,57 @@ TEST(a_new_critical_alert_is_told)
 	end(screen);
 }
 
+/* Ticks until the queue was asked again. */
+static void ask_again(struct screen *screen)
+{
+	fake.board.alerts_version++;
+	for (int i = 0; i < 3; i++)
+		screen_tick(screen, screen->steady_ms + 1000);
+}
+
+TEST(a_new_critical_alert_of_a_number_is_told_masked)
+{
+	struct screen *screen = begin("en", 24, 80);
+	screen->masked = true;
+	screen_tick(screen, screen->steady_ms + 1000);
+	uint64_t n_refused = screen->n_refused;
+	struct alert *alert = &fake.alerts[3];
+	REQUIRE(alert->subject_kind == SUBJECT_NUMBER);
+	alert->severity = SEVERITY_CRITICAL;
+	alert->raised_ms = NOW_MS + 1000;
+	alert->subject_name = "";
+	ask_again(screen);
+	CHECK(says(screen, "New critical alert: "));
+	CHECK(says(screen, ", +50688\u00B7\u00B7\u00B7501"));
+	CHECK(strstr(screen->message, "+50688885501") == NULL);
+	CHECK_INT(screen->n_refused, n_refused); /* a macro that runs goes on */
+	alert->subject_id = "";			 /* of nobody: no name, nor a comma before it */
+	alert->raised_ms = NOW_MS + 2000;
+	ask_again(screen);
+	CHECK(says(screen, alert->title_en));
+	CHECK(strstr(screen->message, ", ") == NULL);
+	end(screen);
+}
+
+TEST(an_old_alert_is_not_told_as_new)
+{
+	struct screen *screen = begin("en", 24, 80);
+	screen_tick(screen, screen->steady_ms + 1000);
+	uint64_t n_refused = screen->n_refused;
+	/* What was there became critical: the newest one is another, and was told. */
+	fake.alerts[fake.n_alerts - 1].severity = SEVERITY_CRITICAL;
+	ask_again(screen);
+	CHECK(says(screen, "Critical alerts open now: 3"));
+	CHECK_INT(screen->n_refused, n_refused);
+	/* Nor has one a name that the filter keeps out. */
+	filters_set(screen, screen->panes[N_MAIN_PANES - 1], "severity == low");
+	screen->message[0] = '\0';
+	fake.alerts[3].severity = SEVERITY_CRITICAL;
+	ask_again(screen);
+	CHECK(says(screen, "Critical alerts open now: 4"));
+	end(screen);
+}
+
 TEST(what_was_is_no_news)
 {
 	struct screen *screen = begin("en", 24, 80);
@@ -218,4 +269,4 @@ TEST(a_hostile_name_is_a_line)
 }
 
 TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(a_line_is_sent_whole_and_only_when_it_changed),
-    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(what_was_is_no_news), T(a_hostile_name_is_a_line))
+    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_new_critical_alert_of_a_number_is_told_masked), T(an_old_alert_is_not_told_as_new), T(what_was_is_no_news), T(a_hostile_name_is_a_line))
