@@ -292,6 +292,51 @@ TEST(secrets_are_never_shown)
 	end(screen);
 }
 
+TEST(nothing_typed_leaves_a_secret_as_it_is)
+{
+	static const char config[] = "console: {attention: bell}\nnetwork: {proxy: \"http://me:pa@ss@proxy:80\"}\n";
+	struct screen *screen = begin("en", config, 36, 120);
+	REQUIRE(screen != NULL);
+	go_to(screen, "network.proxy");
+	press(screen, "Enter");
+	CHECK(screen->prompt.hidden);
+	press(screen, "Enter");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "Nothing was typed: network.proxy stays as it is."));
+	CHECK(config_is(config));
+	/* What is seen may be emptied. */
+	go_to(screen, "console.attention");
+	press(screen, "Enter C-u Enter");
+	CHECK(says(screen, "console.attention is set"));
+	CHECK(config_is("console: {attention: \"\"}\nnetwork: {proxy: \"http://me:pa@ss@proxy:80\"}\n"));
+	end(screen);
+}
+
+TEST(a_second_view_of_the_settings_is_alive_as_is_the_first)
+{
+	struct screen *screen = begin("en", "console:\n  mouse: false\n", 36, 120);
+	REQUIRE(screen != NULL);
+	press(screen, "O ?");
+	go_to(screen, "console.mouse");
+	CHECK_INT(screen->n_views, 3);
+	press(screen, "Enter 1");
+	CHECK(says(screen, "console.mouse is set"));
+	CHECK(config_is("console:\n  mouse: true\n"));
+	go_to(screen, "console.attention");
+	press(screen, "Enter C-u");
+	say(screen, "bell");
+	CHECK(says(screen, "console.attention is set"));
+	/* The first knows what the second wrote. */
+	press(screen, "q q");
+	CHECK_INT(screen->n_views, 1);
+	go_to(screen, "console.mouse");
+	press(screen, "Enter 2");
+	CHECK(says(screen, "console.mouse is set"));
+	CHECK(config_is("console:\n  attention: bell\n  mouse: false\n"));
+	end(screen);
+}
+
 TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_the_file_and_in_force_at_once),
     T(a_wrong_value_is_not_taken), T(a_file_that_cannot_be_changed_is_told_and_stays),
-    T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown))
+    T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown), T(nothing_typed_leaves_a_secret_as_it_is),
+    T(a_second_view_of_the_settings_is_alive_as_is_the_first))

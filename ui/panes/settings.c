@@ -64,17 +64,27 @@ static void narrow(struct pane *pane)
 /* ---- the file: read --------------------------------------------------------------------- */
 
 /* The view may be gone, or another one be there, when an answer comes: it is looked
- * for, not pointed at. */
+ * for, not pointed at. Of several the uppermost is the one that was asked. */
 static struct pane *settings_view(struct screen *screen)
 {
-	for (size_t i = 0; screen != NULL && i < screen->n_views; i++)
+	for (size_t i = screen != NULL ? screen->n_views : 0; i-- > 0;)
 		if (screen->views[i]->type == &view_settings)
+			return screen->views[i];
+	return NULL;
+}
+
+/* This one, if it is there still. */
+static struct pane *same_view(struct screen *screen, const struct pane *pane)
+{
+	for (size_t i = 0; screen != NULL && i < screen->n_views; i++)
+		if (screen->views[i] == pane && pane->type == &view_settings)
 			return screen->views[i];
 	return NULL;
 }
 
 struct reading {
 	struct errand errand;
+	const struct pane *of;	   /* it may be gone */
 	struct settings *settings; /* lives longer than any console */
 	struct settings_file file;
 	struct fault fault;
@@ -90,7 +100,7 @@ static void read_work(struct errand *errand)
 static void read_done(struct errand *errand, struct screen *screen)
 {
 	struct reading *reading = (struct reading *)errand;
-	struct pane *pane = settings_view(screen);
+	struct pane *pane = same_view(screen, reading->of);
 	if (pane != NULL) {
 		struct view *view = pane->memory;
 		settings_file_clear(&view->file);
@@ -111,7 +121,7 @@ static void read_anew(struct pane *pane)
 	if (settings->path == NULL)
 		return;
 	struct reading *reading = mem_zalloc(sizeof *reading);
-	*reading = (struct reading){ .errand = { .work = read_work, .done = read_done }, .settings = settings };
+	*reading = (struct reading){ .errand = { .work = read_work, .done = read_done }, .of = pane, .settings = settings };
 	pane->waiting = true;
 	screen_errand(pane->screen, &reading->errand);
 }
@@ -171,7 +181,6 @@ static void put_done(struct errand *errand, struct screen *screen)
 {
 	struct putting *put = (struct putting *)errand;
 	struct setting *setting = &put->settings->items[put->i];
-	struct pane *pane = settings_view(screen);
 	if (screen != NULL && put->fault.code != FAULT_NONE) {
 		screen_message(screen, ROLE_ERROR, "%s", put->fault.text);
 	} else if (screen != NULL) {
@@ -179,8 +188,9 @@ static void put_done(struct errand *errand, struct screen *screen)
 		screen_message(screen, ROLE_OK, live ? _("%s is set, and kept in %s.") : _("%s is kept in %s; it is in force after a restart."),
 		    setting->key, put->settings->path);
 	}
-	if (pane != NULL)
-		read_anew(pane);
+	for (size_t i = 0; screen != NULL && i < screen->n_views; i++)
+		if (screen->views[i]->type == &view_settings)
+			read_anew(screen->views[i]);
 	settings_file_clear(&put->was);
 	free(put->value);
 	free(put);
@@ -215,7 +225,12 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 static void on_text(struct screen *screen, void *arg, const char *text)
 {
 	struct pane *pane = settings_view(screen);
-	if (text != NULL && pane != NULL && pane == arg && selected(pane) != NULL)
+	if (text == NULL || pane == NULL || pane != arg || selected(pane) == NULL)
+		return;
+	/* One sees nothing of a secret, and so cannot mean to empty it. */
+	if (screen->prompt.hidden && *text == '\0')
+		screen_refuse(screen, _("Nothing was typed: %s stays as it is."), selected(pane)->key);
+	else
 		change(screen, ((struct view *)pane->memory)->shown[((struct view *)pane->memory)->list.selected], text);
 }
 
