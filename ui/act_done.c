@@ -169,8 +169,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 	else
 		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
 		    screen_key_name(screen, CMD_UNDO, key));
-	if (act->edited)
-		note_edit_done(screen, n_done > 0);
+	if (act->draft != NULL)
+		note_edit_done(screen, act->draft, n_done > 0);
 	if (n_done == 1 && n_failed == 0)
 		ask_alike(screen, act);
 	act_end(act);
@@ -201,14 +201,16 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	act->act = intent->act;
 	act->resolution = intent->resolution;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
-	screen->last_act.any = !intent->edited; /* a long one is not to be said of others by mistake */
+	screen->last_act.any = intent->draft == NULL; /* a long one is not to be said of others by mistake */
 	screen->last_act.act = intent->act;
 	screen->last_act.resolution = intent->resolution;
 	screen->last_act.for_ms = intent->for_ms;
 	if (text != screen->last_act.text)
 		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text)); /* of a repeated one it is a copy */
 	act->again = intent->again;
-	act->edited = intent->edited;
+	act->draft = intent->draft;
+	if (act->draft != NULL)
+		note_edit_ordered(act->draft);
 	if (act->again) {
 		char name[sizeof act->name];
 		last_act_name(screen, name, sizeof name);

@@ -9,13 +9,15 @@
 
 #define TARGETS_MAX 5000
 
+struct note_draft;
+
 /* What is about to be ordered, while menus and prompts fill it in. */
 struct intent {
 	enum triage_act act;
 	enum resolution resolution;
 	int64_t for_ms; /* snooze, silence */
 	bool again;	/* it is the last act once more */
-	bool edited;	/* its note came from an editor */
+	struct note_draft *draft; /* its note came from an editor */
 	bool confirmed;	/* what it is of was seen */
 	bool one_row;	/* it is of the row under the cursor, be it a case */
 	bool spare_others; /* what is somebody else's stays as it is */
@@ -30,8 +32,10 @@ struct act {
 	struct act *next;
 	enum triage_act act;
 	enum resolution resolution;
-	bool undo, redo, again, edited;
+	bool undo, redo, again;
+	struct note_draft *draft; /* that is noted with it; of the screen */
 	int64_t id; /* of the only one; 0: several */
+	struct screen_place from; /* that which may open something */
 	char name[160]; /* again: all of what was done */
 };
 
@@ -55,7 +59,8 @@ void act_on_done(void *act, size_t n_done, size_t n_failed, const struct fault *
 
 /* ui/note_edit.c */
 void note_edit_start(struct screen *, const struct intent *);
-void note_edit_done(struct screen *, bool noted); /* with the message that says so */
+void note_edit_ordered(struct note_draft *);
+void note_edit_done(struct screen *, struct note_draft *, bool noted); /* with the message that says so */
 
 /* ui/bulk.c */
 void bulk_preview(struct screen *, const struct intent *, const char *text);

@@ -29,7 +29,7 @@ static void on_raised(void *arg, const struct manual_raised *raised, const struc
 		screen_message(screen, ROLE_WARN, _("#%lld is open already, and has it as a note; it is %s's."), (long long)raised->id, raised->assignee);
 	else if (screen != NULL)
 		screen_message(screen, ROLE_OK, _("Raised: #%lld, yours."), (long long)raised->id);
-	if (screen != NULL && raised != NULL)
+	if (screen != NULL && raised != NULL && screen_waits_at(screen, act->from))
 		screen_open(screen, &view_alert, raised->id);
 	act_end(act);
 }
@@ -39,7 +39,9 @@ static void submit(struct screen *screen, const struct form *form)
 	struct manual_alert alert = { .title = form->answers[ASK_TITLE], .subject = form->answers[ASK_SUBJECT],
 		.location = form->answers[ASK_SITE], .note = form->answers[ASK_NOTE], .severity = form->severity,
 		.event_ms = clock_now_ms(screen->board->clock) };
-	desk_raise(screen->board->desk, &alert, on_raised, act_new(screen));
+	struct act *act = act_new(screen);
+	act->from = screen_place(screen);
+	desk_raise(screen->board->desk, &alert, on_raised, act);
 }
 
 static void on_severity(struct screen *screen, void *arg, const struct menu_item *item)

@@ -10,10 +10,18 @@
 #include "ui/act_parts.h"
 #include "ui/editor.h"
 
+/* What was written and not noted yet. */
+struct note_draft {
+	struct note_draft *next;
+	struct intent *intent; /* of which alerts it is */
+	char *text, *path;
+	bool ordered; /* the desk has it: it is not to be changed until the answer comes */
+};
+
 struct note_edit {
-	struct intent *intent;
-	char *text; /* what was written and not noted yet; NULL none */
-	char *path; /* its file */
+	struct intent *intent;	    /* of what is in the editor */
+	struct note_draft *goes_on; /* the draft that it began with; NULL none */
+	struct note_draft *drafts;
 };
 
 static struct note_edit *edit_of(struct screen *screen)
@@ -23,41 +31,65 @@ static struct note_edit *edit_of(struct screen *screen)
 	return screen->note_edit;
 }
 
+/* The file stays: it holds what was not noted. */
+static void let_go(struct note_edit *edit, struct note_draft *draft)
+{
+	struct note_draft **at = &edit->drafts;
+	while (*at != draft)
+		at = &(*at)->next;
+	*at = draft->next;
+	free(draft->intent);
+	free(draft->text);
+	free(draft->path);
+	free(draft);
+}
+
+/* It is noted, or was given up. */
+static void drop(struct note_edit *edit, struct note_draft *draft)
+{
+	editor_forget(draft->path);
+	let_go(edit, draft);
+}
+
 void note_edit_free(struct screen *screen)
 {
 	struct note_edit *edit = screen->note_edit;
 	if (edit == NULL)
 		return;
+	while (edit->drafts != NULL)
+		let_go(edit, edit->drafts);
 	free(edit->intent);
-	free(edit->text);
-	free(edit->path); /* the file stays: it holds what was not noted */
 	free(edit);
 	screen->note_edit = NULL;
+}
+
+static struct intent *copy_of(const struct intent *intent)
+{
+	return mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
+}
+
+/* A text is of the alerts that it was written for, and of no others. */
+static struct note_draft *draft_for(const struct note_edit *edit, const struct intent *intent)
+{
+	struct note_draft *draft = edit->drafts;
+	while (draft != NULL && (draft->ordered || draft->intent->n != intent->n || memcmp(draft->intent->ids, intent->ids, intent->n * sizeof intent->ids[0]) != 0))
+		draft = draft->next;
+	return draft;
 }
 
 void note_edit_start(struct screen *screen, const struct intent *intent)
 {
 	struct note_edit *edit = edit_of(screen);
 	free(edit->intent);
-	edit->intent = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
-	edit->intent->edited = true;
+	edit->intent = copy_of(intent);
+	edit->goes_on = draft_for(edit, intent);
 	screen->wishes.edit = true;
 }
 
 const char *note_draft(struct screen *screen)
 {
-	const char *text = edit_of(screen)->text;
-	return text == NULL ? "" : text;
-}
-
-/* It is noted, or was given up. */
-static void drop(struct note_edit *edit)
-{
-	if (edit->path != NULL)
-		editor_forget(edit->path);
-	free(edit->text);
-	free(edit->path);
-	edit->text = edit->path = NULL;
+	const struct note_draft *draft = edit_of(screen)->goes_on;
+	return draft == NULL ? "" : draft->text;
 }
 
 void note_edited(struct screen *screen, const char *path, const char *text, const struct fault *fault)
@@ -69,27 +101,36 @@ void note_edited(struct screen *screen, const char *path, const char *text, cons
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 		return;
 	}
-	drop(edit);
-	edit->text = mem_strdup(text);
-	edit->path = mem_strdup(path);
+	if (edit->goes_on != NULL)
+		drop(edit, edit->goes_on);
+	edit->goes_on = NULL;
+	struct note_draft *draft = mem_zalloc(sizeof *draft);
+	*draft = (struct note_draft){ .next = edit->drafts, .intent = copy_of(edit->intent), .text = mem_strdup(text), .path = mem_strdup(path) };
+	edit->drafts = draft;
+	edit->intent->draft = draft;
 	if (!note_of_lines(text, note, &why)) {
 		screen_message(screen, ROLE_ERROR, _("%s: the text is kept, and opened again"), why.text);
 		return;
 	}
 	if (*note == '\0') {
-		drop(edit);
+		drop(edit, draft);
 		screen_refuse(screen, "%s", _("Nothing was written: nothing is noted."));
 		return;
 	}
 	act_submit(screen, edit->intent, note);
 }
 
-void note_edit_done(struct screen *screen, bool noted)
+void note_edit_ordered(struct note_draft *draft)
 {
-	struct note_edit *edit = edit_of(screen);
+	draft->ordered = true;
+}
+
+void note_edit_done(struct screen *screen, struct note_draft *draft, bool noted)
+{
 	size_t n = strlen(screen->message);
+	draft->ordered = false;
 	if (noted)
-		drop(edit);
-	else if (edit->path != NULL && n < sizeof screen->message)
-		snprintf(screen->message + n, sizeof screen->message - n, _(" (the text is kept in %s)"), edit->path);
+		drop(edit_of(screen), draft);
+	else if (n < sizeof screen->message)
+		snprintf(screen->message + n, sizeof screen->message - n, _(" (the text is kept in %s)"), draft->path);
 }

@@ -275,6 +275,18 @@ void screen_close_view(struct screen *screen)
 	screen->dirt++;
 }
 
+struct screen_place screen_place(struct screen *screen)
+{
+	const struct pane *pane = screen_focused(screen);
+	return (struct screen_place){ pane->type, pane->id, screen->n_views };
+}
+
+bool screen_waits_at(struct screen *screen, struct screen_place place)
+{
+	struct screen_place now = screen_place(screen);
+	return screen->modal == MODAL_NONE && now.type == place.type && now.id == place.id && now.n_views == place.n_views;
+}
+
 void screen_focus(struct screen *screen, size_t pane)
 {
 	while (screen->n_views > 0)

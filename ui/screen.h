@@ -79,6 +79,12 @@ struct menu {
 	void *arg; /* freed after the choice, or when there is none */
 };
 
+struct screen_place {
+	const struct pane_type *type;
+	int64_t id;
+	size_t n_views;
+};
+
 enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_FILTER, MODAL_MENU, MODAL_PALETTE, MODAL_COMMAND };
 
 #define RECENT_MOST 8
@@ -161,6 +167,7 @@ struct screen {
 	struct silence_errand *silence_errands; /* likewise, about silences */
 	struct silence_asked {
 		struct screen *screen;
+		struct screen_place from;
 		char title[160];    /* of the menu that the answer is for */
 	} silence_of, silence_like; /* what is asked of an alert that is to be silenced */
 	struct act *acts; /* submitted, not yet answered */
@@ -210,6 +217,10 @@ struct pane *screen_focused(struct screen *);
 struct list *screen_list(struct screen *); /* its rows; NULL it has none */
 void screen_open(struct screen *, const struct pane_type *, int64_t id);
 void screen_close_view(struct screen *);
+/* Where it is now, for what an answer will open; and may that still be opened? Not
+ * over what a person has turned to meanwhile, nor under a line that is being typed. */
+struct screen_place screen_place(struct screen *);
+bool screen_waits_at(struct screen *, struct screen_place);
 void screen_focus(struct screen *, size_t pane);
 void screen_command(struct screen *, enum command);
 /* With what it would have asked for; "" or NULL: as by a key. */

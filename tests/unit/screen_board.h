@@ -97,6 +97,22 @@ static struct {
 		void (*on_answer)(void *, const struct call_detail *, const struct fault *);
 		void *arg;
 	} asked_call;
+	bool alert_later; /* a question for an alert waits for the test */
+	struct {
+		int64_t id;
+		void (*on_answer)(void *, const struct alert_detail *, const struct fault *);
+		void *arg;
+	} asked_alert;
+	bool acts_later; /* the desk's answers wait for the test */
+	struct {
+		void (*on_done)(void *, size_t, size_t, const struct fault *);
+		void *arg;
+	} ordered[4];
+	size_t n_ordered;
+	struct {
+		void (*on_done)(void *, const struct manual_raised *, const struct fault *);
+		void *arg;
+	} raised;
 	struct sign_in sign_in;
 	size_t n_sign_ins;
 	size_t n_asked;
@@ -313,6 +329,12 @@ void history_alert(struct history *h, int64_t id,
 	UNUSED(h);
 	if (fake.silent)
 		return;
+	if (fake.alert_later) {
+		fake.asked_alert.id = id;
+		fake.asked_alert.on_answer = on_answer;
+		fake.asked_alert.arg = arg;
+		return;
+	}
 	if (alert == NULL) {
 		fault_set(&fault, FAULT_NOT_FOUND, "there is no alert %" PRId64, id);
 		on_answer(arg, NULL, &fault);
@@ -338,6 +360,12 @@ void history_alert(struct history *h, int64_t id,
 		.same_subject = fake.with_past ? &fake.alerts[4] : NULL, .n_same_subject = fake.with_past ? 2 : 0,
 		.same_number = fake.with_past ? &fake.alerts[6] : NULL, .n_same_number = fake.with_past ? 1 : 0 };
 	on_answer(arg, &detail, NULL);
+}
+
+static inline void fake_answer_alert(void)
+{
+	fake.alert_later = false;
+	history_alert(NULL, fake.asked_alert.id, fake.asked_alert.on_answer, fake.asked_alert.arg);
 }
 
 static void answer_calls(const struct call_query *query,
@@ -701,6 +729,11 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	static char kept[32][256]; /* triage_apply borrows the order's text */
 	static size_t n_kept;
 	UNUSED(d);
+	if (fake.acts_later && fake.n_ordered < COUNT_OF(fake.ordered)) {
+		fake.ordered[fake.n_ordered].on_done = on_done;
+		fake.ordered[fake.n_ordered++].arg = arg;
+		return;
+	}
 	full.who = "ana";
 	full.survivor_id = full.other_id;
 	full.other_case = alert_by_id(full.other_id) != NULL ? alert_by_id(full.other_id)->case_id : full.other_id;
@@ -810,6 +843,11 @@ void desk_raise(struct desk *d, const struct manual_alert *m,
 		.last_ms = m->event_ms, .raised_ms = m->event_ms, .acknowledged_ms = m->event_ms };
 	fake.n_alerts++;
 	fake.board.alerts_version++;
+	if (fake.acts_later) {
+		fake.raised.on_done = on_done;
+		fake.raised.arg = arg;
+		return;
+	}
 	on_done(arg, &raised, NULL);
 }
 

@@ -3,6 +3,10 @@
  * Acts on many alerts: all that pass a filter, and what is seen before it is done. */
 #include "test.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
 #include "screen_board.h"
 
 static struct screen *begin(size_t n_alerts)
@@ -219,6 +223,109 @@ TEST(an_alert_is_raised_by_hand)
 	end(screen);
 }
 
+TEST(what_was_raised_does_not_open_under_a_hand)
+{
+	static const char *const turns[] = { "", ":", "V", "Enter", "V q" };
+	for (size_t i = 0; i < COUNT_OF(turns); i++) {
+		struct screen *screen = begin(7);
+		fake.acts_later = true;
+		press(screen, "!");
+		type(screen, "They ask for passwords");
+		type(screen, "+573105550001");
+		press(screen, "2");
+		type(screen, "Colombia");
+		type(screen, "three times today");
+		press(screen, turns[i]);
+		const struct pane *before = screen_focused(screen);
+		enum modal modal = screen->modal;
+		fake.raised.on_done(fake.raised.arg, &(struct manual_raised){ .id = 900 }, NULL);
+		CHECK_STR(screen->message, "Raised: #900, yours.");
+		CHECK_INT(screen->modal, modal);
+		if (*turns[i] == '\0' || strcmp(turns[i], "V q") == 0) { /* it is where it was asked */
+			CHECK(screen_focused(screen)->type == &view_alert);
+			CHECK_INT(screen_focused(screen)->id, 900);
+		} else {
+			CHECK(screen_focused(screen) == before);
+		}
+		end(screen);
+	}
+}
+
+/* What an editor left behind: a file in a folder of its own. */
+static char *written(const char *text)
+{
+	char own[] = "/tmp/centinela-note-XXXXXX";
+	if (mkdtemp(own) == NULL)
+		return NULL;
+	char *path = mem_printf("%s/note.txt", own);
+	FILE *file = fopen(path, "w");
+	if (file != NULL) {
+		fputs(text, file);
+		fclose(file);
+	}
+	return path;
+}
+
+static bool is_there(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0;
+}
+
+static void forget(char *path)
+{
+	unlink(path);
+	*strrchr(path, '/') = '\0';
+	rmdir(path);
+	free(path);
+}
+
+TEST(a_draft_is_of_the_alert_that_it_was_written_for)
+{
+	struct screen *screen = begin(7);
+	struct fault fault = { 0 };
+	char *first = written("of the first"), *second = written("of the second"), *again = written("of the first, again");
+	REQUIRE(first != NULL && second != NULL && again != NULL);
+	fault_fill(&fault, FAULT_STORE, "the store is locked");
+	fake.acts_later = true;
+	press(screen, "W");
+	CHECK_STR(note_draft(screen), "");
+	note_edited(screen, first, "of the first", NULL);
+	fake.ordered[0].on_done(fake.ordered[0].arg, 0, 1, &fault);
+	CHECK(strstr(screen->message, first) != NULL);
+	/* Another alert's begins empty, and takes nothing from the first. */
+	press(screen, "j W");
+	CHECK_STR(note_draft(screen), "");
+	note_edited(screen, second, "of the second", NULL);
+	CHECK(is_there(first) && is_there(second));
+	/* The first again, while the second is not answered. */
+	press(screen, "k W");
+	CHECK_STR(note_draft(screen), "of the first");
+	note_edited(screen, again, "of the first, again", NULL);
+	CHECK(!is_there(first) && is_there(again) && is_there(second));
+	CHECK_INT(fake.n_ordered, 3);
+	fake.ordered[1].on_done(fake.ordered[1].arg, 1, 0, NULL);
+	CHECK(!is_there(second) && is_there(again));
+	/* What is on its way is not offered to be written twice, and not dropped. */
+	press(screen, "W");
+	CHECK_STR(note_draft(screen), "");
+	note_edited(screen, second, "", NULL);
+	CHECK(is_there(again));
+	fake.ordered[2].on_done(fake.ordered[2].arg, 0, 1, &fault);
+	CHECK(strstr(screen->message, again) != NULL);
+	press(screen, "W");
+	CHECK_STR(note_draft(screen), "of the first, again");
+	/* An editor that failed takes nothing. */
+	note_edited(screen, NULL, NULL, &fault);
+	press(screen, "W");
+	CHECK_STR(note_draft(screen), "of the first, again");
+	end(screen);
+	CHECK(is_there(again)); /* not noted: it stays */
+	forget(first);
+	forget(second);
+	forget(again);
+}
+
 TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 {
 	struct screen *screen = begin(7);
@@ -332,6 +439,6 @@ TEST(steps_of_the_playbook_are_ticked_and_opened_again)
 	end(screen);
 }
 
-TESTS(T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TESTS(T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

@@ -94,6 +94,51 @@ TEST(from_an_alert_to_all_of_its_rule_and_site)
 	done(screen);
 }
 
+TEST(a_wider_silence_does_not_open_under_a_hand)
+{
+	static const char *const turns[] = { ":", "V", "Enter", "" };
+	for (size_t i = 0; i < COUNT_OF(turns); i++) {
+		struct screen *screen = shown(0, "en");
+		press(screen, "j j j K");
+		fake.alert_later = true;
+		press(screen, "w");
+		int64_t asked = fake.asked_alert.id;
+		void (*on_answer)(void *, const struct alert_detail *, const struct fault *) = fake.asked_alert.on_answer;
+		void *arg = fake.asked_alert.arg;
+		press(screen, turns[i]);
+		const struct pane *before = screen_focused(screen);
+		enum modal modal = screen->modal;
+		fake.asked_alert.id = asked; /* a view may have asked, too */
+		fake.asked_alert.on_answer = on_answer;
+		fake.asked_alert.arg = arg;
+		fake_answer_alert();
+		CHECK_INT(screen->modal, modal);
+		if (*turns[i] == '\0') {
+			CHECK(on_top(screen) == &view_silence_new);
+		} else {
+			CHECK(screen_focused(screen) == before);
+			CHECK_STR(screen->message, "The silence of #415's rule and site was not opened over what is done here.");
+		}
+		done(screen);
+	}
+}
+
+TEST(a_view_does_not_close_under_its_filter)
+{
+	struct screen *screen = shown(0, "en");
+	silent.later = true;
+	press(screen, "V n " SCORE " Enter Enter x Enter 2");
+	CHECK_INT(silent.n_acts, 1);
+	press(screen, "/");
+	silent.on_done(silent.arg, 12, NULL);
+	CHECK_INT(screen->modal, MODAL_FILTER);
+	CHECK(on_top(screen) == &view_silence_new);
+	CHECK_STR(screen->message, "Silence s12 for 8h; e ends it");
+	press(screen, "5 Enter"); /* it is there to be filtered */
+	CHECK_STR(silent.previewed, "score > 405");
+	done(screen);
+}
+
 TEST(a_filter_is_changed_and_tried_anew)
 {
 	struct screen *screen = shown(0, "en");
@@ -315,7 +360,7 @@ TEST(the_numbers_of_a_filter_are_masked_too)
 	done(screen);
 }
 
-TESTS(T(a_silence_is_tried_before_it_is_begun), T(from_an_alert_to_all_of_its_rule_and_site), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
+TESTS(T(the_numbers_of_a_filter_are_masked_too), T(a_silence_is_tried_before_it_is_begun), T(from_an_alert_to_all_of_its_rule_and_site), T(a_wider_silence_does_not_open_under_a_hand), T(a_view_does_not_close_under_its_filter), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
     T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended), T(enter_shows_what_it_hides_and_leads_on),
     T(they_are_sorted_and_filtered), T(a_console_that_looks_silences_nothing), T(the_header_says_how_much_is_silent),
     T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why), T(the_numbers_of_a_filter_are_masked_too))

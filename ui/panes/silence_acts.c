@@ -206,10 +206,15 @@ void silence_begin(struct screen *screen, const char *filter)
 
 static void on_alert(void *arg, const struct alert_detail *detail, const struct fault *fault)
 {
-	struct screen *screen = ((struct silence_asked *)arg)->screen;
+	const struct silence_asked *asked = arg;
+	struct screen *screen = asked->screen;
 	char rule[2 * TOKEN_BYTES + 4], site[2 * TOKEN_BYTES + 4];
 	if (fault != NULL) {
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
+		return;
+	}
+	if (!screen_waits_at(screen, asked->from)) {
+		screen_message(screen, ROLE_TEXT, _("The silence of #%lld's rule and site was not opened over what is done here."), (long long)detail->alert.id);
 		return;
 	}
 	bool quoted = token_quote(rule, sizeof rule, detail->alert.rule);
@@ -224,6 +229,7 @@ static void on_alert(void *arg, const struct alert_detail *detail, const struct 
 void silence_wider(struct screen *screen, int64_t alert_id)
 {
 	screen->silence_of.screen = screen;
+	screen->silence_of.from = screen_place(screen);
 	history_alert(screen->board->history, alert_id, on_alert, &screen->silence_of);
 }
 
