@@ -94,6 +94,7 @@ const char *note_draft(struct screen *screen)
 
 void note_edited(struct screen *screen, const char *path, const char *text, const struct fault *fault)
 {
+	screen->wishes.edit = false; /* it is over, whoever granted it */
 	struct note_edit *edit = edit_of(screen);
 	char note[NOTE_BYTES + 1];
 	struct fault why = { 0 };
