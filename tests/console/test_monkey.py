@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A monkey at the keys: keys, words, broken bytes and window sizes by chance, on a store into which records are
 imported meanwhile. Nothing may break, leak or stay behind in the terminal. MONKEY_KEYS (2000; a million by hand) and
-MONKEY_SEED; the slowest answers are printed."""
+MONKEY_SEED (1, so that what it finds is in the change; 0 is another each time); the slowest answers are printed."""
 import os
 import random
 import signal
@@ -12,7 +12,7 @@ import unittest
 import harness
 
 KEYS = int(os.environ.get("MONKEY_KEYS", "2000"))
-SEED = int(os.environ.get("MONKEY_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
+SEED = int(os.environ.get("MONKEY_SEED", "1")) or random.SystemRandom().randrange(1, 1 << 31)
 ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1bOP", "\x1bOQ", "\x1b[15~", "\x1b[17~", "\x1b[Z"]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:/\\'-_+*#@?![]{}<> "
 WORDS = ["severity >= high and state = new", "note hoy", "close false_positive", "sort cost", "group site", "x" * 300, "filter location ~ bog", "theme mono",
