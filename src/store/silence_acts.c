@@ -173,11 +173,10 @@ static bool reason_of(struct store *store, int64_t id, enum triage_act act, char
 static bool snooze_anew(struct store *store, int64_t id, const char *who, int64_t until_ms, int64_t now_ms, struct fault *fault)
 {
 	char reason[400];
-	int64_t kept;
 	struct triage_order wake = { .act = TRIAGE_WAKE, .who = who, .now_ms = now_ms };
 	struct triage_order snooze = { .act = TRIAGE_SNOOZE, .who = who, .note = reason, .until_ms = until_ms, .now_ms = now_ms };
 	return reason_of(store, id, TRIAGE_SNOOZE, reason, sizeof reason, fault) && silence_check(reason, 0, until_ms, now_ms, fault) &&
-	    triage(store, id, &wake, &kept, fault) && triage(store, id, &snooze, &kept, fault);
+	    store_triage_both(store, id, &wake, &snooze, fault);
 }
 
 bool store_silence_end(struct store *store, enum silence_kind kind, int64_t id, const char *who, int64_t now_ms, int64_t *kept, struct fault *fault)

@@ -234,6 +234,24 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 	return ok;
 }
 
+bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct fault *fault)
+{
+	struct triage_result result = { 0 };
+	struct arena arena;
+	arena_init(&arena);
+	bool ok = db_begin(&store->db, fault) && one(store, id, first, &arena, NULL, &result, fault) &&
+	    (result.n_failed > 0 || one(store, id, second, &arena, NULL, &result, fault));
+	if (ok && result.n_failed > 0) {
+		*fault = result.first;
+		ok = false;
+	}
+	ok = ok && db_commit(&store->db, fault);
+	if (!ok)
+		db_rollback(&store->db);
+	arena_clear(&arena);
+	return ok;
+}
+
 static int64_t name_now(const struct map *renamed, int64_t revision)
 {
 	const union map_value *at;
@@ -257,6 +275,23 @@ struct swap {
 	struct triage_result *result;
 };
 
+/* Would it be a duplicate of what has become a duplicate of it? */
+static bool circles(struct store *store, const struct alert *was, struct arena *arena, bool *found, struct fault *fault)
+{
+	struct alert other;
+	*found = false;
+	for (int64_t id = was->merged_into, hops = 0; id != 0 && hops < 100; hops++) {
+		if (id == was->id) {
+			*found = true;
+			return true;
+		}
+		if (!alert_row_get(&store->db, id, arena, &other, fault))
+			return fault->code == FAULT_NOT_FOUND; /* retired: it leads nowhere */
+		id = other.merged_into;
+	}
+	return true;
+}
+
 /* `stood` is what it took the place of; of id 0 when it did not. */
 static bool put_back(const struct swap *swap, const struct alert_before *before, struct alert_before *stood, struct fault *fault)
 {
@@ -269,7 +304,10 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 			refuse(result, fault, _("not there"));
 		return gone;
 	}
-	if (now.revision != name_now(swap->renamed, before->stands)) {
+	bool circle;
+	if (!circles(swap->store, was, swap->arena, &circle, fault))
+		return false;
+	if (circle || now.revision != name_now(swap->renamed, before->stands)) {
 		struct fault since = { 0 };
 		fault_set(&since, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
 		refuse(result, &since, _("changed since"));

@@ -643,6 +643,53 @@ TEST(a_store_of_the_version_before_is_renewed_when_it_is_read)
 	db_close(&db);
 }
 
+/* Ana merged the first into the second and reopened it; somebody merged the second
+ * into the first. What she undoes now would make each a duplicate of the other. */
+TEST(undo_makes_no_two_duplicates_of_each_other)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	struct alert_before merged, reopened;
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	raise_one(store, 8, 2, 60);
+	int64_t one = 1, two = 2;
+	struct triage_order merge = { .act = TRIAGE_MERGE, .who = "ana", .note = "", .other_id = 2, .now_ms = 9000 };
+	REQUIRE(store_triage(store, &one, 1, &merge, &arena, &merged, &result, &fault) && result.n_done == 1);
+	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "ana", .note = "", .now_ms = 9001 };
+	REQUIRE(store_triage(store, &one, 1, &reopen, &arena, &reopened, &result, &fault) && result.n_done == 1);
+	merge.other_id = 1;
+	merge.who = "luis";
+	REQUIRE(store_triage(store, &two, 1, &merge, &arena, NULL, &result, &fault) && result.n_done == 1);
+	REQUIRE(store_swap(store, &reopened, 1, AUDIT_UNDO, "ana", 9900, NULL, &arena, &result, &fault));
+	CHECK_INT(result.n_done, 0);
+	CHECK_INT(result.n_failed, 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE rank > 0"), 1);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(two_acts_are_done_together_or_not_at_all)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	raise_one(store, 7, 1, 60);
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
+	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "ana", .note = "", .now_ms = 9000 };
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
+	CHECK(!store_triage_both(store, 1, &claim, &reopen, &fault)); /* what is open is not reopened */
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE assignee = ''"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'claim'"), 0);
+	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE assignee = 'ana' AND state = 3"), 1);
+	CHECK(!store_triage_both(store, 99, &claim, &close, &fault));
+	store_close(store);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	char command[64];
@@ -661,4 +708,4 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),
-    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(the_folder_is_taken_away_again))
+    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(two_acts_are_done_together_or_not_at_all), T(the_folder_is_taken_away_again))
