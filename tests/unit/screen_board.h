@@ -1308,46 +1308,4 @@ static inline void fake_hostile(void)
 #undef BAD
 }
 
-/* "j j Enter" */
-static inline void press(struct screen *screen, const char *keys)
-{
-	char text[256];
-	snprintf(text, sizeof text, "%s", keys);
-	for (char *save = NULL, *name = strtok_r(text, " ", &save); name != NULL;
-	     name = strtok_r(NULL, " ", &save)) {
-		uint32_t key;
-		if (key_named(name, &key))
-			screen_key(screen, &(struct key_event){ .key = key });
-		screen_tick(screen, screen->steady_ms + 1000);
-	}
-	screen_draw(screen);
-}
-
-/* Whether the answer to the last key has these words; else both are printed. */
-static inline bool says(const struct screen *screen, const char *words)
-{
-	bool found = strstr(screen->message, words) != NULL;
-	if (!found)
-		printf("\"%s\" is not in \"%s\"\n", words, screen->message);
-	return found;
-}
-
-/* Whether a line of the whole screen has these words. */
-static inline bool screen_says(struct screen *screen, const char *words)
-{
-	struct text line = { 0 };
-	bool found = false;
-	screen_draw(screen);
-	for (int row = 0; row < screen->canvas.rows; row++) {
-		text_reset(&line);
-		for (int col = 0; col < screen->canvas.cols; col++) {
-			char bytes[4];
-			text_add(&line, bytes, utf8_encode(canvas_at(&screen->canvas, row, col)->point, bytes));
-		}
-		found |= strstr(text_string(&line), words) != NULL;
-	}
-	text_clear(&line);
-	return found;
-}
-
 #endif

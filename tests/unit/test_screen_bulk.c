@@ -7,31 +7,12 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 
 static struct screen *begin(size_t n_alerts)
 {
-	i18n_init("en");
 	fake_start(n_alerts, 10);
-	struct screen_options options = { 0 };
-	struct screen *screen = screen_new(&options, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
-}
-
-static void type(struct screen *screen, const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
-	press(screen, "Enter");
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 static size_t n_closed(void)
@@ -55,7 +36,7 @@ TEST(the_next_act_is_for_all_that_pass_the_filter)
 	for (size_t i = 0; i < fake.n_alerts; i++)
 		n_high += fake.alerts[i].severity == SEVERITY_HIGH;
 	press(screen, "m /");
-	type(screen, "severity = high");
+	say(screen, "severity = high");
 	press(screen, "&");
 	snprintf(said, sizeof said, "The next act is for %zu alerts (q drops them): \xE2\x97\x86 HIGH %zu", n_high, n_high);
 	CHECK(says(screen, said));
@@ -97,7 +78,7 @@ TEST(nothing_passes_too_many_pass_or_nobody_can_say)
 {
 	struct screen *screen = begin(7);
 	press(screen, "/");
-	type(screen, "id = 77777");
+	say(screen, "id = 77777");
 	press(screen, "&");
 	CHECK(says(screen, "No alert passes the filter."));
 	CHECK_INT(bulk_n_taken(screen, screen->panes[3]), 0);
@@ -122,7 +103,7 @@ TEST(what_is_somebody_elses_can_be_left_alone)
 	for (size_t i = 0; i < 3; i++)
 		fake.alerts[i].assignee = i == 0 ? "luis" : "eva";
 	press(screen, "& n");
-	type(screen, "seen");
+	say(screen, "seen");
 	CHECK_STR(item(screen, 1), "all but the 3 that are somebody else's");
 	CHECK_STR(item(screen, screen->menu.n - 1), "somebody else's: luis 1 \xC2\xB7 eva 2");
 	size_t n = screen->menu.n;
@@ -165,22 +146,22 @@ TEST(tags_are_typed_seen_and_taken_back)
 	struct screen *screen = begin(7);
 	screen_resize(screen, 36, 200);
 	press(screen, "o j $");
-	type(screen, "vip");
+	say(screen, "vip");
 	CHECK(says(screen, "Tagged: #413"));
 	CHECK(screen_says(screen, "night [vip]"));
 	press(screen, "$");
-	type(screen, "Fraude");
+	say(screen, "Fraude");
 	press(screen, "Enter");
 	CHECK(screen_says(screen, "tags      fraude vip"));
-	type(screen, ":tag -vip");
+	say(screen, ":tag -vip");
 	CHECK(screen_says(screen, "tags      fraude "));
 	CHECK(!screen_says(screen, "vip"));
 	press(screen, "$");
-	type(screen, "no*tag"); /* what is none is said while it is typed */
+	say(screen, "no*tag"); /* what is none is said while it is typed */
 	CHECK_INT(screen->modal, MODAL_PROMPT);
 	CHECK(strstr(screen->prompt.fault.text, "a tag is a word") != NULL);
 	press(screen, "Esc q /");
-	type(screen, "tag = fraude");
+	say(screen, "tag = fraude");
 	CHECK_INT(screen_list(screen)->n, 1);
 	end(screen);
 }
@@ -189,30 +170,30 @@ TEST(an_alert_is_raised_by_hand)
 {
 	struct screen *screen = begin(7);
 	press(screen, "!");
-	type(screen, " ");
+	say(screen, " ");
 	CHECK(strstr(screen->prompt.fault.text, "a few words") != NULL);
 	press(screen, "C-u");
-	type(screen, "They ask for passwords");
-	type(screen, "+573105550001");
+	say(screen, "They ask for passwords");
+	say(screen, "+573105550001");
 	CHECK_STR(screen->menu.title, "3/5 How bad is it?");
 	press(screen, "2");
-	type(screen, "Colombia");
-	type(screen, "three times today");
+	say(screen, "Colombia");
+	say(screen, "three times today");
 	CHECK(says(screen, "Raised: #900, yours."));
 	CHECK(screen_focused(screen)->type == &view_alert);
 	CHECK_INT(screen_focused(screen)->id, 900);
 	CHECK_INT(fake.alerts[7].severity, SEVERITY_HIGH);
 	CHECK_STR(fake.alerts[7].location, "Colombia");
 	/* Esc at any question: nothing came of it. */
-	type(screen, ":new-alert");
+	say(screen, ":new-alert");
 	press(screen, "Esc");
 	press(screen, "!");
-	type(screen, "x");
-	type(screen, "y");
+	say(screen, "x");
+	say(screen, "y");
 	press(screen, "Esc");
 	press(screen, "!");
-	type(screen, "x");
-	type(screen, "y");
+	say(screen, "x");
+	say(screen, "y");
 	press(screen, "1");
 	press(screen, "Esc");
 	CHECK_INT(fake.n_alerts, 8);
@@ -230,11 +211,11 @@ TEST(what_was_raised_does_not_open_under_a_hand)
 		struct screen *screen = begin(7);
 		fake.acts_later = true;
 		press(screen, "!");
-		type(screen, "They ask for passwords");
-		type(screen, "+573105550001");
+		say(screen, "They ask for passwords");
+		say(screen, "+573105550001");
 		press(screen, "2");
-		type(screen, "Colombia");
-		type(screen, "three times today");
+		say(screen, "Colombia");
+		say(screen, "three times today");
 		press(screen, turns[i]);
 		const struct pane *before = screen_focused(screen);
 		enum modal modal = screen->modal;
@@ -333,22 +314,22 @@ TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 	int64_t other = fake.alerts[3].id;
 	for (size_t k = 0; k < fake.n_alerts; k++)
 		fake.alerts[k].case_id = fake.alerts[k].id;
-	type(screen, ":group none");
+	say(screen, ":group none");
 	press(screen, "M-l");
-	type(screen, "x");
+	say(screen, "x");
 	CHECK_STR(screen->prompt.fault.text, "the number of an alert");
 	press(screen, "C-u");
 	snprintf(line, sizeof line, "#%" PRId64, other);
-	type(screen, line);
+	say(screen, line);
 	CHECK(says(screen, "Linked: #"));
 	CHECK_INT(fake.alerts[0].case_id, fake.alerts[3].case_id);
 	press(screen, "M-u");
 	CHECK(says(screen, "Unlinked: #"));
 	snprintf(line, sizeof line, ":merge %" PRId64, other);
-	type(screen, line);
+	say(screen, line);
 	CHECK(says(screen, "Merged: #"));
 	CHECK_INT(fake.alerts[0].merged_into, other);
-	type(screen, ":merge what");
+	say(screen, ":merge what");
 	CHECK(says(screen, "That is no number of an alert."));
 	screen_open(screen, &view_alert, other);
 	screen_tick(screen, screen->steady_ms + 1000);

@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "ui/clip.h"
 #include "ui/clipboard.h"
 
@@ -73,19 +73,8 @@ TEST(the_environment_says_who_passes_it_on)
 
 static struct screen *begin(bool masked)
 {
-	i18n_init("en");
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .masked = masked }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ .masked = masked });
 }
 
 static const char *copied(struct screen *screen, const char *keys)

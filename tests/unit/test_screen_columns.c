@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "screen_golden.h"
 #include "ui/columns.h"
 
@@ -68,26 +68,8 @@ TEST(places_follow_and_stay_inside)
 
 static struct screen *begin(const char *language, const char *path, int rows, int cols)
 {
-	i18n_init(language);
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .organisation = "Davivienda", .looks_file = path }, &fake.board);
-	screen_resize(screen, rows, cols);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
-}
-
-static void say(struct screen *screen, const char *line)
-{
-	for (const char *p = line; *p != '\0'; p++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
-	press(screen, "Enter");
+	return screen_begin(language, rows, cols, &(struct screen_options){ .organisation = "Davivienda", .looks_file = path });
 }
 
 TEST(it_looks_so)

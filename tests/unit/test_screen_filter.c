@@ -3,32 +3,17 @@
  * Filters on the screen: every list takes them, and what is typed is helped. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 static struct screen *begin(const char *keys)
 {
-	i18n_init("en");
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 	press(screen, keys);
 	return screen;
 }
 
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
-}
-
 /* Text as keys: each letter for itself. */
-static void type(struct screen *screen, const char *text)
-{
-	for (; *text != '\0'; text++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*text });
-}
-
 static void filter(struct screen *screen, const char *expression)
 {
 	press(screen, "/ C-u"); /* where another one stands */
@@ -312,15 +297,11 @@ static struct screen *begin_with(const char *book_text, bool sticky)
 {
 	struct filter_book book = { 0 };
 	struct fault fault = { 0 };
-	i18n_init("en");
 	fake_start(7, 10);
 	text_reset(&kept);
 	bool ok = filter_book_read(&book, "filters.yaml", book_text, strlen(book_text), &fault);
-	struct screen *screen = screen_new(&(struct screen_options){ .book = &book, .book_fault = ok ? NULL : &fault,
-	    .sticky_filters = sticky, .on_keep = on_keep }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
+	return screen_begin("en", 36, 120, &(struct screen_options){ .book = &book, .book_fault = ok ? NULL : &fault,
+	    .sticky_filters = sticky, .on_keep = on_keep });
 }
 
 TEST(a_filter_is_saved_and_stands_by_its_name)

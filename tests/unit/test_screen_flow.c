@@ -3,7 +3,7 @@
  * Legs become a flow: who takes part, in which order, and how each leg came to be. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 #include "ui/panes/call_flow.h"
 
@@ -158,12 +158,9 @@ TEST(nobody_and_nothing_is_a_flow_too)
 /* Enter goes to a record of any call of the journey, and to the call itself. */
 TEST(every_row_of_a_flow_leads_on)
 {
-	i18n_init("en");
 	fake_start(7, 10);
 	fake.journey = true;
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 	press(screen, "L Enter");
 	CHECK(screen_says(screen, "7 legs \xC2\xB7 1 more call"));
 	press(screen, "j j j j j j j j j Enter");

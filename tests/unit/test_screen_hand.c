@@ -3,23 +3,12 @@
  * What saves a hand keys: counts, the last act again, macros. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 static struct screen *begin(size_t alerts)
 {
-	i18n_init("en");
 	fake_start(alerts, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 static struct list *queue_of(struct screen *screen)

@@ -6,36 +6,18 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "screen_golden.h"
 
 static struct screen *begin_as(const char *language, const char *path, int rows, int cols, bool ascii)
 {
-	i18n_init(language);
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .organisation = "Davivienda", .looks_file = path, .ascii = ascii }, &fake.board);
-	screen_resize(screen, rows, cols);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
+	return screen_begin(language, rows, cols, &(struct screen_options){ .organisation = "Davivienda", .looks_file = path, .ascii = ascii });
 }
 
 static struct screen *begin(const char *language, const char *path, int rows, int cols)
 {
 	return begin_as(language, path, rows, cols, false);
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
-}
-
-static void say(struct screen *screen, const char *line)
-{
-	for (const char *p = line; *p != '\0'; p++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
-	press(screen, "Enter");
 }
 
 TEST(they_look_so)

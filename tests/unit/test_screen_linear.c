@@ -4,24 +4,13 @@
  * where it is meant. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "ui/linear.h"
 
 static struct screen *begin(const char *language, int rows, int cols)
 {
-	i18n_init(language);
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .linear = true, .organisation = "Davivienda" }, &fake.board);
-	screen_resize(screen, rows, cols);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin(language, rows, cols, &(struct screen_options){ .linear = true, .organisation = "Davivienda" });
 }
 
 static const char *line(struct screen *screen, int row)

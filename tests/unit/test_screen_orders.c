@@ -7,14 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "ui/fuzzy.h"
 
 static char keys_path[64];
 
 static struct screen *begin_with_keys(const char *keys)
 {
-	i18n_init("en");
 	fake_start(7, 10);
 	struct screen_options options = { 0 };
 	if (keys != NULL) {
@@ -27,32 +26,15 @@ static struct screen *begin_with_keys(const char *keys)
 			options.keys_file = keys_path;
 		}
 	}
-	struct screen *screen = screen_new(&options, &fake.board);
+	struct screen *screen = screen_begin("en", 36, 120, &options);
 	if (keys != NULL)
 		unlink(keys_path);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
 	return screen;
 }
 
 static struct screen *begin(void)
 {
 	return begin_with_keys(NULL);
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
-}
-
-/* Letter by letter; then Enter. */
-static void say(struct screen *screen, const char *line)
-{
-	for (const char *p = line; *p != '\0'; p++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
-	press(screen, "Enter");
 }
 
 TEST(an_act_is_typed_with_what_it_would_have_asked)
@@ -466,12 +448,8 @@ TEST(letters_fit_words_better_than_gaps_and_accents_do_not_matter)
 
 static struct screen *begin_kept(const char *path)
 {
-	i18n_init("en");
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .history_file = path }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
+	return screen_begin("en", 36, 120, &(struct screen_options){ .history_file = path });
 }
 
 TEST(what_was_typed_is_there_in_the_next_run)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "screen_golden.h"
 
 /* name, rows, cols, language, alerts, calls, keys, options: m masked, a ascii, r read-only,
@@ -313,9 +313,7 @@ static struct screen *make(size_t i)
 		.on_leave = first ? on_leave : NULL,
 		.masked = strchr(cases[i].options, 'm') != NULL,
 		.ascii = strchr(cases[i].options, 'a') != NULL };
-	struct screen *screen = screen_new(&options, &fake.board);
-	screen_resize(screen, cases[i].rows, cases[i].cols);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin(cases[i].language, cases[i].rows, cases[i].cols, &options);
 	if (strchr(cases[i].options, 'e') != NULL) {
 		fake.sign_in.step = SIGN_IN_FAILED;
 		fake.sign_in.expires_ms = NOW_MS - 1;
@@ -348,18 +346,8 @@ TEST(screens_are_as_they_were)
 
 static struct screen *begin(size_t alerts, size_t calls)
 {
-	i18n_init("en");
 	fake_start(alerts, calls);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 TEST(a_false_positive_takes_three_keys)
@@ -950,12 +938,9 @@ TEST(keys_typed_ahead_of_the_rows_wait_for_them)
  * commands, whatever they would be elsewhere. */
 TEST(words_typed_ahead_are_words)
 {
-	i18n_init("en");
 	fake_start(7, 10);
 	fake.silent = true;
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 	press(screen, "g n h a q Q h u");
 	CHECK(!screen->wishes.quit);
 	CHECK_INT(screen->n_ahead, 8);
@@ -1274,11 +1259,8 @@ TEST(keys_in_sentences_are_those_that_are_bound)
 	static const char yaml[] = "keys:\n  alerts: {u: \"\", C-u: undo}\n  everywhere: {u: \"\", Q: \"\", C-u: undo, C-x: quit}\n";
 	REQUIRE(fd >= 0 && write(fd, yaml, sizeof yaml - 1) == (ssize_t)sizeof yaml - 1);
 	close(fd);
-	i18n_init("en");
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .keys_file = keys_file }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ .keys_file = keys_file });
 	press(screen, "C");
 	CHECK(strstr(screen->message, "(C-u undoes)") != NULL);
 	press(screen, "Esc");

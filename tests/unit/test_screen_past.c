@@ -3,25 +3,15 @@
  * The moment that is looked at: there and back, and that nothing is done there. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 #include "ui/past.h"
 
 static struct screen *begin(size_t alerts, size_t calls)
 {
-	i18n_init("en");
 	fake_start(alerts, calls);
 	asked_past.at_ms = -1;
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 TEST(an_hour_and_a_day_back_and_forth)

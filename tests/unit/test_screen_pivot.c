@@ -4,7 +4,7 @@
  * that were chosen to break a filter. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 #include "filter/token.h"
 #include "ui/panes/pivot.h"
@@ -13,18 +13,8 @@
 
 static struct screen *begin(size_t alerts, size_t calls)
 {
-	i18n_init("en");
 	fake_start(alerts, calls);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 static const char *mean_name; /* what every text of a row is */

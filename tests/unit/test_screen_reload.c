@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 
 static char folder[64];
 
@@ -34,7 +34,6 @@ static void write_file(const char *name, const char *text)
 
 static struct screen *begin(const char *theme, const char *keys)
 {
-	i18n_init("en");
 	snprintf(folder, sizeof folder, "/tmp/centinela-reload-XXXXXX");
 	if (mkdtemp(folder) == NULL)
 		return NULL;
@@ -44,21 +43,17 @@ static struct screen *begin(const char *theme, const char *keys)
 		write_file("keys", keys);
 	fake_start(7, 10);
 	char *keys_file = in_folder("keys"), *looks = in_folder("looks.yaml");
-	struct screen *screen = screen_new(&(struct screen_options){ .theme = theme, .themes_folder = folder,
-	    .keys_file = keys != NULL ? keys_file : NULL, .looks_file = looks }, &fake.board);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ .theme = theme, .themes_folder = folder,
+	    .keys_file = keys != NULL ? keys_file : NULL, .looks_file = looks });
 	free(keys_file);
 	free(looks);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	screen_draw(screen);
 	return screen;
 }
 
-static void end(struct screen *screen)
+static void end_all(struct screen *screen)
 {
 	static const char *const names[] = { "mine.yaml", "other.yaml", "broken.yaml", "keys", "looks.yaml" };
-	screen_free(screen);
-	fake_stop();
+	end(screen);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		char *path = in_folder(names[i]);
 		unlink(path);
@@ -96,11 +91,11 @@ TEST(a_theme_is_looked_at_before_it_is_taken)
 	press(screen, "Enter");
 	CHECK(says(screen, "broken.yaml:1:"));
 	CHECK_STR(screen->theme_name, "other");
-	end(screen);
+	end_all(screen);
 	/* The end in the middle of looking. */
 	screen = begin("mine", NULL);
 	press(screen, "t j");
-	end(screen);
+	end_all(screen);
 }
 
 TEST(a_path_is_a_theme_too)
@@ -113,7 +108,7 @@ TEST(a_path_is_a_theme_too)
 	screen_theme(screen, "../other");
 	CHECK(says(screen, "the path of one ends in .yaml"));
 	free(path);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(the_themes_file_is_read_again_when_it_changes)
@@ -147,7 +142,7 @@ TEST(the_themes_file_is_read_again_when_it_changes)
 	write_file("other.yaml", "name: Other\nroles: {text: {fg: \"#555555\"}}\n");
 	later(screen);
 	CHECK_INT(screen->theme.roles[ROLE_TEXT].fg, 0x444444);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(the_key_file_is_read_again_when_it_changes)
@@ -174,7 +169,7 @@ TEST(the_key_file_is_read_again_when_it_changes)
 	later(screen);
 	CHECK_INT(keys_of(&screen->keys, PLACE_QUEUE, CMD_MARK), 'm');
 	free(path);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(a_macro_goes_by_the_keys_it_began_with)
@@ -194,7 +189,7 @@ TEST(a_macro_goes_by_the_keys_it_began_with)
 	press(screen, "1"); /* no: it ends, and they are read now */
 	later(screen);
 	CHECK_INT(screen->keys.macros[0].n, 1);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(what_was_recorded_is_there_in_the_next_run)
@@ -224,7 +219,7 @@ TEST(what_was_recorded_is_there_in_the_next_run)
 	CHECK_INT(macro_recorded(other, 'b', again, sizeof again), 2);
 	screen_free(other);
 	free(path);
-	end(screen);
+	end_all(screen);
 }
 
 TESTS(T(a_theme_is_looked_at_before_it_is_taken), T(a_path_is_a_theme_too), T(the_themes_file_is_read_again_when_it_changes),

@@ -3,27 +3,17 @@
  * A filter that few of very many calls pass: what it found is there while it goes on. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 enum { N_CALLS = 3000 };
 
 static struct screen *begin(void)
 {
-	i18n_init("en");
 	fake_start(7, N_CALLS);
 	for (size_t i = 0; i < N_CALLS; i++)
 		fake.calls[i].user_name = i % 700 == 650 ? "Rara Vez" : "Ana Bernal";
 	fake.search_step = 100;
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 static void turn(struct screen *screen)

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "options.h"
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "screen_golden.h"
 
 static struct options options;
@@ -46,7 +46,6 @@ static struct screen *begin(const char *language, const char *config, int rows, 
 	if (mkdtemp(folder) == NULL)
 		return NULL;
 	snprintf(path, sizeof path, "%s/c.yaml", folder);
-	i18n_init(language);
 	options_init(&options);
 	if (config != NULL) {
 		write_config(config);
@@ -54,33 +53,17 @@ static struct screen *begin(const char *language, const char *config, int rows, 
 	}
 	options_settings(&options, path, &settings);
 	fake_start(7, 10);
-	struct screen *screen = screen_new(&(struct screen_options){ .settings = &settings, .organisation = "Davivienda",
-	    .masked = options.mask_numbers }, &fake.board);
-	screen_resize(screen, rows, cols);
-	screen_tick(screen, 1000);
-	return screen;
+	return screen_begin(language, rows, cols, &(struct screen_options){ .settings = &settings, .organisation = "Davivienda",
+	    .masked = options.mask_numbers });
 }
 
-static void end(struct screen *screen)
+static void end_all(struct screen *screen)
 {
-	screen_free(screen);
-	fake_stop();
+	end(screen);
 	settings_clear(&settings);
 	options_clear(&options);
 	unlink(path);
 	rmdir(folder);
-}
-
-static void type(struct screen *screen, const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++)
-		screen_key(screen, &(struct key_event){ .key = (unsigned char)*p });
-}
-
-static void say(struct screen *screen, const char *line)
-{
-	type(screen, line);
-	press(screen, "Enter");
 }
 
 /* The settings, the cursor on this one alone. */
@@ -120,7 +103,7 @@ TEST(it_shows_what_is_in_force_and_who_said_it)
 		screen->dirt++;
 		screen_draw(screen);
 		CHECK(is_as_it_was(screen, cases[i].name, cases[i].language, false));
-		end(screen);
+		end_all(screen);
 	}
 }
 
@@ -167,7 +150,7 @@ TEST(a_change_is_one_line_of_the_file_and_in_force_at_once)
 	CHECK(options_read(&again, path, &fault));
 	CHECK_INT(again.backfill, 7 * DAY_MS);
 	options_clear(&again);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(a_wrong_value_is_not_taken)
@@ -186,7 +169,7 @@ TEST(a_wrong_value_is_not_taken)
 	CHECK(strstr(screen->prompt.fault.text, "not \"shout\"") != NULL);
 	press(screen, "Esc");
 	CHECK(config_is("sync: {backfill: 3d}\n"));
-	end(screen);
+	end_all(screen);
 }
 
 TEST(a_file_that_cannot_be_changed_is_told_and_stays)
@@ -207,7 +190,7 @@ TEST(a_file_that_cannot_be_changed_is_told_and_stays)
 	CHECK(says(screen, "is write-protected: nothing was written"));
 	CHECK_INT(chmod(path, 0600), 0);
 	CHECK(config_is("console:\n  mouse: true # here\n"));
-	end(screen);
+	end_all(screen);
 	/* One that is broken meanwhile: its fault stands there, nothing is written. */
 	screen = begin("en", "store: a\n", 36, 120);
 	REQUIRE(screen != NULL);
@@ -217,7 +200,7 @@ TEST(a_file_that_cannot_be_changed_is_told_and_stays)
 	CHECK_INT(screen->modal, MODAL_NONE);
 	CHECK(says(screen, "c.yaml:"));
 	CHECK(config_is("console: {mouse: tr\n"));
-	end(screen);
+	end_all(screen);
 	screen = begin("en", "console:\n  keys: >\n    k.yaml\n", 36, 120);
 	REQUIRE(screen != NULL);
 	go_to(screen, "console.keys");
@@ -225,7 +208,7 @@ TEST(a_file_that_cannot_be_changed_is_told_and_stays)
 	say(screen, "other.yaml");
 	CHECK(says(screen, "not edited from here"));
 	CHECK(config_is("console:\n  keys: >\n    k.yaml\n"));
-	end(screen);
+	end_all(screen);
 	/* A link stays one; what it leads to is changed. */
 	screen = begin("en", "store: a\n", 36, 120);
 	REQUIRE(screen != NULL);
@@ -240,7 +223,7 @@ TEST(a_file_that_cannot_be_changed_is_told_and_stays)
 	CHECK(config_is("store: a\nconsole:\n  mouse: true\n"));
 	unlink(link_path);
 	free(link_path);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(without_a_file_there_is_one_afterwards)
@@ -253,7 +236,7 @@ TEST(without_a_file_there_is_one_afterwards)
 	struct stat st;
 	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
 	CHECK(screen->sticky_filters);
-	end(screen);
+	end_all(screen);
 	screen = begin("en", NULL, 36, 120);
 	REQUIRE(screen != NULL);
 	fake.read_only = true;
@@ -265,7 +248,7 @@ TEST(without_a_file_there_is_one_afterwards)
 	settings.path = NULL;
 	press(screen, "Enter");
 	CHECK(says(screen, "There is no configuration file"));
-	end(screen);
+	end_all(screen);
 }
 
 TEST(secrets_are_never_shown)
@@ -289,7 +272,7 @@ TEST(secrets_are_never_shown)
 	press(screen, "y");
 	CHECK(strstr(text_string(&screen->wishes.copy), "pa@ss") == NULL);
 	CHECK(strstr(text_string(&screen->wishes.copy), "network.proxy: http://") != NULL);
-	end(screen);
+	end_all(screen);
 }
 
 TEST(nothing_typed_leaves_a_secret_as_it_is)
@@ -309,7 +292,7 @@ TEST(nothing_typed_leaves_a_secret_as_it_is)
 	press(screen, "Enter C-u Enter");
 	CHECK(says(screen, "console.attention is set"));
 	CHECK(config_is("console: {attention: \"\"}\nnetwork: {proxy: \"http://me:pa@ss@proxy:80\"}\n"));
-	end(screen);
+	end_all(screen);
 }
 
 TEST(a_second_view_of_the_settings_is_alive_as_is_the_first)
@@ -333,7 +316,7 @@ TEST(a_second_view_of_the_settings_is_alive_as_is_the_first)
 	press(screen, "Enter 2");
 	CHECK(says(screen, "console.mouse is set"));
 	CHECK(config_is("console:\n  attention: bell\n  mouse: false\n"));
-	end(screen);
+	end_all(screen);
 }
 
 TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_the_file_and_in_force_at_once),

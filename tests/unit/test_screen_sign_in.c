@@ -4,20 +4,17 @@
  * by colour where words do not fit. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 /* The first line as text; `role` of the cell where `word` begins, or -1. */
 static void header_of(int cols, int64_t refresh_left_ms, int64_t access_left_ms, const char *word,
     char out[static 1000], int *role)
 {
-	i18n_init("en");
 	fake_start(3, 3);
 	fake.health.refresh_dies_ms = refresh_left_ms == 0 ? 0 : NOW_MS + refresh_left_ms;
 	fake.health.token_dies_ms = NOW_MS + access_left_ms;
 	struct screen_options options = { .organisation = "Davivienda" };
-	struct screen *screen = screen_new(&options, &fake.board);
-	screen_resize(screen, 36, cols);
-	screen_tick(screen, 1000);
+	struct screen *screen = screen_begin("en", 36, cols, &options);
 	press(screen, "");
 	size_t n = 0;
 	for (int col = 0; col < cols && n + 5 < 1000; col++) {

@@ -4,18 +4,14 @@
  * ended; and what the header says of all of them. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 #include "ui/panes/silence_parts.h"
 
 static struct screen *shown(size_t n_silences, const char *language)
 {
-	i18n_init(language);
 	fake_start(7, 10);
 	fake_silences(n_silences);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 24, 80);
-	screen_tick(screen, 1000);
-	return screen;
+	return screen_begin(language, 24, 80, &(struct screen_options){ 0 });
 }
 
 static void done(struct screen *screen)

@@ -3,27 +3,17 @@
  * The views that tell a story: what leads where, and what is exported. */
 #include "test.h"
 
-#include "screen_board.h"
+#include "screen_rig.h"
 
 #include "base/json.h"
 
 static struct screen *begin(size_t alerts, size_t calls)
 {
-	i18n_init("en");
 	fake_start(alerts, calls);
 	kept_file.is_there = false;
 	kept_file.path[0] = '\0';
 	text_reset(&kept_file.bytes);
-	struct screen *screen = screen_new(&(struct screen_options){ 0 }, &fake.board);
-	screen_resize(screen, 36, 120);
-	screen_tick(screen, 1000);
-	return screen;
-}
-
-static void end(struct screen *screen)
-{
-	screen_free(screen);
-	fake_stop();
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
 }
 
 static bool exported(const char *words)
