@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -166,11 +167,53 @@ static int listen_on(const char *address, int port, struct fault *fault)
 	return fd;
 }
 
+/* A file of that name that nobody listens at was left by a process that died. */
+static bool is_left_over(const struct sockaddr_un *name)
+{
+	struct stat st;
+	if (lstat(name->sun_path, &st) != 0 || !S_ISSOCK(st.st_mode))
+		return false;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)name, sizeof *name) != 0 && errno == ECONNREFUSED;
+	if (fd >= 0)
+		close(fd);
+	return refused;
+}
+
+static int listen_at(const char *path, unsigned mode, struct fault *fault)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	if (strlen(path) >= sizeof name.sun_path) {
+		fault_set(fault, FAULT_USAGE, "the path of the socket is longer than %zu bytes: %s", sizeof name.sun_path - 1, path);
+		return -1;
+	}
+	memcpy(name.sun_path, path, strlen(path) + 1);
+	if (is_left_over(&name))
+		unlink(path);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* Nobody gets in between bind and chmod. */
+	mode_t before = umask(0177);
+	bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)&name, sizeof name) == 0;
+	int why = errno;
+	umask(before);
+	if (bound && (chmod(path, mode != 0 ? mode : 0600) != 0 || listen(fd, 128) != 0)) {
+		why = errno;
+		unlink(path);
+		bound = false;
+	}
+	if (bound)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	fault_set(fault, FAULT_SYSTEM, "cannot listen at %s: %s", path, why == EADDRINUSE ? "another process does" : strerror(why));
+	return -1;
+}
+
 static int port_of(int fd)
 {
 	union socket_name name = { 0 };
 	socklen_t n = sizeof name;
-	if (getsockname(fd, &name.any, &n) < 0)
+	if (getsockname(fd, &name.any, &n) < 0 || name.any.sa_family == AF_UNIX)
 		return 0;
 	return ntohs(name.any.sa_family == AF_INET6 ? name.in6.sin6_port : name.in.sin_port);
 }
@@ -213,7 +256,9 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	if (!late_microhttpd(fault))
 		return false;
 	signal(SIGPIPE, SIG_IGN); /* a client that leaves is not the end of us */
-	int fd = listen_on(address, options->port, fault);
+	assert(options->socket_path == NULL || options->certificate_pem == NULL);
+	int fd = options->socket_path != NULL ? listen_at(options->socket_path, options->socket_mode, fault) :
+						listen_on(address, options->port, fault);
 	if (fd < 0)
 		return false;
 
@@ -225,8 +270,11 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->receive_ms = options->receive_ms > 0 ? options->receive_ms : 30 * SECOND_MS;
 	server->send_ms = options->send_ms > 0 ? options->send_ms : 10 * MINUTE_MS;
 	server->port = port_of(fd);
-	snprintf(server->url, sizeof server->url, strchr(address, ':') ? "%s://[%s]:%d" : "%s://%s:%d",
-	    options->certificate_pem != NULL ? "https" : "http", address, server->port);
+	if (options->socket_path != NULL)
+		server->socket_path = mem_strdup(options->socket_path);
+	else
+		snprintf(server->url, sizeof server->url, strchr(address, ':') ? "%s://[%s]:%d" : "%s://%s:%d",
+		    options->certificate_pem != NULL ? "https" : "http", address, server->port);
 	struct stat ours, left;
 	bool known = fstat(fd, &ours) == 0;
 	server->daemon = daemon_start(server, fd, options);
@@ -235,6 +283,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 		 * number may be another thread's descriptor. */
 		if (known && fstat(fd, &left) == 0 && left.st_dev == ours.st_dev && left.st_ino == ours.st_ino)
 			close(fd);
+		free(server->socket_path);
 		free(server);
 		return fault_set(fault, FAULT_SYSTEM, "cannot serve on %s port %d%s", address,
 		    options->port, options->certificate_pem != NULL
@@ -285,6 +334,7 @@ static void on_handle_closed(uv_handle_t *handle)
 	}
 	void (*on_stopped)(void *) = server->on_stopped;
 	void *arg = server->stopped_arg;
+	free(server->socket_path);
 	free(server);
 	if (on_stopped != NULL)
 		on_stopped(arg);
@@ -293,6 +343,8 @@ static void on_handle_closed(uv_handle_t *handle)
 void http_server_stop(struct http_server *server, void (*on_stopped)(void *arg), void *arg)
 {
 	assert(!server->stopping);
+	if (server->socket_path != NULL)
+		unlink(server->socket_path);
 	server->stopping = true;
 	server->on_stopped = on_stopped;
 	server->stopped_arg = arg;

@@ -17,6 +17,8 @@ struct http_visit;  /* one request and its answer; opaque */
 struct http_server_options {
 	const char *address;	     /* "127.0.0.1", "::1", "0.0.0.0"; NULL: 127.0.0.1 */
 	int port;		     /* 0: the system picks one */
+	const char *socket_path;     /* a Unix socket instead, never with TLS; NULL: none */
+	unsigned socket_mode;	     /* its permissions; 0: 0600 */
 	const char *certificate_pem; /* both or neither; neither: plain HTTP */
 	const char *key_pem;
 	size_t max_body;	     /* bytes; 0: 1 MB. More is answered 413 */
@@ -54,7 +56,9 @@ const char *http_visit_query(const struct http_visit *); /* as sent, without the
 const char *http_visit_header(const struct http_visit *, const char *name); /* or NULL */
 /* The raw bytes, with a NUL after them that is not counted. */
 const char *http_visit_body(const struct http_visit *, size_t *n);
-const char *http_visit_peer(const struct http_visit *); /* "127.0.0.1" */
+const char *http_visit_peer(const struct http_visit *); /* "127.0.0.1"; "" by a Unix socket */
+/* The user at the other end of a Unix socket, as the kernel says. False: it is none, or gone. */
+bool http_visit_peer_user(const struct http_visit *, unsigned *uid) MUST_USE;
 
 struct http_answer {
 	int status;
@@ -72,5 +76,17 @@ struct http_answer {
 /* Takes the visit (and `take`). A Date header of the server's own is added
  * unless the answer has one. */
 void http_visit_answer(struct http_visit *, const struct http_answer *);
+
+/*
+ * An answer without an end: status and headers of `answer` now, bytes as they come.
+ * False: the client has left already, and the visit is gone. on_gone is called on the
+ * loop, once, when the client left, was too slow (more than STREAM_WAITS bytes wait for
+ * it) or the server stopped; the visit is gone with it. After http_visit_end it is not
+ * called. None of these calls back before it returns.
+ */
+#define STREAM_WAITS (1u << 20)
+bool http_visit_stream(struct http_visit *, const struct http_answer *, void (*on_gone)(void *arg), void *arg) MUST_USE;
+void http_visit_send(struct http_visit *, const char *bytes, size_t n); /* copied */
+void http_visit_end(struct http_visit *);
 
 #endif

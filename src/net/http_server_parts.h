@@ -33,6 +33,12 @@ struct http_visit {
 	char *bytes;
 	size_t n_bytes, cut_after, pace_bytes, sent_in_burst;
 	int64_t pace_ms, pace_until_ms; /* steady; 0: not pausing */
+	/* A stream */
+	bool streams, ended;
+	struct text waiting; /* from `sent` on */
+	size_t sent;
+	void (*on_gone)(void *);
+	void *gone_arg;
 };
 
 struct http_server {
@@ -52,6 +58,7 @@ struct http_server {
 	int64_t receive_ms, send_ms;
 	int port;
 	char url[80];
+	char *socket_path; /* NULL: TCP */
 	bool stopping, running;
 	void (*on_stopped)(void *);
 	void *stopped_arg;

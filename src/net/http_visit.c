@@ -13,8 +13,12 @@
  */
 #include "net/http_server_parts.h"
 
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -52,6 +56,7 @@ static void visit_free(struct http_visit *visit)
 	if (visit->body.bytes != NULL)
 		mem_wipe(visit->body.bytes, visit->body.n); /* passwords, codes, tokens */
 	text_clear(&visit->body);
+	text_clear(&visit->waiting);
 	free(visit->bytes);
 	free(visit->method);
 	free(visit->path);
@@ -78,6 +83,8 @@ void http_visit_completed(void *arg, struct MHD_Connection *connection, void **c
 		return;
 	visit->connection = NULL;
 	visit->suspended = false;
+	if (visit->on_gone != NULL)
+		visit->on_gone(visit->gone_arg);
 	if (!visit->served || visit->answered)
 		visit_free(visit);
 }
@@ -102,7 +109,7 @@ static enum MHD_Result queue_response(struct http_visit *visit)
 	struct guest *guest = http_guest_of(visit->connection);
 	visit->queued = true;
 	if (guest != NULL)
-		guest->deadline_ms = steady_ms() + visit->server->send_ms;
+		guest->deadline_ms = visit->streams ? 0 : steady_ms() + visit->server->send_ms;
 	return MHD_queue_response(visit->connection, (unsigned)visit->status, visit->response);
 }
 
@@ -280,6 +287,81 @@ void http_visit_answer(struct http_visit *visit, const struct http_answer *answe
 	http_visit_resume(visit);
 }
 
+/* ---------------------------------------------------------------- streams */
+
+#define GONE_MS 60000 /* what was sent and nobody acknowledges: the client is gone */
+
+static ssize_t on_stream_read(void *arg, uint64_t position, char *out, size_t max)
+{
+	struct http_visit *visit = arg;
+	size_t n = MIN(max, visit->waiting.n - visit->sent);
+	UNUSED(position);
+	if (n == 0 && visit->ended)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (n == 0) {
+		visit->suspended = true;
+		MHD_suspend_connection(visit->connection);
+		return 0;
+	}
+	memcpy(out, visit->waiting.bytes + visit->sent, n);
+	visit->sent += n;
+	if (visit->sent == visit->waiting.n) {
+		text_reset(&visit->waiting);
+		visit->sent = 0;
+	}
+	return (ssize_t)n;
+}
+
+bool http_visit_stream(struct http_visit *visit, const struct http_answer *answer, void (*on_gone)(void *), void *arg)
+{
+	assert(visit->served && !visit->answered);
+	visit->answered = true;
+	visit->streams = true;
+	visit->on_gone = on_gone;
+	visit->gone_arg = arg;
+	if (visit->connection == NULL) {
+		visit_free(visit);
+		return false;
+	}
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(visit->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	unsigned patience = GONE_MS;
+	if (info != NULL)
+		(void)setsockopt(info->connect_fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+	visit->status = answer->status;
+	visit->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, READER_BLOCK, on_stream_read, visit, NULL);
+	if (visit->response != NULL && !add_headers(visit->response, answer)) {
+		MHD_destroy_response(visit->response);
+		visit->response = NULL;
+	}
+	http_visit_resume(visit);
+	return true;
+}
+
+void http_visit_send(struct http_visit *visit, const char *bytes, size_t n)
+{
+	assert(visit->streams && !visit->ended);
+	if (visit->waiting.n - visit->sent + n > STREAM_WAITS) {
+		struct guest *guest = http_guest_of(visit->connection);
+		if (guest != NULL)
+			shutdown(guest->fd, SHUT_RDWR);
+	} else {
+		text_add(&visit->waiting, bytes, n);
+	}
+	if (visit->queued)
+		http_visit_resume(visit);
+}
+
+void http_visit_end(struct http_visit *visit)
+{
+	assert(visit->streams && !visit->ended);
+	visit->ended = true;
+	visit->on_gone = NULL;
+	if (visit->queued)
+		http_visit_resume(visit);
+}
+
+/* ---------------------------------------------------------------- what was asked */
+
 const char *http_visit_method(const struct http_visit *visit)
 {
 	return visit->method;
@@ -312,4 +394,16 @@ const char *http_visit_body(const struct http_visit *visit, size_t *n)
 const char *http_visit_peer(const struct http_visit *visit)
 {
 	return visit->peer;
+}
+
+bool http_visit_peer_user(const struct http_visit *visit, unsigned *uid)
+{
+	struct ucred who;
+	socklen_t n = sizeof who;
+	const union MHD_ConnectionInfo *info = visit->connection == NULL || visit->server == NULL || visit->server->socket_path == NULL ? NULL :
+	    MHD_get_connection_info(visit->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (info == NULL || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &who, &n) != 0)
+		return false;
+	*uid = who.uid;
+	return true;
 }
