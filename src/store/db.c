@@ -64,6 +64,10 @@ bool db_exec(struct db *db, const char *sql, struct fault *fault)
 
 bool db_begin(struct db *db, struct fault *fault)
 {
+	if (db->in_transaction) {
+		db->n_inner++;
+		return true;
+	}
 	/* IMMEDIATE: the wait for another writer is here, not at the commit. */
 	if (!db_exec(db, "BEGIN IMMEDIATE", fault))
 		return false;
@@ -73,6 +77,12 @@ bool db_begin(struct db *db, struct fault *fault)
 
 bool db_commit(struct db *db, struct fault *fault)
 {
+	if (db->n_inner > 0) {
+		db->n_inner--;
+		return true;
+	}
+	if (!db->in_transaction)
+		return fault_set(fault, FAULT_STORE, "a part of this was taken back, so all of it is");
 	if (!db_exec(db, "COMMIT", fault))
 		return false;
 	db->in_transaction = false;
@@ -88,6 +98,7 @@ void db_rollback(struct db *db)
 	struct fault ignored;
 	(void)!db_exec(db, "ROLLBACK", &ignored);
 	db->in_transaction = false;
+	db->n_inner = 0;
 }
 
 struct statement *db_statement(struct db *db, const char *sql, struct fault *fault)

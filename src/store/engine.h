@@ -59,6 +59,7 @@ struct db {
 	struct db_statement *statements; /* by the address of their text */
 	size_t n_statements, capacity;
 	bool in_transaction;
+	int n_inner; /* transactions within it */
 };
 
 bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;
@@ -68,6 +69,8 @@ void db_close(struct db *);
 void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);
 
 bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
+/* One within another is a part of it: the commit is the outer one's, and what is taken
+ * back inside is all taken back: the outer one can then not be committed. */
 bool db_begin(struct db *, struct fault *) MUST_USE;
 bool db_commit(struct db *, struct fault *) MUST_USE;
 void db_rollback(struct db *);

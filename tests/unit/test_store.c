@@ -690,6 +690,31 @@ TEST(two_acts_are_done_together_or_not_at_all)
 	store_close(store);
 }
 
+TEST(a_transaction_within_another_is_a_part_of_it)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault = { 0 };
+	raise_one(store, 7, 1, 60);
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
+	REQUIRE(db_begin(&store->db, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	db_rollback(&store->db);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 0);
+	/* What is taken back inside takes the outer one with it. */
+	REQUIRE(db_begin(&store->db, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	CHECK(!store_triage_both(store, 99, &claim, &close, &fault));
+	CHECK(!db_commit(&store->db, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 0);
+	REQUIRE(db_begin(&store->db, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	REQUIRE(db_commit(&store->db, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 1);
+	store_close(store);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	char command[64];
@@ -708,4 +733,5 @@ TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_le
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),
-    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(two_acts_are_done_together_or_not_at_all), T(the_folder_is_taken_away_again))
+    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(two_acts_are_done_together_or_not_at_all),
+    T(a_transaction_within_another_is_a_part_of_it), T(the_folder_is_taken_away_again))
