@@ -22,6 +22,16 @@ struct live_calls {
 	uint64_t version;
 };
 
+const char *live_call_state_name(enum live_state state)
+{
+	static const char *const names[] = {
+#define LIVE_STATE_NAME(id, name) [id] = name,
+		LIVE_STATES(LIVE_STATE_NAME)
+#undef LIVE_STATE_NAME
+	};
+	return names[state];
+}
+
 struct live_calls *live_calls_new(void)
 {
 	return mem_zalloc(sizeof(struct live_calls));

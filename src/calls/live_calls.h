@@ -19,6 +19,8 @@ enum live_state {
 #undef LIVE_STATE_ENUM
 };
 
+const char *live_call_state_name(enum live_state);
+
 /* Fixed buffers: bounded whatever a webhook says. Text is printable. */
 struct live_call {
 	char call_id[160];	/* Webex's id of the call half */

@@ -92,19 +92,6 @@ static void print_detail(const struct alert_detail *d)
 		    CELL(d->legs[i].called, 20), d->legs[i].duration_s, d->legs[i].report_id);
 }
 
-/* How each ended, and by whom. */
-static json_t *earlier_alerts(const struct alert *alerts, size_t n)
-{
-	json_t *out = json_array();
-	for (size_t i = 0; i < n; i++) {
-		const struct alert *a = &alerts[i];
-		json_array_append_new(out, json_pack("{s:I, s:o, s:s, s:o, s:o, s:o}", "id", (json_int_t)a->id, "rule", json_text(a->rule),
-		    "state", alert_state_name(a->state), "resolution", a->resolution == RESOLUTION_NONE ? json_null() : json_string(resolution_name(a->resolution)),
-		    "closed_by", a->closed_by == NULL ? json_null() : json_text(a->closed_by), "raised_time", json_time(a->raised_ms)));
-	}
-	return out;
-}
-
 static bool show(struct options *options, struct args *args, struct fault *fault)
 {
 	const char *text = args_next(args);
@@ -123,16 +110,14 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 		ok = row != NULL;
 		json_t *events = json_array();
 		for (size_t i = 0; ok && i < detail.n_events; i++)
-			json_array_append_new(events, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "time", json_time(detail.events[i].at_ms),
-			    "who", json_text(detail.events[i].who), "act", json_text(detail.events[i].act), "before", json_text(detail.events[i].before),
-			    "after", json_text(detail.events[i].after), "note", json_text(detail.events[i].note)));
+			json_array_append_new(events, json_event(&detail.events[i]));
 		if (ok) {
 			json_t *duplicates = json_array();
 			for (size_t i = 0; i < detail.n_duplicates; i++)
 				json_array_append_new(duplicates, json_integer(detail.duplicates[i].id));
-			json_object_set_new(row, "seen_before", earlier_alerts(detail.seen_before, detail.n_seen_before));
-			json_object_set_new(row, "same_subject", earlier_alerts(detail.same_subject, detail.n_same_subject));
-			json_object_set_new(row, "same_number", earlier_alerts(detail.same_number, detail.n_same_number));
+			json_object_set_new(row, "seen_before", json_earlier(detail.seen_before, detail.n_seen_before));
+			json_object_set_new(row, "same_subject", json_earlier(detail.same_subject, detail.n_same_subject));
+			json_object_set_new(row, "same_number", json_earlier(detail.same_number, detail.n_same_number));
 			json_object_set_new(row, "playbook", cli_playbook(options, &detail, &arena));
 			json_object_set_new(row, "duplicates", duplicates);
 			json_object_set_new(row, "count_with_duplicates", json_integer(detail.alert.count + detail.duplicate_records));

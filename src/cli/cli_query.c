@@ -52,7 +52,7 @@ static bool limit_of(struct args *args, size_t otherwise, size_t most, size_t *l
 	return true;
 }
 
-static json_t *json_leg(struct asking *a, const struct leg_row *l)
+static json_t *leg_with_record(struct asking *a, const struct leg_row *l)
 {
 	const char *raw;
 	size_t n;
@@ -68,7 +68,7 @@ static json_t *json_call_detail(struct asking *a, const struct call_detail *deta
 {
 	json_t *out = json_call(&detail->call), *legs = json_array(), *journey = json_array();
 	for (size_t i = 0; i < detail->n_legs; i++)
-		json_array_append_new(legs, json_leg(a, &detail->legs[i]));
+		json_array_append_new(legs, leg_with_record(a, &detail->legs[i]));
 	for (size_t i = 0; i < detail->n_journey; i++)
 		json_array_append_new(journey, json_call(&detail->journey[i]));
 	json_object_set_new(out, "records", legs);
@@ -160,10 +160,7 @@ int cli_scores(struct options *options, struct args *args)
 	for (size_t i = 0; i < list.n; i++) {
 		const struct score_row *r = &list.items[i];
 		if (options->json)
-			json_array_append_new(rows, json_pack("{s:i, s:{s:s, s:o, s:o}, s:o, s:o, s:o, s:I, s:I, s:o}", "score", r->score,
-			    "subject", "kind", subject_kind_name(r->kind), "id", json_text(r->id), "name", json_text(r->name),
-			    "location", json_text(r->location), "why", json_text(es ? r->why_es : r->why_en), "last_time", json_time(r->last_ms),
-			    "alert_id", (json_int_t)r->alert_id, "count", (json_int_t)r->count, "cost", json_money(r->cost_micro, 0)));
+			json_array_append_new(rows, json_score(r));
 		else
 			printf("%3d  %s %s %s\n", r->score, CELL(r->name, 28), CELL(r->location, 24), es ? r->why_es : r->why_en);
 	}
@@ -195,11 +192,7 @@ int cli_locations(struct options *options, struct args *args)
 		if (!filter_passes(&filter, query_read_location, r, now))
 			continue;
 		if (options->json)
-			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I, s:I}}", "name", json_text(r->name),
-			    "uuid", json_text(r->uuid), "zone", json_text(r->zone_name), "calls_last_hour", (json_int_t)r->calls_last_hour,
-			    "calls_today", (json_int_t)r->calls_today, "minutes_today", (json_int_t)r->minutes_today,
-			    "cost_today", json_money(r->cost_today_micro, 0), "open_alerts", "low", (json_int_t)r->n_open[0], "medium",
-			    (json_int_t)r->n_open[1], "high", (json_int_t)r->n_open[2], "critical", (json_int_t)r->n_open[3]));
+			json_array_append_new(rows, json_location(r));
 		else
 			printf("%s %6lld/h %8lld  %8.2f USD  %lld/%lld/%lld/%lld\n", CELL(r->name, 28), (long long)r->calls_last_hour,
 			    (long long)r->calls_today, (double)r->cost_today_micro / 1e6, (long long)r->n_open[3],
@@ -234,9 +227,7 @@ int cli_people(struct options *options, struct args *args)
 			continue;
 		n++;
 		if (options->json)
-			json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "uuid", json_text(p->uuid), "name",
-			    json_text(p->name), "email", json_text(p->email), "extension", json_text(p->extension), "number", json_text(p->number),
-			    "location", json_text(site == NULL ? "" : site->name), "team", json_text(p->team)));
+			json_array_append_new(rows, json_person(p, site == NULL ? "" : site->name));
 		else
 			printf("%s %s %s %s %s\n", CELL(p->name, 32), CELL(p->extension, 8), CELL(p->number, 16), CELL(site == NULL ? "" : site->name, 28), p->email);
 	}

@@ -45,18 +45,6 @@ const char *cli_silence_scope(const struct silence_row *row, char out[static LON
 	return out;
 }
 
-static json_t *silence_json(const struct silence_row *row)
-{
-	char ref[SILENCE_REF_BYTES];
-	bool of_alert = row->kind == SILENCE_ALIKE || row->kind == SILENCE_SNOOZE, of_rules = row->kind == SILENCE_EXCEPTION;
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "id", silence_ref(row->kind, row->id, ref), "kind",
-	    silence_kind_name(row->kind), "filter", of_alert || of_rules ? json_null() : json_text(row->filter), "file", of_rules ? json_text(row->file) : json_null(), "alert", of_alert ? json_integer((json_int_t)row->id) : json_null(),
-	    "rule", of_alert ? json_text(row->rule) : json_null(), "subject", of_alert ? json_text(row->subject_name) : json_null(), "owner", json_text(row->owner),
-	    "reason", json_text(row->reason), "begins", json_time(row->begin_ms), "until", row->until_ms == SILENCE_NEVER_ENDS ? json_null() : json_time(row->until_ms), "ended", json_time(row->ended_ms), "kept_back",
-	    (json_int_t)row->hits, "kept_back_24h", (json_int_t)row->day_hits, "last_hit", json_time(row->last_hit_ms), "highest_kept_back",
-	    row->hits > 0 && !of_rules ? json_string(severity_name(row->worst)) : json_null(), "broken", *row->broken != '\0' ? json_text(row->broken) : json_null());
-}
-
 static void print_row(const struct silence_row *row)
 {
 	char ref[SILENCE_REF_BYTES], until[ISO_TIME_BYTES], scope[LONG_BYTES], begin[ISO_TIME_BYTES];
@@ -81,7 +69,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	json_t *rows = json_array();
 	for (size_t i = 0; ok && i < found.n; i++) {
 		if (options->json)
-			json_array_append_new(rows, silence_json(&found.items[i]));
+			json_array_append_new(rows, json_silence(&found.items[i]));
 		else
 			print_row(&found.items[i]);
 	}
@@ -99,15 +87,6 @@ static bool take_ref(struct args *args, const char *verb, enum silence_kind *kin
 {
 	const char *text = args_next(args);
 	return (text != NULL && silence_ref_read(text, kind, id)) || fault_set(fault, FAULT_USAGE, _(REF_WANTED), verb);
-}
-
-static json_t *kept_json(const struct kept_row *row)
-{
-	return json_pack("{s:I, s:o, s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "findings", (json_int_t)row->n, "first", json_time(row->first_ms), "last",
-	    json_time(row->last_ms), "severity", severity_name(row->severity), "score", row->score, "subject",
-	    json_pack("{s:s, s:o, s:o}", "kind", subject_kind_name(row->subject_kind), "id", json_text(row->subject_id), "name", json_text(row->subject_name)),
-	    "location", json_text(row->location), "rule", json_text(row->rule), "title", json_text(in_language(row->title_en, row->title_es)), "kept_back",
-	    json_time(row->at_ms));
 }
 
 static bool show_exception(struct options *options, struct db *db, int64_t id, struct arena *arena, struct kept_list *out, struct fault *fault)
@@ -144,13 +123,13 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 		const struct kept_row *row = &kept.items[i];
 		char when[ISO_TIME_BYTES];
 		if (options->json)
-			json_array_append_new(hidden, kept_json(row));
+			json_array_append_new(hidden, json_kept(row));
 		else
 			printf("  %.19s  %-8s %3d %4lld  %s %s %s\n", iso_time_format(row->last_ms, when), severity_name(row->severity), row->score, (long long)row->n,
 			    CELL(row->subject_name, 24), CELL(row->location, 20), in_language(row->title_en, row->title_es));
 	}
 	if (ok && options->json) {
-		json_t *out = silence_json(&kept.silence);
+		json_t *out = json_silence(&kept.silence);
 		json_object_set(out, "hidden", hidden);
 		print_json(out);
 	}

@@ -86,6 +86,11 @@ struct filter_cell {
 	int64_t number; /* of an enumeration its place; a flag is 0 or 1 */
 };
 
+/* The text in quotes: a value that stands for itself, whatever signs are in it. False:
+ * it is longer than a value may be. */
+#define FILTER_QUOTED_BYTES 600
+bool filter_quote(char out[static FILTER_QUOTED_BYTES], const char *text) MUST_USE;
+
 bool filter_passes(const struct filter *,
     void (*read)(const void *row, unsigned field, int64_t now_ms, struct filter_cell *), const void *row,
     int64_t now_ms);

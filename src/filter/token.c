@@ -5,6 +5,7 @@
 
 #include "base/fold.h"
 #include "base/text.h"
+#include "filter/filter.h"
 
 static bool is_blank(char c)
 {
@@ -138,4 +139,9 @@ void token_pattern(const char *source, const struct token *token, bool contains,
 	if (contains)
 		out[n++] = '%';
 	out[n] = '\0';
+}
+
+bool filter_quote(char out[static FILTER_QUOTED_BYTES], const char *text)
+{
+	return token_quote(out, FILTER_QUOTED_BYTES, text);
 }

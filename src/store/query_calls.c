@@ -43,63 +43,6 @@ static const char *text_at(struct db *db, struct statement *st, struct arena *ar
 
 #define WORD(column) "(SELECT text FROM words WHERE id = " column ")"
 
-#define LEG_COLUMNS                                                                              \
-	"l.id, l.call_id, l.answer_ms, l.release_ms, l.report_ms, l.duration_s, l.ring_s, l.flags, l.report_id," \
-	WORD("l.user_id") "," WORD("l.user_name_id") "," WORD("l.user_type_id") "," WORD("l.user_number_id") "," \
-	WORD("l.location_id") ", l.calling, l.called, l.dialed," WORD("l.call_type_id") ","     \
-	WORD("l.client_type_id") "," WORD("l.outcome_id") "," WORD("l.reason_id") ","           \
-	WORD("l.redirect_id") "," WORD("l.related_id") ", l.redirecting," WORD("l.trunk_in_id") "," \
-	WORD("l.trunk_out_id") ", l.local_call_id, l.remote_call_id, l.related_call_id,"        \
-	" l.transfer_call_id," WORD("l.device_id") ", l.caller_name, l.called_name, l.far"
-
-static void read_leg(struct db *db, struct statement *st, struct arena *arena, struct leg_row *leg)
-{
-	char report[40];
-	size_t n;
-	*leg = (struct leg_row){ .leg_id = db_int(db, st, 0), .call_id = db_int(db, st, 1),
-		.start_ms = db_int(db, st, 0) >> KEY_BITS, .answer_ms = db_int(db, st, 2),
-		.release_ms = db_int(db, st, 3), .report_ms = db_int(db, st, 4),
-		.duration_s = (int32_t)db_int(db, st, 5), .ring_s = (int32_t)db_int(db, st, 6),
-		.originating = db_int(db, st, 7) & PART_ORIGINATING, .answered = db_int(db, st, 7) & PART_TAKEN };
-	const void *key = db_blob(db, st, 8, &n);
-	uuid_text(key, n, report);
-	leg->report_id = arena_strdup(arena, report);
-	const char **const texts[] = { &leg->user_uuid, &leg->user_name, &leg->user_type, &leg->user_number,
-		&leg->location, &leg->calling, &leg->called, &leg->dialed, &leg->call_type, &leg->client_type,
-		&leg->outcome, &leg->outcome_reason, &leg->redirect_reason, &leg->related_reason,
-		&leg->redirecting_number, &leg->inbound_trunk, &leg->outbound_trunk, &leg->local_call_id,
-		&leg->remote_call_id, &leg->related_call_id, &leg->transfer_call_id, &leg->device_mac,
-		&leg->caller_name, &leg->called_name, &leg->far };
-	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		*texts[i] = text_at(db, st, arena, 9 + (int)i);
-}
-
-bool query_legs(struct db *db, enum legs_of of, int64_t id, int64_t from_ms, int64_t until_ms,
-    struct arena *arena, struct leg_row **out, size_t *n, struct fault *fault)
-{
-	struct statement *st = of == LEGS_OF_CALL ?
-	    db_statement(db, "SELECT " LEG_COLUMNS " FROM legs l WHERE l.id >= $2 AND l.id < $3 AND l.call_id = $1 ORDER BY l.id LIMIT 5000", fault) :
-	    db_statement(db, "SELECT " LEG_COLUMNS " FROM evidence e JOIN legs l ON l.id = e.leg_id WHERE e.alert_id = $1 ORDER BY e.leg_id DESC LIMIT 200", fault);
-	*out = NULL;
-	*n = 0;
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "iii", id, from_ms << KEY_BITS, (until_ms + 1) << KEY_BITS);
-	size_t capacity = 0;
-	struct leg_row *legs = NULL;
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		legs = mem_grow(legs, *n, &capacity, sizeof *legs);
-		read_leg(db, st, arena, &legs[(*n)++]);
-	}
-	db->engine->reset(st);
-	*out = arena_alloc(arena, *n * sizeof **out);
-	if (*n > 0)
-		memcpy(*out, legs, *n * sizeof **out);
-	free(legs);
-	return step == STEP_DONE;
-}
-
 #define CALL_COLUMNS                                                                          \
 	"id, journey_id, start_ms, end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier," \
 	" country, cost_micro, correlation," WORD("user_id") "," WORD("user_name_id") ","     \

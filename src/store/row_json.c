@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/iso_time.h"
+#include "calls/directory.h"
 
 json_t *json_text(const char *text)
 {
@@ -100,6 +101,98 @@ json_t *json_call(const struct call *c)
 	    "call_type", json_text(c->call_type), "trunk", json_text(c->trunk));
 	for (size_t i = 0; i < COUNT_OF(flags); i++)
 		json_object_set_new(out, flags[i].name, json_boolean(c->flags & flags[i].flag));
+	return out;
+}
+
+/* ---- what panes show, one row each ---------------------------------------------------- */
+
+static const char *in_language(const char *en, const char *es)
+{
+	return strcmp(i18n_language(), "es") == 0 ? es : en;
+}
+
+static json_t *subject_of(enum subject_kind kind, const char *id, const char *name)
+{
+	return json_pack("{s:s, s:o, s:o}", "kind", subject_kind_name(kind), "id", json_text(id), "name", json_text(name));
+}
+
+json_t *json_leg(const struct leg_row *l)
+{
+	const struct {
+		const char *name, *text;
+	} texts[] = { { "report_id", l->report_id }, { "location", l->location }, { "far_number", l->far }, { "calling_number", l->calling },
+		{ "called_number", l->called }, { "dialed_digits", l->dialed }, { "call_type", l->call_type }, { "client_type", l->client_type },
+		{ "call_outcome", l->outcome }, { "call_outcome_reason", l->outcome_reason }, { "redirect_reason", l->redirect_reason },
+		{ "related_reason", l->related_reason }, { "redirecting_number", l->redirecting_number }, { "inbound_trunk", l->inbound_trunk },
+		{ "outbound_trunk", l->outbound_trunk }, { "local_call_id", l->local_call_id }, { "remote_call_id", l->remote_call_id },
+		{ "related_call_id", l->related_call_id }, { "transfer_related_call_id", l->transfer_call_id }, { "device_mac", l->device_mac },
+		{ "caller_name", l->caller_name }, { "called_name", l->called_name } };
+	json_t *out = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:s, s:b, s:{s:o, s:o, s:o, s:o}}", "id", json_id(l->leg_id), "call_id",
+	    json_id(l->call_id), "start_time", json_time(l->start_ms), "answer_time", json_time(l->answer_ms), "release_time", json_time(l->release_ms),
+	    "report_time", json_time(l->report_ms), "duration_s", l->duration_s, "ring_s", l->ring_s, "direction",
+	    l->originating ? "ORIGINATING" : "TERMINATING", "answered", l->answered, "user", "id", json_text(l->user_uuid), "name", json_text(l->user_name),
+	    "type", json_text(l->user_type), "number", json_text(l->user_number));
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		json_object_set_new(out, texts[i].name, json_text(texts[i].text));
+	return out;
+}
+
+json_t *json_score(const struct score_row *r)
+{
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:o}", "score", r->score, "subject", subject_of(r->kind, r->id, r->name), "location",
+	    json_text(r->location), "why", json_text(in_language(r->why_en, r->why_es)), "last_time", json_time(r->last_ms), "alert_id",
+	    (json_int_t)r->alert_id, "count", (json_int_t)r->count, "cost", json_money(r->cost_micro, 0));
+}
+
+json_t *json_location(const struct location_row *r)
+{
+	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I, s:I}}", "name", json_text(r->name), "uuid", json_text(r->uuid), "zone",
+	    json_text(r->zone_name), "calls_last_hour", (json_int_t)r->calls_last_hour, "calls_today", (json_int_t)r->calls_today, "minutes_today",
+	    (json_int_t)r->minutes_today, "cost_today", json_money(r->cost_today_micro, 0), "open_alerts", "low", (json_int_t)r->n_open[0], "medium",
+	    (json_int_t)r->n_open[1], "high", (json_int_t)r->n_open[2], "critical", (json_int_t)r->n_open[3]);
+}
+
+json_t *json_person(const struct person *p, const char *location)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "uuid", json_text(p->uuid), "name", json_text(p->name), "email", json_text(p->email),
+	    "extension", json_text(p->extension), "number", json_text(p->number), "location", json_text(location), "team", json_text(p->team));
+}
+
+json_t *json_silence(const struct silence_row *row)
+{
+	char ref[SILENCE_REF_BYTES];
+	bool of_alert = row->kind == SILENCE_ALIKE || row->kind == SILENCE_SNOOZE, of_rules = row->kind == SILENCE_EXCEPTION;
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "id", silence_ref(row->kind, row->id, ref), "kind",
+	    silence_kind_name(row->kind), "filter", of_alert || of_rules ? json_null() : json_text(row->filter), "file", of_rules ? json_text(row->file) : json_null(), "alert", of_alert ? json_integer((json_int_t)row->id) : json_null(),
+	    "rule", of_alert ? json_text(row->rule) : json_null(), "subject", of_alert ? json_text(row->subject_name) : json_null(), "owner", json_text(row->owner),
+	    "reason", json_text(row->reason), "begins", json_time(row->begin_ms), "until", row->until_ms == SILENCE_NEVER_ENDS ? json_null() : json_time(row->until_ms), "ended", json_time(row->ended_ms), "kept_back",
+	    (json_int_t)row->hits, "kept_back_24h", (json_int_t)row->day_hits, "last_hit", json_time(row->last_hit_ms), "highest_kept_back",
+	    row->hits > 0 && !of_rules ? json_string(severity_name(row->worst)) : json_null(), "broken", *row->broken != '\0' ? json_text(row->broken) : json_null());
+}
+
+json_t *json_kept(const struct kept_row *row)
+{
+	return json_pack("{s:I, s:o, s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "findings", (json_int_t)row->n, "first", json_time(row->first_ms), "last",
+	    json_time(row->last_ms), "severity", severity_name(row->severity), "score", row->score, "subject",
+	    subject_of(row->subject_kind, row->subject_id, row->subject_name), "location", json_text(row->location), "rule", json_text(row->rule), "title",
+	    json_text(in_language(row->title_en, row->title_es)), "kept_back", json_time(row->at_ms));
+}
+
+json_t *json_event(const struct alert_event *e)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "time", json_time(e->at_ms), "who", json_text(e->who), "act", json_text(e->act), "before",
+	    json_text(e->before), "after", json_text(e->after), "note", json_text(e->note));
+}
+
+json_t *json_earlier(const struct alert *alerts, size_t n)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < n; i++) {
+		const struct alert *a = &alerts[i];
+		json_array_append_new(out, json_pack("{s:I, s:o, s:s, s:o, s:o, s:o}", "id", (json_int_t)a->id, "rule", json_text(a->rule),
+		    "state", alert_state_name(a->state), "resolution", a->resolution == RESOLUTION_NONE ? json_null() : json_string(resolution_name(a->resolution)),
+		    "closed_by", a->closed_by == NULL ? json_null() : json_text(a->closed_by), "raised_time", json_time(a->raised_ms)));
+	}
 	return out;
 }
 

@@ -11,6 +11,16 @@
 /* New references. Times are ISO 8601 UTC, money is an object with currency. */
 json_t *json_alert(const struct alert *, const char *const *report_ids, size_t n_report_ids);
 json_t *json_call(const struct call *);
+json_t *json_leg(const struct leg_row *);
+json_t *json_score(const struct score_row *);
+json_t *json_location(const struct location_row *);
+struct person;
+json_t *json_person(const struct person *, const char *location);
+json_t *json_silence(const struct silence_row *);
+json_t *json_kept(const struct kept_row *);
+json_t *json_event(const struct alert_event *);
+/* Of earlier alerts: how each ended, and by whom. */
+json_t *json_earlier(const struct alert *, size_t n);
 json_t *json_time(int64_t ms); /* null for 0 */
 /* A string: these ids have 61 bits, and many readers take numbers as doubles. */
 json_t *json_id(int64_t id);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How many alerts there are, and where a numbered page of them begins. */
+#ifndef STORE_QUERY_COUNT_H
+#define STORE_QUERY_COUNT_H
+
+#include "store/query.h"
+
+/* Of a query's filter and closed_too alone. Reads what the filter is asked of: long
+ * where that is a million; db_ask_whether ends it. */
+bool query_alert_count(struct db *, const struct alert_query *, int64_t *n, struct fault *) MUST_USE;
+
+/* The mark of the alert that has `skip` others before it in the query's order, without
+ * a filter; *any false: there are not so many. `order` is one by number. */
+bool query_alert_skip(struct db *, const struct alert_query *, int64_t skip, struct alert_mark *out, bool *any, struct fault *) MUST_USE;
+
+struct alert_summary {
+	int64_t n, n_by_state[4], n_by_severity[4], n_by_resolution[N_RESOLUTIONS];
+	int64_t n_open_by_severity[4], n_open_unassigned;
+	int64_t n_let_go; /* in progress, and nobody has them */
+	int64_t n_day;	  /* raised in the last 24 h */
+};
+bool query_alert_summary(struct db *, int64_t now_ms, struct alert_summary *out, struct fault *) MUST_USE;
+
+#endif
