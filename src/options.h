@@ -62,6 +62,16 @@
 	row("live.url", live_url, TEXT, "", N_("public https address of that receiver; registered at Webex")) \
 	row("live.secret_file", live_secret_file, TEXT, "", N_("file (0600) with the webhook secret")) \
 	row("live.watch", live_watch, TEXT, "", N_("person ids whose calls are polled, comma-separated")) \
+	row("api.listen", api_listen, TEXT, "127.0.0.1:8719", N_("address:port of the HTTP API; elsewhere than on a loopback only with a certificate; empty: no port")) \
+	row("api.socket", api_socket, TEXT, "", N_("Unix socket of the HTTP API: who comes by it is known by the system; empty: none")) \
+	row("api.socket_group", api_socket_group, BOOL, "false", N_("the socket is open to its group, too")) \
+	row("api.socket_scope", api_socket_scope, TEXT, "viewer", N_("what others than who runs the service may do by the socket: viewer, analyst, lead, admin")) \
+	row("api.certificate_file", api_certificate_file, TEXT, "", N_("PEM certificate (with its chain) of the HTTP API")) \
+	row("api.key_file", api_key_file, TEXT, "", N_("PEM key of that certificate (0600)")) \
+	row("api.hosts", api_hosts, TEXT, "", N_("names by which the API may be asked for, comma-separated, beside localhost and its address")) \
+	row("api.origins", api_origins, TEXT, "", N_("pages that may ask from a browser (CORS): https://host, comma-separated; empty: none")) \
+	row("api.url", api_url_outside, TEXT, "", N_("address of the API as a browser knows it; the sign-in comes back to /auth/callback below it")) \
+	row("api.rate", api_rate, NUMBER, "10000", N_("requests a second of one token; 0: any number")) \
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \

@@ -61,6 +61,8 @@ int cli_demo(struct options *, struct args *);
 /* The device grant without a word, where the other side agrees by itself. */
 bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
+int cli_serve(struct options *, struct args *);
+int cli_token(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_rehearse(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);

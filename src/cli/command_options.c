@@ -35,6 +35,9 @@ const struct command_option command_options[] = {
 	{ "sync", "--since 30d", N_("how far back a first start reads, at most 30d") },
 	{ "sync", "--once", N_("end when nothing is missing; else stay") },
 
+	{ "token", "--scope viewer|analyst|lead|admin", N_("create: reads; acts on alerts; silences and the log; all (viewer)") },
+	{ "token", "--for 90d", N_("create: how long it is good, at most 400d (90d)") },
+
 	{ "alerts", "--filter EXPR", N_("only what fits: centinela help filter; an act is then for all of it") },
 	{ "alerts", "--dry-run", N_("only say what an act would be of, by severity, state and person") },
 	{ "alerts", "--all", N_("closed ones too") },

@@ -15,6 +15,8 @@ const struct cli_command cli_commands[] = {
 	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
 	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
+	{ "serve", "", N_("without a screen: sync, detection, live calls and the HTTP API, until it is told to stop"), cli_serve },
+	{ "token", "[list|create NAME|revoke NAME] [--scope NAME] [--for 90d]", N_("who may come in by the HTTP API"), cli_token },
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|new|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge|tick|untick] …", N_("everything the queue does"), cli_alerts },
 	{ "silences", "[list [--all]|show S|try|add|end S|extend S] [--filter EXPR] [--reason TEXT] [--for 7d] [--from TIME]", N_("what keeps findings from being alerts: snoozes, silences, maintenance, exceptions; what each hides, and one of your own"), cli_silences },

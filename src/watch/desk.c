@@ -233,6 +233,32 @@ void desk_redo(struct desk *desk, done_fn *on_done, void *arg)
 	put_back(desk, true, _("there is nothing to redo"), on_done, arg);
 }
 
+/* ---- another door ------------------------------------------------------------------------- */
+
+static void submitted_work(struct job *job)
+{
+	struct desk_work *w = (struct desk_work *)job;
+	w->changed = w->work(w, w->desk->store);
+}
+
+static void on_submitted(struct job *job, bool cancelled)
+{
+	struct desk_work *w = (struct desk_work *)job;
+	struct desk *desk = w->desk;
+	UNUSED(cancelled); /* it was promised */
+	if (w->changed)
+		desk->on_changed(desk->changed_arg);
+	w->done(w);
+}
+
+void desk_submit(struct desk *desk, struct desk_work *w)
+{
+	w->job = (struct job){ .work = submitted_work, .done = on_submitted, .promised = true };
+	w->desk = desk;
+	w->changed = false;
+	lane_submit(desk->lane, &w->job);
+}
+
 /* ---- what was hidden is shown ----------------------------------------------------------- */
 
 struct disclosure {

@@ -14,6 +14,19 @@ struct desk *desk_new(struct store *, struct lane *store_lane, const struct judg
     void (*on_changed)(void *arg), void *arg);
 /* What tells this console from others on the store: borrowed. Until then it is not seen. */
 void desk_name_console(struct desk *, const char *name);
+/*
+ * Work on the store by another door than the console's (the API): in its turn, never
+ * cancelled. `work` on the lane; false: nothing was changed. `done` on the loop, once.
+ * Embed as the first member.
+ */
+struct desk_work {
+	struct job job;
+	struct desk *desk;
+	bool (*work)(struct desk_work *, struct store *);
+	void (*done)(struct desk_work *);
+	bool changed;
+};
+void desk_submit(struct desk *, struct desk_work *);
 /* After the lane is closed. */
 void desk_free(struct desk *);
 

@@ -372,6 +372,16 @@ struct board *watch_board(struct watch *watch)
 	return &watch->board;
 }
 
+void watch_signed_in(struct watch *watch)
+{
+	on_signed_in(watch);
+}
+
+struct oauth *watch_oauth(struct watch *watch)
+{
+	return watch->sync == NULL ? NULL : sync_oauth(watch->sync);
+}
+
 static void on_all_closed(void *arg)
 {
 	struct watch *watch = arg;

@@ -37,5 +37,10 @@ bool watch_start(uv_loop_t *, const struct watch_config *, struct watch **out, s
 void watch_stop(struct watch *, void (*on_stopped)(void *arg), void *arg);
 
 struct board *watch_board(struct watch *);
+/* The sign-in to Webex; NULL: Webex is not asked. */
+struct oauth;
+struct oauth *watch_oauth(struct watch *);
+/* Somebody signed in by another door than the board's. */
+void watch_signed_in(struct watch *);
 
 #endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The description of the API (OpenAPI 3.1), made of the table of routes and the shapes
+ * of answers. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/schema.h"
+#include "api/serve.h"
+
+static json_t *words_of(const char *choices)
+{
+	json_t *out = json_array();
+	for (const char *p = choices; *p != '\0'; p += *p == '|') {
+		size_t n = strcspn(p, "|");
+		json_array_append_new(out, json_stringn(p, n));
+		p += n;
+	}
+	return out;
+}
+
+static json_t *schema_of(const struct api_field *field)
+{
+	switch (field->kind) {
+	case API_TEXT: return json_pack("{s:s, s:I}", "type", "string", "maxLength", (json_int_t)(field->high > 0 ? field->high : 200));
+	case API_INT: return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)field->low, "maximum", (json_int_t)field->high);
+	case API_TIME: return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
+	case API_FLAG: return json_pack("{s:s}", "type", "boolean");
+	case API_CHOICE: break;
+	}
+	return json_pack("{s:s, s:o}", "type", "string", "enum", words_of(field->choices));
+}
+
+/* As JSON would say it. */
+static json_t *example_of(const struct api_field *field)
+{
+	if (field->kind == API_INT)
+		return json_integer(strtoll(field->example, NULL, 10));
+	if (field->kind == API_FLAG)
+		return json_boolean(strcmp(field->example, "true") == 0);
+	return json_string(field->example);
+}
+
+static void add_parameter(json_t *list, const struct api_field *field)
+{
+	json_t *one = json_pack("{s:s, s:s, s:s, s:b, s:o}", "name", field->name, "in", "query", "description", field->help, "required", field->required,
+	    "schema", schema_of(field));
+	if (field->example != NULL)
+		json_object_set_new(one, "example", example_of(field));
+	json_array_append_new(list, one);
+}
+
+static json_t *parameters_of(const struct api_route *route)
+{
+	json_t *list = json_array();
+	if (strstr(route->path, "{id}") != NULL)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s, s:i}, s:i}", "name", "id", "in", "path", "required", true, "schema", "type", "integer",
+		    "minimum", 1, "example", 1));
+	for (const struct api_field *field = route->query; field != NULL && field->name != NULL; field++)
+		add_parameter(list, field);
+	if (route->flags & ROUTE_NUMBERS)
+		add_parameter(list, &api_numbers_field);
+	if (route->flags & ROUTE_MATCHES)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:{s:s}}", "name", "If-Match", "in", "header", "description",
+		    "the ETag it was read with: 412 where it was changed since", "schema", "type", "string"));
+	if (route->flags & ROUTE_ONCE)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:{s:s, s:i}}", "name", "Idempotency-Key", "in", "header", "description",
+		    "the same key within 24 h: the first answer again, and nothing is done twice", "schema", "type", "string", "maxLength", 200));
+	return list;
+}
+
+static json_t *body_of(const struct api_route *route)
+{
+	json_t *properties = json_object(), *required = json_array(), *example = json_object();
+	for (const struct api_field *field = route->body; field->name != NULL; field++) {
+		json_t *one = schema_of(field);
+		json_object_set_new(one, "description", json_string(field->help));
+		json_object_set_new(properties, field->name, one);
+		if (field->required)
+			json_array_append_new(required, json_string(field->name));
+		if (field->example != NULL)
+			json_object_set_new(example, field->name, example_of(field));
+	}
+	return json_pack("{s:b, s:{s:{s:{s:s, s:o, s:o, s:b}, s:o}}}", "required", json_array_size(required) > 0, "content", "application/json", "schema", "type",
+	    "object", "properties", properties, "required", required, "additionalProperties", false, "example", example);
+}
+
+static json_t *problem(const char *what)
+{
+	return json_pack("{s:s, s:{s:{s:{s:s}}}}", "description", what, "content", "application/problem+json", "schema", "$ref", "#/components/schemas/Problem");
+}
+
+static json_t *answers_of(const struct api_route *route)
+{
+	char status[8], path[80];
+	json_t *out = json_object(), *good = json_pack("{s:s}", "description", route->help);
+	snprintf(status, sizeof status, "%d", route->status);
+	if (route->answer != NULL) {
+		snprintf(path, sizeof path, "#/components/schemas/%s", route->answer);
+		json_object_set_new(good, "content", json_pack("{s:{s:{s:s}}}", "application/json", "schema", "$ref", path));
+	}
+	json_object_set_new(out, status, good);
+	json_object_set_new(out, "default", problem("why it was not done"));
+	if (route->entry != ENTRY_OPEN) {
+		json_object_set_new(out, "401", problem("no token in force"));
+		json_object_set_new(out, "403", problem("the token may not"));
+	}
+	if (route->query != NULL || route->body != NULL)
+		json_object_set_new(out, "400", problem("what was sent is not as it should be"));
+	if (strstr(route->path, "{id}") != NULL)
+		json_object_set_new(out, "404", problem("there is none of that number"));
+	if (route->flags & ROUTE_MATCHES)
+		json_object_set_new(out, "412", problem("it was changed since"));
+	return out;
+}
+
+static json_t *operation(const struct api_route *route)
+{
+	static const char *const scopes[] = { NULL, "viewer", "analyst", "lead", "admin" };
+	json_t *out = json_pack("{s:s, s:s, s:o, s:o}", "operationId", route->name, "summary", route->help, "parameters", parameters_of(route), "responses",
+	    answers_of(route));
+	if (route->body != NULL)
+		json_object_set_new(out, "requestBody", body_of(route));
+	if (route->entry == ENTRY_OPEN)
+		json_object_set_new(out, "security", json_array());
+	else
+		json_object_set_new(out, "x-scope", json_string(scopes[route->entry]));
+	return out;
+}
+
+static void lower(const char *method, char out[static 8])
+{
+	size_t n = 0;
+	for (; *method != '\0' && n < 7; method++)
+		out[n++] = (char)(*method | 0x20);
+	out[n] = '\0';
+}
+
+void api_describe(struct text *out)
+{
+	json_t *paths = json_object(), *schemas = json_object();
+	for (const struct api_route *route = api_routes; route->method != NULL; route++) {
+		char method[8];
+		json_t *path = json_object_get(paths, route->path);
+		if (path == NULL) {
+			path = json_object();
+			json_object_set_new(paths, route->path, path);
+		}
+		lower(route->method, method);
+		json_object_set_new(path, method, operation(route));
+	}
+	for (const struct api_schema *schema = api_schemas; schema->name != NULL; schema++)
+		json_object_set_new(schemas, schema->name, api_schema_json(schema->shape));
+	json_t *all = json_pack("{s:s, s:{s:s, s:s, s:s, s:{s:s}}, s:[{s:[]}], s:o, s:{s:o, s:{s:{s:s, s:s}}}}", "openapi", "3.1.0", "info", "title", "Centinela", "version",
+	    CENTINELA_VERSION, "description", "Security console for Webex Calling. Times are UTC (ISO 8601). Errors are RFC 9457.", "license", "name", "Apache-2.0",
+	    "security", "token", "paths", paths, "components", "schemas", schemas, "securitySchemes", "token", "type", "http", "scheme", "bearer");
+	char *bytes = json_dumps(all, JSON_COMPACT);
+	text_puts(out, bytes);
+	free(bytes);
+	json_decref(all);
+}
+
+void api_openapi(struct api_call *call)
+{
+	api_describe(&call->answer);
+	api_answer(call);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the API's files share: a route, a field of its query or body, and a request on
+ * its way from the door to its answer.
+ *
+ *	door.c (who comes in?) → route.c (which route, which fields?) → call.c (on which
+ *	lane?) → serve_*.c (what is answered) → answer.c (how it leaves) */
+#ifndef API_PARTS_H
+#define API_PARTS_H
+
+#include "api/api.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "net/http_server.h"
+#include "watch/desk.h"
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+/* Who may come in: anybody, or who has at least this scope. */
+enum api_entry { ENTRY_OPEN, ENTRY_VIEWER, ENTRY_ANALYST, ENTRY_LEAD, ENTRY_ADMIN };
+
+enum api_kind { API_TEXT, API_INT, API_TIME, API_FLAG, API_CHOICE };
+
+/* One value of a query or of a JSON body. */
+struct api_field {
+	const char *name; /* NULL ends the list */
+	enum api_kind kind;
+	bool required;
+	int64_t low, high;   /* INT: within; TEXT: at most `high` bytes */
+	const char *choices; /* CHOICE: "low|medium|high" */
+	const char *help, *example;
+};
+#define API_FIELDS_MAX 20
+
+struct api_call;
+struct api_route {
+	const char *method, *path; /* "/api/v1/alerts/{id}": {id} is a number */
+	const char *name, *help;   /* operationId; one sentence */
+	enum api_entry entry;
+	const struct api_field *query, *body; /* NULL none */
+	int status;			      /* when it went well */
+	const char *answer;		      /* a schema's name (schema.h); NULL: none */
+	/* Exactly one. On the loop; answers now or later. */
+	void (*serve)(struct api_call *);
+	/* On a reading lane: fills status and answer; false: the fault. */
+	bool (*read)(struct api_call *, struct db *);
+	/* On the store's lane, within a transaction: as read. */
+	bool (*write)(struct api_call *, struct store *);
+	unsigned flags;
+};
+enum {
+	ROUTE_CACHED = 1,   /* the answer holds while the store does: given again for a second */
+	ROUTE_SLOW = 2,	    /* may search long: on the second reading lane */
+	ROUTE_NUMBERS = 4,  /* has numbers of strangers: masked, unless asked for whole */
+	ROUTE_MATCHES = 8,  /* If-Match is heeded */
+	ROUTE_ONCE = 16,    /* Idempotency-Key is heeded */
+	ROUTE_SEES = 32,    /* needs what the loop knows: `seen` */
+};
+
+/* What the loop knew when a reading lane was asked. */
+struct api_seen {
+	struct health health;
+	size_t n_live, n_connections, n_streams;
+	uint64_t n_requests, n_failed, by_class[6];
+	bool signed_in;
+	int64_t uptime_ms;
+};
+
+extern const struct api_route api_routes[]; /* a NULL method ends it */
+extern const struct api_field api_numbers_field; /* of ROUTE_NUMBERS, beside the route's own */
+
+/* ---- a request -------------------------------------------------------------------------- */
+
+struct api_value {
+	const struct api_field *field; /* NULL: not given */
+	const char *text;
+	int64_t number; /* INT, TIME (ms), FLAG, CHOICE (its place) */
+};
+
+struct api_caller {
+	char id[TOKEN_ID_BYTES]; /* "" by the socket */
+	char name[65];
+	enum token_scope scope;
+};
+
+struct api_flight;
+struct api_call {
+	struct desk_work work; /* and the reading lanes' job */
+	struct api *api;
+	struct api_call *next, **before; /* of all on their way */
+	struct http_visit *visit;	 /* NULL: answered */
+	const struct api_door *door;
+	const struct api_route *route;
+	struct api_flight *flight; /* whose answer others wait for; NULL */
+	struct api_caller caller;
+	char request_id[33];
+	bool whole_numbers, waits_for_tokens, preflight;
+	const char *allow; /* of a 405 */
+	int64_t id; /* {id} */
+	int64_t now_ms, event_ms; /* the wall's clock, the cloud's */
+	struct arena arena;
+	struct api_value query[API_FIELDS_MAX + 1], body[API_FIELDS_MAX];
+	const struct api_seen *seen; /* ROUTE_SEES */
+	int64_t match; /* revision that If-Match names; 0: none is named, or any */
+	bool has_key, replayed;
+	unsigned char key[32], body_hash[32];
+	/* The answer */
+	int status;
+	struct text answer;
+	const char *content_type; /* NULL: application/json */
+	int64_t revision; /* ETag; 0 none */
+	const char *location; /* NULL none */
+	struct fault fault; /* FAULT_NONE: it went well */
+	const char *wrong; /* the field that was wrong; NULL */
+};
+
+struct api_door {
+	struct api *api;
+	struct http_server *server;
+	bool is_socket;
+};
+
+/* route.c */
+/* The route of a path, and what {id} is; NULL: allow says which methods the path has, "" none. */
+const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *, const char **allow);
+/* False: the fault, and which field is wrong. */
+bool api_read_query(struct api_call *, const char *query) MUST_USE;
+bool api_read_body(struct api_call *, const char *body, size_t n) MUST_USE;
+bool api_given(const struct api_value *values, const char *name);
+const char *api_text(const struct api_value *values, const char *name, const char *otherwise);
+int64_t api_int(const struct api_value *values, const char *name, int64_t otherwise);
+
+/* answer.c: the first three take the call. */
+void api_answer(struct api_call *);
+void api_refuse(struct api_call *, int status, enum fault_code, const char *format, ...) PRINTF_LIKE(4, 5);
+void api_leave(struct api_call *, const struct text *plain, const struct text *packed);
+int api_status_of(enum fault_code);
+/* The value as the body; takes it. On any lane. */
+void api_put_json(struct api_call *, json_t *);
+bool api_packs(const struct api_call *); /* the client unpacks */
+/* False: it is not worth it. */
+bool api_pack(const struct text *plain, struct text *packed);
+
+/* call.c */
+void api_serve(struct http_visit *, void *door);
+void api_go_on(struct api_call *); /* with the tokens read */
+void api_call_free(struct api_call *);
+
+/* flight.c: the same question once at a time, its answer for a second. */
+struct api_flights;
+struct api_flights *api_flights_new(void);
+void api_flights_free(struct api_flights *);
+/* True: it is answered, now or with the one that is on its way. */
+bool api_flight_join(struct api_call *);
+/* The call is answered, and so are all that wait for it. */
+void api_flight_land(struct api_call *);
+
+/* jobs.c */
+/* What became of the syncs that were asked for. */
+void api_jobs_look(struct api *);
+
+/* stream.c */
+struct api_streams;
+struct api_streams *api_streams_new(struct api *);
+size_t api_streams_count(const struct api_streams *);
+void api_streams_stop(struct api_streams *, void (*on_stopped)(void *arg), void *arg); /* and frees */
+
+/* sign_in.c */
+void api_sign_in_stop(struct api *);
+
+/* ---- the API ------------------------------------------------------------------------------ */
+
+struct api_reader {
+	struct lane *lane;
+	struct db db; /* the lane's */
+	bool open;
+};
+
+#define API_JOBS 64
+struct api_job {
+	int64_t id, asked_ms, until_ms; /* until: what was complete when it was asked for; 0 unused */
+	int64_t ended_ms;
+	char who[65];
+	struct fault fault;
+};
+
+struct api {
+	uv_loop_t *loop;
+	struct api_config config;
+	struct watch *watch;
+	struct board *board;
+	struct api_door port, socket;
+	struct api_reader quick, slow;
+	struct api_flights *flights;
+	struct api_streams *streams;
+	struct api_call *calls; /* on their way */
+	struct arena arena;	/* what the loop keeps of the configuration */
+	/* Tokens as they were last read, and who waits for them to be read again. */
+	struct token_row *tokens;
+	size_t n_tokens;
+	struct arena tokens_arena;
+	int64_t tokens_ns; /* when; 0: never */
+	bool reading_tokens;
+	struct map limits; /* of a token, or of an address that failed: struct api_bucket */
+	struct api_job jobs[API_JOBS];
+	int64_t n_jobs;
+	struct login *login; /* a sign-in that waits for its callback; NULL */
+	struct api_call *login_call, *callback_call;
+	int64_t begun_ms;
+	uint64_t n_requests, n_failed, by_class[6];
+	bool stopping;
+	int n_open; /* parts that are still to be closed */
+	void (*on_stopped)(void *);
+	void *stopped_arg;
+};
+
+#endif

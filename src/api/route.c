@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a path to its route, and from what was sent to the values that the route's
+ * table says. Pure. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/parts.h"
+#include "base/iso_time.h"
+#include "base/mem.h"
+#include "net/url.h"
+
+#define VALUE_BYTES 4096
+
+/* Digits without a sign, a blank or a zero before them. */
+static size_t read_id(const char *path, int64_t *id)
+{
+	char digits[20];
+	size_t n = strspn(path, "0123456789");
+	if (n == 0 || n >= sizeof digits || *path == '0')
+		return 0;
+	memcpy(digits, path, n);
+	digits[n] = '\0';
+	return text_to_int(digits, 1, INT64_MAX, id) ? n : 0;
+}
+
+static bool fits(const char *pattern, const char *path, int64_t *id)
+{
+	while (*pattern != '\0' && *path != '\0') {
+		if (strncmp(pattern, "{id}", 4) == 0) {
+			size_t n = read_id(path, id);
+			if (n == 0)
+				return false;
+			pattern += 4;
+			path += n;
+		} else if (*pattern++ != *path++) {
+			return false;
+		}
+	}
+	/* With a slash at the end or without one. */
+	if (*pattern == '/' && pattern[1] == '\0')
+		pattern++;
+	if (*path == '/' && path[1] == '\0')
+		path++;
+	return *pattern == '\0' && *path == '\0';
+}
+
+const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *arena, const char **allow)
+{
+	*allow = "";
+	if (strcmp(method, "HEAD") == 0)
+		method = "GET";
+	for (const struct api_route *route = api_routes; route->method != NULL; route++) {
+		if (!fits(route->path, path, id))
+			continue;
+		if (strcmp(route->method, method) == 0)
+			return route;
+		*allow = arena_printf(arena, "%s%s%s", *allow, **allow == '\0' ? "" : ", ", route->method);
+	}
+	return NULL;
+}
+
+/* ---- values -------------------------------------------------------------------------- */
+
+static bool wrong(struct api_call *call, const struct api_field *field, const char *what)
+{
+	call->wrong = field->name;
+	return fault_set(&call->fault, FAULT_INPUT, "%s %s", field->name, what);
+}
+
+/* The place of a word among "a|b|c"; -1. */
+static int place_of(const char *choices, const char *word)
+{
+	size_t n = strlen(word);
+	int place = 0;
+	for (const char *p = choices; n > 0; place++) {
+		size_t length = strcspn(p, "|");
+		if (length == n && memcmp(p, word, n) == 0)
+			return place;
+		if (p[length] == '\0')
+			break;
+		p += length + 1;
+	}
+	return -1;
+}
+
+/* A number of a body has come as one: its text is what it is. */
+static bool read_value(struct api_call *call, const struct api_field *field, const char *text, struct api_value *value)
+{
+	*value = (struct api_value){ .field = field, .text = text };
+	switch (field->kind) {
+	case API_TEXT:
+		if (field->required && text[strspn(text, " \t\r\n")] == '\0')
+			return wrong(call, field, "is missing");
+		return (int64_t)strlen(text) <= (field->high > 0 ? field->high : 200) || wrong(call, field, "is too long");
+	case API_INT:
+		return text_to_int(text, field->low, field->high, &value->number) ||
+		    wrong(call, field, arena_printf(&call->arena, "is a number from %lld to %lld", (long long)field->low, (long long)field->high));
+	case API_TIME:
+		return iso_time_parse(text, strlen(text), &value->number) || wrong(call, field, "is a time as 2026-10-05T09:00:00Z says it");
+	case API_FLAG:
+		value->number = strcmp(text, "true") == 0;
+		return value->number || strcmp(text, "false") == 0 || wrong(call, field, "is true or false");
+	case API_CHOICE:
+		value->number = place_of(field->choices, text);
+		return value->number >= 0 || wrong(call, field, arena_printf(&call->arena, "is one of %s", field->choices));
+	}
+	return false;
+}
+
+static const struct api_field *field_named(const struct api_field *fields, const char *name)
+{
+	for (; fields != NULL && fields->name != NULL; fields++)
+		if (strcmp(fields->name, name) == 0)
+			return fields;
+	return NULL;
+}
+
+/* The next free place of values; NULL: that field was given already. */
+static struct api_value *place_for(struct api_value *values, const struct api_field *field)
+{
+	size_t i = 0;
+	while (values[i].field != NULL && values[i].field != field)
+		i++;
+	return values[i].field == field ? NULL : &values[i];
+}
+
+/* The name as it came, so that it may be said: printable, and not long. */
+static bool unknown(struct api_call *call, const char *name)
+{
+	char shown[60];
+	text_printable(shown, sizeof shown, name, strlen(name));
+	call->wrong = arena_strdup(&call->arena, shown);
+	return fault_set(&call->fault, FAULT_INPUT, "there is no %s here", shown);
+}
+
+bool api_read_query(struct api_call *call, const char *query)
+{
+	char *copy = arena_strdup(&call->arena, query), *rest = copy;
+	if (strlen(query) > VALUE_BYTES)
+		return fault_set(&call->fault, FAULT_INPUT, "the query is longer than %d bytes", VALUE_BYTES);
+	for (char *pair; (pair = strsep(&rest, "&")) != NULL;) {
+		char *text = strchr(pair, '=');
+		if (*pair == '\0')
+			continue;
+		if (text != NULL)
+			*text++ = '\0';
+		else
+			text = pair + strlen(pair);
+		if (!url_decode(pair) || !url_decode(text))
+			return fault_set(&call->fault, FAULT_INPUT, "the query has an escape that is none, or a control character");
+		const struct api_field *field = field_named(call->route->query, pair);
+		if (field == NULL && (call->route->flags & ROUTE_NUMBERS) && strcmp(pair, api_numbers_field.name) == 0)
+			field = &api_numbers_field;
+		if (field == NULL)
+			return unknown(call, pair);
+		struct api_value *value = place_for(call->query, field);
+		if (value == NULL)
+			return wrong(call, field, "is there twice");
+		if (!read_value(call, field, text, value))
+			return false;
+	}
+	for (const struct api_field *field = call->route->query; field != NULL && field->name != NULL; field++)
+		if (field->required && !api_given(call->query, field->name))
+			return wrong(call, field, "is missing");
+	return true;
+}
+
+/* As a text, whatever it was; NULL: it is of the wrong kind. */
+static const char *text_of(struct api_call *call, const struct api_field *field, const json_t *value)
+{
+	if (json_is_string(value) && field->kind != API_INT && field->kind != API_FLAG)
+		return arena_strndup(&call->arena, json_string_value(value), json_string_length(value));
+	if (json_is_integer(value) && field->kind == API_INT)
+		return arena_printf(&call->arena, "%lld", (long long)json_integer_value(value));
+	if (json_is_boolean(value) && field->kind == API_FLAG)
+		return json_is_true(value) ? "true" : "false";
+	return NULL;
+}
+
+static bool read_members(struct api_call *call, json_t *object)
+{
+	const char *name;
+	json_t *member;
+	json_object_foreach(object, name, member) {
+		const struct api_field *field = field_named(call->route->body, name);
+		if (field == NULL)
+			return unknown(call, name);
+		if (json_is_null(member))
+			continue;
+		const char *text = text_of(call, field, member);
+		if (text == NULL)
+			return wrong(call, field, "is of the wrong kind");
+		if (!read_value(call, field, text, place_for(call->body, field)))
+			return false;
+	}
+	for (const struct api_field *field = call->route->body; field->name != NULL; field++)
+		if (field->required && !api_given(call->body, field->name))
+			return wrong(call, field, "is missing");
+	return true;
+}
+
+bool api_read_body(struct api_call *call, const char *body, size_t n)
+{
+	json_t *object;
+	if (call->route->body == NULL)
+		return n == 0 || strspn(body, " \t\r\n{}") == n || fault_set(&call->fault, FAULT_INPUT, "nothing is to be sent here");
+	if (n == 0)
+		body = "{}", n = 2;
+	if (!json_parse(body, n, &object, &call->fault))
+		return false;
+	bool ok = json_is_object(object) || fault_set(&call->fault, FAULT_INPUT, "the body is a JSON object");
+	ok = ok && read_members(call, object);
+	json_decref(object);
+	return ok;
+}
+
+/* ---- asked by those who answer ------------------------------------------------------------ */
+
+static const struct api_value *find(const struct api_value *values, const char *name)
+{
+	for (; values->field != NULL; values++)
+		if (strcmp(values->field->name, name) == 0)
+			return values;
+	return NULL;
+}
+
+bool api_given(const struct api_value *values, const char *name)
+{
+	return find(values, name) != NULL;
+}
+
+const char *api_text(const struct api_value *values, const char *name, const char *otherwise)
+{
+	const struct api_value *value = find(values, name);
+	return value == NULL ? otherwise : value->text;
+}
+
+int64_t api_int(const struct api_value *values, const char *name, int64_t otherwise)
+{
+	const struct api_value *value = find(values, name);
+	return value == NULL ? otherwise : value->number;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What routes do: each fills its call's status and answer, or its fault. */
+#ifndef API_SERVE_H
+#define API_SERVE_H
+
+#include "api/parts.h"
+
+/* serve_alerts.c */
+bool api_alerts_list(struct api_call *, struct db *);
+bool api_alert_show(struct api_call *, struct db *);
+bool api_alerts_summary(struct api_call *, struct db *);
+const char *api_status_word(const struct alert *); /* open, investigating, resolved, false_positive */
+json_t *api_alert(const struct alert *, const char *const *report_ids, size_t n); /* NULL: they are not said */
+/* The alert with all that belongs to it as the answer, its revision as the ETag. */
+bool api_put_alert(struct api_call *, struct db *, int64_t id);
+/* It was taken away, or that cannot be known: the fault says so. */
+bool api_alert_gone(struct api_call *, struct db *, int64_t id);
+#define API_DELETED_TAG "deleted"
+
+/* serve_acts.c */
+bool api_alert_raise(struct api_call *, struct store *);
+bool api_alert_change(struct api_call *, struct store *);
+bool api_alert_delete(struct api_call *, struct store *);
+#define API_ACT_DECLARE(id, name) bool api_act_##id(struct api_call *, struct store *);
+TRIAGE_ACTS(API_ACT_DECLARE)
+#undef API_ACT_DECLARE
+
+/* serve_calls.c */
+bool api_records_list(struct api_call *, struct db *);
+bool api_record_show(struct api_call *, struct db *);
+bool api_calls_list(struct api_call *, struct db *);
+bool api_call_show(struct api_call *, struct db *);
+bool api_locations(struct api_call *, struct db *);
+bool api_people(struct api_call *, struct db *);
+bool api_scores(struct api_call *, struct db *);
+void api_live(struct api_call *);
+struct live_call;
+json_t *api_live_call(const struct live_call *, int64_t now_ms);
+
+/* serve_rules.c */
+bool api_rules(struct api_call *, struct db *);
+bool api_silences(struct api_call *, struct db *);
+bool api_silence_begin(struct api_call *, struct store *);
+bool api_silence_end(struct api_call *, struct store *);
+bool api_audit(struct api_call *, struct db *);
+
+/* serve_health.c */
+void api_health(struct api_call *);
+bool api_ready(struct api_call *, struct db *);
+bool api_metrics(struct api_call *, struct db *);
+void api_sync_status(struct api_call *);
+void api_openapi(struct api_call *);
+
+/* jobs.c */
+void api_sync_begin(struct api_call *);
+void api_job_show(struct api_call *);
+
+/* stream.c */
+void api_stream(struct api_call *);
+
+/* sign_in.c */
+void api_login(struct api_call *);
+void api_callback(struct api_call *);
+void api_sign_in_status(struct api_call *);
+void api_refresh(struct api_call *);
+void api_logout(struct api_call *);
+
+#endif

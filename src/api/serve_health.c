@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whether it lives, whether it can do its work, and figures for Prometheus. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/serve.h"
+#include "store/query_count.h"
+#include "store/row_json.h"
+
+/* Without new records for so long, whoever waits for alerts should know. */
+#define LATE_MS (30 * MINUTE_MS)
+
+void api_health(struct api_call *call)
+{
+	api_put_json(call, json_pack("{s:s, s:s, s:I}", "status", "ok", "version", CENTINELA_VERSION, "uptime_s",
+	    (json_int_t)((call->now_ms - call->api->begun_ms) / 1000)));
+	api_answer(call);
+}
+
+static const char *sync_word(enum sync_state state)
+{
+	switch (state) {
+	case SYNC_NO_LOGIN: return "no_login";
+	case SYNC_STARTING: return "starting";
+	case SYNC_WAITING: return "waiting";
+	case SYNC_ASKING: return "asking";
+	case SYNC_FOLLOWING: return "following";
+	case SYNC_FAULT: break;
+	}
+	return "fault";
+}
+
+static const char *live_word(const struct health *h)
+{
+	return h->live_webhook ? "webhook" : h->live_polling ? "polling" : "none";
+}
+
+/* In words that need no token: nothing of whom or where. */
+bool api_ready(struct api_call *call, struct db *db)
+{
+	const struct health *h = &call->seen->health;
+	int64_t revision, lag_ms = h->complete_until_ms == 0 ? 0 : MAX(call->event_ms - h->complete_until_ms, 0);
+	bool store = db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, &call->fault);
+	call->fault = (struct fault){ 0 };
+	bool syncs = h->sync != SYNC_NO_LOGIN && h->sync != SYNC_FAULT, token = h->sync == SYNC_FOLLOWING || call->seen->signed_in;
+	bool late = h->complete_until_ms != 0 && lag_ms > LATE_MS, ready = store && syncs && token && !late;
+	call->status = ready ? 200 : 503;
+	api_put_json(call, json_pack("{s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:I}", "status", ready ? "ready" : "not_ready", "checks", "store", store ? "ok" : "fault", "token",
+	    token ? "ok" : "missing", "sync", late ? "late" : sync_word(h->sync), "live", live_word(h), "complete_until", json_time(h->complete_until_ms), "lag_s",
+	    (json_int_t)(lag_ms / 1000)));
+	return true;
+}
+
+void api_sync_status(struct api_call *call)
+{
+	const struct health *h = call->api->board->health;
+	json_t *gaps = json_array();
+	for (size_t i = 0; i < h->n_gaps; i++)
+		json_array_append_new(gaps, json_pack("{s:o, s:o}", "from", json_time(h->gaps[i].from_ms), "until", json_time(h->gaps[i].until_ms)));
+	api_put_json(call, json_pack("{s:s, s:o, s:I, s:o, s:o, s:{s:i, s:i}, s:o, s:{s:I, s:I, s:I}, s:o, s:b, s:o, s:o, s:s}", "status", sync_word(h->sync),
+	    "complete_until", json_time(h->complete_until_ms), "lag_s",
+	    (json_int_t)(h->complete_until_ms == 0 ? 0 : MAX(call->event_ms - h->complete_until_ms, 0) / 1000), "next_sync", json_time(h->next_call_ms), "last_page",
+	    json_time(h->last_page_ms), "backfill", "done", h->backfill_done, "total", h->backfill_total, "gaps", gaps, "records", "new", (json_int_t)h->n_legs,
+	    "rejected", (json_int_t)h->n_rejected, "duplicates", (json_int_t)h->n_duplicates, "collector", json_text(h->lease_holder), "collects", h->lease_mine,
+	    "host", json_text(h->region_host), "fault", h->code == FAULT_NONE ? json_null() : json_text(h->sentence), "live", live_word(h)));
+	api_answer(call);
+}
+
+/* ---- Prometheus -------------------------------------------------------------------------------- */
+
+static void metric(struct text *out, const char *name, const char *kind, const char *help)
+{
+	text_printf(out, "# HELP centinela_%s %s\n# TYPE centinela_%s %s\n", name, help, name, kind);
+}
+
+static void gauge(struct text *out, const char *name, const char *help, double value)
+{
+	metric(out, name, "gauge", help);
+	text_printf(out, "centinela_%s %.17g\n", name, value);
+}
+
+static void counter(struct text *out, const char *name, const char *help, uint64_t value)
+{
+	metric(out, name, "counter", help);
+	text_printf(out, "centinela_%s %" PRIu64 "\n", name, value);
+}
+
+bool api_metrics(struct api_call *call, struct db *db)
+{
+	const struct api_seen *seen = call->seen;
+	const struct health *h = &seen->health;
+	struct alert_list open;
+	struct text *out = &call->answer;
+	struct alert_query query = { .limit = 1, .now_ms = call->event_ms };
+	if (!query_alerts(db, &query, "", &call->arena, &open, &call->fault))
+		return false;
+	metric(out, "alerts_open", "gauge", "Alerts that are not closed, by severity.");
+	for (int i = 0; i < 4; i++)
+		text_printf(out, "centinela_alerts_open{severity=\"%s\"} %" PRId64 "\n", severity_name((enum severity)i), open.n_by_severity[i]);
+	gauge(out, "sync_ok", "Whether records come: 1 yes.", h->sync != SYNC_FAULT && h->sync != SYNC_NO_LOGIN);
+	gauge(out, "sync_collects", "Whether this process asks Webex: 1 yes.", h->lease_mine);
+	gauge(out, "sync_complete_until_seconds", "Every record before this time (since 1970) is here; 0 unknown.", (double)h->complete_until_ms / 1000);
+	gauge(out, "sync_lag_seconds", "How long ago that was.", h->complete_until_ms == 0 ? 0 : (double)MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
+	gauge(out, "sync_gaps", "Stretches that are still missing.", (double)h->n_gaps);
+	counter(out, "records_total", "Records taken in since the start.", (uint64_t)h->n_legs);
+	counter(out, "records_rejected_total", "Records that could not be understood.", (uint64_t)h->n_rejected);
+	counter(out, "records_duplicate_total", "Records that were here already.", (uint64_t)h->n_duplicates);
+	gauge(out, "live_calls", "Calls that are up.", (double)seen->n_live);
+	gauge(out, "token_expires_seconds", "When the access token ends (since 1970); 0 unknown.", (double)h->token_dies_ms / 1000);
+	gauge(out, "refresh_token_expires_seconds", "When a person must sign in again (since 1970); 0 unknown.", (double)h->refresh_dies_ms / 1000);
+	metric(out, "api_answers_total", "counter", "Answers of the API, by class of their status.");
+	for (int i = 2; i < 6; i++)
+		text_printf(out, "centinela_api_answers_total{class=\"%dxx\"} %" PRIu64 "\n", i, seen->by_class[i]);
+	counter(out, "api_turned_away_total", "Requests without a token in force.", seen->n_failed);
+	gauge(out, "api_connections", "Connections that are open.", (double)seen->n_connections);
+	gauge(out, "api_streams", "Streams of live calls that are open.", (double)seen->n_streams);
+	counter(out, "uptime_seconds_total", "How long the service has run.", (uint64_t)(seen->uptime_ms / 1000));
+	call->content_type = "text/plain; version=0.0.4; charset=utf-8";
+	return true;
+}

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attacks on the API: who has no token or a wrong one, who sends too much, too slowly or
+what is no request, who comes from another page or by another name."""
+import http.client
+import os
+import socket
+import stat
+import subprocess
+import time
+import unittest
+
+import harness
+import service
+
+
+def setUpModule():
+    global place, s
+    place = harness.Place()
+    folder = harness.days_until_now(place, 1, "--days", "2", "--users", "60", "--seed", "5")
+    assert place.run("import", folder + "/cdrs.jsonl").code == 0
+    config = place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\", origins: \"https://soc.example\", hosts: \"centinela.example\"}\n")
+    s = service.Service(place, config=config)
+    s.token("admin"), s.token("viewer")
+
+
+def tearDownModule():
+    assert s.stop() == 0, s.said()
+    place.clean()
+
+
+class Doors(unittest.TestCase):
+    def test_without_a_token_in_force_nothing_is_said(self):
+        made = place.run("token", "create", "old", "--for", "1s")
+        taken = place.run("token", "create", "taken")
+        self.assertEqual((made.code, taken.code, place.run("token", "revoke", "taken").code), (0, 0, 0))
+        good = s.tokens["viewer"]
+        harness.wait_for(lambda: s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + made.out.strip()}).status in (401, 429), "the token to end")
+        wrong = ["", "Bearer", "Bearer ", "Basic " + good, good, "Bearer " + good[:-1], "Bearer " + good + "x", "Bearer " + good[:13] + "A" * 43,
+            "Bearer cnt_AAAAAAAA_" + good[13:], "Bearer " + good.upper(), "Bearer " + made.out.strip(), "Bearer " + taken.out.strip(), "Bearer " + "x" * 5000,
+            "Bearer \x01", "Bearer cnt_'; DROP TABLE tokens;--"]
+        for path in ("/api/v1/alerts/", "/api/v1/cdrs/", "/metrics", "/auth/status", "/auth/login", "/api/v1/calls/live/stream"):
+            for header in wrong:
+                answer = s.ask("GET", path, headers={"Authorization": header} if header else {})
+                self.assertIn(answer.status, (401, 429), (path, header, answer))
+                self.assertNotIn(b"items", answer.bytes)
+            self.assertEqual(s.ask("GET", path, scope="viewer").status if "stream" not in path and "login" not in path else 200, 200)
+        answer = None
+        for _ in range(100):
+            answer = s.ask("GET", "/api/v1/alerts/")
+        self.assertEqual(answer.status, 429)
+        self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+        self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer").status, 200)  # who has one is let in all the same
+
+    def test_a_scope_lets_do_what_it_says_and_no_more(self):
+        for method, path, body in (("POST", "/api/v1/alerts/", {"title": "x"}), ("PATCH", "/api/v1/alerts/1", {"status": "open"}), ("DELETE", "/api/v1/alerts/1", None),
+                ("POST", "/api/v1/cdrs/sync", None), ("POST", "/auth/refresh", None), ("POST", "/auth/logout", None), ("GET", "/auth/login", None),
+                ("POST", "/api/v1/silences/", {}), ("GET", "/api/v1/audit/", None), ("POST", "/api/v1/alerts/1/claim", {})):
+            answer = s.ask(method, path, body, scope="viewer")
+            self.assertEqual((answer.status, answer.json()["code"]), (403, "forbidden"), (method, path))
+
+    def test_a_token_is_told_once_and_kept_nowhere(self):
+        made = place.run("token", "create", "secret-keeper", "--json")
+        secret = made.json()["token"]
+        self.assertRegex(secret, r"^cnt_[\w-]{8}_[\w-]{43}$")
+        with open(place.store, "rb") as file:
+            store = file.read()
+        for name in os.listdir(place.path):
+            if name.startswith("test.db"):
+                with open(place.file(name), "rb") as file:
+                    store += file.read()
+        self.assertNotIn(secret[13:].encode(), store)
+        self.assertNotIn(secret[13:], place.run("token", "list", "--json").out + place.run("audit", "--json").out + s.said())
+        for words in (("create", "secret-keeper"), ("create", "two words"), ("create", ""), ("create", "x" * 41), ("create", "1x"), ("create", "a", "--scope", "root"),
+                ("create", "a", "--for", "401d"), ("create", "a", "--for", "0s"), ("revoke", "nobody"), ("create",), ("dance", "x")):
+            ran = place.run("token", *words)
+            harness.is_sentence(self, ran, ran.code)
+            self.assertIn(ran.code, (1, 2), words)
+
+    def test_another_name_is_not_ours(self):
+        for host in ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "centinela.example.evil", "[::2]"):
+            answer = s.ask("GET", "/health", headers={"Host": host})
+            self.assertEqual(answer.status, 421, host)
+        for host in ("localhost", "LOCALHOST:8719", "127.0.0.1", "[::1]:8719", "centinela.example:443"):
+            self.assertEqual(s.ask("GET", "/health", headers={"Host": host}).status, 200, host)
+        self.assertIn(b" 421 ", s.raw(b"GET /health HTTP/1.0\r\n\r\n"))
+
+    def test_another_page_can_do_nothing(self):
+        evil = {"Origin": "https://evil.example"}
+        answer = s.ask("GET", "/api/v1/alerts/", scope="viewer", headers=evil)
+        self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
+        for origin in ("https://evil.example", "null", "https://soc.example.evil", "http://soc.example"):
+            self.assertEqual(s.ask("POST", "/api/v1/alerts/", {"title": "x"}, scope="admin", headers={"Origin": origin}).status, 403, origin)
+            self.assertEqual(s.ask("OPTIONS", "/api/v1/alerts/", headers={"Origin": origin, "Access-Control-Request-Method": "POST"}).status, 403)
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):  # what a form can send
+            self.assertEqual(s.ask("POST", "/api/v1/alerts/", b'{"title":"x"}', scope="admin", headers={"Content-Type": kind}).status, 415)
+        own = {"Origin": "https://soc.example"}
+        before = s.ask("OPTIONS", "/api/v1/alerts/1", headers={**own, "Access-Control-Request-Method": "PATCH"})
+        self.assertEqual((before.status, before.headers["Access-Control-Allow-Origin"]), (204, "https://soc.example"))
+        self.assertIn("PATCH", before.headers["Access-Control-Allow-Methods"])
+        self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer", headers=own).headers["Access-Control-Allow-Origin"], "https://soc.example")
+
+    def test_paths_lead_nowhere_else(self):
+        for path in ("/../etc/passwd", "/api/v1/alerts/../../auth/status", "/api//v1/alerts/", "/api/v1/alerts/%2e%2e", "/api/v1/alerts/1/", "/api/v1/alerts/01",
+                "/api/v1/alerts/+1", "/api/v1/alerts/1%00", "/api/v1/alerts/9223372036854775808", "/health/../metrics", "/HEALTH", "/api/v1/alerts/1/claim/", "//health",
+                "/api/v1/alerts/stats", "/" + "a" * 4000):
+            answer = s.ask("GET", path, scope="admin")
+            self.assertIn(answer.status, (404, 405) if path != "/api/v1/alerts/1/" else (200, 404), path)
+        self.assertEqual(s.ask("GET", "/health/", scope="admin").status, 200)
+
+    def test_headers_are_not_answers(self):
+        for name in ("X-Request-Id", "Origin", "Host"):
+            got = s.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + name.encode() + b": a\r\n\tSet-Cookie: x=1\r\n\r\n")
+            self.assertNotIn(b"\nSet-Cookie", got)
+        answer = s.ask("GET", "/health", headers={"X-Request-Id": "mine-1"})
+        self.assertEqual(answer.headers["X-Request-Id"], "mine-1")
+        self.assertNotIn("<", s.ask("GET", "/health", headers={"X-Request-Id": "<b>"}).headers["X-Request-Id"])
+        for header in ("X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "Cache-Control"):
+            self.assertIsNotNone(answer.headers[header])
+
+    def test_what_is_no_request_is_answered_or_cut(self):
+        for data in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 200, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\r\n" * 100 + b"\x00",
+                b"GET /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nConnection: close\r\n\r\n0\r\n\r\n",
+                b"POST /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", b"POST /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                b"GET /health HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n"):
+            sock = socket.create_connection(("127.0.0.1", s.port), harness.DEADLINE)
+            sock.sendall(data)
+            sock.shutdown(socket.SHUT_WR)
+            sock.settimeout(harness.DEADLINE)
+            got = b""
+            try:
+                while True:
+                    piece = sock.recv(65536)
+                    if not piece:
+                        break
+                    got += piece
+            except ConnectionResetError:
+                pass
+            sock.close()
+            self.assertNotIn(b" 500 ", got)
+        self.assertEqual(s.ask("GET", "/health").status, 200)
+
+    def test_too_much_is_refused(self):
+        self.assertEqual(s.ask("POST", "/api/v1/alerts/", b'{"title":"' + b"x" * 70000 + b'"}', scope="admin").status, 413)
+        got = s.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + b"".join(b"X-%d: %s\r\n" % (i, b"y" * 1000) for i in range(40)) + b"\r\n")
+        self.assertIn(got[:12], (b"HTTP/1.1 431", b"HTTP/1.1 400", b""))
+        deep = b'{"title":' + b"[" * 20000 + b"]" * 20000 + b"}"
+        self.assertEqual(s.ask("POST", "/api/v1/alerts/", deep, scope="admin").status, 400)
+        many = b"{" + b",".join(b'"k%d":1' % i for i in range(6000)) + b"}"
+        self.assertIn(s.ask("POST", "/api/v1/alerts/", many[:60000], scope="admin").status, (400, 413))
+        self.assertEqual(s.ask("GET", "/api/v1/alerts/?filter=" + "(" * 1500 + "x" + ")" * 1500, scope="viewer").status, 400)
+        self.assertEqual(s.ask("GET", "/health").status, 200)
+
+    def test_who_is_slow_is_in_nobodys_way(self):
+        slow = []
+        for i in range(150):
+            sock = socket.create_connection(("127.0.0.1", s.port), harness.DEADLINE)
+            sock.sendall(b"GET /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"a" * i)
+            slow.append(sock)
+        for _ in range(20):
+            self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer").status, 200)
+        for sock in slow:
+            sock.close()
+
+    def test_wrong_tokens_take_as_long_as_wrong_ones_do(self):
+        """Of two wrong tokens, one with an id that exists and a secret that shares its beginning, neither is
+        quicker told from the other: the comparison is of hashes, whole."""
+        good = s.tokens["viewer"]
+        near, far = good[:-1] + ("A" if good[-1] != "A" else "B"), "cnt_AAAAAAAA_" + "A" * 43
+        took = {near: [], far: []}
+        connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
+        for _ in range(150):
+            for token in (near, far):
+                before = time.perf_counter()
+                self.assertIn(s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + token}, connection=connection).status, (401, 429))
+                took[token].append(time.perf_counter() - before)
+        medians = sorted(sorted(times)[len(times) // 2] for times in took.values())
+        self.assertLess(medians[1], 2 * medians[0], medians)
+
+
+class Elsewhere(unittest.TestCase):
+    def refused(self, config, words):
+        ran = place.run("serve", "--config", place.file("bad.yaml", config))
+        harness.is_sentence(self, ran, ran.code)
+        self.assertIn(ran.code, (1, 2))
+        self.assertIn(words, ran.err)
+
+    def test_not_in_the_clear_over_a_network(self):
+        self.refused('api: {listen: "0.0.0.0:0"}\n', "certificate")
+        self.refused('api: {listen: "[::]:0"}\n', "certificate")
+        self.refused('api: {listen: "nowhere"}\n', "ADDRESS:PORT")
+        self.refused('api: {listen: "127.0.0.1:99999"}\n', "ADDRESS:PORT")
+        self.refused('api: {listen: "127.0.0.1:%d"}\n' % s.port, "cannot listen")
+        self.refused('api: {listen: "", socket: "%s", socket_scope: king}\n' % place.file("x.sock"), "socket_scope")
+        self.refused('api: {listen: "127.0.0.1:0", certificate_file: "/nowhere", key_file: "/nowhere"}\n', "/nowhere")
+
+    def test_with_a_certificate_it_is_tls_and_nothing_else(self):
+        key, certificate = place.file("key.pem"), place.file("cert.pem")
+        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], capture_output=True)
+        self.assertEqual(made.returncode, 0, made)
+        os.chmod(key, 0o644)
+        config = 'api: {listen: "127.0.0.1:0", certificate_file: "%s", key_file: "%s"}\n' % (certificate, key)
+        self.refused(config, "chmod 600")
+        os.chmod(key, 0o600)
+        tls = service.Service(place, config=place.file("tls.yaml", config))
+        self.assertTrue(tls.url.startswith("https://127.0.0.1:"))
+        got = subprocess.run(["curl", "-s", "-i", "--noproxy", "*", "--cacert", certificate, tls.url + "/health"], capture_output=True)
+        self.assertIn(b" 200 ", got.stdout)
+        self.assertIn(b"Strict-Transport-Security", got.stdout)
+        self.assertNotEqual(subprocess.run(["curl", "-s", "--noproxy", "*", tls.url + "/health"], capture_output=True).returncode, 0)
+        self.assertNotEqual(subprocess.run(["curl", "-s", "--noproxy", "*", "--cacert", certificate, "--tls-max", "1.1", tls.url + "/health"], capture_output=True).returncode, 0)
+        self.assertNotIn(b" 200 ", subprocess.run(["curl", "-s", "-i", "--noproxy", "*", tls.url.replace("https", "http") + "/health"], capture_output=True).stdout)
+        self.assertEqual(tls.stop(), 0)
+
+    def test_by_the_socket_the_system_says_who_it_is(self):
+        path = place.file("api.sock")
+        local = service.Service(place, config=place.file("socket.yaml", 'api: {listen: "", socket: "%s"}\n' % path))
+        self.assertEqual(local.where, "unix:" + path)
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        answer = local.ask("POST", "/api/v1/alerts/", {"title": "By the socket"}, connection=service.UnixConnection(path))
+        self.assertEqual(answer.status, 201, answer)
+        user = subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()
+        self.assertEqual(answer.json()["assignee"], user)
+        if os.geteuid() == 0:  # another user of the machine, where there can be one
+            os.chmod(path, 0o666)
+            os.chmod(place.path, 0o755)
+            code = ("import http.client,socket,sys\nc=http.client.HTTPConnection('localhost')\nc.sock=socket.socket(socket.AF_UNIX)\nc.sock.connect(sys.argv[1])\n"
+                "c.request(sys.argv[2],sys.argv[3],b'{}',{'Content-Type':'application/json'})\nprint(c.getresponse().status)")
+            for method, target, status in (("GET", "/api/v1/alerts/", "200"), ("POST", "/api/v1/alerts/1/claim", "403")):
+                ran = subprocess.run(["setpriv", "--reuid", "65534", "--clear-groups", "python3", "-c", code, path, method, target], capture_output=True, text=True, cwd="/")
+                self.assertEqual(ran.stdout.strip(), status, ran.stderr)
+        self.assertEqual(local.stop(), 0)
+        self.assertFalse(os.path.exists(path))
+
+
+if __name__ == "__main__":
+    harness.main()
