@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A sync that was asked for: begun at once, followed until every record before the
- * moment of asking is here, or Webex or a person must be waited for. */
+ * A sync that was asked for: begun at once, followed until newer records are here or
+ * there is nothing that Webex could be asked for now, or until a person is needed. */
 #include <stdio.h>
 #include <string.h>
 
 #include "api/serve.h"
 #include "store/row_json.h"
 
+/* So long it is waited before nothing to be asked is taken for the end. */
+#define SETTLES_MS 2000
+
 static bool is_over(const struct api_job *job)
 {
 	return job->ended_ms != 0;
+}
+
+static bool has_nothing_to_ask(const struct health *h)
+{
+	return h->sync == SYNC_WAITING && h->n_gaps == 0 && h->backfill_done >= h->backfill_total && h->complete_until_ms != 0;
 }
 
 void api_jobs_look(struct api *api)
@@ -21,7 +29,7 @@ void api_jobs_look(struct api *api)
 		struct api_job *job = &api->jobs[i];
 		if (job->id == 0 || is_over(job))
 			continue;
-		bool came = h->complete_until_ms > job->until_ms;
+		bool came = h->complete_until_ms > job->until_ms || (now - job->asked_ms >= SETTLES_MS && has_nothing_to_ask(h));
 		if (came || h->sync == SYNC_FAULT || h->sync == SYNC_NO_LOGIN) {
 			job->ended_ms = now;
 			if (!came)

@@ -2,7 +2,8 @@
  *
  * serve: the watch without a screen, and the HTTP API. Tells systemd when it is ready
  * and that it lives (sd_notify's protocol, one datagram each), stops on SIGTERM when
- * what was begun is done. */
+ * what was begun is done, and on SIGHUP begins anew with what its configuration says. */
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +21,11 @@ struct service {
 	uv_loop_t loop;
 	struct watch *watch;
 	struct api *api;
-	uv_signal_t interrupt, terminate;
+	uv_signal_t interrupt, terminate, hang_up;
 	uv_timer_t beat;
+	const struct options *options;
 	int notify; /* systemd's socket; -1 none */
-	bool stopping;
+	bool stopping, again;
 };
 
 /* ---- systemd ------------------------------------------------------------------------------- */
@@ -84,9 +86,13 @@ static void stop(struct service *s)
 	if (s->stopping)
 		return;
 	s->stopping = true;
-	notify(s, "STOPPING=1");
+	if (!s->again)
+		notify(s, "STOPPING=1");
 	uv_close((uv_handle_t *)&s->interrupt, on_closed);
 	uv_close((uv_handle_t *)&s->terminate, on_closed);
+	uv_close((uv_handle_t *)&s->hang_up, on_closed);
+	signal(SIGTERM, SIG_IGN); /* said twice, it is done no sooner */
+	signal(SIGHUP, SIG_IGN);
 	uv_close((uv_handle_t *)&s->beat, on_closed);
 	api_stop(s->api, on_api_stopped, s);
 }
@@ -95,6 +101,43 @@ static void on_signal(uv_signal_t *handle, int number)
 {
 	UNUSED(number);
 	stop(handle->data);
+}
+
+/* A configuration that cannot be read is no reason to stop. */
+static void on_hang_up(uv_signal_t *handle, int number)
+{
+	struct service *s = handle->data;
+	struct options fresh;
+	struct fault fault = { 0 };
+	char words[80];
+	UNUSED(number);
+	options_init(&fresh);
+	bool ok = access(s->options->config_path, F_OK) != 0 || options_read(&fresh, s->options->config_path, &fault);
+	options_clear(&fresh);
+	if (!ok) {
+		log_broken("%s", fault.text);
+		return;
+	}
+	snprintf(words, sizeof words, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)(clock_steady_ns() / 1000));
+	notify(s, words);
+	s->again = true;
+	stop(s);
+}
+
+/* The same words, the same process: whoever watches it sees no end. Comes back when it
+ * did not work. */
+static void begin_again(void)
+{
+	static char room[1 << 16];
+	char *argv[64] = { NULL };
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, room, sizeof room - 1);
+	if (n <= 0)
+		return;
+	size_t n_words = 0;
+	for (char *word = room; word < room + n && n_words + 1 < COUNT_OF(argv); word += strlen(word) + 1)
+		argv[n_words++] = word;
+	execv("/proc/self/exe", argv);
 }
 
 static bool fill_config(const struct options *options, struct api_config *config, struct fault *fault)
@@ -120,7 +163,7 @@ static void tell_where(const struct service *s, const struct options *options)
 int cli_serve(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
-	struct service s = { .notify = -1 };
+	struct service s = { .options = options, .notify = -1 };
 	struct api_config config;
 	if (!args_finish(args, &fault) || !fill_config(options, &config, &fault))
 		return cli_fail(&fault);
@@ -139,13 +182,14 @@ int cli_serve(struct options *options, struct args *args)
 		return cli_fail(&fault);
 	}
 	s.notify = notify_open();
-	unsetenv("NOTIFY_SOCKET");
 	uv_signal_init(&s.loop, &s.interrupt);
 	uv_signal_init(&s.loop, &s.terminate);
+	uv_signal_init(&s.loop, &s.hang_up);
 	uv_timer_init(&s.loop, &s.beat);
-	s.interrupt.data = s.terminate.data = s.beat.data = &s;
+	s.interrupt.data = s.terminate.data = s.hang_up.data = s.beat.data = &s;
 	uv_signal_start(&s.interrupt, on_signal, SIGINT);
 	uv_signal_start(&s.terminate, on_signal, SIGTERM);
+	uv_signal_start(&s.hang_up, on_hang_up, SIGHUP);
 	if (s.notify >= 0 && beat_ms() > 0)
 		uv_timer_start(&s.beat, on_beat, 0, beat_ms());
 	tell_where(&s, options);
@@ -156,5 +200,10 @@ int cli_serve(struct options *options, struct args *args)
 	UNUSED(left);
 	if (s.notify >= 0)
 		close(s.notify);
+	if (s.again) {
+		begin_again();
+		fault_set(&fault, FAULT_SYSTEM, "%s", _("the service could not begin again"));
+		return cli_fail(&fault);
+	}
 	return EXIT_DONE;
 }

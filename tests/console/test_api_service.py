@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service as it is run: beside a Webex that it signs in to, under what stands in for
+systemd, with masked numbers, stopped and begun again."""
+import datetime
+import http.client
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import harness
+import service
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+class SignedIn(unittest.TestCase):
+    def setUp(self):
+        self.place = harness.Place()
+        # An attack that began half an hour ago: calls are up at any time of the day.
+        begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.sim = harness.Simulator(self.place, "--users", "300", "--scenario", "mixed", "--epoch", begun, "--no-rate-limits")
+        config = self.sim.config(api={"listen": '"127.0.0.1:0"'}, sync={"interval": "300ms", "page_interval": "10ms", "backfill": "1d"},
+            webex={"scopes": '"spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:organizations_read'
+                ' spark-admin:telephony_config_read spark-admin:calls_read"'}, live={"listen": '"127.0.0.1:0"', "secret_file": self.place.file("webhook-secret", "a secret of thirty bytes and more")})
+        self.service = service.Service(self.place, config=config)
+
+    def tearDown(self):
+        self.assertEqual(self.service.stop(), 0, self.service.said())
+        self.assertEqual(self.sim.stop(), 0)
+        self.place.clean()
+
+    def at_webex(self, url):
+        """As a browser goes there, and is sent back."""
+        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=self.sim.ca)), NoRedirect)
+        try:
+            return opener.open(url, timeout=harness.DEADLINE)
+        except urllib.error.HTTPError as answer:
+            return answer
+
+    def test_from_the_sign_in_to_records_and_live_calls(self):
+        s = self.service
+        ready = s.ask("GET", "/health/ready")
+        self.assertEqual((ready.status, ready.json()["checks"]["token"]), (503, "missing"))
+        self.assertEqual(s.ask("POST", "/api/v1/cdrs/sync", scope="admin").status, 409)
+        first = s.ask("GET", "/auth/login", scope="admin")
+        login = s.ask("GET", "/auth/login", scope="admin")  # the second takes its place
+        self.assertEqual((first.status, login.status), (302, 302), login)
+        self.assertEqual(login.json()["authorization_url"], login.headers["Location"])
+        wished = urllib.parse.parse_qs(urllib.parse.urlparse(login.headers["Location"]).query)
+        self.assertEqual(wished["redirect_uri"], ["http://localhost:%d/auth/callback" % s.port])
+        self.assertEqual(wished["code_challenge_method"], ["S256"])
+        # Another's code, and one of the sign-in that was given up.
+        for query in ("code=x&state=y", "code=x", "", "error=access_denied&state=z", "code=x&state=" + urllib.parse.parse_qs(urllib.parse.urlparse(first.headers["Location"]).query)["state"][0]):
+            self.assertEqual(s.ask("GET", "/auth/callback?" + query).status, 400, query)
+        back = self.at_webex(login.headers["Location"])
+        self.assertEqual(back.status, 302)
+        where = urllib.parse.urlparse(back.headers["Location"])
+        done = s.ask("GET", where.path + "?" + where.query)
+        self.assertEqual(done.status, 200, done)
+        self.assertEqual(s.ask("GET", where.path + "?" + where.query).status, 400)  # once
+        status = s.ask("GET", "/auth/status", scope="viewer").json()
+        self.assertEqual((status["authenticated"], status["state"]), (True, "ready"))
+        self.assertNotIn(wished["state"][0], s.said())
+        job = s.ask("POST", "/api/v1/cdrs/sync", scope="admin")
+        self.assertEqual(job.status, 202, job)
+        harness.wait_for(lambda: s.ask("GET", job.headers["Location"], scope="viewer").json()["status"] == "done", "the sync to be done",
+            also=lambda: repr(s.ask("GET", "/api/v1/cdrs/status", scope="viewer")))
+        harness.wait_for(lambda: s.ask("GET", "/api/v1/cdrs/?limit=5", scope="viewer").json()["count"] == 5, "records")
+        harness.wait_for(lambda: s.ask("GET", "/health/ready").status == 200, "the service to be ready", also=lambda: repr(s.ask("GET", "/health/ready")))
+        self.assertEqual(s.ask("POST", "/auth/refresh", scope="admin").json()["authenticated"], True)
+        self.live_calls()
+        self.assertEqual(s.ask("POST", "/auth/logout", scope="admin").json()["authenticated"], False)
+        harness.wait_for(lambda: s.ask("GET", "/health/ready").status == 503, "the service to miss its token")
+
+    def live_calls(self):
+        s = self.service
+        connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
+        connection.request("GET", "/api/v1/calls/live/stream", headers={"Authorization": "Bearer " + s.tokens["viewer"] if "viewer" in s.tokens else ""})
+        stream = connection.getresponse()
+        self.assertEqual((stream.status, stream.headers["Content-Type"]), (200, "text/event-stream"))
+        known, ready = {}, False
+        schemas = s.ask("GET", "/openapi.json").json()["components"]["schemas"]
+        while not ready or not known:
+            event, data = stream.readline(), stream.readline()
+            if event.startswith(b":"):
+                continue
+            self.assertEqual(stream.readline(), b"\n")
+            event, data = event.split(b": ", 1)[1].strip().decode(), json.loads(data.split(b": ", 1)[1])
+            ready |= event == "ready"
+            if event == "call":
+                self.assertIsNone(service.wrong_with(schemas["LiveCall"], data, schemas))
+                known[data["call_id"]] = data
+            elif event == "gone":
+                known.pop(data["call_id"], None)
+        listed = s.ask("GET", "/api/v1/calls/live", scope="viewer").json()
+        self.assertGreater(listed["total"], 0)
+        self.assertLessEqual(s.ask("GET", "/api/v1/calls/live?filter=" + urllib.parse.quote("direction == outbound"), scope="viewer").json()["total"], listed["total"])
+        connection.close()
+
+
+class Masked(unittest.TestCase):
+    def test_whole_numbers_are_for_analysts_and_written_down(self):
+        place = harness.Place()
+        self.addCleanup(place.clean)
+        folder = harness.days_until_now(place, 1, "--days", "2", "--users", "60", "--seed", "5")
+        self.assertEqual(place.run("import", folder + "/cdrs.jsonl").code, 0)
+        s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\"}\nconsole: {mask_numbers: true}\n"))
+        path = "/api/v1/calls/?limit=200&filter=" + urllib.parse.quote("direction == outbound")
+        masked, whole = s.ask("GET", path, scope="viewer").json()["items"], s.ask("GET", path + "&numbers=whole", scope="analyst").json()["items"]
+        shown = [(m["far_number"], w["far_number"]) for m, w in zip(masked, whole) if w["far_number"].startswith("+")]
+        self.assertTrue(shown)
+        for m, w in shown:
+            self.assertNotEqual(m, w)
+            self.assertEqual(m[:3], w[:3])
+        self.assertEqual(s.ask("GET", path + "&numbers=whole", scope="viewer").status, 403)
+        self.assertEqual(place.sql("SELECT who, act, note FROM audit WHERE act = 'unmask'"), [("analyst-test", "unmask", "/api/v1/calls/")])
+        whole_numbers = {w for _, w in shown}
+        for path in ("/api/v1/alerts/?page_size=500", "/api/v1/cdrs/?limit=1000", "/api/v1/scores/", "/api/v1/audit/", "/api/v1/alerts/1"):
+            said = s.ask("GET", path, scope="admin").bytes.decode()
+            self.assertEqual([n for n in whole_numbers if n in said], [], path)
+        self.assertEqual(s.stop(), 0)
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        self.place = harness.Place()
+        self.addCleanup(self.place.clean)
+        self.told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.told.bind(self.place.file("notify"))
+        self.told.settimeout(harness.DEADLINE)
+
+    def until(self, words):
+        while True:
+            said = self.told.recv(4096).decode()
+            if words in said:
+                return said
+
+    def test_systemd_hears_of_it(self):
+        env = self.place.environment(NOTIFY_SOCKET=self.place.file("notify"), WATCHDOG_USEC="200000")
+        s = service.Service(self.place, env=env)
+        self.until("READY=1")
+        for _ in range(3):
+            self.until("WATCHDOG=1")
+        s.process.terminate()
+        self.until("STOPPING=1")
+        self.assertEqual(s.stop(), 0)
+
+    def test_on_hangup_it_begins_again_as_configured_now(self):
+        sock = self.place.file("one.sock")
+        config = self.place.file("serve.yaml", 'api: {listen: "", socket: "%s"}\n' % sock)
+        s = service.Service(self.place, config=config, env=self.place.environment(NOTIFY_SOCKET=self.place.file("notify")))
+        self.until("READY=1")
+        self.place.file("serve.yaml", "api: {lissten: 1}\n")
+        s.process.send_signal(signal.SIGHUP)  # a mistake: it goes on as it was
+        harness.wait_for(lambda: "lissten" in s.said(), "the mistake to be told")
+        self.assertEqual(s.ask("GET", "/health", connection=service.UnixConnection(sock)).status, 200)
+        other = self.place.file("two.sock")
+        self.place.file("serve.yaml", 'api: {listen: "", socket: "%s"}\n' % other)
+        pid = s.process.pid
+        s.process.send_signal(signal.SIGHUP)
+        self.until("RELOADING=1")
+        self.until("READY=1")
+        self.assertEqual((s.process.pid, s.process.poll()), (pid, None))
+        self.assertEqual(s.ask("GET", "/health", connection=service.UnixConnection(other)).status, 200)
+        self.assertFalse(os.path.exists(sock))
+        self.assertEqual(s.stop(), 0)
+
+    def test_what_was_begun_is_done_before_it_stops(self):
+        s = service.Service(self.place)
+        s.token("admin")
+        codes, errors = [], []
+
+        def ask(i):
+            try:
+                codes.append(s.ask("POST", "/api/v1/alerts/", {"title": "Story %d" % i, "subject": "+5760155%05d" % i}, scope="admin").status)
+            except (ConnectionError, http.client.HTTPException, OSError):
+                errors.append(i)  # it came when the door was shut: nothing was promised
+        askers = [threading.Thread(target=ask, args=(i,)) for i in range(200)]
+        for i, asker in enumerate(askers):
+            asker.start()
+            if i == 100:
+                s.process.terminate()
+        for asker in askers:
+            asker.join()
+        self.assertEqual(s.stop(), 0)
+        self.assertEqual(set(codes) - {201, 503}, set())
+        self.assertEqual(self.place.sql("SELECT count(*) FROM alerts")[0][0], codes.count(201))
+
+    def test_two_services_and_a_command_share_a_store(self):
+        one, two = service.Service(self.place), service.Service(self.place, config=self.place.file("two.yaml", "api: {listen: \"127.0.0.1:0\"}\n"))
+        two.tokens = one.tokens
+        made = one.ask("POST", "/api/v1/alerts/", {"title": "Seen by both"}, scope="admin").json()
+        harness.wait_for(lambda: two.ask("GET", "/api/v1/alerts/%d" % made["id"], scope="admin").status == 200, "the other to see it")
+        self.assertEqual(self.place.run("alerts", "note", made["id"], "--note", "by a command").code, 0)
+        harness.wait_for(lambda: two.ask("GET", "/api/v1/alerts/", scope="admin").json()["items"][0]["notes"] == 1, "the note")
+        self.assertEqual((one.stop(), two.stop()), (0, 0))
+
+    def test_the_unit_says_what_the_program_does(self):
+        with open(os.path.join(harness.SOURCE, "data/systemd/centinela.service"), encoding="utf-8") as file:
+            unit = file.read()
+        for line in ("Type=notify", "DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes", "LoadCredentialEncrypted=", "WatchdogSec=", "ExecReload=/bin/kill -HUP"):
+            self.assertIn(line, unit)
+        tool = subprocess.run(["which", "systemd-analyze"], capture_output=True).returncode == 0
+        if tool:
+            done = subprocess.run(["systemd-analyze", "verify", os.path.join(harness.SOURCE, "data/systemd/centinela.service")], capture_output=True, text=True)
+            wrong = [line for line in done.stderr.splitlines() if "centinela.service" in line and "not executable" not in line and "Command" not in line]
+            self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    harness.main()
