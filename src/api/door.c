@@ -248,8 +248,7 @@ bool api_admit(struct api_call *call)
 	int64_t wait_ms;
 	const double rate = (double)call->api->config.rate;
 	if ((int)call->caller.scope + ENTRY_VIEWER < (int)call->route->entry) {
-		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is a %s: this needs the scope %s", call->caller.name, token_scope_name(call->caller.scope),
-		    token_scope_name((enum token_scope)(call->route->entry - ENTRY_VIEWER)));
+		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is a %s: this needs the scope %s", call->caller.name, token_scope_name(call->caller.scope), api_entry_name(call->route->entry));
 		return false;
 	}
 	if (rate > 0 && !take(call->api, *call->caller.id != '\0' ? call->caller.id : call->caller.name, rate, 2 * rate, &wait_ms)) {

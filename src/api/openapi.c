@@ -117,7 +117,6 @@ static json_t *answers_of(const struct api_route *route)
 
 static json_t *operation(const struct api_route *route)
 {
-	static const char *const scopes[] = { NULL, "viewer", "analyst", "lead", "admin" };
 	json_t *out = json_pack("{s:s, s:s, s:o, s:o}", "operationId", route->name, "summary", route->help, "parameters", parameters_of(route), "responses",
 	    answers_of(route));
 	if (route->body != NULL)
@@ -125,7 +124,7 @@ static json_t *operation(const struct api_route *route)
 	if (route->entry == ENTRY_OPEN)
 		json_object_set_new(out, "security", json_array());
 	else
-		json_object_set_new(out, "x-scope", json_string(scopes[route->entry]));
+		json_object_set_new(out, "x-scope", json_string(api_entry_name(route->entry)));
 	return out;
 }
 

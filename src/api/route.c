@@ -13,6 +13,11 @@
 
 #define VALUE_BYTES 4096
 
+const char *api_entry_name(enum api_entry entry)
+{
+	return entry == ENTRY_OPEN ? "open" : token_scope_name((enum token_scope)(entry - ENTRY_VIEWER));
+}
+
 /* Digits without a sign, a blank or a zero before them. */
 static size_t read_id(const char *path, int64_t *id)
 {
