@@ -121,6 +121,7 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	arena_init(&api->tokens_arena);
 	api->quick.lane = lane_new(loop);
 	api->slow.lane = lane_new(loop);
+	api->quick.places = alert_places_new();
 	api->flights = api_flights_new();
 	api->streams = api_streams_new(api);
 	*out = api;
@@ -148,6 +149,7 @@ static void api_free(struct api *api)
 	assert(api->calls == NULL);
 	db_close(&api->quick.db);
 	db_close(&api->slow.db);
+	alert_places_free(api->quick.places);
 	api_flights_free(api->flights);
 	api_limits_clear(api);
 	arena_clear(&api->tokens_arena);

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "net/http_server.h"
+#include "store/query_count.h"
 #include "watch/desk.h"
 
 /* What the loop knew when a reading lane was asked. */
@@ -127,8 +128,9 @@ void api_sign_in_stop(struct api *);
 
 struct api_reader {
 	struct lane *lane;
-	struct db db; /* the lane's */
+	struct db db; /* the lane's, as what follows */
 	bool open;
+	struct alert_places *places;
 };
 
 #define API_JOBS 64

@@ -41,8 +41,9 @@ const struct api_schema api_schemas[] = {
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "
 		    "needs_person_soon b, fault s?}" },
 	{ "Alert", "{" ALERT_MEMBERS "}" },
-	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}], seen_before [@Earlier], same_subject [@Earlier], "
-			 "same_number [@Earlier]}" },
+	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}]}" },
+	{ "Related", "{same_case [@Earlier], seen_before [@Earlier], same_subject [@Earlier], same_number [@Earlier], duplicates [@Earlier], "
+		     "count_with_duplicates i, records [@Cdr]}" },
 	{ "Alerts", "{total i, items [@Alert], page i, page_size i, next_cursor s?}" },
 	{ "Summary", "{total i, by_severity @Severities, by_status {open i, investigating i, resolved i, false_positive i}, by_state o, by_resolution o, "
 		     "open_by_severity @Severities, open_unassigned i, raised_24h i}" },

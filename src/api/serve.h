@@ -9,6 +9,7 @@
 /* serve_alerts.c */
 bool api_alerts_list(struct api_call *, struct db *);
 bool api_alert_show(struct api_call *, struct db *);
+bool api_alert_related(struct api_call *, struct db *);
 bool api_alerts_summary(struct api_call *, struct db *);
 const char *api_status_word(const struct alert *); /* open, investigating, resolved, false_positive */
 json_t *api_alert(const struct alert *, const char *const *report_ids, size_t n); /* NULL: they are not said */

@@ -138,12 +138,13 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 	query.filter = text_string(&filter);
 	bool searches = filter.n > 0;
 	size_t left_out = 0;
-	ok = ok && query_alert_count(db, &query, &total, &call->fault);
+	ok = ok && (searches ? query_alert_count(db, &query, &total, &call->fault) :
+			       query_alert_total(db, call->api->quick.places, query.closed_too, &total, &call->fault));
 	if (ok && cursor != NULL) {
 		ok = read_cursor(call, cursor, &mark);
 		query.from = &mark;
 	} else if (ok && skip > 0 && !searches) {
-		ok = query_alert_skip(db, &query, skip, &mark, &any, &call->fault);
+		ok = query_alert_skip(db, call->api->quick.places, &query, skip, &mark, &any, &call->fault);
 		query.from = &mark;
 	} else if (ok && skip > 0) {
 		ok = skip + (int64_t)query.limit <= SEARCH_ROWS ||
@@ -183,24 +184,38 @@ bool api_alert_gone(struct api_call *call, struct db *db, int64_t id)
 
 bool api_put_alert(struct api_call *call, struct db *db, int64_t id)
 {
-	struct alert_detail detail;
+	struct alert alert;
+	struct alert_event *events;
+	struct alert_step *steps;
 	const char **ids;
-	size_t n;
-	if (!query_alert(db, id, &call->arena, &detail, &call->fault) || !query_report_ids(db, id, &call->arena, &ids, &n, &call->fault))
+	size_t n_ids, n_events, n_steps;
+	if (!alert_row_get(db, id, &call->arena, &alert, &call->fault) || !query_alert_events(db, id, &call->arena, &events, &n_events, &call->fault) ||
+	    !query_alert_steps(db, id, &call->arena, &steps, &n_steps, &call->fault) || !query_report_ids(db, id, &call->arena, &ids, &n_ids, &call->fault))
 		return false;
-	json_t *out = api_alert(&detail.alert, ids, n), *events = json_array(), *steps = json_array();
-	for (size_t i = 0; i < detail.n_events; i++)
-		json_array_append_new(events, json_event(&detail.events[i]));
-	for (size_t i = 0; i < detail.n_steps; i++)
-		json_array_append_new(steps, json_pack("{s:o, s:o, s:o}", "step", json_text(detail.steps[i].step), "who", json_text(detail.steps[i].who),
-		    "time", json_time(detail.steps[i].at_ms)));
-	json_object_set_new(out, "timeline", events);
-	json_object_set_new(out, "steps", steps);
-	json_object_set_new(out, "seen_before", json_earlier(detail.seen_before, detail.n_seen_before));
-	json_object_set_new(out, "same_subject", json_earlier(detail.same_subject, detail.n_same_subject));
-	json_object_set_new(out, "same_number", json_earlier(detail.same_number, detail.n_same_number));
-	call->revision = detail.alert.revision;
+	json_t *out = api_alert(&alert, ids, n_ids), *timeline = json_array(), *taken = json_array();
+	for (size_t i = 0; i < n_events; i++)
+		json_array_append_new(timeline, json_event(&events[i]));
+	for (size_t i = 0; i < n_steps; i++)
+		json_array_append_new(taken, json_pack("{s:o, s:o, s:o}", "step", json_text(steps[i].step), "who", json_text(steps[i].who), "time", json_time(steps[i].at_ms)));
+	json_object_set_new(out, "timeline", timeline);
+	json_object_set_new(out, "steps", taken);
+	call->revision = alert.revision;
 	api_put_json(call, out);
+	return true;
+}
+
+bool api_alert_related(struct api_call *call, struct db *db)
+{
+	struct alert_detail d;
+	if (api_alert_gone(call, db, call->id) || !query_alert(db, call->id, &call->arena, &d, &call->fault))
+		return false;
+	json_t *legs = json_array();
+	for (size_t i = 0; i < d.n_legs; i++)
+		json_array_append_new(legs, json_leg(&d.legs[i]));
+	api_put_json(call, json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "same_case", json_earlier(d.same_case, d.n_same_case), "seen_before",
+	    json_earlier(d.seen_before, d.n_seen_before), "same_subject", json_earlier(d.same_subject, d.n_same_subject), "same_number",
+	    json_earlier(d.same_number, d.n_same_number), "duplicates", json_earlier(d.duplicates, d.n_duplicates), "count_with_duplicates",
+	    (json_int_t)(d.alert.count + d.duplicate_records), "records", legs));
 	return true;
 }
 

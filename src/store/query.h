@@ -426,6 +426,9 @@ bool query_survey_of(struct db *, const int64_t *ids, size_t n, const char *me, 
     struct fault *) MUST_USE;
 bool query_alert(struct db *, int64_t id, struct arena *, struct alert_detail *out,
     struct fault *) MUST_USE;
+/* Its log, oldest first (≤ 1000), and the steps of the playbook that were taken, alone. */
+bool query_alert_events(struct db *, int64_t id, struct arena *, struct alert_event **, size_t *n, struct fault *) MUST_USE;
+bool query_alert_steps(struct db *, int64_t id, struct arena *, struct alert_step **, size_t *n, struct fault *) MUST_USE;
 bool query_calls(struct db *, const struct call_query *, struct arena *, struct call_list *out,
     struct fault *) MUST_USE;
 bool query_call(struct db *, int64_t id, struct arena *, struct call_detail *out,

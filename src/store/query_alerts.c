@@ -30,10 +30,10 @@ bool query_alert_rows(struct db *db, struct statement *st, size_t limit, struct 
 	return step != STEP_FAULT;
 }
 
-static bool read_events(struct db *db, int64_t id, struct arena *arena, struct alert_detail *out,
-    struct fault *fault)
+bool query_alert_events(struct db *db, int64_t id, struct arena *arena, struct alert_event **out, size_t *n, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM audit WHERE alert_id = $1 ORDER BY seq LIMIT 1000", fault);
+	*n = 0;
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", id);
@@ -41,8 +41,8 @@ static bool read_events(struct db *db, int64_t id, struct arena *arena, struct a
 	struct alert_event *events = NULL;
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		events = mem_grow(events, out->n_events, &capacity, sizeof *events);
-		events[out->n_events++] = (struct alert_event){
+		events = mem_grow(events, *n, &capacity, sizeof *events);
+		events[(*n)++] = (struct alert_event){
 			.at_ms = db_int(db, st, 0),
 			.who = arena_strdup(arena, db_text(db, st, 1)),
 			.act = arena_strdup(arena, db_text(db, st, 2)),
@@ -52,9 +52,9 @@ static bool read_events(struct db *db, int64_t id, struct arena *arena, struct a
 		};
 	}
 	db->engine->reset(st);
-	out->events = arena_alloc(arena, out->n_events * sizeof *events);
+	*out = arena_alloc(arena, *n * sizeof *events);
 	if (events != NULL)
-		memcpy(out->events, events, out->n_events * sizeof *events);
+		memcpy(*out, events, *n * sizeof *events);
 	free(events);
 	return step == STEP_DONE;
 }
@@ -63,7 +63,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
     struct fault *fault)
 {
 	*out = (struct alert_detail){ 0 };
-	if (!alert_row_get(db, id, arena, &out->alert, fault) || !read_events(db, id, arena, out, fault) ||
+	if (!alert_row_get(db, id, arena, &out->alert, fault) || !query_alert_events(db, id, arena, &out->events, &out->n_events, fault) ||
 	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
 		return false;
 	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE case_id = $1 AND id <> $2"

@@ -33,16 +33,17 @@ static bool read_duplicates(struct db *db, struct arena *arena, struct alert_det
 	return ok;
 }
 
-static bool read_steps(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
+bool query_alert_steps(struct db *db, int64_t id, struct arena *arena, struct alert_step **out, size_t *n, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT step, who, at_ms FROM alert_steps WHERE alert_id = $1 ORDER BY at_ms, step LIMIT 64", fault);
+	*n = 0;
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "i", out->alert.id);
-	out->steps = arena_alloc(arena, ALERT_STEPS_MAX * sizeof *out->steps);
+	db_bind(db, st, "i", id);
+	*out = arena_alloc(arena, ALERT_STEPS_MAX * sizeof **out);
 	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW && out->n_steps < ALERT_STEPS_MAX)
-		out->steps[out->n_steps++] = (struct alert_step){ arena_strdup(arena, db_text(db, st, 0)), arena_strdup(arena, db_text(db, st, 1)), db_int(db, st, 2) };
+	while ((step = db_step(db, st, fault)) == STEP_ROW && *n < ALERT_STEPS_MAX)
+		(*out)[(*n)++] = (struct alert_step){ arena_strdup(arena, db_text(db, st, 0)), arena_strdup(arena, db_text(db, st, 1)), db_int(db, st, 2) };
 	db->engine->reset(st);
 	return step != STEP_FAULT;
 }
@@ -179,7 +180,7 @@ static bool read_same_number(struct db *db, struct arena *arena, struct alert_de
 
 bool query_alert_beside(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
 {
-	return read_duplicates(db, arena, out, fault) && read_steps(db, arena, out, fault) && read_same_subject(db, arena, out, fault) && read_same_number(db, arena, out, fault) &&
+	return read_duplicates(db, arena, out, fault) && query_alert_steps(db, out->alert.id, arena, &out->steps, &out->n_steps, fault) && read_same_subject(db, arena, out, fault) && read_same_number(db, arena, out, fault) &&
 	    read_closers(db, arena, out->seen_before, out->n_seen_before, fault) &&
 	    read_closers(db, arena, out->same_subject, out->n_same_subject, fault) &&
 	    read_closers(db, arena, out->same_number, out->n_same_number, fault);

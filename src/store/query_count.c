@@ -2,27 +2,63 @@
 #include "store/query_count.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "store/query_parts.h"
+
+#define RANKS	 3
+#define APART	 2000 /* entries of an index: what counting them off costs is some tenths of a millisecond */
+#define MARKS_MAX 4096
+
+/* An alert and how many of its rank are before it in the order. */
+struct place {
+	int64_t before;
+	struct alert_mark mark;
+};
+
+struct alert_places {
+	int64_t revision; /* as of which the rest is; -1: nothing is known */
+	int64_t n[RANKS];
+	struct {
+		struct place *items; /* by `before` */
+		size_t n, capacity;
+	} of[N_ORDERS][RANKS];
+};
+
+struct alert_places *alert_places_new(void)
+{
+	struct alert_places *places = mem_zalloc(sizeof *places);
+	places->revision = -1;
+	return places;
+}
+
+static void forget(struct alert_places *places)
+{
+	for (int order = 0; order < N_ORDERS; order++)
+		for (int rank = 0; rank < RANKS; rank++)
+			places->of[order][rank].n = 0;
+	places->revision = -1;
+}
+
+void alert_places_free(struct alert_places *places)
+{
+	if (places == NULL)
+		return;
+	for (int order = 0; order < N_ORDERS; order++)
+		for (int rank = 0; rank < RANKS; rank++)
+			free(places->of[order][rank].items);
+	free(places);
+}
 
 bool query_alert_count(struct db *db, const struct alert_query *query, int64_t *n, struct fault *fault)
 {
-	const char *source = query->filter == NULL ? "" : query->filter;
 	struct filter_sql filter;
 	struct text sql = { 0 };
 	struct statement *st = NULL;
-	if (*source == '\0' && !query->closed_too)
-		return db_ask_int(db, "SELECT sum(n) FROM open_alerts", 0, n, fault);
-	if (*source == '\0') {
-		int64_t closed;
-		if (!db_ask_int(db, "SELECT sum(n) FROM open_alerts", 0, n, fault) ||
-		    !db_ask_int(db, "SELECT count(*) FROM alerts WHERE rank = 0", 0, &closed, fault))
-			return false;
-		*n += closed;
-		return true;
-	}
-	if (!filter_sql_read(FILTER_ALERTS, source, 1, query->now_ms, &filter, fault))
+	if (!filter_sql_read(FILTER_ALERTS, query->filter, 1, query->now_ms, &filter, fault))
 		return false;
 	text_printf(&sql, "SELECT count(*) FROM alerts a WHERE (%s)%s", text_string(&filter.sql), query->closed_too ? "" : " AND rank > 0");
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) && db_step(db, st, fault) == STEP_ROW;
@@ -35,57 +71,119 @@ bool query_alert_count(struct db *db, const struct alert_query *query, int64_t *
 	return ok;
 }
 
-static bool count_rank(struct db *db, int rank, int64_t *n, struct fault *fault)
+/* Every change of any alert has a number: none since means that the counts hold. */
+static bool count_ranks(struct db *db, struct alert_places *places, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE rank = $1", fault);
-	if (st == NULL)
+	int64_t revision;
+	if (!db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault))
 		return false;
-	db_bind(db, st, "i", (int64_t)rank);
-	bool ok = db_step(db, st, fault) == STEP_ROW;
-	*n = ok ? db_int(db, st, 0) : 0;
-	db->engine->reset(st);
-	return ok;
+	if (revision == places->revision)
+		return true;
+	forget(places);
+	for (int rank = 0; rank < RANKS; rank++) {
+		struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE rank = $1", fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "i", (int64_t)rank);
+		bool ok = db_step(db, st, fault) == STEP_ROW;
+		places->n[rank] = ok ? db_int(db, st, 0) : 0;
+		db->engine->reset(st);
+		if (!ok)
+			return false;
+	}
+	places->revision = revision;
+	return true;
 }
 
-/* An index is counted off: no row is read. */
-static const char *statement_of(enum alert_order order)
+bool query_alert_total(struct db *db, struct alert_places *places, bool closed_too, int64_t *n, struct fault *fault)
 {
-#define SKIP(column) "SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $2"
+	if (!count_ranks(db, places, fault))
+		return false;
+	*n = places->n[2] + places->n[1] + (closed_too ? places->n[0] : 0);
+	return true;
+}
+
+/* An index is counted off: no row is read. $1 rank, $2 how many; from a mark $3 … $5. */
+static const char *statement_of(enum alert_order order, bool from_mark)
+{
+#define SKIP(column)                                                                                                                              \
+	(from_mark ? "SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 AND (" column ", raised_ms, id) <= ($3, $4, $5)"               \
+		     " ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $2" :                                                     \
+		     "SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $2")
 	switch (order) {
 	case ORDER_SEVERITY: return SKIP("severity");
 	case ORDER_SCORE: return SKIP("score");
 	case ORDER_HITS: return SKIP("n_legs");
 	case ORDER_COST: return SKIP("cost_micro");
-	case ORDER_TIME: return "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $2";
+	case ORDER_TIME:
+		return from_mark ? "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 AND (raised_ms, id) <= ($3, $4) ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $2" :
+				   "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $2";
 	case ORDER_WHO: case ORDER_RULE: case ORDER_SITE: case ORDER_STATE: case ORDER_OWNER: case N_ORDERS: break;
 	}
 #undef SKIP
 	return NULL;
 }
 
-bool query_alert_skip(struct db *db, const struct alert_query *query, int64_t skip, struct alert_mark *out, bool *any, struct fault *fault)
+/* The last known place that is not behind; NULL: none is. */
+static const struct place *place_before(const struct alert_places *places, enum alert_order order, int rank, int64_t skip)
 {
-	const char *sql = statement_of(query->order);
-	assert(sql != NULL);
-	*any = false;
-	for (int rank = 2; rank >= (query->closed_too ? 0 : 1); rank--) {
-		int64_t n;
-		if (!count_rank(db, rank, &n, fault))
-			return false;
-		if (skip >= n) {
-			skip -= n;
-			continue;
-		}
-		struct statement *st = db_statement(db, sql, fault);
-		if (st == NULL)
-			return false;
+	const struct place *items = places->of[order][rank].items;
+	size_t low = 0, high = places->of[order][rank].n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (items[middle].before <= skip)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low == 0 ? NULL : &items[low - 1];
+}
+
+static void remember(struct alert_places *places, enum alert_order order, int rank, int64_t before, struct alert_mark mark)
+{
+	const struct place *known = place_before(places, order, rank, before);
+	size_t at = known == NULL ? 0 : (size_t)(known - places->of[order][rank].items) + 1, n = places->of[order][rank].n;
+	if ((known != NULL && before - known->before < APART) || n >= MARKS_MAX)
+		return;
+	struct place *items = mem_grow(places->of[order][rank].items, n, &places->of[order][rank].capacity, sizeof *items);
+	memmove(items + at + 1, items + at, (n - at) * sizeof *items);
+	items[at] = (struct place){ before, mark };
+	places->of[order][rank].items = items;
+	places->of[order][rank].n++;
+}
+
+static bool skip_in_rank(struct db *db, struct alert_places *places, enum alert_order order, int rank, int64_t skip, struct alert_mark *out, bool *any,
+    struct fault *fault)
+{
+	const struct place *from = place_before(places, order, rank, skip);
+	struct statement *st = db_statement(db, statement_of(order, from != NULL), fault);
+	if (st == NULL)
+		return false;
+	if (from == NULL)
 		db_bind(db, st, "ii", (int64_t)rank, skip);
-		enum step step = db_step(db, st, fault);
-		*any = step == STEP_ROW;
-		if (*any)
-			*out = (struct alert_mark){ .rank = rank, .raised_ms = db_int(db, st, 0), .id = db_int(db, st, 1), .number = db_int(db, st, 2) };
-		db->engine->reset(st);
-		return step != STEP_FAULT;
+	else if (order == ORDER_TIME)
+		db_bind(db, st, "iiii", (int64_t)rank, skip - from->before, from->mark.raised_ms, from->mark.id);
+	else
+		db_bind(db, st, "iiiii", (int64_t)rank, skip - from->before, from->mark.number, from->mark.raised_ms, from->mark.id);
+	enum step step = db_step(db, st, fault);
+	*any = step == STEP_ROW;
+	if (*any) {
+		*out = (struct alert_mark){ .rank = rank, .raised_ms = db_int(db, st, 0), .id = db_int(db, st, 1), .number = db_int(db, st, 2) };
+		remember(places, order, rank, skip, *out);
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+bool query_alert_skip(struct db *db, struct alert_places *places, const struct alert_query *query, int64_t skip, struct alert_mark *out, bool *any, struct fault *fault)
+{
+	*any = false;
+	if (!count_ranks(db, places, fault))
+		return false;
+	for (int rank = RANKS - 1; rank >= (query->closed_too ? 0 : 1); rank--) {
+		if (skip < places->n[rank])
+			return skip_in_rank(db, places, query->order, rank, skip, out, any, fault);
+		skip -= places->n[rank];
 	}
 	return true;
 }

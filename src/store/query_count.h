@@ -6,13 +6,24 @@
 
 #include "store/query.h"
 
-/* Of a query's filter and closed_too alone. Reads what the filter is asked of: long
- * where that is a million; db_ask_whether ends it. */
+/* Of a filter (not "") and closed_too. Reads what it is asked of: long where that is a
+ * million; db_ask_whether ends it. */
 bool query_alert_count(struct db *, const struct alert_query *, int64_t *n, struct fault *) MUST_USE;
 
-/* The mark of the alert that has `skip` others before it in the query's order, without
- * a filter; *any false: there are not so many. `order` is one by number. */
-bool query_alert_skip(struct db *, const struct alert_query *, int64_t skip, struct alert_mark *out, bool *any, struct fault *) MUST_USE;
+/*
+ * What was counted of all alerts, kept for who asks again (one connection's): it holds
+ * until any alert changes, and then is counted anew. Marks on the way to a numbered
+ * page are kept, so that the next one near it is not counted off from the beginning.
+ */
+struct alert_places;
+struct alert_places *alert_places_new(void);
+void alert_places_free(struct alert_places *);
+
+/* How many there are, closed ones too or not. */
+bool query_alert_total(struct db *, struct alert_places *, bool closed_too, int64_t *n, struct fault *) MUST_USE;
+/* The mark of the alert that has `skip` others before it in an order by number; *any
+ * false: there are not so many. */
+bool query_alert_skip(struct db *, struct alert_places *, const struct alert_query *, int64_t skip, struct alert_mark *out, bool *any, struct fault *) MUST_USE;
 
 struct alert_summary {
 	int64_t n, n_by_state[4], n_by_severity[4], n_by_resolution[N_RESOLUTIONS];
