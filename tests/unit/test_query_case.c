@@ -220,6 +220,41 @@ TEST(what_the_directory_told_anew_is_of_the_story)
 	store_close(store);
 }
 
+/* Each text longer than its column, the last letters of them as told. */
+static void told_at_length(struct store *store, char last)
+{
+	struct directory *directory = directory_new();
+	struct fault fault;
+	char texts[7][320];
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		memset(texts[i], 'x', sizeof texts[i]);
+		texts[i][sizeof texts[i] - 2] = last;
+		texts[i][sizeof texts[i] - 1] = '\0';
+	}
+	struct person person = { .uuid = (char[]){ ANA }, .name = texts[0], .email = texts[1], .site_uuid = (char[]){ BOGOTA },
+		.extension = texts[2], .number = texts[3], .team = texts[4] };
+	struct site site = { .uuid = (char[]){ BOGOTA }, .name = texts[5], .country = "CO", .zone_name = texts[6], .routing_prefix = (char[]){ "" }, .main_number = texts[3] };
+	directory_add_site(directory, &site);
+	directory_add_person(directory, &person);
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	directory_free(directory);
+}
+
+TEST(what_is_cut_when_it_is_stored_is_no_change_at_every_reading)
+{
+	struct store *store = fresh();
+	struct fault fault;
+	told_at_length(store, 'a');
+	told_at_length(store, 'a');
+	told_at_length(store, 'b'); /* behind every column's end */
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 0);
+	REQUIRE(db_exec(&store->db, "UPDATE people SET team = 'Fraud'", &fault));
+	told_at_length(store, 'b');
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes WHERE what = 'team' AND was = 'Fraud'"), 1);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 1);
+	store_close(store);
+}
+
 TEST(what_is_no_case_is_said)
 {
 	struct store *store = fresh();
@@ -272,5 +307,6 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(what_is_no_case_is_said),
+TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story),
+    T(what_is_cut_when_it_is_stored_is_no_change_at_every_reading), T(what_is_no_case_is_said),
     T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))
