@@ -46,7 +46,8 @@ static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n,
 
 static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
 {
-	return retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
+	return retire(db, "DELETE FROM admin_events WHERE id IN (SELECT id FROM admin_events WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alert_steps WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault) &&

@@ -184,6 +184,9 @@ struct sync_gap {
 	int64_t from_ms, until_ms;
 };
 
+/* How it stands with what administrators did: whoever does not collect knows nothing. */
+enum admin_state { ADMIN_UNKNOWN, ADMIN_READ, ADMIN_NO_SCOPE, ADMIN_REFUSED, ADMIN_FAULT };
+
 struct health {
 	enum sync_state sync;
 	int64_t complete_until_ms; /* every record before is here; 0 none */
@@ -202,6 +205,9 @@ struct health {
 	char sentence[480];	   /* the last fault, "" none */
 	enum fault_code code;
 	bool live_webhook, live_polling; /* which source of live calls works */
+	enum admin_state admin;
+	int64_t admin_until_ms;	   /* read up to there; 0 never since the start */
+	char admin_sentence[480];  /* REFUSED, FAULT: why */
 };
 
 /* ---- signing in ------------------------------------------------------------- */
