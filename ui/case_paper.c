@@ -162,6 +162,17 @@ static json_t *masked_text(const char *text, bool masked)
 	return string;
 }
 
+static json_t *admin_object(const struct admin_event *event, bool masked)
+{
+	json_t *object = json_pack("{s:o}", "time", json_time(event->at_ms));
+#define TEXT_MEMBER(name, room) json_object_set_new(object, #name, json_text(event->name));
+	ADMIN_TEXTS(TEXT_MEMBER)
+#undef TEXT_MEMBER
+	if (masked)
+		json_mask(object, mask_text);
+	return object;
+}
+
 static json_t *item_object(const struct case_item *item, bool masked)
 {
 	json_t *object = json_pack("{s:o, s:s}", "time", json_time(item->at_ms), "kind", story_kind_name(item->kind));
@@ -182,6 +193,8 @@ static json_t *item_object(const struct case_item *item, bool masked)
 		json_object_set_new(object, "before", masked_text(item->directory->was, masked));
 		json_object_set_new(object, "after", masked_text(item->directory->became, masked));
 	}
+	if (item->admin != NULL)
+		json_object_set_new(object, "admin", admin_object(item->admin, masked));
 	if (item->kind == CASE_CHANGED || item->kind == CASE_FORWARD || item->kind == CASE_DIRECTORY)
 		json_object_set_new(object, "subject", masked_text(item->who, masked));
 	if (item->change != NULL) {

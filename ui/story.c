@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mask.h"
+
 const char *change_word(enum profile_change_kind kind)
 {
 	static const char *const words[] = { [CHANGE_SITE] = N_("site"), [CHANGE_TRUNK] = N_("trunk"), [CHANGE_NUMBER] = N_("own number"),
@@ -14,7 +16,8 @@ const char *change_word(enum profile_change_kind kind)
 const char *story_kind_name(enum case_item_kind kind)
 {
 	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
-		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory" };
+		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory",
+		[CASE_ADMIN] = "admin" };
 	return names[kind];
 }
 
@@ -27,6 +30,7 @@ const char *story_glyph(const struct case_item *item)
 		return "\u25A0";
 	case CASE_CHANGED:
 	case CASE_DIRECTORY:
+	case CASE_ADMIN:
 		return "\u00B1";
 	case CASE_FORWARD:
 		return "\u00BB";
@@ -48,6 +52,7 @@ enum role story_role(const struct case_item *item)
 	case CASE_CHANGED:
 	case CASE_FORWARD:
 	case CASE_DIRECTORY:
+	case CASE_ADMIN:
 		return ROLE_WARN;
 	case CASE_CALL:
 		break;
@@ -86,6 +91,42 @@ static void act_words(const struct case_item *item, struct text *out)
 		text_printf(out, " \u00B7 %s \u2192 %s", value_word(event->before), value_word(event->after));
 	if (*event->note != '\0')
 		text_printf(out, " \u00B7 %s", event->note);
+}
+
+static const char *actor_of(const struct admin_event *event)
+{
+	return *event->actor_name != '\0' ? event->actor_name : *event->actor_email != '\0' ? event->actor_email : *event->actor_uuid != '\0' ? event->actor_uuid : "\u2014";
+}
+
+static void by_whom(const struct admin_event *event, struct text *out)
+{
+	text_puts(out, actor_of(event));
+	if (*event->actor_ip != '\0')
+		text_printf(out, " (%s)", event->actor_ip);
+}
+
+void admin_words(const struct admin_event *event, bool masked, struct text *out)
+{
+	struct text what = { 0 };
+	const char *target = event->target_name;
+	if (*event->description != '\0' || *event->act == '\0')
+		text_puts(&what, *event->description != '\0' ? event->description : *event->operation != '\0' ? event->operation : event->category);
+	else
+		text_puts(&what, event->act);
+	if (*target != '\0' && strcmp(target, actor_of(event)) != 0)
+		text_printf(&what, " \u00B7 %s", target);
+	if (*event->setting != '\0' || *event->was != '\0' || *event->became != '\0')
+		text_printf(&what, " \u00B7 %s%s%s \u2192 %s", event->setting, *event->setting != '\0' ? " " : "", *event->was != '\0' ? event->was : "\u2014",
+		    *event->became != '\0' ? event->became : "\u2014");
+	by_whom(event, out);
+	text_puts(out, ": ");
+	if (masked)
+		mask_text(text_string(&what), out);
+	else
+		text_puts(out, text_string(&what));
+	if (text_equal_nocase(event->outcome, "FAILURE"))
+		text_printf(out, " \u00B7 %s%s%s", _("it was refused"), *event->failure != '\0' ? ": " : "", event->failure);
+	text_clear(&what);
 }
 
 /* "Ana: extension in the directory 4021 → 4099" */
@@ -132,6 +173,13 @@ void story_words(const struct case_item *item, bool masked, struct text *out)
 		break;
 	case CASE_DIRECTORY:
 		directory_words(item, who, masked, out);
+		if (item->admin != NULL) {
+			text_printf(out, " \u00B7 %s ", _("by"));
+			by_whom(item->admin, out);
+		}
+		break;
+	case CASE_ADMIN:
+		admin_words(item->admin, masked, out);
 		break;
 	case CASE_FORWARD:
 		text_printf(out, _("%s: forwarded to %s for the first time"), who, format_number(item->call->far_number, masked, number));

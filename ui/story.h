@@ -17,6 +17,9 @@ enum role story_role(const struct case_item *);
 /* Added to `out`; hostile names as they are. */
 void story_words(const struct case_item *, bool masked, struct text *out);
 
+/* "Sam (203.0.113.7): User call settings changed · Dana · forwarding off → +371…" */
+void admin_words(const struct admin_event *, bool masked, struct text *out);
+
 /* "3 alerts, 2 of them open", "1 person · 4 numbers · LV 3, CU 1" and so on: the sums, each
  * with its label, in their order; false at the end. */
 struct story_sum {

@@ -394,6 +394,8 @@ struct profile {
 	size_t n_devices;
 	struct profile_change *changes; /* ≤ 6 */
 	size_t n_changes;
+	struct admin_event *admin; /* of a person, a service, a site: done to it or by it, newest last, ≤ 8 */
+	size_t n_admin;
 	struct call *forwards; /* calls that were forwarded to outside (of a number: to it), newest first, ≤ 8 */
 	size_t n_forwards;
 	int64_t n_forwards_all;

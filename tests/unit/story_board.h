@@ -75,9 +75,14 @@ static void fake_story(struct alert *first, struct case_story *story)
 		item->call_id = item->call->id;
 		item->who = alerts[0].subject_name;
 	}
+	static const struct admin_event by_sam = { 0, "e", "USERS", "User updated", "", "UPDATE", "SUCCESS", "", "u", "Sam <b>Admin</b>", "sam@example.com", "203.0.113.77",
+		"curl", "v", "USER", "Ana Bernal", "Call forwarding always", "off", "+37125550124" };
+	item = story_item(story, CASE_ADMIN, begin - 40 * MINUTE_MS);
+	item->admin = &by_sam;
 	static const struct directory_change moved = { 0, "u", "", "number", "", "+576015550188" };
 	item = story_item(story, CASE_DIRECTORY, begin - 30 * MINUTE_MS);
 	item->directory = &moved;
+	item->admin = &by_sam;
 	item->who = alerts[0].subject_name;
 	for (size_t k = 0; k < STORY_CALLS && k < fake.n_calls; k++) {
 		item = story_item(story, CASE_CALL, begin + (int64_t)k * 2 * MINUTE_MS);

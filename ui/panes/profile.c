@@ -251,6 +251,7 @@ static void lay_out(struct pane *pane, int width)
 	}
 	if (!place)
 		profile_alerts(&page);
+	profile_admin(&page);
 	profile_countries(&page);
 	profile_devices(&page);
 	profile_forwards(&page);

@@ -58,6 +58,31 @@ void profile_alerts(const struct profile_page *page)
 	}
 }
 
+void profile_admin(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	struct text words = { 0 };
+	char clock[SHORT_BYTES];
+	if (p->n_admin == 0)
+		return;
+	document_heading(d, _("In Control Hub"));
+	for (size_t i = p->n_admin; i-- > 0;) { /* the newest first, as elsewhere here */
+		const struct admin_event *event = &p->admin[i];
+		text_reset(&words);
+		admin_words(event, page->masked, &words);
+		/* Who did it is a lead; of what was done to it the page itself is. */
+		document_line(d, strcmp(event->actor_uuid, p->id) == 0 ? profile_lead(page, SUBJECT_PERSON, event->target_uuid) : profile_lead(page, SUBJECT_PERSON, event->actor_uuid));
+		profile_date(page, event->at_ms, clock);
+		document_put(d, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
+		format_clock(page->zone, event->at_ms, clock);
+		clock[5] = '\0'; /* without seconds */
+		document_put(d, 8, 5, ROLE_TEXT, clock);
+		document_wrap(d, 14, ROLE_WARN, text_string(&words));
+	}
+	text_clear(&words);
+}
+
 /* "CO", or what it is where no country is. */
 static const char *where(const char *country, enum number_class class, char out[static LONG_BYTES])
 {
