@@ -138,6 +138,8 @@ static const struct {
 	{ "person-very-many", 24, 80, "es", 7, 10, "3 p", "V" },
 	{ "person-changed", 24, 80, "es", 7, 10, "3 p", "C" },
 	{ "person-changed", 36, 120, "en", 7, 10, "3 p", "CN" },
+	{ "person-admin", 50, 80, "es", 7, 10, "3 p G", "Cm" },
+	{ "person-admin", 60, 200, "en", 7, 10, "3 p", "C" },
 	{ "person", 50, 40, "es", 7, 10, "3 p", "" },
 	{ "person-lower", 50, 40, "en", 7, 10, "3 p G", "" },
 	{ "site", 24, 80, "es", 7, 10, "1 p", "" },
