@@ -62,6 +62,7 @@
 	row("live.url", live_url, TEXT, "", N_("public https address of that receiver; registered at Webex")) \
 	row("live.secret_file", live_secret_file, TEXT, "", N_("file (0600) with the webhook secret")) \
 	row("live.watch", live_watch, TEXT, "", N_("person ids whose calls are polled, comma-separated")) \
+	row("live.keep", live_keep, DURATION, "7d", N_("how long live calls are kept, for stories until their records come; 0: not at all")) \
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \

@@ -17,7 +17,7 @@ const char *story_kind_name(enum case_item_kind kind)
 {
 	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
 		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory",
-		[CASE_ADMIN] = "admin" };
+		[CASE_ADMIN] = "admin", [CASE_LIVE] = "live" };
 	return names[kind];
 }
 
@@ -32,6 +32,8 @@ const char *story_glyph(const struct case_item *item)
 	case CASE_DIRECTORY:
 	case CASE_ADMIN:
 		return "\u00B1";
+	case CASE_LIVE:
+		return item->live->originator ? "\u2192" : "\u2190";
 	case CASE_FORWARD:
 		return "\u00BB";
 	case CASE_CALL:
@@ -54,6 +56,8 @@ enum role story_role(const struct case_item *item)
 	case CASE_DIRECTORY:
 	case CASE_ADMIN:
 		return ROLE_WARN;
+	case CASE_LIVE:
+		return item->live->tier >= TIER_HIGH ? tier_role(item->live->tier) : ROLE_LIVE_UP;
 	case CASE_CALL:
 		break;
 	}
@@ -91,6 +95,32 @@ static void act_words(const struct case_item *item, struct text *out)
 		text_printf(out, " \u00B7 %s \u2192 %s", value_word(event->before), value_word(event->after));
 	if (*event->note != '\0')
 		text_printf(out, " \u00B7 %s", event->note);
+}
+
+void live_step_words(const struct live_half *half, struct text *out)
+{
+	char length[SHORT_BYTES];
+	for (size_t i = 0; i < half->n_steps; i++) {
+		const struct live_step *step = &half->steps[i];
+		int64_t end_ms = i + 1 < half->n_steps ? half->steps[i + 1].at_ms : half->over_ms;
+		text_printf(out, "%s%s", i > 0 ? " \u00B7 " : "", live_word(step->state));
+		if (step->state != LIVE_DISCONNECTED && end_ms > 0)
+			text_printf(out, " %s", format_duration(MAX(end_ms - step->at_ms, (int64_t)0) / SECOND_MS, length));
+	}
+}
+
+void live_words(const struct live_half *half, bool masked, struct text *out)
+{
+	char number[LONG_BYTES];
+	text_printf(out, "%s %s %s", *half->person_name != '\0' ? half->person_name : *half->person_uuid != '\0' ? half->person_uuid : "\u2014",
+	    half->originator ? "\u2192" : "\u2190", format_number(*half->number != '\0' ? half->number : half->name, masked, number));
+	if (*half->country != '\0')
+		text_printf(out, " %s", half->country);
+	if (half->tier >= TIER_HIGH)
+		text_printf(out, " \u00B7 %s", tier_word(half->tier));
+	text_printf(out, " \u00B7 %s \u00B7 ", _("live"));
+	live_step_words(half, out);
+	text_printf(out, " \u00B7 %s", _("no record yet"));
 }
 
 static const char *actor_of(const struct admin_event *event)
@@ -180,6 +210,9 @@ void story_words(const struct case_item *item, bool masked, struct text *out)
 		break;
 	case CASE_ADMIN:
 		admin_words(item->admin, masked, out);
+		break;
+	case CASE_LIVE:
+		live_words(item->live, masked, out);
 		break;
 	case CASE_FORWARD:
 		text_printf(out, _("%s: forwarded to %s for the first time"), who, format_number(item->call->far_number, masked, number));

@@ -21,7 +21,7 @@ struct gathering {
 	struct case_story *out;
 	struct case_item *items;
 	size_t n, capacity;
-	struct map admin_ids; /* events that stand there already */
+	struct map admin_ids, halves; /* that stand there already */
 };
 
 static struct case_item *item(struct gathering *g, enum case_item_kind kind, int64_t at_ms)
@@ -246,6 +246,27 @@ static bool read_admin(struct gathering *g, const char *id, bool site, struct ad
 	return true;
 }
 
+/* A record comes minutes to hours after its call: until then the call stands there as it
+ * was lived, also after the last record of the case. */
+#define LIVE_BEFORE HOUR_MS
+#define LIVE_AFTER  (12 * HOUR_MS)
+
+static bool read_live(struct gathering *g, enum live_of of, const char *id, struct fault *fault)
+{
+	struct live_half *halves;
+	size_t n;
+	const struct case_story *out = g->out;
+	if (!live_rows_read(g->db, of, id, out->first_ms - LIVE_BEFORE, out->last_ms + LIVE_AFTER, false, CASE_LIVE_MAX, g->arena, &halves, &n, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool is_new;
+		map_put(&g->halves, arena_printf(g->arena, "%s %lld", halves[i].half, (long long)halves[i].created_ms), &is_new);
+		if (is_new)
+			item(g, CASE_LIVE, halves[i].created_ms)->live = &halves[i];
+	}
+	return true;
+}
+
 /* What Webex told of it from some days before the story until some days after. */
 static bool read_directory(struct gathering *g, const char *uuid, const char *who, struct fault *fault)
 {
@@ -282,6 +303,8 @@ static bool read_changes_of(struct gathering *g, const struct alert *of, struct 
 		changed->who = who;
 		changed->who_is_number = of->subject_kind == SUBJECT_NUMBER;
 	}
+	if ((person || of->subject_kind == SUBJECT_NUMBER) && !read_live(g, person ? LIVE_OF_PERSON : LIVE_OF_NUMBER, of->subject_id, fault))
+		return false;
 	return !person || (read_forwards(g, of->subject_id, who, fault) && read_directory(g, of->subject_id, who, fault));
 }
 
@@ -353,5 +376,6 @@ bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_stor
 	}
 	free(g.items);
 	map_clear(&g.admin_ids);
+	map_clear(&g.halves);
 	return ok;
 }

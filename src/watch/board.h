@@ -237,7 +237,7 @@ struct board {
 	const struct clock *clock;	/* event time's clock: the cloud's now */
 	/* Grow with every committed change; a pane that shows less than the
 	 * number it last asked at asks again. */
-	uint64_t alerts_version, calls_version, health_version;
+	uint64_t alerts_version, calls_version, health_version, live_version; /* live: what of live calls is stored */
 	void (*sync_now)(struct board *); /* `:sync` */
 	const struct viewers *viewers; /* who else looks at what; NULL: nobody tells */
 	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */

@@ -435,6 +435,7 @@ void sync_halt(struct sync *sync)
 	sync->stopping = true;
 	roster_halt(sync->roster);
 	admin_watch_halt(sync->admin);
+	live_halt(sync->live);
 	uv_timer_stop(&sync->step);
 	uv_timer_stop(&sync->retry);
 	if (cdr_fetch_is_busy(sync->fetch))

@@ -437,7 +437,7 @@ void history_call(struct history *h, int64_t id,
 			continue;
 		struct call_detail detail = { .call = fake.calls[i], .legs = fake.legs[i],
 			.n_legs = (size_t)fake.calls[i].n_legs, .journey = &fake.calls[(i + 1) % fake.n_calls],
-			.n_journey = i == 0 };
+			.n_journey = i == 0, .live = lived, .n_live = fake.with_changes ? COUNT_OF(lived) : 0 };
 		on_answer(arg, &detail, NULL);
 		return;
 	}
@@ -1123,6 +1123,8 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
 		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
 	p->model = p->owner_id = p->owner_name = "";
+	p->live = lived;
+	p->n_live = fake.with_changes && !place ? COUNT_OF(lived) : 0;
 	fake_profile_hours(p);
 	p->counted_days = p->known_days;
 	if (fake.very_many && !place)

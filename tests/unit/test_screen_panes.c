@@ -230,6 +230,8 @@ static const struct {
 	{ "case-ascii", 24, 80, "es", 7, 10, "j j i", "a" },
 	{ "case-no-colour", 36, 120, "en", 7, 10, "j j i", "B" },
 	{ "case-export", 24, 80, "es", 7, 10, "i W", "" },
+	{ "call-live", 24, 80, "es", 7, 10, "L Enter G k", "C" },
+	{ "call-live", 36, 120, "en", 7, 10, "L Enter", "Cm" },
 	{ "call-journey", 24, 80, "es", 7, 10, "L Enter j j j j j j j", "J" },
 	{ "call-journey", 36, 120, "en", 7, 10, "L Enter j j j j j j j", "Jm" },
 	{ "call-journey", 60, 200, "es", 7, 10, "L Enter G", "J" },
