@@ -144,14 +144,17 @@ static void new_row(const struct live_told *told, int64_t event_ms, struct row *
 /* What was told, over what is known; false: it was known. */
 static bool merge(struct row *row, const struct live_call *call, int64_t event_ms, bool polled)
 {
-	bool news = step_add(row->steps, &row->n_steps, (struct live_step){ call->state, event_ms }, polled);
+	bool news = false;
+	if (call->answered_ms > 0 && row->answered_ms == 0) {
+		/* Told later, or by a poll: then it is known better than by the event. */
+		row->answered_ms = believed(call->answered_ms, event_ms);
+		(void)step_add(row->steps, &row->n_steps, (struct live_step){ LIVE_CONNECTED, row->answered_ms }, false);
+		news = true;
+	}
+	news |= step_add(row->steps, &row->n_steps, (struct live_step){ call->state, event_ms }, polled);
 	if (call->state == LIVE_DISCONNECTED && (row->over_ms == 0 || event_ms < row->over_ms)) {
 		/* A poll finds out late; what an event says of the end is earlier, and true. */
 		row->over_ms = event_ms;
-		news = true;
-	}
-	if (call->answered_ms > 0 && row->answered_ms == 0) {
-		row->answered_ms = believed(call->answered_ms, event_ms);
 		news = true;
 	}
 	struct live_call before = row->call;

@@ -97,7 +97,7 @@ TEST(a_poll_tells_another_state_and_when_it_found_the_end)
 	for (size_t i = 0; i < COUNT_OF(polls); i++)
 		polls[i].polled = true;
 	put(store, polls, COUNT_OF(polls));
-	CHECK_STR(text_of(store, "SELECT steps FROM live_halves"), "2:10000 3:30000 5:50000");
+	CHECK_STR(text_of(store, "SELECT steps FROM live_halves"), "2:6000 3:30000 5:50000"); /* when it was answered, it says itself */
 	/* The event of the end comes after all, and knows better. */
 	struct live_told end = told("1", LIVE_DISCONNECTED, 42000);
 	put(store, &end, 1);
@@ -106,6 +106,21 @@ TEST(a_poll_tells_another_state_and_when_it_found_the_end)
 	REQUIRE(read_of(store, LIVE_OF_PERSON, ANA, false, &halves) == 1);
 	CHECK_INT((int64_t)halves[0].n_steps, 3); /* over once */
 	CHECK_INT(halves[0].steps[2].at_ms, T0 + 42000);
+	store_close(store);
+}
+
+TEST(a_call_that_was_heard_of_at_its_end_says_when_it_was_answered)
+{
+	struct store *store = fresh();
+	struct live_half *halves;
+	struct live_told end = told("1", LIVE_DISCONNECTED, 90000);
+	end.call.answered_ms = T0 + 6000;
+	put(store, &end, 1);
+	REQUIRE(read_of(store, LIVE_OF_PERSON, ANA, false, &halves) == 1);
+	CHECK_INT((int64_t)halves[0].n_steps, 2);
+	CHECK_INT(halves[0].steps[0].state, LIVE_CONNECTED);
+	CHECK_INT(halves[0].steps[0].at_ms, T0 + 6000);
+	CHECK_INT(halves[0].over_ms, T0 + 90000);
 	store_close(store);
 }
 
@@ -143,6 +158,7 @@ TEST(impossible_times_and_hostile_texts_are_bounded)
 	/* No end of holding and resuming. */
 	for (int i = 0; i < 200; i++) {
 		struct live_told event = told("h", i % 2 == 0 ? LIVE_HELD : LIVE_CONNECTED, i * 1000);
+		event.call.answered_ms = 0;
 		put(store, &event, 1);
 	}
 	struct fault fault;
@@ -274,6 +290,7 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_half_is_one_row_whatever_the_order_of_its_events), T(a_poll_tells_another_state_and_when_it_found_the_end), T(an_id_that_is_used_again_is_another_call),
+TESTS(T(a_half_is_one_row_whatever_the_order_of_its_events), T(a_poll_tells_another_state_and_when_it_found_the_end), T(a_call_that_was_heard_of_at_its_end_says_when_it_was_answered),
+    T(an_id_that_is_used_again_is_another_call),
     T(impossible_times_and_hostile_texts_are_bounded), T(a_record_is_found_by_the_id_of_its_half_or_by_person_number_and_start),
     T(between_the_event_and_the_record_the_story_has_the_call_from_the_event), T(live_calls_are_kept_some_days), T(the_folder_is_taken_away_again))
