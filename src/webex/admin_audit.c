@@ -78,7 +78,7 @@ bool admin_event_read(const json_t *item, struct arena *arena, struct admin_even
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i].member = value_of(arena, data, texts[i].key, texts[i].room);
 	if (text_starts_with(out->category, prefix))
-		out->category += strlen(prefix);
+		out->category = kept(arena, out->category + strlen(prefix), strlen(out->category) - strlen(prefix), 64);
 	if (*out->setting == '\0')
 		out->setting = value_of(arena, data, "settingKey", 128);
 	if (*out->failure == '\0')
