@@ -24,3 +24,5 @@ CREATE TABLE admin_events (
 CREATE INDEX admin_events_at ON admin_events (at_ms);
 CREATE INDEX admin_events_target ON admin_events (target_uuid, at_ms);
 CREATE INDEX admin_events_actor ON admin_events (actor_uuid, at_ms);
+-- Some events name a person by the address alone.
+CREATE INDEX people_email ON people (email);

@@ -94,5 +94,5 @@ struct watch_config cli_watch_config(const struct options *options)
 		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,
 		.keep = { .raw_ms = options->keep_raw, .legs_ms = options->keep_legs,
-		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit, .live_ms = options->live_keep } };
+		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit, .live_ms = MAX(options->live_keep, (int64_t)1) /* none at all: what there is goes */ } };
 }

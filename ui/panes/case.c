@@ -221,6 +221,14 @@ static void open_related(struct pane *pane)
 	for (size_t i = 0; i < view->story.n_alerts; i++)
 		if (target.kind != TARGET_ALERT || view->story.alerts[i].id == target.id)
 			leads_add_alert(leads, &view->story.alerts[i]);
+	/* Who did something to them in Control Hub, and who is calling just now. */
+	for (size_t i = 0; i < view->story.n_items && target.kind == TARGET_NONE; i++) {
+		const struct case_item *item = &view->story.items[i];
+		if (item->admin != NULL)
+			leads_add(leads, SUBJECT_PERSON, item->admin->actor_uuid, item->admin->actor_name);
+		if (item->live != NULL)
+			leads_add(leads, SUBJECT_NUMBER, item->live->number, "");
+	}
 	leads_open(pane->screen, leads);
 }
 
