@@ -119,7 +119,7 @@ static void search_done(struct job *base, bool cancelled)
 			webex_id_make("ORGANIZATION", request->cloud->org->uuid, org);
 			cloud_header(request, "Link: <%s%s?orgId=%s&from=%s&to=%s&max=%lld&offset=%lld>; rel=\"next\"", cloud_own_url(request, own),
 			    http_visit_path(request->visit), org, iso_time_format(job->from_ms, from), iso_time_format(job->to_ms, to),
-			    (long long)job->max, (long long)(job->offset + job->max));
+			    (long long)job->max, (long long)job->offset + (long long)job->max);
 		}
 		cloud_reply_json(request, 200, &job->body);
 	}

@@ -87,10 +87,13 @@ static int64_t believed(int64_t ms, int64_t told_ms)
 	return ms > told_ms - BELIEVED_MS && ms < told_ms + HOUR_MS ? ms : told_ms;
 }
 
-static void fill(char *out, size_t capacity, const char *text)
+/* What is not told stays as it was. True: it is another now. */
+static bool fill(char *out, size_t capacity, const char *text)
 {
-	if (*text != '\0')
-		snprintf(out, capacity, "%s", text);
+	if (*text == '\0' || strcmp(out, text) == 0)
+		return false;
+	snprintf(out, capacity, "%s", text);
+	return true;
 }
 
 static void row_of(struct db *db, struct statement *st, struct row *row)
@@ -157,19 +160,19 @@ static bool merge(struct row *row, const struct live_call *call, int64_t event_m
 		row->over_ms = event_ms;
 		news = true;
 	}
-	struct live_call before = row->call;
-	fill(row->call.person_uuid, sizeof row->call.person_uuid, call->person_uuid);
-	fill(row->call.person_name, sizeof row->call.person_name, call->person_name);
-	fill(row->call.location, sizeof row->call.location, call->location);
-	fill(row->call.remote_name, sizeof row->call.remote_name, call->remote_name);
-	if (*live_call_number(call) != '\0') {
-		fill(row->call.remote_number, sizeof row->call.remote_number, live_call_number(call));
+	news |= fill(row->call.person_uuid, sizeof row->call.person_uuid, call->person_uuid);
+	news |= fill(row->call.person_name, sizeof row->call.person_name, call->person_name);
+	news |= fill(row->call.location, sizeof row->call.location, call->location);
+	news |= fill(row->call.remote_name, sizeof row->call.remote_name, call->remote_name);
+	if (fill(row->call.remote_number, sizeof row->call.remote_number, live_call_number(call))) {
 		fill(row->call.remote.country, sizeof row->call.remote.country, call->remote.country);
 		row->call.remote.tier = call->remote.tier;
 		row->call.remote.rate_micro_usd = call->remote.rate_micro_usd;
+		news = true;
 	}
+	news |= call->originator && !row->call.originator;
 	row->call.originator |= call->originator;
-	news |= memcmp(&before, &row->call, sizeof before) != 0 || call->seen_ms - row->heard_ms > HEARD_MS;
+	news |= call->seen_ms - row->heard_ms > HEARD_MS;
 	row->heard_ms = MAX(row->heard_ms, call->seen_ms);
 	return news;
 }
