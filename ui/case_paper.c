@@ -162,6 +162,39 @@ static json_t *masked_text(const char *text, bool masked)
 	return string;
 }
 
+static json_t *admin_object(const struct admin_event *event, bool masked)
+{
+	json_t *object = json_pack("{s:o}", "time", json_time(event->at_ms));
+#define TEXT_MEMBER(name, room) json_object_set_new(object, #name, json_text(event->name));
+	ADMIN_TEXTS(TEXT_MEMBER)
+#undef TEXT_MEMBER
+	if (masked)
+		json_mask(object, mask_text);
+	return object;
+}
+
+static const char *state_name(enum live_state state)
+{
+	static const char *const names[] = {
+#define STATE_NAME(id, name) [id] = name,
+		LIVE_STATES(STATE_NAME)
+#undef STATE_NAME
+	};
+	return names[state];
+}
+
+static json_t *live_object(const struct live_half *half, bool masked)
+{
+	char number[LONG_BYTES];
+	json_t *steps = json_array();
+	for (size_t i = 0; i < half->n_steps; i++)
+		json_array_append_new(steps, json_pack("{s:s, s:o}", "state", state_name(half->steps[i].state), "time", json_time(half->steps[i].at_ms)));
+	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "local_call_id", json_text(half->local_id), "person", json_text(half->person_name),
+	    "person_id", json_text(half->person_uuid), "direction", half->originator ? "out" : "in", "number", json_text(format_number(half->number, masked, number)),
+	    "name", json_text(masked ? "" : half->name), "country", json_text(half->country), "tier", risk_tier_name(half->tier), "answered_time", json_time(half->answered_ms),
+	    "over_time", json_time(half->over_ms), "steps", steps);
+}
+
 static json_t *item_object(const struct case_item *item, bool masked)
 {
 	json_t *object = json_pack("{s:o, s:s}", "time", json_time(item->at_ms), "kind", story_kind_name(item->kind));
@@ -182,6 +215,10 @@ static json_t *item_object(const struct case_item *item, bool masked)
 		json_object_set_new(object, "before", masked_text(item->directory->was, masked));
 		json_object_set_new(object, "after", masked_text(item->directory->became, masked));
 	}
+	if (item->live != NULL)
+		json_object_set_new(object, "live", live_object(item->live, masked));
+	if (item->admin != NULL)
+		json_object_set_new(object, "admin", admin_object(item->admin, masked));
 	if (item->kind == CASE_CHANGED || item->kind == CASE_FORWARD || item->kind == CASE_DIRECTORY)
 		json_object_set_new(object, "subject", masked_text(item->who, masked));
 	if (item->change != NULL) {

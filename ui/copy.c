@@ -104,6 +104,8 @@ void copy_profile(struct arena *arena, const struct profile *profile, struct pro
 	out->recent = copy_calls(arena, profile->recent, profile->n_recent);
 	out->forwards = copy_calls(arena, profile->forwards, profile->n_forwards);
 	out->changes = COPY(arena, profile->changes, profile->n_changes, change_fields);
+	out->live = live_halves_copy(arena, profile->live, profile->n_live);
+	out->admin = admin_events_copy(arena, profile->admin, profile->n_admin);
 	out->devices = COPY(arena, profile->devices, profile->n_devices, device_fields);
 }
 

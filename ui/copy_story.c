@@ -38,6 +38,10 @@ void copy_story(struct arena *arena, const struct case_story *story, struct case
 			item->event = copy_events(arena, from->event, 1);
 		if (from->directory != NULL)
 			item->directory = copy_directory_change(arena, from->directory);
+		if (from->admin != NULL)
+			item->admin = admin_events_copy(arena, from->admin, 1);
+		if (from->live != NULL)
+			item->live = live_halves_copy(arena, from->live, 1);
 		if (from->change != NULL)
 			item->change = copy_change(arena, from->change);
 		if (from->alert != NULL)

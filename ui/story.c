@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mask.h"
+
 const char *change_word(enum profile_change_kind kind)
 {
 	static const char *const words[] = { [CHANGE_SITE] = N_("site"), [CHANGE_TRUNK] = N_("trunk"), [CHANGE_NUMBER] = N_("own number"),
@@ -14,7 +16,8 @@ const char *change_word(enum profile_change_kind kind)
 const char *story_kind_name(enum case_item_kind kind)
 {
 	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
-		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory" };
+		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory",
+		[CASE_ADMIN] = "admin", [CASE_LIVE] = "live" };
 	return names[kind];
 }
 
@@ -27,7 +30,10 @@ const char *story_glyph(const struct case_item *item)
 		return "\u25A0";
 	case CASE_CHANGED:
 	case CASE_DIRECTORY:
+	case CASE_ADMIN:
 		return "\u00B1";
+	case CASE_LIVE:
+		return item->live->originator ? "\u2192" : "\u2190";
 	case CASE_FORWARD:
 		return "\u00BB";
 	case CASE_CALL:
@@ -48,7 +54,10 @@ enum role story_role(const struct case_item *item)
 	case CASE_CHANGED:
 	case CASE_FORWARD:
 	case CASE_DIRECTORY:
+	case CASE_ADMIN:
 		return ROLE_WARN;
+	case CASE_LIVE:
+		return item->live->tier >= TIER_HIGH ? tier_role(item->live->tier) : ROLE_LIVE_UP;
 	case CASE_CALL:
 		break;
 	}
@@ -86,6 +95,68 @@ static void act_words(const struct case_item *item, struct text *out)
 		text_printf(out, " \u00B7 %s \u2192 %s", value_word(event->before), value_word(event->after));
 	if (*event->note != '\0')
 		text_printf(out, " \u00B7 %s", event->note);
+}
+
+void live_step_words(const struct live_half *half, struct text *out)
+{
+	char length[SHORT_BYTES];
+	for (size_t i = 0; i < half->n_steps; i++) {
+		const struct live_step *step = &half->steps[i];
+		int64_t end_ms = i + 1 < half->n_steps ? half->steps[i + 1].at_ms : half->over_ms;
+		text_printf(out, "%s%s", i > 0 ? " \u00B7 " : "", live_word(step->state));
+		if (step->state != LIVE_DISCONNECTED && end_ms > 0)
+			text_printf(out, " %s", format_duration(MAX(end_ms - step->at_ms, (int64_t)0) / SECOND_MS, length));
+	}
+}
+
+void live_words(const struct live_half *half, bool masked, struct text *out)
+{
+	char number[LONG_BYTES];
+	text_printf(out, "%s %s %s", *half->person_name != '\0' ? half->person_name : *half->person_uuid != '\0' ? half->person_uuid : "\u2014",
+	    half->originator ? "\u2192" : "\u2190", format_number(*half->number != '\0' ? half->number : half->name, masked, number));
+	if (*half->country != '\0')
+		text_printf(out, " %s", half->country);
+	if (half->tier >= TIER_HIGH)
+		text_printf(out, " \u00B7 %s", tier_word(half->tier));
+	text_printf(out, " \u00B7 %s \u00B7 ", _("live"));
+	live_step_words(half, out);
+	text_printf(out, " \u00B7 %s", _("no record yet"));
+}
+
+static const char *actor_of(const struct admin_event *event)
+{
+	return *event->actor_name != '\0' ? event->actor_name : *event->actor_email != '\0' ? event->actor_email : *event->actor_uuid != '\0' ? event->actor_uuid : "\u2014";
+}
+
+static void by_whom(const struct admin_event *event, struct text *out)
+{
+	text_puts(out, actor_of(event));
+	if (*event->actor_ip != '\0')
+		text_printf(out, " (%s)", event->actor_ip);
+}
+
+void admin_words(const struct admin_event *event, bool masked, struct text *out)
+{
+	struct text what = { 0 };
+	const char *target = event->target_name;
+	if (*event->description != '\0' || *event->act == '\0')
+		text_puts(&what, *event->description != '\0' ? event->description : *event->operation != '\0' ? event->operation : event->category);
+	else
+		text_puts(&what, event->act);
+	if (*target != '\0' && strcmp(target, actor_of(event)) != 0)
+		text_printf(&what, " \u00B7 %s", target);
+	if (*event->setting != '\0' || *event->was != '\0' || *event->became != '\0')
+		text_printf(&what, " \u00B7 %s%s%s \u2192 %s", event->setting, *event->setting != '\0' ? " " : "", *event->was != '\0' ? event->was : "\u2014",
+		    *event->became != '\0' ? event->became : "\u2014");
+	by_whom(event, out);
+	text_puts(out, ": ");
+	if (masked)
+		mask_text(text_string(&what), out);
+	else
+		text_puts(out, text_string(&what));
+	if (text_equal_nocase(event->outcome, "FAILURE"))
+		text_printf(out, " \u00B7 %s%s%s", _("it was refused"), *event->failure != '\0' ? ": " : "", event->failure);
+	text_clear(&what);
 }
 
 /* "Ana: extension in the directory 4021 → 4099" */
@@ -132,6 +203,16 @@ void story_words(const struct case_item *item, bool masked, struct text *out)
 		break;
 	case CASE_DIRECTORY:
 		directory_words(item, who, masked, out);
+		if (item->admin != NULL) {
+			text_printf(out, " \u00B7 %s ", _("by"));
+			by_whom(item->admin, out);
+		}
+		break;
+	case CASE_ADMIN:
+		admin_words(item->admin, masked, out);
+		break;
+	case CASE_LIVE:
+		live_words(item->live, masked, out);
 		break;
 	case CASE_FORWARD:
 		text_printf(out, _("%s: forwarded to %s for the first time"), who, format_number(item->call->far_number, masked, number));

@@ -17,6 +17,14 @@ enum role story_role(const struct case_item *);
 /* Added to `out`; hostile names as they are. */
 void story_words(const struct case_item *, bool masked, struct text *out);
 
+/* "Sam (203.0.113.7): User call settings changed · Dana · forwarding off → +371…" */
+void admin_words(const struct admin_event *, bool masked, struct text *out);
+
+/* "Ana → +371… LV · high risk · live · ringing 0:06 · talking 3:04 · no record yet" */
+void live_words(const struct live_half *, bool masked, struct text *out);
+/* "ringing 0:06 · talking 3:04 · held": how long each lasted; the last one still does. */
+void live_step_words(const struct live_half *, struct text *out);
+
 /* "3 alerts, 2 of them open", "1 person · 4 numbers · LV 3, CU 1" and so on: the sums, each
  * with its label, in their order; false at the end. */
 struct story_sum {

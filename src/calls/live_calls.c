@@ -20,6 +20,8 @@ struct live_calls {
 	char *ended_ids[MOST_ENDED]; /* a ring, to forget the oldest */
 	size_t next_ended;
 	uint64_t version;
+	void (*on_over)(const struct live_call *, int64_t at_ms, void *arg); /* NULL: nobody asks */
+	void *arg;
 };
 
 const char *live_call_state_name(enum live_state state)
@@ -107,6 +109,12 @@ static bool same_but_times(const struct live_call *a, const struct live_call *b)
 	    strcmp(a->remote_name, b->remote_name) == 0 && strcmp(a->remote.e164, b->remote.e164) == 0;
 }
 
+void live_calls_on_over(struct live_calls *live, void (*on_over)(const struct live_call *, int64_t, void *), void *arg)
+{
+	live->on_over = on_over;
+	live->arg = arg;
+}
+
 bool live_calls_apply(struct live_calls *live, const struct live_call *event)
 {
 	if (event->call_id[0] == '\0')
@@ -165,6 +173,8 @@ void live_calls_apply_poll(struct live_calls *live, const char *person_uuid,
 			named = strcmp(calls[j].call_id, call->call_id) == 0;
 		if (!named) {
 			remember_end(live, call->call_id, now_ms);
+			if (live->on_over != NULL)
+				live->on_over(call, now_ms, live->arg);
 			remove_at(live, i);
 		}
 	}

@@ -41,6 +41,9 @@ struct live_calls;
 struct live_calls *live_calls_new(void);
 void live_calls_free(struct live_calls *);
 
+/* Told of each call that a poll found over, as of then: no event says so. */
+void live_calls_on_over(struct live_calls *, void (*on_over)(const struct live_call *, int64_t at_ms, void *arg), void *arg);
+
 /* True when the event changed something. At most 20 000 calls are kept. */
 bool live_calls_apply(struct live_calls *, const struct live_call *);
 /* A poll of one person gave the whole truth: what it did not name is over. */

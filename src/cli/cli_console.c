@@ -416,7 +416,7 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	put(options, "live.url", "");
 	free(path);
 	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
-	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read");
+	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read audit:events_read");
 	put(options, "console.history", ""); /* it leaves nothing behind */
 	put(options, "sync.backfill", "7d");
 	put(options, "sync.interval", "2s");

@@ -191,7 +191,7 @@ void help_facts(struct sheet *sheet)
 
 void help_scopes(struct sheet *sheet)
 {
-	static const enum webex_api shown[] = { API_CDR, API_PEOPLE, API_LOCATIONS, API_CALLING_LOCATIONS, API_ORGANIZATIONS, API_CALLS, API_WEBHOOKS };
+	static const enum webex_api shown[] = { API_CDR, API_PEOPLE, API_LOCATIONS, API_CALLING_LOCATIONS, API_ORGANIZATIONS, API_CALLS, API_WEBHOOKS, API_AUDIT };
 	sheet_entries(sheet, _("scope"), _("for what, and what else is needed"));
 	for (size_t i = 0; i < COUNT_OF(shown); i++) {
 		const struct webex_api_row *row = webex_api_row(shown[i]);

@@ -309,6 +309,7 @@ static json_t *sync_part(struct options *options)
 		{ "last_page", "SELECT max(done_ms) FROM windows", true },
 		{ "windows", "SELECT count(*) FROM windows", false },
 		{ "open_alerts", "SELECT count(*) FROM alerts WHERE rank > 0", false },
+		{ "admin_until", "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'admin_events'", true },
 		{ "newest_call", "SELECT max(id) >> 20 FROM calls", true },
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -85,7 +85,7 @@ struct watch_config cli_watch_config(const struct options *options)
 	return (struct watch_config){
 		.guard = cli_guard_config(options),
 		.sync = { .link = cli_link_config(options),
-		    .live = { options->live_listen, options->live_url, options->live_secret_file, options->live_watch }, .backfill_ms = options->backfill,
+		    .live = { options->live_listen, options->live_url, options->live_secret_file, options->live_watch, options->live_keep }, .backfill_ms = options->backfill,
 		    .interval_ms = options->sync_interval, .page_interval_ms = options->page_interval,
 		    .stream_edge_ms = options->stream_delay, .feed_edge_ms = options->feed_delay,
 		    .page_size = (int)options->page_size, .stream_window_ms = options->stream_window,
@@ -96,5 +96,5 @@ struct watch_config cli_watch_config(const struct options *options)
 		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,
 		.keep = { .raw_ms = options->keep_raw, .legs_ms = options->keep_legs,
-		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit } };
+		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit, .live_ms = MAX(options->live_keep, (int64_t)1) /* none at all: what there is goes */ } };
 }

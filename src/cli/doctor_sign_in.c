@@ -112,10 +112,14 @@ static const struct {
 	{ API_LOCATIONS, false },
 	{ API_ORGANIZATIONS, false },
 	{ API_CALLS, false },
+	{ API_AUDIT, false },
 };
 
 static bool wanted(const struct doctor *d, enum webex_api api)
 {
+	/* Nothing else is less for want of the audit: what it would bring is told apart. */
+	if (api == API_AUDIT)
+		return webex_scope_granted(d->options->scopes, webex_api_row(api)->scopes);
 	return api != API_CALLS || *d->options->live_watch != '\0' || *d->options->live_url != '\0';
 }
 

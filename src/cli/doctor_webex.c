@@ -15,6 +15,7 @@
 #include "net/file.h"
 #include "webex/client.h"
 #include "webex/error_body.h"
+#include "webex/ids.h"
 
 enum { TIMEOUT_MS = 30000, CLOCK_WARNING_S = 30, CLOCK_FAILED_S = 300 };
 
@@ -27,6 +28,7 @@ struct visit {
 	bool signed_in, moved; /* moved: a 451 named another host, asked again there */
 	size_t step;
 	char person[200]; /* an id, for the calls of a member; "" none */
+	char org[UUID_BYTES]; /* of the token; "" unknown */
 	char *cdr_base;
 	uv_timer_t pause;
 };
@@ -182,7 +184,24 @@ static char *webhooks_path(struct visit *v)
 	return *v->d->options->live_url == '\0' ? NULL : mem_strdup("/webhooks?max=100");
 }
 
-enum { STEP_SELF, STEP_ORGANIZATIONS, STEP_PEOPLE, STEP_LOCATIONS, STEP_CALLING_LOCATIONS, STEP_STREAM, STEP_FEED, STEP_CALLS, STEP_WEBHOOKS, N_STEPS };
+/* The last hour of it: whether it answers is the question. */
+static char *audit_path(struct visit *v)
+{
+	char org[WEBEX_ID_BYTES], from[ISO_TIME_BYTES], to[ISO_TIME_BYTES];
+	int64_t now = webex_now_ms(v->webex);
+	const char *scopes = oauth_status(v->link.oauth).scope, *needed = webex_api_row(API_AUDIT)->scopes;
+	if (*scopes != '\0' && !webex_scope_granted(scopes, needed)) {
+		doctor_check(v->d, CHECK_SKIPPED, "api_audit", _("administrators' acts"), _("not read: the token lacks %s, so who changed a forwarding is not known"), needed);
+		doctor_advise(v->d, _("tick %s in the integration, name it in webex.scopes and sign in again as a full administrator"), needed);
+		return NULL;
+	}
+	if (v->org[0] == '\0')
+		return NULL;
+	webex_id_make("ORGANIZATION", v->org, org);
+	return mem_printf("/adminAudit/events?orgId=%s&from=%s&to=%s&max=1", org, iso_time_format(now - HOUR_MS, from), iso_time_format(now, to));
+}
+
+enum { STEP_SELF, STEP_ORGANIZATIONS, STEP_PEOPLE, STEP_LOCATIONS, STEP_CALLING_LOCATIONS, STEP_STREAM, STEP_FEED, STEP_CALLS, STEP_WEBHOOKS, STEP_AUDIT, N_STEPS };
 
 static const struct question steps[N_STEPS] = {
 	[STEP_SELF]		 = { "api_self", N_("who am I"), API_SELF, true, self_path },
@@ -194,6 +213,7 @@ static const struct question steps[N_STEPS] = {
 	[STEP_FEED]		 = { "api_cdr_feed", N_("older records"), API_CDR, true, feed_path },
 	[STEP_CALLS]		 = { "api_calls", N_("live calls"), API_CALLS, false, calls_path },
 	[STEP_WEBHOOKS]		 = { "api_webhooks", N_("webhooks"), API_WEBHOOKS, false, webhooks_path },
+	[STEP_AUDIT]		 = { "api_audit", N_("administrators' acts"), API_AUDIT, false, audit_path },
 };
 
 static bool says_no_records(const struct webex_answer *answer)
@@ -238,6 +258,8 @@ static void judge_good(struct visit *v, const struct question *step, const struc
 	size_t n = json_array_size(items);
 	switch (v->step) {
 	case STEP_SELF:
+		if (!webex_id_uuid(json_str(body, "orgId", ""), v->org))
+			v->org[0] = '\0';
 		doctor_check(v->d, CHECK_OK, step->name, _(step->title), "%s (%s)", json_str(body, "displayName", "?"), json_str(body, "type", "?"));
 		return;
 	case STEP_ORGANIZATIONS:

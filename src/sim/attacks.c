@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "sim/acts.h"
 
 static const char *const IRSF_RANGES[] = {
 	"+88213", "+3712", "+5353", "+25261", "+22177", "+96077", "+220", NULL
@@ -41,9 +42,17 @@ static void call_abroad(struct staging *s, int person, const char *const *ranges
 	shape_outbound(s->sh, person, &to, &talk, NULL, NULL);
 }
 
+/* What is done in Control Hub with the session of an administrator that was stolen. */
+static void stolen_session(struct staging *s, int64_t at_ms, int person, const char *setting, const char *was, const char *became)
+{
+	shape_act(s->sh, &(struct sim_act){ .at_ms = at_ms, .category = "WEBEX_CALLING", .description = "User call settings changed", .operation = "UPDATE",
+		.setting = setting, .was = was, .became = became, .target = person, .is_thief = true });
+}
+
 static void irsf_night(struct staging *s)
 {
 	int per_night = (int)(s->n.calls / s->n.days + 0.5);
+	stolen_session(s, s->start_ms - 34 * MINUTE_MS, stage_person(s, 0), "Outgoing calling permission: international", "BLOCK", "ALLOW");
 	for (int t = 0; t < 3; t++) /* does the number pay? */
 		call_abroad(s, stage_person(s, 0), IRSF_RANGES, t, s->start_ms - (t + 1) * 7 * MINUTE_MS,
 		    5 + 5 * spread(s));
@@ -80,6 +89,7 @@ static void forwarding(struct staging *s)
 		int person = stage_person(s, who);
 		if (stage_event(s, at))
 			shape_feature_code(s->sh, person, code, -1, at);
+		stolen_session(s, at + 20 * SECOND_MS, person, "Call forwarding always", "off", target.number);
 	}
 	for (int d = 0; d < (int)s->n.days; d++)
 		for (int i = 0; i < (int)s->n.calls; i++) {

@@ -23,6 +23,9 @@ struct shaping {
 	struct sim_call *calls;
 	size_t n_calls, calls_capacity;
 	bool without_calls; /* nobody asks for them */
+	bool wants_acts;    /* of administrators: acts.h */
+	struct sim_act *acts;
+	size_t n_acts, acts_capacity;
 	const char *scenario, *kind; /* given to legs made meanwhile */
 };
 

@@ -40,6 +40,7 @@ static const struct cloud_route routes[] = {
 	{ "GET",    "/v1/cdr_feed", serve_cdr_feed, ROUTE_TOKEN | ROUTE_RECORDS, SCOPE(CDR_READ) },
 	{ "GET",    "/v1/cdr_stream", serve_cdr_stream, ROUTE_TOKEN | ROUTE_RECORDS,
 	    SCOPE(CDR_READ) },
+	{ "GET",    "/v1/adminAudit/events", serve_admin_audit, ROUTE_TOKEN, SCOPE(AUDIT_READ) },
 	{ "GET",    "/v1/telephony/calls/members/{}/calls", serve_member_calls, ROUTE_TOKEN,
 	    LIVE_SCOPES },
 	{ "GET",    "/v1/telephony/calls/members/{}/calls/{}", serve_member_call, ROUTE_TOKEN,

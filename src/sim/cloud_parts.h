@@ -247,6 +247,9 @@ void day_cache_free(struct day_cache *);
 const struct sim_legs *day_cache_get(struct day_cache *, const struct traffic *, int64_t day,
     bool late_only, int64_t first, int64_t last);
 
+/* cloud_audit.c */
+void serve_admin_audit(struct cloud_request *);
+
 /* cloud_live.c, cloud_webhooks.c */
 bool live_start(struct cloud *, struct fault *) MUST_USE;
 void live_free(struct cloud *); /* when the lane is closed */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/acts.h"
 #include "sim/daily_life.h"
 #include "sim/incident.h"
 #include "sim/legs.h"
@@ -76,6 +77,14 @@ static int by_start(const void *a, const void *b)
 	return strcmp(x->local_call_id, y->local_call_id);
 }
 
+void traffic_stage(const struct traffic *t, struct shaping *sh)
+{
+	sh->org = &t->org;
+	sh->seed = t->seed;
+	for (size_t i = 0; i < t->scenario.n_plans; i++)
+		incident_stage(sh, t->scenario.name, &t->scenario.plans[i], i, t->epoch_ms);
+}
+
 static void make_legs(const struct traffic *t, int64_t day, bool without_calls, struct sim_legs *out)
 {
 	memset(out, 0, sizeof *out);
@@ -83,8 +92,7 @@ static void make_legs(const struct traffic *t, int64_t day, bool without_calls, 
 	struct shaping sh = { .org = &t->org, .seed = t->seed, .day = day, .arena = &out->arena,
 		.without_calls = without_calls };
 	daily_life(&sh);
-	for (size_t i = 0; i < t->scenario.n_plans; i++)
-		incident_stage(&sh, t->scenario.name, &t->scenario.plans[i], i, t->epoch_ms);
+	traffic_stage(t, &sh);
 	out->legs = sh.legs;
 	out->n = sh.n_legs;
 	out->calls = sh.calls;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "calls/directory.h"
+#include "store/directory_rows.h"
 #include "store/query.h"
 #include "store/store.h"
 
@@ -37,11 +38,14 @@ static bool add(struct comparing *c, const char *uuid, const char *name, const c
 	return db_run(db, st, c->fault);
 }
 
-/* As it is stored: printable, and cut. */
-static bool differ(const char *was, const char *is)
+/* As its column would hold it: printable, and cut. */
+static bool differ(const char *was, const char *is, size_t column)
 {
 	char stored[256];
-	return strcmp(was == NULL ? "" : was, shown(is, stored)) != 0;
+	assert(column <= sizeof stored);
+	is = is == NULL ? "" : is;
+	text_printable(stored, column, is, strlen(is));
+	return strcmp(was == NULL ? "" : was, stored) != 0;
 }
 
 static const char *site_name(const struct directory *directory, const char *uuid)
@@ -57,12 +61,14 @@ static bool compare_person(struct comparing *c, const struct directory *old, con
 		return add(c, p->uuid, p->name, "added", "", site_name(new, p->site_uuid));
 	const struct {
 		const char *what, *was, *is;
-	} fields[] = { { "name", was->name, p->name }, { "email", was->email, p->email }, { "extension", was->extension, p->extension },
-		{ "number", was->number, p->number }, { "team", was->team, p->team } };
+		size_t column;
+	} fields[] = { { "name", was->name, p->name, COLUMN_NAME }, { "email", was->email, p->email, COLUMN_EMAIL },
+		{ "extension", was->extension, p->extension, COLUMN_NUMBER }, { "number", was->number, p->number, COLUMN_NUMBER },
+		{ "team", was->team, p->team, COLUMN_TEAM } };
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (differ(fields[i].was, fields[i].is) && !add(c, p->uuid, p->name, fields[i].what, fields[i].was, fields[i].is))
+		if (differ(fields[i].was, fields[i].is, fields[i].column) && !add(c, p->uuid, p->name, fields[i].what, fields[i].was, fields[i].is))
 			return false;
-	return !differ(was->site_uuid, p->site_uuid) || add(c, p->uuid, p->name, "site", site_name(old, was->site_uuid), site_name(new, p->site_uuid));
+	return !differ(was->site_uuid, p->site_uuid, COLUMN_UUID) || add(c, p->uuid, p->name, "site", site_name(old, was->site_uuid), site_name(new, p->site_uuid));
 }
 
 static bool compare_site(struct comparing *c, const struct directory *old, const struct site *site)
@@ -72,10 +78,11 @@ static bool compare_site(struct comparing *c, const struct directory *old, const
 		return add(c, site->uuid, site->name, "added", "", "");
 	const struct {
 		const char *what, *was, *is;
-	} fields[] = { { "name", was->name, site->name }, { "zone", was->zone_name, site->zone_name }, { "country", was->country, site->country },
-		{ "number", was->main_number, site->main_number } };
+		size_t column;
+	} fields[] = { { "name", was->name, site->name, COLUMN_NAME }, { "zone", was->zone_name, site->zone_name, COLUMN_ZONE },
+		{ "country", was->country, site->country, sizeof was->country }, { "number", was->main_number, site->main_number, COLUMN_NUMBER } };
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (differ(fields[i].was, fields[i].is) && !add(c, site->uuid, site->name, fields[i].what, fields[i].was, fields[i].is))
+		if (differ(fields[i].was, fields[i].is, fields[i].column) && !add(c, site->uuid, site->name, fields[i].what, fields[i].was, fields[i].is))
 			return false;
 	return true;
 }

@@ -17,7 +17,7 @@ static const char *shown(const char *text, char *out, size_t capacity)
 static bool write_site(struct db *db, const struct site *site, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "INSERT INTO sites (uuid, name, country, zone, outside_digit, routing_prefix, main_number) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (uuid) DO NOTHING", fault);
-	char name[256], zone[64], prefix[32], number[32], digit[2] = { site->outside_digit, '\0' };
+	char name[COLUMN_NAME], zone[COLUMN_ZONE], prefix[COLUMN_NUMBER], number[COLUMN_NUMBER], digit[2] = { site->outside_digit, '\0' };
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ttttttt", site->uuid, shown(site->name, name, sizeof name), site->country,
@@ -29,7 +29,7 @@ static bool write_site(struct db *db, const struct site *site, struct fault *fau
 static bool write_person(struct db *db, const struct person *p, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "INSERT INTO people (uuid, name, email, site_uuid, extension, number, team) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (uuid) DO NOTHING", fault);
-	char uuid[64], name[256], email[256], site[64], extension[32], number[32], team[128];
+	char uuid[COLUMN_UUID], name[COLUMN_NAME], email[COLUMN_EMAIL], site[COLUMN_UUID], extension[COLUMN_NUMBER], number[COLUMN_NUMBER], team[COLUMN_TEAM];
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ttttttt", shown(p->uuid, uuid, sizeof uuid), shown(p->name, name, sizeof name),

@@ -9,6 +9,9 @@
 
 struct directory;
 
+/* What a column holds of a text, with its NUL: the rest is cut. */
+enum { COLUMN_UUID = 64, COLUMN_NAME = 256, COLUMN_EMAIL = 256, COLUMN_NUMBER = 32, COLUMN_TEAM = 128, COLUMN_ZONE = 64 };
+
 /* Replace what is stored, in one transaction. A directory without people (the
  * scope may be missing) leaves the stored people alone. What is another than before
  * is kept (directory_changes.h). */

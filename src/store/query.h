@@ -120,6 +120,8 @@ struct call_detail {
 	size_t n_journey;
 	struct leg_row *journey_legs; /* of the first of those, at most JOURNEY_LEGS, call by call */
 	size_t n_journey_legs;
+	struct live_half *live; /* as its ends lived it, by start, ≤ 16 */
+	size_t n_live;
 };
 
 /* Alerts that an act would be of, before it is done. */
@@ -394,6 +396,10 @@ struct profile {
 	size_t n_devices;
 	struct profile_change *changes; /* ≤ 6 */
 	size_t n_changes;
+	struct admin_event *admin; /* of a person, a service, a site: done to it or by it, newest last, ≤ 8 */
+	size_t n_admin;
+	struct live_half *live; /* calls of the last day whose record has not come, newest last, ≤ 8 */
+	size_t n_live;
 	struct call *forwards; /* calls that were forwarded to outside (of a number: to it), newest first, ≤ 8 */
 	size_t n_forwards;
 	int64_t n_forwards_all;

@@ -10,10 +10,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "calls/assembler.h"
+#include "store/live_rows.h"
 #include "store/query_parts.h"
 #include "store/store.h"
 
 #define KEY_BITS 20
+#define CALL_LIVE_MAX 16
 
 void query_bind(struct db *db, struct statement *st, const struct filter_sql *filter)
 {
@@ -233,7 +235,8 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	bool more, ok = read_calls(db, st, 50, arena, &rows, fault);
 	give_calls(&rows, 50, arena, &out->journey, &out->n_journey, &more);
 	db->engine->reset(st);
-	return ok && read_journey_legs(db, arena, out, fault);
+	return ok && read_journey_legs(db, arena, out, fault) &&
+	    live_rows_of_legs(db, out->legs, out->n_legs, CALL_LIVE_MAX, arena, &out->live, &out->n_live, fault);
 }
 
 bool query_calls_of(struct db *db, const int64_t *ids, size_t n_ids, struct arena *arena, struct call **items,

@@ -21,6 +21,7 @@ struct gathering {
 	struct case_story *out;
 	struct case_item *items;
 	size_t n, capacity;
+	struct map admin_ids, halves; /* that stand there already */
 };
 
 static struct case_item *item(struct gathering *g, enum case_item_kind kind, int64_t at_ms)
@@ -230,23 +231,62 @@ static bool read_forwards(struct gathering *g, const char *uuid, const char *who
 	return true;
 }
 
+/* What was done to it, and by it, in those days: each event once, whomever it names. */
+static bool read_admin(struct gathering *g, const char *id, bool site, struct admin_event **events, size_t *n, struct fault *fault)
+{
+	const struct case_story *out = g->out;
+	if (!admin_rows_read(g->db, id, site, out->first_ms - CASE_LOOK_BACK * DAY_MS, out->last_ms + CASE_LOOK_BACK * DAY_MS, CASE_CHANGES_MAX, g->arena, events, n, fault))
+		return false;
+	for (size_t i = 0; i < *n; i++) {
+		bool is_new;
+		map_put(&g->admin_ids, (*events)[i].id, &is_new);
+		if (is_new)
+			item(g, CASE_ADMIN, (*events)[i].at_ms)->admin = &(*events)[i];
+	}
+	return true;
+}
+
+/* A record comes minutes to hours after its call: until then the call stands there as it
+ * was lived, also after the last record of the case. */
+#define LIVE_BEFORE HOUR_MS
+#define LIVE_AFTER  (12 * HOUR_MS)
+
+static bool read_live(struct gathering *g, enum live_of of, const char *id, struct fault *fault)
+{
+	struct live_half *halves;
+	size_t n;
+	const struct case_story *out = g->out;
+	if (!live_rows_read(g->db, of, id, out->first_ms - LIVE_BEFORE, out->last_ms + LIVE_AFTER, false, CASE_LIVE_MAX, g->arena, &halves, &n, fault))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool is_new;
+		map_put(&g->halves, arena_printf(g->arena, "%s %lld", halves[i].half, (long long)halves[i].created_ms), &is_new);
+		if (is_new)
+			item(g, CASE_LIVE, halves[i].created_ms)->live = &halves[i];
+	}
+	return true;
+}
+
 /* What Webex told of it from some days before the story until some days after. */
 static bool read_directory(struct gathering *g, const char *uuid, const char *who, struct fault *fault)
 {
 	struct directory_change *changes;
-	size_t n;
+	struct admin_event *events;
+	size_t n, n_events;
 	const struct case_story *out = g->out;
-	if (!directory_changes_read(g->db, uuid, out->first_ms - CASE_LOOK_BACK * DAY_MS, out->last_ms + CASE_LOOK_BACK * DAY_MS, CASE_CHANGES_MAX, g->arena, &changes, &n, fault))
+	if (!read_admin(g, uuid, false, &events, &n_events, fault) ||
+	    !directory_changes_read(g->db, uuid, out->first_ms - CASE_LOOK_BACK * DAY_MS, out->last_ms + CASE_LOOK_BACK * DAY_MS, CASE_CHANGES_MAX, g->arena, &changes, &n, fault))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct case_item *change = item(g, CASE_DIRECTORY, changes[i].at_ms);
 		change->directory = &changes[i];
+		change->admin = admin_explains(&changes[i], events, n_events);
 		change->who = who;
 	}
 	return true;
 }
 
-/* Subjects of which a profile is asked; more would keep the view waiting. */
+/* Subjects of which a profile is asked, and sites; more would keep the view waiting. */
 #define SUBJECTS_MAX 3
 
 static bool read_changes_of(struct gathering *g, const struct alert *of, struct fault *fault)
@@ -263,6 +303,8 @@ static bool read_changes_of(struct gathering *g, const struct alert *of, struct 
 		changed->who = who;
 		changed->who_is_number = of->subject_kind == SUBJECT_NUMBER;
 	}
+	if ((person || of->subject_kind == SUBJECT_NUMBER) && !read_live(g, person ? LIVE_OF_PERSON : LIVE_OF_NUMBER, of->subject_id, fault))
+		return false;
 	return !person || (read_forwards(g, of->subject_id, who, fault) && read_directory(g, of->subject_id, who, fault));
 }
 
@@ -279,6 +321,26 @@ static bool read_changes(struct gathering *g, struct fault *fault)
 			continue;
 		n++;
 		if (!read_changes_of(g, alert, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool read_sites(struct gathering *g, struct fault *fault)
+{
+	const struct case_story *out = g->out;
+	size_t n = 0;
+	for (size_t i = 0; i < out->n_alerts && n < SUBJECTS_MAX; i++) {
+		const char *site = out->alerts[i].location;
+		bool again = *site == '\0';
+		for (size_t k = 0; k < i && !again; k++)
+			again = strcmp(out->alerts[k].location, site) == 0;
+		if (again)
+			continue;
+		struct admin_event *events;
+		size_t n_events;
+		n++;
+		if (!read_admin(g, site, true, &events, &n_events, fault))
 			return false;
 	}
 	return true;
@@ -302,7 +364,7 @@ bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_stor
 	struct gathering g = { .db = db, .arena = arena, .out = out };
 	*out = (struct case_story){ 0 };
 	bool ok = find_case(&g, id, fault) && read_alerts(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
-	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault);
+	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault) && read_sites(&g, fault);
 	if (ok) {
 		/* Lines of one moment keep the order of the log: the sort must not depend on luck. */
 		if (g.n > 0)
@@ -313,5 +375,7 @@ bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_stor
 		out->n_items = g.n;
 	}
 	free(g.items);
+	map_clear(&g.admin_ids);
+	map_clear(&g.halves);
 	return ok;
 }

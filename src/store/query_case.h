@@ -4,7 +4,9 @@
 #ifndef STORE_QUERY_CASE_H
 #define STORE_QUERY_CASE_H
 
+#include "store/admin_rows.h"
 #include "store/directory_changes.h"
+#include "store/live_rows.h"
 #include "store/query.h"
 
 /* So many at most; the story says how many there are. */
@@ -13,13 +15,16 @@
 #define CASE_ACTS_MAX	   1000
 #define CASE_COUNTRIES_MAX 12
 #define CASE_CHANGES_MAX   40
+#define CASE_LIVE_MAX	   40
 #define CASE_LOOK_BACK	   14 /* days before it that forwards are looked for in */
 
 /* Call: of the evidence. Raised: an alert, at the time of the record that raised
  * it. Act: a line of the audit log. Changed: something of a subject that it had
  * not before. Forward: a number outside that a subject's calls were first
- * forwarded to. Directory: what Webex told of a subject was another than before. */
-enum case_item_kind { CASE_CALL, CASE_RAISED, CASE_ACT, CASE_CHANGED, CASE_FORWARD, CASE_DIRECTORY };
+ * forwarded to. Directory: what Webex told of a subject was another than before.
+ * Admin: what was done in Control Hub to a subject or its site, or by a subject. Live:
+ * a subject's call as it was lived, whose record has not come yet. */
+enum case_item_kind { CASE_CALL, CASE_RAISED, CASE_ACT, CASE_CHANGED, CASE_FORWARD, CASE_DIRECTORY, CASE_ADMIN, CASE_LIVE };
 
 struct case_item {
 	enum case_item_kind kind;
@@ -30,6 +35,8 @@ struct case_item {
 	const struct alert_event *event;    /* ACT */
 	const struct profile_change *change; /* CHANGED */
 	const struct directory_change *directory; /* DIRECTORY */
+	const struct admin_event *admin;     /* ADMIN; DIRECTORY: what explains it, or NULL */
+	const struct live_half *live;	    /* LIVE */
 	const char *who;		    /* CHANGED, FORWARD: the subject's name, or its id */
 	bool who_is_number;
 };

@@ -12,7 +12,9 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "calls/cdr_json.h"
+#include "store/admin_rows.h"
 #include "store/alert_rows.h"
+#include "store/live_rows.h"
 #include "store/query_profile_parts.h"
 
 #define LOOK_BACK  400	 /* days, for the first and the last call */
@@ -20,6 +22,9 @@
 #define ALERTS_MAX 20
 #define RECENT_MAX 30
 #define FORWARDS_MAX 8
+#define ADMIN_MAX	8
+#define LIVE_MAX	8
+#define ADMIN_LOOK_BACK (90 * DAY_MS)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -445,6 +450,10 @@ bool query_profile(struct db *db, enum subject_kind kind, const char *id, int64_
 	bool ok = place ? profile_read_place(&r, fault) :
 			  identify(&r, fault) && read_calls(&r, fault) && profile_rank(&r, fault) && profile_read_recent(&r, fault) &&
 		profile_read_alerts(&r, fault) && profile_read_devices(&r, fault) && profile_read_changes(&r, fault) && read_peers(&r, fault);
+	if (ok && (r.person || kind == SUBJECT_SITE))
+		ok = admin_rows_read(db, id, kind == SUBJECT_SITE, out->as_of_ms - ADMIN_LOOK_BACK, out->as_of_ms, ADMIN_MAX, arena, &out->admin, &out->n_admin, fault);
+	if (ok && (r.person || kind == SUBJECT_NUMBER))
+		ok = live_rows_read(db, r.person ? LIVE_OF_PERSON : LIVE_OF_NUMBER, id, out->as_of_ms - DAY_MS, out->as_of_ms, false, LIVE_MAX, arena, &out->live, &out->n_live, fault);
 	zone_free(r.zone);
 	free(r.ids);
 	free(r.forwards);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/alert_rows.h"
+#include "store/live_rows.h"
 
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
@@ -46,7 +47,8 @@ static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n,
 
 static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
 {
-	return retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
+	return retire(db, "DELETE FROM admin_events WHERE id IN (SELECT id FROM admin_events WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alert_steps WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault) &&
@@ -170,6 +172,10 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 		ok = ok && retire_alerts(db, now_ms - keep->alerts_ms, batch, n, fault);
 	if (keep->audit_ms > 0)
 		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
+	if (keep->live_ms > 0)
+		ok = ok && retire(db, "DELETE FROM live_halves WHERE id IN (SELECT id FROM live_halves WHERE id < ($1 << 20) ORDER BY id LIMIT $2)", now_ms - keep->live_ms, batch, n, fault);
+	ok = ok && retire(db, "DELETE FROM live_halves WHERE id IN (SELECT id FROM live_halves WHERE id <="
+			      " (SELECT id FROM live_halves ORDER BY id DESC LIMIT 1 OFFSET $1) ORDER BY id LIMIT $2)", LIVE_HALVES_MOST, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM windows WHERE (endpoint, from_ms, until_ms) IN (SELECT endpoint, from_ms, until_ms FROM windows"
 			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"

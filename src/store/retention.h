@@ -13,6 +13,7 @@ struct retention {
 	int64_t legs_ms;   /* legs, calls, hourly sums */
 	int64_t alerts_ms; /* alerts after they were closed, and their evidence */
 	int64_t audit_ms;  /* lines of the audit log */
+	int64_t live_ms;   /* calls as they were lived; of these no more than LIVE_HALVES_MOST */
 };
 
 /*

@@ -184,6 +184,9 @@ struct sync_gap {
 	int64_t from_ms, until_ms;
 };
 
+/* How it stands with what administrators did: whoever does not collect knows nothing. */
+enum admin_state { ADMIN_UNKNOWN, ADMIN_READ, ADMIN_NO_SCOPE, ADMIN_REFUSED, ADMIN_FAULT };
+
 struct health {
 	enum sync_state sync;
 	int64_t complete_until_ms; /* every record before is here; 0 none */
@@ -202,6 +205,9 @@ struct health {
 	char sentence[480];	   /* the last fault, "" none */
 	enum fault_code code;
 	bool live_webhook, live_polling; /* which source of live calls works */
+	enum admin_state admin;
+	int64_t admin_until_ms;	   /* read up to there; 0 never since the start */
+	char admin_sentence[480];  /* REFUSED, FAULT: why */
 };
 
 /* ---- signing in ------------------------------------------------------------- */
@@ -231,7 +237,7 @@ struct board {
 	const struct clock *clock;	/* event time's clock: the cloud's now */
 	/* Grow with every committed change; a pane that shows less than the
 	 * number it last asked at asks again. */
-	uint64_t alerts_version, calls_version, health_version;
+	uint64_t alerts_version, calls_version, health_version, live_version; /* live: what of live calls is stored */
 	void (*sync_now)(struct board *); /* `:sync` */
 	const struct viewers *viewers; /* who else looks at what; NULL: nobody tells */
 	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */

@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/http_server.h"
+#include "store/live_rows.h"
+#include "webex/ids.h"
 #include "webex/live_event.h"
 #include "webex/live_poll.h"
 #include "webex/secret.h"
@@ -22,7 +24,8 @@
 #define LONGEST_MS   (24 * HOUR_MS) /* where nobody may be asked */
 #define BLIND_MS     (30 * MINUTE_MS) /* the token may not ask: tried again after this */
 #define MAX_BODY     ((size_t)64 * 1024)
-enum { MOST_WATCHED = 500, MOST_GHOSTS = 100 };
+/* Of what was told and is not stored yet: a store that is busy for long loses some. */
+enum { MOST_WATCHED = 500, MOST_GHOSTS = 100, MOST_TOLD = 20000 };
 
 struct live {
 	struct sync_parts parts;
@@ -34,10 +37,86 @@ struct live {
 	struct live_poll *poll;
 	char *watched; /* whom the poll asks, in one text; NULL: nobody yet */
 	int64_t keep_next_ms, blind_until_ms; /* machine's clock */
+	struct live_told *told; /* what the store is to have; NULL: nothing */
+	size_t n_told, told_capacity, n_lost;
+	bool keeps, storing;
 	int n_open;
 	void (*on_closed)(void *);
 	void *arg;
 };
+
+/* ---- what stories are told from ---------------------------------------------------- */
+
+/* Some of it, on its way. */
+struct telling {
+	struct job job;
+	struct live *live;
+	struct store *store;
+	struct live_told *told;
+	size_t n;
+	bool ok;
+	struct fault fault;
+};
+
+static void telling_work(struct job *job)
+{
+	struct telling *telling = (struct telling *)job;
+	telling->ok = live_rows_write(telling->store, telling->told, telling->n, &telling->fault);
+}
+
+static void on_told(struct job *job, bool cancelled)
+{
+	struct telling *telling = (struct telling *)job;
+	struct live *live = telling->live;
+	live->storing = false;
+	if (!cancelled && !telling->ok)
+		log_unusual("%zu live events were not stored: %s", telling->n, telling->fault.text);
+	else if (!cancelled)
+		live->parts.board->live_version++;
+	free(telling->told);
+	free(telling);
+}
+
+static void tell(struct live *live, const struct live_call *call, bool polled)
+{
+	if (!live->keeps)
+		return;
+	if (live->n_told == MOST_TOLD) {
+		live->n_lost++;
+		return;
+	}
+	live->told = mem_grow(live->told, live->n_told, &live->told_capacity, sizeof *live->told);
+	struct live_told *told = &live->told[live->n_told++];
+	told->call = *call;
+	told->polled = polled;
+	if (!webex_id_local_call(call->call_id, told->local_id, sizeof told->local_id))
+		told->local_id[0] = '\0';
+}
+
+/* What came in a second is one transaction. */
+static void hand_over(struct live *live)
+{
+	if (live->n_lost > 0 && !live->storing)
+		log_unusual("%zu live events came while the store was busy, and are lost to its stories", live->n_lost);
+	if (live->storing || live->n_told == 0)
+		return;
+	struct telling *telling = mem_zalloc(sizeof *telling);
+	*telling = (struct telling){ .job = { .work = telling_work, .done = on_told, .promised = true }, .live = live, .store = live->parts.guard->store,
+		.told = live->told, .n = live->n_told };
+	live->told = NULL;
+	live->n_told = live->told_capacity = live->n_lost = 0;
+	live->storing = true;
+	lane_submit(live->parts.store_lane, &telling->job);
+}
+
+static void on_over(const struct live_call *call, int64_t at_ms, void *arg)
+{
+	struct live_call over = *call;
+	over.state = LIVE_DISCONNECTED;
+	over.event_ms = at_ms;
+	over.seen_ms = MAX(over.seen_ms, at_ms);
+	tell(arg, &over, true);
+}
 
 static void answer(struct http_visit *visit, int status)
 {
@@ -71,6 +150,7 @@ static void on_visit(struct http_visit *visit, void *arg)
 	}
 	live_call_understand(&call, live->parts.guard->directory, live->parts.guard->numbering);
 	live_calls_apply(live->calls, &call);
+	tell(live, &call, false);
 	live->parts.health->live_webhook = true;
 	answer(visit, 204);
 }
@@ -81,6 +161,7 @@ static void on_polled(const char *person, struct live_call *calls, size_t n, int
 	for (size_t i = 0; i < n; i++) {
 		live_call_understand(&calls[i], live->parts.guard->directory, live->parts.guard->numbering);
 		calls[i].seen_ms = clock_now_ms(live->parts.clock); /* ages go by ours, order by Webex's */
+		tell(live, &calls[i], true);
 	}
 	live_calls_apply_poll(live->calls, person, calls, n, asked_ms);
 	live->parts.health->live_polling = true;
@@ -199,6 +280,8 @@ struct live *live_new(const struct sync_parts *parts, struct webex *webex,
 			log_broken("live calls: %s", fault.text);
 	}
 	live->watch = mem_strdup(config->watch); /* NULL stays NULL */
+	live->keeps = config->keep_ms > 0;
+	live_calls_on_over(calls, on_over, live);
 	return live;
 }
 
@@ -209,6 +292,8 @@ static void on_part_closed(void *arg)
 		return;
 	void (*on_closed)(void *) = live->on_closed;
 	void *closed_arg = live->arg;
+	live_calls_on_over(live->calls, NULL, NULL);
+	free(live->told);
 	mem_free_secret(live->secret);
 	free(live->target);
 	free(live->watch);
@@ -241,6 +326,7 @@ void live_step(struct live *live, bool collecting)
 	bool can_ask = collecting && live->poll != NULL && may_look(live);
 	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), can_ask ? UNHEARD_MS : LONGEST_MS);
 	choose_whom_to_ask(live, collecting);
+	hand_over(live);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)
 		return;
 	char name[160], host[64] = "";
@@ -249,6 +335,13 @@ void live_step(struct live *live, bool collecting)
 	struct webhook_wish wish = { .name = name, .target_url = live->target, .secret = live->secret };
 	live->keep_next_ms = now + KEEP_MS;
 	live->keeping = webhooks_keep(live->webex, &wish, on_kept, live);
+}
+
+void live_halt(struct live *live)
+{
+	live->storing = false; /* after what it is storing */
+	hand_over(live);
+	live->keeps = false;
 }
 
 void live_close(struct live *live, void (*on_closed)(void *), void *arg)

@@ -16,6 +16,8 @@ struct live *live_new(const struct sync_parts *, struct webex *, const struct li
     struct live_calls *);
 /* Once a second. collecting: signed in and holder of the lease. */
 void live_step(struct live *, bool collecting);
+/* The lanes are being closed: what was told is given to the store, and no more. */
+void live_halt(struct live *);
 /* Before its webex is closed. on_closed last, from the loop. */
 void live_close(struct live *, void (*on_closed)(void *arg), void *arg);
 

@@ -247,6 +247,7 @@ void sync_lease(struct sync *sync, bool mine)
 	if (!news)
 		return;
 	sync->loaded = false; /* somebody else may have read since */
+	admin_watch_forget(sync->admin);
 	if (!mine && cdr_fetch_is_busy(sync->fetch))
 		cdr_fetch_stop(sync->fetch);
 	if (!mine)
@@ -263,8 +264,10 @@ void sync_follow(struct sync *sync)
 void sync_tick(struct sync *sync)
 {
 	bool collecting = sync->mine && sync->signed_in && !sync->stopping;
-	if (collecting)
+	if (collecting) {
 		roster_step(sync->roster);
+		admin_watch_step(sync->admin);
+	}
 	if (!sync->stopping)
 		live_step(sync->live, collecting);
 }
@@ -366,6 +369,7 @@ bool sync_start(const struct sync_parts *parts, const struct sync_config *config
 		.spent = memo_budget(parts), .on_budget = on_budget, .arg = sync, .max_records = config->page_size };
 	sync->fetch = cdr_fetch_new(parts->loop, sync->webex, parts->clock, &fetch);
 	sync->roster = roster_new(parts, sync->webex);
+	sync->admin = admin_watch_new(parts, sync->webex);
 	sync->live = live_new(parts, sync->webex, &config->live, parts->live);
 	uv_timer_init(parts->loop, &sync->step);
 	uv_timer_init(parts->loop, &sync->retry);
@@ -401,10 +405,16 @@ static void on_live_closed(void *arg)
 	webex_close(sync->webex, on_webex_closed, sync);
 }
 
-static void on_roster_closed(void *arg)
+static void on_admin_closed(void *arg)
 {
 	struct sync *sync = arg;
 	live_close(sync->live, on_live_closed, sync);
+}
+
+static void on_roster_closed(void *arg)
+{
+	struct sync *sync = arg;
+	admin_watch_close(sync->admin, on_admin_closed, sync);
 }
 
 static void on_fetch_closed(void *arg)
@@ -424,6 +434,8 @@ void sync_halt(struct sync *sync)
 {
 	sync->stopping = true;
 	roster_halt(sync->roster);
+	admin_watch_halt(sync->admin);
+	live_halt(sync->live);
 	uv_timer_stop(&sync->step);
 	uv_timer_stop(&sync->retry);
 	if (cdr_fetch_is_busy(sync->fetch))

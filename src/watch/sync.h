@@ -14,6 +14,7 @@
 
 struct live_config {
 	const char *listen, *url, *secret_file, *watch; /* "" or NULL: not set */
+	int64_t keep_ms; /* of what was told; 0: nothing is kept */
 };
 
 struct sync_config {

@@ -5,6 +5,7 @@
 #ifndef WATCH_SYNC_INSIDE_H
 #define WATCH_SYNC_INSIDE_H
 
+#include "watch/admin_watch.h"
 #include "watch/live.h"
 #include "watch/roster.h"
 #include "watch/sync.h"
@@ -19,6 +20,7 @@ struct sync {
 	struct webex *webex;
 	struct cdr_fetch *fetch;
 	struct roster *roster;
+	struct admin_watch *admin;
 	struct live *live;
 	struct window_limits limits;
 	struct windows ledger;

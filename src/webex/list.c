@@ -16,7 +16,8 @@ struct webex_list {
 	struct webex *webex;
 	struct webex_list_request request;
 	struct webex_list_events events;
-	char *path, *key, *next;
+	char *path, *key, *next, *by;
+	size_t n_items;
 	int page, start, n_broken;
 	uint64_t page_hash; /* of the last body: start may be ignored */
 	struct paging paging;
@@ -33,6 +34,7 @@ static void end(struct webex_list *list, const struct fault *fault, int status)
 	free(list->path);
 	free(list->key);
 	free(list->next);
+	free(list->by);
 	free(list);
 }
 
@@ -81,7 +83,7 @@ static bool find_next(struct webex_list *list, const struct webex_answer *answer
 			return fault_context(fault, "the next page of %s",
 			    webex_api_row(list->request.api)->name);
 		list->next = mended(list, answer->next);
-	} else if (list->request.by_start && list->page > 0 && n_items >= (size_t)list->page &&
+	} else if (list->by != NULL && list->page > 0 && n_items >= (size_t)list->page &&
 	    hash_bytes(answer->body, answer->body_n) != list->page_hash) {
 		list->page_hash = hash_bytes(answer->body, answer->body_n);
 		list->start += list->page;
@@ -107,6 +109,7 @@ static void on_answer(struct webex_answer *answer, void *arg)
 			    list->page, list->request.smaller_page);
 			list->page = list->request.smaller_page;
 			list->start = 0;
+			list->n_items = 0;
 			free(list->next);
 			list->next = NULL;
 			paging_clear(&list->paging);
@@ -135,6 +138,12 @@ static void on_answer(struct webex_answer *answer, void *arg)
 		return;
 	}
 	list->n_broken = 0;
+	list->n_items += json_array_size(items);
+	if (list->request.most > 0 && list->n_items > list->request.most) {
+		fault_set(&fault, FAULT_LIMIT, "Webex has more than %zu %s", list->request.most, webex_api_row(list->request.api)->name);
+		end(list, &fault, answer->status);
+		return;
+	}
 	size_t i;
 	const json_t *item;
 	json_array_foreach(items, i, item)
@@ -159,8 +168,8 @@ static void ask(struct webex_list *list)
 			text_printf(&path, "%cmax=%d", glue, list->page);
 			glue = '&';
 		}
-		if (list->request.by_start)
-			text_printf(&path, "%cstart=%d", glue, list->start);
+		if (list->by != NULL)
+			text_printf(&path, "%c%s=%d", glue, list->by, list->start);
 	}
 	list->call = webex_send(list->webex, &(struct webex_request){
 	    .api = list->request.api, .path = text_string(&path), .max_bytes = MAX_BYTES,
@@ -179,6 +188,7 @@ struct webex_list *webex_list(struct webex *webex, const struct webex_list_reque
 	list->events = *events;
 	list->path = mem_strdup(request->path);
 	list->key = mem_strdup(request->key);
+	list->by = mem_strdup(request->by); /* NULL stays NULL */
 	list->page = request->page;
 	ask(list);
 	return list;

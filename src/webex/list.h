@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A whole list of webexapis.com, page by page: by Link, or by start and max
+ * A whole list of webexapis.com, page by page: by Link, or by a count and max
  * where an endpoint has no Link. Loop thread only. */
 #ifndef WEBEX_LIST_H
 #define WEBEX_LIST_H
@@ -17,7 +17,9 @@ struct webex_list_request {
 	const char *key;  /* of the array: "items" is not everybody's word */
 	int page;	  /* max=…; 0: not sent */
 	int smaller_page; /* begin again with this when a page fails with 5xx; 0: no */
-	bool by_start;	  /* no Link: start=0, start=page … until a short page */
+	const char *by;	  /* no Link: by this parameter, "start": start=0, start=page … until
+			     a short page. NULL: no Link is the end */
+	size_t most;	  /* more items than this end it with FAULT_LIMIT; 0: any number */
 };
 
 struct webex_list_events {

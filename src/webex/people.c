@@ -207,7 +207,7 @@ static void on_locations(const struct fault *fault, int status, void *arg)
 	}
 	read->list = webex_list(read->webex, &(struct webex_list_request){
 	    .api = API_CALLING_LOCATIONS, .path = "/telephony/config/locations", .key = "locations",
-	    .page = LOCATIONS_PAGE, .by_start = true,
+	    .page = LOCATIONS_PAGE, .by = "start",
 	}, &(struct webex_list_events){ on_calling_location, NULL, on_calling_locations, read });
 }
 

@@ -437,7 +437,7 @@ void history_call(struct history *h, int64_t id,
 			continue;
 		struct call_detail detail = { .call = fake.calls[i], .legs = fake.legs[i],
 			.n_legs = (size_t)fake.calls[i].n_legs, .journey = &fake.calls[(i + 1) % fake.n_calls],
-			.n_journey = i == 0 };
+			.n_journey = i == 0, .live = lived, .n_live = fake.with_changes ? COUNT_OF(lived) : 0 };
 		on_answer(arg, &detail, NULL);
 		return;
 	}
@@ -1108,6 +1108,11 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 	static struct profile_contact contacts[3];
 	static struct profile_device devices[] = { { "A1B2C3D4E5F6", 96, NOW_MS - 9 * DAY_MS, NOW_MS - 7 * MINUTE_MS, false },
 		{ "0C75BD1102AA", 4, NOW_MS - 2 * DAY_MS, NOW_MS - 2 * DAY_MS, true } };
+	static struct admin_event fake_admin[] = {
+		{ NOW_MS - 2 * DAY_MS, "e1", "USERS", "User updated", "", "UPDATE", "SUCCESS", "", "u1", "Sam Admin", "sam@example.com", "198.51.100.23", "Mozilla", "v", "USER",
+		    "Ana Bernal", "department", "Canales", "Operaciones" },
+		{ NOW_MS - HOUR_MS, "e2", "WEBEX_CALLING", "User call settings changed", "", "UPDATE", "FAILURE", "not allowed", "u1", "", "sam@example.com", "203.0.113.77", "curl",
+		    "v", "USER", "Ana Bernal", "Call forwarding always", "", "+37125550124" } };
 	static struct profile_change changes[] = { { CHANGE_DEVICE, "0C75BD1102AA", NOW_MS - 2 * DAY_MS }, { CHANGE_TRUNK, "Troncal Denver", NOW_MS - HOUR_MS } };
 	static struct profile_country countries[] = { { .country = "CO", .n_calls = 131 },
 		{ .class = NUMBER_SATELLITE, .tier = TIER_EXTREME, .n_calls = 14, .is_new = true }, { .country = "US", .n_calls = 2 } };
@@ -1118,6 +1123,8 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 		.alerts = fake.alerts, .n_alerts = MIN(fake.n_alerts, (size_t)3), .n_open = 2, .highest_open = 97,
 		.recent = fake.calls, .n_recent = MIN(fake.n_calls, (size_t)6), .contacts = contacts, .n_contacts = 3, .n_contacts_all = person ? 19 : 3 };
 	p->model = p->owner_id = p->owner_name = "";
+	p->live = lived;
+	p->n_live = fake.with_changes && !place ? COUNT_OF(lived) : 0;
 	fake_profile_hours(p);
 	p->counted_days = p->known_days;
 	if (fake.very_many && !place)
@@ -1141,8 +1148,10 @@ static void fake_profile(enum subject_kind kind, const char *id, struct profile 
 		return;
 	p->devices = devices, p->n_devices = COUNT_OF(devices);
 	changes[1].name = fake.hard_name != NULL ? fake.hard_name : "Troncal Denver";
-	if (fake.with_changes)
+	if (fake.with_changes) {
 		p->changes = changes, p->n_changes = COUNT_OF(changes);
+		p->admin = fake_admin, p->n_admin = COUNT_OF(fake_admin);
+	}
 	p->abroad = (struct profile_peers){ .days = 28, .n = 37, .own = 15, .most = 15, .buckets = { 31, 4, 1, 0, 1, 0, 0, 0, 0, 1 },
 		.own_bucket = 9, .n_below = 37 };
 	p->calls = (struct profile_peers){ .days = 28, .n = 37, .own = 151, .most = 320, .buckets = { 2, 4, 9, 11, 6, 3, 1, 1, 0, 1 },
@@ -1162,7 +1171,8 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 		.n_gaps = 1, .gaps = { { NOW_MS - 9 * DAY_MS, NOW_MS - 8 * DAY_MS } },
 		.token_dies_ms = NOW_MS + 13 * DAY_MS, .refresh_dies_ms = NOW_MS + 88 * DAY_MS,
 		.n_legs = 20721, .n_duplicates = 14, .lease_mine = true,
-		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true };
+		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true,
+		.admin = ADMIN_READ, .admin_until_ms = NOW_MS - 4 * MINUTE_MS };
 	fake.board = (struct board){ .history = &fake.history, .desk = &fake.desk, .lab = &fake.lab, .live = fake.live,
 		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1, .viewers = &fake.viewers };
 	fake.n_alerts = n_alerts;
@@ -1301,6 +1311,8 @@ static inline void fake_hostile(void)
 	}
 	snprintf(fake.health.sentence, sizeof fake.health.sentence, "%s", BAD);
 	snprintf(fake.health.region_host, sizeof fake.health.region_host, "%s", BAD);
+	snprintf(fake.health.admin_sentence, sizeof fake.health.admin_sentence, "%s", BAD);
+	fake.health.admin = ADMIN_REFUSED;
 	snprintf(fake.health.lease_holder, sizeof fake.health.lease_holder, "%s", BAD);
 	fake_raw = "{\n  \"\x1b[2J\": \"\x9b" "31m\x1b]0;x\x07\",\n  \"User\": \"\xE2\x80\xAE" "evil\"\n}\r\x08";
 	fake.health.lease_mine = false;

@@ -37,6 +37,17 @@ void history_at(struct history *h, int64_t at_ms)
 	asked_past.at_ms = at_ms;
 }
 
+/* One that is over, and was held; one that goes on. */
+static struct live_step fake_steps[2][5] = {
+	{ { LIVE_CONNECTING, NOW_MS - 20 * MINUTE_MS }, { LIVE_CONNECTED, NOW_MS - 20 * MINUTE_MS + 7000 }, { LIVE_HELD, NOW_MS - 17 * MINUTE_MS },
+	    { LIVE_CONNECTED, NOW_MS - 16 * MINUTE_MS }, { LIVE_DISCONNECTED, NOW_MS - 14 * MINUTE_MS } },
+	{ { LIVE_ALERTING, NOW_MS - 2 * MINUTE_MS }, { LIVE_CONNECTED, NOW_MS - 110 * SECOND_MS } } };
+static struct live_half lived[] = {
+	{ .created_ms = NOW_MS - 20 * MINUTE_MS, .over_ms = NOW_MS - 14 * MINUTE_MS, .half = "h1", .local_id = "488:0", .person_uuid = "u", .person_name = "Ana Bernal",
+	    .location = "Colombia", .number = "+37125550124", .name = "", .country = "LV", .tier = TIER_HIGH, .originator = true, .steps = fake_steps[0], .n_steps = 5 },
+	{ .created_ms = NOW_MS - 2 * MINUTE_MS, .half = "h2", .local_id = "", .person_uuid = "v", .person_name = "", .location = "", .number = "+576015550177", .name = "",
+	    .country = "CO", .steps = fake_steps[1], .n_steps = 2 } };
+
 #define STORY_CALLS 5
 
 static struct case_item *story_item(struct case_story *story, enum case_item_kind kind, int64_t at_ms)
@@ -75,9 +86,14 @@ static void fake_story(struct alert *first, struct case_story *story)
 		item->call_id = item->call->id;
 		item->who = alerts[0].subject_name;
 	}
+	static const struct admin_event by_sam = { 0, "e", "USERS", "User updated", "", "UPDATE", "SUCCESS", "", "u", "Sam <b>Admin</b>", "sam@example.com", "203.0.113.77",
+		"curl", "v", "USER", "Ana Bernal", "Call forwarding always", "off", "+37125550124" };
+	item = story_item(story, CASE_ADMIN, begin - 40 * MINUTE_MS);
+	item->admin = &by_sam;
 	static const struct directory_change moved = { 0, "u", "", "number", "", "+576015550188" };
 	item = story_item(story, CASE_DIRECTORY, begin - 30 * MINUTE_MS);
 	item->directory = &moved;
+	item->admin = &by_sam;
 	item->who = alerts[0].subject_name;
 	for (size_t k = 0; k < STORY_CALLS && k < fake.n_calls; k++) {
 		item = story_item(story, CASE_CALL, begin + (int64_t)k * 2 * MINUTE_MS);
@@ -88,6 +104,8 @@ static void fake_story(struct alert *first, struct case_story *story)
 	item->change = &changes[1];
 	item->who = "+573105550221";
 	item->who_is_number = true;
+	item = story_item(story, CASE_LIVE, begin + 11 * MINUTE_MS);
+	item->live = lived;
 	for (size_t k = 0; k < story->n_alerts; k++) {
 		item = story_item(story, CASE_RAISED, first->raised_ms + (int64_t)k * MINUTE_MS);
 		item->alert = &alerts[k];

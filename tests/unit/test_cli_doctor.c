@@ -411,6 +411,15 @@ TEST(signed_in_every_part_of_the_api_answers)
 	for (size_t i = 0; i < COUNT_OF(fine); i++)
 		CHECK_STATUS(told, fine[i], "ok");
 	CHECK_STATUS(told, "api_calling_locations", "ok");
+	/* Who changed what is read where the token may; else one line says how it would be. */
+	CHECK_STATUS(told, "api_audit", "skipped");
+	CHECK_SAYS(told, "api_audit", "text", "audit:events_read");
+	CHECK_SAYS(told, "api_audit", "advice", "webex.scopes");
+	end_with_sim();
+	begin_with_sim("", "  scopes: spark-admin:calling_cdr_read spark-admin:people_read audit:events_read\n");
+	sign_in();
+	json_auto_t *more = doctor("", &status);
+	CHECK_STATUS(more, "api_audit", "ok");
 	end_with_sim();
 }
 

@@ -20,6 +20,8 @@ static struct http_client *http;
 static char receiver[128];
 static int status;
 
+static int64_t keep_ms = DAY_MS;
+
 static void begin_receiver_at(double speed)
 {
 	static char path[128];
@@ -33,7 +35,7 @@ static void begin_receiver_at(double speed)
 	REQUIRE(chmod(path, 0600) == 0);
 	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
 	rig_route(1, "/v1/webhooks", 200, "{\"items\":[]}");
-	config.sync.live = (struct live_config){ .listen = "127.0.0.1:0", .secret_file = path };
+	config.sync.live = (struct live_config){ .listen = "127.0.0.1:0", .secret_file = path, .keep_ms = keep_ms };
 	http = http_client_new(&loop, &(struct http_client_options){ .allow_http_to_loopback = true }, NULL);
 	REQUIRE(http != NULL);
 	rig_start();
@@ -211,6 +213,51 @@ TEST(D11_a_call_whose_end_was_lost_is_looked_for)
 	}
 }
 
-TESTS(T(D2_only_a_signed_webhook_over_its_raw_bytes_is_believed), T(D4_an_event_delivered_twice_is_one_call),
+TEST(what_webhooks_tell_is_stored_and_no_more_than_that)
+{
+	begin_receiver();
+	char body[700];
+	uint64_t version = board->live_version;
+	snprintf(body, sizeof body, "%s", event("Y2lzY29zcGFyazovL3VzL0NBTEwvY2FsbGhhbGYtNDg4MTUxNjI6MA", "alerting"));
+	CHECK_INT(post(SECRET, body, body), 204);
+	CHECK_INT(post("another secret", body, body), 403);
+	WAIT(rig_number("SELECT count(*) FROM live_halves WHERE local_id = '48815162:0' AND person_uuid = '" DANA "' AND country = 'LV'") == 1);
+	WAIT(board->live_version > version);
+	/* What comes while it ends is stored too: the lane was promised it. */
+	snprintf(body, sizeof body, "%s", event("Y2lzY29zcGFyazovL3VzL0NBTEwvY2FsbGhhbGYtNDg4MTUxNjI6MA", "disconnected"));
+	CHECK_INT(post(SECRET, body, body), 204);
+	rig_stop();
+	CHECK_INT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms > 0"), 1);
+	http_client_close(http, NULL, NULL);
+	rig_end();
+	/* Who keeps nothing has nothing. */
+	keep_ms = 0;
+	begin_receiver();
+	snprintf(body, sizeof body, "%s", event("a", "alerting"));
+	CHECK_INT(post(SECRET, body, body), 204);
+	CHECK_INT(live_calls_count(board->live), 1);
+	rig_stop();
+	CHECK_INT(rig_number("SELECT count(*) FROM live_halves"), 0);
+	http_client_close(http, NULL, NULL);
+	rig_end();
+	keep_ms = DAY_MS;
+}
+
+TEST(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it)
+{
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	rig_route(1, MEMBERS, 200, "{\"items\":[" CALL("a") "]}");
+	config.sync.live = (struct live_config){ .watch = DANA, .keep_ms = DAY_MS };
+	rig_start();
+	WAIT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms = 0") == 1);
+	rig_route(1, MEMBERS, 200, "{\"items\":[]}");
+	WAIT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms > 0") == 1);
+	CHECK_INT(rig_number("SELECT count(*) FROM live_halves"), 1);
+	rig_stop();
+	rig_end();
+}
+
+TESTS(T(what_webhooks_tell_is_stored_and_no_more_than_that), T(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it), T(D2_only_a_signed_webhook_over_its_raw_bytes_is_believed), T(D4_an_event_delivered_twice_is_one_call),
     T(D10_only_outside_calls_are_asked_for_and_what_is_too_large_is_refused),
     T(D9_a_watch_list_is_polled_where_no_webhook_can_come), T(A20_who_loses_the_lease_polls_nobody_until_it_is_back), T(D11_a_call_whose_end_was_lost_is_looked_for))

@@ -123,6 +123,32 @@ TEST(D11_a_poll_is_the_whole_truth_of_one_person)
 	live_calls_free(live);
 }
 
+static int64_t over_ms;
+
+static void on_over(const struct live_call *call, int64_t at_ms, void *arg)
+{
+	CHECK_STR(call->call_id, "a");
+	over_ms = at_ms;
+	++*(int *)arg;
+}
+
+TEST(what_a_poll_misses_is_told_once)
+{
+	int n = 0;
+	live = live_calls_new();
+	live_calls_on_over(live, on_over, &n);
+	apply("a", LIVE_CONNECTED, 1);
+	apply("b", LIVE_CONNECTED, 1);
+	struct live_call b = event("b", LIVE_CONNECTED, 20);
+	live_calls_apply_poll(live, "dana", &b, 1, T0 + 20000);
+	live_calls_apply_poll(live, "dana", &b, 1, T0 + 30000);
+	CHECK_INT(n, 1);
+	CHECK_INT(over_ms, T0 + 20000);
+	apply("b", LIVE_DISCONNECTED, 40); /* an event says so itself */
+	CHECK_INT(n, 1);
+	live_calls_free(live);
+}
+
 TEST(D11_a_ghost_expires)
 {
 	live = live_calls_new();
@@ -157,4 +183,4 @@ TEST(D10_a_flood_is_bounded)
 TESTS(T(a_call_lives_and_ends), T(D3_an_older_event_never_undoes_a_newer_one),
     T(D3_any_order_of_the_same_events_gives_the_same_end), T(D4_a_duplicate_changes_nothing),
     T(what_an_event_leaves_out_stays), T(D11_a_poll_is_the_whole_truth_of_one_person),
-    T(D11_a_ghost_expires), T(D10_a_flood_is_bounded))
+    T(what_a_poll_misses_is_told_once), T(D11_a_ghost_expires), T(D10_a_flood_is_bounded))

@@ -189,7 +189,7 @@ static struct listed list(const char *key, int page, bool by_start)
 {
 	struct listed listed = { 0 };
 	webex_list(webex, &(struct webex_list_request){ .api = API_LOCATIONS, .path = "/l", .key = key,
-	    .page = page, .by_start = by_start }, &(struct webex_list_events){ on_item, NULL, on_end, &listed });
+	    .page = page, .by = by_start ? "start" : NULL }, &(struct webex_list_events){ on_item, NULL, on_end, &listed });
 	run_until(&listed.n);
 	return listed;
 }

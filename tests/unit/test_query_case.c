@@ -137,7 +137,7 @@ static const char *letters(const struct case_story *story)
 	static char out[64];
 	size_t n = 0;
 	for (size_t i = 0; i < story->n_items && n + 1 < sizeof out; i++)
-		out[n++] = "cRa+F"[story->items[i].kind];
+		out[n++] = "cRa+FdA"[story->items[i].kind];
 	out[n] = '\0';
 	return out;
 }
@@ -220,6 +220,87 @@ TEST(what_the_directory_told_anew_is_of_the_story)
 	store_close(store);
 }
 
+/* An event of Control Hub, of Ana or her site. */
+static struct admin_event told_event(const char *id, int64_t at_ms, const char *actor, const char *target)
+{
+	return (struct admin_event){ at_ms, id, "WEBEX_CALLING", "User call settings changed", "", "UPDATE", "SUCCESS", "", actor, "Sam Admin", "sam@example.com",
+		"203.0.113.77", "curl", target, "USER", "Ana Bernal", "Call forwarding always", "off", "+37125550124" };
+}
+
+TEST(who_changed_a_forwarding_is_of_the_story)
+{
+	struct store *store = attacked();
+	struct fault fault;
+	size_t n_new, n = 0;
+	int64_t first = civil_to_ms(2026, 11, 4, 8, 0, 0, 0);
+	told(store, (char[]){ "4021" }, (char[]){ BOGOTA }, true);
+	told(store, (char[]){ "4099" }, (char[]){ BOGOTA }, true);
+	REQUIRE(db_exec(&store->db, "UPDATE directory_changes SET at_ms = 1793779200000", &fault)); /* 2026-11-04T08:00Z */
+	struct admin_event moved = told_event("e2", first - 2 * HOUR_MS, LUIS, ANA);
+	moved.setting = "extension";
+	moved.became = "4099";
+	/* Done to her by him: of both, and once. Of her site; and long before it all. */
+	struct admin_event events[] = { told_event("e1", first - HOUR_MS, LUIS, ANA), moved, told_event("e3", first - 3 * HOUR_MS, LUIS, BOGOTA),
+		told_event("e4", first - 20 * DAY_MS, LUIS, ANA), told_event("e5", first, LUIS, DAN) };
+	REQUIRE(admin_rows_write(store, events, COUNT_OF(events), first, &n_new, &fault));
+	int64_t id = raise_on(store, 1, SEVERITY_MEDIUM, 11, 5, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	struct case_story story = story_of(store, id);
+	for (size_t i = 0; i < story.n_items; i++) {
+		const struct case_item *item = &story.items[i];
+		if (item->kind == CASE_DIRECTORY) {
+			REQUIRE(item->admin != NULL); /* the reading found what he had done */
+			CHECK_STR(item->admin->id, "e2");
+		}
+		n += item->kind == CASE_ADMIN;
+	}
+	CHECK_INT((int64_t)n, 3);
+	CHECK_STR(story.items[0].admin->id, "e3");
+	CHECK_STR(story.items[1].admin->id, "e2");
+	CHECK_STR(story.items[2].admin->id, "e1");
+	CHECK_STR(story.items[2].admin->became, "+37125550124");
+	/* And of her profile, and of the site's. */
+	CHECK_INT(profile_of(store, SUBJECT_PERSON, ANA).n_admin, 3);
+	CHECK_INT(profile_of(store, SUBJECT_SITE, BOGOTA).n_admin, 1);
+	CHECK_INT(profile_of(store, SUBJECT_PERSON, LUIS).n_admin, 5); /* by him */
+	CHECK_INT(profile_of(store, SUBJECT_NUMBER, "+37125550123").n_admin, 0);
+	store_close(store);
+}
+
+/* Each text longer than its column, the last letters of them as told. */
+static void told_at_length(struct store *store, char last)
+{
+	struct directory *directory = directory_new();
+	struct fault fault;
+	char texts[7][320];
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		memset(texts[i], 'x', sizeof texts[i]);
+		texts[i][sizeof texts[i] - 2] = last;
+		texts[i][sizeof texts[i] - 1] = '\0';
+	}
+	struct person person = { .uuid = (char[]){ ANA }, .name = texts[0], .email = texts[1], .site_uuid = (char[]){ BOGOTA },
+		.extension = texts[2], .number = texts[3], .team = texts[4] };
+	struct site site = { .uuid = (char[]){ BOGOTA }, .name = texts[5], .country = "CO", .zone_name = texts[6], .routing_prefix = (char[]){ "" }, .main_number = texts[3] };
+	directory_add_site(directory, &site);
+	directory_add_person(directory, &person);
+	REQUIRE(directory_rows_write(store, directory, &fault));
+	directory_free(directory);
+}
+
+TEST(what_is_cut_when_it_is_stored_is_no_change_at_every_reading)
+{
+	struct store *store = fresh();
+	struct fault fault;
+	told_at_length(store, 'a');
+	told_at_length(store, 'a');
+	told_at_length(store, 'b'); /* behind every column's end */
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 0);
+	REQUIRE(db_exec(&store->db, "UPDATE people SET team = 'Fraud'", &fault));
+	told_at_length(store, 'b');
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes WHERE what = 'team' AND was = 'Fraud'"), 1);
+	CHECK_INT(count(store, "SELECT count(*) FROM directory_changes"), 1);
+	store_close(store);
+}
+
 TEST(what_is_no_case_is_said)
 {
 	struct store *store = fresh();
@@ -272,5 +353,6 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(what_is_no_case_is_said),
+TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story),
+    T(who_changed_a_forwarding_is_of_the_story), T(what_is_cut_when_it_is_stored_is_no_change_at_every_reading), T(what_is_no_case_is_said),
     T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))

@@ -41,6 +41,9 @@ TEST(a_case_leads_to_its_calls_and_its_alerts)
 	CHECK(screen_says(screen, "9 \xC2\xB7 38 min \xC2\xB7 61 records"));
 	CHECK(screen_says(screen, "The first 5 calls of 9 are listed."));
 	CHECK(screen_says(screen, "nobody yet"));
+	press(screen, "v"); /* whoever is named in it: who did something in Control Hub, too */
+	CHECK(screen_says(screen, "Sam <b>Admin</b>"));
+	press(screen, "Esc");
 	press(screen, "/ + 8 8 2 1 Enter G Enter");
 	CHECK(screen_focused(screen)->type == &view_call);
 	press(screen, "q \\ g j j j j j j j j j Enter");
@@ -68,6 +71,8 @@ TEST(an_exported_case_is_markdown_in_which_nobody_else_writes)
 	CHECK(says(screen, "Written: case-412.md"));
 	CHECK(exported("# Case #412 \xC2\xB7 \xE2\x96\xB2 CRIT \xC2\xB7 IRSF \\| \\[x\\](http\\://evil.example) \xEF\xBF\xBD\\[31m\n"));
 	CHECK(exported("\\<b\\> \\# Ana"));
+	CHECK(exported("Sam \\<b\\>Admin\\</b\\> (203.0.113.77)"));
+	CHECK(exported("no record yet"));
 	CHECK(exported("- cost: \xE2\x89\x88 41.20 USD\n"));
 	CHECK(exported("+88216555044"));
 	CHECK(exported("| \xE2\x96\xB2 | \\#412 IRSF"));
@@ -95,7 +100,7 @@ TEST(masked_numbers_are_masked_on_paper_too)
 	press(screen, "i");
 	export_as(screen, "x . m d");
 	CHECK_STR(kept_file.path, "x.md");
-	static const char *const numbers[] = { "+576015550188", "+88216555044", "+573105550221", "+18095550199", "+50688885501" };
+	static const char *const numbers[] = { "+576015550188", "+88216555044", "+573105550221", "+18095550199", "+50688885501", "+37125550124" };
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		CHECK(strstr(text_string(&kept_file.bytes), numbers[i]) == NULL);
 	CHECK(exported("+88216\xC2\xB7\xC2\xB7\xC2\xB7" "044"));
@@ -148,6 +153,19 @@ TEST(a_case_in_json_has_its_timeline_in_order)
 	CHECK_STR(json_str(json_array_get(items, 0), "kind", ""), "changed");
 	CHECK_STR(json_str(json_array_get(items, 0), "what", ""), "device");
 	CHECK_STR(json_str(json_array_get(items, 1), "kind", ""), "forward");
+	const json_t *admin = NULL, *live = NULL, *item;
+	size_t i;
+	json_array_foreach(items, i, item) {
+		admin = strcmp(json_str(item, "kind", ""), "admin") == 0 ? json_object_get(item, "admin") : admin;
+		live = strcmp(json_str(item, "kind", ""), "live") == 0 ? json_object_get(item, "live") : live;
+		if (strcmp(json_str(item, "kind", ""), "directory") == 0) /* by whom */
+			CHECK_STR(json_str(json_object_get(item, "admin"), "actor_ip", ""), "203.0.113.77");
+	}
+	CHECK_STR(json_str(admin, "actor_ip", ""), "203.0.113.77");
+	CHECK_STR(json_str(admin, "became", ""), "+37125550124");
+	CHECK_STR(json_str(live, "direction", ""), "out");
+	CHECK_INT(json_array_size(json_object_get(live, "steps")), 5);
+	CHECK_STR(json_str(json_array_get(json_object_get(live, "steps"), 2), "state", ""), "held");
 	json_decref(root);
 	end(screen);
 }

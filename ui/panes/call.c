@@ -14,13 +14,14 @@
 #include "ui/panes/call_flow.h"
 #include "ui/panes/leads.h"
 #include "ui/screen.h"
+#include "ui/story.h"
 
 struct call_view {
 	struct arena arena;
 	struct call_detail detail;
 	struct flow flow;
 	bool have;
-	struct list list; /* legs of all of the flow, then the other calls */
+	struct list list; /* legs of all of the flow, then the other calls, then as its ends lived it */
 };
 
 static void on_answer(void *arg, const struct call_detail *answer, const struct fault *fault)
@@ -39,14 +40,18 @@ static void on_answer(void *arg, const struct call_detail *answer, const struct 
 	view->detail.n_journey = answer->n_journey;
 	view->detail.journey_legs = copy_legs(&view->arena, answer->journey_legs, answer->n_journey_legs);
 	view->detail.n_journey_legs = answer->n_journey_legs;
+	view->detail.live = live_halves_copy(&view->arena, answer->live, answer->n_live);
+	view->detail.n_live = answer->n_live;
 	flow_make(&view->detail, &view->arena, &view->flow);
 	view->have = true;
 	size_t n = 0;
-	int64_t *ids = mem_alloc((view->flow.n + answer->n_journey + 1) * sizeof *ids);
+	int64_t *ids = mem_alloc((view->flow.n + answer->n_journey + answer->n_live + 1) * sizeof *ids);
 	for (size_t i = 0; i < view->flow.n; i++)
 		ids[n++] = view->flow.rows[i].leg->leg_id;
 	for (size_t i = 0; i < answer->n_journey; i++)
 		ids[n++] = answer->journey[i].id;
+	for (size_t i = 0; i < answer->n_live; i++)
+		ids[n++] = -1 - (int64_t)i;
 	list_set(&view->list, ids, n);
 	free(ids);
 }
@@ -54,7 +59,7 @@ static void on_answer(void *arg, const struct call_detail *answer, const struct 
 static void refresh(struct pane *pane)
 {
 	/* A late leg may still join it, but rarely. */
-	if (pane_may_ask(pane, pane_board(pane)->calls_version, 5000))
+	if (pane_may_ask(pane, pane_board(pane)->calls_version + pane_board(pane)->live_version, 5000))
 		history_call(pane_board(pane)->history, pane->id, on_answer, pane);
 }
 
@@ -89,6 +94,24 @@ static void draw_journey(struct pane *pane, struct canvas *canvas, int row, size
 	canvas_text(canvas, row, 50, 18, ROLE_NUMBER,
 	    format_number(call->far_number, pane->screen->masked, number));
 	canvas_text(canvas, row, 69, 8, ROLE_TEXT, format_duration(call->talk_s, length));
+}
+
+/* What no record tells: how long it rang, when it was held. */
+static void draw_live(struct pane *pane, struct canvas *canvas, int row, size_t i)
+{
+	const struct call_view *view = pane->memory;
+	const struct live_half *half = &view->detail.live[i];
+	char clock[SHORT_BYTES];
+	const char *label;
+	const struct zone *zone = zones_of_site(&pane->screen->zones, view->detail.call.location, &label);
+	struct text words = { 0 };
+	live_step_words(half, &words);
+	canvas_text(canvas, row, 2, 8, ROLE_TEXT, format_clock(zone, half->created_ms, clock));
+	canvas_text(canvas, row, 13, 13, ROLE_DIM, _("live"));
+	canvas_text(canvas, row, 27, 20, ROLE_TEXT, *half->person_name != '\0' ? half->person_name : half->person_uuid);
+	canvas_text(canvas, row, 48, 1, ROLE_DIM, half->originator ? "\u2192" : "\u2190");
+	canvas_text(canvas, row, 50, canvas->clip.cols - 52, ROLE_LIVE_UP, text_string(&words));
+	text_clear(&words);
 }
 
 static void field(struct canvas *canvas, int *n, int top, int rows, const char *label, const char *value)
@@ -139,6 +162,27 @@ static void leg_fields(struct pane *pane, struct canvas *canvas, int top, const 
 	field(canvas, &n, top, rows, _("report id"), leg->report_id);
 }
 
+/* Each state with its beginning and how long it lasted; the last one may still. */
+static void live_fields(struct pane *pane, struct canvas *canvas, int top, const struct live_half *half)
+{
+	char clock[SHORT_BYTES], length[SHORT_BYTES], number[LONG_BYTES];
+	const char *label;
+	const struct call_view *view = pane->memory;
+	const struct zone *zone = zones_of_site(&pane->screen->zones, view->detail.call.location, &label);
+	int n = 0;
+	field(canvas, &n, top, canvas->clip.rows, _("number"), format_number(half->number, pane->screen->masked, number));
+	field(canvas, &n, top, canvas->clip.rows, _("call id"), half->local_id);
+	int row = top + (canvas->clip.cols >= 100 ? (n + 1) / 2 : n);
+	for (size_t i = 0; i < half->n_steps && row < canvas->clip.rows; i++, row++) {
+		const struct live_step *step = &half->steps[i];
+		int64_t end_ms = i + 1 < half->n_steps ? half->steps[i + 1].at_ms : half->over_ms;
+		canvas_text(canvas, row, 2, 8, ROLE_TEXT, format_clock(zone, step->at_ms, clock));
+		canvas_text(canvas, row, 18, 16, live_role(step->state), live_word(step->state));
+		if (step->state != LIVE_DISCONNECTED && end_ms > 0)
+			canvas_text(canvas, row, 35, 9, ROLE_TEXT, format_duration(MAX(end_ms - step->at_ms, (int64_t)0) / SECOND_MS, length));
+	}
+}
+
 static void call_facts(struct pane *pane, struct canvas *canvas, const struct call *call)
 {
 	char number[LONG_BYTES], own[LONG_BYTES], moment[LONG_BYTES], length[SHORT_BYTES], money[SHORT_BYTES];
@@ -186,8 +230,10 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 			break;
 		if (i < flow->n)
 			flow_draw(flow, &place, canvas, first + row, i, zone, pane->screen->masked);
-		else
+		else if (i - flow->n < view->detail.n_journey)
 			draw_journey(pane, canvas, first + row, i - flow->n);
+		else
+			draw_live(pane, canvas, first + row, i - flow->n - view->detail.n_journey);
 		if (i == view->list.selected && focused) {
 			canvas_text(canvas, first + row, 0, 1, ROLE_KEY, "\u25B8");
 			canvas_attrs(canvas, first + row, 0, cols, CELL_SELECTED);
@@ -197,6 +243,8 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	canvas_fill(canvas, (struct box){ top - 1, 2, 1, cols - 4 }, ROLE_BORDER, 0x2500);
 	if (view->list.selected < flow->n)
 		leg_fields(pane, canvas, top, flow->rows[view->list.selected].leg);
+	else if (view->list.selected >= flow->n + view->detail.n_journey && view->list.selected < view->list.n)
+		live_fields(pane, canvas, top, &view->detail.live[view->list.selected - flow->n - view->detail.n_journey]);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)

@@ -46,7 +46,7 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 
 static void refresh(struct pane *pane)
 {
-	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 2 * SECOND_MS))
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version + pane_board(pane)->live_version, 2 * SECOND_MS))
 		history_case(pane_board(pane)->history, pane->id, on_answer, pane);
 }
 
@@ -145,7 +145,7 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 		document_line(d, target_of(item));
 		document_printf(d, 1, 8, ROLE_DIM, "%.8s", moment + 11);
 		document_put(d, 10, 1, story_role(item), story_glyph(item));
-		document_wrap(d, 12, item->kind == CASE_RAISED ? ROLE_STRONG : item->kind == CASE_CALL ? story_role(item) : ROLE_TEXT, text_string(&words));
+		document_wrap(d, 12, item->kind == CASE_RAISED ? ROLE_STRONG : item->kind == CASE_CALL || item->kind == CASE_LIVE ? story_role(item) : ROLE_TEXT, text_string(&words));
 	}
 	size_t n_calls = 0;
 	for (size_t i = 0; i < story->n_items; i++)
@@ -221,6 +221,14 @@ static void open_related(struct pane *pane)
 	for (size_t i = 0; i < view->story.n_alerts; i++)
 		if (target.kind != TARGET_ALERT || view->story.alerts[i].id == target.id)
 			leads_add_alert(leads, &view->story.alerts[i]);
+	/* Who did something to them in Control Hub, and who is calling just now. */
+	for (size_t i = 0; i < view->story.n_items && target.kind == TARGET_NONE; i++) {
+		const struct case_item *item = &view->story.items[i];
+		if (item->admin != NULL)
+			leads_add(leads, SUBJECT_PERSON, item->admin->actor_uuid, item->admin->actor_name);
+		if (item->live != NULL)
+			leads_add(leads, SUBJECT_NUMBER, item->live->number, "");
+	}
 	leads_open(pane->screen, leads);
 }
 

@@ -69,7 +69,7 @@ static void refresh(struct pane *pane)
 	struct profile_view *view = pane->memory;
 	const struct board *board = pane_board(pane);
 	int64_t gap_ms = pane->fault.code != FAULT_NONE ? 2 * SECOND_MS : view->kind == SUBJECT_SITE || view->kind == SUBJECT_TRUNK || view->kind == SUBJECT_DEVICE ? PLACE_GAP_MS : 5000;
-	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (uint64_t)(pane_now(pane) / HOUR_MS), gap_ms)) /* its today ends */
+	if (view->id != NULL && pane_may_ask(pane, board->alerts_version + board->calls_version + (gap_ms < PLACE_GAP_MS ? board->live_version : 0) + (uint64_t)(pane_now(pane) / HOUR_MS), gap_ms)) /* its today ends */
 		history_profile(board->history, view->kind, view->id, on_answer, pane);
 }
 
@@ -251,6 +251,8 @@ static void lay_out(struct pane *pane, int width)
 	}
 	if (!place)
 		profile_alerts(&page);
+	profile_live(&page);
+	profile_admin(&page);
 	profile_countries(&page);
 	profile_devices(&page);
 	profile_forwards(&page);

@@ -58,6 +58,8 @@ void profile_peers(const struct profile_page *);   /* its place among colleagues
 
 void profile_people(const struct profile_page *); /* of a place: who stands out */
 void profile_alerts(const struct profile_page *);
+void profile_live(const struct profile_page *);	 /* calls whose record has not come */
+void profile_admin(const struct profile_page *); /* what was done in Control Hub */
 void profile_countries(const struct profile_page *);
 void profile_contacts(const struct profile_page *);
 void profile_devices(const struct profile_page *);

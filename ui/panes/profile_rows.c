@@ -58,6 +58,55 @@ void profile_alerts(const struct profile_page *page)
 	}
 }
 
+/* When: "today 13:04", "03 Oct 14:04". */
+static void moment_of(const struct profile_page *page, int64_t ms)
+{
+	char clock[SHORT_BYTES];
+	profile_date(page, ms, clock);
+	document_put(page->document, 1, 6, ROLE_DIM, strchr(clock, ':') != NULL ? _("today") : clock);
+	format_clock(page->zone, ms, clock);
+	clock[5] = '\0'; /* without seconds */
+	document_put(page->document, 8, 5, ROLE_TEXT, clock);
+}
+
+void profile_live(const struct profile_page *page)
+{
+	const struct profile *p = page->profile;
+	struct text words = { 0 };
+	if (p->n_live == 0)
+		return;
+	document_heading(page->document, _("Live, without a record yet"));
+	for (size_t i = p->n_live; i-- > 0;) {
+		const struct live_half *half = &p->live[i];
+		text_reset(&words);
+		live_words(half, page->masked, &words);
+		document_line(page->document, p->kind == SUBJECT_NUMBER ? profile_lead(page, SUBJECT_PERSON, half->person_uuid) : profile_lead(page, SUBJECT_NUMBER, half->number));
+		moment_of(page, half->created_ms);
+		document_wrap(page->document, 14, half->tier >= TIER_HIGH ? tier_role(half->tier) : ROLE_LIVE_UP, text_string(&words));
+	}
+	text_clear(&words);
+}
+
+void profile_admin(const struct profile_page *page)
+{
+	struct document *d = page->document;
+	const struct profile *p = page->profile;
+	struct text words = { 0 };
+	if (p->n_admin == 0)
+		return;
+	document_heading(d, _("In Control Hub"));
+	for (size_t i = p->n_admin; i-- > 0;) { /* the newest first, as elsewhere here */
+		const struct admin_event *event = &p->admin[i];
+		text_reset(&words);
+		admin_words(event, page->masked, &words);
+		/* Who did it is a lead; of what was done to it the page itself is. */
+		document_line(d, strcmp(event->actor_uuid, p->id) == 0 ? profile_lead(page, SUBJECT_PERSON, event->target_uuid) : profile_lead(page, SUBJECT_PERSON, event->actor_uuid));
+		moment_of(page, event->at_ms);
+		document_wrap(d, 14, ROLE_WARN, text_string(&words));
+	}
+	text_clear(&words);
+}
+
 /* "CO", or what it is where no country is. */
 static const char *where(const char *country, enum number_class class, char out[static LONG_BYTES])
 {

@@ -52,6 +52,31 @@ static void row_life(struct document *d, const char *label, int64_t dies, int64_
 		    format_age(dies - now, text));
 }
 
+/* Whether who changed what in Control Hub is known. */
+static void row_admin(struct document *d, const struct health *health, const struct zone *zone, const char *zone_label)
+{
+	const char *label = _("administrators' acts");
+	char text[LONG_BYTES], both[2 * LONG_BYTES];
+	switch (health->admin) {
+	case ADMIN_UNKNOWN:
+		row(d, label, ROLE_DIM, "\u2014");
+		return;
+	case ADMIN_READ:
+		snprintf(both, sizeof both, _("read up to %s"), format_moment(zone, zone_label, health->admin_until_ms, text));
+		row(d, label, ROLE_TEXT, both);
+		return;
+	case ADMIN_NO_SCOPE:
+		row(d, label, ROLE_DIM, _("not read: the token lacks audit:events_read"));
+		return;
+	case ADMIN_REFUSED:
+	case ADMIN_FAULT:
+		document_line(d, nowhere);
+		document_put(d, 2, 24, ROLE_DIM, label);
+		document_wrap(d, 27, ROLE_WARN, health->admin_sentence);
+		return;
+	}
+}
+
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct sync_view *view = pane->memory;
@@ -108,6 +133,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	row(d, _("live calls by"), ROLE_TEXT, health->live_webhook && health->live_polling ?
 	    _("webhook and polling") : health->live_webhook ? _("webhook") :
 	    health->live_polling ? _("polling") : _("nothing yet"));
+	row_admin(d, health, zone, label);
 	document_end(d);
 	document_draw(d, canvas, focused);
 }
