@@ -17,12 +17,9 @@ struct case_view {
 	struct case_story story;
 	bool have;
 	struct document document;
-	uint64_t laid_out_at;
 };
 
 static const struct target nowhere = { TARGET_NONE, 0 };
-
-static void lay_out(struct pane *, int width);
 
 static void on_answer(void *arg, const struct case_story *answer, const struct fault *fault)
 {
@@ -41,7 +38,7 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(view->story.worst),
 	    view->story.n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
 	pane->title_role = severity_role(view->story.worst);
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -157,11 +154,6 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 	text_clear(&words);
 }
 
-static uint64_t made_of(const struct pane *pane)
-{
-	return (uint64_t)pane->screen->masked + ((uint64_t)pane->screen->zones.n_sites << 8);
-}
-
 static void lay_out(struct pane *pane, int width)
 {
 	struct case_view *view = pane->memory;
@@ -173,19 +165,6 @@ static void lay_out(struct pane *pane, int width)
 	alerts_of(d, &view->story, pane->screen->masked);
 	timeline(pane, d, &view->story, zone, label);
 	document_end(d);
-	view->laid_out_at = made_of(pane);
-}
-
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct case_view *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of(pane))
-		lay_out(pane, canvas->clip.cols);
-	document_draw(&view->document, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -244,6 +223,6 @@ static bool command(struct pane *pane, enum command command)
 
 const struct pane_type view_case = {
 	.name = "case", .title = N_("Case"), .place = PLACE_CASE, .memory = sizeof(struct case_view),
-	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = draw,
+	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out,
 	.summary = summary, .command = command,
 };

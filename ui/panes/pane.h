@@ -25,6 +25,9 @@ struct pane_type {
 	void (*close)(struct pane *);
 	void (*refresh)(struct pane *); /* ask the board if it knows better */
 	void (*draw)(struct pane *, struct canvas *, bool focused);
+	/* With pane_draw_document(): make the text of its document, of the answer it has. */
+	void (*lay_out)(struct pane *, int width);
+	int64_t ages_ms; /* how long the ages it tells may stand; 0: it tells none */
 	/* What stands at the right of its title; may be NULL. */
 	void (*summary)(struct pane *, char *out, size_t capacity);
 	bool (*command)(struct pane *, enum command); /* false: not mine; may be NULL */
@@ -70,6 +73,7 @@ struct pane {
 	uint64_t asked_version;
 	int64_t asked_ms;    /* steady */
 	struct fault fault;  /* of the last answer; code 0: fine */
+	uint64_t made_of;    /* beside the answer: what its document was laid out with */
 	/* Of its list, as it was last drawn. */
 	const struct list_column *columns;
 	struct list_place places[LIST_MAX_COLUMNS];
@@ -89,6 +93,12 @@ void pane_answered(struct pane *, const struct fault *); /* NULL: fine */
 
 /* The question changed: what is on its way is not wanted any more. */
 void pane_ask_anew(struct pane *);
+
+/* What the document of an answer is drawn by: laid out when the answer comes, and
+ * anew when its width changes or what it is written with does (numbers shown or
+ * hidden, the clocks, the ages). Until then `pane_draw_nothing()`. */
+void pane_lay_out(struct pane *);
+void pane_draw_document(struct pane *, struct canvas *, bool focused);
 
 /* What its type or its document says: NULL, or nothing, where neither does. */
 struct document *pane_document(const struct pane *);
