@@ -57,6 +57,29 @@ static void take_alert(struct gathering *g, const struct alert *alert, int64_t *
 		*seen_ms = *seen_ms == 0 ? alert->acknowledged_ms : MIN(*seen_ms, alert->acknowledged_ms);
 }
 
+/* What an act on the whole case would be for. */
+static bool read_members(struct gathering *g, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	struct statement *st = db_statement(g->db, "SELECT id, rank > 0 FROM alerts WHERE case_id = $1 ORDER BY raised_ms, id LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "ii", out->id, (int64_t)CASE_MEMBERS_MAX);
+	size_t capacity = 0;
+	struct case_member *members = NULL;
+	enum step step;
+	while ((step = db_step(g->db, st, fault)) == STEP_ROW) {
+		members = mem_grow(members, out->n_members, &capacity, sizeof *members);
+		members[out->n_members++] = (struct case_member){ db_int(g->db, st, 0), db_int(g->db, st, 1) != 0 };
+	}
+	g->db->engine->reset(st);
+	out->members = arena_alloc(g->arena, (out->n_members + 1) * sizeof *members);
+	if (out->n_members > 0)
+		memcpy(out->members, members, out->n_members * sizeof *members);
+	free(members);
+	return step == STEP_DONE;
+}
+
 static bool read_alerts(struct gathering *g, struct fault *fault)
 {
 	struct case_story *out = g->out;
@@ -301,7 +324,7 @@ bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_stor
 {
 	struct gathering g = { .db = db, .arena = arena, .out = out };
 	*out = (struct case_story){ 0 };
-	bool ok = find_case(&g, id, fault) && read_alerts(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
+	bool ok = find_case(&g, id, fault) && read_alerts(&g, fault) && read_members(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
 	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault);
 	if (ok) {
 		/* Lines of one moment keep the order of the log: the sort must not depend on luck. */

@@ -9,6 +9,7 @@
 
 /* So many at most; the story says how many there are. */
 #define CASE_ALERTS_MAX	   200
+#define CASE_MEMBERS_MAX   5000
 #define CASE_CALLS_MAX	   500
 #define CASE_ACTS_MAX	   1000
 #define CASE_COUNTRIES_MAX 12
@@ -40,10 +41,18 @@ struct case_country {
 	int64_t n_calls, talk_s, cost_micro;
 };
 
+/* An alert of it, listed or not. */
+struct case_member {
+	int64_t id;
+	bool open;
+};
+
 struct case_story {
 	int64_t id; /* of its first alert */
 	struct alert *alerts; /* the first raised first, with reasons */
 	size_t n_alerts;
+	struct case_member *members; /* in the same order */
+	size_t n_members;
 	int64_t n_alerts_all;
 	enum severity worst;
 	int64_t n_open;

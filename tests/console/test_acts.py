@@ -249,5 +249,52 @@ class Cases(Acts):
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
 
 
+class InTheCase(Acts):
+    def test_acts_on_the_whole_case_and_on_an_alert_of_it(self):
+        alone = {alert["case"]: alert["id"] for alert in self.list() if alert["severity"] != "critical"}
+        ids = [id_ for case, id_ in alone.items() if case == id_][:4]
+        self.assertEqual(self.act("link", *ids[1:], "--to", ids[0]).code, 0)
+        self.assertEqual(self.act("assign", ids[2], "--to", "luis").code, 0)
+        self.assertEqual(self.act("close", ids[3], "--resolution", "unknown").code, 0)
+        states = lambda: [(a["state"], a["assignee"]) for a in map(self.one, ids)]
+        before = states()
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("case.err")), 120, 60)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("/")
+        tmux.type("id = %d" % ids[0])
+        tmux.keys("Enter")
+        tmux.wait("/id = %d" % ids[0])
+        tmux.keys("i")
+        tmux.wait("Caso #%d" % ids[0], "4, de ellas 3 abiertas")
+        # Of the whole case: seen first, in one transaction, refusals counted.
+        tmux.keys("C")
+        tmux.wait("tomar: 3 alertas", "de otro.*luis 1")
+        self.assertEqual(states(), before)
+        tmux.keys("1")
+        tmux.wait("Tomada: 2 alertas; 1 .*luis")
+        who = self.one(ids[0])["assignee"]
+        self.assertEqual(states(), [("in_progress", who)] * 2 + before[2:])
+        tmux.keys("u")
+        tmux.wait("Deshecho: tomar × 3")
+        self.assertEqual(states(), before)
+        # Of the alert that the line names.
+        tmux.wait("4, de ellas 3 abiertas")
+        tmux.keys("/")
+        tmux.type("#%d" % ids[1])
+        tmux.keys("Enter")
+        tmux.wait("/#%d" % ids[1])
+        tmux.keys("G", "c", "3")
+        tmux.wait("Cerrada: #%d" % ids[1])
+        self.assertEqual([s for s, _ in states()], ["new", "closed", "new", "closed"])
+        tmux.wait("#%d .*cerrada" % ids[1])
+        tmux.keys("u")
+        tmux.wait("Deshecho: cerrar #%d" % ids[1], "#%d .*nueva" % ids[1])
+        self.assertEqual(states(), before)
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+
 if __name__ == "__main__":
     harness.main()

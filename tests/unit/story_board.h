@@ -50,6 +50,7 @@ static struct case_item *story_item(struct case_story *story, enum case_item_kin
 static void fake_story(struct alert *first, struct case_story *story)
 {
 	static struct alert alerts[3];
+	static struct case_member members[3];
 	static struct case_item items[64];
 	static struct case_country countries[] = { { "LV", TIER_HIGH, 3, 700, 17500000 }, { "CU", TIER_EXTREME, 2, 60, 900000 }, { "", TIER_NONE, 1, 5, 0 } };
 	static struct profile_change changes[] = { { CHANGE_DEVICE, "A1B2C3D4E5F6", 0 }, { CHANGE_COUNTRY, "LV", 0 } };
@@ -60,7 +61,11 @@ static void fake_story(struct alert *first, struct case_story *story)
 	for (size_t k = 0; k < 3 && i + k < fake.n_alerts; k++, story->n_alerts++)
 		alerts[k] = fake.alerts[i + k];
 	story->n_alerts_all = (int64_t)story->n_alerts;
-	story->n_open = story->n_alerts_all - 1;
+	story->members = members;
+	for (; story->n_members < story->n_alerts; story->n_members++) {
+		members[story->n_members] = (struct case_member){ alerts[story->n_members].id, alerts[story->n_members].state != ALERT_CLOSED };
+		story->n_open += members[story->n_members].open;
+	}
 	story->worst = alerts[0].severity;
 	story->first_ms = begin;
 	story->last_ms = first->raised_ms;

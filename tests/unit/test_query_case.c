@@ -112,6 +112,9 @@ TEST(a_case_is_summed_over_all_its_evidence_once)
 	CHECK_INT(story.n_open, 2);
 	CHECK_INT(story.worst, SEVERITY_HIGH);
 	CHECK_INT(story.alerts[0].id, first);
+	REQUIRE(story.n_members == 2);
+	CHECK(story.members[0].id == first && story.members[0].open);
+	CHECK(story.members[1].id == second && story.members[1].open);
 	CHECK_INT(story.n_records, 5);
 	CHECK_INT(story.n_calls, 5);
 	CHECK_INT(story.n_people, 1);
@@ -162,6 +165,7 @@ TEST(a_timeline_has_calls_changes_and_acts_in_order)
 	CHECK_STR(story.items[10].event->act, "ack");
 	CHECK_STR(story.items[11].event->note, "she is on leave");
 	CHECK_INT(story.n_open, 0);
+	CHECK(story.n_members == 1 && !story.members[0].open);
 	CHECK_INT(story.acknowledge_ms, 7 * MINUTE_MS);
 	store_close(store);
 }

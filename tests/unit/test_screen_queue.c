@@ -144,7 +144,7 @@ TEST(marks_stay_where_the_window_has_left_them)
 	press(screen, "G m"); /* and the last */
 	CHECK_INT(list_n_marked(&queue->list), 3);
 	CHECK(screen_says(screen, "3 marked"));
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 3);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 3);
 	press(screen, "g");
 	CHECK_INT(list_n_marked(&queue->list), 3);
 	CHECK(queue->list.rows[0].marked && queue->list.rows[1].marked && !queue->list.rows[2].marked);
@@ -158,7 +158,7 @@ TEST(marks_stay_where_the_window_has_left_them)
 	CHECK_INT(list_n_marked(&queue->list), 0);
 	press(screen, "g m G *"); /* every mark goes, those that are far away too */
 	CHECK_INT(list_n_marked(&queue->list), 0);
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 1);
 	end(screen);
 }
 
@@ -180,14 +180,14 @@ TEST(a_group_is_opened_where_it_stands_and_folded_again)
 	/* An act on one of them is on that one alone. */
 	int64_t ids[16];
 	press(screen, "j j");
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 1);
 	CHECK_INT(ids[0], queue->rows[2].alert->id);
 	press(screen, "Enter");
 	CHECK_INT(screen_focused(screen)->id, ids[0]);
 	press(screen, "q +"); /* folded from inside: the cursor is on its group */
 	CHECK_INT(queue->n_rows, 7);
 	CHECK_INT(queue->list.selected, 0);
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 10);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 10);
 	end(screen);
 }
 

@@ -409,8 +409,9 @@ static bool command(struct pane *pane, enum command command)
 	return false;
 }
 
-static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
+static size_t alerts(struct pane *pane, enum triage_act act, int64_t *ids, size_t capacity)
 {
+	UNUSED(act);
 	if (capacity > 0)
 		ids[0] = pane->id;
 	return capacity > 0;

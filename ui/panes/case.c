@@ -43,7 +43,7 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 
 static void refresh(struct pane *pane)
 {
-	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 2 * SECOND_MS))
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version, SECOND_MS))
 		history_case(pane_board(pane)->history, pane->id, on_answer, pane);
 }
 
@@ -186,17 +186,63 @@ static void make_paper(struct pane *pane, bool json, struct text *out)
 		case_markdown(&view->story, &pane->screen->zones, pane->screen->masked, out);
 }
 
+static const struct alert *alert_at(const struct case_view *view, struct target target)
+{
+	for (size_t i = 0; target.kind == TARGET_ALERT && i < view->story.n_alerts; i++)
+		if (view->story.alerts[i].id == target.id)
+			return &view->story.alerts[i];
+	return NULL;
+}
+
+static const struct call *call_at(const struct case_view *view, struct target target)
+{
+	for (size_t i = 0; target.kind == TARGET_CALL && i < view->story.n_items; i++)
+		if (view->story.items[i].call_id == target.id)
+			return view->story.items[i].call;
+	return NULL;
+}
+
+/* An act is for the alert that the line names. Where it names none, it is for the case:
+ * for what is open of it; reopening for what is closed, and where all of it goes into
+ * another case, for all. */
+static size_t alerts(struct pane *pane, enum triage_act act, int64_t *ids, size_t capacity)
+{
+	const struct case_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	bool all = act == TRIAGE_LINK || act == TRIAGE_UNLINK;
+	size_t n = 0;
+	if (target.kind == TARGET_ALERT && capacity > 0)
+		ids[n++] = target.id;
+	for (size_t i = 0; target.kind != TARGET_ALERT && i < view->story.n_members && n < capacity; i++)
+		if (all || view->story.members[i].open == (act != TRIAGE_REOPEN))
+			ids[n++] = view->story.members[i].id;
+	return n;
+}
+
+/* Who the line under the cursor is of. */
+static void open_profile(struct pane *pane)
+{
+	const struct case_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	const struct alert *alert = alert_at(view, target);
+	const struct call *call = call_at(view, target);
+	if (alert != NULL)
+		profile_open(pane->screen, alert->subject_kind, alert->subject_id);
+	else if (call != NULL)
+		profile_of_call(pane->screen, CMD_PROFILE, call);
+	else
+		screen_refuse(pane->screen, "%s", _("There is no alert under the cursor."));
+}
+
 /* Whom the line under the cursor names; elsewhere whom any alert does. */
 static void open_related(struct pane *pane)
 {
 	const struct case_view *view = pane->memory;
 	struct target target = document_target(&view->document);
 	struct leads *leads = leads_new();
-	for (size_t i = 0; i < view->story.n_items; i++)
-		if (target.kind == TARGET_CALL && view->story.items[i].call_id == target.id) {
-			leads_add_call(leads, view->story.items[i].call);
-			break;
-		}
+	const struct call *call = call_at(view, target);
+	if (call != NULL)
+		leads_add_call(leads, call);
 	for (size_t i = 0; i < view->story.n_alerts; i++)
 		if (target.kind != TARGET_ALERT || view->story.alerts[i].id == target.id)
 			leads_add_alert(leads, &view->story.alerts[i]);
@@ -214,8 +260,12 @@ static bool command(struct pane *pane, enum command command)
 		export_start(pane, name, make_paper);
 		return true;
 	}
-	if (command == CMD_RELATED) {
-		open_related(pane);
+	if (command == CMD_RELATED || command == CMD_PROFILE) {
+		(command == CMD_RELATED ? open_related : open_profile)(pane);
+		return true;
+	}
+	if (command == CMD_CASE) {
+		screen_refuse(pane->screen, "%s", _("This is the case."));
 		return true;
 	}
 	return false;
@@ -224,5 +274,5 @@ static bool command(struct pane *pane, enum command command)
 const struct pane_type view_case = {
 	.name = "case", .title = N_("Case"), .place = PLACE_CASE, .memory = sizeof(struct case_view),
 	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out,
-	.summary = summary, .command = command,
+	.summary = summary, .command = command, .alerts = alerts,
 };

@@ -33,8 +33,8 @@ struct pane_type {
 	bool (*command)(struct pane *, enum command); /* false: not mine; may be NULL */
 	/* These a document answers by itself. */
 	struct list *(*list)(struct pane *); /* may be NULL */
-	/* The alerts that triage acts on; may be NULL. */
-	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
+	/* The alerts that this act would be for; may be NULL. */
+	size_t (*alerts)(struct pane *, enum triage_act, int64_t *ids, size_t capacity);
 	/* What its rows answer, listed or not; may be NULL. */
 	void (*question)(struct pane *, struct alert_query *);
 	/* The text to copy; may be NULL. */
