@@ -126,6 +126,8 @@ static const struct {
 	{ PLACE_SILENCES, "n", CMD_SILENCE_NEW, true },
 	{ PLACE_SILENCES, "x", CMD_SILENCE_EXTEND, true },
 	{ PLACE_SILENCES, "e", CMD_SILENCE_END, true },
+	{ PLACE_SILENCES, "u", CMD_UNDO, false },
+	{ PLACE_SILENCES, "C-y", CMD_REDO, false },
 	{ PLACE_SILENCES, "s", CMD_SORT, true },
 	{ PLACE_SILENCES, "/", CMD_FILTER, true },
 	{ PLACE_SILENCES, "\\", CMD_CLEAR_FILTER, false },

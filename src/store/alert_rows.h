@@ -92,8 +92,10 @@ struct map;
 bool store_swap(struct store *, struct alert_before *, size_t n, const char *act, const char *who, int64_t now_ms,
     struct map *renamed, struct arena *, struct triage_result *, struct fault *) MUST_USE;
 
-/* One act and then another on the same alert, or neither: the first refusal is the fault. */
-bool store_triage_both(struct store *, int64_t id, const struct triage_order *first, const struct triage_order *second, struct fault *) MUST_USE;
+/* One act and then another on the same alert, or neither: the first refusal is the fault.
+ * before: as it was before both, text into the arena. */
+bool store_triage_both(struct store *, int64_t id, const struct triage_order *first, const struct triage_order *second, struct arena *,
+    struct alert_before *before, struct fault *) MUST_USE;
 
 /* Snoozes that are over. */
 bool store_wake(struct store *, int64_t now_ms, size_t *n_woken, struct fault *) MUST_USE;

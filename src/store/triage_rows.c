@@ -234,21 +234,21 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 	return ok;
 }
 
-bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct fault *fault)
+bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct arena *arena,
+    struct alert_before *before, struct fault *fault)
 {
 	struct triage_result result = { 0 };
-	struct arena arena;
-	arena_init(&arena);
-	bool ok = db_begin(&store->db, fault) && one(store, id, first, &arena, NULL, &result, fault) &&
-	    (result.n_failed > 0 || one(store, id, second, &arena, NULL, &result, fault));
+	struct alert_before between = { 0 };
+	bool ok = db_begin(&store->db, fault) && one(store, id, first, arena, before, &result, fault) &&
+	    (result.n_failed > 0 || one(store, id, second, arena, &between, &result, fault));
 	if (ok && result.n_failed > 0) {
 		*fault = result.first;
 		ok = false;
 	}
+	before->stands = between.stands;
 	ok = ok && db_commit(&store->db, fault);
 	if (!ok)
 		db_rollback(&store->db);
-	arena_clear(&arena);
 	return ok;
 }
 

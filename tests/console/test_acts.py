@@ -108,6 +108,11 @@ class Steps(Acts):
         tmux.keys("Enter")
         tmux.wait(r"Qué hacer: 0 de %d hechos" % len(steps))
         tmux.keys("x")
+        tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]", r"\(u deshace\)")
+        tmux.keys("u")
+        tmux.wait("Deshecho: marcar un paso de #%d" % one["id"], r"Qué hacer: 0 de %d hechos" % len(steps))
+        self.assertEqual([s["done"] for s in self.one(one["id"])["playbook"]], [False] * len(steps))
+        tmux.keys("C-y")
         tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]")
         tmux.keys("Q")
         self.assertEqual(tmux.wait_end(), 0)
@@ -224,6 +229,32 @@ class Manual(Acts):
         # What people raise is no rule's record.
         report = self.place.run("rules", "report", "--since", "3650d", "--json")
         self.assertNotIn("manual", report.out, report)
+
+    def test_what_was_raised_in_error_is_taken_back(self):
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("manual.err")), 120, 40)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("!")
+        for question, answer in (("1/5", "Una llamada rara"), ("2/5", "+573105550077")):
+            tmux.wait(question)
+            tmux.type(answer)
+            tmux.keys("Enter")
+        tmux.wait("3/5")
+        tmux.keys("2")
+        for question in ("4/5", "5/5"):
+            tmux.wait(question)
+            tmux.keys("Enter")
+        id_ = int(re.search(r"#(\d+), suya", tmux.wait(r"#\d+, suya.*\(u deshace\)")).group(1))
+        tmux.keys("u")
+        tmux.wait("Deshecho: levantar #%d" % id_, "cerrada")
+        one = self.one(id_)
+        self.assertEqual((one["state"], one["resolution"]), ("closed", "false_positive"))
+        self.assertEqual([e["act"] for e in one["timeline"]], ["raise", "undo"])
+        tmux.keys("C-y")
+        tmux.wait("Hecho de nuevo: levantar #%d" % id_, "en curso")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        self.assertEqual((self.one(id_)["state"], self.one(id_)["resolution"]), ("in_progress", None))
 
     def test_bad_words_are_a_sentence(self):
         for words in ((), ("--title", " "), ("--title", "x", "--severity", "awful"), ("--title", "x", "7")):

@@ -133,7 +133,7 @@ TEST(a_view_does_not_close_under_its_filter)
 	silent.on_done(silent.arg, 12, NULL);
 	CHECK_INT(screen->modal, MODAL_FILTER);
 	CHECK(on_top(screen) == &view_silence_new);
-	CHECK_STR(screen->message, "Silence s12 for 8h; e ends it");
+	CHECK_STR(screen->message, "Silence s12 for 8h; e ends it  (u undoes)");
 	press(screen, "5 Enter"); /* it is there to be filtered */
 	CHECK_STR(silent.previewed, "score > 405");
 	done(screen);
