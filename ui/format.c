@@ -332,7 +332,7 @@ const char *act_word(const char *act)
 		{ "wake", N_("woken") }, { "escalate", N_("escalated") }, { "close", N_("closed") },
 		{ "silence_begin", N_("silence set") }, { "silence_extend", N_("prolonged") }, { "silence_end", N_("silence off") },
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
-		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") },
+		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "unmerged", N_("no duplicate") },
 		{ "step", N_("step done") }, { "unstep", N_("step opened") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "unmask", N_("saw numbers") },
 		{ "retire", N_("oldest lines retired") } };

@@ -43,9 +43,10 @@ bool store_audit(struct store *, const struct alert_event *, struct fault *) MUS
 /* The line that says which oldest lines were retired: was and became are their
  * first and last number, the note the hash on which the chain goes on. */
 #define AUDIT_RETIRE "retire"
-/* At the alert that stays, when another was closed as its duplicate: the note names
- * that one and says how many records it has. */
+/* At the alert that stays, when another was closed as its duplicate, and when that one
+ * is none any more: the note names it and says how many records it has. */
 #define AUDIT_MERGED "merged"
+#define AUDIT_UNMERGED "unmerged"
 #define AUDIT_STEP "step" /* of the playbook: taken, and open again */
 #define AUDIT_UNSTEP "unstep"
 void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal */

@@ -127,6 +127,18 @@ TEST(an_alert_goes_into_another_case_and_out_of_it)
 	end(&rig);
 }
 
+/* "merged #2 (1), note x": act and note of the newest n lines of its log. */
+static const char *last_lines(struct rig *rig, int64_t id, size_t n)
+{
+	static char out[400];
+	struct alert_detail detail = detail_of(rig, id);
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t i = detail.n_events - MIN(n, detail.n_events); i < detail.n_events && used < sizeof out; i++)
+		used += (size_t)snprintf(out + used, sizeof out - used, "%s%s %s", used > 0 ? ", " : "", detail.events[i].act, detail.events[i].note);
+	return out;
+}
+
 TEST(a_duplicate_is_seen_at_the_alert_that_stays)
 {
 	struct rig rig;
@@ -150,15 +162,28 @@ TEST(a_duplicate_is_seen_at_the_alert_that_stays)
 	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 1, 3).text, "its own duplicate") != NULL);
 	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 4, 99).text, "there is no alert 99") != NULL);
 	CHECK_INT(state(&rig, 4), ALERT_NEW);
-	/* Back, and again. */
+	/* Back, and again: each time the one that stays says so. */
 	CHECK_INT(undo(&rig).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
 	CHECK_INT(state(&rig, 3), ALERT_NEW);
+	CHECK_STR(last_lines(&rig, 1, 3), "merged #2 (1), merged #3 (1), unmerged #3 (1)");
 	CHECK_INT(redo(&rig).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 2);
-	/* What is reopened is no duplicate any more. */
+	CHECK_STR(last_lines(&rig, 1, 2), "unmerged #3 (1), merged #3 (1)");
+	/* What is reopened is no duplicate any more; undone, it is one again. */
 	CHECK_INT(with_other(&rig, TRIAGE_REOPEN, 2, 0).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
+	CHECK_STR(last_lines(&rig, 1, 2), "merged #3 (1), unmerged #2 (1)");
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_STR(last_lines(&rig, 1, 2), "unmerged #2 (1), merged #2 (1)");
+	/* A note on it or its case are no news of that; of what is retired nobody is told. */
+	CHECK_INT(act(&rig, TRIAGE_NOTE, 2).n_done, 2);
+	CHECK_STR(last_lines(&rig, 1, 2), "merged #2 (1), note because");
+	struct fault fault;
+	must(db_exec(&rig.store->db, "DELETE FROM alerts WHERE id = 1", &fault), &fault);
+	int64_t n = rig_ask(rig.store, "SELECT count(*) FROM audit WHERE alert_id = 1");
+	CHECK_INT(with_other(&rig, TRIAGE_REOPEN, 3, 0).n_done, 1);
+	CHECK_INT(rig_ask(rig.store, "SELECT count(*) FROM audit WHERE alert_id = 1"), n);
 	end(&rig);
 }
 
