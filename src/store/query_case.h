@@ -48,7 +48,8 @@ struct case_member {
 };
 
 struct case_story {
-	int64_t id; /* of its first alert */
+	int64_t id; /* of its first alert, also when that one has gone into another case: */
+	int64_t first_is_in; /* that one; 0: it has not */
 	struct alert *alerts; /* the first raised first, with reasons */
 	size_t n_alerts;
 	struct case_member *members; /* in the same order */
@@ -67,7 +68,14 @@ struct case_story {
 	int64_t acknowledge_ms; /* from the first alert until somebody saw one; -1 nobody has */
 };
 
-/* id: the case's, or that of any of its alerts. FAULT_NOT_FOUND. */
-bool query_case(struct db *, int64_t id, struct arena *, struct case_story *out, struct fault *) MUST_USE;
+/*
+ * What the number is of. A case keeps the number of its first alert when that one is
+ * linked to another: then one number names two cases, and who asks says which.
+ * NUMBERED	the case of that number; where there is none, that of the alert
+ * OF_ALERT	the case in which that alert is
+ */
+enum case_named { CASE_NUMBERED, CASE_OF_ALERT };
+/* FAULT_NOT_FOUND: there is no such case. */
+bool query_case(struct db *, enum case_named, int64_t id, struct arena *, struct case_story *out, struct fault *) MUST_USE;
 
 #endif

@@ -49,8 +49,8 @@ void history_scores(struct history *, const char *filter, size_t limit,
 /* What is known of a person, a service or a number: query_profile. */
 void history_profile(struct history *, enum subject_kind, const char *id,
     void (*on_answer)(void *arg, const struct profile *, const struct fault *), void *arg);
-/* The story of the case, or of the case of this alert. */
-void history_case(struct history *, int64_t id,
+/* The story of a case: query_case. */
+void history_case(struct history *, enum case_named, int64_t id,
     void (*on_answer)(void *arg, const struct case_story *, const struct fault *), void *arg);
 void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);

@@ -262,11 +262,22 @@ class Manual(Acts):
 
 
 class Cases(Acts):
+    def other(self, *ids):
+        return next(x for x in self.ids if x not in ids and self.one(x)["case"] == x)
+
     def test_linked_unlinked_and_merged(self):
         alone = {alert["case"]: alert["id"] for alert in self.list()}
         a, b, c = [id_ for case, id_ in alone.items() if case == id_][:3]
         self.assertEqual(self.act("link", b, c, "--to", "#%d" % a).code, 0)
         self.assertEqual({self.one(x)["case"] for x in (a, b, c)}, {self.one(a)["case"]})
+        # What its first alert left keeps its number: as a case's that is meant first.
+        self.assertEqual(self.act("link", a, "--to", self.other(a, b, c)).code, 0)
+        ran = self.place.run("export", "case", a, "--json")
+        left = {x["id"] for x in ran.json()["alerts"]}
+        self.assertEqual((ran.json()["case"], a in left, {b, c} <= left), (a, False, True))
+        self.assertIn("Alert #%d itself is in case #%d now" % (a, self.one(a)["case"]), ran.err)
+        self.assertEqual(self.act("link", a, "--to", b).code, 0)
+        self.assertEqual(self.place.run("export", "case", a, "--json").err, "")
         self.assertEqual(self.act("unlink", b).code, 0)
         self.assertEqual(self.one(b)["case"], b)
         self.assertEqual(self.act("merge", b, c, "--to", a).code, 0)

@@ -37,6 +37,12 @@ void history_at(struct history *h, int64_t at_ms)
 	asked_past.at_ms = at_ms;
 }
 
+static struct {
+	enum case_named named;
+	int64_t id;
+	int64_t first_is_in; /* as it is told */
+} asked_case;
+
 #define STORY_CALLS 5
 
 static struct case_item *story_item(struct case_story *story, enum case_item_kind kind, int64_t at_ms)
@@ -105,12 +111,14 @@ static void fake_story(struct alert *first, struct case_story *story)
 	}
 }
 
-void history_case(struct history *h, int64_t id, void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
+void history_case(struct history *h, enum case_named named, int64_t id, void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
 {
 	struct alert *alert = alert_by_id(id);
 	struct case_story story;
 	struct fault fault;
 	UNUSED(h);
+	asked_case.named = named;
+	asked_case.id = id;
 	if (fake.silent)
 		return;
 	if (alert == NULL) {
@@ -119,6 +127,7 @@ void history_case(struct history *h, int64_t id, void (*on_answer)(void *, const
 		return;
 	}
 	fake_story(alert, &story);
+	story.first_is_in = asked_case.first_is_in;
 	on_answer(arg, &story, NULL);
 }
 

@@ -148,6 +148,25 @@ TEST(on_its_own_lines_an_act_is_for_the_case)
 	end(screen);
 }
 
+TEST(the_case_that_is_shown_stays_when_its_alert_goes_into_another)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Enter i");
+	CHECK_INT(asked_case.named, CASE_OF_ALERT);
+	CHECK_INT(asked_case.id, 412);
+	CHECK(!screen_says(screen, "whose number it has"));
+	asked_case.first_is_in = 400;
+	fake.board.alerts_version++;
+	screen_tick(screen, 9000);
+	CHECK_INT(asked_case.named, CASE_NUMBERED);
+	CHECK_INT(asked_case.id, 412);
+	CHECK(screen_says(screen, "Alert #412, whose number it has, is in case #400 now."));
+	export_as(screen, "x . m d");
+	CHECK(exported("Alert #412, whose number it has, is in case #400 now."));
+	asked_case.first_is_in = 0;
+	end(screen);
+}
+
 TEST(a_case_that_is_gone_says_so)
 {
 	struct screen *screen = begin(7, 10);
@@ -352,7 +371,7 @@ TEST(it_is_freed)
 }
 
 TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
-    T(on_its_own_lines_an_act_is_for_the_case), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
+    T(on_its_own_lines_an_act_is_for_the_case), T(the_case_that_is_shown_stays_when_its_alert_goes_into_another), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
     T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
     T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))

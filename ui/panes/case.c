@@ -41,10 +41,17 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 	pane_lay_out(pane);
 }
 
+/* It was opened by an alert, which may go into another case: what is shown stays. */
+static void ask(struct pane *pane)
+{
+	const struct case_view *view = pane->memory;
+	history_case(pane_board(pane)->history, view->have ? CASE_NUMBERED : CASE_OF_ALERT, view->have ? view->story.id : pane->id, on_answer, pane);
+}
+
 static void refresh(struct pane *pane)
 {
 	if (pane_may_ask(pane, pane_board(pane)->alerts_version, SECOND_MS))
-		history_case(pane_board(pane)->history, pane->id, on_answer, pane);
+		ask(pane);
 }
 
 static void open_case(struct pane *pane, int64_t id)
@@ -85,6 +92,10 @@ static void sums(struct document *d, const struct case_story *story, const struc
 static void alerts_of(struct document *d, const struct case_story *story, bool masked)
 {
 	document_heading(d, _("Alerts"));
+	if (story->first_is_in != 0) {
+		document_line(d, nowhere);
+		document_printf(d, 1, -1, ROLE_WARN, _("Alert #%lld, whose number it has, is in case #%lld now."), (long long)story->id, (long long)story->first_is_in);
+	}
 	bool wide = d->width >= 100;
 	for (size_t i = 0; i < story->n_alerts; i++) {
 		const struct alert *alert = &story->alerts[i];
