@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/iso_time.h"
+#include "base/mask.h"
 
 const char *or_empty(const char *text)
 {
@@ -75,6 +76,17 @@ char *format_number(const char *number, bool masked, char out[static LONG_BYTES]
 	else
 		snprintf(out, LONG_BYTES, "%.*s\u00B7\u00B7\u00B7%s", (int)(n > 9 ? 6 : 2), number,
 		    number + n - 3);
+	return out;
+}
+
+const char *format_masked(const char *text, bool masked, char *out, size_t capacity)
+{
+	struct text without = { 0 };
+	if (!masked)
+		return text;
+	mask_text(text, &without);
+	text_printable(out, capacity, text_string(&without), without.n); /* never half a character */
+	text_clear(&without);
 	return out;
 }
 
