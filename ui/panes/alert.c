@@ -54,10 +54,6 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.steps = copy_steps(&view->arena, answer->steps, answer->n_steps);
 	steps_choose(&view->steps, or_empty(view->detail.alert.rule));
 	view->have = true;
-	const struct alert *alert = &view->detail.alert;
-	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity),
-	    in_language(alert->title_en, alert->title_es));
-	pane->title_role = severity_role(alert->severity);
 	pane_lay_out(pane);
 }
 
@@ -296,9 +292,12 @@ static void lay_out(struct pane *pane, int width)
 {
 	struct alert_view *view = pane->memory;
 	struct document *d = &view->document;
+	const struct alert *alert = &view->detail.alert;
+	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity), in_language(alert->title_en, alert->title_es));
+	pane->title_role = severity_role(alert->severity);
 	document_begin(d, width);
-	facts(pane, d, &view->detail.alert);
-	reasons(d, &view->detail.alert);
+	facts(pane, d, alert);
+	reasons(d, alert);
 	steps_lay_out(pane, d, &view->steps, &view->detail);
 	const struct alert_detail *detail = &view->detail;
 	char heading[LONG_BYTES], number[SHORT_BYTES];

@@ -32,12 +32,6 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 	arena_init(&view->arena);
 	copy_story(&view->arena, answer, &view->story);
 	view->have = true;
-	const struct alert *first = view->story.alerts;
-	char number[SHORT_BYTES];
-	snprintf(number, sizeof number, "%" PRId64, view->story.id);
-	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(view->story.worst),
-	    view->story.n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
-	pane->title_role = severity_role(view->story.worst);
 	pane_lay_out(pane);
 }
 
@@ -165,12 +159,23 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 	text_clear(&words);
 }
 
+static void name_it(struct pane *pane, const struct case_story *story)
+{
+	const struct alert *first = story->alerts;
+	char number[SHORT_BYTES];
+	snprintf(number, sizeof number, "%" PRId64, story->id);
+	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(story->worst),
+	    story->n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
+	pane->title_role = severity_role(story->worst);
+}
+
 static void lay_out(struct pane *pane, int width)
 {
 	struct case_view *view = pane->memory;
 	struct document *d = &view->document;
 	const char *label;
 	const struct zone *zone = case_zone(&view->story, &pane->screen->zones, &label);
+	name_it(pane, &view->story);
 	document_begin(d, width);
 	sums(d, &view->story, zone, label);
 	alerts_of(d, &view->story, pane->screen->masked);

@@ -21,6 +21,8 @@ struct pane *pane_new(const struct pane_type *type, struct screen *screen, int64
 	pane->title_role = ROLE_TITLE;
 	pane->asked_ms = INT64_MIN / 2;
 	pane->memory = mem_zalloc(type->memory + 1);
+	if (type->entitle != NULL)
+		type->entitle(pane);
 	if (type->open != NULL)
 		type->open(pane, id);
 	return pane;

@@ -23,6 +23,7 @@ struct pane_type {
 	size_t document;   /* PANE_DOCUMENT() of that state's type, where it is text; 0: it has none */
 	void (*open)(struct pane *, int64_t id);
 	void (*close)(struct pane *);
+	void (*entitle)(struct pane *); /* its title, where it is known from the first; may be NULL */
 	void (*refresh)(struct pane *); /* ask the board if it knows better */
 	void (*draw)(struct pane *, struct canvas *, bool focused);
 	/* With pane_draw_document(): make the text of its document, of the answer it has. */
