@@ -146,8 +146,19 @@ TEST(columns_take_what_their_contents_need)
 	CHECK_INT(places[1].cols, 20);
 	CHECK_INT(places[3].cols, 9);
 	list_need(&needy, 1, "a name so long that it would push everything else from the line");
+	list_need(&needy, 2, "a reason that is nearly as long and wants its room");
+	list_layout(columns, needy.need, 4, 60, places);
+	CHECK_INT(places[1].cols, 24); /* both want more than there is */
+	CHECK_INT(places[2].cols, 23);
+	list_layout(columns, needy.need, 4, 93, places);
+	CHECK_INT(places[1].cols, 30); /* its bound, while another needs room */
+	CHECK_INT(places[2].cols, 50);
 	list_layout(columns, needy.need, 4, 100, places);
-	CHECK_INT(places[1].cols, 30);
+	CHECK_INT(places[1].cols, 37); /* more of it where nobody needs anything */
+	CHECK_INT(places[2].cols, 50);
+	CHECK_INT(places[3].col + places[3].cols, 100);
+	list_layout(columns, needy.need, 4, 200, places);
+	CHECK_INT(places[1].cols, 63); /* and no more than that */
 	list_clear(&needy);
 }
 
