@@ -90,7 +90,7 @@ static void tune(struct screen *screen, struct pane *pane)
 	screen->closed.tune_id = 0;
 	if (screen->board->lab == NULL)
 		screen_message(screen, ROLE_WARN, "%s", _("Rules cannot be tried here."));
-	else if (id != 0 || pane->type->alerts(pane, &id, 1) == 1)
+	else if (id != 0 || pane->type->alerts(pane, TRIAGE_NOTE, &id, 1) == 1)
 		screen_open(screen, &view_tuning, id);
 	else
 		screen_refuse(screen, "%s", _("There is no alert under the cursor."));
@@ -118,13 +118,16 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 	intent->ids[0] = screen->closed.offered_id;
 	if (n_taken > 0 && !offered)
 		memcpy(intent->ids, taken, n_taken * sizeof *taken);
-	intent->n = offered ? 1 : n_taken > 0 ? n_taken : pane->type->alerts(pane, intent->ids, TARGETS_MAX);
+	intent->n = offered ? 1 : n_taken > 0 ? n_taken : pane->type->alerts(pane, act, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;
 	struct list *list = pane_list(pane);
-	intent->one_row = n_taken == 0 && (list == NULL || list_n_marked(list) == 0);
+	/* Lines of a text are no rows: what is of several alerts there is of all that it tells of. */
+	intent->one_row = n_taken == 0 && pane_document(pane) == NULL && (list == NULL || list_n_marked(list) == 0);
 	if (intent->n > 0)
 		return intent;
-	screen_refuse(screen, "%s", _("There is no alert under the cursor."));
+	screen_refuse(screen, "%s", pane->type->place != PLACE_CASE ? _("There is no alert under the cursor.") :
+				   act == TRIAGE_REOPEN		     ? _("No alert of the case is closed.") :
+								       _("No alert of the case is open."));
 	free(intent);
 	return NULL;
 }

@@ -141,6 +141,12 @@ static void ask_alike(struct screen *screen, const struct act *act)
 	history_alert(screen->board->history, act->id, on_alike, screen);
 }
 
+void act_say_done(struct screen *screen, const char *said)
+{
+	char key[KEY_NAME_BYTES];
+	screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), said, screen_key_name(screen, CMD_UNDO, key));
+}
+
 void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
 {
 	struct act *act = arg;
@@ -167,8 +173,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 	else if (act->undo)
 		screen_message(screen, ROLE_OK, _("%s  (%s does it again)"), what, screen_key_name(screen, CMD_REDO, key));
 	else
-		screen_message(screen, ROLE_OK, _("%s  (%s undoes)"), what,
-		    screen_key_name(screen, CMD_UNDO, key));
+		act_say_done(screen, what);
 	if (act->draft != NULL)
 		note_edit_done(screen, act->draft, n_done > 0);
 	if (n_done == 1 && n_failed == 0)

@@ -57,6 +57,11 @@ static const char *subject_of(const struct alert *alert, bool masked, char numbe
 
 static void alerts_table(struct paper *p)
 {
+	if (p->story->first_is_in != 0) {
+		text_putc(p->out, '\n');
+		text_printf(p->out, _("Alert #%lld, whose number it has, is in case #%lld now."), (long long)p->story->id, (long long)p->story->first_is_in);
+		text_putc(p->out, '\n');
+	}
 	text_printf(p->out, "\n## %s\n\n| # | %s | %s | %s | %s | %s | %s |\n| ---: | --- | --- | --- | --- | --- | --- |\n", _("Alerts"), _("level"),
 	    _("what"), _("who"), _("site"), _("state"), _("owner"));
 	for (size_t i = 0; i < p->story->n_alerts; i++) {

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 
 #define NUMBER_DIGITS 7 /* shorter ones are extensions */
+#define MASKED_MIDDLE "\u00B7\u00B7\u00B7"
 
 const char *clip_name(enum clip_as as)
 {
@@ -36,8 +37,13 @@ static const char *find_number(const char *text, size_t *n)
 		if (digits == 0)
 			continue;
 		const char *end = p + plus + digits;
+		if (strncmp(end, MASKED_MIDDLE, strlen(MASKED_MIDDLE)) == 0) { /* as the line shows it */
+			size_t rest = strspn(end + strlen(MASKED_MIDDLE), "0123456789");
+			digits += rest > 0 ? NUMBER_DIGITS : 0;
+			end += rest > 0 ? strlen(MASKED_MIDDLE) + rest : 0;
+		}
 		if (digits >= NUMBER_DIGITS && digits <= 20 && !is_word(*end) && (p == text || !is_word(p[-1]))) {
-			*n = plus + digits;
+			*n = (size_t)(end - p);
 			return p;
 		}
 		p = end - 1;

@@ -19,13 +19,20 @@ static const struct directory_change *copy_directory_change(struct arena *arena,
 	return copy;
 }
 
+static void *copy_plain(struct arena *arena, const void *rows, size_t n, size_t size)
+{
+	void *copy = arena_alloc(arena, (n + 1) * size);
+	if (n > 0)
+		memcpy(copy, rows, n * size);
+	return copy;
+}
+
 void copy_story(struct arena *arena, const struct case_story *story, struct case_story *out)
 {
 	*out = *story;
 	out->alerts = copy_alerts(arena, story->alerts, story->n_alerts);
-	out->countries = arena_alloc(arena, (story->n_countries_listed + 1) * sizeof *out->countries);
-	if (story->n_countries_listed > 0)
-		memcpy(out->countries, story->countries, story->n_countries_listed * sizeof *out->countries);
+	out->members = copy_plain(arena, story->members, story->n_members, sizeof *out->members);
+	out->countries = copy_plain(arena, story->countries, story->n_countries_listed, sizeof *out->countries);
 	out->items = arena_alloc(arena, (story->n_items + 1) * sizeof *out->items);
 	for (size_t i = 0; i < story->n_items; i++) {
 		const struct case_item *from = &story->items[i];
@@ -47,14 +54,6 @@ void copy_story(struct arena *arena, const struct case_story *story, struct case
 		if (from->alert != NULL)
 			item->alert = &out->alerts[from->alert - story->alerts];
 	}
-}
-
-static void *copy_plain(struct arena *arena, const void *rows, size_t n, size_t size)
-{
-	void *copy = arena_alloc(arena, (n + 1) * size);
-	if (n > 0)
-		memcpy(copy, rows, n * size);
-	return copy;
 }
 
 void copy_shift(struct arena *arena, const struct shift_report *report, struct shift_report *out)

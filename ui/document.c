@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/fuzzy.h"
@@ -123,24 +124,31 @@ static uint64_t heading_name(const struct document_line *line)
 
 /*
  * Who a line is, though lines come and go above it: what leads somewhere is
- * where it leads to (the k-th such line), the rest its place under its heading.
+ * where it leads to (the k-th time that one does, and its part of it where it is
+ * wrapped), the rest its place under its heading.
  */
 static void name_lines(struct document *document, int64_t *ids)
 {
-	uint64_t section = 0, place = 0, occurrence = 0;
+	uint64_t section = 0, place = 0, part = 0;
 	struct target before = { 0 };
+	struct map times = { 0 };
 	for (size_t i = 0; i < document->n; i++) {
 		const struct document_line *line = &document->lines[i];
 		section = line->heading ? heading_name(line) : section;
 		place = line->heading ? 0 : place + 1;
 		bool same = line->target.kind == before.kind && line->target.id == before.id;
-		occurrence = same ? occurrence + 1 : 0; /* a wrapped line leads where its first part does */
+		part = same ? part + 1 : 0;
 		before = line->target;
-		uint64_t name = line->target.kind != TARGET_NONE ?
-		    hash_mix((uint64_t)line->target.id * 8 + (uint64_t)line->target.kind) + hash_mix(occurrence) :
-		    hash_mix(section + place);
+		uint64_t name = hash_mix(section + place);
+		if (line->target.kind != TARGET_NONE) {
+			uint64_t whither = hash_mix((uint64_t)line->target.id * 8 + (uint64_t)line->target.kind);
+			int64_t *time = &map_put_n(&times, (const char *)&whither, sizeof whither, NULL)->number;
+			*time += part == 0;
+			name = whither + hash_mix((uint64_t)*time) + hash_mix(part << 32);
+		}
 		ids[i] = (int64_t)(name >> 1 | 1);
 	}
+	map_clear(&times);
 }
 
 void document_end(struct document *document)

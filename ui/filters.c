@@ -175,7 +175,9 @@ static void saved_menu(struct screen *screen)
 	struct menu *menu = screen_menu(screen, _("Saved filters"), on_saved, NULL);
 	for (size_t i = 0; i < saved->n; i++) {
 		char label[sizeof menu->items[0].label];
-		snprintf(label, sizeof label, "@%s  %.80s", saved->items[i].name, saved->items[i].source);
+		char source[PROMPT_BYTES];
+		snprintf(label, sizeof label, "@%s  %.80s", saved->items[i].name,
+		    format_masked(saved->items[i].source, screen->masked, source, sizeof source));
 		menu_add(menu, i < 9 ? (uint32_t)('1' + i) : 0, (int64_t)i, label);
 	}
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/iso_time.h"
+#include "base/mask.h"
 
 const char *or_empty(const char *text)
 {
@@ -75,6 +76,17 @@ char *format_number(const char *number, bool masked, char out[static LONG_BYTES]
 	else
 		snprintf(out, LONG_BYTES, "%.*s\u00B7\u00B7\u00B7%s", (int)(n > 9 ? 6 : 2), number,
 		    number + n - 3);
+	return out;
+}
+
+const char *format_masked(const char *text, bool masked, char *out, size_t capacity)
+{
+	struct text without = { 0 };
+	if (!masked)
+		return text;
+	mask_text(text, &without);
+	text_printable(out, capacity, text_string(&without), without.n); /* never half a character */
+	text_clear(&without);
 	return out;
 }
 
@@ -332,7 +344,7 @@ const char *act_word(const char *act)
 		{ "wake", N_("woken") }, { "escalate", N_("escalated") }, { "close", N_("closed") },
 		{ "silence_begin", N_("silence set") }, { "silence_extend", N_("prolonged") }, { "silence_end", N_("silence off") },
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
-		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") },
+		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "unmerged", N_("no duplicate") },
 		{ "step", N_("step done") }, { "unstep", N_("step opened") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "unmask", N_("saw numbers") },
 		{ "retire", N_("oldest lines retired") } };

@@ -22,6 +22,8 @@ char *format_count(int64_t n, char out[static SHORT_BYTES]);	    /* "212" "12.4k
 char *format_money(int64_t micro, char out[static SHORT_BYTES]);
 /* With the middle hidden when `masked`: "+57310···221". */
 char *format_number(const char *number, bool masked, char out[static LONG_BYTES]);
+/* A text with numbers in it, as the screen shows those; the text itself where it does whole. */
+const char *format_masked(const char *text, bool masked, char *out, size_t capacity);
 
 /* zone NULL: UTC. "14:01", or "22 nov" when that was another day than `now`. */
 char *format_time(const struct zone *zone, int64_t ms, int64_t now_ms, char out[static SHORT_BYTES]);

@@ -291,7 +291,7 @@ static int foot_word(struct screen *screen, int col, int limit, const struct bin
 static void key_line(struct screen *screen, int col)
 {
 	struct pane *pane = screen_focused(screen);
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(pane->type->place, chain);
 	int cols = screen->layout.foot.cols, right = cols - 1;
 	/* What works everywhere stands at the right and is always there. */

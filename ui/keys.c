@@ -126,6 +126,8 @@ static const struct {
 	{ PLACE_SILENCES, "n", CMD_SILENCE_NEW, true },
 	{ PLACE_SILENCES, "x", CMD_SILENCE_EXTEND, true },
 	{ PLACE_SILENCES, "e", CMD_SILENCE_END, true },
+	{ PLACE_SILENCES, "u", CMD_UNDO, false },
+	{ PLACE_SILENCES, "C-y", CMD_REDO, false },
 	{ PLACE_SILENCES, "s", CMD_SORT, true },
 	{ PLACE_SILENCES, "/", CMD_FILTER, true },
 	{ PLACE_SILENCES, "\\", CMD_CLEAR_FILTER, false },
@@ -247,12 +249,12 @@ const char *place_title(enum place place)
 	return _(places[place].title);
 }
 
-size_t place_chain(enum place place, enum place chain[4])
+size_t place_chain(enum place place, enum place chain[PLACES_DEEP])
 {
 	size_t n = 0;
 	if (place != PLACE_GLOBAL && place != PLACE_LIST && place != PLACE_ALERTS)
 		chain[n++] = place;
-	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_ALERTS)
+	if (place == PLACE_QUEUE || place == PLACE_ALERT || place == PLACE_CASE || place == PLACE_ALERTS)
 		chain[n++] = PLACE_ALERTS;
 	if (place == PLACE_PROFILE || place == PLACE_CASE || place == PLACE_HANDOVER)
 		chain[n++] = PLACE_TEXT;
@@ -265,7 +267,7 @@ size_t place_chain(enum place place, enum place chain[4])
 /* Does what works in `outer` work in `place` too? */
 bool place_within(enum place place, enum place outer)
 {
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(place, chain);
 	bool within = false;
 	for (size_t i = 0; i < n; i++)
@@ -323,7 +325,7 @@ bool keys_at_foot(enum place place, enum command command)
 
 bool keys_belongs(enum place place, enum command command)
 {
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(place, chain);
 	for (size_t i = 0; i < n; i++)
 		if (keys_at_home(chain[i], command))
@@ -335,7 +337,7 @@ bool keys_belongs(enum place place, enum command command)
 
 const struct binding *keys_binding(const struct keys *keys, enum place place, uint32_t key)
 {
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(place, chain);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < keys->n; i++)
@@ -363,7 +365,7 @@ static bool gives(const struct keys *keys, enum place place, const struct bindin
 
 uint32_t keys_of(const struct keys *keys, enum place place, enum command command)
 {
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(place, chain);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < keys->n; i++)
@@ -375,7 +377,7 @@ uint32_t keys_of(const struct keys *keys, enum place place, enum command command
 char *keys_names(const struct keys *keys, enum place place, enum command command, char *out,
     size_t capacity)
 {
-	enum place chain[4];
+	enum place chain[PLACES_DEEP];
 	size_t n = place_chain(place, chain), used = 0;
 	out[0] = '\0';
 	for (size_t k = 0; k < n; k++) {

@@ -52,9 +52,10 @@ enum place {
 
 const char *place_name(enum place);
 const char *place_title(enum place); /* translated */
+#define PLACES_DEEP 5 /* at most */
 /* Places whose keys work in `place` too, nearest first, ends in PLACE_GLOBAL.
  * Returns how many. */
-size_t place_chain(enum place, enum place chain[4]);
+size_t place_chain(enum place, enum place chain[PLACES_DEEP]);
 bool place_within(enum place place, enum place outer); /* is `outer` in its chain? */
 
 struct binding {

@@ -225,6 +225,10 @@ void list_layout(const struct list_column *columns, const int *need, size_t n, i
 	}
 	int left = share(columns, n, wish, width, MAX(cols - wanted, 0)), col = 0;
 	for (size_t i = 0; i < n; i++)
+		if (wish[i] > 0 && need != NULL)
+			wish[i] = need[i];
+	left = share(columns, n, wish, width, left);
+	for (size_t i = 0; i < n; i++)
 		if (!dropped[i] && columns[i].grow > 0 && (need == NULL || need[i] == 0))
 			wish[i] = columns[i].most > 0 ? columns[i].most : cols;
 	share(columns, n, wish, width, left);

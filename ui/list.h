@@ -49,7 +49,8 @@ void list_unmark(struct list *);
 
 /* A column: at least `width`. What is left over goes to those that `grow`, by
  * that weight: first as much as their contents need, `most` at most (0: no
- * bound), then to those whose need nobody said. When the line is too narrow
+ * bound), then more than that where it is needed and nobody else needs anything,
+ * then to those whose need nobody said. When the line is too narrow
  * the column with the greatest `drop` goes first; 0 never. */
 struct list_column {
 	const char *title; /* N_() */

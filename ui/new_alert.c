@@ -23,12 +23,15 @@ static void on_raised(void *arg, const struct manual_raised *raised, const struc
 {
 	struct act *act = arg;
 	struct screen *screen = act->screen;
+	char said[120];
 	if (screen != NULL && raised == NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 	else if (screen != NULL && raised->grew)
 		screen_message(screen, ROLE_WARN, _("#%lld is open already, and has it as a note; it is %s's."), (long long)raised->id, raised->assignee);
-	else if (screen != NULL)
-		screen_message(screen, ROLE_OK, _("Raised: #%lld, yours."), (long long)raised->id);
+	else if (screen != NULL) {
+		snprintf(said, sizeof said, _("Raised: #%lld, yours."), (long long)raised->id);
+		act_say_done(screen, said);
+	}
 	if (screen != NULL && raised != NULL && screen_waits_at(screen, act->from))
 		screen_open(screen, &view_alert, raised->id);
 	act_end(act);

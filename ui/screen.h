@@ -285,6 +285,8 @@ void acts_forget(struct screen *);
 /* What was offered for the alert that was closed is taken back: whoever goes on has
  * declined, and what is not to be read any more is no offer. */
 void offers_drop(struct screen *);
+/* What was done, and the key that takes it back. */
+void act_say_done(struct screen *, const char *said);
 /* Accept a proposed change of the rules, and say what came of it. */
 void act_tune(struct screen *, const struct tuning *, size_t offer, int64_t for_ms);
 

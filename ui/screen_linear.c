@@ -84,11 +84,11 @@ static bool newest(struct screen *screen, char *out, size_t capacity, int64_t *r
 	if (best == NULL)
 		return false;
 	const struct alert *alert = best;
-	char number[LONG_BYTES];
+	char number[LONG_BYTES], title[400];
 	const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
 	if (alert->subject_kind == SUBJECT_NUMBER)
 		who = format_number(who, screen->masked, number);
-	snprintf(out, capacity, "%s%s%s", in_language(alert->title_en, alert->title_es), *who != '\0' ? ", " : "", who);
+	snprintf(out, capacity, "%s%s%s", format_masked(in_language(alert->title_en, alert->title_es), screen->masked, title, sizeof title), *who != '\0' ? ", " : "", who);
 	return true;
 }
 

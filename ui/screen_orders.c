@@ -191,7 +191,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	struct pane *pane = screen_focused(screen);
 	const struct lab *lab = screen->board->lab;
 	bool read_only = desk_read_only(screen->board->desk);
-	if (!keys_belongs(pane->type->place, command) || (is_triage(command) && pane->type->alerts == NULL))
+	bool of_alerts = is_triage(command) && command != CMD_UNDO && command != CMD_REDO;
+	if (!keys_belongs(pane->type->place, command) || (of_alerts && pane->type->alerts == NULL))
 		return elsewhere(command);
 	if (past_why_not(screen, command) != NULL)
 		return past_why_not(screen, command);

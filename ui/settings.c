@@ -87,7 +87,7 @@ bool setting_check(const struct settings *settings, const char *key, const char 
 bool setting_is_live(const struct setting *setting)
 {
 	static const char *const live[] = { "console.theme", "console.keys", "console.attention", "console.sticky_filters", "console.mask_numbers",
-		"console.mouse" };
+		"console.mouse", "language" };
 	for (size_t i = 0; i < COUNT_OF(live); i++)
 		if (strcmp(setting->key, live[i]) == 0)
 			return true;

@@ -13,6 +13,7 @@
 struct steps {
 	struct alert done[STEPS], undone[STEPS];
 	size_t n_done, n_undone;
+	bool withdrawn; /* the last undo closed what had been raised by hand */
 };
 
 static void push(struct alert *steps, size_t *n, const struct alert *alert)
@@ -55,31 +56,65 @@ static void read_case(const char *text, int64_t *case_id)
 		*case_id = id;
 }
 
-static void apply(struct alert *alert, struct steps *steps, const struct alert_event *event)
+static void did(struct steps *steps, const struct alert *before)
 {
+	push(steps->done, &steps->n_done, before);
+	steps->n_undone = 0;
+}
+
+/* What a person raised is theirs from then on. Whoever takes that back closes it; what
+ * was said of it once more is taken back, too. */
+static void raised_by_hand(struct alert *alert, struct steps *steps, const struct alert_event *event, const struct alert *before)
+{
+	struct alert withdrawn;
+	if (strcmp(event->act, "grow") == 0) {
+		did(steps, before);
+		return;
+	}
+	alert->state = ALERT_IN_PROGRESS;
+	alert->assignee = event->who;
+	alert->acknowledged_ms = event->at_ms;
+	withdrawn = *alert;
+	withdrawn.state = ALERT_CLOSED;
+	withdrawn.resolution = RESOLUTION_FALSE_POSITIVE;
+	did(steps, &withdrawn);
+}
+
+/* A snooze that is extended is ended and begun anew: one act in two lines. */
+static bool is_extended(const struct alert_event *events, size_t i)
+{
+	return i > 0 && strcmp(events[i].act, "snooze") == 0 && strcmp(events[i - 1].act, "wake") == 0 && events[i].at_ms == events[i - 1].at_ms &&
+	    strcmp(events[i].who, events[i - 1].who) == 0;
+}
+
+static void apply(struct alert *alert, struct steps *steps, const struct alert_event *events, size_t i)
+{
+	const struct alert_event *event = &events[i];
 	enum triage_act act;
 	struct fault ignored;
 	if (strcmp(event->act, "undo") == 0) {
 		step(alert, steps->done, &steps->n_done, steps->undone, &steps->n_undone);
+		steps->withdrawn = alert->state == ALERT_CLOSED && alert->closed_ms == 0;
+		if (steps->withdrawn)
+			alert->closed_ms = event->at_ms;
 		return;
 	}
 	if (strcmp(event->act, "redo") == 0) {
 		step(alert, steps->undone, &steps->n_undone, steps->done, &steps->n_done);
+		if (steps->withdrawn && steps->n_done > 0)
+			steps->done[steps->n_done - 1].closed_ms = 0; /* whenever that is once more */
+		steps->withdrawn = false;
 		return;
 	}
+	struct alert before = *alert;
 	if (strcmp(event->act, "raise") == 0 || strcmp(event->act, "grow") == 0) {
 		(void)severity_named(event->after, &alert->severity);
-		/* What a person raised is theirs from then on. */
-		if (strcmp(event->act, "raise") == 0 && alert->rule != NULL && strcmp(alert->rule, MANUAL_RULE) == 0) {
-			alert->state = ALERT_IN_PROGRESS;
-			alert->assignee = event->who;
-			alert->acknowledged_ms = event->at_ms;
-		}
+		if (alert->rule != NULL && strcmp(alert->rule, MANUAL_RULE) == 0)
+			raised_by_hand(alert, steps, event, &before);
 		return;
 	}
 	if (!triage_act_named(event->act, &act))
 		return;
-	struct alert before = *alert;
 	struct triage_order order = order_of(event, act);
 	/* Of these the line has the outcome; the order needs what it has not. */
 	if (act == TRIAGE_TAG)
@@ -88,8 +123,8 @@ static void apply(struct alert *alert, struct steps *steps, const struct alert_e
 		read_case(event->after, &alert->case_id);
 	else if (!triage_apply(alert, &order, &ignored)) /* a step that the table of today forbids */
 		*alert = before;
-	push(steps->done, &steps->n_done, &before);
-	steps->n_undone = 0;
+	if (!is_extended(events, i))
+		did(steps, &before);
 }
 
 /* Without its first lines: what the times of the row say. */
@@ -141,7 +176,7 @@ void alert_relive(struct alert *alert, const struct alert_event *events, size_t 
 			last_snooze = i;
 		if (events[i].at_ms > at_ms)
 			continue;
-		apply(alert, &steps, &events[i]);
+		apply(alert, &steps, events, i);
 		last_done = strcmp(events[i].act, "snooze") == 0 ? i : last_done;
 	}
 	if (alert->state == ALERT_CLOSED && alert->resolution == RESOLUTION_DUPLICATE)

@@ -77,7 +77,7 @@ bool api_alert_raise(struct api_call *call, struct store *store)
 		.location = api_text(call->body, "location", ""), .severity = (enum severity)api_int(call->body, "severity", SEVERITY_MEDIUM),
 		.who = call->caller.name, .event_ms = call->event_ms, .now_ms = call->now_ms };
 	struct manual_raised raised;
-	if (!note_of(call, "note", &manual.note) || !store_raise_manual(store, &manual, &raised, &call->fault))
+	if (!note_of(call, "note", &manual.note) || !store_raise_manual(store, &manual, &raised, &call->arena, NULL, &call->fault))
 		return false;
 	call->status = raised.grew ? 200 : 201;
 	call->location = arena_printf(&call->arena, "/api/v1/alerts/%lld", (long long)raised.id);

@@ -104,7 +104,7 @@ bool api_silence_end(struct api_call *call, struct store *store)
 	enum silence_kind kind = kinds[api_int(call->query, "kind", 0)];
 	char ref[SILENCE_REF_BYTES];
 	int64_t kept;
-	if (!store_silence_end(store, kind, call->id, call->caller.name, MAX(call->now_ms, call->event_ms), &kept, &call->fault))
+	if (!store_silence_end(store, kind, call->id, call->caller.name, MAX(call->now_ms, call->event_ms), &kept, NULL, &call->fault))
 		return false;
 	api_put_json(call, json_pack("{s:s, s:I}", "id", silence_ref(kind, call->id, ref), "kept_back", (json_int_t)kept));
 	return true;

@@ -8,7 +8,9 @@
 
 #include "base/places.h"
 
-static const char *chosen = "en";
+/* Lanes ask, too. */
+static const char *_Atomic chosen = "en";
+static const char *environment; /* what it said before LANGUAGE was set here */
 
 static const char *from_environment(void)
 {
@@ -21,20 +23,32 @@ static const char *from_environment(void)
 	return "en";
 }
 
+static void choose(const char *language)
+{
+	chosen = strncmp(language, "es", 2) == 0 ? "es" : "en";
+	setenv("LANGUAGE", chosen, 1);
+}
+
 void i18n_init(const char *language)
 {
-	chosen = language != NULL && *language != '\0' ? language : from_environment();
-	chosen = strncmp(chosen, "es", 2) == 0 ? "es" : "en";
+	if (environment == NULL || language == NULL || *language == '\0')
+		environment = from_environment();
+	choose(language != NULL && *language != '\0' ? language : environment);
 	/* C.UTF-8 is built into glibc since 2.35, so this cannot miss on
 	 * Debian 12; numbers keep the C form for files and --json. */
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
 		setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "C.UTF-8");
-	setenv("LANGUAGE", chosen, 1);
 	const char *catalogues = access(CENTINELA_BUILD_LOCALE, R_OK) == 0 ?
 	    CENTINELA_BUILD_LOCALE : CENTINELA_INSTALL_LOCALE;
 	bindtextdomain("centinela", catalogues);
 	bind_textdomain_codeset("centinela", "UTF-8");
+	textdomain("centinela");
+}
+
+void i18n_change(const char *language)
+{
+	choose(*language != '\0' ? language : environment);
 	textdomain("centinela");
 }
 

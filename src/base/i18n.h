@@ -18,6 +18,13 @@
  * plain C. Call once, before any thread starts.
  */
 void i18n_init(const char *language);
+/*
+ * Another language from now on ("": the environment's), while the program runs. Texts
+ * that were given before stay valid, in their language. The way of gettext's manual:
+ * LANGUAGE is set, and setting the domain makes it look again. Other threads may ask
+ * for texts meanwhile: glibc puts the new value in the old one's place and frees neither.
+ */
+void i18n_change(const char *language);
 const char *i18n_language(void); /* "es" or "en" */
 
 #endif

@@ -40,7 +40,7 @@ int cli_export_case(struct options *options, struct args *args, const char *path
 	struct zones zones = { 0 };
 	struct text paper = { 0 };
 	arena_init(&arena);
-	bool ok = query_case(&db, id, &arena, &story, &fault) && query_locations(&db, story.last_ms, &arena, &sites, &fault);
+	bool ok = query_case(&db, CASE_NUMBERED, id, &arena, &story, &fault) && query_locations(&db, story.last_ms, &arena, &sites, &fault);
 	if (ok) {
 		zones_learn(&zones, &sites);
 		if (options->json)
@@ -48,6 +48,8 @@ int cli_export_case(struct options *options, struct args *args, const char *path
 		else
 			case_markdown(&story, &zones, masked, &paper);
 		ok = cli_put_paper(path, &paper, &fault);
+		if (ok && story.id == id && story.first_is_in != 0) /* that one may be meant */
+			fprintf(stderr, _("This is case #%lld. Alert #%lld itself is in case #%lld now.\n"), (long long)id, (long long)id, (long long)story.first_is_in);
 	}
 	zones_clear(&zones);
 	text_clear(&paper);

@@ -27,7 +27,10 @@ bool cli_new_alert(struct options *options, struct args *args, struct fault *fau
 	struct manual_raised raised;
 	if (!store_open(options->store, &store, fault))
 		return false;
-	bool ok = store_raise_manual(store, &alert, &raised, fault);
+	struct arena arena;
+	arena_init(&arena);
+	bool ok = store_raise_manual(store, &alert, &raised, &arena, NULL, fault);
+	arena_clear(&arena);
 	store_close(store);
 	if (!ok)
 		return false;

@@ -82,7 +82,7 @@ static bool tick(struct options *options, const struct step_order *given, int64_
 	if (ok && *order.step == '\0')
 		ok = fault_set(fault, FAULT_NOT_FOUND, _("alert %lld has %zu steps, none with the number %lld"), (long long)given->alert_id,
 		    json_array_size(steps), (long long)number);
-	ok = ok && store_step(store, &order, fault);
+	ok = ok && store_step(store, &order, NULL, fault);
 	if (ok && options->json)
 		print_json(json_pack("{s:I, s:s, s:b}", "alert", (json_int_t)order.alert_id, "step", order.step, "done", order.done));
 	else if (ok)

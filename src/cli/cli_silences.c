@@ -250,7 +250,7 @@ static bool exception_ends(struct options *options, struct store *store, int64_t
 {
 	struct judge_options rules = cli_judge_options(options);
 	struct exception_order order = { id, who, until_ms, now_ms };
-	return exception_until(store, &rules, &order, kept, fault);
+	return exception_until(store, &rules, &order, kept, NULL, fault);
 }
 
 static bool end(struct options *options, struct args *args, struct fault *fault)
@@ -264,7 +264,7 @@ static bool end(struct options *options, struct args *args, struct fault *fault)
 		return false;
 	int64_t now_ms = clock_real_ms();
 	bool ok = kind == SILENCE_EXCEPTION ? exception_ends(options, store, id, user, now_ms, now_ms, &kept, fault) :
-					      store_silence_end(store, kind, id, user, now_ms, &kept, fault);
+					      store_silence_end(store, kind, id, user, now_ms, &kept, NULL, fault);
 	store_close(store);
 	if (ok && options->json)
 		print_json(json_pack("{s:b, s:I}", "ended", true, "kept_back", (json_int_t)kept));
@@ -289,7 +289,7 @@ static bool extend(struct options *options, struct args *args, struct fault *fau
 		return false;
 	int64_t kept;
 	bool ok = kind == SILENCE_EXCEPTION ? exception_ends(options, store, id, user, now_ms + for_ms, now_ms, &kept, fault) :
-					      store_silence_extend(store, kind, id, user, now_ms + for_ms, now_ms, fault);
+					      store_silence_extend(store, kind, id, user, now_ms + for_ms, now_ms, NULL, fault);
 	store_close(store);
 	if (ok && options->json)
 		print_json(json_pack("{s:o}", "until", json_time(now_ms + for_ms)));

@@ -43,9 +43,10 @@ bool store_audit(struct store *, const struct alert_event *, struct fault *) MUS
 /* The line that says which oldest lines were retired: was and became are their
  * first and last number, the note the hash on which the chain goes on. */
 #define AUDIT_RETIRE "retire"
-/* At the alert that stays, when another was closed as its duplicate: the note names
- * that one and says how many records it has. */
+/* At the alert that stays, when another was closed as its duplicate, and when that one
+ * is none any more: the note names it and says how many records it has. */
 #define AUDIT_MERGED "merged"
+#define AUDIT_UNMERGED "unmerged"
 #define AUDIT_STEP "step" /* of the playbook: taken, and open again */
 #define AUDIT_UNSTEP "unstep"
 void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal */
@@ -92,8 +93,10 @@ struct map;
 bool store_swap(struct store *, struct alert_before *, size_t n, const char *act, const char *who, int64_t now_ms,
     struct map *renamed, struct arena *, struct triage_result *, struct fault *) MUST_USE;
 
-/* One act and then another on the same alert, or neither: the first refusal is the fault. */
-bool store_triage_both(struct store *, int64_t id, const struct triage_order *first, const struct triage_order *second, struct fault *) MUST_USE;
+/* One act and then another on the same alert, or neither: the first refusal is the fault.
+ * before: as it was before both, text into the arena. */
+bool store_triage_both(struct store *, int64_t id, const struct triage_order *first, const struct triage_order *second, struct arena *,
+    struct alert_before *before, struct fault *) MUST_USE;
 
 /* Snoozes that are over. */
 bool store_wake(struct store *, int64_t now_ms, size_t *n_woken, struct fault *) MUST_USE;

@@ -97,7 +97,7 @@ static bool write_new(struct store *store, const struct manual_alert *m, const s
 	alert_from_finding(alert, f);
 	alert->count = 0;
 	alert->state = ALERT_IN_PROGRESS;
-	alert->assignee = m->who;
+	alert->assignee = f->reasons->value;
 	alert->acknowledged_ms = m->now_ms;
 	alert->n_notes = *note != '\0';
 	struct alert_event event = { m->now_ms, m->who, "raise", "", severity_name(alert->severity), note };
@@ -118,17 +118,29 @@ static bool grow(struct store *store, const struct manual_alert *m, const struct
 	return alert_row_update(store, alert, fault) && audit_row_add(store, alert->id, &event, fault);
 }
 
-static bool raise_in(struct store *store, const struct manual_alert *m, struct arena *arena, struct manual_raised *out, struct fault *fault)
+/* What undoing it makes of an alert that was not there. */
+static struct alert withdrawn(const struct alert *raised)
+{
+	struct alert alert = *raised;
+	alert.state = ALERT_CLOSED;
+	alert.resolution = RESOLUTION_FALSE_POSITIVE;
+	alert.closed_ms = raised->acknowledged_ms; /* until it is done, which then says when */
+	return alert;
+}
+
+static bool raise_in(struct store *store, const struct manual_alert *m, struct arena *arena, struct manual_raised *out,
+    struct alert_before *before, struct fault *fault)
 {
 	static const int scores[] = { [SEVERITY_LOW] = 25, [SEVERITY_MEDIUM] = 50, [SEVERITY_HIGH] = 75, [SEVERITY_CRITICAL] = 95 };
 	const char *title = clean(arena, m->title, TITLE_BYTES), *note = clean(arena, m->note, 4000);
 	if (*title == '\0')
 		return fault_set(fault, FAULT_USAGE, "%s", _("an alert needs a title: say what happened"));
-	struct reason reason = { .fact = MANUAL_RULE, .value = m->who, .expected = "", .points = scores[m->severity],
+	struct reason *reason = arena_alloc(arena, sizeof *reason); /* the alert has it, who keeps that keeps this */
+	*reason = (struct reason){ .fact = MANUAL_RULE, .value = arena_strdup(arena, m->who), .expected = "", .points = scores[m->severity],
 		.text_en = *note != '\0' ? note : title, .text_es = *note != '\0' ? note : title };
 	struct finding f = { .rule = MANUAL_RULE, .title_en = title, .title_es = title, .severity = m->severity, .score = scores[m->severity],
 		.location = clean(arena, m->location, 200), .first_ms = m->event_ms, .last_ms = m->event_ms, .raised_ms = m->event_ms,
-		.reasons = &reason, .n_reasons = 1 };
+		.reasons = reason, .n_reasons = 1 };
 	struct alert alert = { 0 };
 	if (!put_subject(&store->db, clean(arena, m->subject, 200), arena, &f, fault))
 		return false;
@@ -136,6 +148,7 @@ static bool raise_in(struct store *store, const struct manual_alert *m, struct a
 	if (!alert_row_open(store, &f, arena, &alert, fault))
 		return false;
 	out->grew = alert.id != 0;
+	struct alert was = alert;
 	struct text both = { 0 };
 	char said[4001];
 	text_printf(&both, "%s%s%s", title, *note != '\0' ? ": " : "", note);
@@ -143,20 +156,20 @@ static bool raise_in(struct store *store, const struct manual_alert *m, struct a
 	text_clear(&both);
 	if (!(out->grew ? grow(store, m, &f, said, &alert, fault) : write_new(store, m, &f, note, &alert, fault)))
 		return false;
+	*before = (struct alert_before){ out->grew ? was : withdrawn(&alert), alert.revision };
 	out->id = alert.id;
 	snprintf(out->assignee, sizeof out->assignee, "%s", alert.assignee);
 	return true;
 }
 
-bool store_raise_manual(struct store *store, const struct manual_alert *m, struct manual_raised *out, struct fault *fault)
+bool store_raise_manual(struct store *store, const struct manual_alert *m, struct manual_raised *out, struct arena *arena,
+    struct alert_before *before, struct fault *fault)
 {
-	struct arena arena;
+	struct alert_before mine;
 	*out = (struct manual_raised){ 0 };
-	arena_init(&arena);
 	bool ok = db_begin(&store->db, fault);
-	ok = ok && raise_in(store, m, &arena, out, fault) && db_commit(&store->db, fault);
+	ok = ok && raise_in(store, m, arena, out, before == NULL ? &mine : before, fault) && db_commit(&store->db, fault);
 	if (!ok)
 		db_rollback(&store->db);
-	arena_clear(&arena);
 	return ok;
 }

@@ -26,7 +26,11 @@ struct manual_raised {
 	char assignee[65]; /* whose it is */
 };
 
-/* One transaction, with its audit line. FAULT_USAGE: no title. */
-bool store_raise_manual(struct store *, const struct manual_alert *, struct manual_raised *out, struct fault *) MUST_USE;
+/* One transaction, with its audit line. FAULT_USAGE: no title.
+ * before	may be NULL; what takes it back, for store_swap, text in the arena: the
+ *		alert as it was before it grew, or a new one closed as a false alarm. */
+struct alert_before;
+bool store_raise_manual(struct store *, const struct manual_alert *, struct manual_raised *out, struct arena *, struct alert_before *before,
+    struct fault *) MUST_USE;
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/query_profile_parts.h"
@@ -33,16 +34,38 @@ static struct case_item *item(struct gathering *g, enum case_item_kind kind, int
 
 /* ---- its alerts ------------------------------------------------------------------- */
 
-static bool find_case(struct gathering *g, int64_t id, struct fault *fault)
+/* The first number that a query of one number gives; 0: none. */
+static bool find_number(struct db *db, const char *literal_sql, int64_t id, int64_t *out, struct fault *fault)
 {
-	struct statement *st = db_statement(g->db, "SELECT case_id FROM alerts WHERE id = $1", fault);
+	struct statement *st = db_statement(db, literal_sql, fault);
 	if (st == NULL)
 		return false;
-	db_bind(g->db, st, "i", id);
-	enum step step = db_step(g->db, st, fault);
-	g->out->id = step == STEP_ROW ? db_int(g->db, st, 0) : 0;
-	g->db->engine->reset(st);
-	return step == STEP_ROW || (step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "there is no case %lld", (long long)id));
+	db_bind(db, st, "i", id);
+	enum step step = db_step(db, st, fault);
+	*out = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool find_case_of(struct gathering *g, int64_t alert_id, int64_t *out, struct fault *fault)
+{
+	return find_number(g->db, "SELECT case_id FROM alerts WHERE id = $1", alert_id, out, fault);
+}
+
+static bool find_case(struct gathering *g, enum case_named named, int64_t id, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	if (named == CASE_NUMBERED && !find_number(g->db, "SELECT case_id FROM alerts WHERE case_id = $1 LIMIT 1", id, &out->id, fault))
+		return false;
+	if (out->id == 0 && !find_case_of(g, id, &out->id, fault))
+		return false;
+	if (out->id == 0)
+		return fault_set(fault, FAULT_NOT_FOUND, _("there is no case %lld"), (long long)id);
+	if (!find_case_of(g, out->id, &out->first_is_in, fault))
+		return false;
+	if (out->first_is_in == out->id)
+		out->first_is_in = 0;
+	return true;
 }
 
 static void take_alert(struct gathering *g, const struct alert *alert, int64_t *seen_ms)
@@ -56,6 +79,29 @@ static void take_alert(struct gathering *g, const struct alert *alert, int64_t *
 	out->last_ms = MAX(out->last_ms, alert->last_ms);
 	if (alert->acknowledged_ms > 0)
 		*seen_ms = *seen_ms == 0 ? alert->acknowledged_ms : MIN(*seen_ms, alert->acknowledged_ms);
+}
+
+/* What an act on the whole case would be for. */
+static bool read_members(struct gathering *g, struct fault *fault)
+{
+	struct case_story *out = g->out;
+	struct statement *st = db_statement(g->db, "SELECT id, rank > 0 FROM alerts WHERE case_id = $1 ORDER BY raised_ms, id LIMIT $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "ii", out->id, (int64_t)CASE_MEMBERS_MAX);
+	size_t capacity = 0;
+	struct case_member *members = NULL;
+	enum step step;
+	while ((step = db_step(g->db, st, fault)) == STEP_ROW) {
+		members = mem_grow(members, out->n_members, &capacity, sizeof *members);
+		members[out->n_members++] = (struct case_member){ db_int(g->db, st, 0), db_int(g->db, st, 1) != 0 };
+	}
+	g->db->engine->reset(st);
+	out->members = arena_alloc(g->arena, (out->n_members + 1) * sizeof *members);
+	if (out->n_members > 0)
+		memcpy(out->members, members, out->n_members * sizeof *members);
+	free(members);
+	return step == STEP_DONE;
 }
 
 static bool read_alerts(struct gathering *g, struct fault *fault)
@@ -359,11 +405,11 @@ static int by_time(const void *a, const void *b)
 	return (x->alert_id > y->alert_id) - (x->alert_id < y->alert_id);
 }
 
-bool query_case(struct db *db, int64_t id, struct arena *arena, struct case_story *out, struct fault *fault)
+bool query_case(struct db *db, enum case_named named, int64_t id, struct arena *arena, struct case_story *out, struct fault *fault)
 {
 	struct gathering g = { .db = db, .arena = arena, .out = out };
 	*out = (struct case_story){ 0 };
-	bool ok = find_case(&g, id, fault) && read_alerts(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
+	bool ok = find_case(&g, named, id, fault) && read_alerts(&g, fault) && read_members(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
 	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault) && read_sites(&g, fault);
 	if (ok) {
 		/* Lines of one moment keep the order of the log: the sort must not depend on luck. */

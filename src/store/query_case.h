@@ -11,6 +11,7 @@
 
 /* So many at most; the story says how many there are. */
 #define CASE_ALERTS_MAX	   200
+#define CASE_MEMBERS_MAX   5000
 #define CASE_CALLS_MAX	   500
 #define CASE_ACTS_MAX	   1000
 #define CASE_COUNTRIES_MAX 12
@@ -47,10 +48,19 @@ struct case_country {
 	int64_t n_calls, talk_s, cost_micro;
 };
 
+/* An alert of it, listed or not. */
+struct case_member {
+	int64_t id;
+	bool open;
+};
+
 struct case_story {
-	int64_t id; /* of its first alert */
+	int64_t id; /* of its first alert, also when that one has gone into another case: */
+	int64_t first_is_in; /* that one; 0: it has not */
 	struct alert *alerts; /* the first raised first, with reasons */
 	size_t n_alerts;
+	struct case_member *members; /* in the same order */
+	size_t n_members;
 	int64_t n_alerts_all;
 	enum severity worst;
 	int64_t n_open;
@@ -65,7 +75,14 @@ struct case_story {
 	int64_t acknowledge_ms; /* from the first alert until somebody saw one; -1 nobody has */
 };
 
-/* id: the case's, or that of any of its alerts. FAULT_NOT_FOUND. */
-bool query_case(struct db *, int64_t id, struct arena *, struct case_story *out, struct fault *) MUST_USE;
+/*
+ * What the number is of. A case keeps the number of its first alert when that one is
+ * linked to another: then one number names two cases, and who asks says which.
+ * NUMBERED	the case of that number; where there is none, that of the alert
+ * OF_ALERT	the case in which that alert is
+ */
+enum case_named { CASE_NUMBERED, CASE_OF_ALERT };
+/* FAULT_NOT_FOUND: there is no such case. */
+bool query_case(struct db *, enum case_named, int64_t id, struct arena *, struct case_story *out, struct fault *) MUST_USE;
 
 #endif

@@ -129,14 +129,30 @@ void triage_result_say(const struct triage_result *result, char *out, size_t cap
 	}
 }
 
-/* The alert that stays says whose evidence stands behind it, too. */
-static bool tell_survivor(struct store *store, const struct alert *duplicate, const struct triage_order *order, const char *who,
+/* The alert that stays says whose evidence stands behind it, too, and does not any more. */
+static bool tell_survivor(struct store *store, int64_t survivor_id, const char *act, const struct alert *duplicate, const char *who, int64_t now_ms,
     struct fault *fault)
 {
 	char note[80];
+	struct alert survivor;
+	struct arena arena;
+	arena_init(&arena);
+	bool is_there = alert_row_get(&store->db, survivor_id, &arena, &survivor, fault);
+	arena_clear(&arena);
+	if (!is_there)
+		return fault->code == FAULT_NOT_FOUND; /* retired: nobody reads its log */
 	snprintf(note, sizeof note, "#%lld (%lld)", (long long)duplicate->id, (long long)duplicate->count);
-	struct alert_event event = { order->now_ms, who, AUDIT_MERGED, "", "", note };
-	return audit_row_add(store, order->survivor_id, &event, fault);
+	struct alert_event event = { now_ms, who, act, "", "", note };
+	return audit_row_add(store, survivor_id, &event, fault);
+}
+
+/* By any act: what it was a duplicate of, and is not; what it is one of, and was not. */
+static bool tell_survivors(struct store *store, const struct alert *was, const struct alert *is, const char *who, int64_t now_ms, struct fault *fault)
+{
+	if (was->merged_into == is->merged_into)
+		return true;
+	return (was->merged_into == 0 || tell_survivor(store, was->merged_into, AUDIT_UNMERGED, is, who, now_ms, fault)) &&
+	    (is->merged_into == 0 || tell_survivor(store, is->merged_into, AUDIT_MERGED, is, who, now_ms, fault));
 }
 
 /* What the order says of another alert is looked up: its case, and where it went
@@ -207,7 +223,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		event.after = alert.silence_until_ms > 0 ? iso_time_format(alert.silence_until_ms, until) : "";
 	}
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault) ||
-	    (order->act == TRIAGE_MERGE && !tell_survivor(store, &alert, order, who, fault)))
+	    !tell_survivors(store, &was, &alert, who, order->now_ms, fault))
 		return false;
 	if (before != NULL)
 		*before = (struct alert_before){ was, alert.revision };
@@ -234,21 +250,21 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 	return ok;
 }
 
-bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct fault *fault)
+bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct arena *arena,
+    struct alert_before *before, struct fault *fault)
 {
 	struct triage_result result = { 0 };
-	struct arena arena;
-	arena_init(&arena);
-	bool ok = db_begin(&store->db, fault) && one(store, id, first, &arena, NULL, &result, fault) &&
-	    (result.n_failed > 0 || one(store, id, second, &arena, NULL, &result, fault));
+	struct alert_before between = { 0 };
+	bool ok = db_begin(&store->db, fault) && one(store, id, first, arena, before, &result, fault) &&
+	    (result.n_failed > 0 || one(store, id, second, arena, &between, &result, fault));
 	if (ok && result.n_failed > 0) {
 		*fault = result.first;
 		ok = false;
 	}
+	before->stands = between.stands;
 	ok = ok && db_commit(&store->db, fault);
 	if (!ok)
 		db_rollback(&store->db);
-	arena_clear(&arena);
 	return ok;
 }
 
@@ -315,7 +331,8 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	}
 	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };
 	struct alert alert = *was;
-	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault))
+	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault) ||
+	    !tell_survivors(swap->store, &now, &alert, swap->who, swap->now_ms, fault))
 		return false;
 	*stood = (struct alert_before){ now, alert.revision };
 	result->n_done++;

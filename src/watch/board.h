@@ -49,8 +49,8 @@ void history_scores(struct history *, const char *filter, size_t limit,
 /* What is known of a person, a service or a number: query_profile. */
 void history_profile(struct history *, enum subject_kind, const char *id,
     void (*on_answer)(void *arg, const struct profile *, const struct fault *), void *arg);
-/* The story of the case, or of the case of this alert. */
-void history_case(struct history *, int64_t id,
+/* The story of a case: query_case. */
+void history_case(struct history *, enum case_named, int64_t id,
     void (*on_answer)(void *arg, const struct case_story *, const struct fault *), void *arg);
 void history_audit(struct history *, size_t limit,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
@@ -106,7 +106,7 @@ void desk_tune(struct desk *, const struct tuning *, size_t offer, int64_t for_m
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);
 /* Begin a silence, or end or extend one of any kind. number: of BEGIN its id, of
- * END how many findings it kept back. It is not undone: END takes back BEGIN. */
+ * END how many findings it kept back. It can be undone. */
 enum silence_deed { SILENCE_BEGIN,
 	SILENCE_END,
 	SILENCE_EXTEND };
@@ -122,11 +122,11 @@ struct silence_act {
 void desk_silence(struct desk *, const struct silence_act *,
     void (*on_done)(void *arg, int64_t number, const struct fault *fault), void *arg);
 /* Raise an alert (its `who` and `now_ms` are filled in by the desk). Exactly one of
- * raised and fault is NULL. It is not undone: it is closed. */
+ * raised and fault is NULL. Undone it is closed, as a false alarm. */
 void desk_raise(struct desk *, const struct manual_alert *,
     void (*on_done)(void *arg, const struct manual_raised *, const struct fault *), void *arg);
 /* A step of the playbook, by its English sentence: taken, or open again. n_done is 1,
- * or 0 with the fault. */
+ * or 0 with the fault. It can be undone. */
 void desk_step(struct desk *, int64_t alert_id, const char *step, bool done,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault), void *arg);
 /* This console has this alert open (0: none): others see it until it has not for

@@ -46,7 +46,17 @@ struct desk *desk_new(struct store *store, struct lane *lane, const struct judge
 	return desk;
 }
 
-static void act_free(struct done_act *act)
+struct done_act *desk_act_new(size_t n)
+{
+	struct done_act *act = mem_zalloc(sizeof *act);
+	arena_init(&act->arena);
+	act->swap = desk_swap_alerts;
+	act->n = n;
+	act->before = arena_zalloc(&act->arena, n * sizeof *act->before);
+	return act;
+}
+
+void desk_act_free(struct done_act *act)
 {
 	if (act == NULL)
 		return;
@@ -57,13 +67,13 @@ static void act_free(struct done_act *act)
 static void forget(struct stack *stack)
 {
 	for (size_t i = 0; i < stack->n; i++)
-		act_free(stack->acts[i]);
+		desk_act_free(stack->acts[i]);
 	stack->n = 0;
 }
 
 static void drop_oldest(struct stack *stack)
 {
-	act_free(stack->acts[0]);
+	desk_act_free(stack->acts[0]);
 	memmove(stack->acts, stack->acts + 1, --stack->n * sizeof *stack->acts);
 }
 
@@ -78,6 +88,12 @@ static void push(struct stack *stack, struct done_act *act)
 		drop_oldest(stack);
 	}
 	stack->acts[stack->n++] = act;
+}
+
+void desk_act_done(struct desk *desk, struct done_act *act)
+{
+	forget(&desk->undone);
+	push(&desk->done, act);
 }
 
 static const char *top_name(const struct stack *stack)
@@ -105,14 +121,29 @@ bool desk_read_only(const struct desk *desk)
 	return desk->read_only;
 }
 
+bool desk_swap_alerts(struct desk *desk, struct done_act *act, bool redo, int64_t now_ms, struct triage_result *result, struct fault *fault)
+{
+	if (act->raised && !redo) /* it is closed by this, now */
+		act->before->alert.closed_ms = now_ms;
+	return store_swap(desk->store, act->before, act->n, redo ? AUDIT_REDO : AUDIT_UNDO, desk->user, now_ms, &desk->renamed, &act->arena, result, fault);
+}
+
+bool desk_swapped(bool ok, struct triage_result *result, const struct fault *fault)
+{
+	bool stays = !ok && (fault->code == FAULT_CONFLICT || fault->code == FAULT_NOT_FOUND);
+	*result = (struct triage_result){ .n_done = ok, .n_failed = stays };
+	if (stays)
+		result->first = *fault;
+	return ok || stays;
+}
+
 static void errand_work(struct job *job)
 {
 	struct errand *e = (struct errand *)job;
 	struct desk *desk = e->desk;
 	e->ok = e->ids != NULL ?
 	    store_triage(desk->store, e->ids, e->act->n, &e->order, &e->act->arena, e->act->before, &e->result, &e->fault) :
-	    store_swap(desk->store, e->act->before, e->act->n, e->redo ? AUDIT_REDO : AUDIT_UNDO, desk->user, e->order.now_ms,
-		&desk->renamed, &e->act->arena, &e->result, &e->fault);
+	    e->act->swap(desk, e->act, e->redo, e->order.now_ms, &e->result, &e->fault);
 }
 
 /* Does the act of an errand lie anywhere from now on? What was done can be undone;
@@ -126,7 +157,7 @@ static bool is_kept(const struct errand *e)
  * be put back the other way. */
 static bool is_of_done(const struct errand *e)
 {
-	return e->ids != NULL || e->ok == e->redo;
+	return e->ok == e->redo;
 }
 
 static void on_errand(struct job *job, bool cancelled)
@@ -141,15 +172,16 @@ static void on_errand(struct job *job, bool cancelled)
 		triage_result_say(&e->result, e->result.first.text, sizeof e->result.first.text);
 	if (!cancelled && is_kept(e)) {
 		if (e->ids != NULL)
-			forget(&desk->undone);
-		push(is_of_done(e) ? &desk->done : &desk->undone, e->act);
+			desk_act_done(desk, e->act);
+		else
+			push(is_of_done(e) ? &desk->done : &desk->undone, e->act);
 		e->act = NULL;
 	}
 	if (!cancelled && e->result.n_done > 0)
 		desk->on_changed(desk->changed_arg);
 	if (!cancelled && e->on_done != NULL)
 		e->on_done(e->arg, e->result.n_done, e->result.n_failed, e->result.n_failed > 0 ? &e->result.first : NULL);
-	act_free(e->act);
+	desk_act_free(e->act);
 	free(e->ids);
 	free(e);
 }
@@ -176,10 +208,7 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 	if (n == 0 || desk_refuse(desk, n, on_done, arg))
 		return;
 	struct errand *e = mem_zalloc(sizeof *e);
-	struct done_act *act = mem_zalloc(sizeof *act);
-	arena_init(&act->arena);
-	act->n = n;
-	act->before = arena_zalloc(&act->arena, n * sizeof *act->before);
+	struct done_act *act = desk_act_new(n);
 	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_word(order->act), n);
 	if (n == 1)
 		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_word(order->act), (long long)ids[0]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The desk: what is done to alerts beside the acts of triage. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -15,7 +16,7 @@
 struct raise_errand {
 	struct job job;
 	struct desk *desk;
-	struct arena arena;
+	struct done_act *act; /* its arena has the texts */
 	struct manual_alert alert;
 	struct manual_raised raised;
 	bool ok;
@@ -27,17 +28,22 @@ struct raise_errand {
 static void raise_work(struct job *job)
 {
 	struct raise_errand *e = (struct raise_errand *)job;
-	e->ok = store_raise_manual(e->desk->store, &e->alert, &e->raised, &e->fault);
+	e->ok = store_raise_manual(e->desk->store, &e->alert, &e->raised, &e->act->arena, e->act->before, &e->fault);
 }
 
 static void on_raised(struct job *job, bool cancelled)
 {
 	struct raise_errand *e = (struct raise_errand *)job;
-	if (!cancelled && e->ok)
+	if (!cancelled && e->ok) {
+		e->act->raised = !e->raised.grew;
+		snprintf(e->act->name, sizeof e->act->name, "%s #%lld", e->raised.grew ? triage_act_word(TRIAGE_NOTE) : _("raise"), (long long)e->raised.id);
+		desk_act_done(e->desk, e->act);
+		e->act = NULL;
 		e->desk->on_changed(e->desk->changed_arg);
+	}
 	if (!cancelled && e->on_done != NULL)
 		e->on_done(e->arg, e->ok ? &e->raised : NULL, e->ok ? NULL : &e->fault);
-	arena_clear(&e->arena);
+	desk_act_free(e->act);
 	free(e);
 }
 
@@ -51,13 +57,13 @@ void desk_raise(struct desk *desk, const struct manual_alert *alert,
 		return;
 	}
 	struct raise_errand *e = mem_zalloc(sizeof *e);
-	*e = (struct raise_errand){ .job = { .work = raise_work, .done = on_raised, .promised = true }, .desk = desk, .alert = *alert, .on_done = on_done, .arg = arg };
-	arena_init(&e->arena);
+	*e = (struct raise_errand){ .job = { .work = raise_work, .done = on_raised, .promised = true }, .desk = desk, .act = desk_act_new(1), .alert = *alert, .on_done = on_done, .arg = arg };
+	struct arena *arena = &e->act->arena;
 	struct manual_alert *a = &e->alert;
-	a->title = arena_strdup(&e->arena, a->title);
-	a->subject = arena_strdup(&e->arena, a->subject);
-	a->location = arena_strdup(&e->arena, a->location);
-	a->note = arena_strdup(&e->arena, a->note);
+	a->title = arena_strdup(arena, a->title);
+	a->subject = arena_strdup(arena, a->subject);
+	a->location = arena_strdup(arena, a->location);
+	a->note = arena_strdup(arena, a->note);
 	a->who = desk->user;
 	a->now_ms = clock_real_ms();
 	lane_submit(desk->lane, &e->job);
@@ -68,29 +74,38 @@ void desk_raise(struct desk *desk, const struct manual_alert *alert,
 struct step_errand {
 	struct job job;
 	struct desk *desk;
-	int64_t alert_id;
-	char *step;
-	bool is_done, ok;
+	struct done_act *act;
+	struct step_order order; /* text in its arena */
+	bool ok;
 	struct fault fault;
 	done_fn *on_done;
 	void *arg;
 };
 
+static bool swap_step(struct desk *desk, struct done_act *act, bool redo, int64_t now_ms, struct triage_result *result, struct fault *fault)
+{
+	UNUSED(redo);
+	return desk_swapped(store_step_swap(desk->store, act->other, desk->user, now_ms, fault), result, fault);
+}
+
 static void step_work(struct job *job)
 {
 	struct step_errand *e = (struct step_errand *)job;
-	struct step_order order = { e->alert_id, e->step, e->is_done, e->desk->user, clock_real_ms() };
-	e->ok = store_step(e->desk->store, &order, &e->fault);
+	e->order.now_ms = clock_real_ms();
+	e->ok = store_step(e->desk->store, &e->order, e->act->other, &e->fault);
 }
 
 static void on_stepped(struct job *job, bool cancelled)
 {
 	struct step_errand *e = (struct step_errand *)job;
-	if (!cancelled && e->ok)
+	if (!cancelled && e->ok) {
+		desk_act_done(e->desk, e->act);
+		e->act = NULL;
 		e->desk->on_changed(e->desk->changed_arg);
+	}
 	if (!cancelled && e->on_done != NULL)
 		e->on_done(e->arg, e->ok, !e->ok, e->ok ? NULL : &e->fault);
-	free(e->step);
+	desk_act_free(e->act);
 	free(e);
 }
 
@@ -99,8 +114,12 @@ void desk_step(struct desk *desk, int64_t alert_id, const char *step, bool done,
 	if (desk_refuse(desk, 1, on_done, arg))
 		return;
 	struct step_errand *e = mem_zalloc(sizeof *e);
-	*e = (struct step_errand){ .job = { .work = step_work, .done = on_stepped, .promised = true }, .desk = desk, .alert_id = alert_id,
-		.step = mem_strdup(step), .is_done = done, .on_done = on_done, .arg = arg };
+	struct done_act *act = desk_act_new(1);
+	act->swap = swap_step;
+	act->other = arena_zalloc(&act->arena, sizeof(struct step_before));
+	snprintf(act->name, sizeof act->name, done ? _("tick a step of #%lld") : _("open a step of #%lld again"), (long long)alert_id);
+	*e = (struct step_errand){ .job = { .work = step_work, .done = on_stepped, .promised = true }, .desk = desk, .act = act,
+		.order = { alert_id, arena_strdup(&act->arena, step), done, desk->user, 0 }, .on_done = on_done, .arg = arg };
 	lane_submit(desk->lane, &e->job);
 }
 

@@ -12,11 +12,18 @@
 #define MAX_UNDO 50
 #define MAX_UNDO_ALERTS 150000 /* of all of them: some 200 MB */
 
+struct desk;
+
 /* An act that was done, or undone, with what stood there before. */
 struct done_act {
 	struct arena arena;
-	struct alert_before *before;
+	/* Puts back what was, and keeps what stood in its place: the same call once more is
+	 * the way back. On the lane; false: the store failed, and it can be tried again. */
+	bool (*swap)(struct desk *, struct done_act *, bool redo, int64_t now_ms, struct triage_result *, struct fault *);
+	struct alert_before *before; /* of alerts */
 	size_t n;
+	void *other; /* of what is no alert's: swap knows; in the arena */
+	bool raised; /* the alert was not there */
 	char name[96];
 };
 
@@ -40,6 +47,15 @@ struct desk {
 };
 
 typedef void done_fn(void *arg, size_t n_done, size_t n_failed, const struct fault *fault);
+
+struct done_act *desk_act_new(size_t n);
+void desk_act_free(struct done_act *); /* NULL: nothing */
+/* It was done: takes it, and it can be undone. */
+void desk_act_done(struct desk *, struct done_act *);
+/* For `swap`: of alerts; and of one thing whose store says CONFLICT or NOT_FOUND where it
+ * stays as it is. */
+bool desk_swap_alerts(struct desk *, struct done_act *, bool redo, int64_t now_ms, struct triage_result *, struct fault *);
+bool desk_swapped(bool ok, struct triage_result *, const struct fault *);
 
 /* Of a console that only looks: it was told, with n refused. */
 bool desk_refuse(const struct desk *, size_t n, done_fn *, void *arg);

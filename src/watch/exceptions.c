@@ -162,16 +162,34 @@ static char *with_end(const char *bytes, int64_t until_ms)
 	return title == NULL ? NULL : mem_printf("%.*sexpires: %s\n%s", (int)(title - bytes), bytes, until, title);
 }
 
-static bool rewrite(const struct judge_options *options, const struct silence_row *row, int64_t until_ms, struct fault *fault)
+static bool rewrite(const struct judge_options *options, const struct silence_row *row, int64_t until_ms, struct exception_before *before,
+    struct fault *fault)
 {
 	char *path = mem_printf("%s/%s", options->own_folder, row->file), *bytes = read_text(path, fault), *other = NULL;
 	bool ok = bytes != NULL;
 	if (ok && (line_of(bytes, "---") != NULL || (other = with_end(bytes, until_ms)) == NULL))
 		ok = fault_set(fault, FAULT_CONFLICT, _("%s holds more than this exception: change its `expires` by hand"), row->file);
 	ok = ok && file_write(path, other, strlen(other), 0600, fault);
+	if (ok && before != NULL) {
+		before->id = row->id;
+		before->file = arena_strdup(before->arena, row->file);
+		before->title = arena_strdup(before->arena, row->title_en);
+		before->was = arena_strdup(before->arena, bytes);
+		before->stands = arena_strdup(before->arena, other);
+	}
 	free(path);
 	free(bytes);
 	free(other);
+	return ok;
+}
+
+static bool log_it(struct store *store, const struct alert_event *event, struct fault *fault)
+{
+	int64_t ignored;
+	bool ok = db_begin(&store->db, fault) && audit_row_add(store, 0, event, fault) && counter_next(store, "revision", &ignored, fault) &&
+	    db_commit(&store->db, fault);
+	if (!ok)
+		db_rollback(&store->db);
 	return ok;
 }
 
@@ -181,16 +199,12 @@ static bool say(struct store *store, const struct exception_order *order, const 
 	bool ends = order->until_ms <= order->now_ms;
 	struct alert_event event = { order->now_ms, order->who, ends ? "silence_end" : "silence_extend",
 		row->until_ms != SILENCE_NEVER_ENDS ? iso_time_format(row->until_ms, before) : "", ends ? "" : iso_time_format(order->until_ms, after), note };
-	int64_t ignored;
 	snprintf(note, sizeof note, "%s %.200s: %.600s", silence_ref(SILENCE_EXCEPTION, row->id, ref), row->file, row->title_en);
-	bool ok = db_begin(&store->db, fault) && audit_row_add(store, 0, &event, fault) && counter_next(store, "revision", &ignored, fault) &&
-	    db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return log_it(store, &event, fault);
 }
 
-bool exception_until(struct store *store, const struct judge_options *options, const struct exception_order *order, int64_t *kept, struct fault *fault)
+bool exception_until(struct store *store, const struct judge_options *options, const struct exception_order *order, int64_t *kept,
+    struct exception_before *before, struct fault *fault)
 {
 	struct exceptions all = { 0 };
 	struct silence_list list = { 0 };
@@ -207,10 +221,32 @@ bool exception_until(struct store *store, const struct judge_options *options, c
 	if (ok && row == NULL)
 		ok = fault_set(fault, FAULT_NOT_FOUND, _("there is no silence %s"), silence_ref(SILENCE_EXCEPTION, order->id, ref));
 	/* The file first: what the log lacks can be seen, what the rules lack cannot. */
-	ok = ok && rewrite(options, row, order->until_ms, fault) && say(store, order, row, fault);
+	ok = ok && rewrite(options, row, order->until_ms, before, fault) && say(store, order, row, fault);
 	if (ok)
 		*kept = row->hits;
 	exceptions_clear(&all);
 	arena_clear(&arena);
 	return ok;
+}
+
+bool exception_swap(struct store *store, const struct judge_options *options, struct exception_before *before, const char *act, const char *who,
+    int64_t now_ms, struct fault *fault)
+{
+	char ref[SILENCE_REF_BYTES], note[1000];
+	char *path = mem_printf("%s/%s", options->own_folder, before->file), *bytes = read_text(path, fault);
+	bool ok = bytes != NULL;
+	silence_ref(SILENCE_EXCEPTION, before->id, ref);
+	if (ok && strcmp(bytes, before->stands) != 0)
+		ok = fault_set(fault, FAULT_CONFLICT, _("silence %s changed since: it stays as it is"), ref);
+	ok = ok && file_write(path, before->was, strlen(before->was), 0600, fault);
+	free(path);
+	free(bytes);
+	snprintf(note, sizeof note, "%s %.200s: %.600s", ref, before->file, before->title);
+	struct alert_event event = { now_ms, who, act, "", "", note };
+	if (!ok || !log_it(store, &event, fault))
+		return false;
+	const char *was = before->was;
+	before->was = before->stands;
+	before->stands = was;
+	return true;
 }

@@ -31,6 +31,18 @@ struct exception_order {
 	const char *who;
 	int64_t until_ms, now_ms;
 };
-bool exception_until(struct store *, const struct judge_options *, const struct exception_order *, int64_t *kept, struct fault *) MUST_USE;
+/* The file as it was, and as it was written; texts in the arena that is given. */
+struct exception_before {
+	struct arena *arena;
+	int64_t id;
+	const char *file, *title, *was, *stands;
+};
+/* before: may be NULL. */
+bool exception_until(struct store *, const struct judge_options *, const struct exception_order *, int64_t *kept, struct exception_before *,
+    struct fault *) MUST_USE;
+/* The file as it was, where nobody has changed it since: the same call once more is
+ * the way back. act: AUDIT_UNDO, AUDIT_REDO. FAULT_CONFLICT: somebody has. */
+bool exception_swap(struct store *, const struct judge_options *, struct exception_before *, const char *act, const char *who, int64_t now_ms,
+    struct fault *) MUST_USE;
 
 #endif

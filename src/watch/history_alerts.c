@@ -72,7 +72,7 @@ static bool ask_audit(struct question *q)
 
 static bool ask_case(struct question *q)
 {
-	return query_case(&q->history->db, q->id, &q->arena, &q->answer.story, &q->fault);
+	return query_case(&q->history->db, q->named, q->id, &q->arena, &q->answer.story, &q->fault);
 }
 
 static bool ask_shift(struct question *q)
@@ -203,10 +203,11 @@ void history_audit(struct history *history, size_t limit,
 	history_submit(q);
 }
 
-void history_case(struct history *history, int64_t id,
+void history_case(struct history *history, enum case_named named, int64_t id,
     void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
 {
 	struct question *q = history_ask(history, ask_case, tell_story, arg);
+	q->named = named;
 	q->id = id;
 	q->to.story = on_answer;
 	history_submit(q);

@@ -46,6 +46,7 @@ struct question {
 		const char *id;
 	} subject;
 	enum silence_kind silence;
+	enum case_named named;
 	const int64_t *ids; /* n of them: `limit` */
 	union {
 		struct alert_query alert;

@@ -108,6 +108,11 @@ class Steps(Acts):
         tmux.keys("Enter")
         tmux.wait(r"Qué hacer: 0 de %d hechos" % len(steps))
         tmux.keys("x")
+        tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]", r"\(u deshace\)")
+        tmux.keys("u")
+        tmux.wait("Deshecho: marcar un paso de #%d" % one["id"], r"Qué hacer: 0 de %d hechos" % len(steps))
+        self.assertEqual([s["done"] for s in self.one(one["id"])["playbook"]], [False] * len(steps))
+        tmux.keys("C-y")
         tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]")
         tmux.keys("Q")
         self.assertEqual(tmux.wait_end(), 0)
@@ -225,17 +230,54 @@ class Manual(Acts):
         report = self.place.run("rules", "report", "--since", "3650d", "--json")
         self.assertNotIn("manual", report.out, report)
 
+    def test_what_was_raised_in_error_is_taken_back(self):
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("manual.err")), 120, 40)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("!")
+        for question, answer in (("1/5", "Una llamada rara"), ("2/5", "+573105550077")):
+            tmux.wait(question)
+            tmux.type(answer)
+            tmux.keys("Enter")
+        tmux.wait("3/5")
+        tmux.keys("2")
+        for question in ("4/5", "5/5"):
+            tmux.wait(question)
+            tmux.keys("Enter")
+        id_ = int(re.search(r"#(\d+), suya", tmux.wait(r"#\d+, suya.*\(u deshace\)")).group(1))
+        tmux.keys("u")
+        tmux.wait("Deshecho: levantar #%d" % id_, "cerrada")
+        one = self.one(id_)
+        self.assertEqual((one["state"], one["resolution"]), ("closed", "false_positive"))
+        self.assertEqual([e["act"] for e in one["timeline"]], ["raise", "undo"])
+        tmux.keys("C-y")
+        tmux.wait("Hecho de nuevo: levantar #%d" % id_, "en curso")
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        self.assertEqual((self.one(id_)["state"], self.one(id_)["resolution"]), ("in_progress", None))
+
     def test_bad_words_are_a_sentence(self):
         for words in ((), ("--title", " "), ("--title", "x", "--severity", "awful"), ("--title", "x", "7")):
             harness.is_sentence(self, self.act("new", *words), 2)
 
 
 class Cases(Acts):
+    def other(self, *ids):
+        return next(x for x in self.ids if x not in ids and self.one(x)["case"] == x)
+
     def test_linked_unlinked_and_merged(self):
         alone = {alert["case"]: alert["id"] for alert in self.list()}
         a, b, c = [id_ for case, id_ in alone.items() if case == id_][:3]
         self.assertEqual(self.act("link", b, c, "--to", "#%d" % a).code, 0)
         self.assertEqual({self.one(x)["case"] for x in (a, b, c)}, {self.one(a)["case"]})
+        # What its first alert left keeps its number: as a case's that is meant first.
+        self.assertEqual(self.act("link", a, "--to", self.other(a, b, c)).code, 0)
+        ran = self.place.run("export", "case", a, "--json")
+        left = {x["id"] for x in ran.json()["alerts"]}
+        self.assertEqual((ran.json()["case"], a in left, {b, c} <= left), (a, False, True))
+        self.assertIn("Alert #%d itself is in case #%d now" % (a, self.one(a)["case"]), ran.err)
+        self.assertEqual(self.act("link", a, "--to", b).code, 0)
+        self.assertEqual(self.place.run("export", "case", a, "--json").err, "")
         self.assertEqual(self.act("unlink", b).code, 0)
         self.assertEqual(self.one(b)["case"], b)
         self.assertEqual(self.act("merge", b, c, "--to", a).code, 0)
@@ -246,6 +288,53 @@ class Cases(Acts):
         for words, code in ((("merge", a, "--to", a), 1), (("merge", a), 2), (("link", a, "--to", "x"), 2), (("link", a, "--to", "999999"), 1)):
             ran = self.act(*words)
             self.assertEqual(ran.code, code, ran)
+        self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
+
+
+class InTheCase(Acts):
+    def test_acts_on_the_whole_case_and_on_an_alert_of_it(self):
+        alone = {alert["case"]: alert["id"] for alert in self.list() if alert["severity"] != "critical"}
+        ids = [id_ for case, id_ in alone.items() if case == id_][:4]
+        self.assertEqual(self.act("link", *ids[1:], "--to", ids[0]).code, 0)
+        self.assertEqual(self.act("assign", ids[2], "--to", "luis").code, 0)
+        self.assertEqual(self.act("close", ids[3], "--resolution", "unknown").code, 0)
+        states = lambda: [(a["state"], a["assignee"]) for a in map(self.one, ids)]
+        before = states()
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("case.err")), 120, 60)
+        tmux.wait("4 Cola", "▸")
+        tmux.keys("/")
+        tmux.type("id = %d" % ids[0])
+        tmux.keys("Enter")
+        tmux.wait("/id = %d" % ids[0])
+        tmux.keys("i")
+        tmux.wait("Caso #%d" % ids[0], "4, de ellas 3 abiertas")
+        # Of the whole case: seen first, in one transaction, refusals counted.
+        tmux.keys("C")
+        tmux.wait("tomar: 3 alertas", "de otro.*luis 1")
+        self.assertEqual(states(), before)
+        tmux.keys("1")
+        tmux.wait("Tomada: 2 alertas; 1 .*luis")
+        who = self.one(ids[0])["assignee"]
+        self.assertEqual(states(), [("in_progress", who)] * 2 + before[2:])
+        tmux.keys("u")
+        tmux.wait("Deshecho: tomar × 3")
+        self.assertEqual(states(), before)
+        # Of the alert that the line names.
+        tmux.wait("4, de ellas 3 abiertas")
+        tmux.keys("/")
+        tmux.type("#%d" % ids[1])
+        tmux.keys("Enter")
+        tmux.wait("/#%d" % ids[1])
+        tmux.keys("G", "c", "3")
+        tmux.wait("Cerrada: #%d" % ids[1])
+        self.assertEqual([s for s, _ in states()], ["new", "closed", "new", "closed"])
+        tmux.wait("#%d .*cerrada" % ids[1])
+        tmux.keys("u")
+        tmux.wait("Deshecho: cerrar #%d" % ids[1], "#%d .*nueva" % ids[1])
+        self.assertEqual(states(), before)
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
 
 

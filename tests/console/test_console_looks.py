@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import signal
 import stat
 import unittest
@@ -47,6 +48,34 @@ class Looks(unittest.TestCase):
             self.assertEqual(f.read(), config.replace("theme: mono", "theme: high_contrast"))
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
         self.leave(terminal)
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_the_language_is_another_while_the_console_runs(self):
+        self.filled()
+        path = self.place.file("c.yaml", "language: en\n")
+        tmux = harness.Tmux(self.place, shlex.join([harness.PROGRAM, "console", "--store", self.place.store, "--config", path]), 120, 40)
+        self.addCleanup(tmux.kill)
+        tmux.wait("4 Queue", "▸")
+        tmux.keys("Enter")
+        tmux.wait("assignee +nobody", "What was done")
+        tmux.keys("O")
+        tmux.wait("in force", r"line 1")
+        tmux.keys("/")
+        tmux.type("language")
+        tmux.keys("Enter")
+        tmux.wait("/language")
+        tmux.keys("Enter")
+        tmux.wait("what the environment says")
+        tmux.type("1")
+        tmux.wait("en vigor", r"language .*c\.yaml", "Espacio órdenes")
+        with open(path) as f:
+            self.assertEqual(f.read(), "language: es\n")
+        tmux.type("q")
+        tmux.wait("nadie", "Qué se hizo", "Espacio órdenes")
+        tmux.type("q")
+        tmux.wait("4 Cola", "1 Ubicaciones")
+        tmux.type("Q")
+        self.assertEqual(tmux.wait_end(), 0)
 
     def test_a_row_is_copied_through_screen_and_where_no_terminal_takes_it(self):
         self.filled()

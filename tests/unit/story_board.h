@@ -48,6 +48,12 @@ static struct live_half lived[] = {
 	{ .created_ms = NOW_MS - 2 * MINUTE_MS, .half = "h2", .local_id = "", .person_uuid = "v", .person_name = "", .location = "", .number = "+576015550177", .name = "",
 	    .country = "CO", .steps = fake_steps[1], .n_steps = 2 } };
 
+static struct {
+	enum case_named named;
+	int64_t id;
+	int64_t first_is_in; /* as it is told */
+} asked_case;
+
 #define STORY_CALLS 5
 
 static struct case_item *story_item(struct case_story *story, enum case_item_kind kind, int64_t at_ms)
@@ -61,6 +67,7 @@ static struct case_item *story_item(struct case_story *story, enum case_item_kin
 static void fake_story(struct alert *first, struct case_story *story)
 {
 	static struct alert alerts[3];
+	static struct case_member members[3];
 	static struct case_item items[64];
 	static struct case_country countries[] = { { "LV", TIER_HIGH, 3, 700, 17500000 }, { "CU", TIER_EXTREME, 2, 60, 900000 }, { "", TIER_NONE, 1, 5, 0 } };
 	static struct profile_change changes[] = { { CHANGE_DEVICE, "A1B2C3D4E5F6", 0 }, { CHANGE_COUNTRY, "LV", 0 } };
@@ -71,7 +78,11 @@ static void fake_story(struct alert *first, struct case_story *story)
 	for (size_t k = 0; k < 3 && i + k < fake.n_alerts; k++, story->n_alerts++)
 		alerts[k] = fake.alerts[i + k];
 	story->n_alerts_all = (int64_t)story->n_alerts;
-	story->n_open = story->n_alerts_all - 1;
+	story->members = members;
+	for (; story->n_members < story->n_alerts; story->n_members++) {
+		members[story->n_members] = (struct case_member){ alerts[story->n_members].id, alerts[story->n_members].state != ALERT_CLOSED };
+		story->n_open += members[story->n_members].open;
+	}
 	story->worst = alerts[0].severity;
 	story->first_ms = begin;
 	story->last_ms = first->raised_ms;
@@ -118,12 +129,14 @@ static void fake_story(struct alert *first, struct case_story *story)
 	}
 }
 
-void history_case(struct history *h, int64_t id, void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
+void history_case(struct history *h, enum case_named named, int64_t id, void (*on_answer)(void *, const struct case_story *, const struct fault *), void *arg)
 {
 	struct alert *alert = alert_by_id(id);
 	struct case_story story;
 	struct fault fault;
 	UNUSED(h);
+	asked_case.named = named;
+	asked_case.id = id;
 	if (fake.silent)
 		return;
 	if (alert == NULL) {
@@ -132,6 +145,7 @@ void history_case(struct history *h, int64_t id, void (*on_answer)(void *, const
 		return;
 	}
 	fake_story(alert, &story);
+	story.first_is_in = asked_case.first_is_in;
 	on_answer(arg, &story, NULL);
 }
 

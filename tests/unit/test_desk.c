@@ -1,98 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The desk over a real store: acts, taken back, and done again. */
-#include "acts_rig.h"
-
-#include <uv.h>
+#include "desk_rig.h"
 
 #include "store/step_rows.h"
 #include "store/viewer_rows.h"
-#include "watch/desk.h"
-
-struct answer {
-	size_t n_done, n_failed, n_answers;
-	char text[sizeof(((struct fault *)NULL)->text)];
-};
-
-struct rig {
-	uv_loop_t loop;
-	struct lane *lane;
-	struct store *store;
-	struct desk *desk;
-	struct arena arena;
-	size_t n_changes;
-};
-
-static void on_changed(void *arg)
-{
-	((struct rig *)arg)->n_changes++;
-}
-
-static void on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
-{
-	struct answer *answer = arg;
-	answer->n_done = n_done;
-	answer->n_failed = n_failed;
-	answer->n_answers++;
-	snprintf(answer->text, sizeof answer->text, "%s", fault != NULL ? fault->text : "");
-}
-
-static void begin(struct rig *rig, size_t n_alerts, bool read_only)
-{
-	char address[256];
-	*rig = (struct rig){ .store = rig_store(address) };
-	REQUIRE(uv_loop_init(&rig->loop) == 0);
-	rig->lane = lane_new(&rig->loop);
-	rig->desk = desk_new(rig->store, rig->lane, NULL, "ana", read_only, on_changed, rig);
-	arena_init(&rig->arena);
-	rig_raise(rig->store, n_alerts);
-}
-
-static void end(struct rig *rig)
-{
-	CHECK(rig_chain_holds(rig->store));
-	lane_close(rig->lane, NULL, NULL);
-	uv_run(&rig->loop, UV_RUN_DEFAULT);
-	CHECK_INT(uv_loop_close(&rig->loop), 0);
-	desk_free(rig->desk);
-	store_close(rig->store);
-	arena_clear(&rig->arena);
-}
-
-static struct answer settle(struct rig *rig, struct answer *answer)
-{
-	uv_run(&rig->loop, UV_RUN_DEFAULT);
-	CHECK_INT(answer->n_answers, 1);
-	return *answer;
-}
-
-static struct answer act(struct rig *rig, enum triage_act what, size_t n)
-{
-	struct answer answer = { 0 };
-	struct triage_order order = { .act = what, .note = "because", .resolution = RESOLUTION_FALSE_POSITIVE };
-	int64_t ids[] = { 1, 2, 3, 4, 5 };
-	desk_triage(rig->desk, ids, n, &order, on_done, &answer);
-	return settle(rig, &answer);
-}
-
-static struct answer undo(struct rig *rig)
-{
-	struct answer answer = { 0 };
-	desk_undo(rig->desk, on_done, &answer);
-	return settle(rig, &answer);
-}
-
-static struct answer redo(struct rig *rig)
-{
-	struct answer answer = { 0 };
-	desk_redo(rig->desk, on_done, &answer);
-	return settle(rig, &answer);
-}
-
-static enum alert_state state(struct rig *rig, int64_t id)
-{
-	return rig_alert(rig->store, id, &rig->arena).state;
-}
 
 TEST(what_was_undone_is_done_again_and_back_again)
 {
@@ -215,6 +127,18 @@ TEST(an_alert_goes_into_another_case_and_out_of_it)
 	end(&rig);
 }
 
+/* "merged #2 (1), note x": act and note of the newest n lines of its log. */
+static const char *last_lines(struct rig *rig, int64_t id, size_t n)
+{
+	static char out[400];
+	struct alert_detail detail = detail_of(rig, id);
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t i = detail.n_events - MIN(n, detail.n_events); i < detail.n_events && used < sizeof out; i++)
+		used += (size_t)snprintf(out + used, sizeof out - used, "%s%s %s", used > 0 ? ", " : "", detail.events[i].act, detail.events[i].note);
+	return out;
+}
+
 TEST(a_duplicate_is_seen_at_the_alert_that_stays)
 {
 	struct rig rig;
@@ -238,15 +162,28 @@ TEST(a_duplicate_is_seen_at_the_alert_that_stays)
 	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 1, 3).text, "its own duplicate") != NULL);
 	CHECK(strstr(with_other(&rig, TRIAGE_MERGE, 4, 99).text, "there is no alert 99") != NULL);
 	CHECK_INT(state(&rig, 4), ALERT_NEW);
-	/* Back, and again. */
+	/* Back, and again: each time the one that stays says so. */
 	CHECK_INT(undo(&rig).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
 	CHECK_INT(state(&rig, 3), ALERT_NEW);
+	CHECK_STR(last_lines(&rig, 1, 3), "merged #2 (1), merged #3 (1), unmerged #3 (1)");
 	CHECK_INT(redo(&rig).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 2);
-	/* What is reopened is no duplicate any more. */
+	CHECK_STR(last_lines(&rig, 1, 2), "unmerged #3 (1), merged #3 (1)");
+	/* What is reopened is no duplicate any more; undone, it is one again. */
 	CHECK_INT(with_other(&rig, TRIAGE_REOPEN, 2, 0).n_done, 1);
 	CHECK_INT(detail_of(&rig, 1).n_duplicates, 1);
+	CHECK_STR(last_lines(&rig, 1, 2), "merged #3 (1), unmerged #2 (1)");
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_STR(last_lines(&rig, 1, 2), "unmerged #2 (1), merged #2 (1)");
+	/* A note on it or its case are no news of that; of what is retired nobody is told. */
+	CHECK_INT(act(&rig, TRIAGE_NOTE, 2).n_done, 2);
+	CHECK_STR(last_lines(&rig, 1, 2), "merged #2 (1), note because");
+	struct fault fault;
+	must(db_exec(&rig.store->db, "DELETE FROM alerts WHERE id = 1", &fault), &fault);
+	int64_t n = rig_ask(rig.store, "SELECT count(*) FROM audit WHERE alert_id = 1");
+	CHECK_INT(with_other(&rig, TRIAGE_REOPEN, 3, 0).n_done, 1);
+	CHECK_INT(rig_ask(rig.store, "SELECT count(*) FROM audit WHERE alert_id = 1"), n);
 	end(&rig);
 }
 
@@ -355,7 +292,7 @@ TEST(a_step_is_taken_once_by_somebody_and_logged)
 	CHECK_INT(detail_of(&rig, 2).n_steps, 0);
 	/* Another was faster. */
 	struct step_order late = { 1, "Ask the person", true, "luis", 9000 };
-	CHECK(!store_step(rig.store, &late, &fault));
+	CHECK(!store_step(rig.store, &late, NULL, &fault));
 	CHECK_INT(fault.code, FAULT_CONFLICT);
 	CHECK_STR(fault.text, "ana has done that step already");
 	CHECK_INT(step(&rig, 1, "Ask the person", false).n_done, 1);

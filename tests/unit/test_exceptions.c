@@ -183,10 +183,10 @@ TEST(one_is_extended_and_ended_in_its_file)
 	arena_init(&arena);
 	int64_t id = listed(store, &kept, &arena, NOW).items[0].id;
 	struct exception_order order = { id, "luis", NOW + 31 * DAY_MS, NOW };
-	CHECK(!exception_until(store, &options, &order, &n, &fault)); /* too far */
+	CHECK(!exception_until(store, &options, &order, &n, NULL, &fault)); /* too far */
 	CHECK_STR(file_text("exception-1.yml"), exception);
 	order.until_ms = NOW + 7 * DAY_MS;
-	REQUIRE(exception_until(store, &options, &order, &n, &fault));
+	REQUIRE(exception_until(store, &options, &order, &n, NULL, &fault));
 	CHECK(strstr(file_text("exception-1.yml"), "by ana.\nexpires: 2027-01-22T08:00:00.000Z\ntitle: 'Exception") != NULL);
 	struct silence_list list = listed(store, &kept, &arena, NOW);
 	REQUIRE(list.n == 1);
@@ -195,11 +195,11 @@ TEST(one_is_extended_and_ended_in_its_file)
 	/* Again: the line is replaced. And over. */
 	order.until_ms = NOW + 1000;
 	order.now_ms = NOW + 1000;
-	REQUIRE(exception_until(store, &options, &order, &n, &fault));
+	REQUIRE(exception_until(store, &options, &order, &n, NULL, &fault));
 	const char *first = strstr(file_text("exception-1.yml"), "expires:");
 	CHECK(first != NULL && strstr(first + 1, "expires:") == NULL);
 	CHECK_INT(listed(store, &kept, &arena, NOW + 1000).n, 0);
-	CHECK(!exception_until(store, &options, &order, &n, &fault)); /* it is over */
+	CHECK(!exception_until(store, &options, &order, &n, NULL, &fault)); /* it is over */
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
 	struct audit_list audit;
 	REQUIRE(query_audit(&store->db, 10, &arena, &audit, &fault));
@@ -224,6 +224,50 @@ TEST(one_is_extended_and_ended_in_its_file)
 	store_close(store);
 }
 
+TEST(what_was_written_into_a_file_is_taken_back_whole)
+{
+	begin();
+	struct store *store = opened();
+	struct exceptions kept = { 0 };
+	struct arena arena;
+	struct fault fault;
+	int64_t n;
+	arena_init(&arena);
+	int64_t id = listed(store, &kept, &arena, NOW).items[0].id;
+	struct exception_order order = { id, "ana", NOW, NOW };
+	struct exception_before before = { .arena = &arena };
+	REQUIRE(exception_until(store, &options, &order, &n, &before, &fault));
+	CHECK_INT(listed(store, &kept, &arena, NOW).n, 0);
+	char ended[4096];
+	snprintf(ended, sizeof ended, "%s", file_text("exception-1.yml"));
+	for (int turn = 0; turn < 2; turn++) {
+		REQUIRE(exception_swap(store, &options, &before, AUDIT_UNDO, "ana", NOW, &fault));
+		CHECK_STR(file_text("exception-1.yml"), exception);
+		CHECK_INT(listed(store, &kept, &arena, NOW).n, 1);
+		REQUIRE(exception_swap(store, &options, &before, AUDIT_REDO, "ana", NOW, &fault));
+		CHECK_STR(file_text("exception-1.yml"), ended);
+	}
+	/* Somebody has put something else there, or nothing. */
+	write_file(own_folder, "exception-1.yml", "title: 'Another'\n");
+	CHECK(!exception_swap(store, &options, &before, AUDIT_UNDO, "ana", NOW, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK_STR(file_text("exception-1.yml"), "title: 'Another'\n");
+	char path[128];
+	snprintf(path, sizeof path, "%s/exception-1.yml", own_folder);
+	CHECK_INT(unlink(path), 0);
+	CHECK(!exception_swap(store, &options, &before, AUDIT_UNDO, "ana", NOW, &fault));
+	struct audit_list audit;
+	REQUIRE(query_audit(&store->db, 10, &arena, &audit, &fault));
+	CHECK_INT(audit.n, 5);
+	CHECK(audit.chain_ok);
+	CHECK_STR(audit.items[0].event.act, "redo");
+	CHECK_STR(audit.items[1].event.act, "undo");
+	CHECK(strstr(audit.items[1].event.note, "exception-1.yml: Exception: the dialler") != NULL);
+	exceptions_clear(&kept);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(files_that_hold_more_or_are_strange_are_left_to_their_owner)
 {
 	static const char *const others[] = {
@@ -243,7 +287,7 @@ TEST(files_that_hold_more_or_are_strange_are_left_to_their_owner)
 		REQUIRE(list.n == 1);
 		CHECK_STR(list.items[0].owner, "");
 		struct exception_order order = { list.items[0].id, "ana", NOW, NOW };
-		CHECK(!exception_until(store, &options, &order, &n, &fault));
+		CHECK(!exception_until(store, &options, &order, &n, NULL, &fault));
 		CHECK_INT(fault.code, FAULT_CONFLICT);
 		CHECK_STR(file_text("exception-1.yml"), others[i]);
 		exceptions_clear(&kept);
@@ -279,5 +323,5 @@ TEST(the_folder_is_taken_away_again)
 	numbering_free(numbering);
 }
 
-TESTS(T(what_an_exception_leaves_out_is_counted_once_a_record), T(one_is_extended_and_ended_in_its_file),
+TESTS(T(what_an_exception_leaves_out_is_counted_once_a_record), T(one_is_extended_and_ended_in_its_file), T(what_was_written_into_a_file_is_taken_back_whole),
     T(files_that_hold_more_or_are_strange_are_left_to_their_owner), T(the_folder_is_taken_away_again))

@@ -146,9 +146,47 @@ TEST(columns_take_what_their_contents_need)
 	CHECK_INT(places[1].cols, 20);
 	CHECK_INT(places[3].cols, 9);
 	list_need(&needy, 1, "a name so long that it would push everything else from the line");
+	list_need(&needy, 2, "a reason that is nearly as long and wants its room");
+	list_layout(columns, needy.need, 4, 60, places);
+	CHECK_INT(places[1].cols, 24); /* both want more than there is */
+	CHECK_INT(places[2].cols, 23);
+	list_layout(columns, needy.need, 4, 93, places);
+	CHECK_INT(places[1].cols, 30); /* its bound, while another needs room */
+	CHECK_INT(places[2].cols, 50);
 	list_layout(columns, needy.need, 4, 100, places);
-	CHECK_INT(places[1].cols, 30);
+	CHECK_INT(places[1].cols, 37); /* more of it where nobody needs anything */
+	CHECK_INT(places[2].cols, 50);
+	CHECK_INT(places[3].col + places[3].cols, 100);
+	list_layout(columns, needy.need, 4, 200, places);
+	CHECK_INT(places[1].cols, 63); /* and no more than that */
 	list_clear(&needy);
+}
+
+/* A timeline names an alert that the list above it has, too. */
+TEST(of_lines_that_lead_to_one_place_each_keeps_the_cursor)
+{
+	struct document document = { 0 };
+	for (size_t line = 0; line < 6; line++) {
+		for (int turn = 0; turn < 2; turn++) { /* the second time a line has come above */
+			static const int64_t whither[] = { 7, 8, 0, 7, 8, 7 };
+			document_begin(&document, 40);
+			document_heading(&document, "Alerts");
+			if (turn == 1)
+				document_line(&document, (struct target){ TARGET_ALERT, 6 });
+			for (size_t i = 0; i < 6; i++) {
+				if (whither[i] == 0)
+					document_heading(&document, "Timeline");
+				else
+					document_line(&document, (struct target){ TARGET_ALERT, whither[i] });
+			}
+			document_end(&document);
+			if (turn == 0)
+				list_select(&document.list, 1 + line + (line > 2));
+		}
+		if (line != 2)
+			CHECK_INT(document.list.selected, 2 + line + (line > 2));
+	}
+	document_clear(&document);
 }
 
 TEST(a_document_wraps_filters_and_leads_on)
@@ -177,4 +215,4 @@ TESTS(T(the_cursor_stays_on_its_item), T(the_screen_holds_still_and_new_rows_are
     T(when_its_item_goes_the_next_one_is_under_the_cursor), T(marks_stay_and_act_together),
     T(pages_and_ends), T(narrow_lines_drop_columns_and_wide_ones_grow),
     T(columns_take_what_their_contents_need),
-    T(a_document_wraps_filters_and_leads_on))
+    T(of_lines_that_lead_to_one_place_each_keeps_the_cursor), T(a_document_wraps_filters_and_leads_on))

@@ -247,7 +247,7 @@ TEST(between_the_event_and_the_record_the_story_has_the_call_from_the_event)
 	put(store, events, 2);
 	arena_clear(&arena);
 	arena_init(&arena);
-	REQUIRE(query_case(&store->db, 1, &arena, &story, &fault));
+	REQUIRE(query_case(&store->db, CASE_NUMBERED, 1, &arena, &story, &fault));
 	size_t n = 0;
 	for (size_t i = 0; i < story.n_items; i++)
 		if (story.items[i].kind == CASE_LIVE) {
@@ -262,7 +262,7 @@ TEST(between_the_event_and_the_record_the_story_has_the_call_from_the_event)
 	import_all(store, false);
 	arena_clear(&arena);
 	arena_init(&arena);
-	REQUIRE(query_case(&store->db, 1, &arena, &story, &fault));
+	REQUIRE(query_case(&store->db, CASE_NUMBERED, 1, &arena, &story, &fault));
 	for (size_t i = 0; i < story.n_items; i++)
 		CHECK(story.items[i].kind != CASE_LIVE);
 	CHECK_INT((int64_t)profile_of(store, SUBJECT_PERSON, ANA).n_live, 0);

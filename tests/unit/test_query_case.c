@@ -75,7 +75,7 @@ static struct case_story story_of(struct store *store, int64_t id)
 	struct fault fault;
 	arena_clear(&arena);
 	arena_init(&arena);
-	if (!query_case(&store->db, id, &arena, &story, &fault)) {
+	if (!query_case(&store->db, CASE_OF_ALERT, id, &arena, &story, &fault)) {
 		puts(fault.text);
 		exit(1);
 	}
@@ -112,6 +112,9 @@ TEST(a_case_is_summed_over_all_its_evidence_once)
 	CHECK_INT(story.n_open, 2);
 	CHECK_INT(story.worst, SEVERITY_HIGH);
 	CHECK_INT(story.alerts[0].id, first);
+	REQUIRE(story.n_members == 2);
+	CHECK(story.members[0].id == first && story.members[0].open);
+	CHECK(story.members[1].id == second && story.members[1].open);
 	CHECK_INT(story.n_records, 5);
 	CHECK_INT(story.n_calls, 5);
 	CHECK_INT(story.n_people, 1);
@@ -162,6 +165,7 @@ TEST(a_timeline_has_calls_changes_and_acts_in_order)
 	CHECK_STR(story.items[10].event->act, "ack");
 	CHECK_STR(story.items[11].event->note, "she is on leave");
 	CHECK_INT(story.n_open, 0);
+	CHECK(story.n_members == 1 && !story.members[0].open);
 	CHECK_INT(story.acknowledge_ms, 7 * MINUTE_MS);
 	store_close(store);
 }
@@ -301,6 +305,34 @@ TEST(what_is_cut_when_it_is_stored_is_no_change_at_every_reading)
 	store_close(store);
 }
 
+/* Its first alert went into another: the number is still that of the others. */
+TEST(a_number_is_of_a_case_or_of_an_alert)
+{
+	struct store *store = attacked();
+	struct fault fault;
+	struct case_story story;
+	int64_t first = raise_on(store, 1, SEVERITY_MEDIUM, 11, 2, civil_to_ms(2026, 11, 4, 8, 12, 0, 0));
+	int64_t second = raise_on(store, 2, SEVERITY_HIGH, 12, 4, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	int64_t third = raise_on(store, 3, SEVERITY_LOW, 12, 4, civil_to_ms(2026, 11, 4, 8, 33, 0, 0));
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET case_id = 3 WHERE id IN (1, 3)", &fault));
+	CHECK(first == 1 && second == 2 && third == 3);
+	static const struct {
+		enum case_named named;
+		int64_t id, is, first_is_in;
+	} rows[] = { { CASE_NUMBERED, 1, 1, 3 }, { CASE_OF_ALERT, 1, 3, 0 }, { CASE_OF_ALERT, 2, 1, 3 }, { CASE_NUMBERED, 2, 1, 3 }, { CASE_NUMBERED, 3, 3, 0 } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		REQUIRE(query_case(&store->db, rows[i].named, rows[i].id, &arena, &story, &fault));
+		CHECK_INT(story.id, rows[i].is);
+		CHECK_INT(story.first_is_in, rows[i].first_is_in);
+		CHECK_INT(story.n_alerts_all, rows[i].is == 1 ? 1 : 2);
+	}
+	/* When nobody is left in it, its number is that of its alert alone. */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET case_id = 3", &fault));
+	REQUIRE(query_case(&store->db, CASE_NUMBERED, 1, &arena, &story, &fault));
+	CHECK_INT(story.id, 3);
+	store_close(store);
+}
+
 TEST(what_is_no_case_is_said)
 {
 	struct store *store = fresh();
@@ -308,9 +340,9 @@ TEST(what_is_no_case_is_said)
 	struct fault fault = { 0 };
 	arena_clear(&arena);
 	arena_init(&arena);
-	CHECK(!query_case(&store->db, 7, &arena, &story, &fault));
+	CHECK(!query_case(&store->db, CASE_OF_ALERT, 7, &arena, &story, &fault));
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
-	CHECK(!query_case(&store->db, -1, &arena, &story, &fault));
+	CHECK(!query_case(&store->db, CASE_NUMBERED, -1, &arena, &story, &fault));
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
 	store_close(store);
 }
@@ -353,6 +385,6 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story),
+TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(a_number_is_of_a_case_or_of_an_alert),
     T(who_changed_a_forwarding_is_of_the_story), T(what_is_cut_when_it_is_stored_is_no_change_at_every_reading), T(what_is_no_case_is_said),
     T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))

@@ -318,13 +318,51 @@ TEST(what_a_person_raised_was_theirs_from_then_on)
 	struct fault fault;
 	struct manual_alert manual = { .title = "They ask for passwords", .subject = "+573105550001", .location = "", .note = "", .severity = SEVERITY_HIGH,
 		.who = "ana", .event_ms = T0 + HOUR_MS, .now_ms = T0 + HOUR_MS };
-	REQUIRE(store_raise_manual(store, &manual, &raised, &fault));
+	struct arena texts;
+	arena_init(&texts);
+	REQUIRE(store_raise_manual(store, &manual, &raised, &texts, NULL, &fault));
+	arena_clear(&texts);
 	struct alert_list list = then(store, 2, "rule = manual", false);
 	REQUIRE(list.n == 1);
 	CHECK_INT(list.items[0].state, ALERT_IN_PROGRESS);
 	CHECK_STR(list.items[0].assignee, "ana");
 	CHECK(list.items[0].acknowledged_ms > 0);
 	store_close(store);
+}
+
+TEST(what_was_raised_by_hand_and_taken_back_was_closed_from_then_on)
+{
+	static const struct alert_event events[] = {
+		{ 1, "ana", "raise", "", "high", "" }, { 2, "ana", "grow", "high", "high", "again" }, { 3, "ana", "undo", "in_progress", "in_progress", "" },
+		{ 4, "ana", "undo", "in_progress", "closed", "" }, { 5, "ana", "redo", "closed", "in_progress", "" }, { 6, "luis", "assign", "ana", "luis", "" },
+		{ 7, "luis", "undo", "in_progress", "in_progress", "" }, { 8, "ana", "undo", "in_progress", "closed", "" },
+	};
+	static const struct {
+		int64_t at, closed_ms;
+		const char *assignee;
+		enum alert_state state;
+	} rows[] = { { 1, 0, "ana", ALERT_IN_PROGRESS }, { 2, 0, "ana", ALERT_IN_PROGRESS }, { 3, 0, "ana", ALERT_IN_PROGRESS }, { 4, 4, "ana", ALERT_CLOSED },
+		{ 5, 0, "ana", ALERT_IN_PROGRESS }, { 6, 0, "luis", ALERT_IN_PROGRESS }, { 7, 0, "ana", ALERT_IN_PROGRESS }, { 8, 8, "ana", ALERT_CLOSED } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct alert alert = { .id = 7, .rule = MANUAL_RULE, .tags = "", .assignee = "ana", .state = ALERT_CLOSED, .resolution = RESOLUTION_FALSE_POSITIVE, .closed_ms = 8 };
+		alert_relive(&alert, events, COUNT_OF(events), rows[i].at);
+		CHECK_STR(alert.assignee, rows[i].assignee);
+		CHECK_INT(alert.state, rows[i].state);
+		CHECK_INT(alert.closed_ms, rows[i].closed_ms);
+	}
+}
+
+/* Extending one is ending it and beginning it anew: two lines, but one act. */
+TEST(a_snooze_whose_extension_was_taken_back_was_one)
+{
+	static const struct alert_event events[] = { { 1, "centinela", "raise", "", "high", "" }, { 2, "ana", "snooze", "new", "snoozed", "later" },
+		{ 3, "ana", "wake", "snoozed", "in_progress", "" }, { 3, "ana", "snooze", "in_progress", "snoozed", "later" }, { 4, "ana", "undo", "snoozed", "snoozed", "" },
+		{ 5, "ana", "undo", "snoozed", "new", "" } };
+	for (int64_t at = 1; at <= 5; at++) {
+		struct alert alert = { .id = 7, .rule = "r", .tags = "", .assignee = "" };
+		alert_relive(&alert, events, COUNT_OF(events), at);
+		CHECK_INT(alert.state, at == 1 || at == 5 ? ALERT_NEW : ALERT_SNOOZED);
+	}
 }
 
 /* A row that nobody could have written is of no kind that is counted by its number. */
@@ -477,7 +515,8 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(what_a_person_raised_was_theirs_from_then_on), T(a_number_that_is_none_is_the_first),
+TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(what_a_person_raised_was_theirs_from_then_on),
+    T(what_was_raised_by_hand_and_taken_back_was_closed_from_then_on), T(a_snooze_whose_extension_was_taken_back_was_one), T(a_number_that_is_none_is_the_first),
     T(an_alert_had_as_many_records_as_had_been_reported),
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),

@@ -220,7 +220,7 @@ TEST(what_was_raised_does_not_open_under_a_hand)
 		const struct pane *before = screen_focused(screen);
 		enum modal modal = screen->modal;
 		fake.raised.on_done(fake.raised.arg, &(struct manual_raised){ .id = 900 }, NULL);
-		CHECK_STR(screen->message, "Raised: #900, yours.");
+		CHECK_STR(screen->message, "Raised: #900, yours.  (u undoes)");
 		CHECK_INT(screen->modal, modal);
 		if (*turns[i] == '\0' || strcmp(turns[i], "V q") == 0) { /* it is where it was asked */
 			CHECK(screen_focused(screen)->type == &view_alert);

@@ -387,6 +387,21 @@ TEST(a_name_that_stands_for_too_much_is_refused_while_typing)
 	text_clear(&book);
 }
 
+TEST(saved_filters_are_listed_with_their_numbers_masked)
+{
+	struct screen *screen = begin_with("saved:\n  him: 'subject.id == \"+573105550221\"'\n", false);
+	screen->masked = true;
+	press(screen, "4 '");
+	REQUIRE(screen->menu.n == 1);
+	CHECK_STR(screen->menu.items[0].label, "@him  subject.id == \"+57310\u00B7\u00B7\u00B7221\"");
+	press(screen, "Enter"); /* the filter itself is whole */
+	CHECK_STR(filters_expanded(screen, pane_filter(screen_focused(screen))), "(subject.id == \"+573105550221\")");
+	press(screen, "#");
+	press(screen, "'");
+	CHECK_STR(screen->menu.items[0].label, "@him  subject.id == \"+573105550221\"");
+	end(screen);
+}
+
 TEST(what_is_wrong_is_not_saved)
 {
 	struct screen *screen = begin_with("", false);
@@ -451,5 +466,5 @@ TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough),
     T(what_may_stand_there_is_shown_while_typing), T(tab_goes_through_what_may_stand_there), T(tab_completes_in_the_middle),
     T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
     T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width),
-    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(what_is_wrong_is_not_saved), T(a_name_that_stands_for_too_much_is_refused_while_typing), T(a_choice_typed_ahead_is_a_choice),
+    T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(saved_filters_are_listed_with_their_numbers_masked), T(what_is_wrong_is_not_saved), T(a_name_that_stands_for_too_much_is_refused_while_typing), T(a_choice_typed_ahead_is_a_choice),
     T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said))

@@ -193,6 +193,12 @@ TEST(a_new_critical_alert_of_a_number_is_told_masked)
 	CHECK(says(screen, ", +50688\u00B7\u00B7\u00B7501"));
 	CHECK(strstr(screen->message, "+50688885501") == NULL);
 	CHECK_INT(screen->n_refused, n_refused); /* a macro that runs goes on */
+	alert->title_en = "They call from +573105550221"; /* as whoever raised it wrote */
+	alert->raised_ms = NOW_MS + 1500;
+	ask_again(screen);
+	CHECK(says(screen, "New critical alert: They call from +57310\u00B7\u00B7\u00B7221, "));
+	CHECK(strstr(screen->message, "3105550221") == NULL);
+	alert->title_en = "They call";
 	alert->subject_id = "";			 /* of nobody: no name, nor a comma before it */
 	alert->raised_ms = NOW_MS + 2000;
 	ask_again(screen);

@@ -1519,7 +1519,7 @@ TEST(a_change_of_the_rules_is_shown_and_accepted)
 {
 	struct screen *screen = begin(7, 10);
 	int64_t ids[1];
-	REQUIRE(screen_focused(screen)->type->alerts(screen_focused(screen), ids, 1) == 1);
+	REQUIRE(screen_focused(screen)->type->alerts(screen_focused(screen), TRIAGE_NOTE, ids, 1) == 1);
 	press(screen, "f");
 	CHECK(screen_focused(screen)->type == &view_tuning);
 	CHECK_INT(fake.lab.trial.kind, LAB_TUNING);

@@ -133,7 +133,7 @@ TEST(marks_stay_where_the_window_has_left_them)
 	press(screen, "G m"); /* and the last */
 	CHECK_INT(list_n_marked(&queue->list), 3);
 	CHECK(screen_says(screen, "3 marked"));
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 3);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 3);
 	press(screen, "g");
 	CHECK_INT(list_n_marked(&queue->list), 3);
 	CHECK(queue->list.rows[0].marked && queue->list.rows[1].marked && !queue->list.rows[2].marked);
@@ -147,8 +147,36 @@ TEST(marks_stay_where_the_window_has_left_them)
 	CHECK_INT(list_n_marked(&queue->list), 0);
 	press(screen, "g m G *"); /* every mark goes, those that are far away too */
 	CHECK_INT(list_n_marked(&queue->list), 0);
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 1);
 	end(screen);
+}
+
+/* On a wide screen nothing of what it is is cut while columns stand empty. */
+TEST(what_it_is_has_room_for_how_many_more_there_are)
+{
+	static const char *const titles[] = { "Unusual calls abroad, thirty-four.", "A title that somebody wrote at more length than most" };
+	for (size_t t = 0; t < COUNT_OF(titles); t++) {
+		struct screen *screen = begin(70);
+		char whole[120];
+		for (size_t i = 0; i < 70; i++) {
+			fake.alerts[i].case_id = fake.alerts[i % 7].id;
+			fake.alerts[i].title_en = titles[t];
+			fake.alerts[i].why_en = fake.alerts[i].subject_name = fake.alerts[i].location = "short";
+		}
+		screen_resize(screen, 60, 200);
+		memset(queue_of(screen)->list.need, 0, sizeof queue_of(screen)->list.need); /* those of other rows */
+		fake.board.alerts_version++;
+		turn(screen);
+		if (t == 1)
+			press(screen, "o"); /* alone it has all of them */
+		snprintf(whole, sizeof whole, "%s +9", titles[t]);
+		CHECK(screen_says(screen, whole));
+		press(screen, "+");
+		turn(screen);
+		snprintf(whole, sizeof whole, "\u2514 %s ", titles[t]);
+		CHECK(screen_says(screen, whole));
+		end(screen);
+	}
 }
 
 TEST(a_group_is_opened_where_it_stands_and_folded_again)
@@ -169,14 +197,14 @@ TEST(a_group_is_opened_where_it_stands_and_folded_again)
 	/* An act on one of them is on that one alone. */
 	int64_t ids[16];
 	press(screen, "j j");
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 1);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 1);
 	CHECK_INT(ids[0], queue->rows[2].alert->id);
 	press(screen, "Enter");
 	CHECK_INT(screen_focused(screen)->id, ids[0]);
 	press(screen, "q +"); /* folded from inside: the cursor is on its group */
 	CHECK_INT(queue->n_rows, 7);
 	CHECK_INT(queue->list.selected, 0);
-	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], ids, COUNT_OF(ids)), 10);
+	CHECK_INT(screen->panes[3]->type->alerts(screen->panes[3], TRIAGE_NOTE, ids, COUNT_OF(ids)), 10);
 	end(screen);
 }
 
@@ -307,7 +335,7 @@ TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 
 TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
-    T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
+    T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
     T(rules_and_sites_are_rows_that_enter_opens), T(a_refresh_takes_nothing_from_what_a_search_found),
     T(a_change_is_seen_while_a_search_goes_on),
     T(keys_typed_before_the_end_is_read_are_for_its_rows))

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "screen_rig.h"
 #include "screen_golden.h"
+#include "ui/language.h"
 
 static struct options options;
 static struct settings settings;
@@ -319,7 +320,91 @@ TEST(a_second_view_of_the_settings_is_alive_as_is_the_first)
 	end_all(screen);
 }
 
+/* ---- the language ---------------------------------------------------------------------- */
+
+static void picture(struct screen *screen, struct text *out)
+{
+	screen_tick(screen, screen->steady_ms + 20000); /* what is asked anew is answered */
+	screen_draw(screen);
+	screen->dirt++;
+	screen_draw(screen);
+	text_reset(out);
+	for (int row = 0; row < screen->canvas.rows; row++)
+		for (int col = 0; col < screen->canvas.cols; col++)
+			text_printf(out, "%x ", (unsigned)canvas_at(&screen->canvas, row, col)->point);
+}
+
+/* The folder's name is no part of the picture. */
+static struct screen *begin_nowhere(const char *language)
+{
+	struct screen *screen = begin(language, NULL, 50, 160);
+	free(settings.path);
+	settings.path = mem_strdup("/nowhere/c.yaml");
+	return screen;
+}
+
+/* Wherever one is, it is as if it had been so from the beginning. */
+TEST(another_language_is_in_all_that_is_shown)
+{
+	static const char *const ways[] = { "", "1", "2 o", "3", "4 x 2", "Enter", "i", "Enter p", "f", "H", "M-d", "L", "L Enter", "L Enter J", "V", "V Enter", "V n Esc",
+		"B", "B Enter", "S", "D", "?", "O", "E", "I" };
+	static const char *const languages[] = { "es", "en" };
+	struct text changed = { 0 }, fresh = { 0 };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		for (size_t to = 0; to < 2; to++) {
+			struct screen *screen = begin_nowhere(languages[1 - to]);
+			REQUIRE(screen != NULL);
+			press(screen, ways[i]);
+			picture(screen, &changed);
+			screen->message[0] = '\0';
+			screen_language(screen, languages[to]);
+			picture(screen, &changed);
+			end_all(screen);
+			screen = begin_nowhere(languages[to]);
+			press(screen, ways[i]);
+			picture(screen, &fresh);
+			screen->message[0] = '\0';
+			picture(screen, &fresh);
+			end_all(screen);
+			CHECK(strcmp(text_string(&changed), text_string(&fresh)) == 0);
+			if (strcmp(text_string(&changed), text_string(&fresh)) != 0)
+				printf("differs after \"%s\", in %s\n", ways[i], languages[to]);
+		}
+	}
+	text_clear(&changed);
+	text_clear(&fresh);
+}
+
+TEST(the_language_is_set_while_the_console_runs)
+{
+	setenv("LANGUAGE", "en", 1);
+	i18n_init(NULL); /* so it was when the program began */
+	struct screen *screen = begin("es", "# Ana's\n", 36, 120);
+	REQUIRE(screen != NULL);
+	press(screen, "Enter");
+	size_t cursor = list_selected_id(screen_list(screen)) != 0 ? screen_list(screen)->selected : 0;
+	go_to(screen, "language");
+	CHECK(!screen_says(screen, "tras reiniciar"));
+	press(screen, "Enter 2");
+	CHECK(config_is("# Ana's\nlanguage: en\n"));
+	CHECK(says(screen, "language is set, and kept in"));
+	CHECK(screen_says(screen, "Settings"));
+	CHECK(!screen_says(screen, "Ajustes"));
+	press(screen, "q");
+	CHECK_INT(screen_list(screen)->selected, cursor);
+	CHECK(screen_says(screen, "assignee"));
+	go_to(screen, "language");
+	press(screen, "Enter 1");
+	CHECK(screen_says(screen, "Ajustes"));
+	CHECK_STR(i18n_language(), "es");
+	press(screen, "Enter 3"); /* what the environment said, not what was set since */
+	CHECK_STR(i18n_language(), "en");
+	CHECK(config_is("# Ana's\nlanguage: \"\"\n"));
+	end_all(screen);
+}
+
 TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_the_file_and_in_force_at_once),
     T(a_wrong_value_is_not_taken), T(a_file_that_cannot_be_changed_is_told_and_stays),
     T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown), T(nothing_typed_leaves_a_secret_as_it_is),
-    T(a_second_view_of_the_settings_is_alive_as_is_the_first))
+    T(a_second_view_of_the_settings_is_alive_as_is_the_first),
+    T(another_language_is_in_all_that_is_shown), T(the_language_is_set_while_the_console_runs))

@@ -129,7 +129,7 @@ TEST(a_view_does_not_close_under_its_filter)
 	silent.on_done(silent.arg, 12, NULL);
 	CHECK_INT(screen->modal, MODAL_FILTER);
 	CHECK(on_top(screen) == &view_silence_new);
-	CHECK_STR(screen->message, "Silence s12 for 8h; e ends it");
+	CHECK_STR(screen->message, "Silence s12 for 8h; e ends it  (u undoes)");
 	press(screen, "5 Enter"); /* it is there to be filtered */
 	CHECK_STR(silent.previewed, "score > 405");
 	done(screen);
@@ -348,6 +348,23 @@ TEST(the_numbers_of_a_filter_are_masked_too)
 	CHECK(!screen_says(screen, "3105550221"));
 	press(screen, "q #");
 	CHECK(screen_says(screen, "subject.id == \"+573105550221\""));
+	/* Nor in what is tried before one is begun, of whatever alert. */
+	press(screen, "#");
+	fake.alerts[2].subject_kind = SUBJECT_NUMBER;
+	fake.alerts[2].subject_id = fake.alerts[2].subject_name = "+50688885501";
+	fake.alerts[3].title_en = "They call from +573105550221";
+	press(screen, "n Esc");
+	pane_set_filter(screen_focused(screen), "subject.id == \"+573105550221\"");
+	CHECK(on_top(screen) == &view_silence_new);
+	CHECK(screen_says(screen, "subject.id == \"+57310\u00B7\u00B7\u00B7221\""));
+	CHECK(screen_says(screen, "+50688\u00B7\u00B7\u00B7501"));
+	CHECK(screen_says(screen, "They call from +57310\u00B7\u00B7\u00B7221"));
+	CHECK(!screen_says(screen, "8885501"));
+	CHECK(!screen_says(screen, "3105550221"));
+	press(screen, "#"); /* shown and hidden where it stands */
+	CHECK(screen_says(screen, "+50688885501"));
+	CHECK(screen_says(screen, "They call from +573105550221"));
+	press(screen, "# q");
 	/* The title of an exception may name one, too. */
 	silent.rows[6] = (struct silence_row){ .kind = SILENCE_EXCEPTION, .id = 1, .title_en = "Ana Bernal with +88216555044", .title_es = "Ana Bernal con +88216555044" };
 	char out[PROMPT_BYTES];

@@ -51,12 +51,114 @@ TEST(a_case_leads_to_its_calls_and_its_alerts)
 	end(screen);
 }
 
+/* On the line of the second alert of the case. */
+static void to_the_second(struct screen *screen)
+{
+	while (document_target(pane_document(screen_focused(screen))).id != fake.alerts[1].id)
+		press(screen, "j");
+}
+
+TEST(in_a_case_an_act_is_for_the_alert_that_the_line_names)
+{
+	struct screen *screen = begin(7, 10);
+	struct alert *one = &fake.alerts[1];
+	press(screen, "i");
+	to_the_second(screen);
+	press(screen, "C");
+	CHECK(says(screen, "Claimed: #413"));
+	CHECK_STR(one->assignee, "ana");
+	CHECK_STR(fake.alerts[0].assignee, "");
+	press(screen, "n");
+	say(screen, "seen");
+	CHECK_INT(one->n_notes, 1);
+	press(screen, "$");
+	say(screen, "vip");
+	CHECK_STR(or_empty(one->tags), "vip");
+	press(screen, "A");
+	say(screen, "luis");
+	CHECK_STR(one->assignee, "luis");
+	press(screen, "z 1");
+	say(screen, "later");
+	CHECK_INT(one->state, ALERT_SNOOZED);
+	press(screen, "a");
+	CHECK_INT(one->state, ALERT_IN_PROGRESS);
+	one->severity = SEVERITY_LOW;
+	press(screen, "e");
+	say(screen, "worse");
+	CHECK_INT(one->severity, SEVERITY_MEDIUM);
+	press(screen, "c 3");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "Closed: #413"));
+	CHECK_INT(one->resolution, RESOLUTION_FALSE_POSITIVE);
+	/* The cursor is where it was, though the timeline has grown. */
+	CHECK_INT(document_target(pane_document(screen_focused(screen))).id, one->id);
+	press(screen, "r");
+	CHECK_INT(one->state, ALERT_IN_PROGRESS);
+	press(screen, "p q");
+	CHECK(screen_focused(screen)->type == &view_case);
+	press(screen, "i");
+	CHECK(says(screen, "This is the case."));
+	CHECK_INT(fake.alerts[0].n_notes + fake.alerts[2].n_notes, 0);
+	end(screen);
+}
+
+TEST(on_its_own_lines_an_act_is_for_the_case)
+{
+	struct screen *screen = begin(7, 10);
+	fake.alerts[1].state = ALERT_CLOSED;
+	press(screen, "i c 4");
+	CHECK_STR(screen->menu.title, "close (legitimate): 2 alerts");
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW); /* nothing was done yet */
+	press(screen, "Esc");
+	CHECK_INT(fake.alerts[0].state, ALERT_NEW);
+	press(screen, "C");
+	CHECK_STR(screen->menu.title, "claim: 2 alerts");
+	press(screen, "1");
+	CHECK(says(screen, "Claimed: 2 alerts"));
+	CHECK_STR(fake.alerts[0].assignee, "ana");
+	CHECK_STR(fake.alerts[1].assignee, "");
+	CHECK_STR(fake.alerts[2].assignee, "ana");
+	CHECK_STR(fake.alerts[3].assignee, ""); /* of another case */
+	press(screen, "r"); /* of what is closed there is one: nothing more is asked */
+	CHECK(says(screen, "Reopened: #413"));
+	press(screen, "r");
+	CHECK(says(screen, "No alert of the case is closed."));
+	press(screen, "c 1 1");
+	CHECK(says(screen, "Closed: 3 alerts"));
+	press(screen, "c");
+	CHECK(says(screen, "No alert of the case is open."));
+	CHECK_INT(screen->modal, MODAL_NONE);
+	fake.read_only = true;
+	press(screen, "r");
+	CHECK(says(screen, "read-only"));
+	end(screen);
+}
+
+TEST(the_case_that_is_shown_stays_when_its_alert_goes_into_another)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "Enter i");
+	CHECK_INT(asked_case.named, CASE_OF_ALERT);
+	CHECK_INT(asked_case.id, 412);
+	CHECK(!screen_says(screen, "whose number it has"));
+	asked_case.first_is_in = 400;
+	fake.board.alerts_version++;
+	screen_tick(screen, 9000);
+	CHECK_INT(asked_case.named, CASE_NUMBERED);
+	CHECK_INT(asked_case.id, 412);
+	CHECK(screen_says(screen, "Alert #412, whose number it has, is in case #400 now."));
+	export_as(screen, "x . m d");
+	CHECK(exported("Alert #412, whose number it has, is in case #400 now."));
+	asked_case.first_is_in = 0;
+	end(screen);
+}
+
 TEST(a_case_that_is_gone_says_so)
 {
 	struct screen *screen = begin(7, 10);
 	screen_open(screen, &view_case, 99);
 	CHECK(screen_says(screen, "there is no case 99"));
-	press(screen, "W");
+	press(screen, "W a c $ p");
 	CHECK_INT(screen->modal, MODAL_NONE);
 	end(screen);
 }
@@ -269,7 +371,8 @@ TEST(it_is_freed)
 	free_what_was_kept();
 }
 
-TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
+TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
+    T(on_its_own_lines_an_act_is_for_the_case), T(the_case_that_is_shown_stays_when_its_alert_goes_into_another), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
     T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
     T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))

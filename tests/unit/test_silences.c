@@ -175,15 +175,15 @@ TEST(a_silence_that_ends_lets_the_next_finding_raise)
 	CHECK_INT(raised_at(store, about(2, "Cali", SEVERITY_HIGH), NOW + DAY_MS), 1); /* by itself */
 	id = begin(store, "location == Cali");
 	CHECK_INT(raised_at(store, about(3, "Cali", SEVERITY_HIGH), NOW), 0);
-	REQUIRE(store_silence_extend(store, SILENCE_FILTER, id, "luis", NOW + 2 * DAY_MS, NOW, &fault));
+	REQUIRE(store_silence_extend(store, SILENCE_FILTER, id, "luis", NOW + 2 * DAY_MS, NOW, NULL, &fault));
 	CHECK_INT(raised_at(store, about(3, "Cali", SEVERITY_HIGH), NOW + DAY_MS + 1), 0);
-	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "luis", NOW + DAY_MS + 2, &kept, &fault)); /* by a person */
+	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "luis", NOW + DAY_MS + 2, &kept, NULL, &fault)); /* by a person */
 	CHECK_INT(kept, 1);
 	CHECK_INT(raised_at(store, about(3, "Cali", SEVERITY_HIGH), NOW + DAY_MS + 3), 1);
-	CHECK(!store_silence_end(store, SILENCE_FILTER, id, "luis", NOW + DAY_MS + 4, &kept, &fault)); /* it is over */
+	CHECK(!store_silence_end(store, SILENCE_FILTER, id, "luis", NOW + DAY_MS + 4, &kept, NULL, &fault)); /* it is over */
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
-	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "luis", NOW + 2 * DAY_MS, NOW + DAY_MS + 4, &fault));
-	CHECK(!store_silence_end(store, SILENCE_FILTER, 99, "luis", NOW, &kept, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "luis", NOW + 2 * DAY_MS, NOW + DAY_MS + 4, NULL, &fault));
+	CHECK(!store_silence_end(store, SILENCE_FILTER, 99, "luis", NOW, &kept, NULL, &fault));
 	/* Each act is a line of a chain that holds. */
 	struct arena arena;
 	struct audit_list audit;
@@ -308,24 +308,24 @@ TEST(one_view_shows_snoozes_and_silences_of_alerts_as_well)
 	CHECK_INT(kept.items[0].severity, SEVERITY_MEDIUM);
 	/* And are ended and extended alike. */
 	int64_t n;
-	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 31 * DAY_MS, NOW + 4, &fault));
-	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, one, "eva", NOW + DAY_MS, NOW + 4, &fault)); /* that one is closed */
+	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 31 * DAY_MS, NOW + 4, NULL, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_SNOOZE, one, "eva", NOW + DAY_MS, NOW + 4, NULL, &fault)); /* that one is closed */
 	CHECK_INT(ask(store, "SELECT state FROM alerts WHERE id = 2"), ALERT_SNOOZED);
-	REQUIRE(store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 2 * HOUR_MS, NOW + 4, &fault));
+	REQUIRE(store_silence_extend(store, SILENCE_SNOOZE, two, "eva", NOW + 2 * HOUR_MS, NOW + 4, NULL, &fault));
 	CHECK_INT(ask(store, "SELECT snooze_until_ms FROM alerts WHERE id = 2 AND state = 2"), NOW + 2 * HOUR_MS);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE alert_id = 2 AND who = 'eva' AND act = 'snooze' AND note = 'after lunch'"), 1);
-	CHECK(!store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 4 + SILENCE_LONGEST_MS + 1, NOW + 4, &fault));
-	CHECK(!store_silence_extend(store, SILENCE_ALIKE, two, "eva", NOW + DAY_MS, NOW + 4, &fault));
-	REQUIRE(store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 9 * DAY_MS, NOW + 4, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 4 + SILENCE_LONGEST_MS + 1, NOW + 4, NULL, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_ALIKE, two, "eva", NOW + DAY_MS, NOW + 4, NULL, &fault));
+	REQUIRE(store_silence_extend(store, SILENCE_ALIKE, one, "eva", NOW + 9 * DAY_MS, NOW + 4, NULL, &fault));
 	REQUIRE(query_silences(&store->db, NOW + 5, false, &arena, &list, &fault));
 	CHECK_STR(list.items[2].owner, "eva");
 	CHECK_STR(list.items[2].reason, "the bank's own dialler");
 	CHECK_INT(list.items[2].until_ms, NOW + 9 * DAY_MS);
-	REQUIRE(store_silence_end(store, SILENCE_ALIKE, one, "eva", NOW + 6, &n, &fault));
+	REQUIRE(store_silence_end(store, SILENCE_ALIKE, one, "eva", NOW + 6, &n, NULL, &fault));
 	CHECK_INT(n, 1);
-	REQUIRE(store_silence_end(store, SILENCE_SNOOZE, two, "eva", NOW + 6, &n, &fault));
-	CHECK(!store_silence_end(store, SILENCE_ALIKE, one, "eva", NOW + 6, &n, &fault));
-	CHECK(!store_silence_end(store, SILENCE_SNOOZE, 99, "eva", NOW + 6, &n, &fault));
+	REQUIRE(store_silence_end(store, SILENCE_SNOOZE, two, "eva", NOW + 6, &n, NULL, &fault));
+	CHECK(!store_silence_end(store, SILENCE_ALIKE, one, "eva", NOW + 6, &n, NULL, &fault));
+	CHECK(!store_silence_end(store, SILENCE_SNOOZE, 99, "eva", NOW + 6, &n, NULL, &fault));
 	REQUIRE(query_silences(&store->db, NOW + 7, false, &arena, &list, &fault));
 	CHECK_INT(list.n, 1);
 	arena_clear(&arena);
@@ -357,7 +357,7 @@ TEST(a_maintenance_window_is_of_the_time_of_the_calls)
 	order.begin_ms = NOW + 10 * HOUR_MS;
 	order.until_ms = NOW + 20 * HOUR_MS;
 	REQUIRE(store_silence_begin(store, &order, &id, &fault));
-	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "ana", NOW + 15 * HOUR_MS, &kept, &fault));
+	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "ana", NOW + 15 * HOUR_MS, &kept, NULL, &fault));
 	in.fingerprint = 4;
 	in.first_ms = in.last_ms = NOW + 14 * HOUR_MS;
 	CHECK_INT(raised_at(store, in, NOW + 16 * HOUR_MS), 0);
@@ -367,7 +367,7 @@ TEST(a_maintenance_window_is_of_the_time_of_the_calls)
 	order.begin_ms = NOW + 30 * HOUR_MS;
 	order.until_ms = NOW + 40 * HOUR_MS;
 	REQUIRE(store_silence_begin(store, &order, &id, &fault));
-	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "ana", NOW + 17 * HOUR_MS, &kept, &fault));
+	REQUIRE(store_silence_end(store, SILENCE_FILTER, id, "ana", NOW + 17 * HOUR_MS, &kept, NULL, &fault));
 	in.fingerprint = 5;
 	in.first_ms = in.last_ms = NOW + 31 * HOUR_MS;
 	CHECK_INT(raised_at(store, in, NOW + 32 * HOUR_MS), 1);
@@ -398,8 +398,8 @@ TEST(a_silence_has_a_scope_a_reason_and_an_end_within_thirty_days)
 	}
 	struct fault fault;
 	int64_t id = begin(store, "location == Cali");
-	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "ana", NOW + SILENCE_LONGEST_MS + 1, NOW, &fault));
-	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "ana", NOW, NOW, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "ana", NOW + SILENCE_LONGEST_MS + 1, NOW, NULL, &fault));
+	CHECK(!store_silence_extend(store, SILENCE_FILTER, id, "ana", NOW, NOW, NULL, &fault));
 	CHECK_INT(ask(store, "SELECT until_ms FROM silences"), NOW + DAY_MS);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit"), 1);
 	/* And there are not endlessly many. */
@@ -458,7 +458,7 @@ TEST(a_row_that_nobody_could_have_written_is_shown_as_broken_and_keeps_back_noth
 	int64_t kept;
 	begin(store, "location == Cali");
 	CHECK_INT(raised_at(store, about(2, "Cali", SEVERITY_HIGH), NOW), 0);
-	REQUIRE(store_silence_end(store, SILENCE_FILTER, 5, "ana", NOW, &kept, &fault));
+	REQUIRE(store_silence_end(store, SILENCE_FILTER, 5, "ana", NOW, &kept, NULL, &fault));
 	arena_clear(&arena);
 	store_close(store);
 }
@@ -511,7 +511,7 @@ TEST(another_console_and_a_restart_know_them)
 	mine = opened();
 	CHECK_INT(raised_at(mine, about(2, "Cali", SEVERITY_HIGH), NOW), 0);
 	struct fault fault;
-	REQUIRE(store_silence_end(theirs, SILENCE_FILTER, id, "luis", NOW + 1, &kept, &fault));
+	REQUIRE(store_silence_end(theirs, SILENCE_FILTER, id, "luis", NOW + 1, &kept, NULL, &fault));
 	CHECK_INT(kept, 3);
 	CHECK_INT(raised_at(mine, about(2, "Cali", SEVERITY_HIGH), NOW + 2), 1);
 	store_close(mine);

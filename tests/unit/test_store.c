@@ -677,16 +677,24 @@ TEST(two_acts_are_done_together_or_not_at_all)
 	char address[256];
 	struct store *store = fresh(address);
 	struct fault fault;
+	struct alert_before was;
+	struct arena arena;
+	arena_init(&arena);
 	raise_one(store, 7, 1, 60);
 	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
 	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "ana", .note = "", .now_ms = 9000 };
 	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
-	CHECK(!store_triage_both(store, 1, &claim, &reopen, &fault)); /* what is open is not reopened */
+	CHECK(!store_triage_both(store, 1, &claim, &reopen, &arena, &was, &fault)); /* what is open is not reopened */
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE assignee = ''"), 1);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'claim'"), 0);
-	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &arena, &was, &fault));
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE assignee = 'ana' AND state = 3"), 1);
-	CHECK(!store_triage_both(store, 99, &claim, &close, &fault));
+	/* What was before both is the way back behind both. */
+	CHECK_STR(was.alert.assignee, "");
+	CHECK_INT(was.alert.state, ALERT_NEW);
+	CHECK_INT(was.stands, ask(store, "SELECT revision FROM alerts WHERE id = 1"));
+	CHECK(!store_triage_both(store, 99, &claim, &close, &arena, &was, &fault));
+	arena_clear(&arena);
 	store_close(store);
 }
 
@@ -695,23 +703,27 @@ TEST(a_transaction_within_another_is_a_part_of_it)
 	char address[256];
 	struct store *store = fresh(address);
 	struct fault fault = { 0 };
+	struct alert_before was;
+	struct arena arena;
+	arena_init(&arena);
 	raise_one(store, 7, 1, 60);
 	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
 	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
 	REQUIRE(db_begin(&store->db, &fault));
-	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &arena, &was, &fault));
 	db_rollback(&store->db);
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 0);
 	/* What is taken back inside takes the outer one with it. */
 	REQUIRE(db_begin(&store->db, &fault));
-	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
-	CHECK(!store_triage_both(store, 99, &claim, &close, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &arena, &was, &fault));
+	CHECK(!store_triage_both(store, 99, &claim, &close, &arena, &was, &fault));
 	CHECK(!db_commit(&store->db, &fault));
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 0);
 	REQUIRE(db_begin(&store->db, &fault));
-	CHECK(store_triage_both(store, 1, &claim, &close, &fault));
+	CHECK(store_triage_both(store, 1, &claim, &close, &arena, &was, &fault));
 	REQUIRE(db_commit(&store->db, &fault));
 	CHECK_INT(ask(store, "SELECT count(*) FROM alerts WHERE state = 3"), 1);
+	arena_clear(&arena);
 	store_close(store);
 }
 

@@ -21,7 +21,6 @@ struct alert_view {
 	bool have;
 	struct steps steps;
 	struct document document;
-	uint64_t laid_out_at; /* what the document was made of */
 };
 
 /* Read once: what the rules say changes seldom. */
@@ -55,11 +54,7 @@ static void on_answer(void *arg, const struct alert_detail *answer, const struct
 	view->detail.steps = copy_steps(&view->arena, answer->steps, answer->n_steps);
 	steps_choose(&view->steps, or_empty(view->detail.alert.rule));
 	view->have = true;
-	view->document.width = 0;
-	const struct alert *alert = &view->detail.alert;
-	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity),
-	    in_language(alert->title_en, alert->title_es));
-	pane->title_role = severity_role(alert->severity);
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -297,9 +292,12 @@ static void lay_out(struct pane *pane, int width)
 {
 	struct alert_view *view = pane->memory;
 	struct document *d = &view->document;
+	const struct alert *alert = &view->detail.alert;
+	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity), in_language(alert->title_en, alert->title_es));
+	pane->title_role = severity_role(alert->severity);
 	document_begin(d, width);
-	facts(pane, d, &view->detail.alert);
-	reasons(d, &view->detail.alert);
+	facts(pane, d, alert);
+	reasons(d, alert);
 	steps_lay_out(pane, d, &view->steps, &view->detail);
 	const struct alert_detail *detail = &view->detail;
 	char heading[LONG_BYTES], number[SHORT_BYTES];
@@ -317,22 +315,6 @@ static void lay_out(struct pane *pane, int width)
 	other_alerts(pane, d, _("Before, of the same subject"), detail->same_subject, detail->n_same_subject);
 	other_alerts(pane, d, _("Before, with the same number"), detail->same_number, detail->n_same_number);
 	document_end(d);
-}
-
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct alert_view *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	/* Made anew when something it says may have changed: ages and zones do. */
-	uint64_t made_of = (uint64_t)(pane_now(pane) / (10 * SECOND_MS)) * 4 + pane->screen->masked +
-	    ((uint64_t)pane->screen->zones.current << 48) + ((uint64_t)pane->screen->zones.n_sites << 40);
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of)
-		lay_out(pane, canvas->clip.cols);
-	view->laid_out_at = made_of;
-	document_draw(&view->document, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -426,8 +408,9 @@ static bool command(struct pane *pane, enum command command)
 	return false;
 }
 
-static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
+static size_t alerts(struct pane *pane, enum triage_act act, int64_t *ids, size_t capacity)
 {
+	UNUSED(act);
 	if (capacity > 0)
 		ids[0] = pane->id;
 	return capacity > 0;
@@ -441,7 +424,7 @@ static const void *selected(struct pane *pane)
 
 const struct pane_type view_alert = {
 	.name = "alert", .title = N_("Alert"), .place = PLACE_ALERT, .memory = sizeof(struct alert_view),
-	.document = PANE_DOCUMENT(alert_view), .open = open_alert, .close = close_alert, .refresh = refresh, .draw = draw,
+	.document = PANE_DOCUMENT(alert_view), .open = open_alert, .close = close_alert, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out, .ages_ms = 10 * SECOND_MS,
 	.summary = summary, .command = command, .alerts = alerts,
 	.filter_of = FILTER_ALERTS, .selected = selected, .read_row = filter_read_alert,
 };

@@ -86,7 +86,7 @@ static void on_stepped(void *arg, size_t n_done, size_t n_failed, const struct f
 	struct act *act = arg;
 	UNUSED(n_failed);
 	if (act->screen != NULL && n_done == 1)
-		screen_message(act->screen, ROLE_OK, "%s", act->name);
+		act_say_done(act->screen, act->name);
 	else if (act->screen != NULL && fault != NULL)
 		screen_message(act->screen, ROLE_WARN, "%s", fault->text);
 	act_end(act);

@@ -17,12 +17,9 @@ struct case_view {
 	struct case_story story;
 	bool have;
 	struct document document;
-	uint64_t laid_out_at;
 };
 
 static const struct target nowhere = { TARGET_NONE, 0 };
-
-static void lay_out(struct pane *, int width);
 
 static void on_answer(void *arg, const struct case_story *answer, const struct fault *fault)
 {
@@ -35,19 +32,20 @@ static void on_answer(void *arg, const struct case_story *answer, const struct f
 	arena_init(&view->arena);
 	copy_story(&view->arena, answer, &view->story);
 	view->have = true;
-	const struct alert *first = view->story.alerts;
-	char number[SHORT_BYTES];
-	snprintf(number, sizeof number, "%" PRId64, view->story.id);
-	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(view->story.worst),
-	    view->story.n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
-	pane->title_role = severity_role(view->story.worst);
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
+}
+
+/* It was opened by an alert, which may go into another case: what is shown stays. */
+static void ask(struct pane *pane)
+{
+	const struct case_view *view = pane->memory;
+	history_case(pane_board(pane)->history, view->have ? CASE_NUMBERED : CASE_OF_ALERT, view->have ? view->story.id : pane->id, on_answer, pane);
 }
 
 static void refresh(struct pane *pane)
 {
 	if (pane_may_ask(pane, pane_board(pane)->alerts_version + pane_board(pane)->live_version, 2 * SECOND_MS))
-		history_case(pane_board(pane)->history, pane->id, on_answer, pane);
+		ask(pane);
 }
 
 static void open_case(struct pane *pane, int64_t id)
@@ -88,6 +86,10 @@ static void sums(struct document *d, const struct case_story *story, const struc
 static void alerts_of(struct document *d, const struct case_story *story, bool masked)
 {
 	document_heading(d, _("Alerts"));
+	if (story->first_is_in != 0) {
+		document_line(d, nowhere);
+		document_printf(d, 1, -1, ROLE_WARN, _("Alert #%lld, whose number it has, is in case #%lld now."), (long long)story->id, (long long)story->first_is_in);
+	}
 	bool wide = d->width >= 100;
 	for (size_t i = 0; i < story->n_alerts; i++) {
 		const struct alert *alert = &story->alerts[i];
@@ -157,9 +159,14 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 	text_clear(&words);
 }
 
-static uint64_t made_of(const struct pane *pane)
+static void name_it(struct pane *pane, const struct case_story *story)
 {
-	return (uint64_t)pane->screen->masked + ((uint64_t)pane->screen->zones.n_sites << 8);
+	const struct alert *first = story->alerts;
+	char number[SHORT_BYTES];
+	snprintf(number, sizeof number, "%" PRId64, story->id);
+	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(story->worst),
+	    story->n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
+	pane->title_role = severity_role(story->worst);
 }
 
 static void lay_out(struct pane *pane, int width)
@@ -168,24 +175,12 @@ static void lay_out(struct pane *pane, int width)
 	struct document *d = &view->document;
 	const char *label;
 	const struct zone *zone = case_zone(&view->story, &pane->screen->zones, &label);
+	name_it(pane, &view->story);
 	document_begin(d, width);
 	sums(d, &view->story, zone, label);
 	alerts_of(d, &view->story, pane->screen->masked);
 	timeline(pane, d, &view->story, zone, label);
 	document_end(d);
-	view->laid_out_at = made_of(pane);
-}
-
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct case_view *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of(pane))
-		lay_out(pane, canvas->clip.cols);
-	document_draw(&view->document, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -207,17 +202,63 @@ static void make_paper(struct pane *pane, bool json, struct text *out)
 		case_markdown(&view->story, &pane->screen->zones, pane->screen->masked, out);
 }
 
+static const struct alert *alert_at(const struct case_view *view, struct target target)
+{
+	for (size_t i = 0; target.kind == TARGET_ALERT && i < view->story.n_alerts; i++)
+		if (view->story.alerts[i].id == target.id)
+			return &view->story.alerts[i];
+	return NULL;
+}
+
+static const struct call *call_at(const struct case_view *view, struct target target)
+{
+	for (size_t i = 0; target.kind == TARGET_CALL && i < view->story.n_items; i++)
+		if (view->story.items[i].call_id == target.id)
+			return view->story.items[i].call;
+	return NULL;
+}
+
+/* An act is for the alert that the line names. Where it names none, it is for the case:
+ * for what is open of it; reopening for what is closed, and where all of it goes into
+ * another case, for all. */
+static size_t alerts(struct pane *pane, enum triage_act act, int64_t *ids, size_t capacity)
+{
+	const struct case_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	bool all = act == TRIAGE_LINK || act == TRIAGE_UNLINK;
+	size_t n = 0;
+	if (target.kind == TARGET_ALERT && capacity > 0)
+		ids[n++] = target.id;
+	for (size_t i = 0; target.kind != TARGET_ALERT && i < view->story.n_members && n < capacity; i++)
+		if (all || view->story.members[i].open == (act != TRIAGE_REOPEN))
+			ids[n++] = view->story.members[i].id;
+	return n;
+}
+
+/* Who the line under the cursor is of. */
+static void open_profile(struct pane *pane)
+{
+	const struct case_view *view = pane->memory;
+	struct target target = document_target(&view->document);
+	const struct alert *alert = alert_at(view, target);
+	const struct call *call = call_at(view, target);
+	if (alert != NULL)
+		profile_open(pane->screen, alert->subject_kind, alert->subject_id);
+	else if (call != NULL)
+		profile_of_call(pane->screen, CMD_PROFILE, call);
+	else
+		screen_refuse(pane->screen, "%s", _("There is no alert under the cursor."));
+}
+
 /* Whom the line under the cursor names; elsewhere whom any alert does. */
 static void open_related(struct pane *pane)
 {
 	const struct case_view *view = pane->memory;
 	struct target target = document_target(&view->document);
 	struct leads *leads = leads_new();
-	for (size_t i = 0; i < view->story.n_items; i++)
-		if (target.kind == TARGET_CALL && view->story.items[i].call_id == target.id) {
-			leads_add_call(leads, view->story.items[i].call);
-			break;
-		}
+	const struct call *call = call_at(view, target);
+	if (call != NULL)
+		leads_add_call(leads, call);
 	for (size_t i = 0; i < view->story.n_alerts; i++)
 		if (target.kind != TARGET_ALERT || view->story.alerts[i].id == target.id)
 			leads_add_alert(leads, &view->story.alerts[i]);
@@ -243,8 +284,12 @@ static bool command(struct pane *pane, enum command command)
 		export_start(pane, name, make_paper);
 		return true;
 	}
-	if (command == CMD_RELATED) {
-		open_related(pane);
+	if (command == CMD_RELATED || command == CMD_PROFILE) {
+		(command == CMD_RELATED ? open_related : open_profile)(pane);
+		return true;
+	}
+	if (command == CMD_CASE) {
+		screen_refuse(pane->screen, "%s", _("This is the case."));
 		return true;
 	}
 	return false;
@@ -252,6 +297,6 @@ static bool command(struct pane *pane, enum command command)
 
 const struct pane_type view_case = {
 	.name = "case", .title = N_("Case"), .place = PLACE_CASE, .memory = sizeof(struct case_view),
-	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = draw,
-	.summary = summary, .command = command,
+	.document = PANE_DOCUMENT(case_view), .open = open_case, .close = close_case, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out,
+	.summary = summary, .command = command, .alerts = alerts,
 };

@@ -22,12 +22,9 @@ struct day {
 	struct day_picture picture;
 	bool have;
 	struct document document;
-	uint64_t laid_out_at;
 };
 
 static const struct target nowhere = { TARGET_NONE, 0 };
-
-static void lay_out(struct pane *, int width);
 
 static void on_answer(void *arg, const struct day_picture *answer, const struct fault *fault)
 {
@@ -49,7 +46,7 @@ static void on_answer(void *arg, const struct day_picture *answer, const struct 
 	view->picture.forwards = forwards;
 	view->picture.sites.items = copy_locations(&view->arena, answer->sites.items, answer->sites.n);
 	view->have = true;
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -307,11 +304,6 @@ static void forwards(struct pane *pane, struct document *d, const struct day_pic
 
 /* ---- the page --------------------------------------------------------------------------------- */
 
-static uint64_t made_of(const struct pane *pane)
-{
-	return (uint64_t)pane->screen->masked + ((uint64_t)pane->screen->zones.n_sites << 8) + ((uint64_t)pane->screen->zones.current << 32);
-}
-
 static void lay_out(struct pane *pane, int width)
 {
 	struct day *view = pane->memory;
@@ -335,19 +327,6 @@ static void lay_out(struct pane *pane, int width)
 	sites(d, p);
 	forwards(pane, d, p);
 	document_end(d);
-	view->laid_out_at = made_of(pane);
-}
-
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct day *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of(pane))
-		lay_out(pane, canvas->clip.cols);
-	document_draw(&view->document, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -360,5 +339,5 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 
 const struct pane_type view_day = {
 	.name = "day", .title = N_("The last day"), .place = PLACE_TEXT, .memory = sizeof(struct day),
-	.document = PANE_DOCUMENT(day), .open = open_day, .close = close_day, .refresh = refresh, .draw = draw, .summary = summary,
+	.document = PANE_DOCUMENT(day), .open = open_day, .close = close_day, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out, .summary = summary,
 };

@@ -17,13 +17,10 @@ struct handover {
 	bool have;
 	int back; /* shifts before the one that runs */
 	struct document document;
-	uint64_t laid_out_at;
 };
 
 static const struct target nowhere = { TARGET_NONE, 0 };
 #define BACK_MOST 500
-
-static void lay_out(struct pane *, int width);
 
 static struct shift_paper paper_of(const struct pane *pane)
 {
@@ -45,7 +42,7 @@ static void on_answer(void *arg, const struct shift_report *answer, const struct
 	arena_init(&view->arena);
 	copy_shift(&view->arena, answer, &view->report);
 	view->have = true;
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -207,11 +204,6 @@ static void gaps(struct document *d, const struct shift_paper *p)
 	}
 }
 
-static uint64_t made_of(const struct pane *pane)
-{
-	return (uint64_t)pane->screen->masked + ((uint64_t)pane->screen->zones.n_sites << 8) + ((uint64_t)pane->screen->zones.current << 32);
-}
-
 static void lay_out(struct pane *pane, int width)
 {
 	struct handover *view = pane->memory;
@@ -236,19 +228,6 @@ static void lay_out(struct pane *pane, int width)
 	ends_and_noise(pane, d, r);
 	gaps(d, &paper);
 	document_end(d);
-	view->laid_out_at = made_of(pane);
-}
-
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct handover *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of(pane))
-		lay_out(pane, canvas->clip.cols);
-	document_draw(&view->document, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -324,6 +303,6 @@ static size_t text(struct pane *pane, char *out, size_t capacity)
 
 const struct pane_type view_handover = {
 	.name = "handover", .title = N_("Hand-over"), .place = PLACE_HANDOVER, .memory = sizeof(struct handover),
-	.document = PANE_DOCUMENT(handover), .open = open_handover, .close = close_handover, .refresh = refresh, .draw = draw,
+	.document = PANE_DOCUMENT(handover), .open = open_handover, .close = close_handover, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out,
 	.summary = summary, .command = command, .text = text,
 };

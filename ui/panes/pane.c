@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "filter/token.h"
 #include "ui/columns.h"
@@ -20,6 +21,8 @@ struct pane *pane_new(const struct pane_type *type, struct screen *screen, int64
 	pane->title_role = ROLE_TITLE;
 	pane->asked_ms = INT64_MIN / 2;
 	pane->memory = mem_zalloc(type->memory + 1);
+	if (type->entitle != NULL)
+		type->entitle(pane);
 	if (type->open != NULL)
 		type->open(pane, id);
 	return pane;
@@ -156,6 +159,43 @@ void pane_draw_nothing(const struct pane *pane, struct canvas *canvas, int row, 
 		canvas_text(canvas, row, 2, cols - 3, ROLE_ERROR, pane->fault.text);
 	else
 		canvas_text(canvas, row, 2, cols - 3, ROLE_DIM, pane->answered ? empty : "\u2026");
+}
+
+static uint64_t made_of(const struct pane *pane)
+{
+	const struct zones *zones = &pane->screen->zones;
+	uint64_t made_of = hash_mix(zones->current * 2 + pane->screen->masked);
+	made_of = hash_mix(made_of + zones->n_sites);
+	if (pane->type->ages_ms > 0)
+		made_of = hash_mix(made_of + (uint64_t)(pane_now(pane) / pane->type->ages_ms));
+	return made_of;
+}
+
+static void lay_out(struct pane *pane, int width)
+{
+	pane->type->lay_out(pane, width);
+	pane->made_of = made_of(pane);
+}
+
+void pane_lay_out(struct pane *pane)
+{
+	const struct layout *layout = &pane->screen->layout;
+	struct list *list = &pane_document(pane)->list;
+	if (list->visible == 0) /* keys may come before it is drawn: a page is what will be seen */
+		list->visible = layout->body.rows - (layout->tabs.rows == 0);
+	lay_out(pane, layout->body.cols);
+}
+
+void pane_draw_document(struct pane *pane, struct canvas *canvas, bool focused)
+{
+	struct document *document = pane_document(pane);
+	if (document->width == 0) {
+		pane_draw_nothing(pane, canvas, 1, "");
+		return;
+	}
+	if (document->width != canvas->clip.cols || pane->made_of != made_of(pane))
+		lay_out(pane, canvas->clip.cols);
+	document_draw(document, canvas, focused);
 }
 
 int pane_draw_counts(struct canvas *canvas, int row, int col, int columns, const int64_t counts[4])

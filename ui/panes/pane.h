@@ -23,15 +23,19 @@ struct pane_type {
 	size_t document;   /* PANE_DOCUMENT() of that state's type, where it is text; 0: it has none */
 	void (*open)(struct pane *, int64_t id);
 	void (*close)(struct pane *);
+	void (*entitle)(struct pane *); /* its title, where it is known from the first; may be NULL */
 	void (*refresh)(struct pane *); /* ask the board if it knows better */
 	void (*draw)(struct pane *, struct canvas *, bool focused);
+	/* With pane_draw_document(): make the text of its document, of the answer it has. */
+	void (*lay_out)(struct pane *, int width);
+	int64_t ages_ms; /* how long the ages it tells may stand; 0: it tells none */
 	/* What stands at the right of its title; may be NULL. */
 	void (*summary)(struct pane *, char *out, size_t capacity);
 	bool (*command)(struct pane *, enum command); /* false: not mine; may be NULL */
 	/* These a document answers by itself. */
 	struct list *(*list)(struct pane *); /* may be NULL */
-	/* The alerts that triage acts on; may be NULL. */
-	size_t (*alerts)(struct pane *, int64_t *ids, size_t capacity);
+	/* The alerts that this act would be for; may be NULL. */
+	size_t (*alerts)(struct pane *, enum triage_act, int64_t *ids, size_t capacity);
 	/* What its rows answer, listed or not; may be NULL. */
 	void (*question)(struct pane *, struct alert_query *);
 	/* The text to copy; may be NULL. */
@@ -70,6 +74,7 @@ struct pane {
 	uint64_t asked_version;
 	int64_t asked_ms;    /* steady */
 	struct fault fault;  /* of the last answer; code 0: fine */
+	uint64_t made_of;    /* beside the answer: what its document was laid out with */
 	/* Of its list, as it was last drawn. */
 	const struct list_column *columns;
 	struct list_place places[LIST_MAX_COLUMNS];
@@ -89,6 +94,12 @@ void pane_answered(struct pane *, const struct fault *); /* NULL: fine */
 
 /* The question changed: what is on its way is not wanted any more. */
 void pane_ask_anew(struct pane *);
+
+/* What the document of an answer is drawn by: laid out when the answer comes, and
+ * anew when its width changes or what it is written with does (numbers shown or
+ * hidden, the clocks, the ages). Until then `pane_draw_nothing()`. */
+void pane_lay_out(struct pane *);
+void pane_draw_document(struct pane *, struct canvas *, bool focused);
 
 /* What its type or its document says: NULL, or nothing, where neither does. */
 struct document *pane_document(const struct pane *);

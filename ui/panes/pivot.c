@@ -257,11 +257,9 @@ static void on_deed(struct screen *screen, void *arg, const struct menu_item *it
 /* "location == \"Colombia\"", its numbers as the screen shows them. */
 static void label_of(const struct screen *screen, const char *expression, char *out, size_t capacity)
 {
-	struct text masked = { 0 };
-	if (screen->masked)
-		mask_text(expression, &masked);
-	snprintf(out, capacity, "%s", screen->masked ? text_string(&masked) : expression);
-	text_clear(&masked);
+	const char *shown = format_masked(expression, screen->masked, out, capacity);
+	if (shown != out)
+		snprintf(out, capacity, "%s", shown);
 }
 
 static void deeds(struct screen *screen, struct pivot *pivot)

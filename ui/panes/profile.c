@@ -24,7 +24,6 @@ struct profile_view {
 	struct zone *fixed; /* where its site has no zone, but its records an offset */
 	char fixed_label[16];
 	struct document document;
-	uint64_t laid_out_at;
 	struct profile_link links[PROFILE_LINKS]; /* of the document */
 	size_t n_links;
 };
@@ -33,8 +32,6 @@ static const struct target nowhere = { TARGET_NONE, 0 };
 
 /* Of a place whole days are gone through: it is asked less often. */
 #define PLACE_GAP_MS 20000
-
-static void lay_out(struct pane *, int width);
 
 /* ---- asking ------------------------------------------------------------------------- */
 
@@ -61,7 +58,7 @@ static void on_answer(void *arg, const struct profile *answer, const struct faul
 	view->have = true;
 	learn_zone(view);
 	/* At once, for keys that were typed ahead of it: a view has the whole width. */
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -262,21 +259,6 @@ static void lay_out(struct pane *pane, int width)
 	document_end(&view->document);
 }
 
-static void draw(struct pane *pane, struct canvas *canvas, bool focused)
-{
-	struct profile_view *view = pane->memory;
-	if (!view->have) {
-		pane_draw_nothing(pane, canvas, 1, "");
-		return;
-	}
-	uint64_t made_of = (uint64_t)(pane_now(pane) / MINUTE_MS) * 2 + pane->screen->masked +
-	    ((uint64_t)pane->screen->zones.n_sites << 40);
-	if (view->document.width != canvas->clip.cols || view->laid_out_at != made_of)
-		lay_out(pane, canvas->clip.cols);
-	view->laid_out_at = made_of;
-	document_draw(&view->document, canvas, focused);
-}
-
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	const struct profile_view *view = pane->memory;
@@ -349,6 +331,6 @@ static bool command(struct pane *pane, enum command command)
 
 const struct pane_type view_profile = {
 	.name = "profile", .title = N_("Profile"), .place = PLACE_PROFILE, .memory = sizeof(struct profile_view),
-	.document = PANE_DOCUMENT(profile_view), .open = open_profile, .close = close_profile, .refresh = refresh, .draw = draw,
+	.document = PANE_DOCUMENT(profile_view), .open = open_profile, .close = close_profile, .refresh = refresh, .draw = pane_draw_document, .lay_out = lay_out, .ages_ms = MINUTE_MS,
 	.summary = summary, .command = command,
 };

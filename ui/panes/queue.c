@@ -217,11 +217,12 @@ static size_t add_alerts_of(const struct queue_row *row, int64_t *ids, size_t n,
 	return n;
 }
 
-static size_t alerts(struct pane *pane, int64_t *ids, size_t capacity)
+static size_t alerts(struct pane *pane, enum triage_act act, int64_t *ids, size_t capacity)
 {
 	const struct queue *queue = pane->memory;
 	const struct queue_row *selected = queue_selected(queue);
 	size_t n = 0;
+	UNUSED(act);
 	for (size_t i = 0; i < queue->n_rows && i < queue->list.n; i++)
 		if (queue->list.rows[i].marked)
 			n = add_alerts_of(&queue->rows[i], ids, n, capacity);

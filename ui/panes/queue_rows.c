@@ -55,12 +55,33 @@ static const char *what_of(const struct alert *alert)
 	return in_language(alert->title_en, alert->title_es);
 }
 
+/* "└ " or "▾ " before what it is, and how many more there are behind it. */
+static const char *sign_of(const struct queue_row *shown)
+{
+	return shown->inside ? "\u2514 " : shown->opened ? "\u25BE " : "";
+}
+
+static const char *more_of(const struct queue_row *shown, char out[static SHORT_BYTES])
+{
+	char number[SHORT_BYTES];
+	out[0] = '\0';
+	if (shown->group != NULL && shown->group->n > 1)
+		snprintf(out, SHORT_BYTES, "+%.20s", format_count(shown->group->n - 1, number));
+	return out;
+}
+
 void queue_need(struct queue *queue)
 {
 	bool few = of_few(queue);
 	for (size_t i = 0; i < queue->n_rows; i++) {
 		const struct alert *alert = queue->rows[i].alert;
-		list_need(&queue->list, few ? GROUP_COL_WHAT : COL_WHAT, queue->grouping == GROUP_SITE ? alert->location : what_of(alert));
+		char more[SHORT_BYTES], what[400];
+		more_of(&queue->rows[i], more);
+		snprintf(what, sizeof what, "%s%.300s%s%s", sign_of(&queue->rows[i]), what_of(alert), *more != '\0' ? " " : "", more);
+		if (few)
+			list_need(&queue->list, GROUP_COL_WHAT, queue->grouping == GROUP_SITE ? alert->location : what_of(alert));
+		else
+			list_need(&queue->list, COL_WHAT, what);
 		list_need(&queue->list, few ? GROUP_COL_WHO : COL_WHO, who_of(alert));
 		list_need(&queue->list, few ? GROUP_COL_WHY : COL_WHY, in_language(alert->why_en, alert->why_es));
 		list_need(&queue->list, few ? GROUP_COL_SITE : COL_SITE, alert->location);
@@ -106,10 +127,9 @@ static enum role say_due(const struct alert *alert, int64_t now, char out[SHORT_
 static void draw_what(struct canvas *canvas, int row, const struct list_place *at, const struct queue_row *shown,
     enum role role)
 {
-	char more[SHORT_BYTES] = "", number[SHORT_BYTES];
-	const char *sign = shown->inside ? "\u2514 " : shown->opened ? "\u25BE " : "";
-	if (shown->group != NULL && shown->group->n > 1)
-		snprintf(more, sizeof more, "+%s", format_count(shown->group->n - 1, number));
+	char more[SHORT_BYTES];
+	const char *sign = sign_of(shown);
+	more_of(shown, more);
 	int width = (int)strlen(more), room = at->cols - (width > 0 ? width + 1 : 0);
 	int used = canvas_text(canvas, row, at->col, MAX(room, 0), ROLE_DIM, sign);
 	used += canvas_text(canvas, row, at->col + used, MAX(room - used, 0), role, what_of(shown->alert));

@@ -26,8 +26,6 @@ static bool is_ours(const struct pane *pane, const char *id)
 
 /* ---- questions -------------------------------------------------------------------- */
 
-static void lay_out(struct pane *, int width);
-
 static void on_cards(void *arg, const struct rule_cards *answer, const struct fault *fault)
 {
 	struct pane *pane = arg;
@@ -42,14 +40,8 @@ static void on_cards(void *arg, const struct rule_cards *answer, const struct fa
 		if (is_ours(pane, answer->items[i].rule))
 			view->card = copy_rule_cards(&view->card_arena, &answer->items[i], 1);
 	}
-	const struct rule_page *page = view->page;
-	const char *title = page != NULL ? in_language(page->title_en, page->title_es) :
-	    view->card != NULL ? in_language(view->card->title_en, view->card->title_es) : "";
-	snprintf(pane->title, sizeof pane->title, "%s%s%s", page != NULL ? severity_badge(page->level) : "",
-	    page != NULL ? "  " : "", title);
-	pane->title_role = page != NULL ? severity_role(page->level) : ROLE_TITLE;
 	/* At once, for keys that were typed ahead of it. */
-	lay_out(pane, pane->screen->layout.body.cols);
+	pane_lay_out(pane);
 }
 
 static void on_book(void *arg, const struct rule_book *answer, const struct fault *fault)
@@ -172,6 +164,11 @@ static void lay_out(struct pane *pane, int width)
 	struct rule_view *view = pane->memory;
 	struct document *d = &view->document;
 	const struct rule_page *page = view->page;
+	const char *title = page != NULL ? in_language(page->title_en, page->title_es) :
+	    view->card != NULL ? in_language(view->card->title_en, view->card->title_es) : "";
+	snprintf(pane->title, sizeof pane->title, "%s%s%s", page != NULL ? severity_badge(page->level) : "",
+	    page != NULL ? "  " : "", title);
+	pane->title_role = page != NULL ? severity_role(page->level) : ROLE_TITLE;
 	document_begin(d, width);
 	if (page != NULL) {
 		what_it_is(d, page);
@@ -194,9 +191,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 		pane_draw_nothing(pane, canvas, 1, "");
 		return;
 	}
-	if (view->document.width != canvas->clip.cols)
-		lay_out(pane, canvas->clip.cols);
-	document_draw(&view->document, canvas, focused);
+	pane_draw_document(pane, canvas, focused);
 }
 
 static void summary(struct pane *pane, char *out, size_t capacity)
@@ -209,5 +204,5 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 const struct pane_type view_rule = {
 	.name = "rule", .title = N_("Rule"), .place = PLACE_TEXT, .memory = sizeof(struct rule_view),
 	.document = PANE_DOCUMENT(rule_view),
-	.open = open_rule, .close = close_rule, .refresh = refresh, .draw = draw, .summary = summary,
+	.open = open_rule, .close = close_rule, .refresh = refresh, .draw = draw, .lay_out = lay_out, .summary = summary,
 };

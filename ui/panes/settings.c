@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ui/language.h"
 #include "ui/mask.h"
 #include "ui/themes.h"
 
@@ -138,7 +139,9 @@ static bool apply(struct screen *screen, struct setting *setting, const char *va
 {
 	if (!setting_is_live(setting))
 		return false;
-	if (strcmp(setting->key, "console.theme") == 0) {
+	if (strcmp(setting->key, "language") == 0) {
+		screen_language(screen, value);
+	} else if (strcmp(setting->key, "console.theme") == 0) {
 		screen_theme(screen, *value != '\0' ? value : setting->otherwise);
 	} else if (strcmp(setting->key, "console.keys") == 0) {
 		reload_keys(screen, value);

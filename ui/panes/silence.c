@@ -43,13 +43,18 @@ static void refresh(struct pane *pane)
 		history_kept_back(pane_board(pane)->history, kind, id, on_answer, pane);
 }
 
-static void open_silence(struct pane *pane, int64_t handle)
+static void entitle(struct pane *pane)
 {
 	enum silence_kind kind;
 	int64_t id;
 	char ref[SILENCE_REF_BYTES];
-	silence_of_handle(handle, &kind, &id);
+	silence_of_handle(pane->id, &kind, &id);
 	snprintf(pane->title, sizeof pane->title, _("What silence %s hides"), silence_ref(kind, id, ref));
+}
+
+static void open_silence(struct pane *pane, int64_t handle)
+{
+	UNUSED(handle);
 	arena_init(&((struct silence_view *)pane->memory)->arena);
 }
 
@@ -208,6 +213,7 @@ const struct pane_type view_silence = {
 	.memory = sizeof(struct silence_view),
 	.document = PANE_DOCUMENT(silence_view),
 	.open = open_silence,
+	.entitle = entitle,
 	.close = close_silence,
 	.refresh = refresh,
 	.draw = draw,

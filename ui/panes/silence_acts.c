@@ -45,25 +45,26 @@ static int64_t now_of(const struct screen *screen)
 
 static void say_done(struct screen *screen, const struct silence_errand *e, int64_t number)
 {
-	char ref[SILENCE_REF_BYTES], age[SHORT_BYTES], key[KEY_NAME_BYTES];
+	char ref[SILENCE_REF_BYTES], age[SHORT_BYTES], key[KEY_NAME_BYTES], said[200];
 	switch (e->deed) {
 	case SILENCE_BEGIN:
 		if (screen->modal == MODAL_NONE && screen_focused(screen)->type == &view_silence_new)
 			screen_close_view(screen); /* back to the list, where it is now */
-		screen_message(screen, ROLE_OK, _("Silence %s for %s; %s ends it"), silence_ref(e->kind, number, ref), format_age(e->for_ms, age),
+		snprintf(said, sizeof said, _("Silence %s for %s; %s ends it"), silence_ref(e->kind, number, ref), format_age(e->for_ms, age),
 		    screen_key_name(screen, CMD_SILENCE_END, key));
 		break;
 	case SILENCE_EXTEND:
-		screen_message(screen, ROLE_OK, _("Silence %s: %s from now on"), silence_ref(e->kind, e->id, ref), format_age(e->for_ms, age));
+		snprintf(said, sizeof said, _("Silence %s: %s from now on"), silence_ref(e->kind, e->id, ref), format_age(e->for_ms, age));
 		break;
 	case SILENCE_END:
 		if (e->kind == SILENCE_SNOOZE)
-			screen_message(screen, ROLE_OK, _("Awake again: #%lld"), (long long)e->id);
+			snprintf(said, sizeof said, _("Awake again: #%lld"), (long long)e->id);
 		else
-			screen_message(screen, ROLE_OK, ngettext("Silence %s ended; it kept back %lld finding", "Silence %s ended; it kept back %lld findings", (unsigned long)number),
+			snprintf(said, sizeof said, ngettext("Silence %s ended; it kept back %lld finding", "Silence %s ended; it kept back %lld findings", (unsigned long)number),
 			    silence_ref(e->kind, e->id, ref), (long long)number);
 		break;
 	}
+	act_say_done(screen, said);
 }
 
 static void on_done(void *arg, int64_t number, const struct fault *fault)

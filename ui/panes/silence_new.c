@@ -26,7 +26,6 @@ static void on_answer(void *arg, const struct silence_preview *answer, const str
 	struct pane *pane = arg;
 	struct new_view *view = pane->memory;
 	pane_answered(pane, fault);
-	view->document.width = 0;
 	if (answer == NULL)
 		return;
 	arena_clear(&view->arena);
@@ -34,6 +33,7 @@ static void on_answer(void *arg, const struct silence_preview *answer, const str
 	view->preview = *answer;
 	view->preview.newest = copy_alerts(&view->arena, answer->newest, answer->n_newest);
 	view->tried = true;
+	pane_lay_out(pane);
 }
 
 static void refresh(struct pane *pane)
@@ -89,14 +89,15 @@ static void lay_out(struct pane *pane, int width)
 	const struct silence_preview *p = &view->preview;
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
-	char key[KEY_NAME_BYTES], other[KEY_NAME_BYTES];
+	bool masked = pane->screen->masked;
+	char key[KEY_NAME_BYTES], other[KEY_NAME_BYTES], shown[PROMPT_BYTES];
 	document_begin(d, width);
 	document_line(d, BEGIN_IT);
 	document_put(d, 1, -1, ROLE_KEY, _("Begin this silence: why, and for how long \u2026"));
 	document_line(d, nowhere);
 	document_line(d, nowhere);
 	document_put(d, 1, 12, ROLE_DIM, _("silent"));
-	document_wrap(d, 14, ROLE_FILTER_VALUE, view->filter);
+	document_wrap(d, 14, ROLE_FILTER_VALUE, format_masked(view->filter, masked, shown, sizeof shown));
 	document_line(d, nowhere);
 	document_printf(d, 1, -1, ROLE_DIM, _("%s begins it, %s changes the filter; it is not in force yet."), screen_key_name(pane->screen, CMD_OPEN, key),
 	    screen_key_name(pane->screen, CMD_FILTER, other));
@@ -106,13 +107,14 @@ static void lay_out(struct pane *pane, int width)
 		document_heading(d, _("The newest of them"));
 	for (size_t i = 0; i < p->n_newest; i++) {
 		const struct alert *a = &p->newest[i];
-		char when[SHORT_BYTES];
+		char when[SHORT_BYTES], number[LONG_BYTES];
+		const char *who = *a->subject_name != '\0' ? a->subject_name : a->subject_id;
 		document_line(d, (struct target){ TARGET_ALERT, a->id });
 		document_put(d, 1, 6, ROLE_TEXT, format_time(zone, a->last_ms, pane_now(pane), when));
 		document_put(d, 8, 7, severity_role(a->severity), severity_badge(a->severity));
 		document_put(d, 16, 14, state_role(a->state), a->resolution != RESOLUTION_NONE ? resolution_word(a->resolution) : state_word(a->state));
-		document_put(d, 31, 18, ROLE_STRONG, a->subject_name);
-		document_put(d, 50, -1, ROLE_TEXT, in_language(a->title_en, a->title_es));
+		document_put(d, 31, 18, ROLE_STRONG, a->subject_kind == SUBJECT_NUMBER ? format_number(who, masked, number) : who);
+		document_put(d, 50, -1, ROLE_TEXT, format_masked(in_language(a->title_en, a->title_es), masked, shown, sizeof shown));
 	}
 	document_end(d);
 }
@@ -127,9 +129,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	} else if (!view->tried) {
 		pane_draw_nothing(pane, canvas, 1, "");
 	} else {
-		if (view->document.width != canvas->clip.cols)
-			lay_out(pane, canvas->clip.cols);
-		document_draw(&view->document, canvas, focused);
+		pane_draw_document(pane, canvas, focused);
 	}
 }
 
@@ -186,6 +186,8 @@ const struct pane_type view_silence_new = {
 	.close = close_new,
 	.refresh = refresh,
 	.draw = draw,
+	.lay_out = lay_out,
+	.ages_ms = MINUTE_MS,
 	.command = command,
 	.filter = filter,
 	.set_filter = set_filter,

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mask.h"
 
 int64_t silence_handle(enum silence_kind kind, int64_t id)
 {
@@ -45,13 +44,7 @@ const char *silence_scope_text(const struct silence_row *row, bool masked, char 
 {
 	if (row->kind == SILENCE_FILTER || row->kind == SILENCE_MAINTENANCE || row->kind == SILENCE_EXCEPTION) {
 		const char *scope = row->kind == SILENCE_EXCEPTION ? in_language(row->title_en, row->title_es) : row->filter;
-		struct text without = { 0 };
-		if (!masked)
-			return scope;
-		mask_text(scope, &without);
-		text_printable(out, PROMPT_BYTES, without.bytes, without.n); /* never half a character */
-		text_clear(&without);
-		return out;
+		return format_masked(scope, masked, out, PROMPT_BYTES);
 	}
 	char number[LONG_BYTES];
 	const char *who = row->subject_kind == SUBJECT_NUMBER ? format_number(row->subject_name, masked, number) : row->subject_name;

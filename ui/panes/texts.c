@@ -234,7 +234,7 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 	struct text_view *view = pane->memory;
 	struct document *d = &view->document;
 	if (d->width != canvas->clip.cols) {
-		enum place chain[4], from = (enum place)pane->id;
+		enum place chain[PLACES_DEEP], from = (enum place)pane->id;
 		size_t n = place_chain(from, chain);
 		document_begin(d, canvas->clip.cols);
 		for (size_t i = 0; i < n; i++)

@@ -43,9 +43,14 @@ static void refresh(struct pane *pane)
 		pane->screen->dirt++;
 }
 
+static void entitle(struct pane *pane)
+{
+	snprintf(pane->title, sizeof pane->title, _("Changes after alert #%lld"), (long long)pane->id);
+}
+
 static void open_tuning(struct pane *pane, int64_t id)
 {
-	snprintf(pane->title, sizeof pane->title, _("Changes after alert #%lld"), (long long)id);
+	UNUSED(id);
 	refresh(pane);
 }
 
@@ -225,5 +230,5 @@ static bool command(struct pane *pane, enum command command)
 
 const struct pane_type view_tuning = {
 	.name = "tuning", .title = N_("Tuning"), .place = PLACE_TUNING, .memory = sizeof(struct tuning_view),
-	.document = PANE_DOCUMENT(tuning_view), .open = open_tuning, .close = close_tuning, .refresh = refresh, .draw = draw, .command = command,
+	.document = PANE_DOCUMENT(tuning_view), .open = open_tuning, .entitle = entitle, .close = close_tuning, .refresh = refresh, .draw = draw, .command = command,
 };
