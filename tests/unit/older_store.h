@@ -11,6 +11,7 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql;
 } older_steps[] = {
+	{ 26, "DROP TABLE growths" },
 	{ 20, "DROP TABLE directory_changes" },
 	{ 20, "DROP INDEX alerts_raised_at; DROP INDEX alerts_closed_at; DROP INDEX audit_moment" },
 	{ 18, "DROP TABLE exemptions" },
