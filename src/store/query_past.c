@@ -26,17 +26,22 @@ struct handed {
 	bool cut;
 };
 
-/* Raised until then, and open still, or closed later than a day before. */
-#define THOSE_OF_THEN " FROM alerts WHERE raised_ms <= $1 AND (rank > 0 OR closed_ms > $2) ORDER BY raised_ms DESC, id DESC LIMIT "
-#define THEIR_IDS     "(SELECT id" THOSE_OF_THEN "5000)" /* PAST_ALERTS_MAX */
+/* Raised until then, and open still, or closed later than a day before: each of the
+ * three by its own index, for the closed ones of years are most of all there is. */
+#define OF_RANK(rank, name) \
+	"SELECT id, raised_ms FROM (SELECT id, raised_ms FROM alerts WHERE rank = " rank " AND raised_ms <= $1 ORDER BY raised_ms DESC, id DESC LIMIT 5001) AS " name
+#define THEIR_IDS                                                                                            \
+	"(SELECT id FROM (" OF_RANK("2", "waits") " UNION ALL " OF_RANK("1", "sleeps")                       \
+	" UNION ALL SELECT id, raised_ms FROM alerts WHERE closed_ms > $2 AND raised_ms + 0 <= $1) AS those" \
+	" ORDER BY raised_ms DESC, id DESC LIMIT 5001)" /* PAST_ALERTS_MAX and one more */
 
 static bool read_rows(struct handed *past, struct fault *fault)
 {
 	struct db *db = past->db;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS THOSE_OF_THEN "$3", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id IN " THEIR_IDS " ORDER BY raised_ms DESC, id DESC", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iii", past->at_ms, past->at_ms - DAY_MS, (int64_t)PAST_ALERTS_MAX + 1);
+	db_bind(db, st, "ii", past->at_ms, past->at_ms - DAY_MS);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		if (past->n == PAST_ALERTS_MAX) {
