@@ -42,16 +42,18 @@ static void offer(struct offers *o, int rank, const char *text, const char *labe
 
 static void offer_commands(struct offers *o)
 {
-	int best = 0;
-	for (int i = 1; i < N_COMMANDS; i++)
-		best = MAX(best, command_score((enum command)i, o->letters));
+	int scores[N_COMMANDS], best = 0;
+	for (int i = 1; i < N_COMMANDS; i++) {
+		scores[i] = command_score((enum command)i, o->letters);
+		best = MAX(best, scores[i]);
+	}
 	for (int i = 1; i < N_COMMANDS; i++) {
 		enum command command = (enum command)i;
 		char keys[MENU_NOTE_BYTES];
-		const char *why_not = screen_why_not(o->screen, command);
-		int score = command_score(command, o->letters);
-		if (3 * score < 2 * best)
+		int score = scores[i];
+		if (score < 0 || 3 * score < 2 * best)
 			continue;
+		const char *why_not = screen_why_not(o->screen, command);
 		if (text_starts_with(command_name(command), o->letters))
 			score += 1000; /* who types a name goes on typing it */
 		keys_names(&o->screen->keys, screen_focused(o->screen)->type->place, command, keys, sizeof keys);

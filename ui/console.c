@@ -297,10 +297,12 @@ static void on_terminal(uv_poll_t *poll, int status, int events)
 	}
 	if (!(events & UV_READABLE) || console->quitting)
 		return;
-	char bytes[1024];
+	char bytes[64];
 	bool any = false;
-	/* Bounded: a paste of megabytes must not starve the loop. */
-	for (int turns = 0; turns < 16; turns++) {
+	int64_t began = steady_ms();
+	/* Bounded: a paste of megabytes must not starve the loop, and keys that come as fast
+	 * as a paste, each with work of its own, are seen while they go on coming. */
+	while (steady_ms() - began < FRAME_MS / 2) {
 		int n = terminal_read(console->terminal, bytes, sizeof bytes);
 		if (n < 0) {
 			quit(console);

@@ -94,6 +94,8 @@ int fuzzy_score(const char *text, const char *letters)
 				beside = before;
 			}
 		}
+		if (best < 0) /* no place for this letter: none for those behind it */
+			return -1;
 	}
-	return best < 0 ? -1 : best;
+	return best;
 }

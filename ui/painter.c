@@ -8,7 +8,7 @@
 
 void painter_init(struct painter *painter)
 {
-	*painter = (struct painter){ .row = -1, .col = -1 };
+	*painter = (struct painter){ .row = -1, .col = -1, .ech = true };
 }
 
 void painter_clear(struct painter *painter)
@@ -193,7 +193,7 @@ static int wipe(struct painter *painter, const struct cell *line, const struct c
 		blank++;
 		last = until; /* the row's own background; badges stand further left */
 	}
-	if (blank < 24)
+	if (blank < 24 || (until < cols && !painter->ech))
 		return 0;
 	const struct style *style = style_of(sheet, &line[last]);
 	if ((!painter->bce && style->bg != COLOUR_DEFAULT) ||
@@ -255,7 +255,7 @@ static void paint_row(struct painter *painter, const struct canvas *canvas,
 		move(painter, out, row, col);
 		pen(painter, out, blank ? style_of_blank(painter, line, col, cols, sheet) : *style);
 		int n = blank ? blanks(line, col, cols, sheet) : 0;
-		bool erases = plain && (painter->bce || style->bg == COLOUR_DEFAULT);
+		bool erases = plain && (painter->bce || style->bg == COLOUR_DEFAULT) && (painter->ech || col + n == cols);
 		if (n > 8 && erases) {
 			if (col + n == cols)
 				text_puts(out, "\x1b[K");

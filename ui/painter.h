@@ -16,6 +16,7 @@ struct painter {
 	struct style pen;
 	bool pen_known, cursor_on;
 	bool bce;	    /* the terminal erases in the background's colour */
+	bool ech;	    /* … and not only to the end of a line */
 };
 
 void painter_init(struct painter *);

@@ -77,16 +77,20 @@ static void palette_fill(struct screen *screen)
 	struct menu *menu = &screen->menu;
 	const char *letters = screen->prompt.text;
 	bool looks_for = letters[strspn(letters, " ")] != '\0';
-	int ranks[MENU_MAX], best = 0;
+	int ranks[MENU_MAX], scores[N_COMMANDS], best = 0;
 	menu->n = menu->selected = menu->top = 0;
-	for (int i = 1; i < N_COMMANDS; i++)
-		best = MAX(best, command_score((enum command)i, letters));
+	for (int i = 1; i < N_COMMANDS; i++) {
+		scores[i] = command_score((enum command)i, letters);
+		best = MAX(best, scores[i]);
+	}
 	for (int i = 1; i < N_COMMANDS; i++) {
 		enum command command = (enum command)i;
-		const char *why_not = screen_why_not(screen, command);
-		int score = command_score(command, letters);
+		int score = scores[i];
 		/* Letters that happen to stand in a long sentence are not what is meant. */
-		if (command == CMD_PALETTE || score < 0 || 3 * score < 2 * best || (why_not != NULL && !looks_for))
+		if (command == CMD_PALETTE || score < 0 || 3 * score < 2 * best)
+			continue;
+		const char *why_not = screen_why_not(screen, command);
+		if (why_not != NULL && !looks_for)
 			continue;
 		struct menu_item item = { .value = i, .off = why_not != NULL };
 		snprintf(item.label, sizeof item.label, "%s", screen_help(screen, command));

@@ -92,6 +92,9 @@ bool terminal_facts(struct terminal_facts *facts, struct fault *fault)
 		    _("this terminal (TERM=%s) is not of the ANSI family"), term);
 	facts->depth = depth_of(&info);
 	facts->bce = info.bce;
+	/* A real VT100 cannot, and would show what should be gone. Of screen and tmux their
+	 * entries do not say it, and both can. */
+	facts->ech = !info.known || info.erases_some || text_starts_with(term, "screen") || text_starts_with(term, "tmux");
 	facts->utf8 = locale_is_utf8();
 	return true;
 }
@@ -196,6 +199,7 @@ bool terminal_open(const char *path, const struct terminal_facts *facts, struct 
 	}
 	painter_init(&terminal->painter);
 	terminal->painter.bce = facts->bce;
+	terminal->painter.ech = facts->ech;
 	terminal->lines = facts->linear;
 	take(terminal);
 	*out = terminal;

@@ -15,6 +15,7 @@ struct terminal;
 struct terminal_facts {
 	enum depth depth;
 	bool utf8, bce;
+	bool ech; /* it can erase a stretch of a line */
 	bool linear; /* asked for, not found out: no other screen, plain lines */
 };
 

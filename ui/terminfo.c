@@ -20,7 +20,8 @@ void terminfo_read(int fd, struct terminfo *out)
 	out->colours = tigetnum("colors");
 	out->bce = tigetflag("bce") == 1;
 	out->true_colour = tigetflag("RGB") == 1 || tigetflag("Tc") == 1;
-	const char *cup = tigetstr("cup");
+	const char *cup = tigetstr("cup"), *ech = tigetstr("ech");
+	out->erases_some = ech != NULL && ech != (char *)-1;
 	out->ansi = cup != NULL && cup != (char *)-1 && strncmp(cup, "\033[", 2) == 0;
 	del_curterm(cur_term);
 }

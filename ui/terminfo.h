@@ -8,6 +8,7 @@
 
 struct terminfo {
 	bool known, ansi, bce, true_colour;
+	bool erases_some; /* so many signs, from the cursor on (ECH) */
 	int colours; /* -1 unknown */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "alerts/relive.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "alerts/triage.h"
@@ -41,8 +42,16 @@ static struct triage_order order_of(const struct alert_event *event, enum triage
 	struct triage_order order = { .act = act, .who = event->who, .assignee = event->after, .note = event->note, .now_ms = event->at_ms };
 	if (act == TRIAGE_CLOSE && !resolution_named(event->after, &order.resolution))
 		order.resolution = RESOLUTION_UNKNOWN;
-	if (act == TRIAGE_SNOOZE)
-		order.until_ms = event->at_ms + 1; /* some time: asked no further than whether it is one */
+	if (act == TRIAGE_SNOOZE && !iso_time_parse(event->after, strlen(event->after), &order.until_ms))
+		order.until_ms = event->at_ms + 1; /* an older line; some time: asked no further than whether it is one */
+	/* "#412 what was written": of whom it is a duplicate stands before the note. */
+	if (act == TRIAGE_MERGE && *event->note == '#') {
+		size_t n = strspn(event->note + 1, "0123456789");
+		char number[24];
+		snprintf(number, sizeof number, "%.*s", (int)MIN(n, sizeof number - 1), event->note + 1);
+		(void)text_to_int(number, 1, INT64_MAX, &order.survivor_id);
+		order.note = event->note + 1 + n + strspn(event->note + 1 + n, " ");
+	}
 	if (act == TRIAGE_SILENCE && !iso_time_parse(event->after, strlen(event->after), &order.until_ms))
 		order.until_ms = event->at_ms + 1;
 	return order;
@@ -108,7 +117,11 @@ static void apply(struct alert *alert, struct steps *steps, const struct alert_e
 	}
 	struct alert before = *alert;
 	if (strcmp(event->act, "raise") == 0 || strcmp(event->act, "grow") == 0) {
-		(void)severity_named(event->after, &alert->severity);
+		enum severity severity;
+		bool grew = *event->act == 'g';
+		alert->n_notes += *event->note != '\0'; /* what a person reports, or reports again, is a note on it */
+		if (severity_named(event->after, &severity))
+			alert->severity = grew ? MAX(alert->severity, severity) : severity; /* what a person escalated stands */
 		if (alert->rule != NULL && strcmp(alert->rule, MANUAL_RULE) == 0)
 			raised_by_hand(alert, steps, event, &before);
 		return;
@@ -117,6 +130,8 @@ static void apply(struct alert *alert, struct steps *steps, const struct alert_e
 		return;
 	struct triage_order order = order_of(event, act);
 	/* Of these the line has the outcome; the order needs what it has not. */
+	if (act == TRIAGE_TAG || act == TRIAGE_LINK || act == TRIAGE_UNLINK)
+		alert->n_notes += *event->note != '\0';
 	if (act == TRIAGE_TAG)
 		alert->tags = event->after;
 	else if (act == TRIAGE_LINK || act == TRIAGE_UNLINK)
@@ -174,15 +189,17 @@ void alert_relive(struct alert *alert, const struct alert_event *events, size_t 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(events[i].act, "snooze") == 0)
 			last_snooze = i;
-		if (events[i].at_ms > at_ms)
+		/* Whose alert is looked at, had been raised: an import writes that down later. */
+		if (events[i].at_ms > at_ms && strcmp(events[i].act, "raise") != 0)
 			continue;
 		apply(alert, &steps, events, i);
 		last_done = strcmp(events[i].act, "snooze") == 0 ? i : last_done;
 	}
-	if (alert->state == ALERT_CLOSED && alert->resolution == RESOLUTION_DUPLICATE)
+	if (alert->state == ALERT_CLOSED && alert->resolution == RESOLUTION_DUPLICATE && alert->merged_into == 0)
 		alert->merged_into = now.merged_into;
+	int64_t ignored;
 	if (alert->state != ALERT_SNOOZED)
 		alert->snooze_until_ms = 0;
-	else
+	else if (last_done == n || !iso_time_parse(events[last_done].after, strlen(events[last_done].after), &ignored))
 		alert->snooze_until_ms = last_done == last_snooze ? now.snooze_until_ms : 0;
 }

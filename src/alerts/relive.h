@@ -11,7 +11,7 @@
  * events  n of its lines, oldest first; those after at_ms count for nothing
  *
  * State, resolution, assignee, severity, notes and the times of what was done
- * are those of then. When a snooze of then would have ended, the log does not
+ * are those of then. When a snooze of then would have ended, an older line does not
  * say: it is 0 unless it is the one of now. Where lines were retired, the times
  * in the row tell as much as they can. Text is borrowed from the events.
  */

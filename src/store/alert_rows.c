@@ -185,6 +185,24 @@ static bool add_evidence(struct store *store, struct alert *alert, const struct 
 	return true;
 }
 
+bool alert_row_grew(struct store *store, const struct alert *alert, const struct finding *f, size_t n_new, int64_t cost_micro, struct fault *fault)
+{
+	struct db *db = &store->db;
+#define GREATER(column) column " = CASE WHEN excluded." column " > growths." column " THEN excluded." column " ELSE growths." column " END"
+	struct statement *st = db_statement(db,
+	    "INSERT INTO growths (alert_id, at_ms, n_legs, cost_micro, first_ms, last_ms, severity, score, cost_per_hour_micro)"
+	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (alert_id, at_ms) DO UPDATE SET n_legs = growths.n_legs + excluded.n_legs,"
+	    " cost_micro = growths.cost_micro + excluded.cost_micro,"
+	    " first_ms = CASE WHEN excluded.first_ms < growths.first_ms THEN excluded.first_ms ELSE growths.first_ms END, "
+	    GREATER("last_ms") ", " GREATER("severity") ", " GREATER("score") ", " GREATER("cost_per_hour_micro"), fault);
+#undef GREATER
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iiiiiiiii", alert->id, f->raised_ms, (int64_t)n_new, cost_micro, f->first_ms, f->last_ms, (int64_t)f->severity, (int64_t)f->score,
+	    f->cost_per_hour_micro);
+	return db_run(db, st, fault);
+}
+
 /* An alert that a page's findings go to: read once, written once, however many
  * of them there are. */
 struct growing {
@@ -303,7 +321,7 @@ static bool raise_anew(struct intake_of_page *in, struct growing *g, const struc
 	    !add_evidence(store, alert, f, &n_new, fault) || !alert_row_find_case(store, alert, fault))
 		return false;
 	alert->count = (int64_t)n_new;
-	if (!alert_row_update(store, alert, fault))
+	if (!alert_row_update(store, alert, fault) || !alert_row_grew(store, alert, f, n_new, alert->cost_micro, fault))
 		return false;
 	in->page->n_alerts_raised++;
 	struct alert_event event = { in->page->now_ms, "centinela", "raise", "", severity_name(alert->severity), "" };
@@ -325,10 +343,13 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 		return raise_anew(in, g, f, fault);
 	}
 	enum severity before = alert->severity;
+	int64_t cost_before = alert->cost_micro;
 	if (!add_evidence(in->store, alert, f, &n_new, fault))
 		return false;
 	if (n_new == 0)
 		return true;
+	if (!alert_row_grew(in->store, alert, f, n_new, alert->cost_micro - cost_before, fault))
+		return false;
 	alert_grow(alert, f, n_new);
 	g->changed = true;
 	in->page->n_alerts_grown++;

@@ -34,6 +34,10 @@ bool alert_row_open(struct store *, const struct finding *, struct arena *, stru
 /* The case that a new alert belongs to. */
 bool alert_row_find_case(struct store *, struct alert *, struct fault *) MUST_USE;
 
+/* What the finding brought to the alert: how it was at a moment is told by these. In a
+ * transaction. */
+bool alert_row_grew(struct store *, const struct alert *, const struct finding *, size_t n_new, int64_t cost_micro, struct fault *) MUST_USE;
+
 /* A line of the audit log, chained to the one before. In a transaction. */
 bool audit_row_add(struct store *, int64_t alert_id, const struct alert_event *, struct fault *) MUST_USE;
 

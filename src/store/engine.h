@@ -14,7 +14,9 @@ struct statement;
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAULT };
 
-enum open_mode { OPEN_WRITE, OPEN_READ };
+/* ASIDE: it reads, and has tables of its own beside, which nobody else sees. One that
+ * is named as one of the store's hides it, which is then main.NAME. */
+enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE };
 
 struct store_engine {
 	const char *scheme; /* "sqlite"; chosen by the address */

@@ -126,7 +126,7 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 	session->path = mem_strdup(path);
 	bool memory = strcmp(path, ":memory:") == 0;
 	pthread_once(&configured, configure);
-	if (mode == OPEN_READ && !memory && access(path, F_OK) != 0) {
+	if (mode != OPEN_WRITE && !memory && access(path, F_OK) != 0) {
 		fault_set(fault, FAULT_NOT_FOUND, "there is no store %s yet: sync or import makes it", path);
 		sqlite_close(session);
 		return false;
@@ -146,7 +146,12 @@ static bool sqlite_open(const char *path, enum open_mode mode, struct session **
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
 			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
 			"PRAGMA journal_size_limit=67108864" :
+			mode == OPEN_READ ?
 			"PRAGMA query_only=ON; PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
+			"PRAGMA mmap_size=0" :
+			/* What is beside may be as large as the alerts of the store: in a file without a
+			 * name, which goes with the connection, and needs no way back. */
+			"PRAGMA cache_size=-6000; PRAGMA temp_store=FILE; PRAGMA temp.journal_mode=OFF; PRAGMA temp.cache_size=-8000;"
 			"PRAGMA mmap_size=0", fault);
 	}
 	if (!ok) {

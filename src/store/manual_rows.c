@@ -102,7 +102,7 @@ static bool write_new(struct store *store, const struct manual_alert *m, const s
 	alert->n_notes = *note != '\0';
 	struct alert_event event = { m->now_ms, m->who, "raise", "", severity_name(alert->severity), note };
 	return counter_next(store, "alert", &alert->id, fault) && alert_row_find_case(store, alert, fault) &&
-	    alert_row_update(store, alert, fault) && audit_row_add(store, alert->id, &event, fault);
+	    alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault);
 }
 
 static bool grow(struct store *store, const struct manual_alert *m, const struct finding *f, const char *note, struct alert *alert,
@@ -115,7 +115,7 @@ static bool grow(struct store *store, const struct manual_alert *m, const struct
 	alert->title_es = title_es;
 	alert->n_notes++;
 	struct alert_event event = { m->now_ms, m->who, "grow", severity_name(before), severity_name(alert->severity), note };
-	return alert_row_update(store, alert, fault) && audit_row_add(store, alert->id, &event, fault);
+	return alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault);
 }
 
 /* What undoing it makes of an alert that was not there. */

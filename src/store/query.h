@@ -282,6 +282,7 @@ struct alert_query {
 	bool closed_too;
 	const char *filter; /* "" all */
 	int64_t now_ms;	    /* as of calls */
+	int64_t at_ms;	    /* not 0: a look back at that moment, of its own tables (store/past.h) */
 	size_t limit;	    /* at most 100000 */
 	bool reasons;	    /* all of them, not only the strongest's sentence */
 	enum alert_order order;

@@ -13,10 +13,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
+#include "store/past.h"
 #include "store/query_parts.h"
 #include "store/query_queue.h"
 
-#define CHUNK 4000 /* rows that a filter is asked of at once: some milliseconds */
+#define CHUNK	   4000 /* rows that a filter is asked of at once: some milliseconds */
+#define CHUNK_PAST 1500 /* … that a moment is asked of: most were there then */
 
 static const struct {
 	const char *name, *column;
@@ -151,7 +153,7 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 {
 	struct text sql = { 0 };
 	int p = (int)walk->filter->n_values + 1;
-	text_printf(&sql, "SELECT %s FROM %s WHERE rank = %d", walk->columns, searched > 0 ? "(SELECT * FROM alerts" : "alerts a", rank);
+	text_printf(&sql, "SELECT %s FROM %s%s WHERE rank = %d", walk->columns, searched > 0 ? "(SELECT * FROM " : "", searched > 0 ? walk->searched : "alerts a", rank);
 	if (mark != NULL)
 		beyond_mark(&sql, walk->order, walk->backwards, p);
 	if (searched > 0) {
@@ -183,17 +185,17 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 
 /* Where the next chunk begins; backwards a mark is what comes behind, so it is the
  * last of this one. */
-static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct alert_mark *next, bool *any, struct fault *fault)
+static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, int chunk, struct alert_mark *next, bool *any, struct fault *fault)
 {
 	struct text sql = { 0 };
 	struct filter_sql none = { 0 };
 	const char *column = orders[walk->order].column;
-	text_printf(&sql, "SELECT raised_ms, id, %s FROM alerts WHERE rank = %d", column == NULL ? "0" : column, rank);
+	text_printf(&sql, "SELECT raised_ms, id, %s FROM %s WHERE rank = %d", column == NULL ? "0" : column, walk->searched, rank);
 	if (from != NULL)
 		beyond_mark(&sql, walk->order, walk->backwards, 1);
 	text_puts(&sql, " ORDER BY ");
 	order_by(&sql, walk->order, walk->backwards);
-	text_printf(&sql, " LIMIT 1 OFFSET %d", walk->backwards ? CHUNK - 1 : CHUNK);
+	text_printf(&sql, " LIMIT 1 OFFSET %d", walk->backwards ? chunk - 1 : chunk);
 	struct statement *st = NULL;
 	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
 	text_clear(&sql);
@@ -217,13 +219,14 @@ static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const st
 static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
 {
 	struct alert_mark mark, next;
+	int chunk = walk->all ? CHUNK_PAST : CHUNK;
 	if (from != NULL)
 		mark = *from;
 	for (bool more = true; more && walk->n < walk->limit && !walk->out_of_time;) {
 		const struct alert_mark *at = from == NULL ? NULL : &mark;
-		if (!next_mark(db, walk, rank, at, &next, &more, fault) || !read_rows(db, walk, rank, at, CHUNK, fault))
+		if (!next_mark(db, walk, rank, at, chunk, &next, &more, fault) || !read_rows(db, walk, rank, at, (size_t)chunk, fault))
 			return false;
-		walk->n_searched += CHUNK;
+		walk->n_searched += chunk;
 		if (!more)
 			break;
 		from = &mark;
@@ -297,14 +300,17 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	*out = (struct alert_list){ 0 };
 	if (!count_open(db, me, out, fault) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
-	    !db_ask_int(db, "SELECT max(id) FROM alerts", 0, &out->newest_id, fault) ||
+	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'alert'", 0, &out->newest_id, fault) ||
 	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,
 		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
 		return false;
+	bool all = !query->silenced && strcmp(text_string(&filter.sql), "1=1") == 0;
 	if (query->silenced)
-		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)clock_real_ms());
+		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)(query->at_ms != 0 ? query->at_ms : clock_real_ms()));
+	if (query->at_ms != 0)
+		text_printf(&filter.sql, PAST_PASSES, (long long)query->at_ms);
 	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,
-		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter,
+		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter, .all = all, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
 		.limit = MIN(query->limit, (size_t)100000) + 1, .arena = arena,
 		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
 	walk.now_ms = query->now_ms != 0 ? query->now_ms : clock_real_ms();

@@ -12,6 +12,8 @@ struct queue_walk {
 	enum alert_grouping grouping;
 	bool backwards;
 	const char *columns, *condition;
+	bool all;	      /* no filter, nor anything else: what is counted is what there is */
+	const char *searched; /* the table that is searched some rows at a time */
 	const struct filter_sql *filter; /* the condition's parameters, from $1 on */
 	size_t limit;
 	struct arena *arena;

@@ -129,7 +129,7 @@ struct few {
 static bool read_few(struct db *db, const struct queue_walk *walk, int lowest_rank, struct few *few, struct fault *fault)
 {
 	const char *column = walk->grouping == GROUP_RULE ? "rule" : "location";
-	bool counted = lowest_rank > 0 && strcmp(walk->condition, "1=1") == 0;
+	bool counted = lowest_rank > 0 && walk->all;
 	struct text sql = { 0 };
 	if (counted)
 		text_printf(&sql, "SELECT %s, sum(n), max(CASE WHEN n > 0 THEN severity ELSE 0 END) FROM open_alerts GROUP BY %s HAVING sum(n) > 0", column, column);

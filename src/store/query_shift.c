@@ -116,9 +116,8 @@ static void take_end(struct handing *h, const struct alert *alert, int64_t at_ms
 static bool read_open(struct handing *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
-	struct past_query query = { .at_ms = out->until_ms, .closed_too = true, .limit = PAST_ALERTS_MAX };
 	struct alert_list list;
-	if (!query_past_alerts(h->db, &query, "", h->arena, &list, &out->cut, fault))
+	if (!query_past_alerts(h->db, out->until_ms, h->arena, &list, &out->cut, fault))
 		return false;
 	out->n_open = list.n_open;
 	memcpy(out->open, list.n_by_severity, sizeof out->open);

@@ -51,6 +51,7 @@ static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *
 	    retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alert_steps WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
+	    retire(db, "DELETE FROM growths WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM silences WHERE id IN (SELECT id FROM silences WHERE until_ms < $1 LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM exemptions WHERE id IN (SELECT id FROM exemptions WHERE last_ms < $1 LIMIT $2)", before, batch, n, fault) &&

@@ -222,6 +222,8 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		event.before = was.silence_until_ms > order->now_ms ? iso_time_format(was.silence_until_ms, until_before) : "";
 		event.after = alert.silence_until_ms > 0 ? iso_time_format(alert.silence_until_ms, until) : "";
 	}
+	if (order->act == TRIAGE_SNOOZE)
+		event.after = iso_time_format(alert.snooze_until_ms, until);
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault) ||
 	    !tell_survivors(store, &was, &alert, who, order->now_ms, fault))
 		return false;

@@ -23,6 +23,7 @@ static void on_lane_closed(void *arg)
 	void (*on_closed)(void *) = history->on_closed;
 	void *closed_arg = history->closed_arg;
 	db_close(&history->db);
+	past_close(history->past);
 	exceptions_clear(&history->exceptions);
 	free(history->me);
 	free(history);
@@ -52,10 +53,56 @@ static void ask_work(struct job *job)
 	q->ok = q->ask(q);
 }
 
+/* Of making a moment so much at a time: a key whose answer waits behind it is not felt. */
+#define PAST_PIECE_MS 12
+
+static bool forget_past(struct history *history)
+{
+	past_close(history->past);
+	history->past = NULL;
+	return false;
+}
+
+static bool reach_past(struct question *q)
+{
+	struct history *history = q->history;
+	bool ready;
+	if (history->past != NULL && past_moment(history->past) != q->now_ms)
+		forget_past(history);
+	if (history->past == NULL && !past_open(history->config.store, q->now_ms, &history->past, &q->fault))
+		return false;
+	if (!past_begin(history->past, PAST_PIECE_MS, &ready, &q->fault))
+		return forget_past(history);
+	q->again = !ready;
+	return ready;
+}
+
+struct db *history_db(struct question *q)
+{
+	if (!q->past)
+		return &q->history->db;
+	return reach_past(q) ? past_db(q->history->past) : NULL;
+}
+
+bool history_asked(struct question *q, bool ok)
+{
+	if (q->past)
+		past_end(q->history->past);
+	return ok;
+}
+
 static void on_asked(struct job *job, bool cancelled)
 {
 	struct question *q = (struct question *)job;
 	struct history *history = q->history;
+	if (q->again && !q->forgotten && !cancelled && !history->closing) {
+		q->again = false;
+		if (q->now_ms == history->at_ms) {
+			lane_submit(history->lane, &q->job);
+			return;
+		}
+		fault_set(&q->fault, FAULT_CANCELLED, "another moment is looked at");
+	}
 	for (struct question **at = &history->first; *at != NULL; at = &(*at)->next) {
 		if (*at == q) {
 			*at = q->next;

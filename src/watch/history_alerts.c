@@ -20,17 +20,19 @@ TELL(preview)
 TELL(debt)
 TELL(survey)
 
+/* A piece of a walk is some milliseconds behind it: 25 in all. */
+#define PAST_SEARCH_MS 18
+
 /* Rows as they were; how many are open of each severity is said of now: who looks
  * back is called all the same when something critical comes. */
 static bool ask_past_alerts(struct question *q)
 {
-	const struct alert_query *asked = &q->query.alert;
-	struct past_query query = { .at_ms = q->now_ms, .closed_too = asked->closed_too, .filter = asked->filter, .limit = PAST_ALERTS_MAX,
-		.order = asked->order, .grouping = asked->grouping, .opened = asked->opened, .n_opened = asked->n_opened };
 	struct alert_query count = { .filter = "", .limit = 1 };
 	struct alert_list now;
-	bool cut;
-	if (!query_past_alerts(&q->history->db, &query, q->history->me, &q->arena, &q->answer.alerts, &cut, &q->fault) ||
+	struct db *db = history_db(q);
+	q->query.alert.at_ms = q->now_ms;
+	q->query.alert.budget_ms = PAST_SEARCH_MS;
+	if (db == NULL || !history_asked(q, query_alerts(db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault)) ||
 	    !query_alerts(&q->history->db, &count, q->history->me, &q->arena, &now, &q->fault))
 		return false;
 	memcpy(q->answer.alerts.n_by_severity, now.n_by_severity, sizeof now.n_by_severity);
@@ -58,11 +60,8 @@ static bool ask_survey_of(struct question *q)
 
 static bool ask_alert(struct question *q)
 {
-	if (!query_alert(&q->history->db, q->id, &q->arena, &q->answer.alert, &q->fault))
-		return false;
-	if (q->past)
-		past_alert_detail(&q->answer.alert, q->now_ms);
-	return true;
+	struct db *db = history_db(q);
+	return db != NULL && history_asked(q, query_alert(db, q->id, &q->arena, &q->answer.alert, &q->fault));
 }
 
 static bool ask_audit(struct question *q)

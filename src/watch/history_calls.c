@@ -56,7 +56,8 @@ static bool ask_raw(struct question *q)
 
 static bool ask_locations(struct question *q)
 {
-	return (q->past ? query_past_locations : query_locations)(&q->history->db, q->now_ms, &q->arena, &q->answer.locations, &q->fault);
+	struct db *db = history_db(q);
+	return db != NULL && history_asked(q, query_locations(db, q->now_ms, &q->arena, &q->answer.locations, &q->fault));
 }
 
 static bool ask_day(struct question *q)
@@ -66,19 +67,14 @@ static bool ask_day(struct question *q)
 
 static bool ask_scores(struct question *q)
 {
-	struct past_query past = { .at_ms = q->now_ms, .filter = q->query.scores, .limit = q->limit };
-	if (q->past)
-		return query_past_scores(&q->history->db, &past, &q->arena, &q->answer.scores, &q->fault);
-	return query_scores(&q->history->db, q->now_ms, q->query.scores, q->limit, &q->arena, &q->answer.scores, &q->fault);
+	struct db *db = history_db(q);
+	return db != NULL && history_asked(q, query_scores(db, q->now_ms, q->query.scores, q->limit, &q->arena, &q->answer.scores, &q->fault));
 }
 
 static bool ask_profile(struct question *q)
 {
-	if (!query_profile(&q->history->db, q->subject.kind, q->subject.id, q->now_ms, &q->arena, &q->answer.profile, &q->fault))
-		return false;
-	if (q->past)
-		past_profile(&q->answer.profile, q->now_ms);
-	return true;
+	struct db *db = history_db(q);
+	return db != NULL && history_asked(q, query_profile(db, q->subject.kind, q->subject.id, q->now_ms, &q->arena, &q->answer.profile, &q->fault));
 }
 
 static bool ask_keep(struct question *q)

@@ -6,7 +6,9 @@
 #define WATCH_HISTORY_INSIDE_H
 
 #include "net/lane.h"
-#include "store/query_past.h"
+#include "store/past.h"
+#include "store/query.h"
+#include "store/query_day.h"
 #include "watch/exceptions.h"
 #include "watch/guard.h"
 #include "watch/history.h"
@@ -15,6 +17,7 @@ struct history {
 	struct lane *lane;
 	struct db db; /* the lane's */
 	bool open;
+	struct past *past; /* the lane's: the moment that was asked about last; NULL none */
 	struct guard_config config;
 	struct exceptions exceptions; /* the lane's */
 	char *me;
@@ -34,6 +37,7 @@ struct question {
 	bool (*ask)(struct question *); /* on the lane */
 	bool of_files;			/* needs no store */
 	bool past;			/* now_ms is the moment that is looked at */
+	bool again;			/* that moment is still being made: others first, then on with it */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	bool forgotten, ok;
@@ -106,6 +110,11 @@ struct question {
 struct question *history_ask(struct history *, bool (*work)(struct question *),
     void (*tell)(struct question *, const struct fault *), void *arg);
 void history_submit(struct question *);
+/* On the lane: where the question is asked, as of now or as of the moment that is looked
+ * at; NULL with a fault, or it is to be asked again. Of a look back history_asked() says
+ * that all was asked. */
+struct db *history_db(struct question *);
+bool history_asked(struct question *, bool ok);
 
 /* How a kind of answer is told. */
 #define TELL(kind)                                                                  \

@@ -77,6 +77,19 @@ class Kinds(Console):
                 if has_not:
                     self.assertNotRegex(terminal.bytes, has_not)
 
+    def test_a_stretch_is_erased_where_the_terminal_can(self):
+        """A real VT100 has no ECH: what should be gone would stay."""
+        for term, can in (("vt100", False), ("vt220", True), ("linux", True), ("xterm-256color", True)):
+            with self.subTest(term):
+                terminal = self.console(TERM=term)
+                terminal.wait("open")
+                for key in ("j", "\r", "q", "?", "q", "\x0c"):
+                    terminal.keys(key)
+                    while terminal.drink(0.05):
+                        pass
+                self.quit(terminal)
+                self.assertEqual(re.search(rb"\x1b\[\d*X", terminal.bytes) is not None, can)
+
     def test_a_terminal_that_cannot_is_refused_in_a_sentence(self):
         for term in ("dumb", "", None):
             env = self.place.environment(TERM=term)

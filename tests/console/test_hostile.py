@@ -3,8 +3,10 @@
 tries to speak to the terminal, and files that are not what they should be."""
 import json
 import os
+import random
 import re
 import shutil
+import signal
 import sqlite3
 import unittest
 
@@ -132,6 +134,102 @@ class Records(unittest.TestCase):
                 self.assertIsNone(re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]", ran.bytes))
                 if "csv" in words:  # no cell begins as a formula
                     self.assertIsNone(re.search(rb'(?m)(^|,)"?[=@]', ran.bytes))
+
+
+class Terminals(unittest.TestCase):
+    """What a terminal may do to the console."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = place = harness.Place()
+        folder = place.file("days")
+        assert place.run("sim", "--export", folder, "--days", "1", "--users", "30", "--seed", "5").code == 0
+        assert place.run("import", folder + "/cdrs.jsonl").code == 0
+
+    def console(self, rows=24, cols=80):
+        terminal = harness.Terminal(self.place, ["console", "--store", self.place.store], rows, cols)
+        terminal.wait(b"\x1b[?1049h")
+        return terminal
+
+    def send(self, terminal, what):
+        while what:
+            try:
+                what = what[os.write(terminal.master, what[:4000]):]
+            except BlockingIOError:
+                pass
+            while terminal.drink(0):
+                terminal.bytes = terminal.bytes[-65536:]
+
+    def ends(self, terminal):
+        """In order, with the terminal as it was."""
+        terminal.process.send_signal(signal.SIGTERM)
+        self.assertEqual(terminal.wait_end(), 0, terminal.said())
+        self.assertIn(b"\x1b[?1049l", terminal.bytes[-200:])
+        self.assertEqual(terminal.modes_now(), terminal.before)
+        self.assertEqual(terminal.said(), "")
+
+    def answers(self, terminal):
+        """It hears keys still: two Esc end whatever is open, and all is drawn anew."""
+        for key in ("\x1b", "\x1b"):
+            terminal.keys(key)
+            while terminal.drink(0.1):  # an Esc alone takes its time
+                pass
+        terminal.bytes = b""
+
+        def drawn():  # the first may have come so soon behind the Esc that both were one key
+            self.send(terminal, b"\x0c")
+            while terminal.drink(0.2):
+                pass
+            return b"CENTINELA" in terminal.bytes
+        harness.wait_for(drawn, "all of it drawn anew", also=terminal.said)
+
+    def test_of_any_size(self):
+        for rows, cols in ((1, 1), (0, 0), (2, 2), (1, 65535), (65535, 1), (65535, 65535)):
+            with self.subTest((rows, cols)):
+                terminal = self.console(rows, cols)
+                for key in ("j", "\r", "q", "?", "q", ":", "x", "\x1b", "/", "x", "\x1b", " ", "\x1b", "L", "j", "\r", "q", "q", "S", "q"):
+                    self.send(terminal, key.encode())
+                    terminal.drink(0.03)
+                self.ends(terminal)
+
+    def test_whatever_it_answers(self):
+        """Replies that nobody asked for, that do not end or are no replies at all."""
+        terminal = self.console()
+        for reply in (b"\x1b]11;rgb:" + b"f" * 100000, b"\x1b[?" + b"1;" * 5000 + b"c", b"\x1bP" + b"x" * 100000 + b"\x1b\\", b"\x1b[200~" + b"A" * 2000000 + b"\x1b[201~",
+                b"\x1b" * 5000, b"\x00" * 5000, b"\xf0\x9f" * 5000, b"\x1b[<" + b"9" * 300 + b";1;1M", b"\x1b_" + bytes(range(1, 7)) * 1000, b"\x1b[" * 3000):
+            with self.subTest(reply[:12]):
+                self.send(terminal, reply)
+                while terminal.drink(0.1):
+                    pass
+                self.answers(terminal)
+        self.ends(terminal)
+
+    def test_signals_in_any_order(self):
+        r = random.Random(3)
+        terminal = self.console()
+        for _ in range(300):
+            terminal.process.send_signal(r.choice((signal.SIGWINCH, signal.SIGCONT)))
+            terminal.resize(r.choice((1, 80, 200)), r.choice((1, 24, 60)))
+            self.send(terminal, r.choice((b"j", b"k", b"?", b"q")))
+        for _ in range(30):
+            terminal.process.send_signal(signal.SIGTSTP)
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.drink(0.01)
+        terminal.resize(80, 24)
+        terminal.process.send_signal(signal.SIGCONT)
+        at = len(terminal.bytes)
+        terminal.keys("\x0c")
+        terminal.wait("CENTINELA", at)
+        self.ends(terminal)
+
+    def test_ended_while_it_is_stopped(self):
+        terminal = self.console()
+        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.wait(b"\x1b[?1049l")
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.process.send_signal(signal.SIGCONT)
+        self.assertEqual(terminal.wait_end(), 0, terminal.said())
+        self.assertEqual(terminal.modes_now(), terminal.before)
 
 
 class Files(unittest.TestCase):

@@ -14,6 +14,7 @@ static const struct {
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 24, "DROP TABLE live_halves" },
 	{ 23, "DROP TABLE admin_events; DROP INDEX people_email; DELETE FROM settings WHERE name = 'admin_events'" },
+	{ 26, "DROP TABLE growths" },
 	{ 20, "DROP TABLE directory_changes" },
 	{ 20, "DROP INDEX alerts_raised_at; DROP INDEX alerts_closed_at; DROP INDEX audit_moment" },
 	{ 18, "DROP TABLE exemptions" },

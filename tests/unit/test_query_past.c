@@ -1,102 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Alerts as they were, and a shift as it is handed over. */
-#include "profile_rig.h"
+#include "past_rig.h"
 
 #include "alerts/relive.h"
-#include "alerts/triage.h"
-#include "store/alert_rows.h"
 #include "store/manual_rows.h"
-#include "store/query_past.h"
 #include "store/query_shift.h"
 
-#define T0 civil_to_ms(2026, 11, 4, 6, 0, 0, 0)
-
-/* One record a call, an hour apart from T0 - 2 h on; reported at its start. */
-static void record(int hour)
+static struct alert_list asked(double hour, struct alert_query query)
 {
-	char start[ISO_TIME_BYTES];
-	iso_time_format(T0 + (hour - 2) * HOUR_MS, start);
-	n_records++;
-	text_printf(&records, "{\"Start time\":\"%s\",\"Answer time\":\"%s\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-%012d\",\"Report time\":\"%s\","
-	    "\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-%012d\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_INTERNATIONAL\",\"Answered\":\"true\",\"Duration\":60,"
-	    "\"User type\":\"User\",\"User\":\"Ana Bernal\",\"User UUID\":\"" ANA "\",\"Calling number\":\"4021\",\"Called number\":\"+3712555%04d\",\"Location\":\"Colombia\"}\n",
-	    start, start, n_records, start, n_records, hour);
-}
-
-static struct store *stored(void)
-{
-	struct store *store = fresh();
-	for (int hour = 0; hour < 16; hour++)
-		record(hour);
-	import_all(store, false);
-	return store;
-}
-
-/* A finding at that hour after T0, on the k-th record. */
-static int64_t found(struct store *store, int64_t fingerprint, enum severity severity, const char *rule, const char *site, double hour, int64_t k)
-{
-	struct page *page = page_new();
-	struct fault fault;
-	int64_t id;
-	struct statement *st = db_statement(&store->db, "SELECT id FROM legs ORDER BY id LIMIT 1 OFFSET $1", &fault);
-	REQUIRE(st != NULL);
-	db_bind(&store->db, st, "i", k);
-	REQUIRE(db_step(&store->db, st, &fault) == STEP_ROW);
-	struct evidence evidence = { .leg_id = db_int(&store->db, st, 0) };
-	store->db.engine->reset(st);
-	page->now_ms = T0 + (int64_t)(hour * HOUR_MS);
-	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
-	page->findings.n = 1;
-	char subject[24];
-	snprintf(subject, sizeof subject, "+57601555%04d", (int)fingerprint);
-	page->findings.items[0] = (struct finding){ .rule = rule, .title_en = rule, .title_es = rule, .severity = severity, .score = 40 + (int)fingerprint,
-		.subject_kind = SUBJECT_NUMBER, .subject_id = arena_strdup(&page->arena, subject), .subject_name = "", .location = site, .fingerprint = (uint64_t)fingerprint,
-		.first_ms = evidence.leg_id >> 20, .last_ms = evidence.leg_id >> 20, .raised_ms = page->now_ms, .evidence = &evidence, .n_evidence = 1 };
-	REQUIRE(store_commit_page(store, page, NULL, &fault));
-	page_free(page);
-	REQUIRE(db_ask_int(&store->db, "SELECT max(id) FROM alerts", 0, &id, &fault));
-	return id;
-}
-
-static struct alert_before undone; /* as it was before the last act */
-
-static void act(struct store *store, int64_t id, struct triage_order order, double hour)
-{
-	struct triage_result result;
-	struct fault fault;
-	static struct arena own;
-	arena_clear(&own);
-	arena_init(&own);
-	order.who = order.who != NULL ? order.who : "ana";
-	order.now_ms = T0 + (int64_t)(hour * HOUR_MS);
-	if (order.until_ms != 0)
-		order.until_ms += order.now_ms;
-	REQUIRE(store_triage(store, &id, 1, &order, &own, &undone, &result, &fault));
-	if (result.n_failed > 0)
-		puts(result.first.text);
-	REQUIRE(result.n_failed == 0);
-}
-
-static struct alert_list then(struct store *store, double hour, const char *filter, bool closed_too)
-{
-	struct past_query query = { .at_ms = T0 + (int64_t)(hour * HOUR_MS), .closed_too = closed_too, .filter = filter, .limit = 100 };
 	struct alert_list list;
 	struct fault fault;
-	bool cut;
+	query.at_ms = query.now_ms = T0 + (int64_t)(hour * HOUR_MS);
+	query.limit = 100;
 	arena_clear(&arena);
 	arena_init(&arena);
-	if (!query_past_alerts(&store->db, &query, "ana", &arena, &list, &cut, &fault)) {
+	if (!query_alerts(as_of(query.at_ms), &query, "ana", &arena, &list, &fault)) {
 		puts(fault.text);
 		exit(1);
 	}
-	CHECK(!cut);
+	look_no_more();
 	return list;
+}
+
+static struct alert_list then(double hour, const char *filter, bool closed_too)
+{
+	return asked(hour, (struct alert_query){ .filter = filter, .closed_too = closed_too });
+}
+
+static struct alert_list grouped(double hour, enum alert_order order, enum alert_grouping grouping, const int64_t *opened, size_t n_opened)
+{
+	return asked(hour, (struct alert_query){ .filter = "", .order = order, .grouping = grouping, .opened = opened, .n_opened = n_opened });
 }
 
 TEST(an_alert_is_what_its_log_says_it_was)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	int64_t id = found(store, 1, SEVERITY_MEDIUM, "r", "Colombia", 1, 0);
 	act(store, id, (struct triage_order){ .act = TRIAGE_CLAIM }, 2);
 	act(store, id, (struct triage_order){ .act = TRIAGE_ESCALATE, .note = "loud" }, 3);
@@ -124,7 +63,7 @@ TEST(an_alert_is_what_its_log_says_it_was)
 		{ 9.5, ALERT_IN_PROGRESS, SEVERITY_HIGH, "", RESOLUTION_NONE },
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct alert_list list = then(store, rows[i].hour, "", true);
+		struct alert_list list = then(rows[i].hour, "", true);
 		REQUIRE(list.n == 1);
 		CHECK_INT(list.items[0].state, rows[i].state);
 		CHECK_INT(list.items[0].severity, rows[i].severity);
@@ -133,15 +72,15 @@ TEST(an_alert_is_what_its_log_says_it_was)
 		CHECK_INT(list.n_open, rows[i].state != ALERT_CLOSED);
 		CHECK_INT(list.n_mine, strcmp(rows[i].assignee, "ana") == 0);
 	}
-	CHECK_INT(then(store, 0.5, "", true).n, 0); /* it had not been raised */
-	CHECK_INT(then(store, 7.5, "", false).n, 0);
-	CHECK_INT(then(store, 4.5, "assignee == luis", false).n, 1);
-	CHECK_INT(then(store, 3.5, "assignee == luis", false).n, 0);
-	CHECK_INT(then(store, 8, "raised > -30h and severity = high", false).n, 1); /* times count from then */
+	CHECK_INT(then(0.5, "", true).n, 0); /* it had not been raised */
+	CHECK_INT(then(7.5, "", false).n, 0);
+	CHECK_INT(then(4.5, "assignee == luis", false).n, 1);
+	CHECK_INT(then(3.5, "assignee == luis", false).n, 0);
+	CHECK_INT(then(8, "raised > -30h and severity = high", false).n, 1); /* times count from then */
 	/* At the end it is what it is. */
 	struct alert now;
 	struct fault fault;
-	struct alert_list list = then(store, 100, "", true);
+	struct alert_list list = then(100, "", true);
 	REQUIRE(alert_row_get(&store->db, id, &arena, &now, &fault));
 	CHECK_INT(list.items[0].state, now.state);
 	CHECK_INT(list.items[0].acknowledged_ms, now.acknowledged_ms);
@@ -152,7 +91,7 @@ TEST(an_alert_is_what_its_log_says_it_was)
 
 TEST(what_was_undone_was_not)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	struct triage_result result;
 	struct fault fault;
 	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", 1, 0);
@@ -160,9 +99,9 @@ TEST(what_was_undone_was_not)
 	act(store, id, (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_LEGITIMATE }, 3);
 	REQUIRE(store_swap(store, &undone, 1, AUDIT_UNDO, "ana", T0 + 4 * HOUR_MS, NULL, &arena, &result, &fault));
 	CHECK_INT(result.n_done, 1);
-	struct alert_list list = then(store, 3.5, "", true);
+	struct alert_list list = then(3.5, "", true);
 	CHECK_INT(list.items[0].state, ALERT_CLOSED);
-	list = then(store, 4.5, "", true);
+	list = then(4.5, "", true);
 	CHECK_INT(list.items[0].state, ALERT_NEW);
 	CHECK_INT(list.items[0].resolution, RESOLUTION_NONE);
 	CHECK_STR(list.items[0].assignee, "luis");
@@ -171,15 +110,15 @@ TEST(what_was_undone_was_not)
 
 TEST(an_alert_had_as_many_records_as_had_been_reported)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", -1.5, 0);
 	CHECK_INT(found(store, 1, SEVERITY_HIGH, "r", "Colombia", 3.5, 5), id); /* it grows */
-	struct alert_list list = then(store, 0, "", false);
+	struct alert_list list = then(0, "", false);
 	REQUIRE(list.n == 1);
 	CHECK_INT(list.items[0].count, 1);
 	CHECK_INT(list.items[0].severity, SEVERITY_LOW);
 	CHECK_INT(list.items[0].last_ms, T0 - 2 * HOUR_MS);
-	list = then(store, 4, "", false);
+	list = then(4, "", false);
 	CHECK_INT(list.items[0].count, 2);
 	CHECK_INT(list.items[0].severity, SEVERITY_HIGH);
 	store_close(store);
@@ -187,43 +126,31 @@ TEST(an_alert_had_as_many_records_as_had_been_reported)
 
 TEST(scores_of_then_are_those_of_its_alerts)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	struct score_list list;
 	struct fault fault;
 	found(store, 1, SEVERITY_LOW, "r", "Colombia", 1, 0);
 	found(store, 9, SEVERITY_HIGH, "r", "Denver", 5, 1);
-	struct past_query query = { .at_ms = T0 + 2 * HOUR_MS, .filter = "", .limit = 10 };
-	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	int64_t at_ms = T0 + 2 * HOUR_MS;
+	REQUIRE(query_scores(as_of(at_ms), at_ms, "", 10, &arena, &list, &fault));
 	REQUIRE(list.n == 1);
 	CHECK_STR(list.items[0].id, "+576015550001");
-	query.at_ms = T0 + 6 * HOUR_MS;
-	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	at_ms = T0 + 6 * HOUR_MS;
+	struct db *db = as_of(at_ms);
+	REQUIRE(query_scores(db, at_ms, "", 10, &arena, &list, &fault));
 	CHECK_INT(list.n, 2);
 	CHECK_INT(list.items[0].score, 49);
-	query.filter = "location == Colombia";
-	REQUIRE(query_past_scores(&store->db, &query, &arena, &list, &fault));
+	REQUIRE(query_scores(db, at_ms, "location == Colombia", 10, &arena, &list, &fault));
 	CHECK_INT(list.n, 1);
-	query.filter = "nosuch = 1";
-	CHECK(!query_past_scores(&store->db, &query, &arena, &list, &fault));
+	CHECK(!query_scores(db, at_ms, "nosuch = 1", 10, &arena, &list, &fault));
 	CHECK_INT(fault.code, FAULT_USAGE);
+	look_no_more();
 	store_close(store);
-}
-
-static struct alert_list grouped(struct store *store, double hour, enum alert_order order, enum alert_grouping grouping, const int64_t *opened, size_t n_opened)
-{
-	struct past_query query = { .at_ms = T0 + (int64_t)(hour * HOUR_MS), .filter = "", .limit = 100, .order = order, .grouping = grouping, .opened = opened, .n_opened = n_opened };
-	struct alert_list list;
-	struct fault fault;
-	bool cut;
-	arena_clear(&arena);
-	arena_init(&arena);
-	REQUIRE(query_past_alerts(&store->db, &query, "ana", &arena, &list, &cut, &fault));
-	return list;
 }
 
 TEST(rows_of_then_have_the_orders_and_groups_of_the_queue)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	int64_t ids[4];
 	ids[0] = found(store, 1, SEVERITY_LOW, "b", "Denver", 1, 0);
 	ids[1] = found(store, 2, SEVERITY_CRITICAL, "a", "Colombia", 2, 1);
@@ -236,15 +163,15 @@ TEST(rows_of_then_have_the_orders_and_groups_of_the_queue)
 	} orders[] = { { ORDER_SEVERITY, { 3, 2, 0, 1 } } /* asleep is below */, { ORDER_TIME, { 3, 2, 0, 1 } }, { ORDER_SCORE, { 3, 2, 0, 1 } },
 		{ ORDER_SITE, { 3, 2, 0, 1 } }, { ORDER_RULE, { 2, 0, 3, 1 } } };
 	for (size_t o = 0; o < COUNT_OF(orders); o++) {
-		struct alert_list list = grouped(store, 6, orders[o].order, GROUP_NONE, NULL, 0);
+		struct alert_list list = grouped(6, orders[o].order, GROUP_NONE, NULL, 0);
 		REQUIRE(list.n == 4);
 		CHECK(list.groups == NULL);
 		for (int i = 0; i < 4; i++)
 			CHECK_INT(list.items[i].id, ids[orders[o].at[i]]);
 	}
 	/* Before the snooze the critical one is the first. */
-	CHECK_INT(grouped(store, 4.5, ORDER_SEVERITY, GROUP_NONE, NULL, 0).items[0].id, ids[1]);
-	struct alert_list list = grouped(store, 6, ORDER_SEVERITY, GROUP_RULE, &ids[0], 1);
+	CHECK_INT(grouped(4.5, ORDER_SEVERITY, GROUP_NONE, NULL, 0).items[0].id, ids[1]);
+	struct alert_list list = grouped(6, ORDER_SEVERITY, GROUP_RULE, &ids[0], 1);
 	REQUIRE(list.n == 3 && list.groups != NULL);
 	CHECK_INT(list.items[1].id, ids[2]); /* of rule b the graver one stands for both */
 	CHECK_INT(list.groups[1].n, 2);
@@ -253,17 +180,17 @@ TEST(rows_of_then_have_the_orders_and_groups_of_the_queue)
 	REQUIRE(list.opened != NULL);
 	REQUIRE(list.opened[0].n == 2);
 	CHECK_INT(list.opened[0].items[1].id, ids[0]);
-	list = grouped(store, 6, ORDER_SEVERITY, GROUP_SUBJECT, NULL, 0);
+	list = grouped(6, ORDER_SEVERITY, GROUP_SUBJECT, NULL, 0);
 	REQUIRE(list.n == 4);
 	CHECK_INT((int64_t)list.groups[0].n_ids, 1);
 	CHECK_INT(list.groups[0].ids[0], list.items[0].id);
-	CHECK_INT(grouped(store, -9, ORDER_SEVERITY, GROUP_CASE, ids, 1).n, 0);
+	CHECK_INT(grouped(-9, ORDER_SEVERITY, GROUP_CASE, ids, 1).n, 0);
 	store_close(store);
 }
 
 TEST(an_alert_is_opened_as_it_was)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	struct alert_detail detail;
 	struct fault fault;
 	int64_t id = found(store, 1, SEVERITY_LOW, "r", "Colombia", -1.5, 0);
@@ -274,7 +201,8 @@ TEST(an_alert_is_opened_as_it_was)
 	arena_init(&arena);
 	REQUIRE(query_alert(&store->db, id, &arena, &detail, &fault));
 	CHECK_INT((int64_t)detail.n_legs, 2);
-	past_alert_detail(&detail, T0 + 2 * HOUR_MS);
+	REQUIRE(query_alert(as_of(T0 + 2 * HOUR_MS), id, &arena, &detail, &fault));
+	look_no_more();
 	CHECK_INT(detail.alert.state, ALERT_IN_PROGRESS);
 	CHECK_INT(detail.alert.severity, SEVERITY_LOW);
 	CHECK_STR(detail.alert.assignee, "ana");
@@ -313,7 +241,7 @@ TEST(tags_cases_merges_and_what_was_redone_are_of_their_time)
 /* Lines that no program of ours wrote: nothing of them may matter much. */
 TEST(what_a_person_raised_was_theirs_from_then_on)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	struct manual_raised raised;
 	struct fault fault;
 	struct manual_alert manual = { .title = "They ask for passwords", .subject = "+573105550001", .location = "", .note = "", .severity = SEVERITY_HIGH,
@@ -322,7 +250,7 @@ TEST(what_a_person_raised_was_theirs_from_then_on)
 	arena_init(&texts);
 	REQUIRE(store_raise_manual(store, &manual, &raised, &texts, NULL, &fault));
 	arena_clear(&texts);
-	struct alert_list list = then(store, 2, "rule = manual", false);
+	struct alert_list list = then(2, "rule = manual", false);
 	REQUIRE(list.n == 1);
 	CHECK_INT(list.items[0].state, ALERT_IN_PROGRESS);
 	CHECK_STR(list.items[0].assignee, "ana");
@@ -368,11 +296,11 @@ TEST(a_snooze_whose_extension_was_taken_back_was_one)
 /* A row that nobody could have written is of no kind that is counted by its number. */
 TEST(a_number_that_is_none_is_the_first)
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	struct fault fault;
 	found(store, 1, SEVERITY_HIGH, "r", "Colombia", 1, 0);
 	REQUIRE(db_exec(&store->db, "UPDATE alerts SET severity = 100000, state = -7, resolution = 99", &fault));
-	struct alert_list list = then(store, 2, "", true);
+	struct alert_list list = then(2, "", true);
 	REQUIRE(list.n == 1);
 	CHECK(list.items[0].severity <= SEVERITY_CRITICAL);
 	CHECK_INT(list.items[0].state, ALERT_NEW);
@@ -424,7 +352,7 @@ static struct shift_report shift(struct store *store, double from, double until,
 /* Before the shift 0..8 one alert, in it six, after it one. */
 static struct store *a_shift(int64_t ids[8])
 {
-	struct store *store = stored();
+	struct store *store = stored(16);
 	ids[0] = found(store, 10, SEVERITY_HIGH, "old", "Colombia", -1, 0);
 	ids[1] = found(store, 11, SEVERITY_CRITICAL, "irsf", "Denver", 1, 1);
 	ids[2] = found(store, 12, SEVERITY_LOW, "noise", "Colombia", 2, 2);

@@ -37,6 +37,24 @@ TEST(an_hour_and_a_day_back_and_forth)
 	end(screen);
 }
 
+TEST(rows_of_now_are_not_taken_for_those_of_then)
+{
+	struct screen *screen = begin(7, 10);
+	CHECK(screen_says(screen, "CRIT"));
+	fake.silent = true; /* a moment of a large store takes its time */
+	screen_key(screen, &(struct key_event){ .key = '[' });
+	screen_tick(screen, screen->steady_ms + 100);
+	CHECK(screen_says(screen, "CRIT")); /* it may be here at once */
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "Reading how it was"));
+	CHECK(!screen_says(screen, "CRIT"));
+	fake.silent = false;
+	press(screen, "[");
+	CHECK(screen_says(screen, "CRIT"));
+	CHECK(!screen_says(screen, "Reading how it was"));
+	end(screen);
+}
+
 TEST(escape_goes_back_to_now_before_it_takes_the_filter)
 {
 	struct screen *screen = begin(7, 10);
@@ -168,5 +186,5 @@ TEST(what_is_not_kept_is_not_shown)
 	end(screen);
 }
 
-TESTS(T(an_hour_and_a_day_back_and_forth), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(enter_ticks_no_step_of_the_past), T(a_moment_is_asked_for),
+TESTS(T(an_hour_and_a_day_back_and_forth), T(rows_of_now_are_not_taken_for_those_of_then), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(enter_ticks_no_step_of_the_past), T(a_moment_is_asked_for),
     T(moments_are_read_in_the_zone_that_is_shown), T(what_is_not_kept_is_not_shown))

@@ -44,7 +44,7 @@ static void ask(struct pane *pane)
 
 static void refresh(struct pane *pane)
 {
-	if (pane_may_ask(pane, pane_board(pane)->alerts_version + pane_board(pane)->live_version, 2 * SECOND_MS))
+	if (pane_may_ask(pane, pane_board(pane)->alerts_version + pane_board(pane)->live_version, SECOND_MS))
 		ask(pane);
 }
 

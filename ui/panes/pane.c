@@ -63,6 +63,7 @@ void pane_answered(struct pane *pane, const struct fault *fault)
 {
 	pane->waiting = false;
 	pane->answered = true;
+	pane->of_ms = pane->screen->past_ms;
 	pane->fault = fault != NULL ? *fault : (struct fault){ 0 };
 	pane->screen->dirt++;
 }
@@ -216,6 +217,15 @@ int pane_draw_counts(struct canvas *canvas, int row, int col, int columns, const
 	return used;
 }
 
+/* What is there is of another moment, and the one that is asked for takes its time: rows
+ * of now would be taken for those of then. A quick answer comes before anything is hidden. */
+#define STALE_MS 300
+
+static bool is_reaching(const struct pane *pane)
+{
+	return pane->waiting && pane->of_ms != pane->screen->past_ms && pane->screen->steady_ms - pane->asked_ms >= STALE_MS;
+}
+
 void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
     const struct list_column *columns, size_t n_columns, size_t sorted_by, bool focused,
     const char *empty,
@@ -237,6 +247,10 @@ void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
 	struct box old = canvas_enter(canvas, inner);
 	list_titles(canvas, 0, columns, n_columns, places, sorted_by);
 	canvas_leave(canvas, old);
+	if (is_reaching(pane)) {
+		canvas_text(canvas, 1, 2, clip.cols - 3, ROLE_DIM, pane->screen->past_ms != 0 ? _("Reading how it was\u2026") : "\u2026");
+		return;
+	}
 	list_show(list, (clip.rows - 1 + pitch - 1) / pitch);
 	if (list->n == 0) {
 		pane_draw_nothing(pane, canvas, 1, empty);

@@ -73,6 +73,7 @@ struct pane {
 	bool behind;	     /* it would ask now, but that it asked a moment ago */
 	uint64_t asked_version;
 	int64_t asked_ms;    /* steady */
+	int64_t of_ms;	     /* of which moment the last answer is; 0: of now */
 	struct fault fault;  /* of the last answer; code 0: fine */
 	uint64_t made_of;    /* beside the answer: what its document was laid out with */
 	/* Of its list, as it was last drawn. */

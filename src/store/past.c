@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Beside the store: `touched`, the alerts that something happened to since then;
+ * `alerts_then`, those of them that had been raised, as they were; `open_alerts`, how
+ * many were open. See alerts/relive.h for how an alert is made again. */
+#include "store/past.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "alerts/relive.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/alert_rows.h"
+
+#define CHUNK 500 /* rows between two looks at the clock: well under a millisecond, or some of relived ones */
+
+/* Everything that questions ask of alerts. */
+#define KEPT_COLUMNS                                                                                     \
+	"id, revision, fingerprint, subject_kind, subject_id, subject_name, location, rule, raised_ms,"  \
+	" title_en, title_es, why_en, why_es, reasons, kept_back"
+#define RELIVED_COLUMNS                                                                                  \
+	"severity, score, state, resolution, first_ms, last_ms, acknowledged_ms, closed_ms, snooze_until_ms," \
+	" silence_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, assignee, case_id, rank, tags, merged_into"
+#define ALL_COLUMNS KEPT_COLUMNS ", " RELIVED_COLUMNS
+
+enum phase { ACTS, GROWTHS, LATER, RELIVE, MADE };
+
+struct past {
+	struct db db;
+	int64_t at_ms;
+	enum phase phase;
+	bool started;
+	int64_t mark, mark_id;	/* how far the phase is */
+	int64_t revision;	/* of the store, when all was as it is beside */
+	int64_t last_id;	/* the newest alert that was counted */
+};
+
+/* ---- beside ---------------------------------------------------------------------------- */
+
+/* The orders of the queue, and whom a question is about, as of the table itself. */
+static const char *const indexes[] = {
+	"UNIQUE INDEX then_id ON alerts_then (id)", "INDEX then_last ON alerts_then (rank, last_ms)",
+	"INDEX then_severity ON alerts_then (rank, severity, raised_ms, id)", "INDEX then_time ON alerts_then (rank, raised_ms, id)",
+	"INDEX then_score ON alerts_then (rank, score, raised_ms, id)", "INDEX then_hits ON alerts_then (rank, n_legs, raised_ms, id)",
+	"INDEX then_cost ON alerts_then (rank, cost_micro, raised_ms, id)", "INDEX then_state ON alerts_then (rank, state, raised_ms DESC, id DESC)",
+	"INDEX then_who ON alerts_then (rank, subject_name, raised_ms DESC, id DESC)", "INDEX then_site ON alerts_then (rank, location, raised_ms DESC, id DESC)",
+	"INDEX then_owner ON alerts_then (rank, assignee, raised_ms DESC, id DESC)", "INDEX then_rule ON alerts_then (rank, rule, raised_ms DESC, id DESC)",
+	"INDEX then_case ON alerts_then (case_id, rank, severity, raised_ms, id)", "INDEX then_subject ON alerts_then (subject_id, rank, severity, raised_ms, id)",
+	"INDEX then_fingerprint ON alerts_then (fingerprint, rank, severity, raised_ms, id)", "INDEX then_merged ON alerts_then (merged_into) WHERE merged_into > 0",
+};
+
+static bool exec_with(struct db *db, const char *format, int64_t at_ms, struct fault *fault)
+{
+	struct text sql = { 0 };
+	while (*format != '\0') {
+		if (*format == '@')
+			text_printf(&sql, "%lld", (long long)at_ms);
+		else
+			text_putc(&sql, *format);
+		format++;
+	}
+	bool ok = db_exec(db, text_string(&sql), fault);
+	text_clear(&sql);
+	return ok;
+}
+
+static bool make_tables(struct past *past, struct fault *fault)
+{
+	/* The + 0 keep the planner in the index of the order that is asked for. */
+	static const char *const views[] = {
+		"VIEW alerts_ever AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM main.alerts UNION ALL SELECT " ALL_COLUMNS ", 1 FROM alerts_then",
+		"VIEW alerts AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM main.alerts WHERE raised_ms + 0 <= @ AND id NOT IN (SELECT id FROM touched)"
+		" UNION ALL SELECT " ALL_COLUMNS ", 1 FROM alerts_then",
+		"VIEW audit AS SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM main.audit WHERE at_ms + 0 <= @",
+		"VIEW evidence AS SELECT * FROM main.evidence e WHERE NOT EXISTS (SELECT 1 FROM alerts_then t WHERE t.id = e.alert_id AND e.seq >= t.n_legs)",
+		"VIEW legs AS SELECT * FROM main.legs WHERE report_ms + 0 <= @",
+		"VIEW alert_steps AS SELECT alert_id, note AS step, became AS who, at_ms FROM main.audit a WHERE act = '" AUDIT_STEP "' AND at_ms + 0 <= @"
+		" AND NOT EXISTS (SELECT 1 FROM main.audit b WHERE b.alert_id = a.alert_id AND b.seq > a.seq AND b.act = '" AUDIT_UNSTEP "' AND b.note = a.note AND b.at_ms + 0 <= @)",
+	};
+	struct db *db = &past->db;
+	struct text sql = { 0 };
+	text_printf(&sql, "CREATE TEMP TABLE touched (id %s PRIMARY KEY)", db->engine->bigint);
+	bool ok = db_exec(db, text_string(&sql), fault) && db_exec(db, "CREATE TEMP TABLE alerts_then AS SELECT * FROM main.alerts LIMIT 0", fault) &&
+	    db_exec(db, "CREATE TEMP TABLE open_alerts AS SELECT * FROM main.open_alerts", fault) &&
+	    db_exec(db, "CREATE UNIQUE INDEX temp.open_kind ON open_alerts (rule, location, severity, assignee)", fault);
+	for (size_t i = 0; ok && i < COUNT_OF(indexes); i++) {
+		text_reset(&sql);
+		size_t kind = strcspn(indexes[i], " ") == 6 ? strlen("UNIQUE INDEX ") : strlen("INDEX ");
+		text_printf(&sql, "CREATE %.*stemp.%s", (int)kind, indexes[i], indexes[i] + kind);
+		ok = db_exec(db, text_string(&sql), fault);
+	}
+	for (size_t i = 0; ok && i < COUNT_OF(views); i++) {
+		text_reset(&sql);
+		text_printf(&sql, "CREATE TEMP %s", views[i]);
+		ok = exec_with(db, text_string(&sql), past->at_ms, fault);
+	}
+	text_clear(&sql);
+	return ok;
+}
+
+/* ---- what happened since ----------------------------------------------------------------- */
+
+static bool touch(struct past *past, int64_t id, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "INSERT INTO touched (id) SELECT id FROM main.alerts WHERE id = $1 AND raised_ms <= $2 ON CONFLICT DO NOTHING", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", id, past->at_ms);
+	return db_run(db, st, fault);
+}
+
+/* A piece of a list of times, numbers behind them, and alerts. */
+static bool touch_some(struct past *past, const char *sql, bool *more, struct fault *fault)
+{
+	int64_t ids[CHUNK];
+	size_t n = 0, n_rows = 0;
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, sql, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", past->mark, past->mark_id, (int64_t)CHUNK);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && n_rows < CHUNK) {
+		past->mark = db_int(db, st, 0);
+		past->mark_id = db_int(db, st, 1);
+		n_rows++;
+		if (db_int(db, st, 2) > 0 && strcmp(db_text(db, st, 3), "raise") != 0)
+			ids[n++] = db_int(db, st, 2);
+	}
+	db->engine->reset(st);
+	*more = n_rows == CHUNK;
+	for (size_t i = 0; i < n; i++)
+		if (!touch(past, ids[i], fault))
+			return false;
+	return step != STEP_FAULT;
+}
+
+/* ---- how many were open ------------------------------------------------------------------- */
+
+static bool count_open(struct past *past, const struct alert *a, int64_t change, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "INSERT INTO open_alerts (rule, location, assignee, severity, n) VALUES ($1,$2,$3,$4,$5)"
+	    " ON CONFLICT (rule, location, severity, assignee) DO UPDATE SET n = open_alerts.n + excluded.n", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tttii", a->rule, a->location, a->assignee, (int64_t)a->severity, change);
+	return db_run(db, st, fault);
+}
+
+/* Of those that are open now, the ones that had not been raised. */
+static bool forget_later(struct past *past, bool *more, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct alert *found = mem_zalloc(CHUNK * sizeof *found);
+	size_t n = 0, n_rows = 0;
+	struct arena arena;
+	arena_init(&arena);
+	struct statement *st = db_statement(db, "SELECT raised_ms, id, rank, severity, rule, location, assignee FROM main.alerts"
+	    " WHERE (raised_ms, id) > ($1, $2) ORDER BY raised_ms, id LIMIT $3", fault);
+	enum step step = STEP_FAULT;
+	if (st != NULL)
+		db_bind(db, st, "iii", past->mark, past->mark_id, (int64_t)CHUNK);
+	while (st != NULL && (step = db_step(db, st, fault)) == STEP_ROW && n_rows < CHUNK) {
+		past->mark = db_int(db, st, 0);
+		past->mark_id = db_int(db, st, 1);
+		n_rows++;
+		if (db_int(db, st, 2) > 0)
+			found[n++] = (struct alert){ .severity = (enum severity)db_int(db, st, 3), .rule = arena_strdup(&arena, db_text(db, st, 4)),
+				.location = arena_strdup(&arena, db_text(db, st, 5)), .assignee = arena_strdup(&arena, db_text(db, st, 6)) };
+	}
+	if (st != NULL)
+		db->engine->reset(st);
+	*more = n_rows == CHUNK;
+	bool ok = step != STEP_FAULT;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = count_open(past, &found[i], -1, fault);
+	arena_clear(&arena);
+	free(found);
+	return ok;
+}
+
+/* ---- one alert again ------------------------------------------------------------------------ */
+
+struct life {
+	struct alert_event *events;
+	size_t n, capacity;
+};
+
+static void add_event(struct life *life, const struct alert_event *event)
+{
+	life->events = mem_grow(life->events, life->n, &life->capacity, sizeof *life->events);
+	life->events[life->n++] = *event;
+}
+
+static bool read_log(struct db *db, int64_t id, bool growths, struct arena *arena, struct life *life, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM main.audit WHERE alert_id = $1 ORDER BY seq", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct alert_event event = { .at_ms = db_int(db, st, 0) };
+		const char **const texts[] = { &event.who, &event.act, &event.before, &event.after, &event.note };
+		if (growths && strcmp(db_text(db, st, 2), "grow") == 0 && *db_text(db, st, 5) == '\0')
+			continue; /* written down when it was read; those have when it was reported */
+		for (size_t i = 0; i < COUNT_OF(texts); i++)
+			*texts[i] = arena_strdup(arena, db_text(db, st, 1 + (int)i));
+		add_event(life, &event);
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+/* When findings made it graver, among what people did. */
+static bool read_severities(struct past *past, int64_t id, struct life *life, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT severity, min(at_ms) FROM main.growths WHERE alert_id = $1 AND at_ms <= $2 GROUP BY severity ORDER BY 2, 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", id, past->at_ms);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		enum severity severity = (enum severity)MIN(MAX(db_int(db, st, 0), 0), SEVERITY_CRITICAL);
+		struct alert_event grown = { db_int(db, st, 1), "", "grow", "", severity_name(severity), "" };
+		add_event(life, &grown);
+		size_t at = life->n - 1;
+		/* Behind what was before it, and never before the first line. */
+		for (; at > 1 && life->events[at - 1].at_ms > grown.at_ms; at--)
+			life->events[at] = life->events[at - 1];
+		life->events[at] = grown;
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+/* The sums of what findings had brought; known: each finding has its row. */
+static bool read_growths(struct past *past, struct alert *alert, bool *known, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT count(*), min(n_legs), sum(CASE WHEN at_ms <= $2 THEN 1 ELSE 0 END), sum(CASE WHEN at_ms <= $2 THEN n_legs ELSE 0 END),"
+	    " sum(CASE WHEN at_ms <= $2 THEN cost_micro ELSE 0 END), min(CASE WHEN at_ms <= $2 THEN first_ms END), max(CASE WHEN at_ms <= $2 THEN last_ms END),"
+	    " max(CASE WHEN at_ms <= $2 THEN score END), max(CASE WHEN at_ms <= $2 THEN cost_per_hour_micro END) FROM main.growths WHERE alert_id = $1", fault);
+	*known = false;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", alert->id, past->at_ms);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW && db_int(db, st, 0) > 0 && db_int(db, st, 1) >= 0 && db_int(db, st, 2) > 0) {
+		*known = true;
+		alert->count = db_int(db, st, 3);
+		alert->cost_micro = db_int(db, st, 4);
+		alert->first_ms = db_int(db, st, 5);
+		alert->last_ms = db_int(db, st, 6);
+		alert->score = (int)db_int(db, st, 7);
+		alert->cost_per_hour_micro = db_int(db, st, 8);
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* Of one from before these were kept: what it rested on then, which is what had been
+ * reported. */
+static bool read_evidence(struct past *past, struct alert *alert, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT count(*), sum(e.cost_micro), max(l.id), min(l.id) FROM main.evidence e JOIN main.legs l ON l.id = e.leg_id"
+	    " WHERE e.alert_id = $1 AND l.report_ms <= $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", alert->id, past->at_ms);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW && db_int(db, st, 0) > 0 && db_int(db, st, 0) < alert->count) {
+		alert->count = db_int(db, st, 0);
+		alert->cost_micro = db_int(db, st, 1);
+		alert->last_ms = db_int(db, st, 2) >> 20;
+		alert->first_ms = db_int(db, st, 3) >> 20;
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool put_then(struct past *past, const struct alert *a, struct fault *fault)
+{
+	struct db *db = &past->db;
+	int64_t rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2;
+	struct statement *st = db_statement(db, "INSERT INTO alerts_then (" ALL_COLUMNS ") SELECT " KEPT_COLUMNS
+	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 FROM main.alerts WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iiiiiiiiiiiiiiitiiti", a->id, (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution, a->first_ms, a->last_ms,
+	    a->acknowledged_ms, a->closed_ms, a->snooze_until_ms, a->silence_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro, a->cost_per_hour_micro,
+	    a->assignee, a->case_id, rank, a->tags == NULL ? "" : a->tags, a->merged_into);
+	return db_run(db, st, fault);
+}
+
+static bool read_now(struct past *past, int64_t id, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM main.alerts WHERE id = $1 AND raised_ms <= $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", id, past->at_ms);
+	enum step step = db_step(db, st, fault);
+	*found = step == STEP_ROW;
+	if (*found)
+		alert_row_read(db, st, arena, alert);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+/* minus: it is among those that are counted as it is now; plus: it is not among those
+ * that are counted as they were. */
+static bool relive(struct past *past, int64_t id, bool minus, bool plus, struct fault *fault)
+{
+	struct arena arena;
+	struct life life = { 0 };
+	struct alert alert;
+	bool found, growths = false;
+	arena_init(&arena);
+	bool ok = read_now(past, id, &arena, &alert, &found, fault);
+	if (ok && found && minus && alert.state != ALERT_CLOSED)
+		ok = count_open(past, &alert, -1, fault);
+	if (ok && found) {
+		ok = read_growths(past, &alert, &growths, fault) && (growths || read_evidence(past, &alert, fault)) &&
+		    read_log(&past->db, id, growths, &arena, &life, fault) && (!growths || read_severities(past, id, &life, fault));
+		if (ok)
+			alert_relive(&alert, life.events, life.n, past->at_ms);
+		ok = ok && put_then(past, &alert, fault) && (!plus || alert.state == ALERT_CLOSED || count_open(past, &alert, 1, fault));
+	}
+	free(life.events);
+	arena_clear(&arena);
+	return ok;
+}
+
+static bool relive_one(struct past *past, bool *more, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT id FROM touched WHERE id > $1 ORDER BY id LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", past->mark);
+	enum step step = db_step(db, st, fault);
+	*more = step == STEP_ROW;
+	if (*more)
+		past->mark = db_int(db, st, 0);
+	db->engine->reset(st);
+	return step != STEP_FAULT && (!*more || relive(past, past->mark, true, true, fault));
+}
+
+/* ---- in pieces --------------------------------------------------------------------------------- */
+
+static bool begin(struct past *past, struct fault *fault)
+{
+	past->db.in_transaction = db_exec(&past->db, "BEGIN", fault);
+	return past->db.in_transaction;
+}
+
+static bool start(struct past *past, struct fault *fault)
+{
+	struct db *db = &past->db;
+	past->mark = past->at_ms;
+	past->mark_id = INT64_MAX;
+	return begin(past, fault) && make_tables(past, fault) &&
+	    db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &past->revision, fault) &&
+	    db_ask_int(db, "SELECT max(id) FROM main.alerts", 0, &past->last_id, fault);
+}
+
+static bool piece(struct past *past, struct fault *fault)
+{
+	bool more = false, ok = false;
+	switch (past->phase) {
+	case ACTS:
+		ok = touch_some(past, "SELECT at_ms, seq, alert_id, act FROM main.audit WHERE (at_ms, seq) > ($1, $2) ORDER BY at_ms, seq LIMIT $3", &more, fault);
+		break;
+	case GROWTHS:
+		ok = touch_some(past, "SELECT at_ms, alert_id, alert_id, '' FROM main.growths WHERE (at_ms, alert_id) > ($1, $2) ORDER BY at_ms, alert_id LIMIT $3", &more, fault);
+		break;
+	case LATER:
+		ok = forget_later(past, &more, fault);
+		break;
+	case RELIVE:
+		ok = relive_one(past, &more, fault);
+		break;
+	case MADE:
+		return true;
+	}
+	if (ok && !more) {
+		past->phase++;
+		past->mark = past->phase == RELIVE ? 0 : past->at_ms;
+		past->mark_id = INT64_MAX;
+	}
+	return ok;
+}
+
+/* What changed in the store meanwhile is as it was then, from now on beside. */
+static bool catch_up(struct past *past, bool *more, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT revision, id, EXISTS (SELECT 1 FROM touched t WHERE t.id = a.id) FROM main.alerts a"
+	    " WHERE revision > $1 ORDER BY revision LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", past->revision);
+	enum step step = db_step(db, st, fault);
+	*more = step == STEP_ROW;
+	int64_t id = 0;
+	bool known = false;
+	if (*more) {
+		past->revision = db_int(db, st, 0);
+		id = db_int(db, st, 1);
+		known = db_int(db, st, 2) != 0;
+	}
+	db->engine->reset(st);
+	if (step == STEP_FAULT || !*more || known)
+		return step != STEP_FAULT;
+	/* A new one that had been reported by then came late: it is in no count yet. */
+	return touch(past, id, fault) && relive(past, id, false, id > past->last_id, fault);
+}
+
+bool past_open(const char *address, int64_t at_ms, struct past **out, struct fault *fault)
+{
+	struct past *past = mem_zalloc(sizeof *past);
+	past->at_ms = at_ms;
+	if (!db_open(address, OPEN_ASIDE, &past->db, fault)) {
+		free(past);
+		return false;
+	}
+	*out = past;
+	return true;
+}
+
+void past_close(struct past *past)
+{
+	if (past == NULL)
+		return;
+	db_close(&past->db);
+	free(past);
+}
+
+int64_t past_moment(const struct past *past)
+{
+	return past->at_ms;
+}
+
+struct db *past_db(struct past *past)
+{
+	return &past->db;
+}
+
+bool past_begin(struct past *past, int64_t budget_ms, bool *ready, struct fault *fault)
+{
+	int64_t until_ns = clock_steady_ns() + budget_ms * 1000000;
+	bool more = true;
+	*ready = false;
+	if (!past->started) {
+		past->started = true;
+		if (!start(past, fault))
+			return false;
+	}
+	while (past->phase != MADE) {
+		if (!piece(past, fault))
+			return false;
+		if (clock_steady_ns() > until_ns)
+			return true;
+	}
+	/* What was read until here is of one moment of the store; the question is of now. */
+	past_end(past);
+	if (!begin(past, fault))
+		return false;
+	while (more) {
+		if (!catch_up(past, &more, fault))
+			return false;
+		if (more && clock_steady_ns() > until_ns) {
+			past_end(past);
+			return true;
+		}
+	}
+	*ready = true;
+	return true;
+}
+
+void past_end(struct past *past)
+{
+	struct fault ignored;
+	if (past->db.in_transaction)
+		(void)!db_commit(&past->db, &ignored);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Questions on their lane: a look back is made in pieces, and others are asked between. */
+#include "past_rig.h"
+
+#include "watch/guard.h"
+#include "watch/history.h"
+
+static struct {
+	char order[16]; /* who was answered: P a look back, A another */
+	size_t n;
+	int64_t n_rows, n_open, n_open_now;
+	enum fault_code fault;
+} told;
+
+static void on_alerts(void *arg, const struct alert_list *list, const struct fault *fault)
+{
+	UNUSED(arg);
+	told.order[told.n++] = 'P';
+	told.fault = fault != NULL ? fault->code : FAULT_NONE;
+	told.n_rows = list != NULL ? (int64_t)list->n : -1;
+	told.n_open = list != NULL ? list->n_open : -1;
+	told.n_open_now = list != NULL ? list->n_by_severity[SEVERITY_HIGH] : -1;
+}
+
+static void on_audit(void *arg, const struct audit_list *list, const struct fault *fault)
+{
+	UNUSED(arg);
+	CHECK(fault == NULL && list->n > 0);
+	told.order[told.n++] = 'A';
+}
+
+/* So many alerts of hour 1, all of which were closed in hour 5: too many for one piece. */
+#define MANY 4000
+
+static struct store *many(void)
+{
+	struct store *store = stored(16);
+	struct fault fault;
+	struct text sql = { 0 };
+	found(store, 1, SEVERITY_HIGH, "r", "Colombia", 1, 0);
+	text_printf(&sql, "CREATE TABLE x AS WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i + 1 < %d) SELECT i FROM x;"
+	    "CREATE TABLE one AS SELECT * FROM alerts; UPDATE one SET state = 3, rank = 0, resolution = 3, closed_ms = %lld;"
+	    "UPDATE alerts SET state = 3, rank = 0, resolution = 3, closed_ms = %lld; DELETE FROM open_alerts;", MANY, (long long)(T0 + 5 * HOUR_MS), (long long)(T0 + 5 * HOUR_MS));
+	REQUIRE(db_exec(&store->db, text_string(&sql), &fault));
+	REQUIRE(db_exec(&store->db, "CREATE TABLE more AS SELECT one.*, x.i AS x FROM one, x; UPDATE more SET id = id + x, revision = revision + x, case_id = id + x, fingerprint = fingerprint + x;"
+	    "ALTER TABLE more DROP COLUMN x; INSERT INTO alerts SELECT * FROM more; UPDATE counters SET value = (SELECT max(id) FROM alerts) WHERE name IN ('alert', 'revision');"
+	    "DELETE FROM audit; INSERT INTO audit SELECT id, id, raised_ms, 'centinela', 'raise', '', 'high', '', x'00' FROM alerts;"
+	    "INSERT INTO audit SELECT id + 10000, id, closed_ms, 'ana', 'close', 'new', 'false_positive', '', x'00' FROM alerts;"
+	    "INSERT INTO growths SELECT id, raised_ms, 1, 0, first_ms, last_ms, severity, score, 0 FROM alerts WHERE id > 1; DROP TABLE x; DROP TABLE one; DROP TABLE more", &fault));
+	text_clear(&sql);
+	return store;
+}
+
+struct rig {
+	uv_loop_t loop;
+	struct store *store;
+	struct history *history;
+	char address[64];
+	struct guard_config config;
+	struct clock clock;
+};
+
+static void open_rig(struct rig *rig)
+{
+	*rig = (struct rig){ 0 };
+	memset(&told, 0, sizeof told);
+	rig->store = many();
+	uv_loop_init(&rig->loop);
+	snprintf(rig->address, sizeof rig->address, "%s/%d.db", folder, n_stores - 1);
+	rig->config.store = rig->address;
+	clock_init_from(&rig->clock, T0 + 8 * HOUR_MS, 0);
+	rig->history = history_new(&rig->loop, &rig->config, "ana", &rig->clock);
+}
+
+static void close_rig(struct rig *rig)
+{
+	history_close(rig->history, NULL, NULL);
+	uv_run(&rig->loop, UV_RUN_DEFAULT);
+	CHECK_INT(uv_loop_close(&rig->loop), 0);
+	store_close(rig->store);
+}
+
+static const struct alert_query all = { .filter = "", .limit = 10000 };
+
+TEST(another_question_is_answered_while_a_moment_is_made)
+{
+	struct rig rig;
+	open_rig(&rig);
+	history_at(rig.history, T0 + 2 * HOUR_MS);
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	history_audit(rig.history, 10, on_audit, &rig);
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_STR(told.order, "APP");
+	CHECK_INT(told.fault, FAULT_NONE);
+	CHECK_INT(told.n_open, MANY);
+	CHECK_INT(told.n_open_now, 0); /* of now: who looks back is called all the same */
+	history_at(rig.history, T0 + 6 * HOUR_MS);
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_INT(told.n_open, 0);
+	CHECK_INT(told.n_rows, 0);
+	close_rig(&rig);
+}
+
+TEST(of_a_moment_that_is_looked_at_no_more_nothing_is_made)
+{
+	struct rig rig;
+	open_rig(&rig);
+	history_at(rig.history, T0 + 2 * HOUR_MS);
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	uv_run(&rig.loop, UV_RUN_ONCE); /* its first piece */
+	history_at(rig.history, T0 + 3 * HOUR_MS);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_STR(told.order, "P");
+	CHECK_INT(told.fault, FAULT_CANCELLED);
+	/* One that was forgotten says nothing. */
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	uv_run(&rig.loop, UV_RUN_ONCE);
+	history_forget(rig.history, &rig);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_STR(told.order, "P");
+	/* And it closes in the middle of one. */
+	history_alerts(rig.history, &all, on_alerts, &rig);
+	uv_run(&rig.loop, UV_RUN_ONCE);
+	close_rig(&rig);
+	CHECK_STR(told.order, "P");
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	take_folder_away();
+}
+
+TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(the_folder_is_taken_away_again))
