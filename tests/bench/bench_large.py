@@ -73,6 +73,24 @@ def walk(keys, n):
     keys.drain(1.0)
     keys.series("an alert", [b"\r"], n // 4, after=b"qj")
     keys.series("the calls explorer", [b"L"], n // 10, after=b"q", pause=0.1)
+    numbers(keys, n)
+
+
+def numbers(keys, n):
+    """Five digits of a number, in the explorer: from Enter to the first byte of the newest calls of those that have them."""
+    first = []
+    os.write(keys.terminal.fd, b"L")
+    keys.drain(0.5)
+    for i in range(n // 4):
+        digits = b"%05d" % (12345 + i * 7919 % 87000)
+        os.write(keys.terminal.fd, b"/\x15number ~ " + digits)
+        keys.drain(0.1)
+        took = keys.press(b"\r", 0.06)
+        if took:
+            first.append(took[0])
+        keys.drain(0.2)
+    os.write(keys.terminal.fd, b"\\q")
+    keys.drain(0.5)
 
 
 def importing(store, records, env):
