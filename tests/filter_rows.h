@@ -226,7 +226,7 @@ static inline bool filter_rows_agree(const struct filter_rows *rows, const struc
 	bool passes[4096] = { false };
 	size_t n_memory = filter_rows_in_memory(rows, filter, passes), n_sql = 0;
 	bool same = true;
-	filter_sql_make(filter, 1, &made);
+	filter_sql_make(filter, 1, NULL, &made);
 	text_printf(&sql, "SELECT id FROM %s WHERE (%s)", filter->of == FILTER_CALLS ? "calls" : "alerts", text_string(&made.sql));
 	filter_must(query_prepare(db, text_string(&sql), &made, &st, &fault), &fault);
 	enum step step;

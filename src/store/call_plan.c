@@ -85,6 +85,7 @@ static void widen(struct candidates *a, struct candidates *b)
 struct planner {
 	struct db *db;
 	const struct filter *filter;
+	const struct filter_words *words;
 	struct fault *fault;
 	/* A word alone is looked for among numbers and then among names: read once. */
 	const char *pattern;
@@ -211,21 +212,17 @@ static bool ends_like(struct planner *p, const char *pattern, struct candidates 
 	return step != STEP_FAULT;
 }
 
-/* Is there such a word at all? */
-static bool words_like(struct planner *p, const struct filter_field *field, const char *pattern, struct candidates *out)
+/* Is there somebody in such a team at all? */
+static bool team_like(struct planner *p, const char *pattern, struct candidates *out)
 {
 	struct db *db = p->db;
-	struct fault *fault = p->fault;
-	*out = (struct candidates){ .kind = ANY };
 	if (text_like(pattern, ""))
 		return true;
-	struct statement *st = field->form == COLUMN_TEAM ?
-	    db_statement(db, "SELECT 1 FROM people WHERE fold(team) LIKE $1 ESCAPE '\\' LIMIT 1", fault) :
-	    db_statement(db, "SELECT 1 FROM words WHERE fold(text) LIKE $1 ESCAPE '\\' LIMIT 1", fault);
+	struct statement *st = db_statement(db, "SELECT 1 FROM people WHERE fold(team) LIKE $1 ESCAPE '\\' LIMIT 1", p->fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "t", pattern);
-	enum step step = db_step(db, st, fault);
+	enum step step = db_step(db, st, p->fault);
 	if (step == STEP_DONE)
 		out->kind = NONE;
 	db->engine->reset(st);
@@ -248,9 +245,15 @@ static bool text_fits(struct planner *p, const struct filter_field *field, const
 		}
 		out->kind = p->is_a_name ? ANY : NONE;
 		return true;
-	case CALL_FIELD_USER_NAME: case CALL_FIELD_USER_ID: case CALL_FIELD_TEAM: case CALL_FIELD_USER_NUMBER:
-	case CALL_FIELD_LOCATION: case CALL_FIELD_TYPE: case CALL_FIELD_TRUNK:
-		return words_like(p, field, pattern, out);
+	case CALL_FIELD_TEAM:
+		return team_like(p, pattern, out);
+	case CALL_FIELD_USER_NAME: case CALL_FIELD_USER_ID: case CALL_FIELD_USER_NUMBER:
+	case CALL_FIELD_LOCATION: case CALL_FIELD_TYPE: case CALL_FIELD_TRUNK: {
+		const char *ids = filter_words_ids(p->words, field->form == COLUMN_SITE, pattern);
+		if (ids != NULL && *ids == '\0' && !text_like(pattern, ""))
+			out->kind = NONE;
+		return true;
+	}
 	case CALL_FIELD_COUNTRY: case CALL_FIELD_CLASS: case CALL_FIELD_TIER: case CALL_FIELD_DIRECTION:
 	case CALL_FIELD_DURATION: case CALL_FIELD_RING: case CALL_FIELD_LEGS: case CALL_FIELD_COST:
 	case CALL_FIELD_START: case CALL_FIELD_END: case CALL_FIELD_ANSWERED: case CALL_FIELD_FORWARDED:
@@ -331,9 +334,9 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-bool call_plan_make(struct db *db, const struct filter *filter, struct call_plan *plan, struct fault *fault)
+bool call_plan_make(struct db *db, const struct filter *filter, const struct filter_words *words, struct call_plan *plan, struct fault *fault)
 {
-	struct planner planner = { .db = db, .filter = filter, .fault = fault };
+	struct planner planner = { .db = db, .filter = filter, .words = words, .fault = fault };
 	struct candidates found = { .kind = ANY };
 	bool full;
 	*plan = (struct call_plan){ 0 };

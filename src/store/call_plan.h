@@ -19,7 +19,7 @@ struct call_plan {
 	int64_t after_id; /* no call up to this one passes; 0: unknown */
 };
 
-bool call_plan_make(struct db *, const struct filter *, struct call_plan *, struct fault *) MUST_USE;
+bool call_plan_make(struct db *, const struct filter *, const struct filter_words *, struct call_plan *, struct fault *) MUST_USE;
 void call_plan_clear(struct call_plan *);
 
 #endif

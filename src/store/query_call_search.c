@@ -239,7 +239,8 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 {
 	struct filter filter;
 	struct filter_sql sql;
-	struct call_plan plan;
+	struct call_plan plan = { 0 };
+	struct filter_words words;
 	const char *source = query->filter == NULL ? "" : query->filter;
 	int64_t now_ns = clock_steady_ns(), budget_ns = query->budget_ms * 1000000;
 	*out = (struct call_list){ 0 };
@@ -250,11 +251,13 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 		s.until_ns = now_ns + budget_ns;
 		s.early_ns = now_ns + budget_ns / 4;
 	}
-	filter_sql_make(&filter, 1, &sql);
-	bool ok = call_plan_make(db, &filter, &plan, fault) && search(&s, &plan, out, fault);
+	bool ok = filter_words_read(db, &filter, &words, fault);
+	filter_sql_make(&filter, 1, &words, &sql);
+	ok = ok && call_plan_make(db, &filter, &words, &plan, fault) && search(&s, &plan, out, fault);
 	query_give_calls(&s.rows, query->limit, arena, &out->items, &out->n, &out->more);
 	call_plan_clear(&plan);
 	filter_sql_clear(&sql);
+	filter_words_clear(&words);
 	filter_clear(&filter);
 	return ok;
 }
