@@ -69,6 +69,9 @@ void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);
 
 bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
 bool db_begin(struct db *, struct fault *) MUST_USE;
+/* What is read until the rollback is of one moment; it is locked once, and what others
+ * commit meanwhile does not empty the cache. */
+bool db_begin_reading(struct db *, struct fault *) MUST_USE;
 bool db_commit(struct db *, struct fault *) MUST_USE;
 void db_rollback(struct db *);
 

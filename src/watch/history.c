@@ -24,6 +24,7 @@ static void on_lane_closed(void *arg)
 	void *closed_arg = history->closed_arg;
 	db_close(&history->db);
 	exceptions_clear(&history->exceptions);
+	rule_shelf_clear(&history->shelf);
 	free(history->me);
 	free(history);
 	if (on_closed != NULL)
@@ -49,7 +50,10 @@ static void ask_work(struct job *job)
 			return;
 		}
 	}
-	q->ok = q->ask(q);
+	/* One moment for all the statements of a question. */
+	q->ok = (q->of_files || db_begin_reading(&history->db, &q->fault)) && q->ask(q);
+	if (!q->of_files)
+		db_rollback(&history->db);
 }
 
 static void on_asked(struct job *job, bool cancelled)
