@@ -16,7 +16,7 @@
 #define CHUNK 20000 /* calls that a filter is asked of at once: some milliseconds */
 #define WEEK_CALLS_MAX CHUNK /* of the plan's numbers; where there are more, walking finds as soon */
 #define IDS_AT_ONCE 500 /* in one statement */
-#define SCREEN	    60	/* rows */
+#define SCREEN	    50	/* rows */
 
 /* What is being looked for, and how far that has come. */
 struct search {
