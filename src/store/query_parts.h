@@ -65,8 +65,9 @@ struct peers_query {
 bool query_peers(struct db *, const struct peers_query *, struct profile_peers *calls, struct profile_peers *abroad,
     struct fault *) MUST_USE;
 
-/* The calls of a number, $2, on a day, $1: the index calls_number, word for word. */
-#define SQL_NUMBER_ON_DAY "day / 7 = $1 / 7 AND far_number = $2 AND day = $1"
+/* The calls of a number, $2, on a day, $1: the index calls_number. The day is a range:
+ * where day = $1, SQLite takes day / 7 for a constant and no longer knows its index. */
+#define SQL_NUMBER_ON_DAY "day / 7 = $1 / 7 AND far_number = $2 AND day >= $1 AND day <= $1"
 
 /* Is a call out one to another country? $home and $type are parameters: the
  * site's country ("" unknown) and the word of SIP_INTERNATIONAL, which decides

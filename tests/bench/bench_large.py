@@ -36,7 +36,7 @@ class Keys:
         return ((first - before) * 1000, (last - before) * 1000) if first else None
 
     def rows(self, key):
-        """Milliseconds from a key to the rows that the store gives for it: a frame of the prompt is 1500 bytes never."""
+        """Milliseconds from a key to the rows that the store gives for it: the frame of a prompt, or of a view that is still empty, is never 1500 bytes."""
         self.drain(0.0)
         before, n = time.perf_counter(), 0
         os.write(self.terminal.fd, key)
@@ -90,7 +90,13 @@ def walk(keys, n):
     keys.drain(1.0)
     os.write(keys.terminal.fd, b"\\")
     keys.drain(1.0)
-    keys.series("an alert", [b"\r"], n // 4, after=b"qj")
+    took = []
+    for i in range(n // 4):
+        took.append(keys.rows(b"\r"))
+        keys.drain(0.05)
+        os.write(keys.terminal.fd, b"qj")
+        keys.drain(0.05)
+    report("an alert, with its records", took)
     keys.series("the calls explorer", [b"L"], n // 10, after=b"q", pause=0.1)
     numbers(keys, n)
 

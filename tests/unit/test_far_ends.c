@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "net/file.h"
 #include "older_store.h"
-#include "store/query.h"
+#include "store/query_parts.h"
 #include "store/retention.h"
 #include "watch/import.h"
 
@@ -280,6 +280,31 @@ TEST(however_many_numbers_fit_the_pages_are_the_same)
 	}
 }
 
+/* A day of millions of calls is not read for one number: the planner must see the index. */
+TEST(the_calls_of_a_number_on_a_day_come_from_their_index)
+{
+	static const char *const asked[] = { "EXPLAIN QUERY PLAN SELECT start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50",
+		"EXPLAIN QUERY PLAN SELECT min(id) FROM calls WHERE " SQL_NUMBER_ON_DAY,
+		"EXPLAIN QUERY PLAN SELECT start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " ORDER BY id DESC LIMIT 1",
+		"EXPLAIN QUERY PLAN SELECT id FROM calls WHERE day / 7 = $1 AND far_number = $2 AND id < $3 AND id > $4" };
+	char address[64];
+	struct store *store = fresh(address);
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		struct db *db = &store->db;
+		struct fault fault;
+		bool by_index = false;
+		struct statement *st = db_statement(db, asked[i], &fault);
+		REQUIRE(st != NULL);
+		while (db_step(db, st, &fault) == STEP_ROW)
+			by_index = by_index || strstr(db_text(db, st, 3), "calls_number (<expr>=? AND far_number=?") != NULL;
+		db->engine->reset(st);
+		if (!by_index)
+			puts(asked[i]);
+		CHECK(by_index);
+	}
+	store_close(store);
+}
+
 static void remove_folder(void)
 {
 	char command[100];
@@ -294,4 +319,5 @@ TEST(nothing_is_left)
 
 TESTS(T(each_is_kept_once_and_found_by_any_part), T(they_go_with_the_last_call_that_had_them), T(another_process_may_take_them_away),
     T(a_store_of_before_is_read_in_pieces_and_walked_until_then), T(an_import_ends_with_all_of_them_known),
-    T(however_many_numbers_fit_the_pages_are_the_same), T(nothing_is_left))
+    T(however_many_numbers_fit_the_pages_are_the_same),
+    T(the_calls_of_a_number_on_a_day_come_from_their_index), T(nothing_is_left))
