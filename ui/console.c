@@ -13,7 +13,7 @@
 #include "ui/filter_file.h"
 #include "ui/keep.h"
 
-#define FRAME_MS  33 /* at most 30 frames a second, but after a key at once */
+#define FRAME_MS  33 /* at most 30 frames a second, but after a key at once, and once with what it asked for */
 #define FIRST_MS  60 /* the first frame waits so long for what the store answers */
 #define TICK_MS	  1000
 #define PLAY_MS	  20 /* a macro waits for an answer, and nobody presses a key */
@@ -184,6 +184,8 @@ static void look(struct console *console)
 	if (console->stopped || console->quitting)
 		return;
 	int64_t now = steady_ms();
+	/* Before the tick: a search that goes on asks again at once. */
+	bool answered = console->key_asks && !screen_focus_is_waiting(console->screen);
 	screen_tick(console->screen, now);
 	if (console->editing)
 		return;
@@ -195,7 +197,14 @@ static void look(struct console *console)
 			draw(console);
 		return;
 	}
-	if (console->waiting || screen_version(console->screen) == console->drawn)
+	if (screen_version(console->screen) == console->drawn)
+		return;
+	if (answered) {
+		console->key_asks = false;
+		draw(console);
+		return;
+	}
+	if (console->waiting)
 		return;
 	console->waiting = true;
 	int64_t since = now - console->frame_ms;
@@ -277,6 +286,7 @@ static void after_keys(struct console *console)
 	if (macro_is_playing(console->screen))
 		plan_tick(console);
 	draw(console); /* an answer to a key does not wait for its frame */
+	console->key_asks = screen_focus_is_waiting(console->screen); /* nor does what the store says to it */
 }
 
 static void on_terminal(uv_poll_t *poll, int status, int events)

@@ -32,6 +32,7 @@ struct console {
 	int64_t frame_ms;    /* when the last frame was drawn, steady */
 	uint64_t drawn;	     /* screen_version of it */
 	bool due;	     /* a frame that found the terminal still drinking */
+	bool key_asks;	     /* a key was drawn, and what it asked the store for is still to come */
 	bool waiting, quitting, stopped, have_size;
 	bool editing;	     /* a person's editor has the terminal */
 	struct keep *keep;   /* writes what is to be kept */

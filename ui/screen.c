@@ -243,6 +243,12 @@ struct pane *screen_focused(struct screen *screen)
 	return screen->n_views > 0 ? screen->views[screen->n_views - 1] : screen->panes[screen->focus];
 }
 
+bool screen_focus_is_waiting(struct screen *screen)
+{
+	const struct pane *pane = screen_focused(screen);
+	return pane->waiting && !pane->answered;
+}
+
 struct list *screen_list(struct screen *screen)
 {
 	return pane_list(screen_focused(screen));

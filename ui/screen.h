@@ -207,6 +207,8 @@ char *screen_key_name(struct screen *, enum command, char out[static KEY_NAME_BY
 void screen_tick(struct screen *, int64_t steady_ms);
 /* Is something on the screen without its first answer? */
 bool screen_is_waiting(const struct screen *);
+/* Does the pane that has the keys? */
+bool screen_focus_is_waiting(struct screen *);
 /* Grows whenever a new picture is worth drawing. */
 uint64_t screen_version(const struct screen *);
 void screen_draw(struct screen *);

@@ -74,8 +74,7 @@ static bool wants_rows(enum command command)
 
 static bool waits_for_rows(struct screen *screen)
 {
-	const struct pane *pane = screen_focused(screen);
-	return screen->modal == MODAL_NONE && pane->waiting && !pane->answered;
+	return screen->modal == MODAL_NONE && screen_focus_is_waiting(screen);
 }
 
 /* Does the command ask for words or a choice? Letters after it are no commands. */

@@ -297,7 +297,7 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	    (int64_t)p->user_name_id, (int64_t)p->user_number_id, (int64_t)p->location_id,
 	    (int64_t)p->call_type_id, (int64_t)p->trunk_id, p->far,
 	    *p->far_name == '\0' ? NULL : p->far_name);
-	if (!db_run(db, st, fault))
+	if (!db_run(db, st, fault) || !far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault))
 		return false;
 	if (!call->stored)
 		known_calls_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
@@ -322,7 +322,7 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	size_t n;
 	struct open_call **changed = assembler_changed(store->assembler, &n);
 	struct hour_sums *sums = mem_zalloc(sizeof *sums);
-	bool ok = true;
+	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = write_call(store, changed[i], sums, fault);
 	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)

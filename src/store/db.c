@@ -75,6 +75,12 @@ bool db_begin(struct db *db, struct fault *fault)
 	return true;
 }
 
+bool db_begin_reading(struct db *db, struct fault *fault)
+{
+	db->in_transaction = db_exec(db, "BEGIN", fault);
+	return db->in_transaction;
+}
+
 bool db_commit(struct db *db, struct fault *fault)
 {
 	if (db->n_inner > 0) {

@@ -74,6 +74,9 @@ bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
 /* One within another is a part of it: the commit is the outer one's, and what is taken
  * back inside is all taken back: the outer one can then not be committed. */
 bool db_begin(struct db *, struct fault *) MUST_USE;
+/* What is read until the rollback is of one moment; it is locked once, and what others
+ * commit meanwhile does not empty the cache. */
+bool db_begin_reading(struct db *, struct fault *) MUST_USE;
 bool db_commit(struct db *, struct fault *) MUST_USE;
 void db_rollback(struct db *);
 

@@ -9,6 +9,7 @@
 
 struct compiler {
 	const struct filter *filter;
+	const struct filter_words *words;
 	struct filter_sql *out;
 	int parameter;
 };
@@ -24,8 +25,9 @@ static int bind(struct compiler *c, bool is_text, int64_t number, const char *te
 #define FITS " LIKE $%d ESCAPE '\\'"
 
 /* One field against the pattern that is bound as $n. NULL is the empty text. */
-static void text_condition(struct text *sql, const struct filter_field *field, int n, const char *pattern)
+static void text_condition(struct compiler *c, const struct filter_field *field, int n, const char *pattern)
 {
+	struct text *sql = &c->out->sql;
 	bool absent = text_like(pattern, "");
 	if (field->form == COLUMN_PLAIN) {
 		text_printf(sql, "fold(coalesce(%s, ''))" FITS, field->column, n);
@@ -47,6 +49,15 @@ static void text_condition(struct text *sql, const struct filter_field *field, i
 	if (field->form == COLUMN_TEAM_OF) {
 		text_printf(sql, absent ? "%s NOT IN (SELECT p.uuid FROM people p WHERE NOT (fold(p.team)" FITS "))" :
 					  "%s IN (SELECT p.uuid FROM people p WHERE (fold(p.team)" FITS "))", field->column, n);
+		return;
+	}
+	const char *ids = filter_words_ids(c->words, field->form == COLUMN_SITE, pattern);
+	if (ids != NULL) {
+		text_printf(sql, absent ? "%s IS NULL" : "%s IS NOT NULL", field->column);
+		if (*ids == '\0')
+			text_puts(sql, absent ? "" : " AND 1=0");
+		else
+			text_printf(sql, absent ? " OR %s IN (%s)" : " AND %s IN (%s)", field->column, ids);
 		return;
 	}
 	/* NULL IN (nothing at all) is false, and IN (something) is NULL. */
@@ -96,7 +107,7 @@ static void condition(struct compiler *c, size_t at)
 		condition(c, node->left);
 		break;
 	case NODE_TEXT:
-		text_condition(sql, node->field, bind(c, true, 0, node->pattern), node->pattern);
+		text_condition(c, node->field, bind(c, true, 0, node->pattern), node->pattern);
 		break;
 	case NODE_RANGE:
 		range_condition(c, node);
@@ -106,7 +117,7 @@ static void condition(struct compiler *c, size_t at)
 		const struct filter_field *field;
 		for (size_t i = 0; (field = filter_field_searched(c->filter->of, i)) != NULL; i++) {
 			text_puts(sql, i > 0 ? " OR " : "");
-			text_condition(sql, field, n, node->pattern);
+			text_condition(c, field, n, node->pattern);
 		}
 		break;
 	}
@@ -114,9 +125,9 @@ static void condition(struct compiler *c, size_t at)
 	text_putc(sql, ')');
 }
 
-void filter_sql_make(const struct filter *filter, int first_parameter, struct filter_sql *out)
+void filter_sql_make(const struct filter *filter, int first_parameter, const struct filter_words *words, struct filter_sql *out)
 {
-	struct compiler c = { filter, out, first_parameter };
+	struct compiler c = { filter, words, out, first_parameter };
 	*out = (struct filter_sql){ 0 };
 	assert(filter->of == FILTER_CALLS || filter->of == FILTER_ALERTS);
 	if (filter->n_nodes == 0)
@@ -132,7 +143,7 @@ bool filter_sql_read(enum filter_of of, const char *source, int first_parameter,
 	*out = (struct filter_sql){ 0 };
 	if (!filter_parse(of, source, strlen(source), now_ms, NULL, &filter, NULL, fault, NULL))
 		return false;
-	filter_sql_make(&filter, first_parameter, out);
+	filter_sql_make(&filter, first_parameter, NULL, out);
 	filter_clear(&filter);
 	return true;
 }

@@ -6,7 +6,7 @@
 #ifndef STORE_FILTER_SQL_H
 #define STORE_FILTER_SQL_H
 
-#include "filter/filter.h"
+#include "store/filter_words.h"
 
 struct filter_value {
 	bool is_text;
@@ -20,8 +20,9 @@ struct filter_sql {
 	size_t n_values, capacity;
 };
 
-/* Of calls and alerts. first_parameter: number of the first $n to use. */
-void filter_sql_make(const struct filter *, int first_parameter, struct filter_sql *out);
+/* Of calls and alerts. first_parameter: number of the first $n to use. words: what was
+ * found of them already; NULL: the statement looks for them. */
+void filter_sql_make(const struct filter *, int first_parameter, const struct filter_words *words, struct filter_sql *out);
 /* From its source. */
 bool filter_sql_read(enum filter_of, const char *source, int first_parameter, int64_t now_ms,
     struct filter_sql *out, struct fault *) MUST_USE;

@@ -28,6 +28,8 @@ static void in_dialect(const struct store_engine *engine, const char *sql, struc
 		} else if (word > 0) {
 			if (word == 6 && memcmp(p, "CREATE", 6) == 0)
 				create = true;
+			else if (word == 7 && memcmp(p, "VIRTUAL", 7) == 0)
+				create = false; /* an engine's own: no table as the others are */
 			else if (word == 5 && memcmp(p, "TABLE", 5) == 0)
 				table = create;
 			text_add(out, p, word);

@@ -123,7 +123,7 @@ static bool find_of_number(struct db *db, const struct alert *alert, const char 
 	if (!add_all(db, st, found, fault))
 		return false;
 	for (int64_t day = alert->last_ms / DAY_MS, i = 0; i < NUMBER_DAYS; i++) {
-		st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE day = $1 AND far_number = $2 LIMIT 50) c"
+		st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c"
 		    " JOIN legs l ON l.id >= c.start_ms * $4 AND l.id < (c.last_start_ms + 1) * $4 AND l.call_id = c.id"
 		    " JOIN evidence e ON e.leg_id = l.id WHERE e.alert_id < $3 LIMIT 20", fault);
 		if (st == NULL)

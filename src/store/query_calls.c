@@ -7,7 +7,6 @@
 
 #include <zstd.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "calls/assembler.h"
 #include "store/live_rows.h"
@@ -37,20 +36,12 @@ bool query_prepare(struct db *db, const char *sql, const struct filter_sql *filt
 	return true;
 }
 
-static const char *text_at(struct db *db, struct statement *st, struct arena *arena, int column)
+const char *query_text_at(struct db *db, struct statement *st, struct arena *arena, int column)
 {
 	const char *text = db_text(db, st, column);
 	return *text == '\0' ? "" : arena_strdup(arena, text);
 }
 
-#define WORD(column) "(SELECT text FROM words WHERE id = " column ")"
-
-#define CALL_COLUMNS                                                                          \
-	"id, journey_id, start_ms, end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier," \
-	" country, cost_micro, correlation," WORD("user_id") "," WORD("user_name_id") ","     \
-	WORD("user_number_id") "," WORD("location_id") "," WORD("call_type_id") "," WORD("trunk_id") \
-	", far_number, far_name, last_start_ms,"                                              \
-	" (SELECT p.team FROM people p JOIN words w ON w.text = p.uuid WHERE w.id = user_id)"
 
 static void read_call(struct db *db, struct statement *st, struct arena *arena, struct call *call)
 {
@@ -72,17 +63,11 @@ static void read_call(struct db *db, struct statement *st, struct arena *arena, 
 	const char **const texts[] = { &call->user_uuid, &call->user_name, &call->user_number, &call->location,
 		&call->call_type, &call->trunk, &call->far_number, &call->far_name };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		*texts[i] = text_at(db, st, arena, 14 + (int)i);
-	call->team = text_at(db, st, arena, 23);
+		*texts[i] = query_text_at(db, st, arena, 14 + (int)i);
+	call->team = query_text_at(db, st, arena, 23);
 }
 
-/* Rows that were read, until they go into the answer's arena. */
-struct call_rows {
-	struct call *items; /* malloc'd */
-	size_t n, capacity;
-};
-
-static bool read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena, struct call_rows *rows, struct fault *fault)
+bool query_read_calls(struct db *db, struct statement *st, size_t limit, struct arena *arena, struct call_rows *rows, struct fault *fault)
 {
 	enum step step = STEP_DONE;
 	while (rows->n < limit && (step = db_step(db, st, fault)) == STEP_ROW) {
@@ -92,8 +77,7 @@ static bool read_calls(struct db *db, struct statement *st, size_t limit, struct
 	return step != STEP_FAULT;
 }
 
-/* At most `limit` of them are the answer; one more tells that there are others. */
-static void give_calls(struct call_rows *rows, size_t limit, struct arena *arena, struct call **items, size_t *n, bool *more)
+void query_give_calls(struct call_rows *rows, size_t limit, struct arena *arena, struct call **items, size_t *n, bool *more)
 {
 	*more = rows->n > limit;
 	*n = MIN(rows->n, limit);
@@ -101,93 +85,6 @@ static void give_calls(struct call_rows *rows, size_t limit, struct arena *arena
 	if (*n > 0)
 		memcpy(*items, rows->items, *n * sizeof **items);
 	free(rows->items);
-}
-
-#define CHUNK 20000 /* calls that a filter is asked of at once: some milliseconds */
-
-/* The calls between the query's ids that pass; searched: of so many of them. */
-static bool search_calls(struct db *db, const struct call_query *query, int64_t resume_id, size_t searched, const struct filter_sql *filter,
-    struct arena *arena, struct call_rows *rows, struct fault *fault)
-{
-	struct text sql = { 0 };
-	int64_t before = query->oldest_first || resume_id == 0 ? query->before_id : resume_id;
-	int64_t after = query->oldest_first && resume_id != 0 ? resume_id : query->after_id;
-	const char *direction = query->oldest_first ? "ASC" : "DESC";
-	text_printf(&sql, "SELECT " CALL_COLUMNS " FROM %s WHERE ", searched > 0 ? "(SELECT * FROM calls" : "calls");
-	text_printf(&sql, "(%s)", searched > 0 ? "1=1" : text_string(&filter->sql));
-	if (before != 0)
-		text_printf(&sql, " AND id < %lld", (long long)before);
-	if (after != 0)
-		text_printf(&sql, " AND id > %lld", (long long)after);
-	if (searched > 0)
-		text_printf(&sql, " ORDER BY id %s LIMIT %zu) calls WHERE (%s)", direction, searched, text_string(&filter->sql));
-	text_printf(&sql, " ORDER BY id %s LIMIT %zu", direction, query->limit + 1 - rows->n);
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), filter, &st, fault) && read_calls(db, st, query->limit + 1, arena, rows, fault);
-	if (st != NULL)
-		db->engine->finish(st);
-	text_clear(&sql);
-	return ok;
-}
-
-/* The last call of a chunk: where the next one begins. 0: there is none behind it. */
-static bool end_of_chunk(struct db *db, const struct call_query *query, int64_t resume_id, int64_t *id, struct fault *fault)
-{
-	struct text sql = { 0 };
-	struct filter_sql none = { 0 };
-	int64_t before = query->oldest_first || resume_id == 0 ? query->before_id : resume_id;
-	int64_t after = query->oldest_first && resume_id != 0 ? resume_id : query->after_id;
-	text_puts(&sql, "SELECT id FROM calls WHERE 1=1");
-	if (before != 0)
-		text_printf(&sql, " AND id < %lld", (long long)before);
-	if (after != 0)
-		text_printf(&sql, " AND id > %lld", (long long)after);
-	text_printf(&sql, " ORDER BY id %s LIMIT 1 OFFSET %d", query->oldest_first ? "ASC" : "DESC", CHUNK - 1);
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
-	text_clear(&sql);
-	if (!ok)
-		return false;
-	enum step step = db_step(db, st, fault);
-	*id = step == STEP_ROW ? db_int(db, st, 0) : 0;
-	db->engine->finish(st);
-	return step != STEP_FAULT;
-}
-
-static bool search_in_chunks(struct db *db, const struct call_query *query, const struct filter_sql *filter, struct arena *arena,
-    struct call_rows *rows, struct call_list *out, struct fault *fault)
-{
-	int64_t until_ns = clock_steady_ns() + query->budget_ms * 1000000, from = 0;
-	for (;;) {
-		int64_t next;
-		if (!end_of_chunk(db, query, from, &next, fault) || !search_calls(db, query, from, CHUNK, filter, arena, rows, fault))
-			return false;
-		out->n_searched += CHUNK;
-		if (next == 0 || rows->n > query->limit)
-			return true;
-		from = next;
-		if (clock_steady_ns() > until_ns) {
-			out->searching = true;
-			out->resume_id = from;
-			return true;
-		}
-	}
-}
-
-bool query_calls(struct db *db, const struct call_query *query, struct arena *arena,
-    struct call_list *out, struct fault *fault)
-{
-	struct filter_sql filter;
-	struct call_rows rows = { 0 };
-	*out = (struct call_list){ 0 };
-	if (!filter_sql_read(FILTER_CALLS, query->filter == NULL ? "" : query->filter, 1,
-		query->now_ms != 0 ? query->now_ms : clock_real_ms(), &filter, fault))
-		return false;
-	bool whole = query->budget_ms == 0 || strcmp(text_string(&filter.sql), "1=1") == 0;
-	bool ok = whole ? search_calls(db, query, 0, 0, &filter, arena, &rows, fault) : search_in_chunks(db, query, &filter, arena, &rows, out, fault);
-	give_calls(&rows, query->limit, arena, &out->items, &out->n, &out->more);
-	filter_sql_clear(&filter);
-	return ok;
 }
 
 static bool read_journey_legs(struct db *db, struct arena *arena, struct call_detail *out, struct fault *fault)
@@ -211,7 +108,7 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
     struct fault *fault)
 {
 	*out = (struct call_detail){ 0 };
-	struct statement *st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id = $1", fault);
+	struct statement *st = db_statement(db, "SELECT " CALL_LIST_COLUMNS " FROM calls WHERE id = $1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", id);
@@ -227,13 +124,13 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	if (!query_legs(db, LEGS_OF_CALL, id, out->call.start_ms, last_start, arena, &out->legs, &out->n_legs, fault))
 		return false;
 	/* The journey: calls that share its id, near in time. */
-	st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id >= $1 AND id < $2 AND journey_id = $3 AND id <> $4 ORDER BY id LIMIT 50", fault);
+	st = db_statement(db, "SELECT " CALL_LIST_COLUMNS " FROM calls WHERE id >= $1 AND id < $2 AND journey_id = $3 AND id <> $4 ORDER BY id LIMIT 50", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiii", (out->call.start_ms - 4 * HOUR_MS) << KEY_BITS, (out->call.end_ms + 4 * HOUR_MS) << KEY_BITS, out->call.journey_id, id);
 	struct call_rows rows = { 0 };
-	bool more, ok = read_calls(db, st, 50, arena, &rows, fault);
-	give_calls(&rows, 50, arena, &out->journey, &out->n_journey, &more);
+	bool more, ok = query_read_calls(db, st, 50, arena, &rows, fault);
+	query_give_calls(&rows, 50, arena, &out->journey, &out->n_journey, &more);
 	db->engine->reset(st);
 	return ok && read_journey_legs(db, arena, out, fault) &&
 	    live_rows_of_legs(db, out->legs, out->n_legs, CALL_LIVE_MAX, arena, &out->live, &out->n_live, fault);
@@ -245,7 +142,7 @@ bool query_calls_of(struct db *db, const int64_t *ids, size_t n_ids, struct aren
 	*items = arena_alloc(arena, n_ids * sizeof **items);
 	*n = 0;
 	for (size_t i = 0; i < n_ids; i++) {
-		struct statement *st = db_statement(db, "SELECT " CALL_COLUMNS " FROM calls WHERE id = $1", fault);
+		struct statement *st = db_statement(db, "SELECT " CALL_LIST_COLUMNS " FROM calls WHERE id = $1", fault);
 		if (st == NULL)
 			return false;
 		db_bind(db, st, "i", ids[i]);

@@ -111,7 +111,7 @@ static bool look_back(struct reading *r, struct contact *contact, struct fault *
 	const char *number = r->person ? contact->row.id : r->out->id;
 	int64_t user_id = r->person ? r->user_id : contact->user_id;
 	for (int64_t day = r->first_day; day < until; day++) {
-		struct statement *st = db_statement(r->db, "SELECT min(id) FROM calls WHERE day = $1 AND far_number = $2 AND user_id = $3 AND direction <> 0", fault);
+		struct statement *st = db_statement(r->db, "SELECT min(id) FROM calls WHERE " SQL_NUMBER_ON_DAY " AND user_id = $3 AND direction <> 0", fault);
 		if (st == NULL)
 			return false;
 		db_bind(r->db, st, "iti", day, number, user_id);

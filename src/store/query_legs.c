@@ -13,22 +13,14 @@
 #include "store/query_parts.h"
 #include "store/store.h"
 
-#define WORD(column) "(SELECT text FROM words WHERE id = " column ")"
-
-static const char *text_at(struct db *db, struct statement *st, struct arena *arena, int column)
-{
-	const char *text = db_text(db, st, column);
-	return *text == '\0' ? "" : arena_strdup(arena, text);
-}
-
 #define LEG_COLUMNS                                                                              \
 	"l.id, l.call_id, l.answer_ms, l.release_ms, l.report_ms, l.duration_s, l.ring_s, l.flags, l.report_id," \
-	WORD("l.user_id") "," WORD("l.user_name_id") "," WORD("l.user_type_id") "," WORD("l.user_number_id") "," \
-	WORD("l.location_id") ", l.calling, l.called, l.dialed," WORD("l.call_type_id") ","     \
-	WORD("l.client_type_id") "," WORD("l.outcome_id") "," WORD("l.reason_id") ","           \
-	WORD("l.redirect_id") "," WORD("l.related_id") ", l.redirecting," WORD("l.trunk_in_id") "," \
-	WORD("l.trunk_out_id") ", l.local_call_id, l.remote_call_id, l.related_call_id,"        \
-	" l.transfer_call_id," WORD("l.device_id") ", l.caller_name, l.called_name, l.far"
+	SQL_WORD("l.user_id") "," SQL_WORD("l.user_name_id") "," SQL_WORD("l.user_type_id") "," SQL_WORD("l.user_number_id") "," \
+	SQL_WORD("l.location_id") ", l.calling, l.called, l.dialed," SQL_WORD("l.call_type_id") ","     \
+	SQL_WORD("l.client_type_id") "," SQL_WORD("l.outcome_id") "," SQL_WORD("l.reason_id") ","           \
+	SQL_WORD("l.redirect_id") "," SQL_WORD("l.related_id") ", l.redirecting," SQL_WORD("l.trunk_in_id") "," \
+	SQL_WORD("l.trunk_out_id") ", l.local_call_id, l.remote_call_id, l.related_call_id,"        \
+	" l.transfer_call_id," SQL_WORD("l.device_id") ", l.caller_name, l.called_name, l.far"
 
 static void read_leg(struct db *db, struct statement *st, struct arena *arena, struct leg_row *leg)
 {
@@ -49,7 +41,7 @@ static void read_leg(struct db *db, struct statement *st, struct arena *arena, s
 		&leg->remote_call_id, &leg->related_call_id, &leg->transfer_call_id, &leg->device_mac,
 		&leg->caller_name, &leg->called_name, &leg->far };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		*texts[i] = text_at(db, st, arena, 9 + (int)i);
+		*texts[i] = query_text_at(db, st, arena, 9 + (int)i);
 }
 
 bool query_legs(struct db *db, enum legs_of of, int64_t id, int64_t from_ms, int64_t until_ms,

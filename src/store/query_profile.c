@@ -80,8 +80,8 @@ static struct statement *of_subject(struct reading *r, const char *person_sql, c
 
 static bool read_last(struct reading *r, int64_t day, struct fault *fault)
 {
-#define LAST "SELECT start_ms, user_name_id, user_number_id, location_id, country, class, tier, id, last_start_ms FROM calls WHERE day = $1 AND "
-	struct statement *st = of_subject(r, LAST "user_id = $2 ORDER BY id DESC LIMIT 1", LAST "far_number = $2 ORDER BY id DESC LIMIT 1", day, fault);
+#define LAST "SELECT start_ms, user_name_id, user_number_id, location_id, country, class, tier, id, last_start_ms FROM calls WHERE "
+	struct statement *st = of_subject(r, LAST "day = $1 AND user_id = $2 ORDER BY id DESC LIMIT 1", LAST SQL_NUMBER_ON_DAY " ORDER BY id DESC LIMIT 1", day, fault);
 #undef LAST
 	if (st == NULL)
 		return false;
@@ -107,7 +107,7 @@ static bool read_last(struct reading *r, int64_t day, struct fault *fault)
 static bool read_first(struct reading *r, int64_t day, struct fault *fault)
 {
 	struct statement *st = of_subject(r, "SELECT min(id) FROM calls WHERE day = $1 AND user_id = $2",
-	    "SELECT min(id) FROM calls WHERE day = $1 AND far_number = $2", day, fault);
+	    "SELECT min(id) FROM calls WHERE " SQL_NUMBER_ON_DAY, day, fault);
 	if (st == NULL)
 		return false;
 	enum step step = db_step(r->db, st, fault);
@@ -361,7 +361,7 @@ static bool read_calls(struct reading *r, struct fault *fault)
 	enum step step = STEP_DONE;
 	int64_t day = today;
 	for (; day >= oldest && r->n_ids < CALLS_MAX && step == STEP_DONE; day--) {
-		struct statement *st = of_subject(r, CALLS_OF_DAY "user_id = $2", CALLS_OF_DAY "far_number = $2", day, fault);
+		struct statement *st = of_subject(r, CALLS_COUNTED "day = $1 AND user_id = $2", CALLS_COUNTED SQL_NUMBER_ON_DAY, day, fault);
 		if (st == NULL)
 			return false;
 		while ((step = db_step(r->db, st, fault)) == STEP_ROW)

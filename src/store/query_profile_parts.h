@@ -48,9 +48,9 @@ struct reading {
 
 /* The columns of a call that is counted. */
 enum { C_ID, C_START, C_TALK, C_DIRECTION, C_COUNTRY, C_CLASS, C_TIER, C_COST, C_FAR, C_USER, C_USER_NAME, C_CALL_TYPE, C_FLAGS, C_LOCATION, C_TRUNK, C_NUMBER };
-#define CALLS_OF_DAY                                                                               \
+#define CALLS_COUNTED                                                                              \
 	"SELECT id, start_ms, talk_s, direction, country, class, tier, cost_micro, far_number, user_id," \
-	" user_name_id, coalesce(call_type_id, 0), flags, location_id, trunk_id, user_number_id FROM calls WHERE day = $1 AND "
+	" user_name_id, coalesce(call_type_id, 0), flags, location_id, trunk_id, user_number_id FROM calls WHERE "
 
 /* When something was, at the site. */
 struct local_hour {

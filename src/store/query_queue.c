@@ -17,8 +17,9 @@
 #include "store/query_parts.h"
 #include "store/query_queue.h"
 
-#define CHUNK	   4000 /* rows that a filter is asked of at once: some milliseconds */
+#define CHUNK	   2000 /* rows that a filter is asked of at once: some milliseconds */
 #define CHUNK_PAST 1500 /* … that a moment is asked of: most were there then */
+#define SCREEN	   50	/* rows: with so many a search tells what it found before its time is up */
 
 static const struct {
 	const char *name, *column;
@@ -100,6 +101,17 @@ static void beyond_mark(struct text *sql, enum alert_order order, bool backwards
 		    column, backwards ? "<" : ">", p, rest, p + 1, p + 2);
 }
 
+/* Not as far as the next chunk's mark, in an order that goes one way, which bounds a
+ * stretch of its index. */
+static void up_to_mark(struct text *sql, enum alert_order order, bool backwards, int p)
+{
+	const char *column = orders[order].column, *rest = backwards ? "<=" : ">";
+	if (column == NULL)
+		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p, p + 1);
+	else
+		text_printf(sql, " AND (%s, raised_ms, id) %s ($%d, $%d, $%d)", column, rest, p, p + 1, p + 2);
+}
+
 /* That b is of the same group as a. */
 static const char *same_group(enum alert_grouping grouping)
 {
@@ -148,15 +160,24 @@ static void bind_mark(struct db *db, struct statement *st, const struct queue_wa
 }
 
 /* The rows of a rank from the mark on (NULL: from its end), as many as there is room
- * for. searched: of so many of them; 0: of all. */
-static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, size_t searched, struct fault *fault)
+ * for. searched: of so many of them, that is up to `next` (NULL: the rank's end); 0: of all. */
+static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, size_t searched,
+    const struct alert_mark *next, struct fault *fault)
 {
 	struct text sql = { 0 };
-	int p = (int)walk->filter->n_values + 1;
-	text_printf(&sql, "SELECT %s FROM %s%s WHERE rank = %d", walk->columns, searched > 0 ? "(SELECT * FROM " : "", searched > 0 ? walk->searched : "alerts a", rank);
+	int p = (int)walk->filter->n_values + 1, p_next = p + 3;
+	/* Where their stretch of the index is bounded, rows are read in place; as a table
+	 * of their own each would be copied with all its columns. */
+	bool now = strcmp(walk->searched, "alerts") == 0;
+	bool copied = searched > 0 && (orders[walk->order].ascending || !now);
+	bool bounded = searched > 0 && !copied && next != NULL;
+	const char *table = searched > 0 ? walk->searched : "alerts";
+	text_printf(&sql, copied ? "SELECT %s FROM (SELECT * FROM %s WHERE rank = %d" : "SELECT %s FROM %s a WHERE rank = %d", walk->columns, table, rank);
 	if (mark != NULL)
 		beyond_mark(&sql, walk->order, walk->backwards, p);
-	if (searched > 0) {
+	if (bounded)
+		up_to_mark(&sql, walk->order, walk->backwards, p_next);
+	if (copied) {
 		text_puts(&sql, " ORDER BY ");
 		order_by(&sql, walk->order, walk->backwards);
 		text_printf(&sql, " LIMIT %zu) a WHERE (%s)", searched, walk->condition);
@@ -174,6 +195,8 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 		return false;
 	if (mark != NULL)
 		bind_mark(db, st, walk, p, mark);
+	if (bounded)
+		bind_mark(db, st, walk, p_next, next);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
@@ -224,14 +247,16 @@ static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const 
 		mark = *from;
 	for (bool more = true; more && walk->n < walk->limit && !walk->out_of_time;) {
 		const struct alert_mark *at = from == NULL ? NULL : &mark;
-		if (!next_mark(db, walk, rank, at, chunk, &next, &more, fault) || !read_rows(db, walk, rank, at, (size_t)chunk, fault))
+		if (!next_mark(db, walk, rank, at, chunk, &next, &more, fault) ||
+		    !read_rows(db, walk, rank, at, (size_t)chunk, more ? &next : NULL, fault))
 			return false;
 		walk->n_searched += chunk;
 		if (!more)
 			break;
 		from = &mark;
 		mark = next;
-		if (walk->n < walk->limit && walk->until_ns > 0 && clock_steady_ns() > walk->until_ns) {
+		int64_t now_ns = walk->until_ns > 0 ? clock_steady_ns() : 0;
+		if (walk->n < walk->limit && walk->until_ns > 0 && (now_ns > walk->until_ns || (now_ns > walk->early_ns && walk->n >= SCREEN))) {
 			walk->out_of_time = true;
 			walk->resume = mark;
 		}
@@ -247,7 +272,7 @@ bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const s
 		first = from->rank;
 	for (int rank = first; rank != last + step && walk->n < walk->limit && !walk->out_of_time; rank += step) {
 		const struct alert_mark *mark = from != NULL && rank == from->rank ? from : NULL;
-		if (!(plain ? read_rows(db, walk, rank, mark, 0, fault) : search_rank(db, walk, rank, mark, fault)))
+		if (!(plain ? read_rows(db, walk, rank, mark, 0, NULL, fault) : search_rank(db, walk, rank, mark, fault)))
 			return false;
 	}
 	for (size_t i = 0; walk->backwards && i < walk->n / 2; i++) {
@@ -313,6 +338,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter, .all = all, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
 		.limit = MIN(query->limit, (size_t)100000) + 1, .arena = arena,
 		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
+	walk.early_ns = walk.until_ns - query->budget_ms * 750000;
 	walk.now_ms = query->now_ms != 0 ? query->now_ms : clock_real_ms();
 	int lowest = query->closed_too || query->silenced ? 0 : 1;
 	bool ok;

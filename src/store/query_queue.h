@@ -17,7 +17,7 @@ struct queue_walk {
 	const struct filter_sql *filter; /* the condition's parameters, from $1 on */
 	size_t limit;
 	struct arena *arena;
-	int64_t until_ns; /* 0: as long as it takes */
+	int64_t until_ns, early_ns; /* 0: as long as it takes */
 	int64_t now_ms;
 
 	struct alert *rows; /* malloc'd */

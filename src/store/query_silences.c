@@ -343,7 +343,7 @@ bool query_silence_preview(struct db *db, const char *filter, int64_t now_ms, st
 	*out = (struct silence_preview){ .days = SILENCE_PREVIEW_DAYS };
 	if (!silence_scope_read(filter, strlen(filter), now_ms, NULL, &parsed, NULL, fault, NULL))
 		return false;
-	filter_sql_make(&parsed, 1, &scope);
+	filter_sql_make(&parsed, 1, NULL, &scope);
 	filter_clear(&parsed);
 	struct statement *all = db_statement(db, "SELECT count(*) FROM alerts WHERE raised_ms >= $1", fault);
 	bool ok = all != NULL;

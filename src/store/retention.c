@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "store/alert_rows.h"
 #include "store/live_rows.h"
 
@@ -30,13 +31,43 @@ static bool retire(struct db *db, const char *sql, int64_t before, size_t batch,
 	return true;
 }
 
-static bool retire_legs(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+/* The same, of rows that tell which number they had. */
+static bool retire_telling(struct db *db, const char *sql, int64_t before, size_t batch, struct map *numbers, int64_t *n, struct fault *fault)
 {
+	struct statement *st = db_statement(db, sql, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", before, (int64_t)batch);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		map_put(numbers, db_text(db, st, 0), NULL);
+		++*n;
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+static bool retire_records(struct store *store, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct map numbers = { 0 };
+	/* A call may have lost the number that one of its legs had. */
+	bool ok = retire_telling(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) AND id NOT IN"
+				 " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2) RETURNING far_number",
+		      before, batch, &numbers, n, fault) &&
+	    retire_telling(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS
+			       " ORDER BY id LIMIT $2) RETURNING far",
+		before, batch, &numbers, n, fault) &&
+	    far_ends_retire(store, &numbers, batch, fault);
+	map_clear(&numbers);
+	return ok;
+}
+
+static bool retire_legs(struct store *store, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
 	/* Sums of calls that cannot be looked at any more go with them. */
-	return retire(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) AND id NOT IN"
-			  " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)",
-		   before, batch, n, fault) &&
-	    retire(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS " ORDER BY id LIMIT $2)", before, batch, n, fault) &&
+	return retire_records(store, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE (alert_id, leg_id) IN (SELECT e.alert_id, e.leg_id FROM evidence e"
 		       " JOIN alerts a ON a.id = e.alert_id WHERE a.rank = 0 AND e.leg_id < ($1 << 20) LIMIT $2)",
 		before, batch, n, fault) &&
@@ -168,7 +199,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 AND id NOT IN"
 				      " (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
 	if (keep->legs_ms > 0)
-		ok = ok && retire_legs(db, now_ms - keep->legs_ms, batch, n, fault);
+		ok = ok && retire_legs(store, now_ms - keep->legs_ms, batch, n, fault);
 	if (keep->alerts_ms > 0)
 		ok = ok && retire_alerts(db, now_ms - keep->alerts_ms, batch, n, fault);
 	if (keep->audit_ms > 0)
@@ -185,7 +216,9 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);
-	if (!ok)
+	if (!ok) {
 		db_rollback(db);
+		far_ends_forget(store->far_ends);
+	}
 	return ok;
 }

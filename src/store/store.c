@@ -65,6 +65,7 @@ bool store_open(const char *address, struct store **out, struct fault *fault)
 	struct store *store = mem_zalloc(sizeof *store);
 	store->assembler = assembler_new(CALLS_PER_GENERATION);
 	store->known = known_calls_new();
+	store->far_ends = far_ends_new();
 	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
 	    !store_migrate(&store->db, fault)) {
 		store_close(store);
@@ -81,6 +82,7 @@ void store_close(struct store *store)
 	db_close(&store->db);
 	assembler_free(store->assembler);
 	known_calls_free(store->known);
+	far_ends_free(store->far_ends);
 	silence_book_free(store->silences);
 	free(store->word_ids);
 	map_clear(&store->site_names);
@@ -94,6 +96,7 @@ static void forget_all(struct store *store)
 	map_clear(&store->site_names);
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
+	far_ends_forget(store->far_ends);
 }
 
 /* Open calls and the days' filters are true while nobody else stores pages;
@@ -161,7 +164,7 @@ bool store_write_page(struct store *store, struct page *page, const struct page_
 
 bool store_commit(struct store *store, struct fault *fault)
 {
-	return !store->db.in_transaction || db_commit(&store->db, fault) || void_transaction(store);
+	return !store->db.in_transaction || (far_ends_write(store, fault) && db_commit(&store->db, fault)) || void_transaction(store);
 }
 
 bool store_commit_page(struct store *store, struct page *page, const struct page_judge *judge,

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "calls/assembler.h"
 #include "store/engine.h"
+#include "store/far_ends.h"
 #include "store/page.h"
 
 struct store {
@@ -19,6 +20,7 @@ struct store {
 	struct map site_names;	 /* uuid and name's id: pairs that are stored */
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
+	struct far_ends *far_ends; /* other ends of calls that are there already */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
 	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */

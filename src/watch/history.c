@@ -25,6 +25,7 @@ static void on_lane_closed(void *arg)
 	db_close(&history->db);
 	past_close(history->past);
 	exceptions_clear(&history->exceptions);
+	rule_shelf_clear(&history->shelf);
 	free(history->me);
 	free(history);
 	if (on_closed != NULL)
@@ -50,7 +51,10 @@ static void ask_work(struct job *job)
 			return;
 		}
 	}
-	q->ok = q->ask(q);
+	/* One moment for all the statements of a question. */
+	q->ok = (q->of_files || db_begin_reading(&history->db, &q->fault)) && q->ask(q);
+	if (!q->of_files)
+		db_rollback(&history->db);
 }
 
 /* Of making a moment so much at a time: a key whose answer waits behind it is not felt. */

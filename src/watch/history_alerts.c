@@ -134,7 +134,7 @@ static bool ask_debt(struct question *q)
 static bool ask_book(struct question *q)
 {
 	const struct guard_config *c = &q->history->config;
-	return rule_book_read(&c->rules, c->data_folder, &q->arena, &q->answer.book, &q->fault);
+	return rule_shelf_read(&q->history->shelf, &c->rules, c->data_folder, &q->arena, &q->answer.book, &q->fault);
 }
 
 static void of_alerts(struct question *q, const struct alert_query *query)

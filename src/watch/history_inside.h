@@ -20,6 +20,7 @@ struct history {
 	struct past *past; /* the lane's: the moment that was asked about last; NULL none */
 	struct guard_config config;
 	struct exceptions exceptions; /* the lane's */
+	struct rule_shelf shelf;      /* and this */
 	char *me;
 	const struct clock *clock;
 	int64_t at_ms; /* the moment that is looked at; 0: now */

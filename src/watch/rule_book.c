@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "detect/judge.h"
+#include "detect/rule_folder.h"
 #include "detect/sigma/rule.h"
 
 static const char *keep(struct arena *arena, const char *text)
@@ -75,5 +76,55 @@ bool rule_book_read(const struct judge_options *options, const char *data_folder
 	out->complaints = keep(arena, judge_complaints(judge));
 	list_scenarios(data_folder, arena, out);
 	judge_free(judge);
+	return true;
+}
+
+void rule_shelf_clear(struct rule_shelf *shelf)
+{
+	if (shelf->read)
+		arena_clear(&shelf->arena);
+	*shelf = (struct rule_shelf){ 0 };
+}
+
+static struct rule_words copy_words(struct arena *arena, struct rule_words words)
+{
+	const char **items = arena_alloc(arena, (words.n + 1) * sizeof *items);
+	for (size_t i = 0; i < words.n; i++)
+		items[i] = arena_strdup(arena, words.items[i]);
+	return (struct rule_words){ items, words.n };
+}
+
+/* The answer is read on another thread than the one that may read the rules anew. */
+static void copy_page(struct arena *arena, const struct rule_page *page, struct rule_page *out)
+{
+	*out = *page;
+	const char **const texts[] = { &out->id, &out->title_en, &out->title_es, &out->description_en, &out->description_es, &out->status, &out->file };
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = arena_strdup(arena, *texts[i]);
+	struct rule_words *const words[] = { &out->tags, &out->falsepositives, &out->playbook_en, &out->playbook_es };
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		*words[i] = copy_words(arena, *words[i]);
+}
+
+bool rule_shelf_read(struct rule_shelf *shelf, const struct judge_options *options, const char *data_folder, struct arena *arena,
+    struct rule_book *out, struct fault *fault)
+{
+	uint64_t looked = rule_folders_look(options->rules_folder, options->own_folder, options->lists_file);
+	if (!shelf->read || shelf->looked != looked) {
+		rule_shelf_clear(shelf);
+		arena_init(&shelf->arena);
+		if (!rule_book_read(options, data_folder, &shelf->arena, &shelf->book, fault)) {
+			arena_clear(&shelf->arena);
+			return false;
+		}
+		shelf->read = true;
+		shelf->looked = looked;
+	}
+	const struct rule_book *book = &shelf->book;
+	*out = (struct rule_book){ .n = book->n, .complaints = arena_strdup(arena, book->complaints) };
+	out->rules = arena_alloc(arena, (book->n + 1) * sizeof *out->rules);
+	for (size_t i = 0; i < book->n; i++)
+		copy_page(arena, &book->rules[i], &out->rules[i]);
+	list_scenarios(data_folder, arena, out);
 	return true;
 }

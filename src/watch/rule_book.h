@@ -36,4 +36,17 @@ struct rule_book {
 bool rule_book_read(const struct judge_options *, const char *data_folder, struct arena *,
     struct rule_book *out, struct fault *) MUST_USE;
 
+/* The rules that were read last: with every alert that is opened they are asked for, and
+ * parsing all of them takes many times what reading the alert does. */
+struct rule_shelf {
+	struct arena arena;
+	bool read;
+	uint64_t looked;
+	struct rule_book book;
+};
+void rule_shelf_clear(struct rule_shelf *);
+/* As rule_book_read(), which is done anew when something in the folders has changed. */
+bool rule_shelf_read(struct rule_shelf *, const struct judge_options *, const char *data_folder, struct arena *,
+    struct rule_book *out, struct fault *) MUST_USE;
+
 #endif

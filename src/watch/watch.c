@@ -27,6 +27,8 @@
 #define WAKE_RENEWALS	5
 #define RETIRE_RENEWALS 900
 #define RETIRE_FIRST	15
+/* Calls of an earlier version's store, a second: less than a tenth of it. */
+#define FILL_BATCH   10000
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
 
 /* What the log beside the store looked like when we last looked inside. */
@@ -49,6 +51,7 @@ struct watch {
 	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
+	bool ends_known; /* far_ends_fill() has nothing left to do */
 	char holder[128];
 	struct viewers viewers; /* of other consoles */
 	uv_timer_t tick;
@@ -69,6 +72,7 @@ struct chore {
 	struct watch *watch;
 	bool warm, warmed, follows, renew, take_lease, give_lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
+	bool fill, more_to_fill; /* by everybody who may write */
 	bool ok, mine;
 	char holder[128];
 	int64_t revision, others, now_ms, n_retired;
@@ -109,6 +113,8 @@ static void chore_work(struct job *job)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
 		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
+	if (c->ok && c->fill)
+		c->ok = far_ends_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault);
 	if (c->renew && c->ok)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
@@ -140,6 +146,8 @@ static void on_chore(struct job *job, bool cancelled)
 		}
 		if (c->retire)
 			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
+		if (c->fill)
+			watch->ends_known = !c->more_to_fill;
 		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
 			watch->board.alerts_version++;
 		watch->viewers = c->viewers;
@@ -180,11 +188,12 @@ static void on_tick(uv_timer_t *timer)
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
 	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
-	if (watch->chore_running || (!watch->due && !store_moved(watch)))
+	bool fill = !watch->read_only && !watch->readying && !watch->ends_known;
+	if (watch->chore_running || (!watch->due && !fill && !store_moved(watch)))
 		return;
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
-		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal };
+		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fill };
 	if (watch->due) {
 		uint64_t n = watch->n_renewals++;
 		/* Who cannot ask Webex must not keep others from it. */

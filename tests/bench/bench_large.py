@@ -35,6 +35,15 @@ class Keys:
             first = first or last
         return ((first - before) * 1000, (last - before) * 1000) if first else None
 
+    def rows(self, key):
+        """Milliseconds from a key to the rows that the store gives for it: the frame of a prompt, or of a view that is still empty, is never 1500 bytes."""
+        self.drain(0.0)
+        before, n = time.perf_counter(), 0
+        os.write(self.terminal.fd, key)
+        while n < 1500 and select.select([self.terminal.fd], [], [], 2)[0]:
+            n += len(os.read(self.terminal.fd, 1 << 16))
+        return (time.perf_counter() - before) * 1000
+
     def series(self, name, keys, n, settle=0.003, after=b"", pause=0.02):
         first, whole = [], []
         for i in range(n):
@@ -55,6 +64,11 @@ class Keys:
               f"   frame: median {whole[len(whole) // 2]:6.2f}  p99 {whole[p99]:6.2f} ms   ({len(first)} keys)", flush=True)
 
 
+def report(name, took):
+    took.sort()
+    print(f"  {name:34} median {took[len(took) // 2]:6.2f}  p99 {took[max(int(len(took) * 0.99) - 1, 0)]:6.2f}  most {took[-1]:6.2f} ms   ({len(took)} times)", flush=True)
+
+
 def walk(keys, n):
     keys.series("a row", [b"j", b"j", b"j", b"k"], n)
     keys.series("a page", [b"\x06", b"\x06", b"\x02"], n)
@@ -65,14 +79,41 @@ def walk(keys, n):
     keys.series("sort", [b"s"], n)
     os.write(keys.terminal.fd, b"g/")
     keys.drain(0.3)
-    text = b"severity >= high and score > 90 and location ~ bogota"
-    keys.series("a letter of a filter", [bytes([c]) for c in text], len(text))
-    keys.series("the filter's first rows", [b"\r"], 1, settle=0.06)
+    keys.series("a letter of a filter", [bytes([c]) for c in b"severity >= high and score > 90 and location ~ bogota"], 53)
+    took = [keys.rows(b"\r")]
+    for low in range(91, 96):
+        keys.drain(0.5)
+        os.write(keys.terminal.fd, b"/\x15severity >= high and score > %d and location ~ bogota" % low)
+        keys.drain(0.2)
+        took.append(keys.rows(b"\r"))
+    report("a new filter's first rows", took)
     keys.drain(1.0)
     os.write(keys.terminal.fd, b"\\")
     keys.drain(1.0)
-    keys.series("an alert", [b"\r"], n // 4, after=b"qj")
+    took = []
+    for i in range(n // 4):
+        took.append(keys.rows(b"\r"))
+        keys.drain(0.05)
+        os.write(keys.terminal.fd, b"qj")
+        keys.drain(0.05)
+    report("an alert, with its records", took)
     keys.series("the calls explorer", [b"L"], n // 10, after=b"q", pause=0.1)
+    numbers(keys, n)
+
+
+def numbers(keys, n):
+    """Five digits of a number, in the explorer: from Enter to the newest calls of those that have them."""
+    took = []
+    os.write(keys.terminal.fd, b"L")
+    keys.drain(0.5)
+    for i in range(n // 4):
+        os.write(keys.terminal.fd, b"/\x15number ~ %05d" % (12345 + i * 7919 % 87000))
+        keys.drain(0.1)
+        took.append(keys.rows(b"\r"))
+        keys.drain(0.2)
+    os.write(keys.terminal.fd, b"\\q")
+    keys.drain(0.5)
+    report("digits of a number, newest calls", took)
 
 
 def importing(store, records, env):

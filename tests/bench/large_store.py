@@ -58,12 +58,13 @@ def fill_calls(db, n, first_word):
         FROM (SELECT i, (i * 17) % 2000 AS p, {NOW_MS} - ({n} - i) * {step} AS t FROM x)""")
 
 
+def import_nothing(program, path, env):
+    subprocess.run([program, "--store", path, "import", "/dev/null"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
 def make(program, path, n_alerts, n_open, n_calls, env):
     """A new store at this path; the program makes its tables."""
-    empty = path + ".jsonl"
-    open(empty, "w").close()
-    subprocess.run([program, "--store", path, "import", empty], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    os.remove(empty)
+    import_nothing(program, path, env)
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -400000")
@@ -71,7 +72,9 @@ def make(program, path, n_alerts, n_open, n_calls, env):
     first = words(db)
     fill_alerts(db, n_alerts, n_open)
     fill_calls(db, n_calls, first)
+    db.execute("UPDATE counters SET value = 9223372036854775807 WHERE name = 'far_ends_below'")
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     os.chmod(path, 0o600)
+    import_nothing(program, path, env)  # which ends with the other ends of all those calls

@@ -69,6 +69,30 @@ TEST(B14_the_store_is_the_owners_alone)
 	store_close(store);
 }
 
+TEST(what_is_read_in_one_go_is_of_one_moment)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct db db;
+	struct fault fault;
+	int64_t n;
+	REQUIRE(db_open(address, OPEN_READ, &db, &fault));
+	REQUIRE(db_begin_reading(&db, &fault));
+	REQUIRE(db_ask_int(&db, "SELECT count(*) FROM words", -1, &n, &fault));
+	CHECK_INT(n, 0);
+	REQUIRE(db_exec(&store->db, "INSERT INTO words (id, text) VALUES (1, 'a')", &fault));
+	REQUIRE(db_ask_int(&db, "SELECT count(*) FROM words", -1, &n, &fault));
+	CHECK_INT(n, 0);
+	db_rollback(&db);
+	REQUIRE(db_ask_int(&db, "SELECT count(*) FROM words", -1, &n, &fault));
+	CHECK_INT(n, 1);
+	/* Nothing can be written by it. */
+	REQUIRE(db_begin_reading(&db, &fault));
+	CHECK(!db_exec(&db, "DELETE FROM words", &fault));
+	db_close(&db);
+	store_close(store);
+}
+
 static const char lines[] =
     "{\"Start time\":\"2026-10-05T09:12:01.108Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3c\",\"Report time\":\"2026-10-05T09:24:43.020Z\",\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-9d84ae95bfa6\",\"Direction\":\"ORIGINATING\",\"Call type\":\"SIP_ENTERPRISE\",\"User\":\"Dana\",\"Location\":\"Bogota\",\"Duration\":60,\"Answered\":\"true\",\"Local call ID\":\"1:0\",\"Remote call ID\":\"2:0\"}\n"
     "{\"Start time\":\"2026-10-05T09:12:01.208Z\",\"Report ID\":\"2b7e1516-28ae-32a6-ab7f-158809cf4f3d\",\"Report time\":\"2026-10-05T09:24:43.120Z\",\"Correlation ID\":\"6a0c2d3e-4f51-4b62-8c73-9d84ae95bfa6\",\"Direction\":\"TERMINATING\",\"Call type\":\"SIP_ENTERPRISE\",\"User\":\"Luis\",\"Location\":\"Bogota\",\"Duration\":60,\"Answered\":\"true\",\"Local call ID\":\"2:0\",\"Remote call ID\":\"1:0\"}\n";
@@ -734,7 +758,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(B14_the_store_is_the_owners_alone), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
+TESTS(T(B14_the_store_is_the_owners_alone), T(what_is_read_in_one_go_is_of_one_moment), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
     T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),

@@ -16,6 +16,7 @@ enum {
 	WINDOW = 600, /* rows */
 	MARGIN = 200, /* so near to the window's edge the next one is asked for */
 	KEPT = 250,   /* … which begins so far on the other side of the cursor */
+	FIRST = MARGIN, /* rows of an end that is jumped to: they are there sooner, and near an edge */
 	SEARCH_MS = 25, /* so long a filter searches before it tells what it found */
 };
 
@@ -349,8 +350,10 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 	}
 	switch (queue->ask) {
 	case QUEUE_FIRST:
+		query->limit = FIRST;
 		break;
 	case QUEUE_LAST:
+		query->limit = FIRST;
 		query->backwards = true;
 		break;
 	case QUEUE_DOWN:
