@@ -98,7 +98,7 @@ static bool read_members(struct gathering *g, struct fault *fault)
 	}
 	g->db->engine->reset(st);
 	out->members = arena_alloc(g->arena, (out->n_members + 1) * sizeof *members);
-	if (out->n_members > 0)
+	if (members != NULL)
 		memcpy(out->members, members, out->n_members * sizeof *members);
 	free(members);
 	return step == STEP_DONE;
