@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
+#include "store/notice_rows.h"
 
 void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
     const struct alert_event *e, unsigned char out[32])
@@ -207,6 +208,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		event.after = alert.silence_until_ms > 0 ? iso_time_format(alert.silence_until_ms, until) : "";
 	}
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault) ||
+	    !notice_rows_add(store, &was, &alert, &event, fault) ||
 	    (order->act == TRIAGE_MERGE && !tell_survivor(store, &alert, order, who, fault)))
 		return false;
 	if (before != NULL)
@@ -315,7 +317,8 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	}
 	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };
 	struct alert alert = *was;
-	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault))
+	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault) ||
+	    !notice_rows_add(swap->store, &now, &alert, &event, fault))
 		return false;
 	*stood = (struct alert_before){ now, alert.revision };
 	result->n_done++;
