@@ -227,10 +227,11 @@ static bool settle_one(struct db *db, const struct outbox_end *end, struct fault
 {
 	if (end->result == OUTBOX_TAKEN)
 		return settle_taken(db, end, fault);
-	struct statement *st = db_statement(db, "UPDATE outbox SET sending = 0, state = $2, due_ms = $3, error = $4 WHERE id = $1", fault);
+	struct statement *st = db_statement(db, "UPDATE outbox SET sending = 0, state = $2, due_ms = $3, error = $4,"
+						" remote_id = CASE WHEN $5 = 1 THEN '' ELSE remote_id END WHERE id = $1", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiit", end->id, (int64_t)(end->result == OUTBOX_REFUSED ? OUTBOX_DEAD : OUTBOX_WAITS), end->due_ms, end->error);
+	db_bind(db, st, "iiiti", end->id, (int64_t)(end->result == OUTBOX_REFUSED ? OUTBOX_DEAD : OUTBOX_WAITS), end->due_ms, end->error, (int64_t)end->forget);
 	return db_run(db, st, fault);
 }
 

@@ -73,6 +73,7 @@ struct outbox_end {
 	enum outbox_result result;
 	int64_t due_ms;	 /* AGAIN: not before */
 	int64_t now_ms, closes_ms, grows_ms; /* grows_ms: gather_ms of its place where it grows, else 0 */
+	bool forget; /* AGAIN: as a new message, not as a change of the old one */
 	char remote_id[200], error[300];
 };
 bool outbox_settle(struct store *, const struct outbox_end *, size_t n, struct fault *) MUST_USE;

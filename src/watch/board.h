@@ -184,6 +184,14 @@ struct sync_gap {
 	int64_t from_ms, until_ms;
 };
 
+/* What is told to others: notifier.h. */
+struct notify_health {
+	bool on, mine;		   /* somebody is to be told; by this process */
+	int64_t n_waiting, n_dead; /* messages; given up ones */
+	int64_t oldest_ms;	   /* since when the oldest waits that is due; 0 none */
+	char error[300];	   /* why the last one did not go; "" none */
+};
+
 struct health {
 	enum sync_state sync;
 	int64_t complete_until_ms; /* every record before is here; 0 none */
@@ -202,6 +210,7 @@ struct health {
 	char sentence[480];	   /* the last fault, "" none */
 	enum fault_code code;
 	bool live_webhook, live_polling; /* which source of live calls works */
+	struct notify_health notify;
 };
 
 /* ---- signing in ------------------------------------------------------------- */
