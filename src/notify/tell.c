@@ -29,8 +29,11 @@ static void write_veiled(const struct destination *to, struct telling *telling, 
 
 void tell_write(const struct destination *to, const struct outbox_row *row, const struct notice *notices, size_t n, int64_t now_ms, struct text *body)
 {
-	static const struct notice gone = { .act = "", .who = "", .was = "", .became = "", .alert = { .title_en = "an alert that was deleted",
-		.title_es = "una alerta que se eliminó", .rule = "", .subject_id = "", .subject_name = "", .location = "", .why_en = "", .why_es = "", .assignee = "" } };
+	/* Of an alert that was deleted before anybody was told. */
+	const struct notice gone = { .at_ms = now_ms, .kind = NOTICE_CLOSED, .act = "delete", .who = "centinela", .was = "", .became = "",
+		.alert = { .state = ALERT_CLOSED, .title_en = "an alert that was deleted", .title_es = "una alerta que se eliminó", .rule = "none",
+		    .subject_kind = SUBJECT_ORG, .subject_id = "org", .subject_name = "", .location = "", .why_en = "", .why_es = "", .assignee = "",
+		    .first_ms = now_ms, .last_ms = now_ms, .raised_ms = now_ms } };
 	struct outbox_place place;
 	struct arena arena;
 	tell_place(to, &place);
