@@ -63,6 +63,7 @@
 	row("live.secret_file", live_secret_file, TEXT, "", N_("file (0600) with the webhook secret")) \
 	row("live.watch", live_watch, TEXT, "", N_("person ids whose calls are polled, comma-separated")) \
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
+	row("notify", notify_file, TEXT, "", N_("YAML file of who is told what happens to alerts: chats, mail, SIEM; else nobody")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \
 	row("own_rules", own_rules_folder, TEXT, "", N_("folder of your own Sigma rules and exceptions, beside those; one with the id of theirs replaces it")) \

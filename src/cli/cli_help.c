@@ -238,6 +238,7 @@ static const struct {
 } parts[] = {
 	{ "commands", help_commands }, { "options", part_options }, { "settings", help_settings }, { "keys", part_keys },
 	{ "filter", part_filter }, { "facts", help_facts }, { "scopes", help_scopes }, { "redirects", help_redirects },
+	{ "destinations", help_destinations },
 };
 
 const char *help_part_name(size_t i)

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/iso_time.h"
+#include "net/file.h"
 #include "notify/kind.h"
 
 static struct notify_routes *routes;
@@ -144,5 +145,26 @@ TEST(what_is_not_said_has_its_default)
 	notify_routes_free(routes);
 }
 
+TEST(what_the_readme_shows_is_understood)
+{
+	const char *source = getenv("CENTINELA_SOURCE");
+	char path[400], *bytes;
+	size_t n;
+	snprintf(path, sizeof path, "%s/README.md", source != NULL ? source : ".");
+	REQUIRE(file_read(path, (size_t)1 << 20, &bytes, &n, &fault));
+	char *at = strstr(bytes, "## Who is told"), *begin = at == NULL ? NULL : strstr(at, "```yaml\n");
+	REQUIRE(begin != NULL);
+	begin += strlen("```yaml\n");
+	*strstr(begin, "```") = '\0';
+	if (!parse(begin))
+		puts(fault.text);
+	else
+		CHECK_INT(routes->n_destinations, 3);
+	CHECK_INT(routes->n_routes, 3);
+	notify_routes_free(routes);
+	free(bytes);
+}
+
 TESTS(T(what_is_not_understood_is_said_with_its_place), T(each_route_that_fits_tells_and_nobody_is_told_twice), T(people_hear_of_what_is_new_machines_of_its_end_too),
-    T(history_is_no_news), T(what_is_not_said_has_its_default))
+    T(history_is_no_news), T(what_is_not_said_has_its_default),
+    T(what_the_readme_shows_is_understood))
