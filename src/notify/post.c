@@ -301,11 +301,17 @@ void post_send(struct post *post, const struct destination *to, const struct par
 	lane_submit(post->lane, &s->job);
 }
 
+void post_forget(struct post *post)
+{
+	for (size_t i = 0; i < post->n_kept; i++)
+		forget_secrets(&post->kept[i]);
+	post->n_kept = 0;
+}
+
 static void on_http_closed(void *arg)
 {
 	struct post *post = arg;
-	for (size_t i = 0; i < post->n_kept; i++)
-		forget_secrets(&post->kept[i]);
+	post_forget(post);
 	free(post->kept);
 	free(post->ca_file);
 	void (*on_closed)(void *) = post->on_closed;

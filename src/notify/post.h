@@ -33,6 +33,10 @@ bool post_open(uv_loop_t *, const struct post_options *, struct post **out, stru
 void post_send(struct post *, const struct destination *, const struct parcel *, size_t n,
     void (*done)(const struct post_outcome *, size_t n, void *arg), void *arg);
 
+/* Destinations were read anew: nothing is on its way, and none of the old ones is
+ * used again. */
+void post_forget(struct post *);
+
 /* What is on its way ends as AGAIN; then on_closed (may be NULL), from the loop. */
 void post_close(struct post *, void (*on_closed)(void *arg), void *arg);
 

@@ -188,7 +188,7 @@ struct sync_gap {
 struct notify_health {
 	bool on, mine;		   /* somebody is to be told; by this process */
 	int64_t n_waiting, n_dead; /* messages; given up ones */
-	int64_t oldest_ms;	   /* since when the oldest waits that is due; 0 none */
+	int64_t lag_ms;		   /* so long has the oldest waited that is due; 0 none */
 	char error[300];	   /* why the last one did not go; "" none */
 };
 

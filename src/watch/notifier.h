@@ -11,7 +11,7 @@
 #include "watch/board.h"
 
 struct notifier_config {
-	const char *routes; /* path; NULL or "": nobody is told anything */
+	const char *routes; /* path; NULL or "": nobody is told anything. Read again when it changes */
 	struct post_options post;
 	int64_t second_ms; /* 0: 1000; how long a second of patience is, for tests */
 };

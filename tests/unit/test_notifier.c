@@ -405,6 +405,28 @@ TEST(mail_goes_out_and_a_file_has_its_lines)
 	end();
 }
 
+TEST(a_file_of_routes_that_changed_is_in_force_without_a_new_start)
+{
+	struct text text = { 0 };
+	begin();
+	put_file(secret_path, KEY);
+	start(WEBHOOK);
+	raise_now(1, 5);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 5);
+	put_file(routes_path, "routes: {}\n"); /* wrong: what worked goes on */
+	raise_now(101, 5);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 10);
+	text_printf(&text, "destinations:\n  other: {kind: webhook, url: \"%s/other\"}\nroutes:\n  - to: [other]\n", web.base);
+	put_file(routes_path, text_string(&text));
+	/* Not yet in force it may still go by the old ones: it goes somewhere. */
+	uint64_t next = 201;
+	WAIT((raise_now(next++, 1), number("SELECT count(*) FROM outbox WHERE destination = 'other' AND state = 1") > 0));
+	CHECK_STR(last_path, "/other");
+	WAIT(number("SELECT count(*) FROM outbox WHERE state <> 1") == 0);
+	text_clear(&text);
+	end();
+}
+
 TEST(routes_that_are_wrong_are_said_and_nobody_is_told)
 {
 	begin();
@@ -420,4 +442,5 @@ TEST(routes_that_are_wrong_are_said_and_nobody_is_told)
 TESTS(T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
     T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),
-    T(mail_goes_out_and_a_file_has_its_lines), T(routes_that_are_wrong_are_said_and_nobody_is_told))
+    T(mail_goes_out_and_a_file_has_its_lines), T(a_file_of_routes_that_changed_is_in_force_without_a_new_start),
+    T(routes_that_are_wrong_are_said_and_nobody_is_told))

@@ -53,7 +53,7 @@ static void row_life(struct document *d, const char *label, int64_t dies, int64_
 }
 
 /* Who is told what happens: shown where somebody is to be. */
-static void add_notify(struct document *d, const struct notify_health *notify, int64_t now)
+static void add_notify(struct document *d, const struct notify_health *notify)
 {
 	char text[SHORT_BYTES], both[LONG_BYTES];
 	if (!notify->on)
@@ -61,9 +61,9 @@ static void add_notify(struct document *d, const struct notify_health *notify, i
 	document_heading(d, _("Notifications"));
 	row(d, _("told by"), ROLE_TEXT, notify->mine ? _("this process") : _("another process"));
 	snprintf(both, sizeof both, "%" PRId64, notify->n_waiting);
-	if (notify->oldest_ms > 0)
-		snprintf(both, sizeof both, "%" PRId64 " \u00B7 %s %s", notify->n_waiting, _("the oldest since"), format_age(MAX(now - notify->oldest_ms, (int64_t)0), text));
-	row(d, _("waiting"), notify->oldest_ms > 0 && now - notify->oldest_ms > 5 * MINUTE_MS ? ROLE_WARN : ROLE_TEXT, both);
+	if (notify->lag_ms > 0)
+		snprintf(both, sizeof both, "%" PRId64 " \u00B7 %s %s", notify->n_waiting, _("the oldest for"), format_age(notify->lag_ms, text));
+	row(d, _("waiting"), notify->lag_ms > 5 * MINUTE_MS ? ROLE_WARN : ROLE_TEXT, both);
 	snprintf(both, sizeof both, notify->n_dead > 0 ? "%" PRId64 " \u00B7 centinela notify list" : "%" PRId64, notify->n_dead);
 	row(d, _("given up"), notify->n_dead > 0 ? ROLE_WARN : ROLE_TEXT, both);
 	if (notify->error[0] != '\0') {
@@ -129,7 +129,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	row(d, _("live calls by"), ROLE_TEXT, health->live_webhook && health->live_polling ?
 	    _("webhook and polling") : health->live_webhook ? _("webhook") :
 	    health->live_polling ? _("polling") : _("nothing yet"));
-	add_notify(d, &health->notify, clock_real_ms()); /* due times are the wall's */
+	add_notify(d, &health->notify);
 	document_end(d);
 	document_draw(d, canvas, focused);
 }
