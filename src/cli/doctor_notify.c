@@ -49,8 +49,14 @@ void doctor_notify(struct doctor *d)
 		return;
 	}
 	bool idle = routes->n_routes == 0;
-	doctor_check(d, idle ? CHECK_WARNING : CHECK_OK, "notify", title, idle ? _("%s has no routes: nobody is told anything (destinations: %zu)") : _("%s is understood: %zu destinations"), path,
-	    routes->n_destinations);
+	struct stat status;
+	if (stat(path, &status) == 0 && (status.st_mode & 022) != 0) {
+		doctor_check(d, CHECK_FAILED, "notify", title, _("others may write %s, and it can name commands that run as you"), path);
+		doctor_advise(d, "chmod go-w '%s'", path);
+	} else {
+		doctor_check(d, idle ? CHECK_WARNING : CHECK_OK, "notify", title, idle ? _("%s has no routes: nobody is told anything (destinations: %zu)") : _("%s is understood: %zu destinations"), path,
+		    routes->n_destinations);
+	}
 	for (size_t i = 0; i < routes->n_destinations; i++) {
 		const struct destination *to = &routes->destinations[i];
 		bool ok = secret_is_good(&to->url, &fault) && secret_is_good(&to->secret, &fault) && path_is_good(to, &fault);

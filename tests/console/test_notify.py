@@ -170,6 +170,9 @@ routes:
         found = [c for c in self.place.run("doctor", "--offline", "--json", "--config", self.config).json()["checks"] if c["name"] == "destination"]
         self.assertEqual([c["status"] for c in found], ["ok", "failed"])
         self.assertIn("chmod 600", found[1]["text"])
+        os.chmod(self.routes, 0o666)
+        open_to_all = [c for c in self.place.run("doctor", "--offline", "--json", "--config", self.config).json()["checks"] if c["name"] == "notify"]
+        self.assertEqual((open_to_all[0]["status"], open_to_all[0]["advice"]), ("failed", "chmod go-w '%s'" % self.routes))
         self.place.file("routes.yaml", "routes:\n  - {to: [nobody]}\n")
         broken = [c for c in self.place.run("doctor", "--offline", "--json", "--config", self.config).json()["checks"] if c["name"] == "notify"]
         self.assertEqual(broken[0]["status"], "failed")
