@@ -116,8 +116,8 @@ static void print_row(const struct outbox_row *row)
 {
 	char made[ISO_TIME_BYTES], about[40];
 	snprintf(about, sizeof about, row->alert_id > 0 ? "#%lld" : "× %lld", (long long)(row->alert_id > 0 ? row->alert_id : row->n_notices));
-	printf("%6lld  %-9s %.16s  %s %s %3lld  %s\n", (long long)row->id, state_name(row), iso_time_format(row->made_ms, made), CELL(row->destination, 16), CELL(about, 8),
-	    (long long)row->attempts, CELL(row->error, 80));
+	printf("%6lld  %-9s %.16s  %s %s %3lld%s%s\n", (long long)row->id, state_name(row), iso_time_format(row->made_ms, made), CELL(row->destination, 16), CELL(about, 8),
+	    (long long)row->attempts, *row->error != '\0' ? "  " : "", row->error);
 }
 
 static bool list(struct options *options, struct args *args, struct fault *fault)

@@ -54,16 +54,14 @@ void doctor_notify(struct doctor *d)
 		doctor_check(d, CHECK_FAILED, "notify", title, _("others may write %s, and it can name commands that run as you"), path);
 		doctor_advise(d, "chmod go-w '%s'", path);
 	} else {
-		doctor_check(d, idle ? CHECK_WARNING : CHECK_OK, "notify", title, idle ? _("%s has no routes: nobody is told anything (destinations: %zu)") : _("%s is understood: %zu destinations"), path,
+		doctor_check(d, idle ? CHECK_WARNING : CHECK_OK, "notify", title, idle ? _("%s has no routes: nobody is told anything (destinations: %zu)") : _("%s is understood: %zu destinations; centinela notify test NAME tries one"), path,
 		    routes->n_destinations);
 	}
 	for (size_t i = 0; i < routes->n_destinations; i++) {
 		const struct destination *to = &routes->destinations[i];
 		bool ok = secret_is_good(&to->url, &fault) && secret_is_good(&to->secret, &fault) && path_is_good(to, &fault);
 		doctor_check(d, ok ? CHECK_OK : CHECK_FAILED, "destination", _("destination"), "%s (%s)%s%s", to->name, to->kind->name, ok ? "" : ": ", ok ? "" : fault.text);
-		if (ok)
-			doctor_advise(d, _("see whether it takes a message: centinela notify test '%s'"), to->name);
-		else
+		if (!ok)
 			doctor_advise(d, _("it is tried again by itself once that is mended; notify resend sends what was given up"));
 	}
 	notify_routes_free(routes);

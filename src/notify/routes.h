@@ -90,7 +90,7 @@ struct notify_routes {
 	size_t n_destinations, destinations_room;
 	struct notify_route *routes;
 	size_t n_routes, routes_room;
-	int64_t max_age_ms; /* what is older than this when it is known is told to nobody */
+	int64_t max_age_ms; /* what is older than this when it is found is told to nobody */
 };
 
 /* Whatever is not understood is a fault with path:line:column. */

@@ -57,14 +57,18 @@ static bool fits_kind(const struct notify_route *route, const struct destination
 	return kinds & 1u << kind;
 }
 
+/* It was over for long when it was found: a backfill is no news. Whatever somebody
+ * did is, and so is what waited here because nobody told it. */
+static bool is_history(const struct notify_routes *routes, const struct notice *notice)
+{
+	bool found = strcmp(notice->act, "raise") == 0 || strcmp(notice->act, "grow") == 0;
+	return found && notice->at_ms - notice->alert.last_ms > routes->max_age_ms;
+}
+
 size_t notify_routes_of(const struct notify_routes *routes, const struct notice *notice, int64_t now_ms, const struct destination **out, size_t capacity)
 {
 	size_t n = 0;
-	/* History that is read for the first time is no news. */
-	int64_t happened_ms = notice->kind == NOTICE_RAISED || notice->kind == NOTICE_WORSE ? notice->alert.last_ms : notice->at_ms;
-	if (strcmp(notice->act, "reopen") == 0)
-		happened_ms = notice->at_ms;
-	if (now_ms - happened_ms > routes->max_age_ms)
+	if (is_history(routes, notice))
 		return 0;
 	for (size_t i = 0; i < routes->n_routes; i++) {
 		const struct notify_route *route = &routes->routes[i];

@@ -127,6 +127,10 @@ TEST(history_is_no_news)
 	CHECK_STR(told(n, now), "c ");
 	n.alert.last_ms = now - 3 * HOUR_MS; /* found in a backfill */
 	CHECK_STR(told(n, now), "");
+	/* … but what waited because nobody told it is news still. */
+	n.alert.last_ms = now - HOUR_MS;
+	CHECK_STR(told(n, now + 2 * DAY_MS), "c ");
+	n.alert.last_ms = now - 3 * HOUR_MS;
 	n.act = "reopen"; /* by somebody, now */
 	CHECK_STR(told(n, now), "c ");
 	n.act = "close";

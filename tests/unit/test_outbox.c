@@ -266,6 +266,26 @@ TEST(where_the_message_has_no_name_what_came_late_is_told_in_another)
 	end();
 }
 
+TEST(a_digest_is_one_message_at_its_end)
+{
+	begin();
+	place.burst = 0;
+	place.gather_ms = HOUR_MS;
+	for (int i = 0; i < 3; i++) {
+		outbox_raise(store, (uint64_t)(100 * i + 1), 2, 1000000 + i * 10 * MINUTE_MS);
+		route(1000000 + i * 10 * MINUTE_MS);
+		CHECK_INT(claim(1000000 + i * 10 * MINUTE_MS), 0);
+	}
+	CHECK_INT(claim(1000000 + HOUR_MS), 1);
+	CHECK_STR(rows[0].body, "room 6 of 6: first #1 raise Ana Bernal");
+	/* The next begins with what comes next. */
+	outbox_raise(store, 901, 1, 1000001 + HOUR_MS);
+	route(1000001 + HOUR_MS);
+	CHECK_INT(outbox_ask(store, "SELECT count(*) FROM outbox"), 2);
+	CHECK_INT(claim(1000001 + HOUR_MS), 0);
+	end();
+}
+
 TEST(what_was_given_up_is_seen_and_sent_after_all)
 {
 	struct outbox_sum sum;
@@ -359,5 +379,5 @@ TESTS(T(a_notice_is_there_with_its_alert_or_not_at_all), T(nothing_is_kept_where
     T(a_repetition_is_the_same_byte_for_byte_and_is_counted), T(who_takes_over_begins_again_what_the_other_had_begun),
     T(what_is_for_a_destination_that_is_no_more_is_given_up), T(a_storm_of_a_thousand_is_a_handful_of_messages),
     T(a_message_that_grows_is_sent_soon_and_changed), T(where_the_message_has_no_name_what_came_late_is_told_in_another),
-    T(what_was_given_up_is_seen_and_sent_after_all), T(replies_hang_on_what_was_said_first), T(after_a_month_it_is_gone),
+    T(a_digest_is_one_message_at_its_end), T(what_was_given_up_is_seen_and_sent_after_all), T(replies_hang_on_what_was_said_first), T(after_a_month_it_is_gone),
     T(a_store_of_the_version_before_gets_an_outbox))
