@@ -74,6 +74,7 @@
 	row("api.rate", api_rate, NUMBER, "10000", N_("requests a second of one token; 0: any number")) \
 	row("live.keep", live_keep, DURATION, "7d", N_("how long live calls are kept, for stories until their records come; 0: not at all")) \
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
+	row("notify", notify_file, TEXT, "", N_("YAML file of who is told what happens to alerts: chats, mail, SIEM; else nobody")) \
 	row("data", data_folder, TEXT, "", N_("folder of numbering, calendars and scenarios")) \
 	row("rules", rules_folder, TEXT, "", N_("folder of Sigma rules; else the rules that came along")) \
 	row("own_rules", own_rules_folder, TEXT, "", N_("folder of your own Sigma rules and exceptions, beside those; one with the id of theirs replaces it")) \

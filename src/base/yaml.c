@@ -8,6 +8,7 @@
 
 #include <libfyaml.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -301,4 +302,24 @@ const char *yaml_str(const struct yaml *map, const char *key, const char *otherw
 {
 	const struct yaml *value = yaml_get(map, key);
 	return value == NULL || value->kind != YAML_SCALAR ? otherwise : value->scalar;
+}
+
+bool yaml_wrong(const char *path, const struct yaml *at, const char *what, const char *text, struct fault *fault)
+{
+	char shown[48];
+	text_printable(shown, sizeof shown, text, strlen(text));
+	return fault_set(fault, FAULT_USAGE, "%s:%d:%d: \"%s\" %s", path, at->line, at->column, shown, _(what));
+}
+
+bool yaml_unknown_key(const char *path, const struct yaml *key, const char *const *known, size_t n, struct fault *fault)
+{
+	const char *best = known[0];
+	char shown[48], what[96];
+	text_printable(shown, sizeof shown, key->scalar, strlen(key->scalar));
+	for (size_t i = 1; i < n; i++) {
+		if (text_distance(shown, known[i]) < text_distance(shown, best))
+			best = known[i];
+	}
+	snprintf(what, sizeof what, _("is not known here; is \"%s\" meant?"), best);
+	return yaml_wrong(path, key, what, key->scalar, fault);
 }

@@ -37,4 +37,10 @@ const struct yaml *yaml_get(const struct yaml *map, const char *key); /* or NULL
 /* The scalar under `key`, or `otherwise` when absent or no scalar. */
 const char *yaml_str(const struct yaml *map, const char *key, const char *otherwise);
 
+/* What is not understood, with where it stands: "path:3:5: "text" what". what: N_(),
+ * translated here. */
+bool yaml_wrong(const char *path, const struct yaml *at, const char *what, const char *text, struct fault *fault);
+/* A key that is none of `known`, with the nearest. */
+bool yaml_unknown_key(const char *path, const struct yaml *key, const char *const *known, size_t n, struct fault *fault);
+
 #endif

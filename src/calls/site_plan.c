@@ -9,10 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/yaml.h"
-
-#define DAY_MINUTES 1440
-
-static const char *const day_names[7] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
+#include "calls/week_hours.h"
 
 /* A date that is worked, or not, whatever the country's calendar says. */
 struct plan_day {
@@ -24,8 +21,8 @@ struct plan_site {
 	char *name, *zone; /* zone NULL: Webex's */
 	int line;
 	char country[3];
-	bool has_hours, always;
-	int16_t open_from[7], open_until[7];
+	bool has_hours;
+	struct week_hours hours;
 	struct plan_day *days;
 	size_t n_days, room;
 };
@@ -63,100 +60,6 @@ size_t site_plan_n_sites(const struct site_plan *plan)
 
 /* ---- reading ---------------------------------------------------------------- */
 
-static bool wrong(const char *path, const struct yaml *at, const char *what, const char *text, struct fault *fault)
-{
-	char shown[48];
-	text_printable(shown, sizeof shown, text, strlen(text));
-	return fault_set(fault, FAULT_USAGE, "%s:%d:%d: \"%s\" %s", path, at->line, at->column, shown, _(what));
-}
-
-/* A key that is none of `known`. */
-static bool unknown_key(const char *path, const struct yaml *key, const char *const *known, size_t n, struct fault *fault)
-{
-	const char *best = known[0];
-	char shown[48], what[96];
-	text_printable(shown, sizeof shown, key->scalar, strlen(key->scalar));
-	for (size_t i = 1; i < n; i++) {
-		if (text_distance(shown, known[i]) < text_distance(shown, best))
-			best = known[i];
-	}
-	snprintf(what, sizeof what, _("is not known here; is \"%s\" meant?"), best);
-	return wrong(path, key, what, key->scalar, fault);
-}
-
-static int day_named(const char *text, size_t n)
-{
-	for (int i = 0; i < 7; i++) {
-		if (n == 3 && strncasecmp(text, day_names[i], 3) == 0)
-			return i;
-	}
-	return -1;
-}
-
-/* "07:00" → 420; *p moves behind it. 24:00 is the end of the day. */
-static bool read_minute(const char **p, int *out)
-{
-	const char *c = *p;
-	int hour = 0, digits = 0;
-	for (; *c >= '0' && *c <= '9' && digits < 2; c++, digits++)
-		hour = hour * 10 + (*c - '0');
-	if (digits == 0 || c[0] != ':' || c[1] < '0' || c[1] > '5' || c[2] < '0' || c[2] > '9')
-		return false;
-	*out = hour * 60 + (c[1] - '0') * 10 + (c[2] - '0');
-	*p = c + 3;
-	return *out <= DAY_MINUTES;
-}
-
-static bool read_span(const char *text, int *from, int *until)
-{
-	if (text_equal_nocase(text, "closed")) {
-		*from = *until = 0;
-		return true;
-	}
-	return read_minute(&text, from) && *text++ == '-' && read_minute(&text, until) && *text == '\0' && *from < DAY_MINUTES &&
-	    *from != *until;
-}
-
-static bool read_days(const char *path, const struct yaml *key, const struct yaml *value, struct plan_site *site, struct fault *fault)
-{
-	const char *text = key->scalar, *dash = strchr(text, '-');
-	int first = day_named(text, dash == NULL ? strlen(text) : (size_t)(dash - text));
-	int last = dash == NULL ? first : day_named(dash + 1, strlen(dash + 1));
-	int from, until;
-	if (first < 0 || last < 0)
-		return wrong(path, key, N_("is no day: mon, tue … sun, or two of them as mon-fri"), text, fault);
-	if (value->kind != YAML_SCALAR || !read_span(value->scalar, &from, &until))
-		return wrong(path, value, N_("are no hours: 07:00-19:00, or closed"), value->kind == YAML_SCALAR ? value->scalar : "", fault);
-	for (int day = first;; day = (day + 1) % 7) {
-		site->open_from[day] = (int16_t)from;
-		site->open_until[day] = (int16_t)until;
-		if (day == last)
-			return true;
-	}
-}
-
-static bool read_hours(const char *path, const struct yaml *value, struct plan_site *site, struct fault *fault)
-{
-	site->has_hours = true;
-	site->always = false; /* said anew: a day that is not named is closed */
-	memset(site->open_from, 0, sizeof site->open_from);
-	memset(site->open_until, 0, sizeof site->open_until);
-	if (value->kind == YAML_MAP) {
-		for (size_t i = 0; i < value->n; i++) {
-			if (!read_days(path, value->keys[i], value->values[i], site, fault))
-				return false;
-		}
-		return true;
-	}
-	bool always = value->kind == YAML_SCALAR && text_equal_nocase(value->scalar, "always");
-	if (!always && (value->kind != YAML_SCALAR || !text_equal_nocase(value->scalar, "never")))
-		return wrong(path, value, N_("are no hours: {mon-fri: 07:00-19:00}, always or never"), value->kind == YAML_SCALAR ? value->scalar : "", fault);
-	for (int day = 0; day < 7; day++)
-		site->open_until[day] = always ? DAY_MINUTES : 0;
-	site->always = always;
-	return true;
-}
-
 static bool is_date(const char *text)
 {
 	char whole[24];
@@ -170,11 +73,11 @@ static bool is_date(const char *text)
 static bool read_dates(const char *path, const struct yaml *list, bool worked, struct plan_site *site, struct fault *fault)
 {
 	if (list->kind != YAML_LIST)
-		return wrong(path, list, N_("is no list of dates: [2026-12-24]"), list->kind == YAML_SCALAR ? list->scalar : "", fault);
+		return yaml_wrong(path, list, N_("is no list of dates: [2026-12-24]"), list->kind == YAML_SCALAR ? list->scalar : "", fault);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct yaml *date = list->values[i];
 		if (date->kind != YAML_SCALAR || !is_date(date->scalar))
-			return wrong(path, date, N_("is no date (YYYY-MM-DD)"), date->kind == YAML_SCALAR ? date->scalar : "", fault);
+			return yaml_wrong(path, date, N_("is no date (YYYY-MM-DD)"), date->kind == YAML_SCALAR ? date->scalar : "", fault);
 		site->days = mem_grow(site->days, site->n_days, &site->room, sizeof *site->days);
 		struct plan_day *day = &site->days[site->n_days++];
 		memcpy(day->date, date->scalar, sizeof day->date);
@@ -187,7 +90,7 @@ static bool read_country(const char *path, const struct yaml *value, struct plan
 {
 	const char *text = value->kind == YAML_SCALAR ? value->scalar : "";
 	if (strlen(text) != 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z')
-		return wrong(path, value, N_("is no country: two capital letters, as CO"), text, fault);
+		return yaml_wrong(path, value, N_("is no country: two capital letters, as CO"), text, fault);
 	memcpy(site->country, text, 3);
 	return true;
 }
@@ -198,7 +101,7 @@ static bool read_zone(const char *path, const struct yaml *value, struct plan_si
 	struct zone *zone;
 	struct fault why;
 	if (!zone_open(text, &zone, &why))
-		return wrong(path, value, N_("is no time zone of this host, as America/Bogota is"), text, fault);
+		return yaml_wrong(path, value, N_("is no time zone of this host, as America/Bogota is"), text, fault);
 	zone_free(zone);
 	free(site->zone);
 	site->zone = mem_strdup(text);
@@ -209,12 +112,12 @@ static bool read_site(const char *path, const struct yaml *map, bool is_default,
 {
 	static const char *const known[] = { "hours", "holidays", "workdays", "country", "zone" };
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, N_("is written as \"hours: …\", \"holidays: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return yaml_wrong(path, map, N_("is written as \"hours: …\", \"holidays: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml *key = map->keys[i], *value = map->values[i];
 		bool ok;
 		if (strcmp(key->scalar, "hours") == 0)
-			ok = read_hours(path, value, site, fault);
+			ok = site->has_hours = week_hours_read(path, value, &site->hours, fault);
 		else if (strcmp(key->scalar, "holidays") == 0)
 			ok = read_dates(path, value, false, site, fault);
 		else if (strcmp(key->scalar, "workdays") == 0)
@@ -224,7 +127,7 @@ static bool read_site(const char *path, const struct yaml *map, bool is_default,
 		else if (!is_default && strcmp(key->scalar, "zone") == 0)
 			ok = read_zone(path, value, site, fault);
 		else
-			ok = unknown_key(path, key, known, is_default ? 3 : COUNT_OF(known), fault);
+			ok = yaml_unknown_key(path, key, known, is_default ? 3 : COUNT_OF(known), fault);
 		if (!ok)
 			return false;
 	}
@@ -234,7 +137,7 @@ static bool read_site(const char *path, const struct yaml *map, bool is_default,
 static bool read_sites(const char *path, const struct yaml *map, struct site_plan *plan, struct fault *fault)
 {
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, N_("is written as \"NAME: {hours: …}\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return yaml_wrong(path, map, N_("is written as \"NAME: {hours: …}\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		plan->sites = mem_grow(plan->sites, plan->n_sites, &plan->room, sizeof *plan->sites);
 		struct plan_site *site = &plan->sites[plan->n_sites++];
@@ -251,7 +154,7 @@ static bool read_document(const char *path, const struct yaml *map, struct site_
 	if (map->is_null)
 		return true;
 	if (map->kind != YAML_MAP)
-		return wrong(path, map, N_("is written as \"default: …\", \"sites: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
+		return yaml_wrong(path, map, N_("is written as \"default: …\", \"sites: …\""), map->kind == YAML_SCALAR ? map->scalar : "", fault);
 	for (size_t i = 0; i < map->n; i++) {
 		bool ok;
 		if (strcmp(map->keys[i]->scalar, "default") == 0)
@@ -259,7 +162,7 @@ static bool read_document(const char *path, const struct yaml *map, struct site_
 		else if (strcmp(map->keys[i]->scalar, "sites") == 0)
 			ok = read_sites(path, map->values[i], plan, fault);
 		else
-			ok = unknown_key(path, map->keys[i], known, COUNT_OF(known), fault);
+			ok = yaml_unknown_key(path, map->keys[i], known, COUNT_OF(known), fault);
 		if (!ok)
 			return false;
 	}
@@ -299,10 +202,10 @@ static void put_days(struct directory *directory, const char *whose, const struc
 
 static void put_hours(struct site *site, const struct plan_site *from)
 {
-	memcpy(site->open_from, from->open_from, sizeof site->open_from);
-	memcpy(site->open_until, from->open_until, sizeof site->open_until);
-	site->no_country_days = from->always;
-	site->no_house_days = from->always && from->name != NULL;
+	memcpy(site->open_from, from->hours.from, sizeof site->open_from);
+	memcpy(site->open_until, from->hours.until, sizeof site->open_until);
+	site->no_country_days = from->hours.always;
+	site->no_house_days = from->hours.always && from->name != NULL;
 }
 
 static const struct plan_site *plan_of(const struct site_plan *plan, const struct site *site)
@@ -364,9 +267,9 @@ void site_plan_apply(const struct site_plan *plan, struct directory *directory, 
 	}
 	map_clear(&directory->site_days);
 	directory->has_otherwise = plan->otherwise.has_hours;
-	directory->otherwise_always = plan->otherwise.always;
-	memcpy(directory->otherwise_from, plan->otherwise.open_from, sizeof directory->otherwise_from);
-	memcpy(directory->otherwise_until, plan->otherwise.open_until, sizeof directory->otherwise_until);
+	directory->otherwise_always = plan->otherwise.hours.always;
+	memcpy(directory->otherwise_from, plan->otherwise.hours.from, sizeof directory->otherwise_from);
+	memcpy(directory->otherwise_until, plan->otherwise.hours.until, sizeof directory->otherwise_until);
 	put_days(directory, "*", &plan->otherwise);
 	for (size_t i = 0; i < directory->n_sites; i++)
 		apply_to(plan, directory, &directory->sites[i]);

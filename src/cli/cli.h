@@ -40,6 +40,7 @@ struct judge_options cli_judge_options(const struct options *);
 struct trial_options cli_trial_options(const struct options *, const char *rules_folder);
 
 struct link_config cli_link_config(const struct options *);
+struct post_options cli_post_options(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
 
 /* "24h", "2026-10-05" or a whole time: when it was. FAULT_USAGE otherwise. */
@@ -79,6 +80,7 @@ int cli_scores(struct options *, struct args *);
 int cli_locations(struct options *, struct args *);
 int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
+int cli_notify(struct options *, struct args *);
 int cli_sim(struct options *, struct args *);
 int cli_doctor(struct options *, struct args *);
 int cli_help(struct options *, struct args *);

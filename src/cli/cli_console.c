@@ -414,6 +414,7 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	put(options, "live.secret_file", path);
 	put(options, "live.listen", "127.0.0.1:0");
 	put(options, "live.url", "");
+	put(options, "notify", ""); /* nobody is told of what is made up */
 	free(path);
 	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
 	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read audit:events_read");

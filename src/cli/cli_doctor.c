@@ -434,6 +434,7 @@ int cli_doctor(struct options *options, struct args *args)
 	check_data(&d);
 	check_sites(&d);
 	check_rules(&d);
+	doctor_notify(&d);
 	check_theme(&d);
 	check_terminal(&d);
 	bool signed_in = doctor_sign_in(&d);

@@ -239,6 +239,7 @@ static const struct {
 	{ "commands", help_commands }, { "options", part_options }, { "settings", help_settings }, { "keys", part_keys },
 	{ "filter", part_filter }, { "facts", help_facts }, { "scopes", help_scopes }, { "redirects", help_redirects },
 	{ "routes", help_routes },
+	{ "destinations", help_destinations },
 };
 
 const char *help_part_name(size_t i)

@@ -66,6 +66,8 @@ const struct command_option command_options[] = {
 	{ "locations", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "people", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "people", "--limit N", N_("at most so many (1000)") },
+	{ "notify", "--all", N_("list: what was sent, too; resend: everything that was given up") },
+	{ "notify", "--limit N", N_("at most so many, newest first (200)") },
 	{ "audit", "--limit N", N_("at most so many, newest first (100)") },
 
 	{ "rehearse", "--rules FOLDER", N_("these rules instead of those in force") },

@@ -30,6 +30,7 @@ const struct cli_command cli_commands[] = {
 	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact] | case ID [--output FILE] [--redact]", N_("everything, for machines: a line each, in flat memory; or a case with its timeline, as Markdown or JSON"), cli_export },
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
 	{ "settings", "[list [KEY] | set KEY VALUE]", N_("what is in force and who said it; change one in the configuration, all else in it stays"), cli_settings },
+	{ "notify", "[list [--all] [--limit N] | test DESTINATION | resend ID…|--all]", N_("who is told what happens: try a destination, see what waits or was given up, send it after all"), cli_notify },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ "help", "[COMMAND|settings|keys|filter|facts|man]", N_("more about a command, settings, keys, filters; the manual page"), cli_help },
@@ -80,6 +81,12 @@ struct link_config cli_link_config(const struct options *options)
 		.connect_to = options->connect_to };
 }
 
+struct post_options cli_post_options(const struct options *options)
+{
+	return (struct post_options){ .ca_file = *options->ca_file != '\0' ? options->ca_file : NULL, .proxy = *options->proxy != '\0' ? options->proxy : NULL,
+		.connect_to = *options->connect_to != '\0' ? options->connect_to : NULL };
+}
+
 struct watch_config cli_watch_config(const struct options *options)
 {
 	return (struct watch_config){
@@ -95,6 +102,7 @@ struct watch_config cli_watch_config(const struct options *options)
 		.lacks_secret = *options->client_secret_file == '\0' && *options->client_secret_command == '\0' &&
 		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,
+		.notify = { .routes = options->notify_file, .post = cli_post_options(options) },
 		.keep = { .raw_ms = options->keep_raw, .legs_ms = options->keep_legs,
 		    .alerts_ms = options->keep_alerts, .audit_ms = options->keep_audit, .live_ms = MAX(options->live_keep, (int64_t)1) /* none at all: what there is goes */ } };
 }

@@ -45,6 +45,8 @@ void doctor_advise(struct doctor *, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The sign-in without asking anybody: client, secret, token and its scopes.
  * True when there is a token to ask Webex with. */
 bool doctor_sign_in(struct doctor *);
+/* Who is told: the file, and the secrets of its destinations. */
+void doctor_notify(struct doctor *);
 /* Reach Webex; with a token also ask each part of its API. */
 void doctor_ask_webex(struct doctor *, bool signed_in);
 

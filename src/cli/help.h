@@ -29,6 +29,7 @@ void help_facts(struct sheet *);
 void help_scopes(struct sheet *);
 void help_redirects(struct sheet *);
 void help_routes(struct sheet *);
+void help_destinations(struct sheet *);
 /* keys_file: a person's own over the built-in; NULL or "" none. */
 bool help_keys(struct sheet *, const char *keys_file, struct fault *) MUST_USE;
 

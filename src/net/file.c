@@ -160,6 +160,25 @@ bool file_write_new(const char *path, const char *bytes, size_t n, struct fault 
 	return done;
 }
 
+bool file_append(const char *path, const char *lines, size_t n, struct fault *fault)
+{
+	struct stat status;
+	char last = '\n';
+	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		if (fd >= 0)
+			close(fd);
+		return fd >= 0 ? fault_set(fault, FAULT_SYSTEM, "%s is no file to write lines to", path) : system_fault(fault, "write", path);
+	}
+	bool done = status.st_size == 0 || pread(fd, &last, 1, status.st_size - 1) == 1;
+	done = done && (last == '\n' || write_all(fd, "\n", 1)) && write_all(fd, lines, n) && fsync(fd) == 0;
+	if (!done)
+		system_fault(fault, "write", path);
+	if (close(fd) != 0 && done)
+		done = system_fault(fault, "write", path);
+	return done;
+}
+
 bool file_make_folders(const char *path, struct fault *fault)
 {
 	char *folder = folder_of(path);

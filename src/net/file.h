@@ -25,6 +25,10 @@ bool file_write(const char *path, const char *bytes, size_t n, unsigned mode, st
 /* A new file, mode 0600; FAULT_CONFLICT where there is one of that name (or a link). */
 bool file_write_new(const char *path, const char *bytes, size_t n, struct fault *) MUST_USE;
 
+/* Lines at the end of a file (made 0600), on the disk when it returns. A line that a
+ * crash left half written is ended first. A link is not followed. */
+bool file_append(const char *path, const char *lines, size_t n, struct fault *) MUST_USE;
+
 /* The folder that will hold `path`, and those above it, mode 0700. */
 bool file_make_folders(const char *path, struct fault *) MUST_USE;
 

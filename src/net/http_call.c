@@ -32,6 +32,7 @@ void http_call_free(struct http_call *call)
 	for (struct curl_slist *line = call->headers; line != NULL; line = line->next)
 		mem_wipe(line->data, strlen(line->data)); /* the bearer is in here */
 	curl_slist_free_all(call->headers);
+	curl_slist_free_all(call->recipients);
 	if (call->body != NULL)
 		mem_wipe(call->body, call->body_n);
 	free(call->body);
@@ -127,6 +128,10 @@ void http_call_explain(struct http_call *call, CURLcode code)
 	const char *said = call->error[0] != '\0' ? call->error : curl_easy_strerror(code);
 	text_printable(detail, sizeof detail, said, strlen(said));
 
+	if (call->recipients != NULL && (code == CURLE_LOGIN_DENIED || call->response.status >= 400)) {
+		http_mail_explain(call, code, detail);
+		return;
+	}
 	switch ((int)code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 		fault_set(fault, FAULT_NETWORK, "cannot find the address of %s: check the name, "
@@ -181,7 +186,7 @@ static void set_method(struct http_call *call, const char *method)
 		curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
-static void set_up(struct http_call *call, const struct http_request *request)
+void http_call_set_up(struct http_call *call, const struct http_request *request)
 {
 	struct http_client *client = call->client;
 	CURL *easy = call->easy;
@@ -192,13 +197,13 @@ static void set_up(struct http_call *call, const struct http_request *request)
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, call->url.is_https ? "https" : "http");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (client->ca_file != NULL) {
-		curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
+	const char *ca_file = request->ca_file != NULL ? request->ca_file : client->ca_file;
+	if (ca_file != NULL) {
+		curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
 	if (loopback || client->connect_to != NULL)
@@ -216,8 +221,6 @@ static void set_up(struct http_call *call, const struct http_request *request)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
-	set_method(call, request->method != NULL ? request->method : "GET");
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
 }
 
 /* False with the fault filled: a line that could smuggle another header in. */
@@ -261,6 +264,9 @@ bool http_call_prepare(struct http_call *call, const struct http_request *reques
 	call->easy = curl_easy_init();
 	if (call->easy == NULL)
 		abort();
-	set_up(call, request);
+	http_call_set_up(call, request);
+	curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, call->url.is_https ? "https" : "http");
+	set_method(call, request->method != NULL ? request->method : "GET");
+	curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
 	return true;
 }

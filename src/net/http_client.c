@@ -88,14 +88,13 @@ static void read_results(struct http_client *client)
 		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 		curl_multi_remove_handle(client->multi, easy);
 		unlink_call(&client->calls, call);
+		call->response.status = (int)status; /* a fault keeps none (finish) */
 		if (call->too_large)
 			fault_set(&call->response.fault, FAULT_FULL,
 			    "the answer of %s is larger than %zu kB", call->url.host,
 			    call->max_bytes / 1024);
 		else if (code != CURLE_OK)
 			http_call_explain(call, code);
-		else
-			call->response.status = (int)status;
 		finish(call);
 	}
 }
@@ -242,7 +241,7 @@ size_t http_client_n_calls(const struct http_client *client)
 
 static bool begin(struct http_call *call, const struct http_request *request)
 {
-	if (!http_call_prepare(call, request))
+	if (!(request->mail != NULL ? http_mail_prepare(call, request) : http_call_prepare(call, request)))
 		return false;
 	CURLMcode code = curl_multi_add_handle(call->client->multi, call->easy);
 	if (code != CURLM_OK)

@@ -34,6 +34,15 @@ enum http_flag {
 	HTTP_SECRET = 1 << 0, /* the answer holds a secret: wiped wherever it lay */
 };
 
+/* A mail instead: the request's url is smtps://host:port, or smtp://host:port with
+ * STARTTLS, never without TLS; its body the message as RFC 5322 has it, CRLF at the
+ * ends of its lines. The answer's status is SMTP's. */
+struct http_mail {
+	const char *from, *const *to; /* addresses without <> */
+	size_t n_to;
+	const char *user, *password; /* NULL: without */
+};
+
 struct http_request {
 	const char *method; /* NULL: "GET" */
 	const char *url;
@@ -44,6 +53,8 @@ struct http_request {
 	int64_t timeout_ms; /* whole request; 0: 60 s */
 	size_t max_bytes;   /* of the answer, after unpacking; 0: 64 MB */
 	unsigned flags;	    /* enum http_flag */
+	const char *ca_file; /* NULL: the client's */
+	const struct http_mail *mail; /* NULL: HTTP */
 };
 
 struct http_header {
@@ -77,6 +88,7 @@ struct http_client *http_client_new(uv_loop_t *, const struct http_client_option
  * FAULT_INPUT      an address we do not talk to
  * FAULT_NETWORK    name, connection, certificate, proxy, time-out; may pass
  * FAULT_FULL       the answer is larger than max_bytes
+ * FAULT_REFUSED    a mail server said 5xx; FAULT_AUTH: it did not take the password
  * FAULT_CANCELLED  by http_call_cancel or http_client_close
  *
  * The call ends when `done` was called; do not keep it longer.

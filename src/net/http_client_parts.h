@@ -15,8 +15,9 @@ struct http_call {
 	struct http_call *previous, *next; /* client->calls, or client->late */
 	CURL *easy;			   /* NULL once it is late */
 	struct curl_slist *headers;
+	struct curl_slist *recipients; /* of a mail */
 	char *body;
-	size_t body_n;
+	size_t body_n, body_read;
 	size_t max_bytes, capacity, header_bytes, n_header_room;
 	bool secret, too_large;
 	int64_t begun_ns;
@@ -48,6 +49,11 @@ struct http_client {
 bool http_call_prepare(struct http_call *, const struct http_request *) MUST_USE;
 /* Why curl did not get an answer, as a sentence: the call's fault. */
 void http_call_explain(struct http_call *, CURLcode);
+/* Certificates, time-outs, proxy, where the answer goes: the same for every call. */
+void http_call_set_up(struct http_call *, const struct http_request *);
+/* http_mail.c: the same as http_call_prepare for a mail, and what went wrong with one. */
+bool http_mail_prepare(struct http_call *, const struct http_request *) MUST_USE;
+void http_mail_explain(struct http_call *, CURLcode, const char *detail);
 void http_call_drop_body(struct http_call *);
 void http_call_free(struct http_call *);
 

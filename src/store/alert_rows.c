@@ -9,6 +9,7 @@
 #include "alerts/merge.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/notice_rows.h"
 #include "store/silence_rows.h"
 
 /* A row's number of a list; what is none, however it came there, is the first. */
@@ -325,7 +326,7 @@ static bool raise_anew(struct intake_of_page *in, struct growing *g, const struc
 		return false;
 	in->page->n_alerts_raised++;
 	struct alert_event event = { in->page->now_ms, "centinela", "raise", "", severity_name(alert->severity), "" };
-	return audit_row_add(store, alert->id, &event, fault);
+	return audit_row_add(store, alert->id, &event, fault) && notice_rows_add(store, NULL, alert, &event, fault);
 }
 
 static bool take_in(struct intake_of_page *in, const struct finding *f, struct fault *fault)
@@ -342,21 +343,20 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 		alert->fingerprint = f->fingerprint;
 		return raise_anew(in, g, f, fault);
 	}
-	enum severity before = alert->severity;
-	int64_t cost_before = alert->cost_micro;
+	struct alert was = *alert;
 	if (!add_evidence(in->store, alert, f, &n_new, fault))
 		return false;
 	if (n_new == 0)
 		return true;
-	if (!alert_row_grew(in->store, alert, f, n_new, alert->cost_micro - cost_before, fault))
+	if (!alert_row_grew(in->store, alert, f, n_new, alert->cost_micro - was.cost_micro, fault))
 		return false;
 	alert_grow(alert, f, n_new);
 	g->changed = true;
 	in->page->n_alerts_grown++;
-	if (alert->severity == before)
+	if (alert->severity == was.severity)
 		return true;
-	struct alert_event event = { in->page->now_ms, "centinela", "grow", severity_name(before), severity_name(alert->severity), "" };
-	return audit_row_add(in->store, alert->id, &event, fault);
+	struct alert_event event = { in->page->now_ms, "centinela", "grow", severity_name(was.severity), severity_name(alert->severity), "" };
+	return audit_row_add(in->store, alert->id, &event, fault) && notice_rows_add(in->store, &was, alert, &event, fault);
 }
 
 bool alert_rows_write(struct store *store, struct page *page, struct fault *fault)

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "detect/judge.h"
 #include "store/alert_rows.h"
+#include "store/notice_rows.h"
 #include "store/store.h"
 
 #define TITLE_BYTES 120
@@ -102,20 +103,22 @@ static bool write_new(struct store *store, const struct manual_alert *m, const s
 	alert->n_notes = *note != '\0';
 	struct alert_event event = { m->now_ms, m->who, "raise", "", severity_name(alert->severity), note };
 	return counter_next(store, "alert", &alert->id, fault) && alert_row_find_case(store, alert, fault) &&
-	    alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault);
+	    alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault) &&
+	    notice_rows_add(store, NULL, alert, &event, fault);
 }
 
 static bool grow(struct store *store, const struct manual_alert *m, const struct finding *f, const char *note, struct alert *alert,
     struct fault *fault)
 {
-	enum severity before = alert->severity;
+	struct alert was = *alert;
 	const char *title_en = alert->title_en, *title_es = alert->title_es;
 	alert_grow(alert, f, 0);
 	alert->title_en = title_en; /* the first word stands; the second is a note */
 	alert->title_es = title_es;
 	alert->n_notes++;
-	struct alert_event event = { m->now_ms, m->who, "grow", severity_name(before), severity_name(alert->severity), note };
-	return alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault);
+	struct alert_event event = { m->now_ms, m->who, "grow", severity_name(was.severity), severity_name(alert->severity), note };
+	return alert_row_update(store, alert, fault) && alert_row_grew(store, alert, f, 0, 0, fault) && audit_row_add(store, alert->id, &event, fault) &&
+	    notice_rows_add(store, &was, alert, &event, fault);
 }
 
 /* What undoing it makes of an alert that was not there. */

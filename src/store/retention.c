@@ -10,6 +10,7 @@
 
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
+#define OUTBOX_KEPT (30 * DAY_MS)
 /* Days of memory: more than any fact looks back. */
 #define PROFILES_KEPT 90
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
@@ -189,6 +190,17 @@ static bool retire_audit(struct store *store, int64_t before, int64_t now_ms, si
 	    retire(db, "DELETE FROM audit WHERE seq <= $1 AND $2 > 0", last, batch, n, fault);
 }
 
+/* What was sent or given up is over after a month, as is what nobody routed. */
+static bool retire_outbox(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	return retire(db, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE made_ms < $1 AND state > 0 ORDER BY id LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM outbox_notices WHERE (outbox_id, notice_id) IN (SELECT o.outbox_id, o.notice_id FROM outbox_notices o"
+		       " WHERE o.outbox_id < (SELECT coalesce(min(id), 0) FROM outbox WHERE made_ms >= $1) AND NOT EXISTS"
+		       " (SELECT 1 FROM outbox b WHERE b.id = o.outbox_id) LIMIT $2)", before, batch, n, fault) &&
+	    retire(db, "DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE at_ms < $1 AND NOT EXISTS"
+		       " (SELECT 1 FROM outbox_notices o WHERE o.notice_id = notices.id) ORDER BY id LIMIT $2)", before, batch, n, fault);
+}
+
 bool store_retire(struct store *store, const struct retention *keep, int64_t now_ms, size_t batch,
     int64_t *n, struct fault *fault)
 {
@@ -213,6 +225,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
 			      " WHERE hour < $1 LIMIT $2)",
 		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);
+	ok = ok && retire_outbox(db, now_ms - OUTBOX_KEPT, batch, n, fault);
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);

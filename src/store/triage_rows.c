@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
+#include "store/notice_rows.h"
 
 void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
     const struct alert_event *e, unsigned char out[32])
@@ -225,7 +226,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	if (order->act == TRIAGE_SNOOZE)
 		event.after = iso_time_format(alert.snooze_until_ms, until);
 	if (!alert_row_update(store, &alert, fault) || !audit_row_add(store, id, &event, fault) ||
-	    !tell_survivors(store, &was, &alert, who, order->now_ms, fault))
+	    !notice_rows_add(store, &was, &alert, &event, fault) || !tell_survivors(store, &was, &alert, who, order->now_ms, fault))
 		return false;
 	if (before != NULL)
 		*before = (struct alert_before){ was, alert.revision };
@@ -334,7 +335,7 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };
 	struct alert alert = *was;
 	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault) ||
-	    !tell_survivors(swap->store, &now, &alert, swap->who, swap->now_ms, fault))
+	    !notice_rows_add(swap->store, &now, &alert, &event, fault) || !tell_survivors(swap->store, &now, &alert, swap->who, swap->now_ms, fault))
 		return false;
 	*stood = (struct alert_before){ now, alert.revision };
 	result->n_done++;

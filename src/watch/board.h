@@ -187,6 +187,14 @@ struct sync_gap {
 /* How it stands with what administrators did: whoever does not collect knows nothing. */
 enum admin_state { ADMIN_UNKNOWN, ADMIN_READ, ADMIN_NO_SCOPE, ADMIN_REFUSED, ADMIN_FAULT };
 
+/* What is told to others: notifier.h. */
+struct notify_health {
+	bool on, mine;		   /* somebody is to be told; by this process */
+	int64_t n_waiting, n_dead; /* messages; given up ones */
+	int64_t lag_ms;		   /* so long has the oldest waited that is due; 0 none */
+	char error[300];	   /* why the last one did not go; "" none */
+};
+
 struct health {
 	enum sync_state sync;
 	int64_t complete_until_ms; /* every record before is here; 0 none */
@@ -208,6 +216,7 @@ struct health {
 	enum admin_state admin;
 	int64_t admin_until_ms;	   /* read up to there; 0 never since the start */
 	char admin_sentence[480];  /* REFUSED, FAULT: why */
+	struct notify_health notify;
 };
 
 /* ---- signing in ------------------------------------------------------------- */

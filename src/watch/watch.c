@@ -46,6 +46,7 @@ struct watch {
 	struct clock clock;
 	struct live_calls *live;
 	struct sync *sync; /* NULL: the store is only shown */
+	struct notifier *notifier; /* NULL: nobody is told */
 	struct sign_in_desk sign_in;
 	bool read_only, warm, readying;
 	bool troubled; /* the last chore failed, and its sentence is shown */
@@ -369,6 +370,9 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	}
 	if (!config->read_only && !has_client)
 		prepare_sign_in(watch, config);
+	if (!config->read_only)
+		watch->notifier = notifier_begin(&(struct notifier_parts){ loop, watch->guard->store, watch->store_lane, &watch->board, &watch->health,
+		    &watch->clock, watch->holder }, &config->notify);
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;
 	uv_timer_start(&watch->tick, on_tick, 0, 0);
@@ -425,19 +429,29 @@ static void on_tick_closed(uv_handle_t *handle)
 	on_part_closed(handle->data);
 }
 
-void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
+/* After the notifier, which writes down on the store lane what it has sent. */
+static void close_parts(void *arg)
 {
-	watch->stopping = watch->sign_in.closing = true;
-	watch->on_stopped = on_stopped;
-	watch->stopped_arg = arg;
+	struct watch *watch = arg;
 	watch->n_open = watch->board.lab != NULL ? 5 : 4;
-	if (watch->sync != NULL)
-		sync_halt(watch->sync);
-	uv_timer_stop(&watch->tick);
 	uv_close((uv_handle_t *)&watch->tick, on_tick_closed);
 	lane_close(watch->intake_lane, on_part_closed, watch);
 	lane_close(watch->store_lane, on_part_closed, watch);
 	history_close(watch->board.history, on_part_closed, watch);
 	if (watch->board.lab != NULL)
 		lab_close(watch->board.lab, on_part_closed, watch);
+}
+
+void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
+{
+	watch->stopping = watch->sign_in.closing = true;
+	watch->on_stopped = on_stopped;
+	watch->stopped_arg = arg;
+	if (watch->sync != NULL)
+		sync_halt(watch->sync);
+	uv_timer_stop(&watch->tick);
+	if (watch->notifier != NULL)
+		notifier_stop(watch->notifier, close_parts, watch);
+	else
+		close_parts(watch);
 }

@@ -10,6 +10,7 @@
 #include "store/retention.h"
 #include "watch/board.h"
 #include "watch/guard.h"
+#include "watch/notifier.h"
 #include "watch/rehearse.h"
 #include "watch/sync.h"
 
@@ -27,6 +28,7 @@ struct watch_config {
 	const char *scopes, *config_path;
 	bool lacks_secret;
 	struct retention keep;
+	struct notifier_config notify;
 };
 
 struct watch;

@@ -12,5 +12,7 @@
  * clock), else 15 s: "rand(30),add(30)" has been seen. Clamped to 1 … 300 s.
  */
 int64_t retry_after_ms(const char *value, int64_t now_ms);
+/* The same of who may ask for longer. */
+int64_t retry_after_within_ms(const char *value, int64_t now_ms, int64_t most_ms);
 
 #endif

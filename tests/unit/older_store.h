@@ -17,6 +17,8 @@ static const struct {
 	{ 26, "DROP TABLE growths" },
 	{ 21, "DROP TABLE far_end_grams; DROP TABLE far_ends; DELETE FROM counters WHERE name IN ('far_ends_gone', 'far_ends_below');"
 	      "DROP INDEX calls_number; CREATE INDEX calls_number ON calls (day, far_number)" },
+	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
+	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')" },
 	{ 20, "DROP TABLE directory_changes" },
 	{ 20, "DROP INDEX alerts_raised_at; DROP INDEX alerts_closed_at; DROP INDEX audit_moment" },
 	{ 18, "DROP TABLE exemptions" },

@@ -1172,7 +1172,8 @@ static void fake_start(size_t n_alerts, size_t n_calls)
 		.token_dies_ms = NOW_MS + 13 * DAY_MS, .refresh_dies_ms = NOW_MS + 88 * DAY_MS,
 		.n_legs = 20721, .n_duplicates = 14, .lease_mine = true,
 		.region_host = "analytics.webexapis.com", .live_webhook = true, .live_polling = true,
-		.admin = ADMIN_READ, .admin_until_ms = NOW_MS - 4 * MINUTE_MS };
+		.admin = ADMIN_READ, .admin_until_ms = NOW_MS - 4 * MINUTE_MS,
+		.notify = { .on = true, .mine = true, .n_waiting = 3, .n_dead = 2, .lag_ms = 7 * MINUTE_MS, .error = "soc-room: HTTP 503" } };
 	fake.board = (struct board){ .history = &fake.history, .desk = &fake.desk, .lab = &fake.lab, .live = fake.live,
 		.health = &fake.health, .clock = &fake.clock, .alerts_version = 1, .calls_version = 1, .viewers = &fake.viewers };
 	fake.n_alerts = n_alerts;
@@ -1310,6 +1311,7 @@ static inline void fake_hostile(void)
 		live_calls_apply(fake.live, &call);
 	}
 	snprintf(fake.health.sentence, sizeof fake.health.sentence, "%s", BAD);
+	snprintf(fake.health.notify.error, sizeof fake.health.notify.error, "%s", BAD);
 	snprintf(fake.health.region_host, sizeof fake.health.region_host, "%s", BAD);
 	snprintf(fake.health.admin_sentence, sizeof fake.health.admin_sentence, "%s", BAD);
 	fake.health.admin = ADMIN_REFUSED;

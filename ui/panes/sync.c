@@ -77,6 +77,27 @@ static void row_admin(struct document *d, const struct health *health, const str
 	}
 }
 
+/* Who is told what happens: shown where somebody is to be. */
+static void add_notify(struct document *d, const struct notify_health *notify)
+{
+	char text[SHORT_BYTES], both[LONG_BYTES];
+	if (!notify->on)
+		return;
+	document_heading(d, _("Notifications"));
+	row(d, _("told by"), ROLE_TEXT, notify->mine ? _("this process") : _("another process"));
+	snprintf(both, sizeof both, "%" PRId64, notify->n_waiting);
+	if (notify->lag_ms > 0)
+		snprintf(both, sizeof both, "%" PRId64 " \u00B7 %s %s", notify->n_waiting, _("the oldest for"), format_age(notify->lag_ms, text));
+	row(d, _("waiting"), notify->lag_ms > 5 * MINUTE_MS ? ROLE_WARN : ROLE_TEXT, both);
+	snprintf(both, sizeof both, notify->n_dead > 0 ? "%" PRId64 " \u00B7 centinela notify list" : "%" PRId64, notify->n_dead);
+	row(d, _("given up"), notify->n_dead > 0 ? ROLE_WARN : ROLE_TEXT, both);
+	if (notify->error[0] != '\0') {
+		document_line(d, nowhere);
+		document_put(d, 2, 24, ROLE_DIM, _("last fault"));
+		document_wrap(d, 27, ROLE_ERROR, notify->error);
+	}
+}
+
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct sync_view *view = pane->memory;
@@ -134,6 +155,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	    _("webhook and polling") : health->live_webhook ? _("webhook") :
 	    health->live_polling ? _("polling") : _("nothing yet"));
 	row_admin(d, health, zone, label);
+	add_notify(d, &health->notify);
 	document_end(d);
 	document_draw(d, canvas, focused);
 }

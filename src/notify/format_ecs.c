@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "base/iso_time.h"
+#include "base/json.h"
+#include "notify/format.h"
+
+#define ECS_VERSION "8.11.0"
+
+void format_ecs(const struct destination *to, const struct telling *telling, struct text *out)
+{
+	/* event.severity is the house's own scale; Elastic's rules use these four. */
+	static const int severities[] = { [SEVERITY_LOW] = 21, [SEVERITY_MEDIUM] = 47, [SEVERITY_HIGH] = 73, [SEVERITY_CRITICAL] = 99 };
+	const struct notice *n = &telling->notices[0];
+	const struct alert *a = &n->alert;
+	const char *title = to->es ? a->title_es : a->title_en, *why = to->es ? a->why_es : a->why_en;
+	char at[ISO_TIME_BYTES], first[ISO_TIME_BYTES], last[ISO_TIME_BYTES], uid[24], case_uid[24];
+	snprintf(uid, sizeof uid, "%lld", (long long)a->id);
+	snprintf(case_uid, sizeof case_uid, "%lld", (long long)a->case_id);
+	json_t *event = json_pack("{s:s, s:{s:s}, s:s}", "@timestamp", iso_time_format(n->at_ms, at), "ecs", "version", ECS_VERSION, "message", title);
+	json_object_set_new(event, "event", json_pack("{s:s, s:[s], s:[s], s:s, s:s, s:s, s:s, s:i, s:f, s:s, s:s, s:s, s:s}", "kind", "alert", "category",
+	    "threat", "type", "indicator", "id", telling->key, "action", n->act, "dataset", "centinela.alert", "module", "centinela", "severity",
+	    severities[a->severity], "risk_score", (double)a->score, "start", iso_time_format(a->first_ms, first), "end", iso_time_format(a->last_ms, last),
+	    "reason", why, "provider", "centinela"));
+	json_object_set_new(event, "rule", json_pack("{s:s, s:s}", "id", a->rule, "name", title));
+	json_object_set_new(event, "observer", json_pack("{s:s, s:s, s:s, s:s}", "vendor", "Centinela", "product", "Centinela", "type", "ids", "version", CENTINELA_VERSION));
+	if (a->subject_kind == SUBJECT_PERSON)
+		json_object_set_new(event, "user", json_pack("{s:s, s:s}", "id", a->subject_id, "full_name", a->subject_name));
+	json_object_set_new(event, "related", json_pack("{s:[s]}", "user", a->subject_name));
+	/* What ECS has no place for: labels are flat texts. */
+	json_object_set_new(event, "labels", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "alert_id", uid, "case_id", case_uid, "severity",
+	    severity_name(a->severity), "state", alert_state_name(a->state), "resolution", resolution_name(a->resolution), "site", a->location, "subject_kind",
+	    subject_kind_name(a->subject_kind), "actor", n->who, "test", telling->test ? "true" : "false"));
+	put_json(out, event);
+}

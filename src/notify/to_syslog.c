@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Syslog (RFC 5424) over TLS: each message with its length before it (RFC 5425). */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/iso_time.h"
+#include "notify/format.h"
+
+/* A relay need take no more than 8192 bytes (RFC 5425, 4.3.1). */
+#define MOST_BYTES 8192
+#define FACILITY   10 /* security/authorization, private */
+
+static const char *host_name(char out[256])
+{
+	if (gethostname(out, 256) != 0)
+		return "-";
+	out[255] = '\0';
+	for (char *c = out; *c != '\0'; c++) {
+		if (*c <= 0x20 || *c >= 0x7F)
+			return "-";
+	}
+	return *out != '\0' ? out : "-";
+}
+
+/* At most n bytes of UTF-8, no character cut through. */
+static size_t whole(const char *text, size_t n)
+{
+	if (strlen(text) <= n)
+		return strlen(text);
+	while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
+		n--;
+	return n;
+}
+
+static void write_syslog(const struct destination *to, const struct telling *telling, struct text *body)
+{
+	/* RFC 5424's severities: 2 critical, 3 error, 4 warning, 5 notice. */
+	static const int severities[] = { [SEVERITY_LOW] = 5, [SEVERITY_MEDIUM] = 4, [SEVERITY_HIGH] = 3, [SEVERITY_CRITICAL] = 2 };
+	const struct notice *n = &telling->notices[0];
+	struct text message = { 0 }, line = { 0 };
+	char at[ISO_TIME_BYTES], host[256];
+	format_write(to, telling, &line);
+	text_printf(&message, "<%d>1 %s %s centinela %ld %s - \xEF\xBB\xBF", FACILITY * 8 + severities[n->alert.severity], iso_time_format(n->at_ms, at), host_name(host),
+	    (long)getpid(), notice_kind_name(n->kind));
+	text_add(&message, text_string(&line), whole(text_string(&line), MOST_BYTES - message.n));
+	text_printf(body, "%zu ", message.n);
+	text_add(body, message.bytes, message.n);
+	text_clear(&message);
+	text_clear(&line);
+}
+
+const struct notify_kind notify_syslog = {
+	.name = "syslog", .help = N_("a SIEM, by syslog over TLS (RFC 5424, 5425): CEF, OCSF or ECS"),
+	.needs = { "server" }, .takes = { "format" }, .way = WAY_TLS, .at_once = 200,
+	.formats = 1u << FORMAT_CEF | 1u << FORMAT_OCSF | 1u << FORMAT_ECS, .write = write_syslog,
+};
