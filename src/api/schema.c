@@ -36,7 +36,7 @@ const struct api_schema api_schemas[] = {
 	{ "Event", "{time t?, who s, act s, before s, after s, note s}" },
 	{ "Earlier", "{id i, rule s, state " STATE ", resolution " RESOLUTION "?, closed_by s?, raised_time t?}" },
 	{ "Health", "{status =ok, version s, uptime_s i}" },
-	{ "Ready", "{status =ready|not_ready, checks {store =ok|fault, token =ok|missing, sync s, live =webhook|polling|none}, complete_until t?, lag_s i}" },
+	{ "Ready", "{status =ready|not_ready, checks {store =ok|fault, token =ok|missing, sync s, live =webhook|polling|none, outbox =off|ok|late|given_up}, complete_until t?, lag_s i}" },
 	{ "Login", "{authorization_url s}" },
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "
 		    "needs_person_soon b, fault s?}" },

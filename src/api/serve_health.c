@@ -37,6 +37,11 @@ static const char *live_word(const struct health *h)
 	return h->live_webhook ? "webhook" : h->live_polling ? "polling" : "none";
 }
 
+static const char *outbox_word(const struct notify_health *n)
+{
+	return !n->on ? "off" : n->lag_ms > LATE_MS ? "late" : n->n_dead > 0 ? "given_up" : "ok";
+}
+
 /* In words that need no token: nothing of whom or where. */
 bool api_ready(struct api_call *call, struct db *db)
 {
@@ -47,8 +52,8 @@ bool api_ready(struct api_call *call, struct db *db)
 	bool syncs = h->sync != SYNC_NO_LOGIN && h->sync != SYNC_FAULT, token = h->sync == SYNC_FOLLOWING || call->seen->signed_in;
 	bool late = h->complete_until_ms != 0 && lag_ms > LATE_MS, ready = store && syncs && token && !late;
 	call->status = ready ? 200 : 503;
-	api_put_json(call, json_pack("{s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:I}", "status", ready ? "ready" : "not_ready", "checks", "store", store ? "ok" : "fault", "token",
-	    token ? "ok" : "missing", "sync", late ? "late" : sync_word(h->sync), "live", live_word(h), "complete_until", json_time(h->complete_until_ms), "lag_s",
+	api_put_json(call, json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s}, s:o, s:I}", "status", ready ? "ready" : "not_ready", "checks", "store", store ? "ok" : "fault", "token",
+	    token ? "ok" : "missing", "sync", late ? "late" : sync_word(h->sync), "live", live_word(h), "outbox", outbox_word(&h->notify), "complete_until", json_time(h->complete_until_ms), "lag_s",
 	    (json_int_t)(lag_ms / 1000)));
 	return true;
 }
@@ -107,6 +112,9 @@ bool api_metrics(struct api_call *call, struct db *db)
 	counter(out, "records_total", "Records taken in since the start.", (uint64_t)h->n_legs);
 	counter(out, "records_rejected_total", "Records that could not be understood.", (uint64_t)h->n_rejected);
 	counter(out, "records_duplicate_total", "Records that were here already.", (uint64_t)h->n_duplicates);
+	gauge(out, "outbox_waiting", "Messages that are still to be sent.", (double)h->notify.n_waiting);
+	gauge(out, "outbox_given_up", "Messages that were given up: centinela notify list.", (double)h->notify.n_dead);
+	gauge(out, "outbox_lag_seconds", "How long the oldest has waited that is due.", (double)h->notify.lag_ms / 1000);
 	gauge(out, "live_calls", "Calls that are up.", (double)seen->n_live);
 	gauge(out, "token_expires_seconds", "When the access token ends (since 1970); 0 unknown.", (double)h->token_dies_ms / 1000);
 	gauge(out, "refresh_token_expires_seconds", "When a person must sign in again (since 1970); 0 unknown.", (double)h->refresh_dies_ms / 1000);
