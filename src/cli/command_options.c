@@ -6,7 +6,7 @@
 
 const struct command_option command_options[] = {
 	{ "", "--config FILE", N_("read this configuration; else CENTINELA_CONFIG, else ~/.config/centinela/centinela.yaml") },
-	{ "", "--store ADDRESS", N_("where the records are: sqlite:PATH or a path") },
+	{ "", "--store ADDRESS", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE") },
 	{ "", "--lang es|en", N_("language of what is printed") },
 	{ "", "--theme NAME", N_("a theme by name, or a path") },
 	{ "", "--json", N_("print JSON, where something is printed") },

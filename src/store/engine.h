@@ -18,9 +18,10 @@ enum open_mode { OPEN_WRITE, OPEN_READ };
 
 struct store_engine {
 	const char *scheme; /* "sqlite"; chosen by the address */
+	const char *begin; /* a transaction that writes: it waits here for others, not at the commit */
 	/* Column types and table endings differ; migrations are written with
-	 * BIGINT and BYTEA and get these instead. */
-	const char *bigint, *bytea, *table_suffix;
+	 * BIGINT, BYTEA and TEXT and get these instead. */
+	const char *bigint, *bytea, *text, *table_suffix;
 	bool (*open)(const char *address, enum open_mode, struct session **, struct fault *);
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);
@@ -45,11 +46,14 @@ struct store_engine {
 	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
 };
 
-extern const struct store_engine engine_sqlite;
+extern const struct store_engine engine_sqlite, engine_postgres;
 
-/* The engine of an address ("sqlite:PATH" or a bare path), or NULL; *rest is
+/* The engine of an address ("sqlite:PATH", a bare path, "postgresql://…"), or NULL; *rest is
  * what the engine's open wants. */
 const struct store_engine *engine_for(const char *address, const char **rest);
+
+/* An address as a person may read it over a shoulder: no password, no options. */
+void store_address_shown(const char *address, char *out, size_t capacity);
 
 /* ---- statements kept by a session, prepared once ------------------------- */
 

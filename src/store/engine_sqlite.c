@@ -287,8 +287,10 @@ static int64_t changes(struct session *session)
 
 const struct store_engine engine_sqlite = {
 	.scheme = "sqlite",
+	.begin = "BEGIN IMMEDIATE",
 	.bigint = "INTEGER",
 	.bytea = "BLOB",
+	.text = "TEXT",
 	.table_suffix = " STRICT",
 	.open = sqlite_open,
 	.close = sqlite_close,

@@ -12,6 +12,7 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "store/query.h"
+#include "store_place.h"
 #include "watch/import.h"
 
 static char folder[] = "/tmp/centinela-store-XXXXXX";
@@ -24,6 +25,7 @@ static struct store *fresh(char address[256])
 	if (n_stores == 0)
 		REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(address, 256, "%s/%d/x.db", folder, n_stores++);
+	store_place_in(address, 256);
 	if (!store_open(address, &store, &fault)) {
 		puts(fault.text);
 		exit(1);
@@ -64,8 +66,12 @@ TEST(B14_the_store_is_the_owners_alone)
 	char address[256];
 	struct stat st;
 	struct store *store = fresh(address);
-	REQUIRE(stat(address, &st) == 0);
-	CHECK_INT(st.st_mode & 0777, 0600);
+	if (store_is_on_server()) {
+		CHECK_INT(ask(store, "SELECT count(*) FROM information_schema.table_privileges WHERE table_schema = current_schema() AND grantee = 'PUBLIC'"), 0);
+	} else {
+		REQUIRE(stat(address, &st) == 0);
+		CHECK_INT(st.st_mode & 0777, 0600);
+	}
 	store_close(store);
 }
 
