@@ -8,7 +8,8 @@
 	row(PQclear, (PGresult *result), (result))                     \
 	row(PQconninfoFree, (PQconninfoOption *options), (options))    \
 	row(PQfinish, (PGconn *conn), (conn))                          \
-	row(PQfreeCancel, (PGcancel *cancel), (cancel))
+	row(PQfreeCancel, (PGcancel *cancel), (cancel))                \
+	row(PQfreemem, (void *memory), (memory))
 
 #define FUNCTIONS(row)                                                                              \
 	row(char *, PQcmdStatus, (PGresult *result), (result))                                      \
@@ -28,6 +29,7 @@
 	row(char *, PQgetvalue, (const PGresult *result, int row, int column), (result, row, column)) \
 	row(int, PQisBusy, (PGconn *conn), (conn))                                                  \
 	row(int, PQnfields, (const PGresult *result), (result))                                     \
+	row(PGnotify *, PQnotifies, (PGconn *conn), (conn))                                         \
 	row(const char *, PQparameterStatus, (const PGconn *conn, const char *name), (conn, name))  \
 	row(char *, PQresultErrorField, (const PGresult *result, int field), (result, field))       \
 	row(ExecStatusType, PQresultStatus, (const PGresult *result), (result))                     \

@@ -44,6 +44,9 @@ struct store_engine {
 	/* Ask now and then, while a statement works, whether it is still wanted:
 	 * false ends it with FAULT_CANCELLED. */
 	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
+	/* Be known under a name until the session ends, however it does, and say
+	 * whether another is. NULL: the engine cannot know. */
+	bool (*live_as)(struct session *, const char *name, const char *other, bool *other_lives, struct fault *);
 };
 
 extern const struct store_engine engine_sqlite, engine_postgres;

@@ -275,27 +275,18 @@ static void postgres_finish(struct statement *s)
 
 static void postgres_close(struct session *session)
 {
-	if (session->conn != NULL)
-		PQfinish(session->conn);
-	pg_address_clear(&session->address);
-	text_clear(&session->forgotten);
+	pg_session_clear(session);
 	free(session);
 }
 
 /* Who only looks does not make it. */
 static bool is_there(struct session *session, struct fault *fault)
 {
-	PGresult *result, *row = NULL;
-	if (!PQsendQuery(session->conn, "SELECT to_regclass('migrations') IS NULL"))
-		return pg_complain(session, NULL, fault);
-	while ((result = pg_result(session)) != NULL) {
-		PQclear(row);
-		row = result;
-	}
-	if (row == NULL || PQresultStatus(row) != PGRES_TUPLES_OK)
-		return pg_complain(session, row, fault);
-	bool absent = *PQgetvalue(row, 0, 0) == 't';
-	PQclear(row);
+	char *there;
+	if (!pg_ask(session, "SELECT to_regclass('migrations')", &there, fault))
+		return false;
+	bool absent = *there == '\0';
+	free(there);
 	return !absent || fault_set(fault, FAULT_NOT_FOUND, _("there is no store in %s yet: sync or import makes it"), session->address.shown);
 }
 
@@ -321,6 +312,13 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 		return true; /* the server did it itself */
 	}
 	bool again = begins;
+	char commit[160], process[40];
+	if (ends) {
+		pg_process(process);
+		/* Whoever listens hears of it when it is there to be seen. */
+		snprintf(commit, sizeof commit, "SELECT pg_notify('" PG_CHANNEL "', current_schema() || ' %s'); COMMIT", process);
+		sql = commit;
+	}
 	for (;;) {
 		if (!pg_ready(session, fault))
 			return false;
@@ -335,6 +333,32 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 			return ok;
 		again = false;
 	}
+}
+
+/* An advisory lock of the session: it goes with the connection, so with the process. */
+static bool live_as(struct session *session, const char *name, const char *other, bool *other_lives, struct fault *fault)
+{
+#define MARK(n) "hashtextextended(current_schema() || ' ' || $" #n ", 2)"
+	struct statement *st;
+	make_way(session);
+	*other_lives = false;
+	if (!pg_ready(session, fault) || !postgres_prepare(session, session->lives == session->generation ? "SELECT true" :
+	    "SELECT pg_try_advisory_lock(" MARK(1) ")", &st, fault))
+		return false;
+	pg_bind_text(st, 1, name, strlen(name));
+	bool ok = postgres_step(st, fault) == STEP_ROW;
+	session->lives = ok ? session->generation : 0;
+	postgres_finish(st);
+	if (!ok || strcmp(name, other) == 0 || *other == '\0')
+		return ok;
+	ok = postgres_prepare(session, "SELECT CASE WHEN pg_try_advisory_lock(" MARK(1) ") THEN NOT pg_advisory_unlock(" MARK(1) ") ELSE true END", &st, fault);
+	if (ok) {
+		pg_bind_text(st, 1, other, strlen(other));
+		ok = postgres_step(st, fault) == STEP_ROW;
+		*other_lives = ok && pg_column_int(st, 0) != 0;
+		postgres_finish(st);
+	}
+	return ok;
 }
 
 static int64_t changes(struct session *session)
@@ -374,4 +398,5 @@ const struct store_engine engine_postgres = {
 	.column_blob = pg_column_blob,
 	.changes = changes,
 	.ask_whether = ask_whether,
+	.live_as = live_as,
 };

@@ -42,6 +42,7 @@ struct session {
 	bool gave_up;		   /* we asked the server to leave off */
 	int64_t retry_ns;	   /* no new attempt to connect before */
 	struct text forgotten;	   /* DEALLOCATE …; with the next statement */
+	uint32_t lives;		   /* the generation that is known by a name */
 	int64_t changes;
 	bool (*goes_on)(void *);
 	void *goes_on_arg;
@@ -59,6 +60,9 @@ void pg_cancel(struct session *);
 bool pg_complain(struct session *, PGresult *, struct fault *);
 /* A text of statements without parameters and rows. */
 bool pg_exec(struct session *, const char *sql, struct fault *) MUST_USE;
+/* One value, malloc'd; "" for NULL. */
+bool pg_ask(struct session *, const char *sql, char **out, struct fault *) MUST_USE;
+void pg_session_clear(struct session *);
 
 /* Who writes has this lock, as in a SQLite file: numbers that are given (of
  * alerts, words, revisions) come out in the order of the transactions. */
@@ -109,6 +113,12 @@ int64_t pg_column_int(struct statement *, int column);
 double pg_column_real(struct statement *, int column);
 const char *pg_column_text(struct statement *, int column);
 const void *pg_column_blob(struct statement *, int column, size_t *length);
+
+/* ---- engine_postgres_bell.c ---------------------------------------------- */
+
+/* What a writer says at each commit: its schema, and which process it is. */
+#define PG_CHANNEL "centinela"
+void pg_process(char out[40]);
 
 /* ---- engine_postgres_schema.c -------------------------------------------- */
 

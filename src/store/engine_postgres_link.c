@@ -174,7 +174,7 @@ bool pg_exec(struct session *session, const char *sql, struct fault *fault)
 	while ((result = pg_result(session)) != NULL) {
 		ExecStatusType status = PQresultStatus(result);
 		/* A transaction that failed is "committed" by being rolled back. */
-		bool undone = ok && strcmp(PQcmdStatus(result), "ROLLBACK") == 0 && strcmp(sql, "COMMIT") == 0;
+		bool undone = ok && strcmp(PQcmdStatus(result), "ROLLBACK") == 0 && text_ends_with(sql, "COMMIT");
 		if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
 			struct fault first;
 			pg_complain(session, result, ok ? fault : &first);
@@ -186,4 +186,30 @@ bool pg_exec(struct session *session, const char *sql, struct fault *fault)
 			ok = fault_set(fault, FAULT_STORE, _("%s: a statement failed, and nothing of this was kept"), session->address.shown);
 	}
 	return ok && (!pg_is_lost(session) || pg_complain(session, NULL, fault));
+}
+
+bool pg_ask(struct session *session, const char *sql, char **out, struct fault *fault)
+{
+	PGresult *result, *row = NULL;
+	*out = NULL;
+	session->gave_up = false;
+	if (!PQsendQuery(session->conn, sql))
+		return pg_complain(session, NULL, fault);
+	while ((result = pg_result(session)) != NULL) {
+		PQclear(row);
+		row = result;
+	}
+	if (row == NULL || PQresultStatus(row) != PGRES_TUPLES_OK)
+		return pg_complain(session, row, fault);
+	*out = mem_strdup(PQgetvalue(row, 0, 0));
+	PQclear(row);
+	return true;
+}
+
+void pg_session_clear(struct session *session)
+{
+	if (session->conn != NULL)
+		PQfinish(session->conn);
+	pg_address_clear(&session->address);
+	text_clear(&session->forgotten);
 }

@@ -3,9 +3,14 @@
  * PostgreSQL alone: addresses, and a connection that breaks at any moment. */
 #include "test.h"
 
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "net/late.h"
+#include "store/bell.h"
 #include "store/engine_postgres.h"
 #include "store/store.h"
 #include "store_place.h"
@@ -201,6 +206,38 @@ TEST(a_failed_transaction_is_not_committed_by_its_commit)
 	db_close(&db);
 }
 
+/* Another process writes; this one hears of it at once, and not of itself. */
+TEST(a_commit_rings_in_other_processes)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct bell *bell;
+	struct fault fault;
+	must(bell_open(address, &bell, &fault), &fault);
+	must(db_begin(&db, &fault) && set(&db, "rings", "here", &fault) && db_commit(&db, &fault), &fault);
+	ask(&db, "SELECT 1");
+	CHECK_INT(bell_hear(bell), BELL_QUIET);
+	pid_t child = fork();
+	if (child == 0) {
+		memset(&db, 0, sizeof db); /* the parent's */
+		db = open_fresh(OPEN_WRITE);
+		_exit(!(db_begin(&db, &fault) && set(&db, "rings", "there", &fault) && db_commit(&db, &fault)));
+	}
+	int status;
+	REQUIRE(waitpid(child, &status, 0) == child);
+	CHECK_INT(status, 0);
+	enum bell_state heard;
+	do {
+		struct pollfd socket = { .fd = bell_socket(bell), .events = POLLIN };
+		REQUIRE(poll(&socket, 1, 10000) == 1);
+		heard = bell_hear(bell);
+	} while (heard == BELL_QUIET);
+	CHECK_INT(heard, BELL_RANG);
+	bell_close(bell);
+	db_close(&db);
+	must(bell_open("sqlite:/tmp/whatever.db", &bell, &fault), &fault);
+	CHECK(bell == NULL);
+}
+
 TEST(who_waits_too_long_for_another_writer_is_told)
 {
 	struct db db = open_fresh(OPEN_WRITE), other = open_fresh(OPEN_WRITE);
@@ -218,4 +255,4 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 
 TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
-    T(a_failed_transaction_is_not_committed_by_its_commit), T(who_waits_too_long_for_another_writer_is_told))
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(who_waits_too_long_for_another_writer_is_told))
