@@ -6,7 +6,8 @@
 #
 #   postgres.sh start FOLDER    (also where one was left running)
 #   postgres.sh stop FOLDER     with all that it holds
-#   postgres.sh restart FOLDER  at once, as after a crash
+#   postgres.sh end FOLDER      at once, as in a crash
+#   postgres.sh restart FOLDER  also after that
 set -euo pipefail
 act=$1 folder=$2
 
@@ -37,7 +38,6 @@ start)
 		max_connections = 200
 		shared_buffers = 64MB
 		fsync = off
-		synchronous_commit = off
 		full_page_writes = off
 		wal_level = minimal
 		max_wal_senders = 0
@@ -48,6 +48,10 @@ start)
 stop)
 	stop
 	rm -rf "$folder"
+	;;
+end)
+	cd "$folder"
+	stop
 	;;
 restart)
 	cd "$folder"

@@ -138,7 +138,8 @@ static void on_chore(struct job *job, bool cancelled)
 			watch->health.sentence[0] = '\0';
 			watch->board.health_version++;
 		}
-		watch->troubled = false;
+		watch->board.health_version += watch->health.store_fails;
+		watch->troubled = watch->health.store_fails = false;
 		if (c->renew) {
 			bool news = watch->health.lease_mine != c->mine || strcmp(watch->health.lease_holder, c->holder) != 0;
 			watch->health.lease_mine = c->mine;
@@ -161,7 +162,7 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
-		watch->troubled = true;
+		watch->troubled = watch->health.store_fails = true;
 		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
 		watch->health.code = c->fault.code;
 		watch->board.health_version++;
