@@ -24,12 +24,17 @@
 	row(PGcancel *, PQgetCancel, (PGconn *conn), (conn))                                        \
 	row(int, PQcancel, (PGcancel *cancel, char *why, int size), (cancel, why, size))            \
 	row(PGresult *, PQgetResult, (PGconn *conn), (conn))                                        \
+	row(int, PQenterPipelineMode, (PGconn *conn), (conn))                                       \
+	row(int, PQexitPipelineMode, (PGconn *conn), (conn))                                        \
 	row(int, PQgetisnull, (const PGresult *result, int row, int column), (result, row, column)) \
 	row(int, PQgetlength, (const PGresult *result, int row, int column), (result, row, column)) \
 	row(char *, PQgetvalue, (const PGresult *result, int row, int column), (result, row, column)) \
 	row(int, PQisBusy, (PGconn *conn), (conn))                                                  \
 	row(int, PQnfields, (const PGresult *result), (result))                                     \
 	row(PGnotify *, PQnotifies, (PGconn *conn), (conn))                                         \
+	row(int, PQpipelineSync, (PGconn *conn), (conn))                                            \
+	row(int, PQputCopyData, (PGconn *conn, const char *bytes, int n), (conn, bytes, n))         \
+	row(int, PQputCopyEnd, (PGconn *conn, const char *why), (conn, why))                        \
 	row(const char *, PQparameterStatus, (const PGconn *conn, const char *name), (conn, name))  \
 	row(char *, PQresultErrorField, (const PGresult *result, int field), (result, field))       \
 	row(ExecStatusType, PQresultStatus, (const PGresult *result), (result))                     \

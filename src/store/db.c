@@ -179,6 +179,13 @@ bool db_run(struct db *db, struct statement *statement, struct fault *fault)
 	return step == STEP_DONE;
 }
 
+bool db_run_later(struct db *db, struct statement *statement, struct fault *fault)
+{
+	if (db->engine->run_later == NULL || !db->in_transaction)
+		return db_run(db, statement, fault);
+	return db->engine->run_later(statement, fault);
+}
+
 int64_t db_int(struct db *db, struct statement *statement, int column)
 {
 	return db->engine->column_int(statement, column);

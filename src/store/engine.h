@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 
+struct copy; /* store/copy.h */
 struct session;
 struct statement;
 
@@ -44,6 +45,11 @@ struct store_engine {
 	/* Ask now and then, while a statement works, whether it is still wanted:
 	 * false ends it with FAULT_CANCELLED. */
 	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
+	/* Run what gives no rows; a failure may be said by whatever comes next. NULL:
+	 * the engine loses nothing by waiting. */
+	bool (*run_later)(struct statement *, struct fault *);
+	/* Rows that are known to be new, "table (columns)"; NULL: one by one. */
+	bool (*copy)(struct session *, const char *into, const struct copy *, struct fault *);
 	/* Be known under a name until the session ends, however it does, and say
 	 * whether another is. NULL: the engine cannot know. */
 	bool (*live_as)(struct session *, const char *name, const char *other, bool *other_lives, struct fault *);
@@ -89,6 +95,9 @@ void db_bind(struct db *, struct statement *, const char *format, ...);
 
 /* Run a statement that gives no rows. */
 bool db_run(struct db *, struct statement *, struct fault *) MUST_USE;
+/* The same within a transaction, where nothing hangs on how it went: a failure is
+ * said by what comes next, at the latest by db_commit. */
+bool db_run_later(struct db *, struct statement *, struct fault *) MUST_USE;
 enum step db_step(struct db *, struct statement *, struct fault *);
 int64_t db_int(struct db *, struct statement *, int column);
 const char *db_text(struct db *, struct statement *, int column);

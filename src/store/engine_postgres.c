@@ -157,14 +157,19 @@ static bool clean_up(struct session *session, struct fault *fault)
 	return ok;
 }
 
+static bool is_prepared(const struct statement *s)
+{
+	bool same = s->name != 0 && s->generation == s->session->generation;
+	for (int i = 0; same && i < s->n_parameters; i++)
+		same = s->types[i] == 0 || s->types[i] == s->prepared[i];
+	return same;
+}
+
 static bool prepare_now(struct statement *s, struct fault *fault)
 {
 	struct session *session = s->session;
 	char name[16];
-	bool same = s->name != 0 && s->generation == session->generation;
-	for (int i = 0; same && i < s->n_parameters; i++)
-		same = s->types[i] == 0 || s->types[i] == s->prepared[i];
-	if (same)
+	if (is_prepared(s))
 		return true;
 	forget(s);
 	/* A type that was known stays so while NULL is bound. */
@@ -184,14 +189,19 @@ static bool prepare_now(struct statement *s, struct fault *fault)
 	return true;
 }
 
+static bool send_prepared(struct statement *s)
+{
+	char name[16];
+	snprintf(name, sizeof name, "s%u", s->name);
+	return PQsendQueryPrepared(s->session->conn, name, s->n_parameters, s->values, s->lengths, s->forms, 0);
+}
+
 static bool send(struct statement *s, struct fault *fault)
 {
 	struct session *session = s->session;
-	char name[16];
 	if (!clean_up(session, fault) || (s->ran && !prepare_now(s, fault)))
 		return false;
-	snprintf(name, sizeof name, "s%u", s->name);
-	int sent = s->ran ? PQsendQueryPrepared(session->conn, name, s->n_parameters, s->values, s->lengths, s->forms, 0) :
+	bool sent = s->ran ? send_prepared(s) :
 			    PQsendQueryParams(session->conn, s->sql, s->n_parameters, s->types, s->values, s->lengths, s->forms, 0);
 	if (!sent)
 		return pg_complain(session, NULL, fault);
@@ -244,6 +254,27 @@ static void postgres_reset(struct statement *s)
 	s->state = READY;
 	s->failed = false;
 	text_clear(&s->kept);
+}
+
+static bool run_later(struct statement *s, struct fault *fault)
+{
+	struct session *session = s->session;
+	if (!is_prepared(s) || session->current != NULL || pg_is_lost(session)) {
+		enum step step;
+		while ((step = postgres_step(s, fault)) == STEP_ROW)
+			;
+		postgres_reset(s);
+		return step == STEP_DONE;
+	}
+	if (!pg_later(session) || !send_prepared(s))
+		return pg_complain(session, NULL, fault);
+	return ++session->n_later < PG_LATER_MOST || pg_settle(session, fault);
+}
+
+static bool copy(struct session *session, const char *into, const struct copy *rows, struct fault *fault)
+{
+	make_way(session);
+	return pg_ready(session, fault) && pg_copy(session, into, rows, fault);
 }
 
 /* ---- statements ----------------------------------------------------------------- */
@@ -307,6 +338,9 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 {
 	bool begins = strcmp(sql, engine_postgres.begin) == 0, ends = strcmp(sql, "COMMIT") == 0, undoes = strcmp(sql, "ROLLBACK") == 0;
 	make_way(session);
+	struct fault late;
+	if (undoes && !pg_is_lost(session))
+		(void)!pg_settle(session, &late); /* what failed is undone */
 	if (undoes && pg_is_lost(session)) {
 		session->in_transaction = false;
 		return true; /* the server did it itself */
@@ -398,5 +432,7 @@ const struct store_engine engine_postgres = {
 	.column_blob = pg_column_blob,
 	.changes = changes,
 	.ask_whether = ask_whether,
+	.run_later = run_later,
+	.copy = copy,
 	.live_as = live_as,
 };

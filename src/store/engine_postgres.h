@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "store/copy.h"
 #include "store/engine.h"
 
 #define PG_WORDS_MAX 64 /* libpq 15 knows 41 */
@@ -42,6 +43,7 @@ struct session {
 	bool gave_up;		   /* we asked the server to leave off */
 	int64_t retry_ns;	   /* no new attempt to connect before */
 	struct text forgotten;	   /* DEALLOCATE …; with the next statement */
+	int n_later;		   /* statements that nobody waited for yet */
 	uint32_t lives;		   /* the generation that is known by a name */
 	int64_t changes;
 	bool (*goes_on)(void *);
@@ -113,6 +115,17 @@ int64_t pg_column_int(struct statement *, int column);
 double pg_column_real(struct statement *, int column);
 const char *pg_column_text(struct statement *, int column);
 const void *pg_column_blob(struct statement *, int column, size_t *length);
+
+/* ---- engine_postgres_many.c ---------------------------------------------- */
+
+/* On their way at once: what the server says of so many fits into its socket. */
+#define PG_LATER_MOST 250
+
+/* Wait for all that nobody waited for. */
+bool pg_settle(struct session *, struct fault *) MUST_USE;
+/* What is sent now is not waited for. */
+bool pg_later(struct session *) MUST_USE;
+bool pg_copy(struct session *, const char *into, const struct copy *, struct fault *) MUST_USE;
 
 /* ---- engine_postgres_bell.c ---------------------------------------------- */
 

@@ -43,11 +43,13 @@ static bool suits_us(struct session *session, struct fault *fault)
 	return pg_address_is_safe(&session->address, session->conn, fault);
 }
 
-/* As SQLite does: whoever waits for another writer waits for 10 s. */
+/* As SQLite does: whoever waits for another writer waits for 10 s. A writer looks
+ * for rows by their keys: a plan made while a table was empty must not walk it
+ * when it is full. */
 static bool settle_in(struct session *session, struct fault *fault)
 {
 	return pg_exec(session, session->mode == OPEN_WRITE ?
-	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'" :
+	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; SET enable_seqscan = off" :
 	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET default_transaction_read_only = on",
 	    fault);
 }
@@ -60,6 +62,7 @@ bool pg_connect(struct session *session, struct fault *fault)
 	session->generation++;
 	session->broken = session->in_transaction = false;
 	session->current = NULL;
+	session->n_later = 0;
 	text_reset(&session->forgotten);
 	session->conn = PQconnectdbParams(session->address.words, session->address.values, 0);
 	if (PQstatus(session->conn) != CONNECTION_OK) {
@@ -83,7 +86,7 @@ bool pg_is_lost(const struct session *session)
 bool pg_ready(struct session *session, struct fault *fault)
 {
 	if (!pg_is_lost(session))
-		return true;
+		return pg_settle(session, fault);
 	if (session->in_transaction)
 		return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
 	if (clock_steady_ns() < session->retry_ns)

@@ -91,6 +91,13 @@ static char *repair(const char *text, size_t n, size_t *length)
 	return out.bytes;
 }
 
+void copy_text(struct copy *copy, const char *text, size_t n)
+{
+	char *repaired = repair(text, n, &n);
+	copy_bytes(copy, repaired != NULL ? repaired : text, n);
+	free(repaired);
+}
+
 /* Bound text lives until the statement was stepped and reset (engine_sqlite.c). */
 void pg_bind_text(struct statement *s, int n, const char *text, size_t length)
 {
