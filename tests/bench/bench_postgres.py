@@ -39,36 +39,54 @@ def records():
     return path
 
 
+def server_cpu():
+    """Seconds of processor of the server's processes that have ended: those that served us."""
+    with open(f"{server}/data/postmaster.pid") as pid:
+        with open(f"/proc/{pid.readline().strip()}/stat") as stat:
+            words = stat.read().rsplit(")", 1)[1].split()
+    return (int(words[13]) + int(words[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def timed(work):
+    """Seconds, and seconds of processor of the server."""
+    cpu, began = server_cpu(), time.monotonic()
+    work()
+    took = time.monotonic() - began
+    time.sleep(0.2)  # until the server has seen its process end
+    return took, server_cpu() - cpu
+
+
 def ran(path):
-    began = time.monotonic()
     subprocess.run([f"{build}/centinela", "--store", f"postgresql:///postgres?host={server}&user=centinela", "import", path],
         check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - began
 
 
 def bare():
     """The rows that the import made, once more."""
     for table in ("legs", "calls"):
         psql(f"COPY {table} TO '{server}/{table}.rows' (FORMAT binary)", f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
-    began = time.monotonic()
-    for table in ("legs", "calls"):
-        psql(f"COPY bare_{table} FROM '{server}/{table}.rows' (FORMAT binary)")
-    return time.monotonic() - began
+    def again():
+        for table in ("legs", "calls"):
+            psql(f"COPY bare_{table} FROM '{server}/{table}.rows' (FORMAT binary)")
+    return timed(again)
 
 
 def main():
     try:
         script("start")
         path = records()
-        seconds = ran(path)
-        again = ran(path)
+        ours = os.times()
+        seconds, cpu = timed(lambda: ran(path))
+        mine = os.times().children_user + os.times().children_system - ours.children_user - ours.children_system
+        again, _ = timed(lambda: ran(path))
         n_legs, n_calls = (int(psql(f"SELECT count(*) FROM {table}")) for table in ("legs", "calls"))
-        peer = bare()
+        peer, peer_cpu = bare()
         print(f"import of {n_legs} legs, {n_calls} calls into PostgreSQL, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
-        print(f"{'centinela, everything on':34}{n_legs / seconds:10.0f} legs/s")
+        print(f"{'centinela, everything on':34}{n_legs / seconds:10.0f} legs/s {mine / n_legs * 1e6:6.1f} us CPU a leg here,"
+              f" {cpu / n_legs * 1e6:.1f} at the server")
         print(f"{'the same file once more':34}{n_legs / again:10.0f} legs/s, all of them known")
-        print(f"{'bare COPY, same tables, no judging':34}{n_legs / peer:10.0f} legs/s")
-        print(f"ratio, time: {seconds / peer:.2f}")
+        print(f"{'bare COPY, same tables, no judging':34}{n_legs / peer:10.0f} legs/s {peer_cpu / n_legs * 1e6:31.1f} at the server")
+        print(f"ratio, time: {seconds / peer:.2f}   ratio, CPU of the server: {cpu / peer_cpu:.2f}")
     finally:
         script("stop")
         subprocess.run(["rm", "-rf", folder], check=False)
