@@ -55,6 +55,10 @@ const struct command_option command_options[] = {
 	{ "silences", "--for 7d", N_("add, extend: how long, at most 30d from now") },
 	{ "silences", "--from TIME", N_("add: a maintenance window of the calls from then on (a time, or +2h)") },
 
+	{ "store", "--from ADDRESS", N_("migrate: the store that is read (else --store)") },
+	{ "store", "--to ADDRESS", N_("migrate: the store that is filled; an empty one, or one that an interrupted migrate left") },
+	{ "store", "--schema NAME", N_("roles: where in the database the store is (public)") },
+
 	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "calls", "--limit N", N_("at most so many, newest first (50)") },
 

@@ -23,6 +23,9 @@ struct store_engine {
 	/* Column types and table endings differ; migrations are written with
 	 * BIGINT, BYTEA and TEXT and get these instead. */
 	const char *bigint, *bytea, *text, *table_suffix;
+	/* Its tables by name; the columns of table $1: name, type, place in the key;
+	 * and what lets a reader see one moment of all of it. */
+	const char *tables, *columns, *picture;
 	bool (*open)(const char *address, enum open_mode, struct session **, struct fault *);
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);

@@ -413,6 +413,12 @@ const struct store_engine engine_postgres = {
 	.bytea = "BYTEA",
 	.text = "TEXT COLLATE \"C\"",
 	.table_suffix = "",
+	.tables = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p')"
+	    " AND NOT relispartition ORDER BY relname COLLATE \"C\"",
+	.columns = "SELECT a.attname, format_type(a.atttypid, NULL), coalesce(array_position(CAST(i.indkey AS SMALLINT[]), a.attnum) + 1, 0)"
+	    " FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary"
+	    " WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+	.picture = "BEGIN ISOLATION LEVEL REPEATABLE READ",
 	.open = postgres_open,
 	.close = postgres_close,
 	.exec = postgres_exec,

@@ -117,7 +117,8 @@ static void chore_work(struct job *job)
 	if (c->ok && c->wake && keeps)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
-		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
+		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault) ||
+		    c->fault.code == FAULT_READ_ONLY; /* an analyst of a shared store may not */
 	if (c->renew && c->ok)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)

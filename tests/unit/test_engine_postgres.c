@@ -12,6 +12,8 @@
 #include "net/late.h"
 #include "store/bell.h"
 #include "store/engine_postgres.h"
+#include "store/migrate.h"
+#include "store/roles.h"
 #include "store/store.h"
 #include "store_place.h"
 
@@ -206,6 +208,40 @@ TEST(a_failed_transaction_is_not_committed_by_its_commit)
 	db_close(&db);
 }
 
+/* What an analyst does goes; what would rewrite the past does not. */
+TEST(the_database_holds_analysts_from_records_and_the_audit_log)
+{
+	static const char *const allowed[] = { "SELECT count(*) FROM legs", "UPDATE counters SET value = value + 1 WHERE name = 'audit'",
+		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (901, 1, 1, 'a', 'claim', '', '', '', '')",
+		"UPDATE alerts SET assignee = 'a' WHERE id = 1", "DELETE FROM viewers" };
+	static const char *const refused[] = { "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "UPDATE audit_anchor SET seq = 1",
+		"DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
+		"DELETE FROM evidence", "UPDATE words SET text = 'b'", "CREATE TABLE mine (n BIGINT)", "DROP TABLE audit", "ALTER TABLE audit ADD COLUMN b BIGINT" };
+	struct db db = open_fresh(OPEN_WRITE), ana;
+	struct fault fault;
+	struct text sql = { 0 };
+	char as_ana[320];
+	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &sql);
+	must(db_exec(&db, text_string(&sql), &fault), &fault);
+	must(db_exec(&db, text_string(&sql), &fault), &fault); /* once more changes nothing */
+	text_clear(&sql);
+	must(db_exec(&db, "DROP ROLE IF EXISTS ana_of_the_tests; CREATE ROLE ana_of_the_tests LOGIN IN ROLE centinela_analyst", &fault), &fault);
+	const char *user = strstr(address, "user=centinela");
+	snprintf(as_ana, sizeof as_ana, "%.*suser=ana_of_the_tests%s", (int)(user - address), address, user + strlen("user=centinela"));
+	must(db_open(as_ana, OPEN_WRITE, &ana, &fault) && store_migrate(&ana, &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(allowed); i++)
+		must(db_exec(&ana, allowed[i], &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
+		fault = (struct fault){ 0 };
+		CHECK(!db_exec(&ana, refused[i], &fault));
+		CHECK(fault.code == FAULT_READ_ONLY || strstr(fault.text, "must be owner") != NULL);
+	}
+	db_close(&ana);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'a'"), 1);
+	must(db_exec(&db, "DROP ROLE ana_of_the_tests", &fault), &fault);
+	db_close(&db);
+}
+
 /* Another process writes; this one hears of it at once, and not of itself. */
 TEST(a_commit_rings_in_other_processes)
 {
@@ -255,4 +291,4 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 
 TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
-    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(who_waits_too_long_for_another_writer_is_told))
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told))
