@@ -13,7 +13,7 @@
 
 /* key in the file (dots are nesting), member, kind, default, help */
 #define OPTION_ROWS(row)                                                                         \
-	row("store", store, TEXT, "", N_("where the records are: sqlite:PATH or a path"))        \
+	row("store", store, TEXT, "", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE")) \
 	row("language", language, TEXT, "", N_("es or en; else what the environment says"))      \
 	row("log.file", log_file, TEXT, "", N_("also write the log to this file (0600)"))        \
 	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \

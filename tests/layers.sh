@@ -25,6 +25,7 @@ home() { # LIBRARY ALLOWED-REGEX
 }
 home 'curl/' '^src/net/|^src/sim/'
 home 'sqlite3\.h' '^src/store/engine_sqlite(_wal)?\.c$'
+home 'libpq' '^src/store/engine_postgres(_[a-z]+)?\.[ch]$|^src/net/late_pq\.c$'
 home 'libfyaml' '^src/base/yaml\.c$'
 home 'microhttpd' '^src/net/'
 home '(n?curses|term)\.h' '^ui/(terminal|terminfo|theme)'

@@ -6,6 +6,7 @@
 #ifndef WATCH_RIG_H
 #define WATCH_RIG_H
 
+#include "store_place.h"
 #include "test.h"
 #include "web.h"
 
@@ -38,7 +39,7 @@ static struct board *board;
 static struct watch_config config;
 static struct route routes[16]; /* the first that fits answers; none: 404 {} */
 static struct text asked;	/* "METHOD url body\n" of each request */
-static char folder[64], store_path[96], token_path[96];
+static char folder[64], store_path[256], token_path[96];
 
 /* Wait until `condition` holds; what never comes true is a failure. */
 #define WAIT(condition)                                                       \
@@ -100,6 +101,7 @@ static inline void rig_begin(void)
 	snprintf(folder, sizeof folder, "/tmp/centinela-watch-XXXXXX");
 	REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(store_path, sizeof store_path, "%s/s.db", folder);
+	store_place(store_path);
 	snprintf(token_path, sizeof token_path, "%s/token.json", folder);
 	setenv("CENTINELA_CLIENT_SECRET", "secret", 1);
 	memset(routes, 0, sizeof routes);

@@ -15,6 +15,11 @@ static enum role sync_text(struct screen *screen, char *out, size_t capacity)
 	const struct health *health = screen->board->health;
 	int64_t now = clock_now_ms(screen->board->clock);
 	char age[SHORT_BYTES], next[SHORT_BYTES], key[KEY_NAME_BYTES];
+	if (health->store_fails) {
+		snprintf(out, capacity, "\u2717 ");
+		snprintf(out + strlen(out), capacity - strlen(out), _("store fails (%s)"), screen_key_name(screen, CMD_SYNC, key));
+		return ROLE_ERROR;
+	}
 	switch (health->sync) {
 	case SYNC_NO_LOGIN:
 		snprintf(out, capacity, "\u25CB %s", _("no login"));

@@ -81,6 +81,7 @@ int cli_locations(struct options *, struct args *);
 int cli_people(struct options *, struct args *);
 int cli_audit(struct options *, struct args *);
 int cli_notify(struct options *, struct args *);
+int cli_store(struct options *, struct args *);
 int cli_sim(struct options *, struct args *);
 int cli_doctor(struct options *, struct args *);
 int cli_help(struct options *, struct args *);

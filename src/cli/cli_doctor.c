@@ -233,22 +233,29 @@ static void check_room(struct doctor *d, const char *path)
 static void check_store(struct doctor *d)
 {
 	const char *title = _("store"), *path;
+	char shown[200];
 	struct db db;
 	struct fault fault;
 	int64_t version = 0, known = 0, legs = 0;
 	while (store_migrations[known].name != NULL)
 		known++;
-	if (engine_for(d->options->store, &path) == NULL) {
-		doctor_check(d, CHECK_FAILED, "store", title, _("%s is no address of a store"), d->options->store);
+	const struct store_engine *engine = engine_for(d->options->store, &path);
+	store_address_shown(d->options->store, shown, sizeof shown);
+	if (engine == NULL) {
+		doctor_check(d, CHECK_FAILED, "store", title, _("%s is no address of a store"), shown);
 		doctor_advise(d, _("write store: sqlite:/path/to/centinela.db, or leave it out"));
 		return;
 	}
-	check_room(d, path);
-	if (access(path, F_OK) != 0) {
+	if (engine == &engine_sqlite)
+		check_room(d, path);
+	else
+		path = shown;
+	bool open = db_open(d->options->store, OPEN_READ, &db, &fault);
+	if (!open && fault.code == FAULT_NOT_FOUND) {
 		doctor_check(d, CHECK_OK, "store", title, _("%s will be made at the first start"), path);
 		return;
 	}
-	if (!db_open(d->options->store, OPEN_READ, &db, &fault)) {
+	if (!open) {
 		doctor_check(d, CHECK_FAILED, "store", title, "%s", fault.text);
 		doctor_advise(d, _("name another store with --store, or put this one back from a copy"));
 		return;

@@ -296,7 +296,8 @@ static json_t *sync_part(struct options *options)
 	struct fault fault;
 	const char *path;
 	json_t *out = json_object();
-	if (engine_for(options->store, &path) == NULL || access(path, F_OK) != 0 ||
+	const struct store_engine *engine = engine_for(options->store, &path);
+	if (engine == NULL || (engine == &engine_sqlite && access(path, F_OK) != 0) ||
 	    !store_open_read(options->store, &db, &fault)) {
 		json_object_set_new(out, "store", json_null());
 		return out;

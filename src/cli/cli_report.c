@@ -79,8 +79,8 @@ static bool gather_sync(struct report *r)
 	return ok;
 }
 
-#define TRAFFIC_SQL                                                                             \
-	"SELECT (SELECT text FROM words WHERE id = location_id), sum(n_calls), sum(n_answered),"  \
+#define TRAFFIC_SQL(whose)                                                                      \
+	"SELECT " whose ", sum(n_calls), sum(n_answered),"                                       \
 	" sum(talk_s) / 60, sum(cost_micro), sum(CASE WHEN direction = 0 THEN n_calls ELSE 0 END)," \
 	" sum(CASE WHEN direction = 1 THEN n_calls ELSE 0 END),"                                 \
 	" sum(CASE WHEN direction = 2 THEN n_calls ELSE 0 END),"                                 \
@@ -104,7 +104,7 @@ static bool gather_traffic(struct report *r)
 {
 	int64_t from = r->from_ms / HOUR_MS, to = r->to_ms / HOUR_MS;
 	json_t *rows = json_array();
-	struct statement *st = ask(r, TRAFFIC_SQL "GROUP BY location_id ORDER BY sum(n_calls) DESC", from, to);
+	struct statement *st = ask(r, TRAFFIC_SQL("(SELECT text FROM words WHERE id = location_id)") "GROUP BY location_id ORDER BY sum(n_calls) DESC, location_id", from, to);
 	enum step step = STEP_FAULT;
 	while (st != NULL && (step = db_step(&r->db, st, &r->fault)) == STEP_ROW) {
 		json_t *row = traffic_row(r, st);
@@ -116,7 +116,7 @@ static bool gather_traffic(struct report *r)
 		r->db.engine->reset(st);
 	if (step != STEP_DONE)
 		return false;
-	st = ask(r, TRAFFIC_SQL, from, to);
+	st = ask(r, TRAFFIC_SQL("''"), from, to);
 	bool ok = st != NULL && db_step(&r->db, st, &r->fault) == STEP_ROW;
 	if (ok)
 		json_object_set_new(r->out, "total", traffic_row(r, st));
@@ -130,7 +130,7 @@ static bool gather_destinations(struct report *r)
 {
 	json_t *rows = json_array();
 	struct statement *st = ask(r, "SELECT country, count(*), sum(talk_s) / 60, sum(cost_micro), max(tier) FROM calls WHERE id >= $1 AND id < $2"
-	    " AND direction IN (1, 3) AND country <> '' GROUP BY country ORDER BY sum(cost_micro) DESC, count(*) DESC LIMIT 10", r->from_ms << KEY_BITS, r->to_ms << KEY_BITS);
+	    " AND direction IN (1, 3) AND country <> '' GROUP BY country ORDER BY sum(cost_micro) DESC, count(*) DESC, country LIMIT 10", r->from_ms << KEY_BITS, r->to_ms << KEY_BITS);
 	enum step step = STEP_FAULT;
 	while (st != NULL && (step = db_step(&r->db, st, &r->fault)) == STEP_ROW)
 		json_array_append_new(rows, json_pack("{s:o, s:I, s:I, s:o, s:s}", "country", json_text(db_text(&r->db, st, 0)), "calls", (json_int_t)db_int(&r->db, st, 1),
@@ -194,11 +194,11 @@ static bool gather_alerts(struct report *r)
 	json_t *alerts = json_object();
 	json_object_set_new(r->out, "alerts", alerts);
 	int64_t cost = 0;
-	bool ok = count_alerts(r, "open", "SELECT severity, count(*) FROM alerts WHERE rank > 0 AND $1 < $2 GROUP BY severity", severity_of, alerts) &&
-	    count_alerts(r, "raised", "SELECT severity, count(*) FROM alerts WHERE raised_ms >= $1 AND raised_ms <= $2 GROUP BY severity", severity_of, alerts) &&
-	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution", resolution_of, alerts) &&
-	    list_alerts(r, "open_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank > 0 AND $1 < $2 ORDER BY severity DESC, score DESC, last_ms DESC LIMIT 20", alerts) &&
-	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC LIMIT 20", alerts) &&
+	bool ok = count_alerts(r, "open", "SELECT severity, count(*) FROM alerts WHERE rank > 0 AND $1 < $2 GROUP BY severity ORDER BY severity", severity_of, alerts) &&
+	    count_alerts(r, "raised", "SELECT severity, count(*) FROM alerts WHERE raised_ms >= $1 AND raised_ms <= $2 GROUP BY severity ORDER BY severity", severity_of, alerts) &&
+	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution ORDER BY resolution", resolution_of, alerts) &&
+	    list_alerts(r, "open_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank > 0 AND $1 < $2 ORDER BY severity DESC, score DESC, last_ms DESC, id DESC LIMIT 20", alerts) &&
+	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC, id DESC LIMIT 20", alerts) &&
 	    db_ask_int(&r->db, "SELECT sum(cost_micro) FROM alerts WHERE rank > 0", 0, &cost, &r->fault);
 	json_object_set_new(alerts, "open_cost", json_money(cost, 0));
 	return ok;

@@ -6,7 +6,7 @@
 
 const struct command_option command_options[] = {
 	{ "", "--config FILE", N_("read this configuration; else CENTINELA_CONFIG, else ~/.config/centinela/centinela.yaml") },
-	{ "", "--store ADDRESS", N_("where the records are: sqlite:PATH or a path") },
+	{ "", "--store ADDRESS", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE") },
 	{ "", "--lang es|en", N_("language of what is printed") },
 	{ "", "--theme NAME", N_("a theme by name, or a path") },
 	{ "", "--json", N_("print JSON, where something is printed") },
@@ -57,6 +57,10 @@ const struct command_option command_options[] = {
 	{ "silences", "--reason TEXT", N_("add: why; the log keeps it") },
 	{ "silences", "--for 7d", N_("add, extend: how long, at most 30d from now") },
 	{ "silences", "--from TIME", N_("add: a maintenance window of the calls from then on (a time, or +2h)") },
+
+	{ "store", "--from ADDRESS", N_("migrate: the store that is read (else --store)") },
+	{ "store", "--to ADDRESS", N_("migrate: the store that is filled; an empty one, or one that an interrupted migrate left") },
+	{ "store", "--schema NAME", N_("roles: where in the database the store is (public)") },
 
 	{ "calls", "--filter EXPR", N_("only what fits: centinela help filter") },
 	{ "calls", "--limit N", N_("at most so many, newest first (50)") },

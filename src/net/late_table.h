@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What late_curl.c and late_microhttpd.c have in common. Included once by each,
+ * What late_curl.c, late_microhttpd.c and late_pq.c have in common. Included once by each,
  * after it has said PROCEDURES(row), FUNCTIONS(row) and ARGUED(row), the last
  * for functions with arguments after the second, and LIBRARY, its file name. */
 #include <pthread.h>

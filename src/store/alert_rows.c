@@ -73,7 +73,7 @@ static bool count_of_kind(struct store *store, const char *const kind[3], int64_
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "tttii", kind[0], kind[1], kind[2], severity, change);
-	return db_run(db, st, fault);
+	return db_run_later(db, st, fault);
 }
 
 /* Keep count of what is open: what the alert was is taken away, what it becomes is
@@ -138,7 +138,7 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	struct text reasons = { 0 };
 	reasons_write(&reasons, a->reasons, a->n_reasons);
 	bind_alert(db, st, a, text_string(&reasons));
-	bool ok = db_run(db, st, fault);
+	bool ok = db_run_later(db, st, fault);
 	text_clear(&reasons);
 	return ok;
 }

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "store/store.h"
+#include "store/leg_copy.h"
 
 #define KEY_BITS 20
 
@@ -129,6 +129,8 @@ static bool restore(struct store *store, const unsigned char *key, size_t n, uin
 	db->engine->reset(st);
 	if (id == 0)
 		return step != STEP_FAULT;
+	if (!leg_copy_end(store, fault)) /* of which some may be its */
+		return false;
 	st = db_statement(db, LEG_AND_CALL "WHERE l.id >= $1 AND l.id < $2 AND l.call_id = $3", fault);
 	if (st == NULL)
 		return false;
@@ -216,7 +218,7 @@ static bool add_hour(struct store *store, int64_t hour, int64_t location, int64_
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiiiiii", hour, location, direction, n_calls, n_answered, talk_s, cost);
-	return db_run(db, st, fault);
+	return db_run_later(db, st, fault);
 }
 
 /* The sums of a page are first added up here: a page of 1000 legs touches
@@ -259,24 +261,83 @@ static bool count(struct store *store, struct hour_sums *sums, int sign, int64_t
 	return true;
 }
 
-static const char upsert_call[] =
-    "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms,"
-    " end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier, country, cost_micro, user_id,"
-    " user_name_id, user_number_id, location_id, call_type_id, trunk_id, far_number, far_name)"
-    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)"
-    " ON CONFLICT (id) DO UPDATE SET journey_id = excluded.journey_id, start_ms = excluded.start_ms,"
-    " last_start_ms = excluded.last_start_ms, end_ms = excluded.end_ms, talk_s = excluded.talk_s,"
-    " ring_s = excluded.ring_s, direction = excluded.direction, flags = excluded.flags,"
-    " n_legs = excluded.n_legs, class = excluded.class, tier = excluded.tier, country = excluded.country,"
-    " cost_micro = excluded.cost_micro, user_id = excluded.user_id, user_name_id = excluded.user_name_id,"
-    " user_number_id = excluded.user_number_id, location_id = excluded.location_id,"
-    " call_type_id = excluded.call_type_id, trunk_id = excluded.trunk_id,"
-    " far_number = excluded.far_number, far_name = excluded.far_name";
+#define CALL_N_COLUMNS 25
+#define CALL_ROW_COLUMNS                                                                                \
+	"id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms,"                  \
+	" end_ms, talk_s, ring_s, direction, flags, n_legs, class, tier, country, cost_micro, user_id," \
+	" user_name_id, user_number_id, location_id, call_type_id, trunk_id, far_number, far_name"
+#define CALL_OVER                                                                                       \
+	" ON CONFLICT (id) DO UPDATE SET journey_id = excluded.journey_id, start_ms = excluded.start_ms," \
+	" last_start_ms = excluded.last_start_ms, end_ms = excluded.end_ms, talk_s = excluded.talk_s,"  \
+	" ring_s = excluded.ring_s, direction = excluded.direction, flags = excluded.flags,"            \
+	" n_legs = excluded.n_legs, class = excluded.class, tier = excluded.tier, country = excluded.country," \
+	" cost_micro = excluded.cost_micro, user_id = excluded.user_id, user_name_id = excluded.user_name_id," \
+	" user_number_id = excluded.user_number_id, location_id = excluded.location_id,"                \
+	" call_type_id = excluded.call_type_id, trunk_id = excluded.trunk_id,"                          \
+	" far_number = excluded.far_number, far_name = excluded.far_name"
+
+static const char upsert_call[] = "INSERT INTO calls (" CALL_ROW_COLUMNS ")"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)" CALL_OVER;
+
+/* The day is where the key's hash is looked for: of the first leg that came, as
+ * in the id, and it stays. */
+static bool upsert(struct store *store, const struct open_call *call, const struct call_sum *sum, struct fault *fault)
+{
+	struct db *db = &store->db;
+	const struct call_leg *p = sum->principal;
+	struct statement *st = db_statement(db, upsert_call, fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iibiiiiiiiiiiiitiiiiiiitt", call->id, call->journey_id, call->key,
+	    (size_t)call->n_key, (int64_t)(call->key_hash >> 1), day_of(call->id >> KEY_BITS),
+	    sum->start_ms, sum->last_start_ms, sum->end_ms, (int64_t)sum->talk_s, (int64_t)sum->ring_s,
+	    (int64_t)sum->direction, (int64_t)sum->flags, (int64_t)sum->n_legs, (int64_t)p->class,
+	    (int64_t)p->tier, p->country, sum->cost_micro, (int64_t)p->user_id,
+	    (int64_t)p->user_name_id, (int64_t)p->user_number_id, (int64_t)p->location_id,
+	    (int64_t)p->call_type_id, (int64_t)p->trunk_id, p->far,
+	    *p->far_name == '\0' ? NULL : p->far_name);
+	return db_run(db, st, fault);
+}
+
+/* The same row, to go with the others of the page. */
+static void put_row(struct copy *copy, const struct open_call *call, const struct call_sum *sum)
+{
+	const struct call_leg *p = sum->principal;
+	const int64_t before[] = { (int64_t)(call->key_hash >> 1), day_of(call->id >> KEY_BITS), sum->start_ms, sum->last_start_ms,
+		sum->end_ms, sum->talk_s, sum->ring_s, sum->direction, sum->flags, sum->n_legs, p->class, p->tier };
+	const int64_t after[] = { sum->cost_micro, p->user_id, p->user_name_id, p->user_number_id, p->location_id, p->call_type_id, p->trunk_id };
+	copy_row(copy, CALL_N_COLUMNS);
+	copy_int(copy, call->id);
+	copy_int(copy, call->journey_id);
+	copy_bytes(copy, call->key, call->n_key);
+	for (size_t i = 0; i < COUNT_OF(before); i++)
+		copy_int(copy, before[i]);
+	copy_text(copy, p->country, strlen(p->country));
+	for (size_t i = 0; i < COUNT_OF(after); i++)
+		copy_int(copy, after[i]);
+	copy_text(copy, p->far, strlen(p->far));
+	if (*p->far_name == '\0')
+		copy_null(copy);
+	else
+		copy_text(copy, p->far_name, strlen(p->far_name));
+}
+
+/* Through a table of the session's own: some are there already. */
+static bool copy_calls(struct store *store, struct fault *fault)
+{
+	struct db *db = &store->db;
+	if (store->new_calls.n == 0)
+		return true;
+	bool ok = db_exec(db, "CREATE TEMP TABLE IF NOT EXISTS coming_calls (LIKE calls) ON COMMIT DELETE ROWS", fault) &&
+	    db->engine->copy(db->session, "coming_calls (" CALL_ROW_COLUMNS ")", &store->new_calls, fault) &&
+	    db_exec(db, "INSERT INTO calls (" CALL_ROW_COLUMNS ") SELECT " CALL_ROW_COLUMNS " FROM coming_calls" CALL_OVER "; DELETE FROM coming_calls", fault);
+	copy_reset(&store->new_calls);
+	return ok;
+}
 
 static bool write_call(struct store *store, struct open_call *call, struct hour_sums *sums,
     struct fault *fault)
 {
-	struct db *db = &store->db;
 	struct call_sum sum;
 	call_sum_legs(call->legs, call->n_legs, &sum);
 	const struct call_leg *p = sum.principal;
@@ -284,20 +345,11 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	for (struct open_call *other = call->ring; other != call; other = other->ring)
 		journey = MIN(journey, other->journey_id != 0 ? MIN(other->id, other->journey_id) : other->id);
 	call->journey_id = journey;
-	struct statement *st = db_statement(db, upsert_call, fault);
-	if (st == NULL)
+	if (store->db.engine->copy != NULL)
+		put_row(&store->new_calls, call, &sum);
+	else if (!upsert(store, call, &sum, fault))
 		return false;
-	/* The day is where the key's hash is looked for: of the first leg that
-	 * came, as in the id, and it stays. */
-	db_bind(db, st, "iibiiiiiiiiiiiitiiiiiiitt", call->id, call->journey_id, call->key,
-	    (size_t)call->n_key, (int64_t)(call->key_hash >> 1), day_of(call->id >> KEY_BITS),
-	    sum.start_ms, sum.last_start_ms, sum.end_ms, (int64_t)sum.talk_s, (int64_t)sum.ring_s,
-	    (int64_t)sum.direction, (int64_t)sum.flags, (int64_t)sum.n_legs, (int64_t)p->class,
-	    (int64_t)p->tier, p->country, sum.cost_micro, (int64_t)p->user_id,
-	    (int64_t)p->user_name_id, (int64_t)p->user_number_id, (int64_t)p->location_id,
-	    (int64_t)p->call_type_id, (int64_t)p->trunk_id, p->far,
-	    *p->far_name == '\0' ? NULL : p->far_name);
-	if (!db_run(db, st, fault) || !far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault))
+	if (!far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault))
 		return false;
 	if (!call->stored)
 		known_calls_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
@@ -325,6 +377,7 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = write_call(store, changed[i], sums, fault);
+	ok = ok && copy_calls(store, fault);
 	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)
 		ok = flush_slot(store, &sums->slots[i], fault);
 	free(sums);

@@ -2,6 +2,7 @@
  *
  * Sessions with their prepared statements, and the table of engines. */
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "store/engine.h"
 
-static const struct store_engine *const engines[] = { &engine_sqlite };
+static const struct store_engine *const engines[] = { &engine_sqlite, &engine_postgres };
 
 const struct store_engine *engine_for(const char *address, const char **rest)
 {
@@ -25,6 +26,21 @@ const struct store_engine *engine_for(const char *address, const char **rest)
 	return strstr(address, "://") == NULL ? &engine_sqlite : NULL;
 }
 
+void store_address_shown(const char *address, char *out, size_t capacity)
+{
+	const char *host = strstr(address, "://");
+	if (host == NULL) {
+		snprintf(out, capacity, "%s", address);
+		return;
+	}
+	host += 3;
+	size_t n = strcspn(host, "?"); /* a password may hold a slash */
+	const char *at = memrchr(host, '@', n), *colon = memchr(host, ':', n);
+	bool secret = at != NULL && colon != NULL && colon < at;
+	snprintf(out, capacity, "%.*s%.*s%.*s", (int)(host - address), address, secret ? (int)(colon - host) : 0, host,
+	    (int)(host + n - (secret ? at : host)), secret ? at : host);
+}
+
 struct db_statement {
 	const char *sql;
 	struct statement *statement;
@@ -33,9 +49,11 @@ struct db_statement {
 bool db_open(const char *address, enum open_mode mode, struct db *db, struct fault *fault)
 {
 	const char *rest;
+	char shown[80];
+	store_address_shown(address, shown, sizeof shown);
 	*db = (struct db){ .engine = engine_for(address, &rest) };
 	if (db->engine == NULL)
-		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %.80s; use sqlite:PATH", address);
+		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE", shown);
 	return db->engine->open(rest, mode, &db->session, fault);
 }
 
@@ -68,8 +86,7 @@ bool db_begin(struct db *db, struct fault *fault)
 		db->n_inner++;
 		return true;
 	}
-	/* IMMEDIATE: the wait for another writer is here, not at the commit. */
-	if (!db_exec(db, "BEGIN IMMEDIATE", fault))
+	if (!db_exec(db, db->engine->begin, fault))
 		return false;
 	db->in_transaction = true;
 	return true;
@@ -177,6 +194,13 @@ bool db_run(struct db *db, struct statement *statement, struct fault *fault)
 	while (step == STEP_ROW);
 	db->engine->reset(statement);
 	return step == STEP_DONE;
+}
+
+bool db_run_later(struct db *db, struct statement *statement, struct fault *fault)
+{
+	if (db->engine->run_later == NULL || !db->in_transaction)
+		return db_run(db, statement, fault);
+	return db->engine->run_later(statement, fault);
 }
 
 int64_t db_int(struct db *db, struct statement *statement, int column)

@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 
+struct copy; /* store/copy.h */
 struct session;
 struct statement;
 
@@ -20,9 +21,13 @@ enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE };
 
 struct store_engine {
 	const char *scheme; /* "sqlite"; chosen by the address */
+	const char *begin; /* a transaction that writes: it waits here for others, not at the commit */
 	/* Column types and table endings differ; migrations are written with
-	 * BIGINT and BYTEA and get these instead. */
-	const char *bigint, *bytea, *table_suffix;
+	 * BIGINT, BYTEA and TEXT and get these instead. */
+	const char *bigint, *bytea, *text, *table_suffix;
+	/* Its tables by name; the columns of table $1: name, type, place in the key;
+	 * and what lets a reader see one moment of all of it. */
+	const char *tables, *columns, *picture;
 	bool (*open)(const char *address, enum open_mode, struct session **, struct fault *);
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);
@@ -45,13 +50,24 @@ struct store_engine {
 	/* Ask now and then, while a statement works, whether it is still wanted:
 	 * false ends it with FAULT_CANCELLED. */
 	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
+	/* Run what gives no rows; a failure may be said by whatever comes next. NULL:
+	 * the engine loses nothing by waiting. */
+	bool (*run_later)(struct statement *, struct fault *);
+	/* Rows that are known to be new, "table (columns)"; NULL: one by one. */
+	bool (*copy)(struct session *, const char *into, const struct copy *, struct fault *);
+	/* Be known under a name until the session ends, however it does, and say
+	 * whether another is. NULL: the engine cannot know. */
+	bool (*live_as)(struct session *, const char *name, const char *other, bool *other_lives, struct fault *);
 };
 
-extern const struct store_engine engine_sqlite;
+extern const struct store_engine engine_sqlite, engine_postgres;
 
-/* The engine of an address ("sqlite:PATH" or a bare path), or NULL; *rest is
+/* The engine of an address ("sqlite:PATH", a bare path, "postgresql://…"), or NULL; *rest is
  * what the engine's open wants. */
 const struct store_engine *engine_for(const char *address, const char **rest);
+
+/* An address as a person may read it over a shoulder: no password, no options. */
+void store_address_shown(const char *address, char *out, size_t capacity);
 
 /* ---- statements kept by a session, prepared once ------------------------- */
 
@@ -90,6 +106,9 @@ void db_bind(struct db *, struct statement *, const char *format, ...);
 
 /* Run a statement that gives no rows. */
 bool db_run(struct db *, struct statement *, struct fault *) MUST_USE;
+/* The same within a transaction, where nothing hangs on how it went: a failure is
+ * said by what comes next, at the latest by db_commit. */
+bool db_run_later(struct db *, struct statement *, struct fault *) MUST_USE;
 enum step db_step(struct db *, struct statement *, struct fault *);
 int64_t db_int(struct db *, struct statement *, int column);
 const char *db_text(struct db *, struct statement *, int column);

@@ -292,9 +292,14 @@ static int64_t changes(struct session *session)
 
 const struct store_engine engine_sqlite = {
 	.scheme = "sqlite",
+	.begin = "BEGIN IMMEDIATE",
 	.bigint = "INTEGER",
 	.bytea = "BLOB",
+	.text = "TEXT",
 	.table_suffix = " STRICT",
+	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT' ORDER BY name",
+	.columns = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid",
+	.picture = "BEGIN",
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.exec = sqlite_exec,

@@ -5,26 +5,36 @@
 
 #include "base/mem.h"
 
-bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t until_ms,
-    bool *mine, char current[128], struct fault *fault)
+static bool read_holder(struct db *db, char current[128], struct fault *fault)
 {
-	struct db *db = &store->db;
-	*mine = false;
-	struct statement *st = db_statement(db,
-	    "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3)", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "tii", holder, until_ms, now_ms);
-	if (!db_run(db, st, fault))
-		return false;
-	*mine = db->engine->changes(db->session) == 1;
-	st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
+	struct statement *st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
 	if (st == NULL)
 		return false;
 	enum step step = db_step(db, st, fault);
 	snprintf(current, 128, "%s", step == STEP_ROW ? db_text(db, st, 0) : "");
 	db->engine->reset(st);
 	return step != STEP_FAULT;
+}
+
+bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t until_ms,
+    bool *mine, char current[128], struct fault *fault)
+{
+	struct db *db = &store->db;
+	bool lives = true;
+	*mine = false;
+	/* Where the engine knows that the holder has gone, nobody waits for its time. */
+	if (db->engine->live_as != NULL &&
+	    (!read_holder(db, current, fault) || !db->engine->live_as(db->session, holder, current, &lives, fault)))
+		return false;
+	struct statement *st = db_statement(db,
+	    "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3 OR holder = $4)", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tiit", holder, until_ms, now_ms, lives ? holder : current);
+	if (!db_run(db, st, fault))
+		return false;
+	*mine = db->engine->changes(db->session) == 1;
+	return read_holder(db, current, fault);
 }
 
 bool lease_look(struct store *store, int64_t now_ms, char current[128], struct fault *fault)

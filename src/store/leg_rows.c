@@ -3,32 +3,31 @@
  * Legs: dedupe by a time-ordered key, later reports win. */
 #include <string.h>
 
+#include "store/leg_copy.h"
 #include "store/profile_rows.h"
 
 #define MAX_PROBES 4096
 #define AHEAD	   2 /* legs: about the time that memory takes */
 #define STRIDE	   128 /* legs at a time go to the judge */
 
-/* What stands under a key that is taken. */
-struct standing {
-	bool same;
-	int64_t report_ms, call_id;
-};
-
-static bool look_at(struct store *store, int64_t id, const struct leg_columns *row,
-    struct standing *out, struct fault *fault)
+static bool look_at(struct store *store, int64_t id, struct standing *out, struct fault *fault)
 {
 	struct db *db = &store->db;
+	const struct standing *known = leg_copy_standing(store, id);
+	*out = known != NULL ? *known : (struct standing){ 0 };
+	if (known != NULL)
+		return true;
+	if (!leg_copy_show(store, id, fault))
+		return false;
 	struct statement *st = db_statement(db, "SELECT report_id, report_ms, call_id FROM legs WHERE id = $1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", id);
 	enum step step = db_step(db, st, fault);
-	*out = (struct standing){ 0 };
 	if (step == STEP_ROW) {
-		size_t length;
-		const void *have = db_blob(db, st, 0, &length);
-		out->same = length == row->n_report && memcmp(have, row->report, length) == 0;
+		const void *have = db_blob(db, st, 0, &out->n_report);
+		out->n_report = MIN(out->n_report, sizeof out->report);
+		memcpy(out->report, have, out->n_report);
 		out->report_ms = db_int(db, st, 1);
 		out->call_id = db_int(db, st, 2);
 	}
@@ -36,13 +35,13 @@ static bool look_at(struct store *store, int64_t id, const struct leg_columns *r
 	return step != STEP_FAULT;
 }
 
+static bool is_same(const struct standing *standing, const struct leg_columns *row)
+{
+	return standing->n_report == row->n_report && memcmp(standing->report, row->report, row->n_report) == 0;
+}
+
 static const char insert_leg[] =
-    "INSERT INTO legs (id, report_id, report_ms, call_id, raw_id, raw_at, raw_n, flags, answer_ms,"
-    " release_ms, duration_s, ring_s, user_id, user_name_id, user_type_id, user_number_id,"
-    " location_id, call_type_id, client_type_id, outcome_id, reason_id, redirect_id, related_id,"
-    " trunk_in_id, trunk_out_id, device_id, calling, called, dialed, redirecting, caller_name,"
-    " called_name, local_call_id, remote_call_id, related_call_id, transfer_call_id, far, country, class,"
-    " tier, cost_micro, interaction) "
+    "INSERT INTO legs (" LEG_ROW_COLUMNS ") "
     "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
     "$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,"
     "$37,$38,$39,$40,$41,$42) ON CONFLICT (id) DO NOTHING";
@@ -56,6 +55,61 @@ static bool word_ids(struct store *store, const struct leg_columns *row, int32_t
 	return true;
 }
 
+static void copy_optional(struct copy *copy, int64_t value)
+{
+	if (value != 0)
+		copy_int(copy, value);
+	else
+		copy_null(copy);
+}
+
+/* The row as insert() binds it. */
+static void put_row(struct copy *copy, const struct page *page, const struct page_leg *l, int64_t id, int64_t call_id, const int32_t *ids)
+{
+	const struct cdr *cdr = &l->cdr;
+	const struct leg_columns *row = l->columns;
+	copy_row(copy, LEG_N_COLUMNS);
+	copy_int(copy, id);
+	copy_bytes(copy, row->report, row->n_report);
+	copy_int(copy, cdr->report_ms);
+	copy_int(copy, call_id);
+	copy_int(copy, page->n_raw > 0 ? page->raw[l->piece].id : 0);
+	copy_int(copy, (int64_t)l->raw_at);
+	copy_int(copy, (int64_t)cdr->raw.n);
+	copy_int(copy, (int64_t)l->leg.flags);
+	copy_optional(copy, cdr->answer_ms);
+	copy_optional(copy, cdr->release_ms);
+	copy_int(copy, cdr->duration_s);
+	copy_int(copy, cdr->ring_s);
+	for (size_t i = 0; i < LEG_N_WORDS; i++)
+		copy_int(copy, ids[i]);
+	for (size_t i = 0; i < LEG_N_TEXTS; i++) {
+		if (row->texts[i].n == 0)
+			copy_null(copy);
+		else
+			copy_text(copy, row->texts[i].p, row->texts[i].n);
+	}
+	copy_text(copy, l->leg.far, strlen(l->leg.far));
+	copy_text(copy, l->leg.country, strlen(l->leg.country));
+	copy_int(copy, l->leg.class);
+	copy_int(copy, l->leg.tier);
+	copy_int(copy, l->leg.cost_micro);
+	if (row->n_interaction > 0)
+		copy_bytes(copy, row->interaction, row->n_interaction);
+	else
+		copy_null(copy);
+}
+
+static void take_ids(struct page_leg *l, const int32_t *ids)
+{
+	l->leg.user_id = ids[WORD_USER_ID];
+	l->leg.user_name_id = ids[WORD_USER_NAME];
+	l->leg.user_number_id = ids[WORD_USER_NUMBER];
+	l->leg.location_id = ids[WORD_LOCATION];
+	l->leg.call_type_id = ids[WORD_CALL_TYPE];
+	l->leg.trunk_id = ids[WORD_TRUNK_OUT] != 0 ? ids[WORD_TRUNK_OUT] : ids[WORD_TRUNK_IN];
+}
+
 static bool insert(struct store *store, struct page *page, struct page_leg *l, int64_t id,
     int64_t call_id, bool *inserted, struct fault *fault)
 {
@@ -65,6 +119,14 @@ static bool insert(struct store *store, struct page *page, struct page_leg *l, i
 	const struct leg_columns *row = l->columns;
 	int32_t ids[LEG_N_WORDS];
 	if (!word_ids(store, row, ids, fault))
+		return false;
+	take_ids(l, ids);
+	*inserted = leg_copy_takes(store, id);
+	if (*inserted) {
+		put_row(&store->new_legs, page, l, id, call_id, ids);
+		return true;
+	}
+	if (!leg_copy_show(store, id, fault))
 		return false;
 	struct statement *st = db_statement(db, insert_leg, fault);
 	if (st == NULL)
@@ -99,12 +161,6 @@ static bool insert(struct store *store, struct page *page, struct page_leg *l, i
 		engine->bind_blob(st, 42, row->interaction, row->n_interaction);
 	else
 		engine->bind_null(st, 42);
-	l->leg.user_id = ids[WORD_USER_ID];
-	l->leg.user_name_id = ids[WORD_USER_NAME];
-	l->leg.user_number_id = ids[WORD_USER_NUMBER];
-	l->leg.location_id = ids[WORD_LOCATION];
-	l->leg.call_type_id = ids[WORD_CALL_TYPE];
-	l->leg.trunk_id = ids[WORD_TRUNK_OUT] != 0 ? ids[WORD_TRUNK_OUT] : ids[WORD_TRUNK_IN];
 	enum step step = db_step(db, st, fault);
 	*inserted = step == STEP_DONE && engine->changes(db->session) == 1;
 	engine->reset(st);
@@ -120,6 +176,9 @@ static bool replace(struct store *store, struct page *page, struct page_leg *l, 
 		return false;
 	db_bind(db, st, "i", id);
 	bool inserted;
+	struct standing *known = leg_copy_standing(store, id);
+	if (known != NULL)
+		known->report_ms = l->cdr.report_ms;
 	return db_run(db, st, fault) &&
 	    insert(store, page, l, id, call_id, &inserted, fault);
 }
@@ -142,9 +201,9 @@ static bool place_leg(struct store *store, struct page *page, struct page_leg *l
 			call->id = call_id;
 			return true;
 		}
-		if (!look_at(store, id, l->columns, &standing, fault))
+		if (!look_at(store, id, &standing, fault))
 			return false;
-		if (!standing.same)
+		if (!is_same(&standing, l->columns))
 			continue;
 		if (standing.report_ms >= l->cdr.report_ms) {
 			l->fate = FATE_SEEN;
@@ -160,15 +219,15 @@ static bool place_leg(struct store *store, struct page *page, struct page_leg *l
 static bool write_leg(struct store *store, struct page *page, struct page_leg *l,
     struct fault *fault)
 {
-	int64_t id = LEG_KEY_OF(l->cdr.start_ms) | (int64_t)(l->columns->report_hash & ((1u << LEG_KEY_BITS) - 1));
+	int64_t id = leg_key_of(l);
 	struct open_call *call;
 	/* Repeats come in rows (a window read again): after one, the next is
 	 * looked for first, and its call stays where it is. */
 	if (store->repeats) {
 		struct standing standing;
-		if (!look_at(store, id, l->columns, &standing, fault))
+		if (!look_at(store, id, &standing, fault))
 			return false;
-		if (standing.same && standing.report_ms >= l->cdr.report_ms) {
+		if (is_same(&standing, l->columns) && standing.report_ms >= l->cdr.report_ms) {
 			l->leg_id = l->leg.leg_id = id;
 			l->fate = FATE_SEEN;
 			page->n_seen++;
@@ -196,6 +255,8 @@ bool leg_rows_write(struct store *store, struct page *page, const struct page_ju
 {
 	int64_t written = -1;
 	page->n_new = page->n_updated = page->n_seen = 0;
+	if (!words_expect(store, page, fault) || !leg_copy_begin(store, page, fault))
+		return false;
 	for (size_t i = 0; i < page->n_legs; i++) {
 		struct page_leg *l = &page->legs[i];
 		if (i + AHEAD < page->n_legs)
@@ -210,5 +271,5 @@ bool leg_rows_write(struct store *store, struct page *page, const struct page_ju
 		if (judge != NULL && ((i + 1) % STRIDE == 0 || i + 1 == page->n_legs))
 			judge->upto(judge->arg, page, i + 1);
 	}
-	return true;
+	return leg_copy_end(store, fault);
 }

@@ -11,9 +11,10 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-/* One text for all engines, but for three words: BIGINT, BYTEA, and what
+/* One text for all engines, but for four words: BIGINT, BYTEA, TEXT, and what
  * stands behind a new table's closing parenthesis. STRICT tables of SQLite take
- * neither type name, PostgreSQL has no STRICT. */
+ * neither of the first two, PostgreSQL has no STRICT and compares text as the
+ * database's language does unless a column says otherwise. */
 static void in_dialect(const struct store_engine *engine, const char *sql, struct text *out)
 {
 	bool create = false, table = false;
@@ -25,6 +26,8 @@ static void in_dialect(const struct store_engine *engine, const char *sql, struc
 			text_puts(out, engine->bigint);
 		} else if (word == 5 && memcmp(p, "BYTEA", 5) == 0) {
 			text_puts(out, engine->bytea);
+		} else if (word == 4 && memcmp(p, "TEXT", 4) == 0) {
+			text_puts(out, engine->text);
 		} else if (word > 0) {
 			if (word == 6 && memcmp(p, "CREATE", 6) == 0)
 				create = true;
@@ -98,14 +101,23 @@ static int64_t newest(int64_t *n)
 	return known;
 }
 
-bool store_migrate(struct db *db, struct fault *fault)
+/* Who may write rows need not be allowed to make tables: only where there is none. */
+static bool create_table(struct db *db, struct fault *fault)
 {
 	struct text table = { 0 };
 	in_dialect(db->engine, "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);", &table);
-	bool ok = db_exec(db, text_string(&table), fault);
+	bool ok = db_begin(db, fault) && db_exec(db, text_string(&table), fault) && db_commit(db, fault);
+	if (!ok)
+		db_rollback(db);
 	text_clear(&table);
+	return ok;
+}
+
+bool store_migrate(struct db *db, struct fault *fault)
+{
+	struct fault none;
 	int64_t have = 0, n, known = newest(&n);
-	ok = ok && db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, fault);
+	bool ok = db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, &none) || create_table(db, fault);
 	if (ok && have > known)
 		return fault_set(fault, FAULT_STORE, "this store was made by a later version of Centinela (its shape is %d, this program knows %d)", (int)have, (int)known);
 	for (int64_t i = 0; ok && i < n; i++) {

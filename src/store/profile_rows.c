@@ -19,7 +19,7 @@ bool profile_rows_add(struct store *store, const struct page_leg *l, struct faul
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iii", (int64_t)PROFILE_NIGHT, day, (int64_t)facts->user_key);
-	return db_run(db, st, fault);
+	return db_run_later(db, st, fault);
 }
 
 bool profile_rows_read(struct db *db, enum profile_what what, int64_t from_day, int64_t until_day, profile_fn fn,
@@ -47,7 +47,7 @@ static bool keep_samples(struct db *db, const struct findings *found, struct fau
 		if (st == NULL)
 			return false;
 		db_bind(db, st, "iiib", s->day, (int64_t)s->calls, (int64_t)s->hash, s->row, (size_t)s->width * sizeof s->row[0]);
-		if (!db_run(db, st, fault))
+		if (!db_run_later(db, st, fault))
 			return false;
 	}
 	return true;
@@ -120,7 +120,7 @@ bool profile_rows_keep(struct store *store, struct findings *found, struct fault
 		if (st == NULL)
 			return false;
 		db_bind(db, st, "iiii", (int64_t)note->what, note->day, (int64_t)note->key, note->n);
-		if (!db_run(db, st, fault))
+		if (!db_run_later(db, st, fault))
 			return false;
 	}
 	return keep_samples(db, found, fault);

@@ -41,7 +41,7 @@ static int64_t median(struct numbers *numbers, int64_t otherwise)
 bool query_rule_cards(struct db *db, int64_t since_ms, struct arena *arena, struct rule_cards *out, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT rule, state, resolution, first_ms, raised_ms, acknowledged_ms, closed_ms,"
-	    " title_en, title_es FROM alerts WHERE raised_ms >= $1 AND rule <> '" MANUAL_RULE "' ORDER BY rule, raised_ms DESC", fault);
+	    " title_en, title_es FROM alerts WHERE raised_ms >= $1 AND rule <> '" MANUAL_RULE "' ORDER BY rule, raised_ms DESC, id DESC", fault);
 	struct rule_card *cards = NULL, *card = NULL;
 	struct numbers delays = { 0 }, work = { 0 };
 	size_t capacity = 0, n = 0;

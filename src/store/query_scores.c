@@ -73,7 +73,7 @@ bool query_scores(struct db *db, int64_t now_ms, const char *source, size_t limi
 	/* The open ones come in the index's order, the few of the last day that are closed are put between. */
 	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"
 						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"
-						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC LIMIT $2",
+						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2",
 	    fault);
 	struct map by_subject = { 0 };
 	enum step step = STEP_FAULT;

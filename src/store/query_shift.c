@@ -34,7 +34,7 @@ static bool read_raised(struct handing *h, struct fault *fault)
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
 	struct statement *st = ask(h, "SELECT location, severity, count(*), sum(cost_micro) FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2"
-	    " GROUP BY location, severity ORDER BY location", out->from_ms, out->until_ms, fault);
+	    " GROUP BY location, severity ORDER BY location, severity", out->from_ms, out->until_ms, fault);
 	struct shift_site *sites = NULL;
 	size_t n = 0, capacity = 0;
 	enum step step = STEP_FAULT;

@@ -85,8 +85,8 @@ static void take_silence(struct reading *r, struct statement *st)
 
 static bool read_silences(struct reading *r, int64_t now_ms, bool over)
 {
-	struct statement *st = over ? db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE created_ms <= $1 ORDER BY until_ms DESC LIMIT $2", r->fault) :
-				      db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE until_ms > $1 AND ended_ms = 0 ORDER BY until_ms LIMIT $2", r->fault);
+	struct statement *st = over ? db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE created_ms <= $1 ORDER BY until_ms DESC, id LIMIT $2", r->fault) :
+				      db_statement(r->db, "SELECT " SILENCE_COLUMNS " FROM silences WHERE until_ms > $1 AND ended_ms = 0 ORDER BY until_ms, id LIMIT $2", r->fault);
 	if (st == NULL)
 		return false;
 	db_bind(r->db, st, "ii", now_ms, (int64_t)ROWS_MOST);
@@ -128,7 +128,7 @@ static void take_snooze(struct reading *r, struct statement *st)
 static bool read_of_alerts(struct reading *r, int64_t now_ms)
 {
 	struct statement *alike = db_statement(r->db, "SELECT id, silence_until_ms, " OF_ALERT "silence_until_ms > 0 AND silence_until_ms > $1"
-						      " ORDER BY silence_until_ms LIMIT $2",
+						      " ORDER BY silence_until_ms, id LIMIT $2",
 	    r->fault);
 	if (alike == NULL)
 		return false;
@@ -136,7 +136,7 @@ static bool read_of_alerts(struct reading *r, int64_t now_ms)
 	if (!each_row(r, alike, take_alike))
 		return false;
 	struct statement *snooze = db_statement(r->db, "SELECT id, snooze_until_ms, " OF_ALERT "snooze_until_ms > 0 AND snooze_until_ms > $1 AND rank = 1"
-						       " AND state = $3 ORDER BY snooze_until_ms LIMIT $2",
+						       " AND state = $3 ORDER BY snooze_until_ms, id LIMIT $2",
 	    r->fault);
 	if (snooze == NULL)
 		return false;

@@ -25,11 +25,11 @@ bool raw_rows_write(struct store *store, const struct page *page, size_t i, stru
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiib", piece->id, page->now_ms, (int64_t)piece->n_bytes, piece->zstd, piece->n_zstd);
-	if (!db_run(db, st, fault))
+	if (!db_run_later(db, st, fault))
 		return false;
 	struct statement *count = db_statement(db, "UPDATE counters SET value = $1 WHERE name = 'raw' AND value < $1", fault);
 	if (count == NULL)
 		return false;
 	db_bind(db, count, "i", piece->id);
-	return db_run(db, count, fault);
+	return db_run_later(db, count, fault);
 }

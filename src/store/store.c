@@ -86,6 +86,9 @@ void store_close(struct store *store)
 	silence_book_free(store->silences);
 	free(store->word_ids);
 	map_clear(&store->site_names);
+	text_clear(&store->new_legs.rows);
+	text_clear(&store->new_calls.rows);
+	free(store->keys);
 	free(store);
 }
 
@@ -97,6 +100,8 @@ static void forget_all(struct store *store)
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
 	far_ends_forget(store->far_ends);
+	copy_reset(&store->new_legs);
+	copy_reset(&store->new_calls);
 }
 
 /* Open calls and the days' filters are true while nobody else stores pages;

@@ -8,14 +8,29 @@
 
 #include "base/map.h"
 #include "calls/assembler.h"
+#include "store/copy.h"
 #include "store/engine.h"
 #include "store/far_ends.h"
 #include "store/page.h"
+
+/* What stands under a leg's key that is taken. */
+struct standing {
+	int64_t report_ms, call_id;
+	size_t n_report;
+	unsigned char report[40];
+};
+
+struct leg_key {
+	int64_t id;
+	enum { KEY_FREE, KEY_TAKEN, KEY_COMING } state;
+	struct standing standing; /* TAKEN */
+};
 
 struct store {
 	struct db db;
 	int32_t *word_ids;	 /* the intake's number of a text → id in words; 0 not met */
 	size_t n_word_ids;
+	int64_t last_word;	 /* that was given in this page; 0: not looked up */
 	uint32_t words_generation; /* of the intake's numbers */
 	struct map site_names;	 /* uuid and name's id: pairs that are stored */
 	struct assembler *assembler;
@@ -24,6 +39,10 @@ struct store {
 	int64_t n_pages;	 /* the counter "page" after our last commit */
 	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */
+	/* Where the engine takes many rows at once: leg_copy.c, call_rows.c. */
+	struct copy new_legs, new_calls;
+	struct leg_key *keys; /* of the page, in their order */
+	size_t n_keys;
 };
 
 /* Opens for writing and migrates. The folder of a SQLite file is made, 0700. */
@@ -68,6 +87,8 @@ bool store_commit(struct store *, struct fault *) MUST_USE;
 
 /* The id of a printable text, by the number that the page's intake gave it; 0
  * for an absent one. */
+/* Those of a page that are not known yet, at once, where one by one takes long. */
+bool words_expect(struct store *, const struct page *, struct fault *) MUST_USE;
 bool words_id(struct store *, struct span text, uint32_t number, int32_t *id, struct fault *fault) MUST_USE;
 /* Numbers of another generation than before follow. */
 void words_follow(struct store *, uint32_t generation);

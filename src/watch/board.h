@@ -210,6 +210,7 @@ struct health {
 	char lease_holder[128];	   /* "ana@host:pid" */
 	bool lease_mine;
 	char region_host[128];
+	bool store_fails;	   /* what is shown is as it was; `sentence` says why */
 	char sentence[480];	   /* the last fault, "" none */
 	enum fault_code code;
 	bool live_webhook, live_polling; /* which source of live calls works */

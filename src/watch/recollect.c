@@ -36,14 +36,17 @@ static void on_sample(void *arg, const struct sample_note *sample)
 bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
     struct fault *fault)
 {
+	int64_t international;
+	if (!db_ask_int(db, "SELECT id FROM words WHERE text = 'SIP_INTERNATIONAL'", -1, &international, fault))
+		return false;
 	struct statement *st = db_statement(db,
 	    "SELECT min(c.start_ms), (SELECT text FROM words WHERE id = c.user_id), c.far_number, c.country, c.direction,"
-	    " (SELECT text FROM words WHERE id = c.location_id), (SELECT text FROM words WHERE id = c.call_type_id) = 'SIP_INTERNATIONAL'"
+	    " (SELECT text FROM words WHERE id = c.location_id), max(CASE WHEN c.call_type_id = $3 THEN 1 ELSE 0 END)"
 	    " FROM calls c WHERE c.id > $1 AND c.id <= $2 AND c.direction <> 0"
 	    " GROUP BY c.user_id, c.far_number, c.country, c.direction, c.location_id", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "ii", until_key - LEG_KEY_OF(MONTH_MS), until_key);
+	db_bind(db, st, "iii", until_key - LEG_KEY_OF(MONTH_MS), until_key, international);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		const struct site *site = directory_site_named(directory, db_text(db, st, 5));

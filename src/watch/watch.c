@@ -15,11 +15,13 @@
 #include "store/lease_rows.h"
 #include "store/viewer_rows.h"
 #include "watch/desk.h"
+#include "watch/ears.h"
 #include "watch/history.h"
 #include "watch/lab.h"
 #include "watch/sign_in.h"
 
 #define TICK_MS	    1000
+#define RUNG_LEAST_MS 100 /* between two looks because others write */
 #define LEASE_MS    10000 /* a dead holder is replaced after this */
 #define RENEW_TICKS 4
 /* Of renewals: a snooze ends within 20 s; retention is looked at once an hour,
@@ -55,12 +57,16 @@ struct watch {
 	bool ends_known; /* far_ends_fill() has nothing left to do */
 	char holder[128];
 	struct viewers viewers; /* of other consoles */
-	uv_timer_t tick;
+	uv_timer_t tick, again;
 	uint64_t n_ticks, n_renewals;
 	bool due; /* a renewal of the lease, and what goes with it */
 	bool chore_running, stopping;
 	char *wal_path; /* the log beside a SQLite store; NULL: none */
 	struct log_look wal;
+	char *store_address;
+	struct ears *ears;
+	bool rung; /* somebody wrote while we looked */
+	uint64_t looked_ms; /* of the loop's time */
 	int64_t revision, others; /* as store_marks gave them */
 	int n_open; /* parts that are still to be closed */
 	void (*on_stopped)(void *);
@@ -92,6 +98,9 @@ static bool look_at_log(const struct watch *watch, struct log_look *look)
 	return true;
 }
 
+static void on_again(uv_timer_t *timer);
+static void on_rung(void *arg);
+
 static void chore_work(struct job *job)
 {
 	struct chore *c = (struct chore *)job;
@@ -113,9 +122,10 @@ static void chore_work(struct job *job)
 	if (c->ok && c->wake && keeps)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
-		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault);
+		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault) ||
+		    c->fault.code == FAULT_READ_ONLY; /* an analyst of a shared store may not */
 	if (c->ok && c->fill)
-		c->ok = far_ends_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault);
+		c->ok = far_ends_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault) || c->fault.code == FAULT_READ_ONLY;
 	if (c->renew && c->ok)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
@@ -136,7 +146,8 @@ static void on_chore(struct job *job, bool cancelled)
 			watch->health.sentence[0] = '\0';
 			watch->board.health_version++;
 		}
-		watch->troubled = false;
+		watch->board.health_version += watch->health.store_fails;
+		watch->troubled = watch->health.store_fails = false;
 		if (c->renew) {
 			bool news = watch->health.lease_mine != c->mine || strcmp(watch->health.lease_holder, c->holder) != 0;
 			watch->health.lease_mine = c->mine;
@@ -161,13 +172,15 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
-		watch->troubled = true;
+		watch->troubled = watch->health.store_fails = true;
 		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
 		watch->health.code = c->fault.code;
 		watch->board.health_version++;
 		log_unusual("%s", c->fault.text);
 	}
 	free(c);
+	if (!cancelled && watch->rung)
+		on_rung(watch);
 }
 
 /* One system call tells whether anybody wrote: the log beside the store. What
@@ -181,20 +194,17 @@ static bool store_moved(const struct watch *watch)
 	    (now.size != watch->wal.size || memcmp(&now.time, &watch->wal.time, sizeof now.time) != 0);
 }
 
-static void on_tick(uv_timer_t *timer)
+/* The store may still lack what searches need: it is filled in pieces. */
+static bool fills(const struct watch *watch)
 {
-	struct watch *watch = timer->data;
-	/* At full seconds of the loop, as the console does: one wake-up for both. */
-	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
-	if (watch->sync != NULL)
-		sync_tick(watch->sync);
-	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
-	bool fill = !watch->read_only && !watch->readying && !watch->ends_known;
-	if (watch->chore_running || (!watch->due && !fill && !store_moved(watch)))
-		return;
+	return !watch->read_only && !watch->readying && !watch->ends_known;
+}
+
+static void look_inside(struct watch *watch)
+{
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
-		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fill };
+		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fills(watch) };
 	if (watch->due) {
 		uint64_t n = watch->n_renewals++;
 		/* Who cannot ask Webex must not keep others from it. */
@@ -205,10 +215,44 @@ static void on_tick(uv_timer_t *timer)
 		c->wake = !watch->readying && n % WAKE_RENEWALS == 0;
 		c->retire = !watch->readying && (watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST);
 	}
-	watch->due = false;
+	watch->due = watch->rung = false;
 	watch->chore_running = true;
+	watch->looked_ms = uv_now(watch->loop);
 	watch->guard->warming = c->warm || c->follows;
 	lane_submit(watch->store_lane, &c->job);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+	/* At full seconds of the loop, as the console does: one wake-up for both. */
+	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
+	if (watch->sync != NULL)
+		sync_tick(watch->sync);
+	ears_tick(watch->ears);
+	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
+	if (!watch->chore_running && (watch->due || fills(watch) || store_moved(watch)))
+		look_inside(watch);
+}
+
+/* At once, but not for each page of somebody who imports. */
+static void on_rung(void *arg)
+{
+	struct watch *watch = arg;
+	watch->rung = true;
+	if (watch->stopping || watch->chore_running)
+		return;
+	if (uv_now(watch->loop) - watch->looked_ms >= RUNG_LEAST_MS)
+		look_inside(watch);
+	else if (!uv_is_active((uv_handle_t *)&watch->again))
+		uv_timer_start(&watch->again, on_again, RUNG_LEAST_MS, 0);
+}
+
+static void on_again(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+	if (watch->rung)
+		on_rung(watch);
 }
 
 static void on_acted(void *arg)
@@ -342,6 +386,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		watch->wal_path = mem_printf("%s-wal", path);
 	watch->intake_lane = lane_new(loop);
 	watch->store_lane = lane_new(loop);
+	watch->store_address = mem_strdup(config->guard.store);
+	watch->ears = ears_new(loop, watch->store_lane, watch->store_address, on_rung, watch);
 	watch->live = live_calls_new();
 	watch->board = (struct board){
 		.history = history_new(loop, &config->guard, user, &watch->clock),
@@ -376,6 +422,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	uv_timer_init(loop, &watch->tick);
 	watch->tick.data = watch;
 	uv_timer_start(&watch->tick, on_tick, 0, 0);
+	uv_timer_init(loop, &watch->again);
+	watch->again.data = watch;
 	*out = watch;
 	return true;
 }
@@ -405,6 +453,8 @@ static void on_all_closed(void *arg)
 	live_calls_free(watch->live);
 	guard_close(watch->guard);
 	free(watch->wal_path);
+	ears_free(watch->ears);
+	free(watch->store_address);
 	void (*on_stopped)(void *) = watch->on_stopped;
 	void *stopped_arg = watch->stopped_arg;
 	free(watch);
@@ -433,8 +483,9 @@ static void on_tick_closed(uv_handle_t *handle)
 static void close_parts(void *arg)
 {
 	struct watch *watch = arg;
-	watch->n_open = watch->board.lab != NULL ? 5 : 4;
+	watch->n_open = watch->board.lab != NULL ? 6 : 5;
 	uv_close((uv_handle_t *)&watch->tick, on_tick_closed);
+	uv_close((uv_handle_t *)&watch->again, on_tick_closed);
 	lane_close(watch->intake_lane, on_part_closed, watch);
 	lane_close(watch->store_lane, on_part_closed, watch);
 	history_close(watch->board.history, on_part_closed, watch);
@@ -447,6 +498,7 @@ void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 	watch->stopping = watch->sign_in.closing = true;
 	watch->on_stopped = on_stopped;
 	watch->stopped_arg = arg;
+	ears_stop(watch->ears);
 	if (watch->sync != NULL)
 		sync_halt(watch->sync);
 	uv_timer_stop(&watch->tick);

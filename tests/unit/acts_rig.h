@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "store_place.h"
 #include "test.h"
 
 #include "alerts/merge.h"
@@ -39,6 +40,7 @@ static struct store *rig_store(char address[static 256])
 	if (rig_n_stores == 0)
 		REQUIRE(mkdtemp(rig_folder) != NULL && atexit(rig_remove) == 0);
 	snprintf(address, 256, "%s/%d.db", rig_folder, rig_n_stores++);
+	store_place_in(address, 256);
 	must(store_open(address, &store, &fault), &fault);
 	return store;
 }

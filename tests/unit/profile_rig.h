@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "store_place.h"
 #include "test.h"
 
 #include "base/iso_time.h"
@@ -34,10 +35,11 @@ static inline struct store *fresh(void)
 {
 	struct store *store;
 	struct fault fault;
-	char address[64];
+	char address[256];
 	if (n_stores == 0)
 		REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
+	store_place(address);
 	REQUIRE(store_open(address, &store, &fault));
 	return store;
 }

@@ -12,6 +12,7 @@
 #include "base/places.h"
 #include "sim/traffic.h"
 #include "store/store.h"
+#include "store_place.h"
 #include "watch/intake.h"
 
 #define MOST 900
@@ -24,9 +25,10 @@ static const struct sim_record *records; /* of the day, from mid-morning on */
 static size_t n_records;
 static struct text wanted; /* what the legs in order, in one page, add up to */
 
-static void address_of(char address[128])
+static void address_of(char address[256])
 {
-	snprintf(address, 128, "%s/%d.db", folder, n_stores++);
+	snprintf(address, 256, "%s/%d.db", folder, n_stores++);
+	store_place_in(address, 256);
 }
 
 static struct store *open_at(const char *address)
@@ -139,7 +141,7 @@ TEST(a_day_has_transfers_hunts_queues_and_forwards)
 	struct traffic *traffic;
 	struct fault fault;
 	size_t order[MOST];
-	char address[128];
+	char address[256];
 	REQUIRE(mkdtemp(folder) != NULL);
 	REQUIRE(numbering_open(CENTINELA_SOURCE_DATA, &numbering, &fault));
 	REQUIRE(traffic_new(&options, &traffic, &fault));
@@ -181,7 +183,7 @@ TEST(pages_of_any_size_give_the_same_calls)
 {
 	static const size_t sizes[] = { 1, 2, 7, 64, 333 };
 	size_t order[MOST];
-	char address[128], how[64];
+	char address[256], how[64];
 	in_order(order);
 	for (size_t k = 0; k < COUNT_OF(sizes); k++) {
 		address_of(address);
@@ -197,7 +199,7 @@ TEST(pages_of_any_size_give_the_same_calls)
 TEST(legs_in_any_order_give_the_same_calls)
 {
 	size_t order[MOST];
-	char address[128], how[64];
+	char address[256], how[64];
 	for (uint64_t seed = 0; seed < 6; seed++) {
 		size_t size = seed == 0 ? n_records : 1 + seed * 17;
 		if (seed == 1) {
@@ -219,7 +221,7 @@ TEST(legs_in_any_order_give_the_same_calls)
 TEST(the_same_legs_twice_change_nothing)
 {
 	size_t order[MOST];
-	char address[128];
+	char address[256];
 	shuffle(order, 99);
 	address_of(address);
 	struct store *store = open_at(address);
@@ -235,7 +237,7 @@ TEST(the_same_legs_twice_change_nothing)
 TEST(late_legs_find_their_calls_after_a_restart)
 {
 	size_t order[MOST];
-	char address[128], how[64];
+	char address[256], how[64];
 	for (uint64_t seed = 20; seed < 24; seed++) {
 		if (seed == 20)
 			in_order(order);
@@ -257,7 +259,7 @@ TEST(late_legs_find_their_calls_after_a_restart)
 TEST(two_processes_that_take_turns_make_the_same_calls)
 {
 	size_t order[MOST];
-	char address[128];
+	char address[256];
 	shuffle(order, 31);
 	address_of(address);
 	struct store *both[] = { open_at(address), open_at(address) };

@@ -16,6 +16,7 @@
 #include "store/directory_rows.h"
 #include "store/query.h"
 #include "store/store.h"
+#include "store_place.h"
 #include "watch/import.h"
 
 #define DANA "5b1f0c6a-2f77-4a39-8d0e-6b8f1a2c3d4e"
@@ -29,12 +30,13 @@ static struct store *fresh(void)
 {
 	struct store *store;
 	struct fault fault;
-	char address[64];
+	char address[256];
 	if (n_stores == 0) {
 		REQUIRE(mkdtemp(folder) != NULL);
 		world.numbering = numbering_of_source();
 	}
 	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
+	store_place(address);
 	REQUIRE(store_open(address, &store, &fault));
 	return store;
 }

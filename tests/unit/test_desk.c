@@ -192,9 +192,9 @@ static void put_call(struct store *store, int64_t id, int64_t day, const char *n
 	struct fault fault;
 	char sql[900];
 	snprintf(sql, sizeof sql, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
-	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) VALUES (%lld, %lld, x'00', 0, %lld, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, '', 0, '%s');"
+	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) VALUES (%lld, %lld, CAST('0' AS BLOB), 0, %lld, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, '', 0, '%s');"
 	    "INSERT INTO legs (id, report_id, report_ms, call_id, raw_id, raw_at, raw_n, flags, duration_s, ring_s, far, country, class, tier, cost_micro)"
-	    " VALUES (%lld, x'%02llx', 0, %lld, 0, 0, 0, 0, 0, 0, '%s', '', 0, 0, 0)", (long long)id, (long long)id, (long long)day, number,
+	    " VALUES (%lld, CAST('%lld' AS BLOB), 0, %lld, 0, 0, 0, 0, 0, 0, '%s', '', 0, 0, 0)", (long long)id, (long long)id, (long long)day, number,
 	    (long long)id, (long long)id, (long long)id, number);
 	must(db_exec(&store->db, sql, &fault), &fault);
 }

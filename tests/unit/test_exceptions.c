@@ -12,12 +12,13 @@
 #include "detect/judge.h"
 #include "detect/sigma/rule.h"
 #include "store/alert_rows.h"
+#include "store_place.h"
 #include "watch/exceptions.h"
 
 #define NOW INT64_C(1800000000000)
 
 static char folder[] = "/tmp/centinela-exceptions-XXXXXX";
-static char rules_folder[64], own_folder[64], address[64];
+static char rules_folder[64], own_folder[64], address[256];
 static struct numbering *numbering;
 static struct judge_options options;
 
@@ -64,6 +65,7 @@ static void begin(void)
 	snprintf(rules_folder, sizeof rules_folder, "%s/rules", folder);
 	snprintf(own_folder, sizeof own_folder, "%s/own", folder);
 	snprintf(address, sizeof address, "%s/x.db", folder);
+	store_place(address);
 	REQUIRE(mkdir(rules_folder, 0700) == 0 && mkdir(own_folder, 0700) == 0);
 	options = (struct judge_options){ .rules_folder = rules_folder, .own_folder = own_folder };
 	write_file(rules_folder, "a.yml",

@@ -8,6 +8,7 @@
 
 #include "base/iso_time.h"
 #include "filter_rows.h"
+#include "store_place.h"
 
 #define N_ROWS 200
 
@@ -21,13 +22,14 @@ static void remove_folder(void)
 	CHECK_INT(system(command), 0);
 }
 
-static struct filter_rows *rows_in(const char *name, uint64_t seed, char address[static 80])
+static struct filter_rows *rows_in(const char *name, uint64_t seed, char address[static 256])
 {
 	if (!folder_made) {
 		REQUIRE(mkdtemp(folder) != NULL);
 		folder_made = atexit(remove_folder) == 0;
 	}
-	snprintf(address, 80, "%s/%s.db", folder, name);
+	snprintf(address, 256, "%s/%s.db", folder, name);
+	store_place_in(address, 256);
 	return filter_rows_new(address, N_ROWS, seed);
 }
 
@@ -173,7 +175,7 @@ static uint64_t seed(void)
 
 TEST(random_filters_let_the_same_rows_through)
 {
-	char address[80];
+	char address[256];
 	uint64_t r = seed();
 	struct filter_rows *rows = rows_in("random", r, address);
 	size_t n_telling = 0, n_refused = 0;
@@ -227,7 +229,7 @@ static size_t count(const struct filter_rows *rows, enum filter_of of, const cha
 
 TEST(every_field_is_read_by_both)
 {
-	char address[80], source[200];
+	char address[256], source[200];
 	struct filter_rows *rows = rows_in("fields", 7, address);
 	for (int k = 0; k < 2; k++) {
 		enum filter_of of = k == 0 ? FILTER_CALLS : FILTER_ALERTS;
@@ -251,7 +253,7 @@ TEST(every_field_is_read_by_both)
 
 TEST(capitals_and_accents_do_not_count)
 {
-	char address[80];
+	char address[256];
 	struct filter_rows *rows = rows_in("fold", 7, address);
 	size_t n = count(rows, FILTER_CALLS, "user.name = \"jose munoz\"");
 	CHECK(n > 0 && n < N_ROWS);
@@ -283,7 +285,7 @@ TEST(capitals_and_accents_do_not_count)
 
 TEST(a_query_counts_back_from_the_time_it_is_given)
 {
-	char address[80];
+	char address[256];
 	struct filter_rows *rows = rows_in("now", 7, address);
 	struct call_list calls;
 	struct alert_list alerts;
@@ -300,7 +302,7 @@ TEST(a_query_counts_back_from_the_time_it_is_given)
 
 TEST(the_command_line_lets_the_same_rows_through)
 {
-	char address[80], command[4000], line[4096];
+	char address[256], command[4000], line[4096];
 	uint64_t r = seed() + 17;
 	struct filter_rows *rows = rows_in("cli", r, address);
 	const char *build = getenv("CENTINELA_BUILD");
@@ -317,7 +319,7 @@ TEST(the_command_line_lets_the_same_rows_through)
 		    filter_parse(of, source.bytes, source.n, FILTER_ROWS_NOW, NULL, &filter, NULL, &fault, NULL);
 		if (fit) {
 			size_t n = filter_rows_in_memory(rows, &filter, passes), n_printed = 0;
-			snprintf(command, sizeof command, "%s/centinela --config /dev/null --store %s %s --limit 1000 --filter '%s'", build, address,
+			snprintf(command, sizeof command, "%s/centinela --config /dev/null --store '%s' %s --limit 1000 --filter '%s'", build, address,
 			    of == FILTER_CALLS ? "calls list" : "alerts list --all", source.bytes);
 			FILE *out = popen(command, "r");
 			REQUIRE(out != NULL);

@@ -12,6 +12,7 @@
 #include "net/file.h"
 #include "sim/stage.h"
 #include "sim/traffic.h"
+#include "store_place.h"
 #include "watch/guard.h"
 #include "watch/import.h"
 #include "watch/lab.h"
@@ -21,7 +22,7 @@
 #define DAYS	    4
 #define PATIENCE_NS INT64_C(60000000000)
 
-static char folder[] = "/tmp/centinela-lab-XXXXXX", store_path[64];
+static char folder[] = "/tmp/centinela-lab-XXXXXX", store_path[256];
 static struct trial_options options;
 static struct clock now;
 static uv_loop_t loop;
@@ -50,6 +51,7 @@ static void make_store(void)
 	REQUIRE(mkdtemp(folder) != NULL);
 	atexit(remove_store);
 	snprintf(store_path, sizeof store_path, "%s/s.db", folder);
+	store_place(store_path);
 	snprintf(path, sizeof path, "%s/lines.jsonl", folder);
 	REQUIRE(traffic_new(&plan, &traffic, &fault));
 	for (int d = 0; d < DAYS; d++) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "store/store.h"
+#include "store_place.h"
 #include "watch/memo.h"
 
 static char folder[] = "/tmp/centinela-memo-XXXXXX";
@@ -28,13 +29,14 @@ static void on_done(struct job *job, bool cancelled)
 
 TEST(A7_what_was_spent_last_is_kept_though_the_lane_closes_before_it_ran)
 {
-	char address[64];
+	char address[256];
 	struct fault fault;
 	struct guard guard = { 0 };
 	uv_loop_t loop;
 	uv_sem_t go;
 	REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(address, sizeof address, "%s/m.db", folder);
+	store_place(address);
 	REQUIRE(store_open(address, &guard.store, &fault));
 	uv_loop_init(&loop);
 	uv_sem_init(&go, 0);
@@ -58,7 +60,7 @@ TEST(A7_what_was_spent_last_is_kept_though_the_lane_closes_before_it_ran)
 	CHECK_INT(found.next_ms[BUDGET_PAGE], 12);
 	CHECK_INT(found.held_until_ms, 9);
 	store_close(guard.store);
-	unlink(address);
+	store_remove(address);
 	rmdir(folder);
 }
 

@@ -8,35 +8,35 @@
 #include <unistd.h>
 
 #include "filter_rows.h"
+#include "store_place.h"
 
 #define N_CALLS 45000
 
-static struct store *many_calls(char address[static 80])
+static struct store *many_calls(char address[static 256])
 {
 	struct store *store;
 	struct fault fault;
-	snprintf(address, 80, "sqlite:/tmp/centinela-calls-%ld.db", (long)getpid());
+	snprintf(address, 256, "sqlite:/tmp/centinela-calls-%ld.db", (long)getpid());
+	store_place_in(address, 256);
 	filter_must(store_open(address, &store, &fault), &fault);
 	/* Other ends that are not all known, as after an upgrade: the calls are walked. */
 	filter_must(db_exec(&store->db, "UPDATE counters SET value = 9223372036854775807 WHERE name = 'far_ends_below'", &fault), &fault);
 	filter_must(db_exec(&store->db, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
 	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 45000)"
-	    " SELECT i, i, x'', 0, 0, i, i, i, i % 900, 0, 1, i % 2, 1, 0, 0, 'CO', 0, CASE WHEN i % 9000 = 77 THEN '+88216555' ELSE '+57310' END FROM x", &fault), &fault);
+	    " SELECT i, i, CAST('' AS BLOB), 0, 0, i, i, i, i % 900, 0, 1, i % 2, 1, 0, 0, 'CO', 0, CASE WHEN i % 9000 = 77 THEN '+88216555' ELSE '+57310' END FROM x", &fault), &fault);
 	return store;
 }
 
 static void close_calls(struct store *store, const char *address)
 {
-	char command[200];
 	store_close(store);
-	snprintf(command, sizeof command, "rm -f %s*", address + strlen("sqlite:"));
-	CHECK_INT(system(command), 0);
+	store_remove(address);
 }
 
 TEST(in_pieces_it_finds_what_it_finds_at_once)
 {
 	static const char *const filters[] = { "number ~ 8821", "number ~ 8821 and duration > 10m", "number ~ nothing", "answered = true and number ~ 8821" };
-	char address[80];
+	char address[256];
 	struct store *store = many_calls(address);
 	struct fault fault;
 	for (size_t f = 0; f < COUNT_OF(filters); f++)
@@ -67,7 +67,7 @@ TEST(in_pieces_it_finds_what_it_finds_at_once)
 
 TEST(a_full_page_ends_the_search)
 {
-	char address[80];
+	char address[256];
 	struct store *store = many_calls(address);
 	struct fault fault;
 	struct arena arena;

@@ -9,11 +9,12 @@
 #include "base/mem.h"
 #include "store/query_day.h"
 #include "store/store.h"
+#include "store_place.h"
 
 #define NOW INT64_C(1790000200000) /* 1 min 40 s past a quarter */
 
 static struct store *store;
-static char address[80];
+static char address[256];
 
 static void must(const char *sql)
 {
@@ -28,15 +29,14 @@ static void begin(void)
 {
 	struct fault fault;
 	snprintf(address, sizeof address, "sqlite:/tmp/centinela-day-%ld.db", (long)getpid());
+	store_place(address);
 	REQUIRE(store_open(address, &store, &fault));
 }
 
 static void end(void)
 {
-	char command[200];
 	store_close(store);
-	snprintf(command, sizeof command, "rm -f %s*", address + strlen("sqlite:"));
-	CHECK_INT(system(command), 0);
+	store_remove(address);
 }
 
 static void call(int64_t start_ms, int64_t end_ms, int64_t talk_s, int flags, int direction, const char *far, int tier)
@@ -44,7 +44,7 @@ static void call(int64_t start_ms, int64_t end_ms, int64_t talk_s, int flags, in
 	static int64_t n;
 	char sql[800];
 	snprintf(sql, sizeof sql, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
-	    " direction, flags, n_legs, class, tier, country, cost_micro, user_id, user_name_id, far_number) VALUES (%lld, 1, x'', 0, 0, %lld, %lld, %lld, %lld, 0, %d, %d, 1, 0, %d, 'CU', 0, 1, 2, '%s')",
+	    " direction, flags, n_legs, class, tier, country, cost_micro, user_id, user_name_id, far_number) VALUES (%lld, 1, CAST('' AS BLOB), 0, 0, %lld, %lld, %lld, %lld, 0, %d, %d, 1, 0, %d, 'CU', 0, 1, 2, '%s')",
 	    (long long)((start_ms << 20) + ++n), (long long)start_ms, (long long)start_ms, (long long)end_ms, (long long)talk_s, direction, flags, tier, far);
 	must(sql);
 }

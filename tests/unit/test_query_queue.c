@@ -11,6 +11,7 @@
 #include "filter_rows.h"
 #include "queue_order.h"
 #include "store/alert_rows.h"
+#include "store_place.h"
 
 #define N_ROWS 300
 
@@ -19,10 +20,11 @@ static struct filter_rows *rows;
 /* The rows' store; made once. */
 static struct db *store(void)
 {
-	char address[80];
+	char address[256];
 	struct fault fault;
 	if (rows == NULL) {
 		snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld.db", (long)getpid());
+		store_place(address);
 		rows = filter_rows_new(address, N_ROWS, 7);
 		filter_must(db_exec(&rows->store->db, "INSERT INTO open_alerts (rule, location, severity, assignee, n)"
 		    " SELECT rule, location, severity, assignee, count(*) FROM alerts WHERE rank > 0 GROUP BY rule, location, severity, assignee", &fault), &fault);
@@ -246,8 +248,9 @@ TEST(a_long_search_tells_what_it_found_and_goes_on)
 	struct fault fault;
 	struct store *long_one;
 	struct arena arena;
-	char address[80];
+	char address[256];
 	snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld-long.db", (long)getpid());
+	store_place(address);
 	filter_must(store_open(address, &long_one, &fault), &fault);
 	filter_must(db_exec(&long_one->db, "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms,"
 	    " last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id, subject_name,"
@@ -277,7 +280,7 @@ TEST(a_long_search_tells_what_it_found_and_goes_on)
 		arena_clear(&arena);
 	}
 	store_close(long_one);
-	unlink(address + strlen("sqlite:"));
+	store_remove(address);
 }
 
 TEST(the_store_is_taken_away_again)

@@ -13,6 +13,7 @@
 #include "store/migrate.h"
 #include "store/query.h"
 #include "store/retention.h"
+#include "store_place.h"
 #include "watch/import.h"
 
 #define NOW civil_to_ms(2026, 11, 1, 12, 0, 0, 0)
@@ -24,10 +25,11 @@ static struct store *fresh(void)
 {
 	struct store *store;
 	struct fault fault;
-	char address[64];
+	char address[256];
 	if (n_stores == 0)
 		REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
+	store_place(address);
 	REQUIRE(store_open(address, &store, &fault));
 	return store;
 }
@@ -181,7 +183,7 @@ TEST(a_record_of_the_far_future_takes_no_memory_along)
 {
 	struct store *store = fresh();
 	run(store, "INSERT INTO profile_days VALUES (17, 47000, 5, 1), (1, 10, 5, 1), (1, 11, 5, 1)");
-	run(store, "INSERT INTO model_samples VALUES (47000, 0, 5, x'00'), (11, 0, 5, x'00')");
+	run(store, "INSERT INTO model_samples VALUES (47000, 0, 5, CAST('0' AS BLOB)), (11, 0, 5, CAST('0' AS BLOB))");
 	retire(store, (struct retention){ 0 }, 100);
 	CHECK_INT(ask(store, "SELECT count(*) FROM profile_days"), NOW / DAY_MS >= 11 ? 2 : 0);
 	CHECK_INT(ask(store, "SELECT max(day) FROM profile_days"), 11);
@@ -213,7 +215,7 @@ TEST(old_windows_are_forgotten_and_the_newest_never)
 {
 	struct store *store = fresh();
 	run(store, "INSERT INTO windows SELECT 'old', value, value, 1, 'gap', 0 FROM"
-		   " (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 25) SELECT value FROM n)");
+		   " (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 25) SELECT value FROM n) AS n");
 	run(store, "INSERT INTO windows VALUES ('feed', 0, 5184009000, 1, 'gap', 0)");
 	for (int left = 25; left > 0; left -= 10) /* a batch at a time: nobody waits long for it */
 		CHECK_INT(retire(store, (struct retention){ 0 }, 10), MIN(left, 10));

@@ -13,6 +13,7 @@
 #include "store/query.h"
 #include "store/retention.h"
 #include "store/silence_rows.h"
+#include "store_place.h"
 
 #define NOW INT64_C(1800000000000)
 
@@ -36,6 +37,7 @@ static struct store *fresh(void)
 	if (n_stores == 0)
 		REQUIRE(mkdtemp(folder) != NULL);
 	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
+	store_place(address);
 	return opened();
 }
 
@@ -424,7 +426,7 @@ TEST(a_row_that_nobody_could_have_written_is_shown_as_broken_and_keeps_back_noth
 	run(store, "UPDATE silences SET filter = 'location == ((((' WHERE id = 2");
 	run(store, "UPDATE silences SET kind = 77 WHERE id = 3");
 	run(store, "UPDATE silences SET filter = 'not state == closed' WHERE id = 4");
-	run(store, "UPDATE silences SET filter = hex(zeroblob(100000)), reason = char(27) || '[2J' WHERE id = 5");
+	run(store, "UPDATE silences SET filter = hex(zeroblob(100000)), reason = '\x1b[2J' WHERE id = 5");
 	run(store, "UPDATE silences SET filter = replace(hex(zeroblob(400)), '00', 'not (') WHERE id = 6");
 	run(store, "UPDATE counters SET value = value + 1 WHERE name = 'silences'");
 	CHECK_INT(raised_at(store, about(1, "Cali", SEVERITY_HIGH), NOW), 1);
@@ -436,8 +438,8 @@ TEST(a_row_that_nobody_could_have_written_is_shown_as_broken_and_keeps_back_noth
 	}
 	run(store, "UPDATE silences SET filter = 'first > -2h', created_ms = -9223372036854775807 - 1, begin_ms = -9223372036854775807 - 1,"
 		   " until_ms = 9223372036854775807, hits = -5, last_hit_ms = 9223372036854775807 WHERE id = 4");
-	run(store, "INSERT INTO kept_back VALUES (99, 4, 1, -1, 9223372036854775807, 0, 0, 77, -3, 55, char(155), '', '', '', '', ''),"
-		   " (2, 4, 1, -1, 9223372036854775807, -9223372036854775807, 9223372036854775807, 77, 900, 55, char(155), '', '', '', '', '')");
+	run(store, "INSERT INTO kept_back VALUES (99, 4, 1, -1, 9223372036854775807, 0, 0, 77, -3, 55, '\xc2\x9b', '', '', '', '', ''),"
+		   " (2, 4, 1, -1, 9223372036854775807, -9223372036854775807, 9223372036854775807, 77, 900, 55, '\xc2\x9b', '', '', '', '', '')");
 	run(store, "INSERT INTO silence_hours VALUES (9223372036854775807, 2, 4, 9223372036854775807), (9223372036854775806, 77, 4, 1)");
 	run(store, "UPDATE counters SET value = value + 1 WHERE name = 'silences'");
 	struct kept_list strange;

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Legs of a page that are sure to be new, kept to be copied at once. Sure is: the
+ * key was free before the page, and nobody else writes meanwhile. The other way,
+ * one by one, is for keys that are taken (leg_rows.c), and for engines that gain
+ * nothing by this. */
+#include "store/leg_copy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static int by_id(const void *a, const void *b)
+{
+	const struct leg_key *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct leg_key *find(struct store *store, int64_t id)
+{
+	struct leg_key key = { .id = id };
+	return bsearch(&key, store->keys, store->n_keys, sizeof key, by_id);
+}
+
+static bool mark_taken(struct store *store, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct text list = { 0 };
+	struct statement *st = db_statement(db, "SELECT l.* FROM unnest(CAST($1 AS BIGINT[])) AS k(id)"
+	    " CROSS JOIN LATERAL (SELECT id, report_ms, call_id, report_id FROM legs WHERE id = k.id LIMIT 1) AS l", fault);
+	if (st == NULL)
+		return false;
+	for (size_t i = 0; i < store->n_keys; i++)
+		text_printf(&list, "%c%lld", i == 0 ? '{' : ',', (long long)store->keys[i].id);
+	text_putc(&list, '}');
+	db_bind(db, st, "T", list.bytes, list.n);
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct leg_key *key = find(store, db_int(db, st, 0));
+		const void *report = db_blob(db, st, 3, &key->standing.n_report);
+		key->standing.n_report = MIN(key->standing.n_report, sizeof key->standing.report);
+		memcpy(key->standing.report, report, key->standing.n_report);
+		key->standing.report_ms = db_int(db, st, 1);
+		key->standing.call_id = db_int(db, st, 2);
+		key->state = KEY_TAKEN;
+	}
+	db->engine->reset(st);
+	text_clear(&list);
+	return step == STEP_DONE;
+}
+
+bool leg_copy_begin(struct store *store, const struct page *page, struct fault *fault)
+{
+	copy_reset(&store->new_legs);
+	store->n_keys = 0;
+	if (store->db.engine->copy == NULL || page->n_legs == 0)
+		return true;
+	store->keys = mem_realloc(store->keys, page->n_legs * sizeof *store->keys);
+	for (size_t i = 0; i < page->n_legs; i++)
+		store->keys[i] = (struct leg_key){ .id = leg_key_of(&page->legs[i]) };
+	qsort(store->keys, page->n_legs, sizeof *store->keys, by_id);
+	for (size_t i = 0; i < page->n_legs; i++)
+		if (store->n_keys == 0 || store->keys[store->n_keys - 1].id != store->keys[i].id)
+			store->keys[store->n_keys++] = store->keys[i];
+	return mark_taken(store, fault);
+}
+
+bool leg_copy_takes(struct store *store, int64_t id)
+{
+	struct leg_key *key = find(store, id);
+	if (key == NULL || key->state != KEY_FREE)
+		return false;
+	key->state = KEY_COMING;
+	return true;
+}
+
+struct standing *leg_copy_standing(struct store *store, int64_t id)
+{
+	struct leg_key *key = find(store, id);
+	return key != NULL && key->state == KEY_TAKEN ? &key->standing : NULL;
+}
+
+bool leg_copy_show(struct store *store, int64_t id, struct fault *fault)
+{
+	const struct leg_key *key = find(store, id);
+	return (key != NULL && key->state != KEY_COMING) || leg_copy_end(store, fault);
+}
+
+bool leg_copy_end(struct store *store, struct fault *fault)
+{
+	if (store->new_legs.n == 0)
+		return true;
+	struct db *db = &store->db;
+	bool ok = db->engine->copy(db->session, "legs (" LEG_ROW_COLUMNS ")", &store->new_legs, fault);
+	copy_reset(&store->new_legs);
+	return ok;
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two processes on one store that is a PostgreSQL: what test_two_consoles.py
+asks of a file, at a server's pace; and a server that goes and comes back."""
+import os
+import re
+import statistics
+import subprocess
+import time
+import unittest
+
+import harness
+import test_two_consoles
+
+SERVER = os.path.join(harness.SOURCE, "tests", "postgres.sh")
+
+
+class Place(harness.Place):
+    """A place whose store is on a server of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.server = "/tmp/centinela-pg-team-%d-%d" % (os.getpid(), id(self) % 9973)
+        self.do("start")
+        self.store = "postgresql:///postgres?host=%s&user=centinela" % self.server
+
+    def do(self, act):
+        subprocess.run(["bash", SERVER, act, self.server], check=True)
+
+    def sql(self, statement, *parameters, store=None):
+        said = subprocess.run(["psql", "-XAt", "-F", "\x1f", "-h", self.server, "-U", "centinela", "-d", "postgres",
+            "-c", statement], capture_output=True, text=True)
+        if said.returncode != 0:
+            return [("",)]  # not made yet
+        return [tuple(int(word) if word.isdigit() else word for word in line.split("\x1f")) for line in said.stdout.splitlines()]
+
+    def clean(self):
+        super().clean()
+        if os.path.isdir(self.server):
+            self.do("stop")
+
+
+class Lease(test_two_consoles.Lease):
+    make_place = Place
+    takes_over_s = 10
+
+    def figures(self, follower):
+        took = super().figures(follower)
+        if not harness.sanitized():
+            self.assertLess(statistics.median(took), 1)
+        return took
+
+
+class Answers(unittest.TestCase):
+    """Whatever is asked on the command line, both engines say the same."""
+    QUESTIONS = ("alerts list --all --json", "alerts list --all --filter rule~a", "alerts show {alert} --json", "calls list --limit 300 --json",
+        "calls list --filter number~37 --limit 50", "calls show {call}", "scores --json", "locations --json", "people --json", "report --since 20000d --json",
+        "report --since 20000d", "report handover --since 20000d --format json", "export calls", "export legs", "export alerts", "export calls --format csv",
+        "export case {alert}", "rules report --since 20000d", "rules replay --since 20000d", "rules tune {alert} --since 20000d", "rehearse wangiri",
+        "audit --json", "silences list --all", "silences try --filter rule~a", "status --json")
+
+    def test_what_moved_answers_as_before(self):
+        place = Place()
+        server, place.store = place.store, place.file("test.db")
+        folder = place.file("days")
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "3", "--users", "80", "--seed", "5", "--epoch", "2026-10-05T00:00:00Z").code, 0)
+        self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
+        ran = place.run("store", "migrate", "--to", server)
+        self.assertIn("Both stores hold the same.", ran.out, ran)
+        self.assertEqual(place.run("store", "migrate", "--to", server).code, 1)
+        ids = {"alert": place.run("alerts", "list", "--json").json()[0]["id"], "call": place.run("calls", "list", "--json").json()[0]["id"]}
+        for question in self.QUESTIONS:
+            words = question.format(**ids).split()
+            answers = [place.run(*words, "--store", store) for store in (place.store, server)]
+            said = [re.sub(r"[0-9]{4}-[0-9-]{5}[T ][0-9:.]+Z", "", answer.out) if "report" in question else answer.out for answer in answers]
+            self.assertEqual((answers[0].code, answers[0].err), (answers[1].code, answers[1].err), question)
+            self.assertEqual(answers[0].code, 0, answers[0])
+            self.assertEqual(said[0], said[1], question)
+        place.clean()
+
+
+class Outage(unittest.TestCase):
+    def test_the_console_says_so_keeps_showing_and_comes_back(self):
+        place = Place()
+        folder = place.file("days")
+        self.assertEqual(place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code, 0)
+        self.assertEqual(place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
+        alert = place.run("alerts", "list", "--json").json()[0]["id"]
+        config = place.file("c.yaml", "store: %s\n" % place.store)
+        screen, _ = test_two_consoles.console(place, config)
+        screen.wait(r"4 Queue .* \d+ open")
+        before = place.sql("SELECT count(*) FROM audit")
+        place.do("end")
+        self.assertRegex(screen.wait(r"store fails"), r"4 Queue .* \d+ open")
+        # An act is refused, not kept for later.
+        screen.keys("4", "C")
+        screen.wait(r"broke off|does not answer")
+        began = time.monotonic()
+        self.assertNotEqual(place.run("alerts", "claim", alert).code, 0)
+        self.assertLess(time.monotonic() - began, 20)
+        place.do("restart")
+        screen.wait(r"store fails", gone=True)
+        self.assertEqual(place.sql("SELECT count(*) FROM audit"), before)
+        self.assertEqual(place.run("alerts", "claim", alert).code, 0)
+        screen.wait(r"4 Queue .* 1 mine")
+        screen.keys("Q")
+        self.assertEqual(screen.wait_end(), 0)
+        place.clean()
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A PostgreSQL of the tests' own: in a folder, behind a Unix socket there, with
+# nothing kept for a crash. Its language is Spanish, so that an order which we
+# left to the database is seen.
+#
+#   postgres.sh start FOLDER    (also where one was left running)
+#   postgres.sh stop FOLDER     with all that it holds
+#   postgres.sh end FOLDER      at once, as in a crash
+#   postgres.sh restart FOLDER  also after that
+set -euo pipefail
+act=$1 folder=$2
+
+# PostgreSQL does not run as root; its package brings a user.
+as_owner() { if ((EUID == 0)); then runuser -u postgres -- "$@"; else "$@"; fi; }
+
+bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+[[ -n $bin ]] || { echo "PostgreSQL is not installed: apt-get install postgresql" >&2; exit 1; }
+
+stop() {
+	[[ -f $folder/data/postmaster.pid ]] && as_owner "$bin/pg_ctl" stop -D "$folder/data" -m immediate -s || true
+}
+
+start() { as_owner "$bin/pg_ctl" start -D "$folder/data" -l "$folder/log" -w -t 120 -s; }
+
+case $act in
+start)
+	stop
+	rm -rf "$folder"
+	mkdir -m 700 "$folder"
+	((EUID != 0)) || chown postgres: "$folder"
+	cd "$folder"
+	as_owner "$bin/initdb" -D "$folder/data" -U centinela --auth=trust --no-sync --no-instructions \
+		--encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=es >"/dev/null"
+	cat >>"$folder/data/postgresql.conf" <<-END
+		listen_addresses = ''
+		unix_socket_directories = '$folder'
+		max_connections = 200
+		shared_buffers = 64MB
+		fsync = off
+		full_page_writes = off
+		wal_level = minimal
+		max_wal_senders = 0
+		logging_collector = off
+	END
+	start
+	;;
+stop)
+	stop
+	rm -rf "$folder"
+	;;
+end)
+	cd "$folder"
+	stop
+	;;
+restart)
+	cd "$folder"
+	stop
+	start
+	;;
+*)
+	exit 2
+	;;
+esac

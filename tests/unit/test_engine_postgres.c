@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * PostgreSQL alone: addresses, and a connection that breaks at any moment. */
+#include "test.h"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "net/late.h"
+#include "store/bell.h"
+#include "store/engine_postgres.h"
+#include "store/migrate.h"
+#include "store/roles.h"
+#include "store/store.h"
+#include "store_place.h"
+
+static char address[256];
+
+static void must(bool ok, const struct fault *fault)
+{
+	if (!ok) {
+		puts(fault->text);
+		exit(1);
+	}
+}
+
+static const char *value_of(const struct pg_address *read, const char *word)
+{
+	for (size_t i = 0; i < read->n; i++)
+		if (strcmp(read->words[i], word) == 0)
+			return read->values[i];
+	return "";
+}
+
+TEST(a_server_elsewhere_must_prove_who_it_is)
+{
+	static const struct {
+		const char *address, *mode;
+	} cases[] = {
+		{ "//db.example.org/soc", "verify-full" },
+		{ "//ana@db.example.org:5433/soc", "verify-full" },
+		{ "//localhost/soc", "" },
+		{ "//127.0.0.1/soc", "" },
+		{ "//[::1]/soc", "" },
+		{ "///soc?host=/run/postgresql", "" },
+		{ "///soc", "" },
+		{ "//localhost,db.example.org/soc", "verify-full" },
+		{ "//localhost/soc?hostaddr=192.0.2.7", "verify-full" },
+		{ "//db.example.org/soc?sslmode=verify-ca", "verify-ca" },
+		{ "///soc?service=soc", "" }, /* its file says; looked at when connected */
+	};
+	struct fault fault;
+	unsetenv("PGHOST"), unsetenv("PGSSLMODE"), unsetenv("PGSERVICE");
+	must(late_pq(&fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct pg_address read;
+		must(pg_address_read(cases[i].address, &read, &fault), &fault);
+		CHECK_STR(value_of(&read, "sslmode"), cases[i].mode);
+		CHECK_STR(value_of(&read, "client_encoding"), "UTF8");
+		pg_address_clear(&read);
+	}
+	setenv("PGHOST", "db.example.org", 1);
+	struct pg_address read;
+	must(pg_address_read("///soc", &read, &fault), &fault);
+	CHECK_STR(value_of(&read, "sslmode"), "verify-full");
+	pg_address_clear(&read);
+	unsetenv("PGHOST");
+}
+
+TEST(no_sentence_holds_a_password)
+{
+	static const char *const bad[] = { "//ana:s3cr3t@localhost/soc", "//ana@localhost/soc?password=s3cr3t", "///soc?host=/tmp&sslpassword=s3cr3t",
+		"//ana:s3cr3t@[::1/soc", "//ana:s3cr3t@localhost/soc?nonsense=1", "//ana:s3cr3t%zz@localhost/soc", "ana:s3cr3t@localhost", "//ana:s3cr3t@localhost:notaport/soc",
+		"", "//localhost/soc?client_encoding=LATIN1" };
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct db db;
+		struct fault fault = { 0 };
+		char whole[200];
+		snprintf(whole, sizeof whole, "postgresql:%s", bad[i]);
+		CHECK(!db_open(whole, OPEN_READ, &db, &fault));
+		CHECK(fault.text[0] != '\0' && strstr(fault.text, "s3cr3t") == NULL);
+		db_close(&db);
+	}
+	struct db db;
+	struct fault fault;
+	CHECK(!db_open("mysql://ana:s3cr3t@localhost/soc", OPEN_READ, &db, &fault));
+	CHECK_INT(fault.code, FAULT_USAGE);
+	CHECK(strstr(fault.text, "s3cr3t") == NULL && strstr(fault.text, "postgresql://") != NULL);
+}
+
+TEST(nobody_at_home_is_a_sentence)
+{
+	struct db db;
+	struct fault fault;
+	CHECK(!db_open("postgresql:///soc?host=/nowhere/at/all", OPEN_WRITE, &db, &fault));
+	CHECK_INT(fault.code, FAULT_NETWORK);
+	CHECK(strstr(fault.text, "postgresql:///soc") != NULL && strchr(fault.text, '\n') == NULL);
+}
+
+/* ---- a connection that breaks --------------------------------------------------- */
+
+static struct db open_fresh(enum open_mode mode)
+{
+	struct store *store;
+	struct db db;
+	struct fault fault;
+	if (*address == '\0') {
+		snprintf(address, sizeof address, "broken");
+		store_place(address);
+		must(store_open(address, &store, &fault), &fault);
+		store_close(store);
+	}
+	must(db_open(address, mode, &db, &fault), &fault);
+	return db;
+}
+
+static int64_t ask(struct db *db, const char *sql)
+{
+	struct fault fault;
+	int64_t value;
+	must(db_ask_int(db, sql, -1, &value, &fault), &fault);
+	return value;
+}
+
+/* As if the server, or what lies between, had gone. */
+static void break_off(struct db *db)
+{
+	char sql[128];
+	struct fault fault;
+	struct db other = open_fresh(OPEN_WRITE);
+	snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%lld, 10000)", (long long)ask(db, "SELECT pg_backend_pid()"));
+	must(db_exec(&other, sql, &fault), &fault);
+	db_close(&other);
+}
+
+static bool set(struct db *db, const char *name, const char *value, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tt", name, value);
+	return db_run(db, st, fault);
+}
+
+TEST(a_reader_notices_nothing)
+{
+	struct db db = open_fresh(OPEN_READ);
+	for (int i = 0; i < 4; i++) {
+		CHECK(ask(&db, "SELECT count(*) FROM counters") > 3); /* sent, prepared, and both again */
+		if (i % 2 == 1)
+			break_off(&db);
+	}
+	db_close(&db);
+}
+
+TEST(a_transaction_may_begin_anew_but_never_goes_on)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct fault fault;
+	break_off(&db);
+	CHECK(db_begin(&db, &fault));
+	CHECK(set(&db, "first", "kept", &fault));
+	CHECK(db_commit(&db, &fault));
+	CHECK(db_begin(&db, &fault));
+	CHECK(set(&db, "second", "lost", &fault));
+	break_off(&db);
+	/* What follows would else be a statement by itself, and be kept. */
+	for (int i = 0; i < 3; i++) {
+		CHECK(!set(&db, "third", "lost", &fault));
+		CHECK_INT(fault.code, FAULT_NETWORK);
+	}
+	CHECK(!db_commit(&db, &fault));
+	db_rollback(&db);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM settings WHERE name IN ('second', 'third')"), 0);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM settings WHERE name = 'first'"), 1);
+	db_close(&db);
+}
+
+TEST(what_was_written_alone_says_that_it_broke_off_and_comes_back)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct fault fault;
+	CHECK(set(&db, "alone", "1", &fault));
+	CHECK(set(&db, "alone", "2", &fault));
+	break_off(&db);
+	CHECK(!set(&db, "alone", "3", &fault));
+	CHECK_INT(fault.code, FAULT_NETWORK);
+	CHECK(strstr(fault.text, "broke off") != NULL);
+	CHECK(set(&db, "alone", "4", &fault));
+	CHECK_INT(ask(&db, "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'alone'"), 4);
+	db_close(&db);
+}
+
+TEST(a_failed_transaction_is_not_committed_by_its_commit)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct fault fault;
+	CHECK(db_begin(&db, &fault));
+	CHECK(set(&db, "fifth", "lost", &fault));
+	CHECK(!db_exec(&db, "SELECT nothing FROM nowhere", &fault));
+	CHECK(!db_commit(&db, &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
+	db_rollback(&db);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM settings WHERE name = 'fifth'"), 0);
+	db_close(&db);
+}
+
+/* What an analyst does goes; what would rewrite the past does not. */
+TEST(the_database_holds_analysts_from_records_and_the_audit_log)
+{
+	static const char *const allowed[] = { "SELECT count(*) FROM legs", "UPDATE counters SET value = value + 1 WHERE name = 'audit'",
+		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (901, 1, 1, 'a', 'claim', '', '', '', '')",
+		"UPDATE alerts SET assignee = 'a' WHERE id = 1", "DELETE FROM viewers" };
+	static const char *const refused[] = { "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "UPDATE audit_anchor SET seq = 1",
+		"DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
+		"DELETE FROM evidence", "UPDATE words SET text = 'b'", "CREATE TABLE mine (n BIGINT)", "DROP TABLE audit", "ALTER TABLE audit ADD COLUMN b BIGINT" };
+	struct db db = open_fresh(OPEN_WRITE), ana;
+	struct fault fault;
+	struct text sql = { 0 };
+	char as_ana[320];
+	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &sql);
+	must(db_exec(&db, text_string(&sql), &fault), &fault);
+	must(db_exec(&db, text_string(&sql), &fault), &fault); /* once more changes nothing */
+	text_clear(&sql);
+	must(db_exec(&db, "DROP ROLE IF EXISTS ana_of_the_tests; CREATE ROLE ana_of_the_tests LOGIN IN ROLE centinela_analyst", &fault), &fault);
+	const char *user = strstr(address, "user=centinela");
+	snprintf(as_ana, sizeof as_ana, "%.*suser=ana_of_the_tests%s", (int)(user - address), address, user + strlen("user=centinela"));
+	must(db_open(as_ana, OPEN_WRITE, &ana, &fault) && store_migrate(&ana, &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(allowed); i++)
+		must(db_exec(&ana, allowed[i], &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
+		fault = (struct fault){ 0 };
+		CHECK(!db_exec(&ana, refused[i], &fault));
+		CHECK(fault.code == FAULT_READ_ONLY || strstr(fault.text, "must be owner") != NULL);
+	}
+	db_close(&ana);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'a'"), 1);
+	must(db_exec(&db, "DROP ROLE ana_of_the_tests", &fault), &fault);
+	db_close(&db);
+}
+
+/* Another process writes; this one hears of it at once, and not of itself. */
+TEST(a_commit_rings_in_other_processes)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct bell *bell;
+	struct fault fault;
+	must(bell_open(address, &bell, &fault), &fault);
+	must(db_begin(&db, &fault) && set(&db, "rings", "here", &fault) && db_commit(&db, &fault), &fault);
+	ask(&db, "SELECT 1");
+	CHECK_INT(bell_hear(bell), BELL_QUIET);
+	pid_t child = fork();
+	if (child == 0) {
+		memset(&db, 0, sizeof db); /* the parent's */
+		db = open_fresh(OPEN_WRITE);
+		_exit(!(db_begin(&db, &fault) && set(&db, "rings", "there", &fault) && db_commit(&db, &fault)));
+	}
+	int status;
+	REQUIRE(waitpid(child, &status, 0) == child);
+	CHECK_INT(status, 0);
+	enum bell_state heard;
+	do {
+		struct pollfd socket = { .fd = bell_socket(bell), .events = POLLIN };
+		REQUIRE(poll(&socket, 1, 10000) == 1);
+		heard = bell_hear(bell);
+	} while (heard == BELL_QUIET);
+	CHECK_INT(heard, BELL_RANG);
+	bell_close(bell);
+	db_close(&db);
+	must(bell_open("sqlite:/tmp/whatever.db", &bell, &fault), &fault);
+	CHECK(bell == NULL);
+}
+
+TEST(who_waits_too_long_for_another_writer_is_told)
+{
+	struct db db = open_fresh(OPEN_WRITE), other = open_fresh(OPEN_WRITE);
+	struct fault fault = { 0 };
+	must(db_exec(&other, "SET lock_timeout = '50ms'", &fault), &fault);
+	CHECK(db_begin(&db, &fault));
+	CHECK(!db_begin(&other, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK(db_commit(&db, &fault));
+	CHECK(db_begin(&other, &fault));
+	CHECK(db_commit(&other, &fault));
+	db_close(&other);
+	db_close(&db);
+}
+
+TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing),
+    T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told))
