@@ -25,6 +25,8 @@ struct store_engine {
 	/* Column types and table endings differ; migrations are written with
 	 * BIGINT, BYTEA and TEXT and get these instead. */
 	const char *bigint, *bytea, *text, *table_suffix;
+	bool trigrams; /* it has CREATE VIRTUAL TABLE … fts5; else such statements are left out */
+	bool asides;   /* it opens with OPEN_ASIDE */
 	/* Its tables by name; the columns of table $1: name, type, place in the key;
 	 * and what lets a reader see one moment of all of it. */
 	const char *tables, *columns, *picture;

@@ -297,6 +297,8 @@ const struct store_engine engine_sqlite = {
 	.bytea = "BLOB",
 	.text = "TEXT",
 	.table_suffix = " STRICT",
+	.trigrams = true,
+	.asides = true,
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT' ORDER BY name",
 	.columns = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid",
 	.picture = "BEGIN",

@@ -65,6 +65,8 @@ void far_ends_forget(struct far_ends *ends)
 
 bool far_ends_follow(struct store *store, struct fault *fault)
 {
+	if (!store->db.engine->trigrams)
+		return true;
 	int64_t gone;
 	if (!db_ask_int(&store->db, "SELECT value FROM counters WHERE name = 'far_ends_gone'", 0, &gone, fault))
 		return false;
@@ -162,7 +164,7 @@ static bool note(struct store *store, const char *text, bool is_name, int64_t da
 
 bool far_ends_note(struct store *store, int64_t day, const char *number, const char *name, struct fault *fault)
 {
-	return note(store, number, false, day, fault) && note(store, name, true, day, fault);
+	return !store->db.engine->trigrams || (note(store, number, false, day, fault) && note(store, name, true, day, fault));
 }
 
 /* ---- a store of an earlier version ------------------------------------------------------- */
@@ -175,9 +177,19 @@ static bool below(struct db *db, int64_t *id, struct fault *fault)
 bool far_ends_full(struct db *db, bool *full, struct fault *fault)
 {
 	int64_t id = 0;
-	bool ok = below(db, &id, fault);
-	*full = id == 0;
+	bool ok = !db->engine->trigrams || below(db, &id, fault);
+	*full = db->engine->trigrams && id == 0;
 	return ok;
+}
+
+bool far_ends_begin(struct store *store, struct fault *fault)
+{
+	int64_t n = 0;
+	if (!store->db.engine->trigrams ||
+	    !db_ask_int(&store->db, "SELECT count(*) FROM (SELECT far_number FROM calls ORDER BY id DESC LIMIT 1000) c WHERE far_number <> ''"
+				    " AND NOT EXISTS (SELECT 1 FROM far_ends)", 0, &n, fault))
+		return !store->db.engine->trigrams;
+	return n == 0 || db_exec(&store->db, "UPDATE counters SET value = (SELECT max(id) + 1 FROM calls) WHERE name = 'far_ends_below'", fault);
 }
 
 /* The piece's calls go into `until`'s place: the last of them, 0 when none is left. */
@@ -206,6 +218,8 @@ bool far_ends_fill(struct store *store, size_t batch, bool *more, struct fault *
 	struct db *db = &store->db;
 	int64_t from, until = 0;
 	*more = false;
+	if (!db->engine->trigrams)
+		return true;
 	bool ok = below(db, &from, fault);
 	if (!ok || from == 0)
 		return ok;
@@ -295,6 +309,8 @@ bool far_ends_retire(struct store *store, const struct map *numbers, size_t batc
 	struct db *db = &store->db;
 	bool any = false, ok = true;
 	const struct map_entry *entry;
+	if (!db->engine->trigrams)
+		return true;
 	for (size_t at = 0; ok && (entry = map_next(numbers, &at)) != NULL;) {
 		int64_t id, last_day;
 		bool called = false;

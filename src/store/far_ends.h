@@ -2,7 +2,8 @@
  *
  * The other ends of calls, each text once: their numbers, and the names that came
  * with them. Written in the transaction that writes the call, so that a search may
- * rely on it: what is not among them has no call (store/call_plan.h). */
+ * rely on it: what is not among them has no call (store/call_plan.h). An engine without
+ * trigrams has none: there, searches walk. */
 #ifndef STORE_FAR_ENDS_H
 #define STORE_FAR_ENDS_H
 
@@ -15,6 +16,9 @@ struct far_ends *far_ends_new(void);
 void far_ends_free(struct far_ends *);
 void far_ends_forget(struct far_ends *);
 
+/* Of a store that came from an engine which has none of this (store/move.h): all its
+ * calls are still to be read, as those of an earlier version are. */
+bool far_ends_begin(struct store *, struct fault *) MUST_USE;
 /* A call of that day (UTC) has this other end; texts may be NULL or "". */
 bool far_ends_note(struct store *, int64_t day, const char *number, const char *name, struct fault *) MUST_USE;
 /* Before the commit. */

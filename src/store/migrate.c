@@ -17,9 +17,12 @@ static bool is_letter(char c)
  * database's language does unless a column says otherwise. */
 static void in_dialect(const struct store_engine *engine, const char *sql, struct text *out)
 {
+	static const char virtual[] = "CREATE VIRTUAL";
 	bool create = false, table = false;
 	for (const char *p = sql; *p != '\0';) {
 		size_t word = 0;
+		if (!engine->trigrams && strncmp(p, virtual, sizeof virtual - 1) == 0)
+			p += strcspn(p, ";");
 		while (is_letter(p[word]))
 			word++;
 		if (word == 6 && memcmp(p, "BIGINT", 6) == 0) {

@@ -27,10 +27,10 @@ struct shape {
 	int n, n_keys, key[COLUMNS_MAX]; /* key[k]: the column of place k + 1 */
 };
 
-/* Of a process, not of the store. */
+/* Of a process, not of the store; or made anew by who opens it (far_ends_begin). */
 static bool stays(const char *table)
 {
-	static const char *const names[] = { "migrations", "lease", "viewers" };
+	static const char *const names[] = { "migrations", "lease", "viewers", "outbox_lease", "far_ends" };
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strcmp(names[i], table) == 0)
 			return true;

@@ -10,6 +10,7 @@
 
 #include "alerts/relive.h"
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -425,6 +426,10 @@ static bool catch_up(struct past *past, bool *more, struct fault *fault)
 
 bool past_open(const char *address, int64_t at_ms, struct past **out, struct fault *fault)
 {
+	const char *rest;
+	const struct store_engine *engine = engine_for(address, &rest);
+	if (engine != NULL && !engine->asides)
+		return fault_set(fault, FAULT_USAGE, "%s", _("this store cannot be looked at as it was: that needs one on SQLite"));
 	struct past *past = mem_zalloc(sizeof *past);
 	past->at_ms = at_ms;
 	if (!db_open(address, OPEN_ASIDE, &past->db, fault)) {

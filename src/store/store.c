@@ -67,7 +67,7 @@ bool store_open(const char *address, struct store **out, struct fault *fault)
 	store->known = known_calls_new();
 	store->far_ends = far_ends_new();
 	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
-	    !store_migrate(&store->db, fault)) {
+	    !store_migrate(&store->db, fault) || !far_ends_begin(store, fault)) {
 		store_close(store);
 		return false;
 	}

@@ -19,6 +19,7 @@
 #include "watch/history.h"
 #include "watch/lab.h"
 #include "watch/sign_in.h"
+#include "watch/store_log.h"
 
 #define TICK_MS	    1000
 #define RUNG_LEAST_MS 100 /* between two looks because others write */
@@ -32,12 +33,6 @@
 /* Calls of an earlier version's store, a second: less than a tenth of it. */
 #define FILL_BATCH   10000
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
-
-/* What the log beside the store looked like when we last looked inside. */
-struct log_look {
-	struct timespec time;
-	off_t size;
-};
 
 struct watch {
 	uv_loop_t *loop;
@@ -62,7 +57,7 @@ struct watch {
 	bool due; /* a renewal of the lease, and what goes with it */
 	bool chore_running, stopping;
 	char *wal_path; /* the log beside a SQLite store; NULL: none */
-	struct log_look wal;
+	struct store_log wal;
 	char *store_address;
 	struct ears *ears;
 	bool rung; /* somebody wrote while we looked */
@@ -85,18 +80,9 @@ struct chore {
 	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
 	struct viewers viewers;
-	struct log_look wal; /* before the marks were read, after what we wrote */
+	struct store_log wal; /* before the marks were read, after what we wrote */
 	struct fault fault;
 };
-
-static bool look_at_log(const struct watch *watch, struct log_look *look)
-{
-	struct stat st;
-	if (stat(watch->wal_path, &st) != 0)
-		return false;
-	*look = (struct log_look){ st.st_mtim, st.st_size };
-	return true;
-}
 
 static void on_again(uv_timer_t *timer);
 static void on_rung(void *arg);
@@ -129,7 +115,7 @@ static void chore_work(struct job *job)
 	if (c->renew && c->ok)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
-		(void)look_at_log(watch, &c->wal);
+		(void)store_log_look(watch->wal_path, &c->wal);
 	c->ok = c->ok && store_marks(store, &c->revision, &c->others, &c->fault) &&
 	    viewers_read(store, watch->holder, c->now_ms, &c->viewers, &c->fault);
 }
@@ -183,17 +169,6 @@ static void on_chore(struct job *job, bool cancelled)
 		on_rung(watch);
 }
 
-/* One system call tells whether anybody wrote: the log beside the store. What
- * it looked like is remembered when somebody has looked inside (on_chore). */
-static bool store_moved(const struct watch *watch)
-{
-	struct log_look now;
-	if (watch->wal_path == NULL)
-		return true;
-	return look_at_log(watch, &now) &&
-	    (now.size != watch->wal.size || memcmp(&now.time, &watch->wal.time, sizeof now.time) != 0);
-}
-
 /* The store may still lack what searches need: it is filled in pieces. */
 static bool fills(const struct watch *watch)
 {
@@ -231,7 +206,7 @@ static void on_tick(uv_timer_t *timer)
 		sync_tick(watch->sync);
 	ears_tick(watch->ears);
 	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
-	if (!watch->chore_running && (watch->due || fills(watch) || store_moved(watch)))
+	if (!watch->chore_running && (watch->due || fills(watch) || store_log_moved(watch->wal_path, &watch->wal)))
 		look_inside(watch);
 }
 
