@@ -59,6 +59,7 @@ struct open_call {
 	unsigned char key[40];	     /* correlation id as stored; see call_key */
 	uint8_t n_key;
 	bool changed, stored;	     /* since the last assembler_settle; has a row */
+	bool is_new;		     /* was in no store for sure when its first leg came */
 	struct call_leg *legs;
 	size_t n_legs, capacity;
 	struct open_call *ring;	     /* the calls of its journey, in a circle */

@@ -187,6 +187,7 @@ bool call_rows_open(struct store *store, const struct page_leg *l, int64_t leg_i
 	if (*out != NULL)
 		return true;
 	*out = assembler_add(store->assembler, key, n, hash);
+	(*out)->is_new = !maybe;
 	return true;
 }
 
@@ -322,16 +323,24 @@ static void put_row(struct copy *copy, const struct open_call *call, const struc
 		copy_text(copy, p->far_name, strlen(p->far_name));
 }
 
-/* Through a table of the session's own: some are there already. */
-static bool copy_calls(struct store *store, struct fault *fault)
+static bool copy_new_calls(struct store *store, struct fault *fault)
 {
 	struct db *db = &store->db;
-	if (store->new_calls.n == 0)
+	bool ok = store->new_calls.n == 0 || db->engine->copy(db->session, "calls (" CALL_ROW_COLUMNS ")", &store->new_calls, fault);
+	copy_reset(&store->new_calls);
+	return ok;
+}
+
+/* Through a table of the session's own: some are there already. */
+static bool copy_old_calls(struct store *store, struct fault *fault)
+{
+	struct db *db = &store->db;
+	if (store->old_calls.n == 0)
 		return true;
 	bool ok = db_exec(db, "CREATE TEMP TABLE IF NOT EXISTS coming_calls (LIKE calls) ON COMMIT DELETE ROWS", fault) &&
-	    db->engine->copy(db->session, "coming_calls (" CALL_ROW_COLUMNS ")", &store->new_calls, fault) &&
+	    db->engine->copy(db->session, "coming_calls (" CALL_ROW_COLUMNS ")", &store->old_calls, fault) &&
 	    db_exec(db, "INSERT INTO calls (" CALL_ROW_COLUMNS ") SELECT " CALL_ROW_COLUMNS " FROM coming_calls" CALL_OVER "; DELETE FROM coming_calls", fault);
-	copy_reset(&store->new_calls);
+	copy_reset(&store->old_calls);
 	return ok;
 }
 
@@ -346,7 +355,7 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 		journey = MIN(journey, other->journey_id != 0 ? MIN(other->id, other->journey_id) : other->id);
 	call->journey_id = journey;
 	if (store->db.engine->copy != NULL)
-		put_row(&store->new_calls, call, &sum);
+		put_row(call->is_new && !call->stored && !store->careful ? &store->new_calls : &store->old_calls, call, &sum);
 	else if (!upsert(store, call, &sum, fault))
 		return false;
 	if (!far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault))
@@ -377,7 +386,7 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = write_call(store, changed[i], sums, fault);
-	ok = ok && copy_calls(store, fault);
+	ok = ok && copy_new_calls(store, fault) && copy_old_calls(store, fault);
 	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)
 		ok = flush_slot(store, &sums->slots[i], fault);
 	free(sums);

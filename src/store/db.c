@@ -94,7 +94,7 @@ bool db_begin(struct db *db, struct fault *fault)
 
 bool db_begin_reading(struct db *db, struct fault *fault)
 {
-	db->in_transaction = db_exec(db, "BEGIN", fault);
+	db->in_transaction = db_exec(db, db->engine->picture, fault);
 	return db->in_transaction;
 }
 

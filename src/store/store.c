@@ -88,6 +88,7 @@ void store_close(struct store *store)
 	map_clear(&store->site_names);
 	text_clear(&store->new_legs.rows);
 	text_clear(&store->new_calls.rows);
+	text_clear(&store->old_calls.rows);
 	free(store->keys);
 	free(store);
 }
@@ -102,6 +103,7 @@ static void forget_all(struct store *store)
 	far_ends_forget(store->far_ends);
 	copy_reset(&store->new_legs);
 	copy_reset(&store->new_calls);
+	copy_reset(&store->old_calls);
 }
 
 /* Open calls and the days' filters are true while nobody else stores pages;
@@ -140,6 +142,7 @@ static bool void_transaction(struct store *store)
 {
 	db_rollback(&store->db);
 	forget_all(store);
+	store->careful = true;
 	store->n_pages = -1; /* whatever was counted last is not ours */
 	return false;
 }
@@ -164,6 +167,7 @@ bool store_write_page(struct store *store, struct page *page, const struct page_
 	if (!ok)
 		return void_transaction(store);
 	assembler_settle(store->assembler);
+	store->careful = false;
 	return true;
 }
 

@@ -40,7 +40,8 @@ struct store {
 	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */
 	/* Where the engine takes many rows at once: leg_copy.c, call_rows.c. */
-	struct copy new_legs, new_calls;
+	struct copy new_legs, new_calls, old_calls;
+	bool careful; /* something that was held for new was not: the next page asks */
 	struct leg_key *keys; /* of the page, in their order */
 	size_t n_keys;
 };

@@ -12,13 +12,13 @@ static const struct {
 	const char *sql;
 } older_steps[] = {
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
-	{ 24, "DROP TABLE live_halves" },
-	{ 23, "DROP TABLE admin_events; DROP INDEX people_email; DELETE FROM settings WHERE name = 'admin_events'" },
-	{ 26, "DROP TABLE growths" },
-	{ 21, "DROP TABLE far_end_grams; DROP TABLE far_ends; DELETE FROM counters WHERE name IN ('far_ends_gone', 'far_ends_below');"
-	      "DROP INDEX calls_number; CREATE INDEX calls_number ON calls (day, far_number)" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')" },
+	{ 26, "DROP TABLE growths" },
+	{ 24, "DROP TABLE live_halves" },
+	{ 23, "DROP TABLE admin_events; DROP INDEX people_email; DELETE FROM settings WHERE name = 'admin_events'" },
+	{ 21, "DROP TABLE IF EXISTS far_end_grams; DROP TABLE far_ends; DELETE FROM counters WHERE name IN ('far_ends_gone', 'far_ends_below');"
+	      "DROP INDEX calls_number; CREATE INDEX calls_number ON calls (day, far_number)" },
 	{ 20, "DROP TABLE directory_changes" },
 	{ 20, "DROP INDEX alerts_raised_at; DROP INDEX alerts_closed_at; DROP INDEX audit_moment" },
 	{ 18, "DROP TABLE exemptions" },

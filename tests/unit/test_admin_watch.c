@@ -7,7 +7,7 @@
 #define ME "{\"id\":\"Y2lzY29zcGFyazovL3VzL1BFT1BMRS81YjFmMGM2YS0yZjc3LTRhMzktOGQwZS02YjhmMWEyYzNkNGU\"," \
 	"\"orgId\":\"Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi8wZjVhMWMyZS03YjQ0LTRlMGQtOWE1MS0zYzFkNWU3ZjkwMTI\"}"
 #define AUDIT "/v1/adminAudit/events?"
-#define UNTIL "SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'admin_events'"
+#define UNTIL "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'admin_events'"
 
 static void begin_audit(int status, const char *body)
 {

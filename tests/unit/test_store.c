@@ -188,6 +188,34 @@ static struct page *page_of(struct intake *intake, int number)
 	return page;
 }
 
+/* Of its legs none is left, and nothing tells that it is the same. */
+TEST(a_call_that_was_held_for_new_is_written_at_the_next_try)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct intake intake = { .keep_raw = true };
+	struct page *page = page_of(&intake, 0), *again = page_of(&intake, 0), *other = page_of(&intake, 1);
+	REQUIRE(store_commit_page(store, page, NULL, &fault));
+	REQUIRE(db_exec(&store->db, "DELETE FROM legs; UPDATE calls SET correlation_hash = 1, correlation = CAST('x' AS BLOB)", &fault));
+	store_close(store);
+	REQUIRE(store_open(address, &store, &fault));
+	REQUIRE(store_commit_page(store, other, NULL, &fault));
+	/* The day is asked for often enough to be known by heart. */
+	for (int i = 0; i < 300; i++) {
+		bool maybe;
+		REQUIRE(known_calls_ask(store, again->legs[0].cdr.start_ms / DAY_MS, 12345, &maybe, &fault));
+	}
+	CHECK(store_commit_page(store, again, NULL, &fault) || store_commit_page(store, again, NULL, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM calls"), 2);
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 2);
+	page_free(page);
+	page_free(other);
+	page_free(again);
+	intake_clear(&intake);
+	store_close(store);
+}
+
 TEST(pages_of_a_group_are_all_there_or_none)
 {
 	char address[256];
@@ -791,7 +819,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(who_has_the_lease_is_replaced_after_his_time_or_when_he_is_known_to_be_gone), T(B14_the_store_is_the_owners_alone), T(what_is_read_in_one_go_is_of_one_moment), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
+TESTS(T(a_call_that_was_held_for_new_is_written_at_the_next_try), T(who_has_the_lease_is_replaced_after_his_time_or_when_he_is_known_to_be_gone), T(B14_the_store_is_the_owners_alone), T(what_is_read_in_one_go_is_of_one_moment), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
     T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
