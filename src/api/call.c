@@ -268,17 +268,18 @@ static void look(struct api_call *call)
 static void carry_out(struct api_call *call)
 {
 	const struct api_route *route = call->route;
+	const struct api *api = call->api;
 	call->status = route->status;
 	if (route->flags & ROUTE_SEES)
 		look(call);
-	if (route->write != NULL && call->api->config.read_only) {
+	if (route->write != NULL && api->config.read_only) {
 		api_refuse(call, 403, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
 	} else if (route->write != NULL) {
 		call->work = (struct desk_work){ .work = write_work, .done = on_written };
-		desk_submit(call->api->board->desk, &call->work);
-	} else if (call->whole_numbers && call->api->config.masked) {
+		desk_submit(api->board->desk, &call->work);
+	} else if (call->whole_numbers && api->config.masked) {
 		call->work = (struct desk_work){ .work = disclose_work, .done = on_disclosed };
-		desk_submit(call->api->board->desk, &call->work);
+		desk_submit(api->board->desk, &call->work);
 	} else {
 		ask(call);
 	}

@@ -210,12 +210,13 @@ bool api_alert_related(struct api_call *call, struct db *db)
 	if (api_alert_gone(call, db, call->id) || !query_alert(db, call->id, &call->arena, &d, &call->fault))
 		return false;
 	json_t *legs = json_array();
+	int64_t n_records = d.alert.count + d.duplicate_records;
 	for (size_t i = 0; i < d.n_legs; i++)
 		json_array_append_new(legs, json_leg(&d.legs[i]));
 	api_put_json(call, json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "same_case", json_earlier(d.same_case, d.n_same_case), "seen_before",
 	    json_earlier(d.seen_before, d.n_seen_before), "same_subject", json_earlier(d.same_subject, d.n_same_subject), "same_number",
 	    json_earlier(d.same_number, d.n_same_number), "duplicates", json_earlier(d.duplicates, d.n_duplicates), "count_with_duplicates",
-	    (json_int_t)(d.alert.count + d.duplicate_records), "records", legs));
+	    (json_int_t)n_records, "records", legs));
 	return true;
 }
 
@@ -239,16 +240,16 @@ bool api_alerts_summary(struct api_call *call, struct db *db)
 	struct alert_summary s;
 	if (!query_alert_summary(db, call->event_ms, &s, &call->fault))
 		return false;
-	int64_t false_ones = s.n_by_resolution[RESOLUTION_FALSE_POSITIVE];
+	int64_t false_ones = s.n_by_resolution[RESOLUTION_FALSE_POSITIVE], n_open = s.n_by_state[ALERT_NEW] + s.n_let_go,
+		n_worked_on = s.n_by_state[ALERT_IN_PROGRESS] - s.n_let_go + s.n_by_state[ALERT_SNOOZED], n_resolved = s.n_by_state[ALERT_CLOSED] - false_ones;
 	json_t *states = json_object(), *resolutions = json_object();
 	for (int i = 0; i <= ALERT_CLOSED; i++)
 		json_object_set_new(states, alert_state_name((enum alert_state)i), json_integer(s.n_by_state[i]));
 	for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)
 		json_object_set_new(resolutions, resolution_name((enum resolution)i), json_integer(s.n_by_resolution[i]));
 	api_put_json(call, json_pack("{s:I, s:o, s:{s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:I, s:I}", "total", (json_int_t)s.n, "by_severity", by_severity(s.n_by_severity),
-	    "by_status", "open", (json_int_t)(s.n_by_state[ALERT_NEW] + s.n_let_go), "investigating",
-	    (json_int_t)(s.n_by_state[ALERT_IN_PROGRESS] - s.n_let_go + s.n_by_state[ALERT_SNOOZED]),
-	    "resolved", (json_int_t)(s.n_by_state[ALERT_CLOSED] - false_ones), "false_positive", (json_int_t)false_ones, "by_state", states, "by_resolution", resolutions,
+	    "by_status", "open", (json_int_t)n_open, "investigating", (json_int_t)n_worked_on,
+	    "resolved", (json_int_t)n_resolved, "false_positive", (json_int_t)false_ones, "by_state", states, "by_resolution", resolutions,
 	    "open_by_severity", by_severity(s.n_open_by_severity), "open_unassigned", (json_int_t)s.n_open_unassigned, "raised_24h", (json_int_t)s.n_day));
 	return true;
 }

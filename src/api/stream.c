@@ -221,8 +221,8 @@ void api_streams_stop(struct api_streams *streams, void (*on_stopped)(void *), v
 {
 	streams->on_stopped = on_stopped;
 	streams->stopped_arg = arg;
-	while (streams->first != NULL) {
-		struct stream *s = streams->first;
+	for (struct stream *s = streams->first, *next; s != NULL; s = next) {
+		next = s->next;
 		http_visit_end(s->visit);
 		stream_free(s);
 	}

@@ -88,7 +88,7 @@ static bool read_page(struct db *db, struct statement *st, const struct leg_quer
 		read_leg(db, st, arena, &legs[out->n++]);
 	}
 	out->items = arena_alloc(arena, out->n * sizeof *out->items);
-	if (out->n > 0)
+	if (legs != NULL)
 		memcpy(out->items, legs, out->n * sizeof *legs);
 	free(legs);
 	return step == STEP_DONE;
