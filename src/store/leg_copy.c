@@ -20,7 +20,7 @@ static int by_id(const void *a, const void *b)
 static struct leg_key *find(struct store *store, int64_t id)
 {
 	struct leg_key key = { .id = id };
-	return bsearch(&key, store->keys, store->n_keys, sizeof key, by_id);
+	return store->n_keys == 0 ? NULL : bsearch(&key, store->keys, store->n_keys, sizeof key, by_id);
 }
 
 static bool mark_taken(struct store *store, struct fault *fault)
