@@ -12,7 +12,7 @@ static const struct {
 } analyst[] = {
 	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
-	{ "INSERT", "evidence, audit" },
+	{ "INSERT", "evidence, audit, notices, growths" },
 	{ "UPDATE", "counters, lease" },
 };
 
@@ -55,6 +55,12 @@ void store_roles_sql(const char *schema, struct text *out)
 		text_printf(out, " TO %s;\n", roles[i]);
 		put_grant(out, "SELECT", "ALL TABLES", schema, roles[i]);
 	}
+	/* Who may come in by the API is no analyst's business. */
+	text_puts(out, "REVOKE SELECT ON ");
+	put_name(out, schema);
+	text_puts(out, ".tokens, ");
+	put_name(out, schema);
+	text_puts(out, ".requests FROM centinela_viewer, centinela_analyst;\n");
 	for (size_t i = 0; i < COUNT_OF(analyst); i++)
 		put_grant(out, analyst[i].rights, analyst[i].tables, schema, "centinela_analyst");
 	/* Who collects writes everything, retires what is old, and neither changes a
