@@ -12,6 +12,7 @@
 #define RANKS	 3
 #define APART	 2000 /* entries of an index: what counting them off costs is some tenths of a millisecond */
 #define MARKS_MAX 4096
+#define COUNTED_NS 60000000000LL /* what retention took away is seen after that */
 
 /* An alert and how many of its rank are before it in the order. */
 struct place {
@@ -22,6 +23,7 @@ struct place {
 struct alert_places {
 	int64_t revision; /* as of which the rest is; -1: nothing is known */
 	int64_t n[RANKS];
+	int64_t n_all, newest, counted_ns; /* counted one by one then; 0: never */
 	struct {
 		struct place *items; /* by `before` */
 		size_t n, capacity;
@@ -71,26 +73,59 @@ bool query_alert_count(struct db *db, const struct alert_query *query, int64_t *
 	return ok;
 }
 
+static bool count_rank(struct db *db, int rank, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE rank = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", (int64_t)rank);
+	bool ok = db_step(db, st, fault) == STEP_ROW;
+	*n = ok ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return ok;
+}
+
+/* All there are: those that were counted, and what has come since. */
+static bool count_all(struct db *db, struct alert_places *places, int64_t *n, struct fault *fault)
+{
+	int64_t newest, now = clock_steady_ns();
+	if (!db_ask_int(db, "SELECT max(id) FROM alerts", 0, &newest, fault))
+		return false;
+	if (places->counted_ns == 0 || now - places->counted_ns > COUNTED_NS || newest < places->newest) {
+		if (!db_ask_int(db, "SELECT count(*) FROM alerts", 0, &places->n_all, fault))
+			return false;
+		places->counted_ns = now;
+	} else if (newest > places->newest) {
+		struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE id > $1", fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "i", places->newest);
+		bool ok = db_step(db, st, fault) == STEP_ROW;
+		places->n_all += ok ? db_int(db, st, 0) : 0;
+		db->engine->reset(st);
+		if (!ok)
+			return false;
+	}
+	places->newest = newest;
+	*n = places->n_all;
+	return true;
+}
+
 /* Every change of any alert has a number: none since means that the counts hold. */
 static bool count_ranks(struct db *db, struct alert_places *places, struct fault *fault)
 {
-	int64_t revision;
+	int64_t revision, n_all, n_open;
 	if (!db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault))
 		return false;
 	if (revision == places->revision)
 		return true;
 	forget(places);
-	for (int rank = 0; rank < RANKS; rank++) {
-		struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE rank = $1", fault);
-		if (st == NULL)
-			return false;
-		db_bind(db, st, "i", (int64_t)rank);
-		bool ok = db_step(db, st, fault) == STEP_ROW;
-		places->n[rank] = ok ? db_int(db, st, 0) : 0;
-		db->engine->reset(st);
-		if (!ok)
-			return false;
-	}
+	/* A million closed ones are not counted anew for one that was raised. */
+	if (!count_all(db, places, &n_all, fault) || !db_ask_int(db, "SELECT sum(n) FROM open_alerts", 0, &n_open, fault) ||
+	    !count_rank(db, 1, &places->n[1], fault))
+		return false;
+	places->n[2] = n_open - places->n[1];
+	places->n[0] = n_all - n_open;
 	places->revision = revision;
 	return true;
 }
