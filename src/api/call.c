@@ -12,6 +12,7 @@
 #include "api/door.h"
 #include "api/parts.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "net/lane.h"
 #include "store/alert_rows.h"
@@ -68,10 +69,16 @@ static void read_work(struct job *job)
 	struct api_call *call = (struct api_call *)job;
 	struct api_reader *reader = call->route->flags & ROUTE_SLOW ? &call->api->slow : &call->api->quick;
 	struct patience patience = { clock_steady_ns() + PATIENCE_NS };
-	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, &reader->db, &call->fault)))
+	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, &reader->db, &call->fault))) {
+		/* Who needs no token is not told where the store is. */
+		log_unusual("%s", call->fault.text);
+		fault_set(&call->fault, FAULT_CANCELLED, "the store cannot be read");
 		return;
+	}
 	db_ask_whether(&reader->db, is_patient, &patience);
-	if (!call->route->read(call, &reader->db) && call->fault.code == FAULT_NONE)
+	if (call->route->read(call, &reader->db))
+		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
+	else if (call->fault.code == FAULT_NONE)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
 	db_ask_whether(&reader->db, NULL, NULL);
 	if (call->fault.code == FAULT_CANCELLED)
@@ -95,6 +102,13 @@ static void submit_read(struct api_call *call)
 	lane_submit(call->route->flags & ROUTE_SLOW ? call->api->slow.lane : call->api->quick.lane, &call->work.job);
 }
 
+/* Whole numbers are shown to somebody: that is written down first. */
+static bool note_disclosure(struct api_call *call, struct store *store)
+{
+	struct alert_event event = { call->now_ms, call->caller.name, "unmask", "masked", "shown", call->route->path };
+	return !call->whole_numbers || !call->api->config.masked || store_audit(store, &event, &call->fault);
+}
+
 /* The answer of the same request before; false with a fault: the key was of another. */
 static bool replay(struct api_call *call, struct store *store, bool *found)
 {
@@ -102,7 +116,7 @@ static bool replay(struct api_call *call, struct store *store, bool *found)
 	*found = false;
 	if (!call->has_key)
 		return true;
-	if (!request_row_find(store, call->key, &call->arena, &row, found, &call->fault))
+	if (!request_row_find(store, call->key, call->now_ms, &call->arena, &row, found, &call->fault))
 		return false;
 	if (!*found)
 		return true;
@@ -146,12 +160,14 @@ static bool write_work(struct desk_work *work, struct store *store)
 {
 	struct api_call *call = (struct api_call *)work;
 	bool found = false;
-	bool ok = db_begin(&store->db, &call->fault) && replay(call, store, &found);
+	bool ok = db_begin(&store->db, &call->fault) && note_disclosure(call, store) && replay(call, store, &found);
 	ok = ok && (found || (matches(call, store) && call->route->write(call, store) && keep(call, store)));
 	ok = ok && db_commit(&store->db, &call->fault);
 	if (!ok)
 		db_rollback(&store->db);
-	if (!ok && call->fault.code == FAULT_NONE)
+	if (ok)
+		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
+	else if (call->fault.code == FAULT_NONE)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
 	return ok && !found;
 }
@@ -161,12 +177,9 @@ static void on_written(struct desk_work *work)
 	api_answer((struct api_call *)work);
 }
 
-/* Whole numbers are shown to somebody: that is written down first. */
 static bool disclose_work(struct desk_work *work, struct store *store)
 {
-	struct api_call *call = (struct api_call *)work;
-	struct alert_event event = { call->now_ms, call->caller.name, "unmask", "masked", "shown", call->route->path };
-	return store_audit(store, &event, &call->fault);
+	return note_disclosure((struct api_call *)work, store);
 }
 
 static void ask(struct api_call *call)
@@ -182,6 +195,8 @@ static void on_disclosed(struct desk_work *work)
 	struct api_call *call = (struct api_call *)work;
 	if (call->fault.code != FAULT_NONE)
 		api_answer(call);
+	else if (call->api->stopping)
+		api_refuse(call, 503, FAULT_CANCELLED, "%s", "the service is stopping");
 	else
 		ask(call);
 }
@@ -226,7 +241,7 @@ static bool read_conditions(struct api_call *call)
 	}
 	const char *body = http_visit_body(call->visit, &n), *who = *call->caller.id != '\0' ? call->caller.id : call->caller.name;
 	call->has_key = true;
-	hash_two(who, key, strlen(key), arena_printf(&call->arena, "%s %s", call->route->method, http_visit_path(call->visit)), call->key);
+	hash_two(who, key, strlen(key), arena_printf(&call->arena, "%s %s %s", call->route->method, http_visit_path(call->visit), http_visit_query(call->visit)), call->key);
 	hash_two("body", body, n, "", call->body_hash);
 	return true;
 }
@@ -287,6 +302,10 @@ static void carry_out(struct api_call *call)
 
 void api_go_on(struct api_call *call)
 {
+	if (call->api->stopping) { /* lanes and streams are being closed */
+		api_refuse(call, 503, FAULT_CANCELLED, "%s", "the service is stopping");
+		return;
+	}
 	if (call->route->entry != ENTRY_OPEN && (!api_know(call) || !api_admit(call)))
 		return;
 	if (!understand(call))

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
 #include "net/lane.h"
@@ -19,9 +20,37 @@
 #define FAILURES_AT_ONCE  20
 #define BUCKETS_MAX	  4096
 
+/* What the API itself gave out to be asked for again. An id of a subject may be a
+ * stranger's number. */
+static bool is_own(const char *key, const char *inside)
+{
+	return strcmp(key, "call_id") == 0 || strcmp(key, "journey_id") == 0 || strcmp(key, "next_cursor") == 0 ||
+	    (strcmp(key, "id") == 0 && strcmp(inside, "subject") != 0);
+}
+
+static void mask_inside(json_t *value, const char *inside)
+{
+	const char *key;
+	json_t *inner;
+	size_t i;
+	json_array_foreach(value, i, inner)
+		mask_inside(inner, inside);
+	if (!json_is_object(value)) {
+		if (json_is_string(value))
+			json_mask(value, mask_text);
+		return;
+	}
+	json_object_foreach(value, key, inner) {
+		if (strcmp(key, "record") == 0)
+			json_mask(inner, mask_text); /* as Webex sent it */
+		else if (!is_own(key, inside))
+			mask_inside(inner, key);
+	}
+}
+
 void api_mask(json_t *value)
 {
-	json_mask(value, mask_text);
+	mask_inside(value, "");
 }
 
 /* ---- names ------------------------------------------------------------------------------ */
@@ -153,8 +182,9 @@ static void on_tokens(struct job *job, bool cancelled)
 	} else {
 		arena_clear(&t->arena);
 	}
-	struct fault fault = t->fault;
 	bool ok = !cancelled && t->ok;
+	if (!cancelled && !ok)
+		log_unusual("%s", t->fault.text);
 	free(t);
 	for (struct api_call *call = api->calls, *next; call != NULL; call = next) {
 		next = call->next;
@@ -164,7 +194,7 @@ static void on_tokens(struct job *job, bool cancelled)
 		if (ok)
 			api_go_on(call);
 		else
-			api_refuse(call, 503, FAULT_CANCELLED, "%s", cancelled ? "the service is stopping" : fault.text);
+			api_refuse(call, 503, FAULT_CANCELLED, "%s", cancelled ? "the service is stopping" : "the store cannot be read");
 	}
 }
 
@@ -240,6 +270,7 @@ bool api_know(struct api_call *call)
 	snprintf(call->caller.id, sizeof call->caller.id, "%s", token->id);
 	snprintf(call->caller.name, sizeof call->caller.name, "%s", token->name);
 	call->caller.scope = token->scope;
+	call->caller.until_ms = token->expires_ms;
 	return true;
 }
 

@@ -37,6 +37,7 @@ struct api_caller {
 	char id[TOKEN_ID_BYTES]; /* "" by the socket */
 	char name[65];
 	enum token_scope scope;
+	int64_t until_ms; /* the token ends; 0 by the socket */
 };
 
 struct api_flight;

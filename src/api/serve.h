@@ -17,7 +17,6 @@ json_t *api_alert(const struct alert *, const char *const *report_ids, size_t n)
 bool api_put_alert(struct api_call *, struct db *, int64_t id);
 /* It was taken away, or that cannot be known: the fault says so. */
 bool api_alert_gone(struct api_call *, struct db *, int64_t id);
-#define API_DELETED_TAG "deleted"
 
 /* serve_acts.c */
 bool api_alert_raise(struct api_call *, struct store *);

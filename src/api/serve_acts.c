@@ -162,7 +162,7 @@ bool api_alert_change(struct api_call *call, struct store *store)
 	return api_put_alert(call, &store->db, call->id);
 }
 
-/* Nothing is forgotten: it is closed, its tag tells why, and the log who. */
+/* Nothing is forgotten: it is closed, and the log tells who took it away. */
 bool api_alert_delete(struct api_call *call, struct store *store)
 {
 	struct alert alert;
@@ -171,7 +171,6 @@ bool api_alert_delete(struct api_call *call, struct store *store)
 	if (alert.state != ALERT_CLOSED &&
 	    !act(call, store, call->id, (struct triage_order){ .act = TRIAGE_CLOSE, .note = "", .resolution = RESOLUTION_UNKNOWN }))
 		return false;
-	struct alert_event event = { call->now_ms, call->caller.name, "delete", alert_state_name(alert.state), API_DELETED_TAG, "" };
-	return act(call, store, call->id, (struct triage_order){ .act = TRIAGE_TAG, .note = "", .tags = "+" API_DELETED_TAG }) &&
-	    tombstone_put(store, call->id, call->caller.name, call->now_ms, &call->fault) && audit_row_add(store, call->id, &event, &call->fault);
+	struct alert_event event = { call->now_ms, call->caller.name, "delete", alert_state_name(alert.state), "taken away", "" };
+	return tombstone_put(store, call->id, call->caller.name, call->now_ms, &call->fault) && audit_row_add(store, call->id, &event, &call->fault);
 }

@@ -61,15 +61,21 @@ static bool and_is(struct api_call *call, struct text *filter, const char *field
 	return true;
 }
 
-static bool add_conditions(struct api_call *call, struct db *db, struct text *filter)
+static bool add_conditions(struct api_call *call, struct text *filter)
 {
 	static const char *const statuses[] = { "(state == new or (state == in_progress and assignee == \"\"))",
 		"(state == snoozed or (state == in_progress and not assignee == \"\"))",
 		"(state == closed and not resolution == false_positive)", "resolution == false_positive" };
 	char when[ISO_TIME_BYTES], part[80];
 	const char *own = api_text(call->query, "filter", "");
-	int64_t n_gone;
-	if (*own != '\0')
+	struct filter parsed;
+	/* By itself first: what it opens it also closes. */
+	if (!filter_parse(FILTER_ALERTS, own, strlen(own), call->event_ms, NULL, &parsed, NULL, &call->fault, NULL)) {
+		call->wrong = "filter";
+		return false;
+	}
+	filter_clear(&parsed);
+	if (own[strspn(own, " \t\r\n")] != '\0')
 		text_printf(filter, "(%s)", own);
 	if (api_given(call->query, "status"))
 		and_also(filter, statuses[api_int(call->query, "status", 0)]);
@@ -84,11 +90,6 @@ static bool add_conditions(struct api_call *call, struct db *db, struct text *fi
 	if (!and_is(call, filter, "severity", "severity") || !and_is(call, filter, "state", "state") || !and_is(call, filter, "location", "location") ||
 	    !and_is(call, filter, "assignee", "assignee") || !and_is(call, filter, "rule", "rule"))
 		return false;
-	/* Taken away: its mark is a tag, so that nothing more is asked where there are none. */
-	if (!db_ask_int(db, "SELECT count(*) FROM (SELECT 1 FROM tombstones LIMIT 1) t", 0, &n_gone, &call->fault))
-		return false;
-	if (n_gone > 0)
-		and_also(filter, "not tag == " API_DELETED_TAG);
 	return true;
 }
 
@@ -121,22 +122,27 @@ static bool read_cursor(struct api_call *call, const char *text, struct alert_ma
 		}
 		numbers[i] = minus ? -numbers[i] : numbers[i];
 	}
-	*mark = alert_mark_behind((struct alert_mark){ .rank = (int)(MIN(numbers[0], 2)), .number = numbers[1], .raised_ms = numbers[2], .id = numbers[3] });
-	return rest == NULL;
+	if (rest != NULL || numbers[0] < 0 || numbers[0] > 2) {
+		call->wrong = "cursor";
+		return fault_set(&call->fault, FAULT_INPUT, "cursor is the next_cursor of the page before");
+	}
+	*mark = alert_mark_behind((struct alert_mark){ .rank = (int)numbers[0], .number = numbers[1], .raised_ms = numbers[2], .id = numbers[3] });
+	return true;
 }
 
 bool api_alerts_list(struct api_call *call, struct db *db)
 {
 	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true };
 	const char *cursor = api_text(call->query, "cursor", NULL);
-	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0;
+	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0, n_gone = 0;
 	struct text filter = { 0 };
 	struct alert_list list = { 0 };
 	struct alert_mark mark;
-	bool any = true, ok = add_conditions(call, db, &filter);
+	bool any = true, ok = add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
 	query.closed_too = api_int(call->query, "open", 0) == 0;
 	query.filter = text_string(&filter);
-	bool searches = filter.n > 0;
+	query.without_gone = n_gone > 0; /* where there are none, nothing more is asked */
+	bool searches = filter.n > 0 || query.without_gone;
 	size_t left_out = 0;
 	ok = ok && (searches ? query_alert_count(db, &query, &total, &call->fault) :
 			       query_alert_total(db, call->api->quick.places, query.closed_too, &total, &call->fault));

@@ -19,7 +19,7 @@ static bool cursor_of(struct api_call *call, int64_t *id)
 {
 	const char *text = api_text(call->query, "cursor", NULL);
 	*id = 0;
-	if (text == NULL || text_to_int(text, 1, INT64_MAX, id))
+	if (text == NULL || text_to_int(text, 1, INT64_MAX - 1, id))
 		return true;
 	call->wrong = "cursor";
 	return fault_set(&call->fault, FAULT_INPUT, "cursor is the next_cursor of the page before");

@@ -21,6 +21,8 @@ struct stream {
 	struct api_streams *streams;
 	struct http_visit *visit;
 	bool masked;
+	char token[TOKEN_ID_BYTES]; /* "" by the socket */
+	int64_t until_ms;	    /* its token ends; 0 by the socket */
 };
 
 struct api_streams {
@@ -107,9 +109,38 @@ static void send_all(struct api_streams *streams, const struct text *whole, cons
 	}
 }
 
+static void stream_free(struct stream *s);
+
+static bool is_in_force(const struct api *api, const struct stream *s)
+{
+	if (*s->token == '\0')
+		return true;
+	for (size_t i = 0; i < api->n_tokens; i++)
+		if (strcmp(api->tokens[i].id, s->token) == 0)
+			return api->tokens[i].revoked_ms == 0 && s->until_ms > clock_real_ms();
+	return false;
+}
+
+/* A token that is revoked, or has ended, lets nobody listen any longer. */
+static void end_those_without(struct api_streams *streams)
+{
+	if (!api_tokens_are_fresh(streams->api))
+		api_read_tokens(streams->api);
+	for (struct stream *s = streams->first, *next; s != NULL; s = next) {
+		next = s->next;
+		if (is_in_force(streams->api, s))
+			continue;
+		http_visit_end(s->visit);
+		stream_free(s);
+	}
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct api_streams *streams = timer->data;
+	end_those_without(streams);
+	if (streams->first == NULL)
+		return;
 	const struct board *board = streams->api->board;
 	struct news news = { 0 };
 	if (live_calls_version(board->live) != streams->live_version) {
@@ -190,6 +221,8 @@ void api_stream(struct api_call *call)
 	struct http_visit *visit = call->visit;
 	*s = (struct stream){ .next = streams->first, .before = &streams->first, .streams = streams, .visit = visit,
 		.masked = call->api->config.masked && !call->whole_numbers };
+	memcpy(s->token, call->caller.id, sizeof s->token);
+	s->until_ms = call->caller.until_ms;
 	if (s->next != NULL)
 		s->next->before = &s->next;
 	streams->first = s;

@@ -81,6 +81,14 @@ static void on_api_stopped(void *arg)
 	watch_stop(s->watch, NULL, NULL);
 }
 
+static volatile sig_atomic_t told_to_end;
+
+static void on_told_to_end(int number)
+{
+	UNUSED(number);
+	told_to_end = 1;
+}
+
 static void stop(struct service *s)
 {
 	if (s->stopping)
@@ -91,7 +99,8 @@ static void stop(struct service *s)
 	uv_close((uv_handle_t *)&s->interrupt, on_closed);
 	uv_close((uv_handle_t *)&s->terminate, on_closed);
 	uv_close((uv_handle_t *)&s->hang_up, on_closed);
-	signal(SIGTERM, SIG_IGN); /* said twice, it is done no sooner */
+	/* Said twice, it is done no sooner; said while it begins anew, it does not. */
+	signal(SIGTERM, on_told_to_end);
 	signal(SIGHUP, SIG_IGN);
 	uv_close((uv_handle_t *)&s->beat, on_closed);
 	api_stop(s->api, on_api_stopped, s);
@@ -137,6 +146,7 @@ static void begin_again(void)
 	size_t n_words = 0;
 	for (char *word = room; word < room + n && n_words + 1 < COUNT_OF(argv); word += strlen(word) + 1)
 		argv[n_words++] = word;
+	signal(SIGTERM, SIG_DFL);
 	execv("/proc/self/exe", argv);
 }
 
@@ -200,7 +210,7 @@ int cli_serve(struct options *options, struct args *args)
 	UNUSED(left);
 	if (s.notify >= 0)
 		close(s.notify);
-	if (s.again) {
+	if (s.again && !told_to_end) {
 		begin_again();
 		fault_set(&fault, FAULT_SYSTEM, "%s", _("the service could not begin again"));
 		return cli_fail(&fault);

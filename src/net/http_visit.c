@@ -345,6 +345,12 @@ void http_visit_send(struct http_visit *visit, const char *bytes, size_t n)
 		if (guest != NULL)
 			shutdown(guest->fd, SHUT_RDWR);
 	} else {
+		/* A client that is always a little behind keeps no more than what waits. */
+		if (visit->sent > visit->waiting.n / 2) {
+			visit->waiting.n -= visit->sent;
+			memmove(visit->waiting.bytes, visit->waiting.bytes + visit->sent, visit->waiting.n);
+			visit->sent = 0;
+		}
 		text_add(&visit->waiting, bytes, n);
 	}
 	if (visit->queued)

@@ -6,7 +6,7 @@
 
 #include "store/query.h"
 
-/* Of a filter (not "") and closed_too. Reads what it is asked of: long where that is a
+/* Of a filter, closed_too and without_gone. Reads what it is asked of: long where that is a
  * million; db_ask_whether ends it. */
 bool query_alert_count(struct db *, const struct alert_query *, int64_t *n, struct fault *) MUST_USE;
 

@@ -268,6 +268,7 @@ bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const s
 {
 	bool plain = strcmp(walk->condition, "1=1") == 0;
 	int first = walk->backwards ? lowest_rank : 2, last = walk->backwards ? 2 : lowest_rank, step = walk->backwards ? 1 : -1;
+	assert(from == NULL || (from->rank >= 0 && from->rank <= 2));
 	if (from != NULL)
 		first = from->rank;
 	for (int rank = first; rank != last + step && walk->n < walk->limit && !walk->out_of_time; rank += step) {
@@ -332,6 +333,8 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	bool all = !query->silenced && strcmp(text_string(&filter.sql), "1=1") == 0;
 	if (query->silenced)
 		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)(query->at_ms != 0 ? query->at_ms : clock_real_ms()));
+	if (query->without_gone)
+		text_puts(&filter.sql, " AND id NOT IN (SELECT alert_id FROM tombstones)");
 	if (query->at_ms != 0)
 		text_printf(&filter.sql, PAST_PASSES, (long long)query->at_ms);
 	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,

@@ -6,14 +6,14 @@
 #include "base/text.h"
 #include "store/store.h"
 
-bool request_row_find(struct store *store, const unsigned char key[static 32], struct arena *arena, struct request_row *out, bool *found,
+bool request_row_find(struct store *store, const unsigned char key[static 32], int64_t now_ms, struct arena *arena, struct request_row *out, bool *found,
     struct fault *fault)
 {
 	struct db *db = &store->db;
-	struct statement *st = db_statement(db, "SELECT body, status, revision, location, answer FROM requests WHERE key = $1", fault);
+	struct statement *st = db_statement(db, "SELECT body, status, revision, location, answer FROM requests WHERE key = $1 AND at_ms >= $2", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "b", key, (size_t)32);
+	db_bind(db, st, "bi", key, (size_t)32, now_ms - REQUEST_KEPT_MS);
 	enum step step = db_step(db, st, fault);
 	*found = step == STEP_ROW;
 	if (*found) {

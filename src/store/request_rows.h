@@ -21,7 +21,7 @@ struct request_row {
 };
 
 /* Within the transaction of the act. */
-bool request_row_find(struct store *, const unsigned char key[static 32], struct arena *, struct request_row *out, bool *found, struct fault *) MUST_USE;
+bool request_row_find(struct store *, const unsigned char key[static 32], int64_t now_ms, struct arena *, struct request_row *out, bool *found, struct fault *) MUST_USE;
 /* Also forgets those that are older than REQUEST_KEPT_MS. */
 bool request_row_keep(struct store *, const struct request_row *, int64_t now_ms, struct fault *) MUST_USE;
 
