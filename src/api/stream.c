@@ -17,7 +17,6 @@
 #define STREAMS_MAX 64
 
 struct stream {
-	struct stream *next, **before;
 	struct api_streams *streams;
 	struct http_visit *visit;
 	bool masked;
@@ -28,7 +27,7 @@ struct stream {
 struct api_streams {
 	struct api *api;
 	uv_timer_t tick;
-	struct stream *first;
+	struct stream *items[STREAMS_MAX];
 	size_t n;
 	struct map told; /* call_id → hash of what was told of it */
 	uint64_t live_version, alerts_version;
@@ -103,13 +102,27 @@ static void tell_changes(struct api_streams *streams, struct news *news, int64_t
 
 static void send_all(struct api_streams *streams, const struct text *whole, const struct text *masked)
 {
-	for (struct stream *s = streams->first; s != NULL; s = s->next) {
-		const struct text *what = s->masked ? masked : whole;
-		http_visit_send(s->visit, text_string(what), what->n);
+	for (size_t i = 0; i < streams->n; i++) {
+		const struct text *what = streams->items[i]->masked ? masked : whole;
+		http_visit_send(streams->items[i]->visit, text_string(what), what->n);
 	}
 }
 
-static void stream_free(struct stream *s);
+/* Its place is the last one's now. */
+static void stream_free(struct stream *s)
+{
+	struct api_streams *streams = s->streams;
+	size_t i = 0;
+	while (i < streams->n && streams->items[i] != s)
+		i++;
+	assert(i < streams->n);
+	streams->items[i] = streams->items[--streams->n];
+	if (streams->n == 0) {
+		uv_timer_stop(&streams->tick);
+		map_clear(&streams->told);
+	}
+	free(s);
+}
 
 static bool is_in_force(const struct api *api, const struct stream *s)
 {
@@ -126,8 +139,8 @@ static void end_those_without(struct api_streams *streams)
 {
 	if (!api_tokens_are_fresh(streams->api))
 		api_read_tokens(streams->api);
-	for (struct stream *s = streams->first, *next; s != NULL; s = next) {
-		next = s->next;
+	for (size_t i = streams->n; i > 0; i--) {
+		struct stream *s = streams->items[i - 1];
 		if (is_in_force(streams->api, s))
 			continue;
 		http_visit_end(s->visit);
@@ -139,7 +152,7 @@ static void on_tick(uv_timer_t *timer)
 {
 	struct api_streams *streams = timer->data;
 	end_those_without(streams);
-	if (streams->first == NULL)
+	if (streams->n == 0)
 		return;
 	const struct board *board = streams->api->board;
 	struct news news = { 0 };
@@ -163,19 +176,6 @@ static void on_tick(uv_timer_t *timer)
 		send_all(streams, &news.whole, &news.masked);
 	text_clear(&news.whole);
 	text_clear(&news.masked);
-}
-
-static void stream_free(struct stream *s)
-{
-	*s->before = s->next;
-	if (s->next != NULL)
-		s->next->before = s->before;
-	s->streams->n--;
-	if (s->streams->first == NULL) {
-		uv_timer_stop(&s->streams->tick);
-		map_clear(&s->streams->told);
-	}
-	free(s);
 }
 
 static void on_gone(void *arg)
@@ -219,14 +219,11 @@ void api_stream(struct api_call *call)
 	}
 	struct stream *s = mem_zalloc(sizeof *s);
 	struct http_visit *visit = call->visit;
-	*s = (struct stream){ .next = streams->first, .before = &streams->first, .streams = streams, .visit = visit,
+	*s = (struct stream){ .streams = streams, .visit = visit,
 		.masked = call->api->config.masked && !call->whole_numbers };
 	memcpy(s->token, call->caller.id, sizeof s->token);
 	s->until_ms = call->caller.until_ms;
-	if (s->next != NULL)
-		s->next->before = &s->next;
-	streams->first = s;
-	streams->n++;
+	streams->items[streams->n++] = s;
 	if (origin != NULL)
 		text_printf(&allowed, "Access-Control-Allow-Origin: %s", origin);
 	headers[5] = text_string(&allowed);
@@ -254,8 +251,8 @@ void api_streams_stop(struct api_streams *streams, void (*on_stopped)(void *), v
 {
 	streams->on_stopped = on_stopped;
 	streams->stopped_arg = arg;
-	for (struct stream *s = streams->first, *next; s != NULL; s = next) {
-		next = s->next;
+	while (streams->n > 0) {
+		struct stream *s = streams->items[streams->n - 1];
 		http_visit_end(s->visit);
 		stream_free(s);
 	}
