@@ -108,8 +108,6 @@ static void take_config(struct api *api, const struct api_config *config)
 		*texts[i] = or_empty(*texts[i]);
 }
 
-static void on_part_closed(void *arg);
-
 bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *watch, struct api **out, struct fault *fault)
 {
 	struct api *api = mem_zalloc(sizeof *api);
@@ -157,8 +155,6 @@ static void api_free(struct api *api)
 	if (on_stopped != NULL)
 		on_stopped(arg);
 }
-
-static void close_doors(struct api *api);
 
 static void on_part_closed(void *arg)
 {

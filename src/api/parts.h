@@ -152,7 +152,6 @@ struct api {
 	struct api_flights *flights;
 	struct api_streams *streams;
 	struct api_call *calls; /* on their way */
-	struct arena arena;	/* what the loop keeps of the configuration */
 	/* Tokens as they were last read, and who waits for them to be read again. */
 	struct token_row *tokens;
 	size_t n_tokens;
