@@ -215,6 +215,8 @@ static void look(struct console *console)
 static void on_check(uv_check_t *check)
 {
 	struct console *console = check->data;
+	if (console->stop_asked && !console->stopped && !console->quitting)
+		suspend(console);
 	if (screen_version(console->screen) != console->drawn)
 		look(console);
 }
@@ -253,6 +255,7 @@ void console_resume(struct console *console)
 
 static void suspend(struct console *console)
 {
+	console->stop_asked = false;
 	terminal_suspend(console->terminal);
 	/* The whole group, as a shell's Ctrl-Z would. */
 	kill(0, SIGSTOP);
@@ -341,9 +344,12 @@ static void on_signal(uv_signal_t *handle, int number)
 		look(console);
 		break;
 	case SIGTSTP:
-		suspend(console);
+		/* Once all that came with it is read: a SIGCONT or an end that is already here
+		 * takes the stop back, as the kernel does with one that is pending. */
+		console->stop_asked = true;
 		break;
 	case SIGCONT:
+		console->stop_asked = false;
 		if (!console->editing)
 			console_resume(console);
 		break;

@@ -34,6 +34,7 @@ struct console {
 	bool due;	     /* a frame that found the terminal still drinking */
 	bool key_asks;	     /* a key was drawn, and what it asked the store for is still to come */
 	bool waiting, quitting, stopped, have_size;
+	bool stop_asked;     /* by SIGTSTP: done when the loop has read all signals */
 	bool editing;	     /* a person's editor has the terminal */
 	struct keep *keep;   /* writes what is to be kept */
 	struct session_log *log;

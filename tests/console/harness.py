@@ -350,6 +350,13 @@ class Terminal:
     def modes_now(self):
         return termios.tcgetattr(self.slave)
 
+    def wait_stop(self):
+        """Until it is stopped, as a shell that waits for it is told."""
+        def state():
+            with open("/proc/%d/stat" % self.process.pid) as f:
+                return f.read().rsplit(")", 1)[1].split()[0]
+        wait_for(lambda: state() == "T", "the stop")
+
 
 class Tmux:
     """The program as a person has it: in tmux, seen through its screen."""

@@ -291,15 +291,11 @@ class Ends(Console):
     def test_stopped_and_continued(self):
         terminal = self.console()
         terminal.wait("open")
-
-        def state():
-            with open("/proc/%d/stat" % terminal.process.pid) as f:
-                return f.read().rsplit(")", 1)[1].split()[0]
         for _ in range(3):
             at = len(terminal.bytes)
             terminal.process.send_signal(signal.SIGTSTP)
             terminal.wait(GIVE_BACK, at)
-            harness.wait_for(lambda: state() == "T", "the stop")
+            terminal.wait_stop()
             self.assertEqual(terminal.modes_now(), terminal.before)
             at = len(terminal.bytes)
             terminal.process.send_signal(signal.SIGCONT)

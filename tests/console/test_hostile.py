@@ -225,7 +225,7 @@ class Terminals(unittest.TestCase):
     def test_ended_while_it_is_stopped(self):
         terminal = self.console()
         terminal.process.send_signal(signal.SIGTSTP)
-        terminal.wait(b"\x1b[?1049l")
+        terminal.wait_stop()
         terminal.process.send_signal(signal.SIGTERM)
         terminal.process.send_signal(signal.SIGCONT)
         self.assertEqual(terminal.wait_end(), 0, terminal.said())
