@@ -61,7 +61,7 @@ static void send_out(struct console *console)
 	console_watch(console);
 }
 
-static void measure(struct console *console)
+void console_measure(struct console *console)
 {
 	int rows, cols;
 	if (!terminal_size(console->terminal, &rows, &cols))
@@ -157,8 +157,6 @@ static void on_frame(uv_timer_t *timer)
 	draw(timer->data);
 }
 
-static void suspend(struct console *);
-
 /* Does a key that was pressed give the terminal to somebody else? */
 static bool has_left(struct console *console)
 {
@@ -168,7 +166,7 @@ static bool has_left(struct console *console)
 	}
 	if (console->screen->wishes.suspend) {
 		console->screen->wishes.suspend = false;
-		suspend(console);
+		console_suspend(console);
 		return true;
 	}
 	if (console->screen->wishes.edit) {
@@ -178,8 +176,7 @@ static bool has_left(struct console *console)
 	return false;
 }
 
-/* Something may have changed: ask what is due, plan a frame. */
-static void look(struct console *console)
+void console_look(struct console *console)
 {
 	if (console->stopped || console->quitting)
 		return;
@@ -216,9 +213,9 @@ static void on_check(uv_check_t *check)
 {
 	struct console *console = check->data;
 	if (console->stop_asked && !console->stopped && !console->quitting)
-		suspend(console);
+		console_suspend(console);
 	if (screen_version(console->screen) != console->drawn)
-		look(console);
+		console_look(console);
 }
 
 static void on_tick(uv_timer_t *timer);
@@ -236,31 +233,11 @@ static void on_tick(uv_timer_t *timer)
 	plan_tick(console);
 	session_log_tick(console->log);
 	console->screen->dirt++; /* ages and clocks */
-	measure(console);	 /* a SIGWINCH may be lost with a suspended parent */
-	look(console);
+	console_measure(console);	 /* a SIGWINCH may be lost with a suspended parent */
+	console_look(console);
 }
 
 /* ---- in ----------------------------------------------------------------------------- */
-
-void console_resume(struct console *console)
-{
-	terminal_resume(console->terminal);
-	console->waiting = false; /* a frame that was due meanwhile was not drawn */
-	console->attention.title[0] = '\0'; /* others had it meanwhile */
-	console->have_size = false;
-	measure(console);
-	console->screen->dirt++;
-	look(console);
-}
-
-static void suspend(struct console *console)
-{
-	console->stop_asked = false;
-	terminal_suspend(console->terminal);
-	/* The whole group, as a shell's Ctrl-Z would. */
-	kill(0, SIGSTOP);
-	/* Continued here; SIGCONT's handler takes the terminal again. */
-}
 
 static void on_key(void *arg, const struct key_event *event)
 {
@@ -306,7 +283,7 @@ static void on_terminal(uv_poll_t *poll, int status, int events)
 		else if (console->due)
 			draw(console); /* it was planned, or wished: nothing else asks for it */
 		else
-			look(console);
+			console_look(console);
 	}
 	if (!(events & UV_READABLE) || console->quitting)
 		return;
@@ -340,8 +317,8 @@ static void on_signal(uv_signal_t *handle, int number)
 		return;
 	switch (number) {
 	case SIGWINCH:
-		measure(console);
-		look(console);
+		console_measure(console);
+		console_look(console);
 		break;
 	case SIGTSTP:
 		/* Once all that came with it is read: a SIGCONT or an end that is already here
@@ -437,7 +414,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		console->screen->wishes.mouse = true;
 		terminal_mouse(terminal, true);
 	}
-	measure(console);
+	console_measure(console);
 	session_log_begin(console->log = options->log, console->keep, console->screen->canvas.rows, console->screen->canvas.cols);
 	terminal_film(terminal, session_log_frame, console->log);
 	screen_tick(console->screen, steady_ms());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the console's files share: console.c (terminal, signals, frames),
- * console_editor.c (a note in an editor). */
+ * console_away.c (while somebody else has the terminal). */
 #ifndef UI_CONSOLE_INSIDE_H
 #define UI_CONSOLE_INSIDE_H
 
@@ -43,14 +43,19 @@ struct console {
 	void *arg;
 };
 
-/* Take the terminal again, and draw all of it. */
-void console_resume(struct console *);
+/* How large is the terminal? A frame is due when it has changed. */
+void console_measure(struct console *);
+/* Something may have changed: ask what is due, plan a frame. */
+void console_look(struct console *);
 /* One of n_open was closed; the last one frees it. */
 void console_close_one(struct console *);
 /* Look at keys, or not while somebody else reads them. */
 void console_watch(struct console *);
 
-/* ui/console_editor.c: the note that the screen wishes to be edited. */
+/* ui/console_away.c. Give the terminal back and stop, with the whole group; take it again, and draw all of it. */
+void console_suspend(struct console *);
+void console_resume(struct console *);
+/* The note that the screen wishes to be edited. */
 void console_edit(struct console *);
 
 #endif

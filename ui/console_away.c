@@ -1,10 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A note in a person's editor: the terminal is its, the loop goes on. */
+ * The terminal is somebody else's for a while: a shell's, when the program is
+ * stopped, or a person's editor's with a note; then the loop goes on. */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "ui/console_inside.h"
 #include "ui/editor.h"
+
+void console_resume(struct console *console)
+{
+	terminal_resume(console->terminal);
+	console->waiting = false; /* a frame that was due meanwhile was not drawn */
+	console->attention.title[0] = '\0'; /* others had it meanwhile */
+	console->have_size = false;
+	console_measure(console);
+	console->screen->dirt++;
+	console_look(console);
+}
+
+void console_suspend(struct console *console)
+{
+	console->stop_asked = false;
+	terminal_suspend(console->terminal);
+	/* The whole group, as a shell's Ctrl-Z would. */
+	kill(0, SIGSTOP);
+	/* Continued here; SIGCONT's handler takes the terminal again. */
+}
 
 static void on_edited(void *arg, const char *path, char *text, const struct fault *fault)
 {
