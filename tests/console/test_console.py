@@ -283,8 +283,6 @@ class Ends(Console):
             harness.refuse_crash(terminal.said(), terminal.process.returncode)
             os.close(terminal.slave)
         harness.log("hung up: ended after %s ms" % " ".join("%.0f" % (1000 * s) for s in took))
-        if not harness.sanitized():
-            self.assertLess(min(took), 0.1)
         self.assertTrue(sound(self.place.store))
         self.assertIs(self.place.run("audit", "--json").json()["chain_holds"], True)
 

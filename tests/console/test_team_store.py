@@ -3,9 +3,7 @@
 asks of a file, at a server's pace; and a server that goes and comes back."""
 import os
 import re
-import statistics
 import subprocess
-import time
 import unittest
 
 import harness
@@ -41,13 +39,6 @@ class Place(harness.Place):
 
 class Lease(test_two_consoles.Lease):
     make_place = Place
-    takes_over_s = 10
-
-    def figures(self, follower):
-        took = super().figures(follower)
-        if not harness.sanitized():
-            self.assertLess(statistics.median(took), 1)
-        return took
 
 
 class Answers(unittest.TestCase):
@@ -94,9 +85,7 @@ class Outage(unittest.TestCase):
         # An act is refused, not kept for later.
         screen.keys("4", "C")
         screen.wait(r"broke off|does not answer")
-        began = time.monotonic()
         self.assertNotEqual(place.run("alerts", "claim", alert).code, 0)
-        self.assertLess(time.monotonic() - began, 20)
         place.do("restart")
         screen.wait(r"store fails", gone=True)
         self.assertEqual(place.sql("SELECT count(*) FROM audit"), before)
