@@ -217,8 +217,10 @@ bool outbox_claim(struct store *store, const struct outbox_claim *claim, struct 
 		return !any;
 	*out = arena_zalloc(arena, (claim->most + 1) * sizeof **out);
 	bool ok = db_begin(&store->db, fault) && claim_in(store, claim, arena, *out, n, fault) && db_commit(&store->db, fault);
-	if (!ok)
+	if (!ok) {
 		db_rollback(&store->db);
+		*n = 0;
+	}
 	return ok;
 }
 

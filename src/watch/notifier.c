@@ -17,6 +17,7 @@
 
 #define LEASE_MS      10000 /* a dead holder is replaced after this */
 #define RENEW_S	      4
+#define DENIED_S      600 /* a role may be given the right to tell meanwhile */
 #define WANT_MS	      (7 * DAY_MS) /* so long notices gather while nobody tells them */
 #define WANT_EVERY_MS HOUR_MS
 #define ROUTE_BATCH   200
@@ -187,6 +188,20 @@ static int64_t next_of(const struct notifier *notifier, const struct round *r)
 	return next_ms == 0 || next_ms > r->now_ms || n_claimed > 0 ? next_ms : held_ms != 0 ? held_ms : r->now_ms + RENEW_S * notifier->second_ms;
 }
 
+/* An analyst of a shared store may look at the outbox and no more: somebody else tells. */
+static void note_denial(struct notifier *notifier, struct round *r)
+{
+	bool denied = !r->ok && r->fault.code == FAULT_READ_ONLY;
+	if (denied && !notifier->denied)
+		log_info("notify: left to another process: %s", r->fault.text);
+	notifier->denied = denied;
+	if (denied) {
+		r->mine = false;
+		r->ok = true;
+		r->sum = (struct outbox_sum){ 0 };
+	}
+}
+
 static void on_round(struct job *job, bool cancelled)
 {
 	struct round *r = (struct round *)job;
@@ -199,6 +214,10 @@ static void on_round(struct job *job, bool cancelled)
 	}
 	if (!cancelled && r->ok && r->first)
 		r->ok = post_open(notifier->parts.loop, &notifier->post_options, &notifier->post, &r->fault);
+	if (r->want && (cancelled || !r->ok))
+		notifier->wanted_ms = 0; /* that notices are to be made is not written down yet */
+	if (!cancelled)
+		note_denial(notifier, r);
 	if (!cancelled && !r->ok)
 		log_unusual("notify: %s", r->fault.text);
 	if (!cancelled && (r->ok || r->renew)) {
@@ -330,7 +349,7 @@ static void on_timer(uv_timer_t *timer)
 		step_to_end(notifier);
 		return;
 	}
-	bool renew = now_ms - notifier->renewed_ms >= RENEW_S * notifier->second_ms || notifier->renewed_ms > now_ms;
+	bool renew = now_ms - notifier->renewed_ms >= (notifier->denied ? DENIED_S : RENEW_S) * notifier->second_ms || notifier->renewed_ms > now_ms;
 	bool news = notifier->seen_version != notifier->parts.board->alerts_version;
 	bool due = notifier->mine && notifier->next_ms != 0 && notifier->next_ms <= now_ms;
 	if (!notifier->working && (renew || due || (news && notifier->mine)))

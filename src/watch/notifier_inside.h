@@ -41,6 +41,7 @@ struct notifier {
 	uv_timer_t timer;
 	int64_t second_ms;
 	bool mine, working, stopping, closing;
+	bool denied; /* the store lets this process look, and no more */
 	int n_flying, n_settling;
 	struct settling *late;
 	int64_t renewed_ms, wanted_ms, next_ms; /* next_ms: something is due; 0 nothing waits */

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "net/lane.h"
 #include "tls_peer.h"
-#include "watch/notifier.h"
+#include "watch/notifier_inside.h"
 
 #define PATIENCE_NS INT64_C(60000000000)
 #define WAIT(condition)                                                       \
@@ -115,7 +115,7 @@ static void put_file(const char *path, const char *bytes)
 }
 
 /* In the routes HOOK is the receiver's address, SECRET the file of the secret. */
-static void start(const char *routes)
+static void start_alone(const char *routes)
 {
 	struct text text = { 0 };
 	for (const char *c = routes; *c != '\0'; c++) {
@@ -137,7 +137,19 @@ static void start(const char *routes)
 		puts(fault.text);
 		exit(1);
 	}
+}
+
+static void start(const char *routes)
+{
+	start_alone(routes);
 	WAIT(health.notify.mine);
+}
+
+/* On the store's connection, while no job has it. */
+static void make_so(const char *sql)
+{
+	WAIT(lane_n_jobs(lane) == 0);
+	REQUIRE(db_exec(&store->db, sql, &fault));
 }
 
 static void raise_now(uint64_t first, size_t n)
@@ -238,6 +250,51 @@ TEST(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key)
 	end();
 }
 
+/* A commit that fails (a full disk, a lost server) leaves nothing in hand to be sent. */
+TEST(what_was_claimed_in_a_transaction_that_failed_is_claimed_again)
+{
+	begin();
+	put_file(secret_path, KEY);
+	start(WEBHOOK);
+	make_so("PRAGMA foreign_keys = ON; CREATE TABLE none (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER REFERENCES none DEFERRABLE INITIALLY DEFERRED);"
+		"CREATE TRIGGER fails AFTER UPDATE OF sending ON outbox WHEN NEW.sending = 1 BEGIN INSERT INTO child VALUES (1); END;");
+	raise_now(1, 5);
+	WAIT(health.notify.error[0] != '\0');
+	CHECK_INT(web.n_requests, 0);
+	make_so("DROP TRIGGER fails");
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 5);
+	CHECK_INT(number("SELECT sum(attempts) FROM outbox"), 5);
+	CHECK_INT(n_seen, 5);
+	end();
+}
+
+TEST(a_first_round_that_failed_leaves_no_alert_untold)
+{
+	begin();
+	put_file(secret_path, KEY);
+	make_so("CREATE TRIGGER busy BEFORE UPDATE ON outbox_lease BEGIN SELECT RAISE(ABORT, 'busy'); END;");
+	start_alone(WEBHOOK);
+	WAIT(health.notify.error[0] != '\0');
+	make_so("DROP TRIGGER busy");
+	WAIT(health.notify.mine);
+	raise_now(1, 10);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 10);
+	end();
+}
+
+TEST(who_may_only_look_leaves_it_to_others_without_complaint)
+{
+	begin();
+	put_file(secret_path, KEY);
+	make_so("PRAGMA query_only = ON");
+	start_alone(WEBHOOK);
+	WAIT(notifier->denied);
+	CHECK_STR(health.notify.error, "");
+	CHECK(!health.notify.mine);
+	make_so("PRAGMA query_only = OFF");
+	end();
+}
+
 static int once_full(int number)
 {
 	return number == 1 ? 429 : 200;
@@ -297,11 +354,18 @@ TEST(a_secret_that_others_can_read_is_not_used)
 	end();
 }
 
+/* The window of what grows ends here, however long the machine takes to come so far. */
+static void close_windows(void)
+{
+	make_so("UPDATE outbox SET closes_ms = 1, due_ms = 1 WHERE state = 0 AND sending = 0");
+	board.alerts_version++;
+}
+
 TEST(a_storm_is_one_message_that_grows)
 {
 	begin();
 	put_file(secret_path, "bot-token\n");
-	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 3, window: 2s}\n"
+	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 3, window: 20s}\n"
 	      "routes:\n  - to: [room]\n");
 	raise_now(1, 1000);
 	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") >= 3);
@@ -310,6 +374,7 @@ TEST(a_storm_is_one_message_that_grows)
 	WAIT(n_edits >= 1 && strstr(last_body, "1047") != NULL); /* 997 and 50 */
 	CHECK_STR(last_method, "PUT");
 	CHECK_STR(last_path, "/v1/messages/Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ");
+	close_windows();
 	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 4);
 	CHECK_INT(number("SELECT count(*) FROM outbox"), 4);
 	CHECK(n_edits <= 9); /* Webex lets a message be edited ten times */
@@ -327,13 +392,15 @@ TEST(where_the_message_was_deleted_a_new_one_is_sent)
 	begin();
 	put_file(secret_path, "bot-token\n");
 	status_of = gone_once;
-	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 1, window: 2s}\n"
+	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 1, window: 20s}\n"
 	      "routes:\n  - to: [room]\n    filter: 'subject.name ~ \"ana\"'\n");
 	REQUIRE(db_exec(&store->db, "INSERT INTO outbox (id, key, destination, alert_id, state, sending, made_ms, due_ms, closes_ms, sent_ms, attempts, edits, n_notices,"
 				    " n_told, body, remote_id, error) VALUES (1000, 'msg_old', 'room', 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 'x', '', '')", &fault));
 	raise_now(1, 10);
 	WAIT(web.n_requests >= 2);
 	raise_now(101, 10);
+	WAIT(web.n_requests >= 4);
+	close_windows();
 	WAIT(number("SELECT count(*) FROM outbox WHERE state = 0") == 0);
 	CHECK_INT(number("SELECT count(*) FROM outbox WHERE state = 2"), 0);
 	CHECK(strstr(last_body, "19") != NULL);
@@ -442,6 +509,8 @@ TEST(routes_that_are_wrong_are_said_and_nobody_is_told)
 }
 
 TESTS(T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
+    T(what_was_claimed_in_a_transaction_that_failed_is_claimed_again), T(a_first_round_that_failed_leaves_no_alert_untold),
+    T(who_may_only_look_leaves_it_to_others_without_complaint),
     T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),
     T(mail_goes_out_and_a_file_has_its_lines), T(a_file_of_routes_that_changed_is_in_force_without_a_new_start),
