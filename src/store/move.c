@@ -375,6 +375,13 @@ static bool compare(struct move *move, struct db *from, struct db *to, struct fa
 	return true;
 }
 
+/* They did not come along, though the counter says of the source how far it has them:
+ * until who collects has read all calls anew, searches walk. */
+static bool read_far_ends_anew(struct db *to, struct fault *fault)
+{
+	return db_exec(to, "UPDATE counters SET value = (SELECT coalesce(max(id) + 1, 0) FROM calls) WHERE name = 'far_ends_below'", fault);
+}
+
 bool store_move(struct move *move, struct fault *fault)
 {
 	struct db from, to = { 0 };
@@ -387,7 +394,7 @@ bool store_move(struct move *move, struct fault *fault)
 	    db_open(move->to, OPEN_WRITE, &to, fault) && store_migrate(&to, fault) && may_fill(&to, move->from, fault);
 	for (size_t i = 0; ok && i < move->n; i++)
 		ok = move_table(move, i, &from, &to, fault);
-	ok = ok && compare(move, &from, &to, fault) && db_exec(&to, "DELETE FROM settings WHERE name = '" MARK "'", fault);
+	ok = ok && compare(move, &from, &to, fault) && (!to.engine->trigrams || read_far_ends_anew(&to, fault)) && db_exec(&to, "DELETE FROM settings WHERE name = '" MARK "'", fault);
 	db_close(&to);
 	db_close(&from);
 	return ok;

@@ -10,9 +10,9 @@
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
-	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings" },
+	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings, growths" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
-	{ "INSERT", "evidence, audit, notices, growths" },
+	{ "INSERT", "evidence, audit, notices" },
 	{ "UPDATE", "counters, lease" },
 };
 

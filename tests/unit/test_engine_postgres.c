@@ -12,6 +12,7 @@
 #include "net/late.h"
 #include "store/bell.h"
 #include "store/engine_postgres.h"
+#include "store/manual_rows.h"
 #include "store/migrate.h"
 #include "store/roles.h"
 #include "store/store.h"
@@ -238,7 +239,20 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 		CHECK(fault.code == FAULT_READ_ONLY || strstr(fault.text, "must be owner") != NULL);
 	}
 	db_close(&ana);
-	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'a'"), 1);
+	/* An alert that she raises, and that grows. */
+	struct manual_alert rang = { .title = "The hotline rang", .subject = "+573105550001", .location = "", .note = "", .severity = SEVERITY_HIGH, .who = "a",
+		.event_ms = 5000, .now_ms = 5000 };
+	struct manual_raised raised = { 0 };
+	struct arena texts;
+	struct store *hers;
+	arena_init(&texts);
+	must(store_open(as_ana, &hers, &fault), &fault);
+	for (int i = 0; i < 2; i++)
+		must(store_raise_manual(hers, &rang, &raised, &texts, NULL, &fault), &fault);
+	CHECK(raised.grew);
+	store_close(hers);
+	arena_clear(&texts);
+	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'a'"), 3);
 	must(db_exec(&db, "DROP ROLE ana_of_the_tests", &fault), &fault);
 	db_close(&db);
 }

@@ -6,7 +6,9 @@
 #include <limits.h>
 
 #include "acts_rig.h"
+#include "store/far_ends.h"
 #include "store/lease_rows.h"
+#include "store/migrate.h"
 #include "store/move.h"
 #include "store_place.h"
 
@@ -23,6 +25,11 @@ static void begin(void)
 	must(db_exec(&store->db, "INSERT INTO windows (endpoint, from_ms, until_ms, done_ms, why, n_records) VALUES ('feed', 1, 2, 3, 'gap', 0), ('feed', 1, 3, 3, 'gap', 0), ('stream', 0, 9, 3, '', -5)", &fault), &fault);
 	struct statement *st = db_statement(&store->db, "INSERT INTO raw (id, stored_ms, n_bytes, zstd) VALUES ($1, 0, 0, $2)", &fault);
 	db_bind(&store->db, st, "ib", INT64_MAX, "\0\xFF\\x00\"{},", (size_t)9);
+	must(db_run(&store->db, st, &fault), &fault);
+	st = db_statement(&store->db, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s, direction,"
+	    " flags, n_legs, class, tier, country, cost_micro, far_number, far_name)"
+	    " VALUES (7, 7, $1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, '', 0, '+573105550001', 'Ana')", &fault);
+	db_bind(&store->db, st, "b", "c", (size_t)1);
 	must(db_run(&store->db, st, &fault), &fault);
 	store_close(store);
 	snprintf(file, sizeof file, "%s/file-%d.db", rig_folder, n);
@@ -69,12 +76,23 @@ TEST(there_and_back_it_is_the_same)
 	CHECK_INT(table_of(&first, "windows")->n_rows, 3);
 	for (size_t i = 0; i < first.n; i++) {
 		CHECK_STR(second.tables[i].name, first.tables[i].name);
+		if (strcmp(first.tables[i].name, "counters") == 0)
+			continue; /* one of them says how far the other ends are read */
 		CHECK_INT(second.tables[i].hash, first.tables[i].hash);
 		CHECK_INT(third.tables[i].hash, first.tables[i].hash);
 		CHECK_INT(third.tables[i].n_rows, first.tables[i].n_rows);
 	}
 	struct store *store;
+	struct db db;
+	bool full, more;
+	/* What was not read into the other store yet is not said to be nowhere. */
+	must(store_open_read(back, &db, &fault) && far_ends_full(&db, &full, &fault), &fault);
+	CHECK(!full);
+	db_close(&db);
 	must(store_open(back, &store, &fault), &fault);
+	must(far_ends_fill(store, 100, &more, &fault) && far_ends_full(&store->db, &full, &fault), &fault);
+	CHECK(full && !more);
+	CHECK_INT(rig_ask(store, "SELECT count(*) FROM far_ends"), 2);
 	CHECK_INT(rig_ask(store, "SELECT count(*) FROM settings"), 0); /* no mark is left */
 	CHECK_INT(rig_ask(store, "SELECT value FROM counters WHERE name = 'alert'"), 300);
 	store_close(store);
