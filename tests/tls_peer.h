@@ -91,7 +91,7 @@ static inline SSL *peer_smtp(struct tls_peer *peer, int fd, SSL *ssl)
 			peer_say(ssl, fd, peer->says != NULL ? peer->says : in ? "250 ok\r\n" : "530 log in\r\n");
 		} else if (strncasecmp(line, "RCPT", 4) == 0) {
 			text_puts(&mail, line);
-			peer_say(ssl, fd, "250 ok\r\n");
+			peer_say(ssl, fd, strstr(line, "<gone") != NULL ? "550 no such house\r\n" : "250 ok\r\n");
 		} else if (strncasecmp(line, "DATA", 4) == 0) {
 			peer_say(ssl, fd, "354 go\r\n");
 			while (peer_line(ssl, fd, line, sizeof line) && strcmp(line, ".\r\n") != 0)

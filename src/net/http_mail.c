@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 static size_t give_body(char *room, size_t size, size_t n, void *arg)
 {
@@ -16,6 +18,18 @@ static size_t give_body(char *room, size_t size, size_t n, void *arg)
 	memcpy(room, call->body + call->body_read, n);
 	call->body_read += n;
 	return n;
+}
+
+/* A mailbox that is gone keeps nobody else from their mail; that it is gone is said. */
+static size_t on_reply(char *line, size_t size, size_t n, void *arg)
+{
+	const struct http_call *call = arg;
+	char said[160];
+	if (size * n > 3 && (line[0] == '4' || line[0] == '5') && line[3] == ' ') {
+		text_printable(said, sizeof said, line, size * n);
+		log_unusual("the mail server %s: %s", call->url.host, said);
+	}
+	return size * n;
 }
 
 /* Whoever wrote it could say more to the server than an address. */
@@ -73,6 +87,8 @@ bool http_mail_prepare(struct http_call *call, const struct http_request *reques
 	curl_easy_setopt(call->easy, CURLOPT_PROXY, ""); /* a web proxy carries no mail */
 	curl_easy_setopt(call->easy, CURLOPT_MAIL_FROM, mail->from);
 	curl_easy_setopt(call->easy, CURLOPT_MAIL_RCPT, call->recipients);
+	curl_easy_setopt(call->easy, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
+	curl_easy_setopt(call->easy, CURLOPT_HEADERFUNCTION, on_reply);
 	if (mail->user != NULL)
 		curl_easy_setopt(call->easy, CURLOPT_USERNAME, mail->user);
 	if (mail->password != NULL)

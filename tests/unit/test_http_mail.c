@@ -92,6 +92,19 @@ TEST(for_good_and_for_now_are_told_apart)
 	peer_stop(&peer);
 }
 
+TEST(one_mailbox_that_is_gone_keeps_no_mail_from_the_others)
+{
+	static const char *const some[] = { "gone@bank.example", "soc@bank.example" };
+	const struct http_mail to_some = { .from = "a@bank.example", .to = some, .n_to = 2 }, to_none = { .from = "a@bank.example", .to = some, .n_to = 1 };
+	peer_start(&peer, PEER_SMTPS, "IP:127.0.0.1");
+	CHECK_INT(send_mail("smtps", &to_some, peer.made.ca_file).fault.code, FAULT_NONE);
+	CHECK(strstr(text_string(&peer.taken), "RCPT TO:<soc@bank.example>") != NULL);
+	CHECK_INT(peer.n_taken, 1);
+	CHECK_INT(send_mail("smtps", &to_none, peer.made.ca_file).fault.code, FAULT_REFUSED);
+	CHECK_INT(peer.n_taken, 1);
+	peer_stop(&peer);
+}
+
 TEST(nobody_smuggles_a_command_in)
 {
 	static const char *const bad[] = { "a@b>\r\nRCPT TO:<evil@x", "a b@c", "nobody", "" };
@@ -109,4 +122,4 @@ TEST(nobody_smuggles_a_command_in)
 }
 
 TESTS(T(a_mail_arrives_whole_at_all_it_is_for), T(without_tls_nothing_is_said), T(the_password_is_asked_for_and_a_wrong_one_is_said),
-    T(for_good_and_for_now_are_told_apart), T(nobody_smuggles_a_command_in))
+    T(for_good_and_for_now_are_told_apart), T(one_mailbox_that_is_gone_keeps_no_mail_from_the_others), T(nobody_smuggles_a_command_in))
