@@ -88,6 +88,31 @@ static bool is_named(enum subject_kind kind)
 	return kind == SUBJECT_PERSON || kind == SUBJECT_DEVICE || kind == SUBJECT_NUMBER;
 }
 
+static bool is_of_a_person(const char *fact)
+{
+	return strcmp(fact, "site.name") != 0 && (text_ends_with(fact, ".name") || text_ends_with(fact, ".email"));
+}
+
+/* A rule's sentence may name anybody ("…, the last Ana Bernal"), and so may a person's
+ * title: what is left is the facts, and what the alert is of. */
+static void only_facts(struct alert *a, bool es, struct arena *arena)
+{
+	struct reason *reasons = arena_alloc(arena, (a->n_reasons + 1) * sizeof *reasons);
+	for (size_t i = 0; i < a->n_reasons; i++) {
+		struct reason *r = &reasons[i];
+		*r = a->reasons[i];
+		if (is_of_a_person(r->fact)) {
+			r->value = tell_subject_kind(SUBJECT_PERSON, es);
+			r->expected = "";
+		}
+		r->text_en = r->text_es = arena_printf(arena, "%s: %s", r->fact, r->value);
+	}
+	a->reasons = reasons;
+	a->why_en = a->why_es = a->n_reasons > 0 ? reasons[0].text_en : "";
+	if (strcmp(a->rule, "manual") == 0)
+		a->title_en = a->title_es = tell_word(WORD_ALERT, es);
+}
+
 void veil(const struct destination *to, struct notice *notice, struct arena *arena)
 {
 	struct alert *a = &notice->alert;
@@ -106,12 +131,15 @@ void veil(const struct destination *to, struct notice *notice, struct arena *are
 			each_text(a, unname_it, &u, arena);
 			a->subject_name = a->subject_id = u.instead;
 		}
+		only_facts(a, to->es, arena);
 		notice->who = strcmp(notice->who, "centinela") == 0 ? notice->who : somebody;
-		if (strcmp(notice->act, "assign") == 0 || strcmp(notice->act, "release") == 0)
+		if (notice->kind == NOTICE_ACT) /* people, teams, tags */
 			notice->was = notice->became = "";
 		if (a->assignee != NULL && *a->assignee != '\0')
 			a->assignee = somebody;
 		a->team = a->tags = "";
 	}
 	each_text(a, mask_it, arena, arena);
+	notice->was = masked(notice->was, arena);
+	notice->became = masked(notice->became, arena);
 }

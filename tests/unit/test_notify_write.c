@@ -303,6 +303,24 @@ TEST(a_destination_sees_what_it_may)
 		CHECK(strstr(said, i == 0 ? "person " : "persona ") != NULL);
 		CHECK(strstr(said, "Bogotá") != NULL);
 	}
+	/* A rule's sentence, a person's title and a tag may hold anybody's name or number. */
+	static const struct reason called = { "user.name", "Natalia Urrego", "", 60, "a line of ours called Natalia Urrego", "una línea nuestra llamó a Natalia Urrego" };
+	notice.alert.subject_kind = SUBJECT_SITE;
+	notice.alert.subject_id = notice.alert.subject_name = "Bogotá";
+	notice.alert.reasons = &called;
+	notice.alert.n_reasons = 1;
+	notice.alert.why_en = called.text_en;
+	notice.alert.why_es = called.text_es;
+	notice.alert.rule = "manual";
+	notice.alert.title_en = notice.alert.title_es = "Natalia rang";
+	notice.act = "tag";
+	notice.became = "cli-+573105550144 natalia";
+	CHECK(strstr(tell("numbers", &notice, 1, 0), "573105550144") == NULL);
+	for (size_t i = 0; i < 2; i++) {
+		said = tell(names[i], &notice, 1, 0);
+		CHECK(strstr(said, "atalia") == NULL && strstr(said, "Urrego") == NULL && strstr(said, "5550144") == NULL);
+		CHECK(strstr(said, i == 0 ? "user.name: person" : "user.name: persona") != NULL);
+	}
 	/* Of a number nothing but its ends is left, whoever asks. */
 	notice.alert.subject_kind = SUBJECT_NUMBER;
 	notice.alert.subject_id = notice.alert.subject_name = "+573105550144";
