@@ -148,14 +148,14 @@ void admin_words(const struct admin_event *event, bool masked, struct text *out)
 	if (*event->setting != '\0' || *event->was != '\0' || *event->became != '\0')
 		text_printf(&what, " \u00B7 %s%s%s \u2192 %s", event->setting, *event->setting != '\0' ? " " : "", *event->was != '\0' ? event->was : "\u2014",
 		    *event->became != '\0' ? event->became : "\u2014");
+	if (text_equal_nocase(event->outcome, "FAILURE"))
+		text_printf(&what, " \u00B7 %s%s%s", _("it was refused"), *event->failure != '\0' ? ": " : "", event->failure);
 	by_whom(event, out);
 	text_puts(out, ": ");
 	if (masked)
 		mask_text(text_string(&what), out);
 	else
 		text_puts(out, text_string(&what));
-	if (text_equal_nocase(event->outcome, "FAILURE"))
-		text_printf(out, " \u00B7 %s%s%s", _("it was refused"), *event->failure != '\0' ? ": " : "", event->failure);
 	text_clear(&what);
 }
 

@@ -18,6 +18,7 @@
 
 #define CONNECT_MS (5 * SECOND_MS)
 #define WHOLE_MS   (20 * SECOND_MS)
+#define SLICE_MS   100 /* so soon is heard that it is given up */
 
 struct wire {
 	const char *host, *port;
@@ -25,8 +26,14 @@ struct wire {
 	SSL_CTX *context;
 	SSL *ssl;
 	int64_t end_ns;
+	const atomic_bool *give_up;
 	struct fault *fault;
 };
+
+static bool given_up(const struct wire *w)
+{
+	return w->give_up != NULL && atomic_load(w->give_up);
+}
 
 /* Until the socket is ready, or the time is up. */
 static bool ready(struct wire *w, short events)
@@ -34,10 +41,12 @@ static bool ready(struct wire *w, short events)
 	for (;;) {
 		int64_t left_ms = (w->end_ns - clock_steady_ns()) / 1000000;
 		struct pollfd one = { .fd = w->fd, .events = events };
-		int n = left_ms > 0 ? poll(&one, 1, (int)left_ms) : 0;
+		if (given_up(w))
+			return fault_set(w->fault, FAULT_CANCELLED, "%s was not waited for: the program ends", w->host);
+		int n = left_ms > 0 ? poll(&one, 1, (int)MIN(left_ms, (int64_t)SLICE_MS)) : 0;
 		if (n > 0)
 			return true;
-		if (n == 0 || errno != EINTR)
+		if (left_ms <= 0 || (n < 0 && errno != EINTR))
 			return fault_set(w->fault, FAULT_NETWORK, "%s did not answer in time", w->host);
 	}
 }
@@ -69,7 +78,7 @@ static bool open_socket(struct wire *w)
 	if (code != 0)
 		return fault_set(w->fault, FAULT_NETWORK, "cannot find the address of %s: %s", w->host, gai_strerror(code));
 	bool ok = false;
-	for (const struct addrinfo *at = list; at != NULL && !ok; at = at->ai_next)
+	for (const struct addrinfo *at = list; at != NULL && !ok && !given_up(w); at = at->ai_next)
 		ok = connect_one(w, at);
 	freeaddrinfo(list);
 	return ok;
@@ -171,9 +180,10 @@ static bool part(struct wire *w)
 	return true;
 }
 
-bool tls_send(const char *host, const char *port, const char *ca_file, const char *bytes, size_t n, struct fault *fault)
+bool tls_send(const char *host, const char *port, const char *ca_file, const char *bytes, size_t n, const atomic_bool *give_up,
+    struct fault *fault)
 {
-	struct wire w = { .host = host, .port = port, .fd = -1, .fault = fault };
+	struct wire w = { .host = host, .port = port, .fd = -1, .give_up = give_up, .fault = fault };
 	ERR_clear_error();
 	errno = 0;
 	bool ok = open_socket(&w);

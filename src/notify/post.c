@@ -26,7 +26,9 @@ struct kept_secrets {
 
 struct post {
 	struct http_client *http;
-	struct lane *lane; /* secrets, files, and who only listens */
+	struct lane *lane;	/* secrets and files */
+	struct lane *wire_lane; /* who only listens: one that is silent keeps no secret from others */
+	atomic_bool leaving;	/* nobody is waited for any more */
 	struct kept_secrets *kept;
 	size_t n_kept, kept_room;
 	char *ca_file;
@@ -66,6 +68,7 @@ bool post_open(uv_loop_t *loop, const struct post_options *options, struct post 
 		return false;
 	}
 	post->lane = lane_new(loop);
+	post->wire_lane = lane_new(loop);
 	post->ca_file = mem_strdup(options->ca_file);
 	*out = post;
 	return true;
@@ -270,7 +273,8 @@ static void bytes_work(struct job *job)
 	} else {
 		const char *colon = strrchr(s->to->server, ':');
 		char *host = mem_strndup(s->to->server, (size_t)(colon - s->to->server));
-		s->ok = tls_send(host, colon + 1, s->to->ca_file != NULL ? s->to->ca_file : s->post->ca_file, text_string(&all), all.n, &s->fault);
+		s->ok = tls_send(host, colon + 1, s->to->ca_file != NULL ? s->to->ca_file : s->post->ca_file, text_string(&all), all.n, &s->post->leaving,
+		    &s->fault);
 		free(host);
 	}
 	text_clear(&all);
@@ -298,7 +302,7 @@ void post_send(struct post *post, const struct destination *to, const struct par
 		return;
 	}
 	s->job = (struct job){ .work = answers ? secrets_work : bytes_work, .done = answers ? on_secrets : on_bytes };
-	lane_submit(post->lane, &s->job);
+	lane_submit(answers || to->kind->way == WAY_FILE ? post->lane : post->wire_lane, &s->job);
 }
 
 void post_forget(struct post *post)
@@ -327,9 +331,16 @@ static void on_lane_closed(void *arg)
 	http_client_close(post->http, on_http_closed, post);
 }
 
+static void on_wires_closed(void *arg)
+{
+	struct post *post = arg;
+	lane_close(post->lane, on_lane_closed, post);
+}
+
 void post_close(struct post *post, void (*on_closed)(void *), void *arg)
 {
 	post->on_closed = on_closed;
 	post->closed_arg = arg;
-	lane_close(post->lane, on_lane_closed, post);
+	atomic_store(&post->leaving, true);
+	lane_close(post->wire_lane, on_wires_closed, post);
 }

@@ -194,7 +194,7 @@ bool notify_routes_parse(const char *path, const char *bytes, size_t n, struct n
 	struct notify_routes *routes = mem_zalloc(sizeof *routes);
 	routes->path = mem_strdup(path);
 	routes->max_age_ms = MAX_AGE_MS;
-	bool ok = n_docs == 1 ? read_document(path, docs[0], routes, fault) : fault_set(fault, FAULT_USAGE, _("%s: there is one document in it, not %zu"), path, n_docs);
+	bool ok = n_docs == 1 ? read_document(path, docs[0], routes, fault) : fault_set(fault, FAULT_USAGE, _("%s: one document is expected, not %zu"), path, n_docs);
 	yaml_free(docs, n_docs);
 	if (!ok) {
 		notify_routes_free(routes);

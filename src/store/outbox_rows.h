@@ -44,7 +44,7 @@ struct outbox_place {
 	int64_t burst;	   /* more messages than these in that time are gathered into one */
 	bool grows;	   /* the one is sent at once and changed as it grows, not at the end */
 };
-#define OUTBOX_PLACES 32
+#define OUTBOX_PLACES 64
 struct outbox_router {
 	size_t (*places)(void *arg, const struct notice *, struct outbox_place out[OUTBOX_PLACES]);
 	void *arg;

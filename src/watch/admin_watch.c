@@ -243,6 +243,8 @@ void admin_watch_step(struct admin_watch *admin)
 	uint64_t version = oauth_version(webex_oauth(admin->webex));
 	if (version == admin->login_version && clock_real_ms() < admin->next_ms)
 		return;
+	if (version != admin->login_version)
+		admin->org_uuid[0] = '\0'; /* it may be another organisation's */
 	admin->login_version = version;
 	wait_ms(admin, EVERY_MS); /* unless something else is known by then */
 	/* A token that says what it may is not tried for what it may not. */

@@ -236,9 +236,10 @@ bool exception_swap(struct store *store, const struct judge_options *options, st
 	char *path = mem_printf("%s/%s", options->own_folder, before->file), *bytes = read_text(path, fault);
 	bool ok = bytes != NULL;
 	silence_ref(SILENCE_EXCEPTION, before->id, ref);
-	if (ok && strcmp(bytes, before->stands) != 0)
+	bool is_back = ok && strcmp(bytes, before->was) == 0; /* by a try whose line could not be written */
+	if (ok && !is_back && strcmp(bytes, before->stands) != 0)
 		ok = fault_set(fault, FAULT_CONFLICT, _("silence %s changed since: it stays as it is"), ref);
-	ok = ok && file_write(path, before->was, strlen(before->was), 0600, fault);
+	ok = ok && (is_back || file_write(path, before->was, strlen(before->was), 0600, fault));
 	free(path);
 	free(bytes);
 	snprintf(note, sizeof note, "%s %.200s: %.600s", ref, before->file, before->title);
