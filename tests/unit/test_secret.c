@@ -42,6 +42,29 @@ TEST(C7_a_secret_comes_from_a_private_file)
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
 }
 
+/* As systemd hands it to a service with DynamicUser=: its group may read it. */
+TEST(a_credential_of_the_service_may_have_a_group)
+{
+	char path[] = "/tmp/centinela-secret-XXXXXX";
+	struct secret_source source = { .file = path };
+	int fd = mkstemp(path);
+	REQUIRE(fd >= 0);
+	close(fd);
+	REQUIRE(file_write(path, "s3cret\n", 7, 0440, &fault));
+	CHECK_STR(read_from(source), "(none)"); /* nobody says that it is one */
+	setenv("CREDENTIALS_DIRECTORY", "/tmp", 1);
+	CHECK_STR(read_from(source), "s3cret");
+	chmod(path, 0444);
+	CHECK_STR(read_from(source), "(none)");
+	chmod(path, 0460);
+	CHECK_STR(read_from(source), "(none)");
+	chmod(path, 0440);
+	setenv("CREDENTIALS_DIRECTORY", "/tm", 1); /* the beginning of a name is no folder */
+	CHECK_STR(read_from(source), "(none)");
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unlink(path);
+}
+
 TEST(C7_a_secret_comes_from_the_environment)
 {
 	setenv("CENTINELA_TEST_SECRET", "from env", 1);
@@ -111,6 +134,6 @@ TEST(C9_no_secret_reaches_the_log)
 	}
 }
 
-TESTS(T(C9_no_secret_reaches_the_log), T(C7_a_secret_comes_from_a_private_file), T(C7_a_secret_comes_from_the_environment),
+TESTS(T(C9_no_secret_reaches_the_log), T(C7_a_secret_comes_from_a_private_file), T(a_credential_of_the_service_may_have_a_group), T(C7_a_secret_comes_from_the_environment),
     T(C7_a_secret_comes_from_a_command), T(a_command_for_a_secret_may_be_a_pipeline),
     T(no_source_says_what_to_set), T(C9_a_crash_leaves_no_core))
