@@ -71,6 +71,7 @@ void db_close(struct db *db)
 	for (size_t i = 0; i < db->n_statements; i++)
 		db->engine->finish(db->statements[i].statement);
 	free(db->statements);
+	free(db->raw.bytes);
 	db->engine->close(db->session);
 	*db = (struct db){ 0 };
 }

@@ -80,6 +80,11 @@ struct db {
 	size_t n_statements, capacity;
 	bool in_transaction;
 	int n_inner; /* transactions within it */
+	struct {
+		int64_t id; /* 0: none */
+		char *bytes;
+		size_t n;
+	} raw; /* the piece of raw evidence that was unpacked last: records are asked for in a row */
 };
 
 bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;

@@ -13,6 +13,8 @@
 #include "store/query_parts.h"
 #include "store/store.h"
 
+#define RAW_MAX ((size_t)256 << 20) /* of a piece, as it says of itself */
+
 #define KEY_BITS 20
 #define CALL_LIVE_MAX 16
 
@@ -156,29 +158,51 @@ bool query_calls_of(struct db *db, const int64_t *ids, size_t n_ids, struct aren
 	return true;
 }
 
+/* Into db->raw; FAULT_STORE when it is not what was written. */
+static bool unpack_raw(struct db *db, int64_t id, int64_t leg_id, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT n_bytes, zstd FROM raw WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
+	enum step step = db_step(db, st, fault);
+	bool ok = false;
+	free(db->raw.bytes);
+	db->raw.bytes = NULL;
+	db->raw.id = 0;
+	if (step == STEP_ROW) {
+		size_t packed, size = (size_t)db_int(db, st, 0);
+		const void *zstd = db_blob(db, st, 1, &packed);
+		db->raw.bytes = size <= RAW_MAX ? mem_alloc(size) : NULL;
+		ok = db->raw.bytes != NULL && ZSTD_decompress(db->raw.bytes, size, zstd, packed) == size;
+		if (ok) {
+			db->raw.id = id;
+			db->raw.n = size;
+		}
+	}
+	db->engine->reset(st);
+	return ok || (step != STEP_FAULT && fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id));
+}
+
 bool query_raw(struct db *db, int64_t leg_id, struct arena *arena, const char **json, size_t *n,
     struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT r.n_bytes, r.zstd, l.raw_at, l.raw_n FROM legs l JOIN raw r ON r.id = l.raw_id WHERE l.id = $1", fault);
+	/* That the piece is still kept is asked each time; its bytes never change. */
+	struct statement *st = db_statement(db, "SELECT r.id, l.raw_at, l.raw_n FROM legs l JOIN raw r ON r.id = l.raw_id WHERE l.id = $1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", leg_id);
 	enum step step = db_step(db, st, fault);
-	bool ok = false;
-	if (step == STEP_ROW) {
-		size_t packed, size = (size_t)db_int(db, st, 0), at = (size_t)db_int(db, st, 2);
-		const void *zstd = db_blob(db, st, 1, &packed);
-		*n = (size_t)db_int(db, st, 3);
-		char *bytes = size <= ((size_t)256 << 20) ? mem_alloc(size) : NULL;
-		ok = bytes != NULL && at <= size && *n <= size - at && ZSTD_decompress(bytes, size, zstd, packed) == size;
-		if (ok)
-			*json = arena_strndup(arena, bytes + at, *n);
-		else
-			fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id);
-		free(bytes);
-	} else if (step == STEP_DONE) {
-		fault_set(fault, FAULT_NOT_FOUND, "the raw record of leg %lld is not kept (any more)", (long long)leg_id);
-	}
+	int64_t id = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	size_t at = step == STEP_ROW ? (size_t)db_int(db, st, 1) : 0;
+	*n = step == STEP_ROW ? (size_t)db_int(db, st, 2) : 0;
 	db->engine->reset(st);
-	return ok;
+	if (step != STEP_ROW)
+		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "the raw record of leg %lld is not kept (any more)", (long long)leg_id);
+	if (db->raw.id != id && !unpack_raw(db, id, leg_id, fault))
+		return false;
+	if (at > db->raw.n || *n > db->raw.n - at)
+		return fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id);
+	*json = arena_strndup(arena, db->raw.bytes + at, *n);
+	return true;
 }

@@ -446,6 +446,24 @@ TEST(B15_misspelt_values_are_what_they_mean)
 	CHECK_INT(ask(store, "SELECT count(*) FROM legs l JOIN words w ON w.id = l.user_type_id WHERE w.text = 'VirtualLine'"), 1);
 	REQUIRE(query_raw(&store->db, ask(store, "SELECT id FROM legs"), &arena, &raw, &n, &fault));
 	CHECK(memmem(raw, n, "VirtuaLline", 11) != NULL);
+	/* From a second piece and the first again; one that was retired, and one that says of itself what is not so. */
+	import_lines(store, LEG("r2", "c2", "01", OUT "\"User type\":\"User\""));
+	int64_t first = ask(store, "SELECT min(id) FROM legs"), second = ask(store, "SELECT max(id) FROM legs");
+	for (int turn = 0; turn < 2; turn++) {
+		REQUIRE(query_raw(&store->db, second, &arena, &raw, &n, &fault));
+		CHECK(memmem(raw, n, "\"r2\"", 4) != NULL);
+		REQUIRE(query_raw(&store->db, first, &arena, &raw, &n, &fault));
+		CHECK(memmem(raw, n, "\"r1\"", 4) != NULL);
+	}
+	REQUIRE(db_exec(&store->db, "UPDATE legs SET raw_n = 100000 WHERE id = (SELECT min(id) FROM legs)", &fault));
+	CHECK(!query_raw(&store->db, first, &arena, &raw, &n, &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
+	REQUIRE(db_exec(&store->db, "DELETE FROM raw WHERE id = (SELECT min(id) FROM raw)", &fault));
+	CHECK(!query_raw(&store->db, first, &arena, &raw, &n, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	REQUIRE(db_exec(&store->db, "UPDATE raw SET n_bytes = n_bytes - 1", &fault));
+	CHECK(!query_raw(&store->db, second, &arena, &raw, &n, &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
 	arena_clear(&arena);
 	store_close(store);
 }
