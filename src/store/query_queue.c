@@ -19,7 +19,10 @@
 
 #define CHUNK	   2000 /* rows that a filter is asked of at once: some milliseconds */
 #define CHUNK_PAST 1500 /* … that a moment is asked of: most were there then */
+#define CHUNK_LEADS 500 /* rows that are first asked whether they lead their group: mostly a page is full then */
 #define SCREEN	   50	/* rows: with so many a search tells what it found before its time is up */
+#define FEW_LEADS  4000 /* in so many rows; where there are not enough, groups are large, and may be few */
+#define GROUPS_MAX 4000 /* that are gone through one by one: some ten milliseconds */
 
 static const struct {
 	const char *name, *column;
@@ -159,6 +162,18 @@ static void bind_mark(struct db *db, struct statement *st, const struct queue_wa
 	db->engine->bind_int(st, p + 1, mark->id);
 }
 
+/* The rows of a statement, which is done with. */
+static bool take_found(struct db *db, struct statement *st, struct queue_walk *walk, struct fault *fault)
+{
+	enum step step;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
+		alert_row_read(db, st, walk->arena, &walk->rows[walk->n++]);
+	}
+	db->engine->finish(st);
+	return step == STEP_DONE;
+}
+
 /* The rows of a rank from the mark on (NULL: from its end), as many as there is room
  * for. searched: of so many of them, that is up to `next` (NULL: the rank's end); 0: of all. */
 static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, size_t searched,
@@ -197,13 +212,7 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 		bind_mark(db, st, walk, p, mark);
 	if (bounded)
 		bind_mark(db, st, walk, p_next, next);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
-		alert_row_read(db, st, walk->arena, &walk->rows[walk->n++]);
-	}
-	db->engine->finish(st);
-	return step == STEP_DONE;
+	return take_found(db, st, walk, fault);
 }
 
 /* Where the next chunk begins; backwards a mark is what comes behind, so it is the
@@ -239,18 +248,84 @@ static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const st
 	return step != STEP_FAULT;
 }
 
+/* ---- few groups ------------------------------------------------------------------ */
+
+/* The leads of all groups in the order of severity, one step of a group's index each, up
+ * to one more than are gone through: as leads (lead, nth). */
+static void all_leads(struct text *sql, enum alert_grouping grouping)
+{
+	const char *key = grouping == GROUP_CASE ? "case_id" : grouping == GROUP_FINGERPRINT ? "fingerprint" : "subject_id";
+	char first[200];
+	snprintf(first, sizeof first, " ORDER BY b.%s DESC%s, b.rank DESC, b.severity DESC, b.raised_ms DESC, b.id DESC LIMIT 1)", key,
+	    grouping == GROUP_SUBJECT ? ", b.subject_kind DESC" : "");
+	text_printf(sql, "WITH RECURSIVE leads(lead, nth) AS (SELECT (SELECT b.id FROM alerts b%s, 1 UNION ALL SELECT ", first);
+	/* One that is behind in both columns at once would be looked for by the first alone. */
+	if (grouping == GROUP_SUBJECT)
+		text_printf(sql, "coalesce((SELECT b.id FROM alerts b WHERE b.subject_id = a.subject_id AND b.subject_kind < a.subject_kind%s, ", first);
+	text_printf(sql, "(SELECT b.id FROM alerts b WHERE b.%s < a.%s%s%s, nth + 1 FROM leads JOIN alerts a ON a.id = lead WHERE nth <= %d) ",
+	    key, key, first, grouping == GROUP_SUBJECT ? ")" : "", GROUPS_MAX);
+}
+
+static bool are_groups_few(struct db *db, struct queue_walk *walk, struct fault *fault)
+{
+	struct text sql = { 0 };
+	struct filter_sql none = { 0 };
+	struct statement *st = NULL;
+	walk->groups_known = true;
+	if (walk->order != ORDER_SEVERITY || strcmp(walk->condition, "1=1") != 0)
+		return true;
+	all_leads(&sql, walk->grouping);
+	text_puts(&sql, "SELECT count(lead) FROM leads");
+	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
+	text_clear(&sql);
+	if (!ok)
+		return false;
+	enum step step = db_step(db, st, fault);
+	walk->groups_few = step == STEP_ROW && db_int(db, st, 0) <= GROUPS_MAX;
+	db->engine->finish(st);
+	return step != STEP_FAULT;
+}
+
+/* The rows of a rank from the mark on, of groups that are few. */
+static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, struct fault *fault)
+{
+	struct text sql = { 0 };
+	struct filter_sql none = { 0 };
+	struct statement *st = NULL;
+	all_leads(&sql, walk->grouping);
+	text_printf(&sql, "SELECT %s FROM leads CROSS JOIN alerts WHERE alerts.id = lead AND rank = %d", walk->columns, rank);
+	if (mark != NULL)
+		beyond_mark(&sql, walk->order, walk->backwards, 1);
+	text_puts(&sql, " ORDER BY ");
+	order_by(&sql, walk->order, walk->backwards);
+	text_printf(&sql, " LIMIT %zu", walk->limit - walk->n);
+	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
+	text_clear(&sql);
+	if (ok && mark != NULL)
+		bind_mark(db, st, walk, 1, mark);
+	return ok && take_found(db, st, walk, fault);
+}
+
+/* ---- rank by rank ---------------------------------------------------------------- */
+
 static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
 {
 	struct alert_mark mark, next;
-	int chunk = walk->all ? CHUNK_PAST : CHUNK;
+	bool grouped = same_group(walk->grouping) != NULL && strcmp(walk->condition, "1=1") == 0;
+	int chunk = grouped ? (int)MIN(MAX(4 * walk->limit, (size_t)CHUNK_LEADS), (size_t)CHUNK) : walk->all ? CHUNK_PAST : CHUNK;
 	if (from != NULL)
 		mark = *from;
 	for (bool more = true; more && walk->n < walk->limit && !walk->out_of_time;) {
 		const struct alert_mark *at = from == NULL ? NULL : &mark;
+		if (grouped && !walk->groups_known && walk->n_searched >= FEW_LEADS && !are_groups_few(db, walk, fault))
+			return false;
+		if (walk->groups_few)
+			return read_leads(db, walk, rank, at, fault);
 		if (!next_mark(db, walk, rank, at, chunk, &next, &more, fault) ||
 		    !read_rows(db, walk, rank, at, (size_t)chunk, more ? &next : NULL, fault))
 			return false;
 		walk->n_searched += chunk;
+		chunk = grouped ? CHUNK : chunk;
 		if (!more)
 			break;
 		from = &mark;
@@ -266,7 +341,8 @@ static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const 
 
 bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const struct alert_mark *from, struct fault *fault)
 {
-	bool plain = strcmp(walk->condition, "1=1") == 0;
+	/* One that is first of its group may be far from the next. */
+	bool plain = strcmp(walk->condition, "1=1") == 0 && same_group(walk->grouping) == NULL;
 	int first = walk->backwards ? lowest_rank : 2, last = walk->backwards ? 2 : lowest_rank, step = walk->backwards ? 1 : -1;
 	assert(from == NULL || (from->rank >= 0 && from->rank <= 2));
 	if (from != NULL)

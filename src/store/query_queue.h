@@ -23,6 +23,7 @@ struct queue_walk {
 	struct alert *rows; /* malloc'd */
 	size_t n, capacity;
 	bool out_of_time;
+	bool groups_known, groups_few; /* whether they were counted; so few that each is looked at */
 	struct alert_mark resume;
 	int64_t n_searched;
 };

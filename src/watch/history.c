@@ -40,16 +40,26 @@ void history_close(struct history *history, void (*on_closed)(void *), void *arg
 	lane_close(history->lane, on_lane_closed, history);
 }
 
+/* Nobody waits behind an answer that nobody waits for. */
+static bool is_wanted(void *arg)
+{
+	const struct history *history = arg;
+	return !history->working->forgotten;
+}
+
 static void ask_work(struct job *job)
 {
 	struct question *q = (struct question *)job;
 	struct history *history = q->history;
+	history->working = q;
+	q->ok = false;
+	if (q->forgotten)
+		return;
 	if (!history->open && !q->of_files) {
 		history->open = db_open(history->config.store, OPEN_READ, &history->db, &q->fault);
-		if (!history->open) {
-			q->ok = false;
+		if (!history->open)
 			return;
-		}
+		db_ask_whether(&history->db, is_wanted, history);
 	}
 	/* One moment for all the statements of a question. */
 	q->ok = (q->of_files || db_begin_reading(&history->db, &q->fault)) && q->ask(q);
@@ -106,6 +116,12 @@ static void on_asked(struct job *job, bool cancelled)
 			return;
 		}
 		fault_set(&q->fault, FAULT_CANCELLED, "another moment is looked at");
+	}
+	/* PostgreSQL may end the next question when it is asked to end one that was forgotten. */
+	if (!q->ok && q->fault.code == FAULT_CANCELLED && !q->past && !q->twice && !q->forgotten && !cancelled && !history->closing) {
+		q->twice = true;
+		lane_submit(history->lane, &q->job);
+		return;
 	}
 	for (struct question **at = &history->first; *at != NULL; at = &(*at)->next) {
 		if (*at == q) {

@@ -5,6 +5,8 @@
 #ifndef WATCH_HISTORY_INSIDE_H
 #define WATCH_HISTORY_INSIDE_H
 
+#include <stdatomic.h>
+
 #include "net/lane.h"
 #include "store/past.h"
 #include "store/query.h"
@@ -25,6 +27,7 @@ struct history {
 	const struct clock *clock;
 	int64_t at_ms; /* the moment that is looked at; 0: now */
 	struct question *first; /* asked and not answered */
+	struct question *working; /* the lane's: the one that is worked on */
 	bool closing;
 	void (*on_closed)(void *);
 	void *closed_arg;
@@ -41,7 +44,8 @@ struct question {
 	bool again;			/* that moment is still being made: others first, then on with it */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
-	bool forgotten, ok;
+	atomic_bool forgotten; /* said by the loop; the lane then leaves off */
+	bool ok, twice;	       /* twice: it is asked a second time */
 	struct fault fault;
 	struct arena arena;
 	int64_t id, now_ms, since_ms, until_ms;

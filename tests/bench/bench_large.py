@@ -149,7 +149,7 @@ def main():
         job.terminate()
         job.wait()
         terminal.end()
-        for peer, name in ((["tig", "--all"], "tig"), (["htop"], "htop")):
+        for peer, name in () if os.environ.get("BENCH_ALONE") else ((["tig", "--all"], "tig"), (["htop"], "htop")):
             if shutil.which(peer[0]):
                 other = bench_console.Terminal(peer, env)
                 other.first(0.3)

@@ -11,6 +11,10 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql;
 } older_steps[] = {
+	{ 37, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_subject_id;"
+	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id);"
+	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"
+	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)" },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')" },

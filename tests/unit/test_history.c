@@ -4,7 +4,7 @@
 #include "past_rig.h"
 
 #include "watch/guard.h"
-#include "watch/history.h"
+#include "watch/history_inside.h"
 
 static struct {
 	char order[16]; /* who was answered: P a look back, A another */
@@ -128,9 +128,54 @@ TEST(of_a_moment_that_is_looked_at_no_more_nothing_is_made)
 	CHECK_STR(told.order, "P");
 }
 
+static struct {
+	atomic_bool begun;
+	size_t n_worked;
+} lane;
+
+static bool ask_without_end(struct question *q)
+{
+	int64_t n;
+	lane.begun = true;
+	return db_ask_int(&q->history->db, "WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x) SELECT count(*) FROM x", 0, &n, &q->fault);
+}
+
+static bool ask_something(struct question *q)
+{
+	UNUSED(q);
+	lane.n_worked++;
+	return true;
+}
+
+static void tell_nothing(struct question *q, const struct fault *fault)
+{
+	UNUSED(q);
+	UNUSED(fault);
+	told.order[told.n++] = '!';
+}
+
+TEST(what_was_forgotten_holds_up_nobody)
+{
+	struct rig rig;
+	open_rig(&rig);
+	lane.begun = false;
+	lane.n_worked = 0;
+	history_submit(history_ask(rig.history, ask_without_end, tell_nothing, &rig)); /* while it is worked on */
+	history_submit(history_ask(rig.history, ask_something, tell_nothing, &rig));   /* … and while it waits */
+	while (!lane.begun)
+		uv_run(&rig.loop, UV_RUN_NOWAIT);
+	history_forget(rig.history, &rig);
+	history_audit(rig.history, 10, on_audit, &told);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK_STR(told.order, "A");
+	CHECK_INT(lane.n_worked, 0);
+	close_rig(&rig);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	take_folder_away();
 }
 
-TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(the_folder_is_taken_away_again))
+TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(what_was_forgotten_holds_up_nobody),
+    T(the_folder_is_taken_away_again))

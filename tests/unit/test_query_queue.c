@@ -49,7 +49,7 @@ static size_t expected(const struct alert_query *query, struct alert *out)
 	return queue_leads(out, n, query->grouping);
 }
 
-static bool walk_forward(struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
+static bool walk_forward(struct db *db, struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
 {
 	struct alert_list found;
 	struct alert_mark mark;
@@ -58,7 +58,7 @@ static bool walk_forward(struct alert_query query, const struct alert *should, s
 	query.limit = page;
 	query.from = NULL;
 	do {
-		REQUIRE(query_alerts(store(), &query, "ana", arena, &found, &fault));
+		REQUIRE(query_alerts(db, &query, "ana", arena, &found, &fault));
 		for (size_t i = 0; i < found.n; i++)
 			if (at + i >= n || found.items[i].id != should[at + i].id)
 				return false;
@@ -70,7 +70,7 @@ static bool walk_forward(struct alert_query query, const struct alert *should, s
 	return at == n;
 }
 
-static bool walk_back(struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
+static bool walk_back(struct db *db, struct alert_query query, const struct alert *should, size_t n, size_t page, struct arena *arena)
 {
 	struct alert_list found;
 	struct alert_mark mark;
@@ -80,7 +80,7 @@ static bool walk_back(struct alert_query query, const struct alert *should, size
 	query.from = NULL;
 	query.backwards = true;
 	do {
-		REQUIRE(query_alerts(store(), &query, "ana", arena, &found, &fault));
+		REQUIRE(query_alerts(db, &query, "ana", arena, &found, &fault));
 		if (found.n > left)
 			return false;
 		left -= found.n;
@@ -109,7 +109,7 @@ TEST(pages_are_what_sorting_all_of_them_gives)
 					struct alert_query query = { .order = (enum alert_order)order, .grouping = (enum alert_grouping)grouping,
 						.filter = filters[f], .closed_too = closed, .now_ms = FILTER_ROWS_NOW };
 					size_t n = expected(&query, should);
-					bool forward = walk_forward(query, should, n, 41, &arena), back = walk_back(query, should, n, 53, &arena);
+					bool forward = walk_forward(store(), query, should, n, 41, &arena), back = walk_back(store(), query, should, n, 53, &arena);
 					if (!forward || !back)
 						printf("order %s, grouping %d, filter '%s', closed %d: %s\n", alert_order_name(query.order), grouping, filters[f], closed, forward ? "back" : "forward");
 					CHECK(forward && back);
@@ -283,6 +283,52 @@ TEST(a_long_search_tells_what_it_found_and_goes_on)
 	store_remove(address);
 }
 
+/* Thousands of alerts in a few groups: the next first of one may be far away. */
+TEST(pages_of_few_large_groups_are_the_same)
+{
+	enum { MANY = 9000 };
+	struct fault fault;
+	struct store *large;
+	struct arena arena;
+	struct alert_list all;
+	char address[256];
+	snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld-large.db", (long)getpid());
+	store_place(address);
+	filter_must(store_open(address, &large, &fault), &fault);
+	/* Of 120 subjects some have nothing that waits, some nothing that is open. */
+	filter_must(db_exec(&large->db, "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms,"
+	    " last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id, subject_name,"
+	    " location, rule, title_en, title_es, assignee, why_en, why_es, case_id, reasons) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 9000)"
+	    " SELECT i, i, CASE WHEN i % 2 = 0 THEN i % 70 ELSE -(i % 70) END, CASE WHEN i % 40 = 9 THEN 0 WHEN i % 40 = 7 OR i % 11 = 0 THEN 1 ELSE 2 END,"
+	    " CASE WHEN i < 200 THEN 3 WHEN i % 40 = 3 THEN 2 ELSE i % 2 END, i % 101, CASE WHEN i % 40 = 9 THEN 3 WHEN i % 40 = 7 OR i % 11 = 0 THEN 2 ELSE 0 END, 0, i % 3,"
+	    " i, i, i, 0, 0, 0, 1, 0, 0, 0, 's' || (i % 40), 'n', 'Bogotá', 'r', 't', 't', '', 'w', 'w', 1 + i % 50, '[]' FROM x", &fault), &fault);
+	arena_init(&arena);
+	struct alert_query query = { .filter = "", .limit = MANY, .closed_too = true };
+	REQUIRE(query_alerts(&large->db, &query, "ana", &arena, &all, &fault));
+	REQUIRE(all.n == MANY);
+	struct alert *should = mem_alloc(MANY * sizeof *should);
+	for (int grouping = GROUP_CASE; grouping <= GROUP_FINGERPRINT; grouping++)
+		for (int order = ORDER_SEVERITY; order <= ORDER_TIME; order++)
+			for (int closed = 0; closed < 2; closed++) {
+				size_t n = 0;
+				query.grouping = (enum alert_grouping)grouping;
+				query.order = (enum alert_order)order;
+				query.closed_too = closed;
+				for (size_t i = 0; i < all.n; i++)
+					if (closed || all.items[i].state != ALERT_CLOSED)
+						should[n++] = all.items[i];
+				queue_sort(should, n, query.order);
+				n = queue_leads(should, n, query.grouping);
+				CHECK(n >= 50 && n <= 140);
+				CHECK(walk_forward(&large->db, query, should, n, 41, &arena) && walk_forward(&large->db, query, should, n, 500, &arena));
+				CHECK(walk_back(&large->db, query, should, n, 53, &arena) && walk_back(&large->db, query, should, n, 500, &arena));
+			}
+	free(should);
+	arena_clear(&arena);
+	store_close(large);
+	store_remove(address);
+}
+
 TEST(the_store_is_taken_away_again)
 {
 	char command[200];
@@ -297,5 +343,5 @@ TESTS(T(pages_are_what_sorting_all_of_them_gives),
     T(rules_and_sites_are_rows_with_their_counts),
     T(a_group_is_opened_in_its_place),
     T(what_is_open_is_counted_as_it_changes),
-    T(a_long_search_tells_what_it_found_and_goes_on),
+    T(a_long_search_tells_what_it_found_and_goes_on), T(pages_of_few_large_groups_are_the_same),
     T(the_store_is_taken_away_again))

@@ -72,6 +72,55 @@ TEST(row_by_row_and_page_by_page_it_goes_to_the_last_and_back)
 	end(screen);
 }
 
+/* What lies behind the end that was jumped to is asked for when somebody goes there. */
+TEST(a_jump_asks_once)
+{
+	struct screen *screen = begin(FAKE_ALERTS);
+	struct queue *queue = queue_of(screen);
+	press(screen, "x 1");
+	for (int i = 0; i < 6; i++) {
+		size_t n_asked = fake.n_asked;
+		press(screen, i % 2 == 0 ? "G" : "g");
+		turn(screen);
+		turn(screen);
+		CHECK_INT(fake.n_asked, n_asked + 1);
+		CHECK(i % 2 == 0 ? queue->at_last && !queue->at_first : queue->at_first && !queue->at_last);
+		CHECK(queue->n >= 2 * (size_t)queue->list.visible);
+	}
+	end(screen);
+}
+
+/* Of those less is read at once. */
+TEST(subjects_are_gone_through_page_by_page_from_either_end)
+{
+	static char names[FAKE_ALERTS / 2][8];
+	static struct alert should[FAKE_ALERTS];
+	struct screen *screen = begin(FAKE_ALERTS);
+	struct queue *queue = queue_of(screen);
+	for (size_t i = 0; i < FAKE_ALERTS; i++) {
+		snprintf(names[i / 2], sizeof names[0], "p%zu", i / 2);
+		fake.alerts[i].subject_id = names[i / 2];
+	}
+	memcpy(should, fake.alerts, sizeof should);
+	queue_sort(should, FAKE_ALERTS, ORDER_SEVERITY);
+	size_t n = queue_leads(should, FAKE_ALERTS, GROUP_SUBJECT), at = 0;
+	press(screen, "x 3");
+	REQUIRE(queue->grouping == GROUP_SUBJECT);
+	for (size_t page = (size_t)queue->list.visible - 1; at < n - 1; at += MIN(page, n - 1 - at)) {
+		REQUIRE(selected(screen) == should[at].id);
+		press(screen, "PgDn");
+		turn(screen);
+	}
+	CHECK(selected(screen) == should[n - 1].id && queue->at_last);
+	for (size_t page = (size_t)queue->list.visible - 1; at > 0; at -= MIN(page, at)) {
+		REQUIRE(selected(screen) == should[at].id);
+		press(screen, "PgUp");
+		turn(screen);
+	}
+	CHECK(selected(screen) == should[0].id && queue->at_first);
+	end(screen);
+}
+
 TEST(both_ends_are_a_key_away_in_every_order)
 {
 	struct screen *screen = begin(FAKE_ALERTS);
@@ -333,7 +382,8 @@ TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 	end(screen);
 }
 
-TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(both_ends_are_a_key_away_in_every_order),
+TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
+    T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
     T(rules_and_sites_are_rows_that_enter_opens), T(a_refresh_takes_nothing_from_what_a_search_found),

@@ -13,12 +13,30 @@
 #include "ui/screen.h"
 
 enum {
-	WINDOW = 600, /* rows */
-	MARGIN = 200, /* so near to the window's edge the next one is asked for */
-	KEPT = 250,   /* … which begins so far on the other side of the cursor */
-	FIRST = MARGIN, /* rows of an end that is jumped to: they are there sooner, and near an edge */
+	PAGE_MIN = 20,	/* rows that are taken to be seen at once: more than a low screen has, */
+	PAGE_MAX = 100, /* and fewer than a very high one */
+	PAGE = 60,	/* before anything was drawn */
+	FOUND = 600,	/* rows that a filter looks for, once it must search */
 	SEARCH_MS = 25, /* so long a filter searches before it tells what it found */
 };
+
+/* How much is read at once, in rows. What is not seen is asked for only where the cursor
+ * comes near it, and not more than that: each change of any alert has all of it read again. */
+struct reach {
+	size_t window;
+	size_t margin; /* so near to the window's edge the next one is asked for */
+	size_t kept;   /* … which begins so far on the other side of the cursor */
+	size_t first;  /* of an end that is jumped to: it is there sooner, and not near its edge */
+};
+
+static struct reach reach_of(const struct queue *queue)
+{
+	size_t page = queue->list.visible > 0 ? MIN(MAX((size_t)queue->list.visible, (size_t)PAGE_MIN), (size_t)PAGE_MAX) : PAGE;
+	/* A person has hundreds of alerts, which all are counted; a case has some. */
+	if (queue->grouping == GROUP_SUBJECT)
+		return (struct reach){ .window = 4 * page, .margin = page + 1, .kept = page + page / 2, .first = 2 * page };
+	return (struct reach){ .window = 6 * page, .margin = page + page / 2, .kept = 2 * page, .first = 2 * page };
+}
 
 int64_t queue_row_id(const struct queue *queue, const struct alert *alert, bool inside)
 {
@@ -304,7 +322,7 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 	}
 	copy_opened(&arena, queue, answer);
 	if (!known_behind) {
-		queue->searching = answer->searching && queue->n < WINDOW;
+		queue->searching = answer->searching && queue->n < FOUND;
 		queue->n_searched += answer->n_searched;
 		queue->resume = answer->resume;
 		if (answer->resume.text != NULL)
@@ -329,11 +347,12 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 static void look_at_edges(struct queue *queue)
 {
 	const struct queue_row *row = queue_selected(queue);
-	if (row == NULL || queue->wish != QUEUE_REFRESH || queue->searching || queue->n < MARGIN)
+	size_t margin = reach_of(queue).margin;
+	if (row == NULL || queue->wish != QUEUE_REFRESH || queue->searching || queue->n < margin)
 		return;
-	if (!queue->at_last && row->at + MARGIN >= queue->n)
+	if (!queue->at_last && row->at + margin >= queue->n)
 		wish(queue, QUEUE_DOWN);
-	else if (!queue->at_first && row->at < MARGIN)
+	else if (!queue->at_first && row->at < margin)
 		wish(queue, QUEUE_UP);
 }
 
@@ -342,6 +361,8 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 	struct queue *queue = pane->memory;
 	const struct queue_row *row = queue_selected(queue);
 	size_t at = row != NULL ? row->at : 0;
+	struct reach reach = reach_of(queue);
+	query->limit = reach.window;
 	queue->ask = queue->wish;
 	queue->wish = QUEUE_REFRESH;
 	if (queue->n == 0 && queue->ask != QUEUE_LAST && queue->ask != QUEUE_SEARCH) {
@@ -350,24 +371,26 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 	}
 	switch (queue->ask) {
 	case QUEUE_FIRST:
-		query->limit = FIRST;
+		query->limit = reach.first;
 		break;
 	case QUEUE_LAST:
-		query->limit = FIRST;
+		query->limit = reach.first;
 		query->backwards = true;
 		break;
 	case QUEUE_DOWN:
-		queue->asked_at = at > KEPT ? at - KEPT : 0;
+		queue->asked_at = at > reach.kept ? at - reach.kept : 0;
 		*mark = alert_mark_of(&queue->alerts[queue->asked_at], queue->order);
 		query->from = mark;
 		break;
 	case QUEUE_UP:
-		queue->asked_at = MIN(at + KEPT, queue->n - 1);
+		queue->asked_at = MIN(at + reach.kept, queue->n - 1);
 		*mark = alert_mark_behind(alert_mark_of(&queue->alerts[queue->asked_at], queue->order));
 		query->from = mark;
 		query->backwards = true;
 		break;
 	case QUEUE_REFRESH:
+		if (queue->n > 0 && !(queue->at_first && queue->at_last && queue->n < reach.window)) /* else it may grow */
+			query->limit = MIN(MAX(queue->n, reach.first), (size_t)FOUND);
 		if (queue->at_first) /* what came before the first row is to be seen */
 			break;
 		*mark = alert_mark_of(&queue->alerts[0], queue->order);
@@ -376,7 +399,7 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 	case QUEUE_SEARCH:
 		query->from = &queue->resume;
 		query->backwards = queue->at_last && !queue->at_first;
-		query->limit = WINDOW - queue->n;
+		query->limit = FOUND - queue->n;
 		break;
 	}
 }
@@ -401,8 +424,7 @@ void queue_refresh(struct pane *pane)
 		return;
 	if (!pane_may_ask(pane, pane_board(pane)->alerts_version + (queue->n_wishes << 40), wished ? 0 : 100))
 		return;
-	struct alert_query query = { .closed_too = queue->closed_too, .filter = filters_expanded(pane->screen, queue->filter), .limit = WINDOW,
-		.order = queue->order, .grouping = queue->grouping, .budget_ms = SEARCH_MS, .opened = queue->opened_ids, .n_opened = queue->n_opened_ids };
+	struct alert_query query = { .closed_too = queue->closed_too, .filter = filters_expanded(pane->screen, queue->filter), .order = queue->order, .grouping = queue->grouping, .budget_ms = SEARCH_MS, .opened = queue->opened_ids, .n_opened = queue->n_opened_ids };
 	ask(pane, &query, &mark);
 	if (queue->ask != QUEUE_SEARCH) {
 		queue->read_version = version;
