@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "sim/sim_main.h"
@@ -51,6 +52,11 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 	if (options->read_only)
 		fault_set(fault, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
 	return options->read_only;
+}
+
+bool cli_open_log(const struct options *options, struct fault *fault)
+{
+	return *options->log_file == '\0' || log_to_file(options->log_file, fault);
 }
 
 struct judge_options cli_judge_options(const struct options *options)
