@@ -123,7 +123,7 @@ void live_words(const struct live_half *half, bool masked, struct text *out)
 		text_printf(out, " \u00B7 %s", tier_word(half->tier));
 	text_printf(out, " \u00B7 %s \u00B7 ", _("live"));
 	live_step_words(half, out);
-	text_printf(out, " \u00B7 %s", _("no record yet"));
+	text_printf(out, " \u00B7 %s", half->over_ms == 0 && half->lost_ms > 0 ? _("its end was never told") : _("no record yet"));
 }
 
 static const char *actor_of(const struct admin_event *event)

@@ -11,6 +11,7 @@
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
 #define OUTBOX_KEPT (30 * DAY_MS)
+#define LIVE_UNHEARD (25 * HOUR_MS) /* a little more than whoever listens waits: watch/live.c */
 /* Days of memory: more than any fact looks back. */
 #define PROFILES_KEPT 90
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
@@ -236,6 +237,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
 			      " WHERE hour < $1 LIMIT $2)",
 		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);
+	ok = ok && live_rows_give_up(db, now_ms - LIVE_UNHEARD, batch, fault);
 	ok = ok && retire_outbox(db, now_ms - OUTBOX_KEPT, batch, n, fault);
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);

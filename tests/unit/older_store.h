@@ -11,6 +11,7 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql;
 } older_steps[] = {
+	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms" },
 	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'" },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
