@@ -194,10 +194,10 @@ static json_t *live_object(const struct live_half *half, bool masked)
 	json_t *steps = json_array();
 	for (size_t i = 0; i < half->n_steps; i++)
 		json_array_append_new(steps, json_pack("{s:s, s:o}", "state", state_name(half->steps[i].state), "time", json_time(half->steps[i].at_ms)));
-	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "local_call_id", json_text(half->local_id), "person", json_text(half->person_name),
+	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "local_call_id", json_text(half->local_id), "person", json_text(half->person_name),
 	    "person_id", json_text(half->person_uuid), "direction", half->originator ? "out" : "in", "number", json_text(format_number(half->number, masked, number)),
 	    "name", json_text(masked ? "" : half->name), "country", json_text(half->country), "tier", risk_tier_name(half->tier), "answered_time", json_time(half->answered_ms),
-	    "over_time", json_time(half->over_ms), "steps", steps);
+	    "over_time", json_time(half->over_ms), "given_up_time", json_time(half->over_ms == 0 ? half->lost_ms : 0), "steps", steps);
 }
 
 static json_t *item_object(const struct case_item *item, bool masked)

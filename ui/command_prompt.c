@@ -233,6 +233,12 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 	return read_line(text, &line, fault, offset);
 }
 
+void command_prompt_say_anew(struct screen *screen)
+{
+	prompt_say_anew(&screen->prompt, ":");
+	fill(screen);
+}
+
 void command_prompt_start(struct screen *screen)
 {
 	screen_drop_modal(screen);

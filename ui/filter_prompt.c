@@ -37,6 +37,12 @@ static void look_around(struct screen *screen)
 	    &typed->completion);
 }
 
+void filter_prompt_say_anew(struct screen *screen)
+{
+	prompt_say_anew(&screen->prompt, _("filter:"));
+	look_around(screen);
+}
+
 void filter_prompt_start(struct screen *screen)
 {
 	struct pane *pane = screen_focused(screen);

@@ -23,6 +23,7 @@ struct filter_prompt {
 
 /* For the focused pane, whose rows are filtered by the language. */
 void filter_prompt_start(struct screen *);
+void filter_prompt_say_anew(struct screen *); /* in another language, with what is typed */
 void filter_prompt_key(struct screen *, const struct key_event *);
 void filter_prompt_draw(struct screen *, int row);
 

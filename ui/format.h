@@ -20,6 +20,8 @@ char *format_duration(int64_t seconds, char out[static SHORT_BYTES]); /* "0:42" 
 char *format_count(int64_t n, char out[static SHORT_BYTES]);	    /* "212" "12.4k" "3.1M" */
 /* At most `columns` wide, without the currency. */
 char *format_money(int64_t micro, char out[static SHORT_BYTES]);
+/* A title, a reason, the longest note that can be typed. */
+#define TYPED_BYTES 4096
 /* With the middle hidden when `masked`: "+57310···221". */
 char *format_number(const char *number, bool masked, char out[static LONG_BYTES]);
 /* A text with numbers in it, as the screen shows those; the text itself where it does whole. */

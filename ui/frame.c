@@ -266,14 +266,16 @@ static void view(struct screen *screen)
 	int row = screen->layout.tabs.rows > 0 ? screen->layout.tabs.row : body.row;
 	int first = row + 1, last = body.row + body.rows;
 	char said[300];
+	/* First the body: what it says of itself in the title is masked, and in one's
+	 * language, from the same moment. */
+	struct box old = canvas_enter(canvas, (struct box){ first, 0, last - first, body.cols });
+	pane->type->draw(pane, canvas, true);
+	canvas_leave(canvas, old);
 	notice(pane, said, sizeof said);
 	if (screen->linear)
 		linear_title(screen, row, pane, said);
 	else
 		view_title(screen, pane, row, body.cols);
-	struct box old = canvas_enter(canvas, (struct box){ first, 0, last - first, body.cols });
-	pane->type->draw(pane, canvas, true);
-	canvas_leave(canvas, old);
 }
 
 /* ---- key line ------------------------------------------------------------------------ */

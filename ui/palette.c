@@ -105,14 +105,20 @@ static void palette_fill(struct screen *screen)
 	put_macros(screen, ranks);
 }
 
+void palette_say_anew(struct screen *screen)
+{
+	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", _("Commands"));
+	prompt_say_anew(&screen->prompt, _("command:"));
+	palette_fill(screen);
+}
+
 void palette_start(struct screen *screen)
 {
 	screen_drop_modal(screen);
 	screen->menu = (struct menu){ 0 };
-	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", _("Commands"));
-	prompt_start(&screen->prompt, _("command:"), "", &screen->palette_history, NULL, NULL);
+	prompt_start(&screen->prompt, "", "", &screen->palette_history, NULL, NULL);
 	screen->modal = MODAL_PALETTE;
-	palette_fill(screen);
+	palette_say_anew(screen);
 }
 
 void palette_key(struct screen *screen, const struct key_event *event)

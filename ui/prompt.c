@@ -53,6 +53,12 @@ static void erase(struct prompt *prompt, size_t from, size_t until)
 	prompt->cursor = from;
 }
 
+void prompt_say_anew(struct prompt *prompt, const char *label)
+{
+	snprintf(prompt->label, sizeof prompt->label, "%s", label);
+	judge(prompt);
+}
+
 void prompt_replace(struct prompt *prompt, size_t from, const char *text)
 {
 	erase(prompt, MIN(from, prompt->n), prompt->n);

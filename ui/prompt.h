@@ -37,6 +37,8 @@ enum prompt_result { PROMPT_GOES_ON, PROMPT_ACCEPTED, PROMPT_CANCELLED };
 void prompt_start(struct prompt *, const char *label, const char *text,
     struct prompt_history *, bool (*check)(void *, const char *, struct fault *, size_t *),
     void *arg);
+/* In another language: the label, and what `check` says of what is typed. */
+void prompt_say_anew(struct prompt *, const char *label);
 /* Put `text` in the place of all from byte `from` on. */
 void prompt_replace(struct prompt *, size_t from, const char *text);
 /* Accepts nothing that `check` refuses. */

@@ -272,12 +272,14 @@ void modal_draw(struct screen *);
 
 /* ui/palette.c */
 void palette_start(struct screen *);
+void palette_say_anew(struct screen *); /* in another language, with what is typed */
 void palette_key(struct screen *, const struct key_event *);
 int command_score(enum command, const char *letters); /* as fuzzy_score */
 void screen_used(struct screen *, enum command);
 
 /* ui/command_prompt.c: `:` */
 void command_prompt_start(struct screen *);
+void command_prompt_say_anew(struct screen *);
 void command_prompt_key(struct screen *, const struct key_event *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */

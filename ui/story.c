@@ -87,14 +87,17 @@ static void call_words(const struct call *call, bool masked, struct text *out)
 			text_printf(out, " \u00B7 %s", _(ways[i].word));
 }
 
-static void act_words(const struct case_item *item, struct text *out)
+static void act_words(const struct case_item *item, bool masked, struct text *out)
 {
 	const struct alert_event *event = item->event;
+	char before[TYPED_BYTES], after[TYPED_BYTES], note[TYPED_BYTES];
+	bool tags = strcmp(event->act, triage_act_name(TRIAGE_TAG)) == 0;
 	text_printf(out, "%s \u00B7 %s #%lld", event->who, act_word(event->act), (long long)item->alert_id);
 	if ((*event->before != '\0' || *event->after != '\0') && strcmp(event->before, event->after) != 0)
-		text_printf(out, " \u00B7 %s \u2192 %s", value_word(event->before), value_word(event->after));
+		text_printf(out, " \u00B7 %s \u2192 %s", format_masked(value_word(event->before), masked && tags, before, sizeof before),
+		    format_masked(value_word(event->after), masked && tags, after, sizeof after));
 	if (*event->note != '\0')
-		text_printf(out, " \u00B7 %s", event->note);
+		text_printf(out, " \u00B7 %s", format_masked(event->note, masked, note, sizeof note));
 }
 
 void live_step_words(const struct live_half *half, struct text *out)
@@ -120,7 +123,7 @@ void live_words(const struct live_half *half, bool masked, struct text *out)
 		text_printf(out, " \u00B7 %s", tier_word(half->tier));
 	text_printf(out, " \u00B7 %s \u00B7 ", _("live"));
 	live_step_words(half, out);
-	text_printf(out, " \u00B7 %s", _("no record yet"));
+	text_printf(out, " \u00B7 %s", half->over_ms == 0 && half->lost_ms > 0 ? _("its end was never told") : _("no record yet"));
 }
 
 static const char *actor_of(const struct admin_event *event)
@@ -183,19 +186,19 @@ static void directory_words(const struct case_item *item, const char *who, bool 
 
 void story_words(const struct case_item *item, bool masked, struct text *out)
 {
-	char number[LONG_BYTES], own[LONG_BYTES];
+	char number[LONG_BYTES], own[LONG_BYTES], title[TYPED_BYTES];
 	const char *who = item->who_is_number ? format_number(item->who, masked, own) : item->who;
 	switch (item->kind) {
 	case CASE_CALL:
 		call_words(item->call, masked, out);
 		break;
 	case CASE_RAISED:
-		text_printf(out, "#%lld %s", (long long)item->alert->id, in_language(item->alert->title_en, item->alert->title_es));
+		text_printf(out, "#%lld %s", (long long)item->alert->id, format_masked(in_language(item->alert->title_en, item->alert->title_es), masked, title, sizeof title));
 		text_printf(out, ngettext(" \u00B7 score %d \u00B7 %lld record", " \u00B7 score %d \u00B7 %lld records", (unsigned long)item->alert->count),
 		    item->alert->score, (long long)item->alert->count);
 		break;
 	case CASE_ACT:
-		act_words(item, out);
+		act_words(item, masked, out);
 		break;
 	case CASE_CHANGED:
 		text_printf(out, _("%s: %s %s for the first time"), who, change_word(item->change->kind),

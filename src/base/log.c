@@ -4,11 +4,14 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/iso_time.h"
+#include "base/log_file.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #define RING_LINES 512
@@ -19,7 +22,10 @@ static struct {
 	uint64_t n;
 	int fd;
 	enum log_level least;
-} the_log = { .lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1 };
+	char *path; /* of the file; NULL none */
+	int file;
+	bool astray; /* the file was moved, and there can be none in its place */
+} the_log = { .lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1, .file = -1 };
 
 const char *log_level_name(enum log_level level)
 {
@@ -67,6 +73,29 @@ static void redact(char *line)
 	}
 }
 
+static void keep(const struct log_line *line)
+{
+	the_log.ring[the_log.n++ % RING_LINES] = *line;
+}
+
+/* The file that stands there now; while there can be none, the one that was moved. */
+static void follow_file(int64_t at_ms)
+{
+	struct fault fault;
+	if (log_file_is(the_log.path, the_log.file))
+		return;
+	int fd = log_file_open(the_log.path, &fault);
+	if (fd >= 0) {
+		close(the_log.file);
+		the_log.file = fd;
+	} else if (!the_log.astray) {
+		struct log_line line = { .at_ms = at_ms, .level = LOG_UNUSUAL };
+		text_printable(line.text, sizeof line.text, fault.text, strlen(fault.text));
+		keep(&line);
+	}
+	the_log.astray = fd < 0;
+}
+
 static void log_line(enum log_level, const char *, va_list) __attribute__((format(printf, 2, 0)));
 static void log_line(enum log_level level, const char *format, va_list arguments)
 {
@@ -78,13 +107,15 @@ static void log_line(enum log_level level, const char *format, va_list arguments
 	redact(raw);
 	text_printable(line.text, sizeof line.text, raw, strlen(raw));
 	pthread_mutex_lock(&the_log.lock);
-	the_log.ring[the_log.n++ % RING_LINES] = line;
-	if (the_log.fd >= 0 && level >= the_log.least) {
-		char when[ISO_TIME_BYTES], out[LOG_LINE_BYTES + 64];
-		int length = snprintf(out, sizeof out, "%s %s %s\n",
-		    iso_time_format(line.at_ms, when), log_level_name(level), line.text);
-		if (write(the_log.fd, out, (size_t)length) < 0)
-			the_log.fd = -1; /* a full disk must not stop the guard */
+	keep(&line);
+	char when[ISO_TIME_BYTES], out[LOG_LINE_BYTES + 64];
+	int length = snprintf(out, sizeof out, "%s %s %s\n", iso_time_format(line.at_ms, when), log_level_name(level), line.text);
+	if (the_log.fd >= 0 && level >= the_log.least && write(the_log.fd, out, (size_t)length) < 0)
+		the_log.fd = -1; /* a full disk must not stop the guard */
+	if (the_log.file >= 0 && level >= LOG_INFO) {
+		follow_file(line.at_ms);
+		bool lost = write(the_log.file, out, (size_t)length) < 0; /* the next one may have room */
+		UNUSED(lost);
 	}
 	pthread_mutex_unlock(&the_log.lock);
 }
@@ -108,6 +139,22 @@ void log_to_fd(int fd, enum log_level least)
 	the_log.fd = fd;
 	the_log.least = least;
 	pthread_mutex_unlock(&the_log.lock);
+}
+
+bool log_to_file(const char *path, struct fault *fault)
+{
+	int fd = path == NULL ? -1 : log_file_open(path, fault);
+	if (path != NULL && fd < 0)
+		return false;
+	pthread_mutex_lock(&the_log.lock);
+	if (the_log.file >= 0)
+		close(the_log.file);
+	free(the_log.path);
+	the_log.path = path == NULL ? NULL : mem_strdup(path);
+	the_log.file = fd;
+	the_log.astray = false;
+	pthread_mutex_unlock(&the_log.lock);
+	return true;
 }
 
 static size_t copy_recent(struct log_line *out, size_t capacity)

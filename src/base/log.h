@@ -7,7 +7,7 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
-#include "base/base.h"
+#include "base/fault.h"
 
 #define LOG_LEVELS(row) \
 	row(LOG_DEBUG, "debug") row(LOG_INFO, "info") row(LOG_UNUSUAL, "unusual") row(LOG_BROKEN, "broken")
@@ -35,6 +35,10 @@ const char *log_level_name(enum log_level level);
 
 /* Also write lines to `fd` (-1: no longer); not below `least`. Borrowed. */
 void log_to_fd(int fd, enum log_level least);
+
+/* And to this file (NULL: no longer), from LOG_INFO on. It is opened again when it was
+ * moved away, as logrotate does; a disk that is full loses lines, not the log. */
+bool log_to_file(const char *path, struct fault *) MUST_USE;
 
 /* Newest last; returns how many were copied. *version grows with each line. */
 size_t log_recent(struct log_line *out, size_t capacity);

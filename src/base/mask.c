@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LEAST_DIGITS = 7 };
+enum { LEAST_DIGITS = 7, MOST_DIGITS = 15 /* E.164 */ };
 
 static bool is_digit(char c)
 {
@@ -14,6 +14,18 @@ static bool is_digit(char c)
 static bool is_word(char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':';
+}
+
+/* Nothing of the word before goes on at p; "de:3105550123" is two words. */
+static bool begins_at(const char *text, const char *p)
+{
+	return p == text || !is_word(p[-1]) || (p[-1] == ':' && p - text > 1 && !is_digit(p[-2]) && is_word(p[-2]));
+}
+
+/* A colon or a dash is of the sentence unless more stands behind it. */
+static bool ends_at(const char *p)
+{
+	return !is_word(*p) || ((*p == '-' || *p == ':') && !is_word(p[1]));
 }
 
 /* A number's digits, with its plus: first and last ones, as on the screen. */
@@ -46,6 +58,48 @@ static bool is_addressed(const char *text, const char *p)
 	return before >= 4 && (strncasecmp(p - 4, "sip:", 4) == 0 || strncasecmp(p - 4, "tel:", 4) == 0);
 }
 
+/* "2026-11-01" or "01/11/2026": its length, else 0. */
+static size_t date_at(const char *p)
+{
+	static const char *const forms[] = { "dddd-dd-dd", "dddd/dd/dd", "dddd.dd.dd", "dd-dd-dddd", "dd/dd/dddd", "dd.dd.dddd" };
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		size_t n = 0;
+		while (forms[i][n] != '\0' && (forms[i][n] == 'd' ? is_digit(p[n]) : p[n] == forms[i][n]))
+			n++;
+		if (forms[i][n] == '\0' && !is_digit(p[n]))
+			return n;
+	}
+	return 0;
+}
+
+/* Groups of digits with one sign between, as people write numbers: "310 555 0123",
+ * "310-555-0123". Their length; their digits in `digits`, none where it is no number:
+ * an id, an address of a host, a sum, or a piece of a longer word. */
+static size_t groups_at(const char *p, struct text *digits)
+{
+	size_t n = 0, n_groups = 0, n_dots = 0, n_blanks = 0;
+	text_reset(digits);
+	while (date_at(p + n) == 0) {
+		size_t group = strspn(p + n, "0123456789");
+		if (group < 2 || group > 10)
+			break;
+		text_add(digits, p + n, group);
+		n += group;
+		n_groups++;
+		if (p[n] == '\0' || strchr(" -.", p[n]) == NULL || !is_digit(p[n + 1]))
+			break;
+		n_dots += p[n] == '.';
+		n_blanks += p[n] == ' ';
+		n++;
+	}
+	while (n > 0 && !is_digit(p[n - 1])) /* what stood before a date, or before a lone digit */
+		n--;
+	bool sum = n_dots == 1 && n_groups == 2, host = n_dots == 3 && n_groups == 4, id = digits->n > MOST_DIGITS && n_blanks == 0;
+	if (n_groups < 2 || sum || host || id || !ends_at(p + n) || digits->n < LEAST_DIGITS)
+		text_reset(digits);
+	return n_groups < 2 ? 0 : n;
+}
+
 void mask_text(const char *text, struct text *out)
 {
 	struct text digits = { 0 };
@@ -60,9 +114,15 @@ void mask_text(const char *text, struct text *out)
 			text_reset(&digits);
 			text_add(&digits, p, n);
 		}
-		size_t n_digits = digits.n - (*p == '+');
-		bool alone = marked || ((p == text || !is_word(p[-1])) && !is_word(p[n]));
-		if (alone && n_digits >= LEAST_DIGITS)
+		bool begins = begins_at(text, p), whole = marked || (begins && ends_at(p + n) && n >= LEAST_DIGITS);
+		if (!whole) {
+			size_t n_date = begins ? date_at(p) : 0, n_groups = begins ? groups_at(p, &digits) : 0;
+			if (!begins)
+				text_reset(&digits);
+			n = MAX(n, MAX(n_date, n_groups));
+		}
+		size_t n_digits = digits.n - (digits.n > 0 && digits.bytes[0] == '+');
+		if (n_digits >= LEAST_DIGITS)
 			put_masked(digits.bytes, digits.n, out);
 		else
 			text_add(out, p, n);

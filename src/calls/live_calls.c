@@ -20,7 +20,7 @@ struct live_calls {
 	char *ended_ids[MOST_ENDED]; /* a ring, to forget the oldest */
 	size_t next_ended;
 	uint64_t version;
-	void (*on_over)(const struct live_call *, int64_t at_ms, void *arg); /* NULL: nobody asks */
+	void (*on_over)(const struct live_call *, enum live_end, int64_t at_ms, void *arg); /* NULL: nobody asks */
 	void *arg;
 };
 
@@ -109,7 +109,7 @@ static bool same_but_times(const struct live_call *a, const struct live_call *b)
 	    strcmp(a->remote_name, b->remote_name) == 0 && strcmp(a->remote.e164, b->remote.e164) == 0;
 }
 
-void live_calls_on_over(struct live_calls *live, void (*on_over)(const struct live_call *, int64_t, void *), void *arg)
+void live_calls_on_over(struct live_calls *live, void (*on_over)(const struct live_call *, enum live_end, int64_t, void *), void *arg)
 {
 	live->on_over = on_over;
 	live->arg = arg;
@@ -158,6 +158,16 @@ bool live_calls_apply(struct live_calls *live, const struct live_call *event)
 	return changed;
 }
 
+void live_calls_end(struct live_calls *live, size_t i, enum live_end end, int64_t at_ms)
+{
+	assert(i < live->n);
+	const struct live_call *call = &live->calls[i];
+	remember_end(live, call->call_id, end == LIVE_LOST ? call->event_ms : at_ms);
+	if (live->on_over != NULL)
+		live->on_over(call, end, at_ms, live->arg);
+	remove_at(live, i);
+}
+
 void live_calls_apply_poll(struct live_calls *live, const char *person_uuid,
     const struct live_call *calls, size_t n, int64_t now_ms)
 {
@@ -171,23 +181,21 @@ void live_calls_apply_poll(struct live_calls *live, const char *person_uuid,
 		bool named = false;
 		for (size_t j = 0; j < n && !named; j++)
 			named = strcmp(calls[j].call_id, call->call_id) == 0;
-		if (!named) {
-			remember_end(live, call->call_id, now_ms);
-			if (live->on_over != NULL)
-				live->on_over(call, now_ms, live->arg);
-			remove_at(live, i);
-		}
+		if (!named)
+			live_calls_end(live, i, LIVE_ENDED, now_ms);
 	}
 }
 
-size_t live_calls_expire(struct live_calls *live, int64_t now_ms, int64_t age_ms)
+size_t live_calls_expire(struct live_calls *live, int64_t now_ms, int64_t ringing_ms, int64_t age_ms)
 {
 	size_t n = 0;
-	for (size_t i = live->n; i-- > 0;)
-		if (now_ms - live->calls[i].seen_ms >= age_ms) {
-			remove_at(live, i);
-			n++;
-		}
+	for (size_t i = live->n; i-- > 0;) {
+		const struct live_call *call = &live->calls[i];
+		if (now_ms - call->seen_ms < (call->state <= LIVE_ALERTING ? MIN(ringing_ms, age_ms) : age_ms))
+			continue;
+		live_calls_end(live, i, LIVE_LOST, now_ms);
+		n++;
+	}
 	return n;
 }
 

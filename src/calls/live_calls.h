@@ -41,16 +41,22 @@ struct live_calls;
 struct live_calls *live_calls_new(void);
 void live_calls_free(struct live_calls *);
 
-/* Told of each call that a poll found over, as of then: no event says so. */
-void live_calls_on_over(struct live_calls *, void (*on_over)(const struct live_call *, int64_t at_ms, void *arg), void *arg);
+/* Without an event that says so: ENDED, by then; LOST, it was not heard of for too long
+ * and nobody knows. */
+enum live_end { LIVE_ENDED, LIVE_LOST };
+/* Told of each call that is over so. */
+void live_calls_on_over(struct live_calls *, void (*on_over)(const struct live_call *, enum live_end, int64_t at_ms, void *arg), void *arg);
 
 /* True when the event changed something. At most 20 000 calls are kept. */
 bool live_calls_apply(struct live_calls *, const struct live_call *);
 /* A poll of one person gave the whole truth: what it did not name is over. */
 void live_calls_apply_poll(struct live_calls *, const char *person_uuid,
     const struct live_call *calls, size_t n, int64_t now_ms);
-/* Forget calls not heard of for `age_ms`. Returns how many. */
-size_t live_calls_expire(struct live_calls *, int64_t now_ms, int64_t age_ms);
+/* The call at `i` is over. An event that is newer brings it back. */
+void live_calls_end(struct live_calls *, size_t i, enum live_end, int64_t at_ms);
+/* Lost are calls not heard of for `age_ms`, and those that only ring for `ringing_ms`.
+ * Returns how many. */
+size_t live_calls_expire(struct live_calls *, int64_t now_ms, int64_t ringing_ms, int64_t age_ms);
 
 /* E.164 where it is understood, else as it was reported. */
 const char *live_call_number(const struct live_call *);

@@ -287,7 +287,7 @@ int cli_console(struct options *options, struct args *args)
 	if (args_flag(args, "--linear") && !options_set(options, "console.linear", "true", &fault))
 		return cli_fail(&fault);
 	const char *film = args_value(args, "--session-log");
-	if (!args_finish(args, &fault) || !run_console(options, NULL, film, &fault))
+	if (!args_finish(args, &fault) || !cli_open_log(options, &fault) || !run_console(options, NULL, film, &fault))
 		return cli_fail(&fault);
 	return EXIT_DONE;
 }

@@ -17,6 +17,7 @@
 #include "store/lease_rows.h"
 #include "store/migrate.h"
 #include "ui/qr.h"
+#include "webex/apis.h"
 
 struct session_run {
 	struct options *options;
@@ -30,6 +31,7 @@ struct session_run {
 	uv_timer_t second;   /* counts down what a code still lives; on a terminal */
 	int64_t expires_ms;  /* of the code that is shown; 0: none */
 	int n_codes;	     /* shown so far */
+	char granted[1024];  /* scopes; "" not said */
 	char line[8192];
 	size_t n_line;
 };
@@ -150,6 +152,8 @@ static void on_done(const struct fault *fault, void *arg)
 	}
 	run->ok = fault->code == FAULT_NONE;
 	run->fault = *fault;
+	if (run->ok)
+		snprintf(run->granted, sizeof run->granted, "%s", or_empty(oauth_status(run->link.oauth).scope));
 	finish(run);
 }
 
@@ -209,12 +213,33 @@ static bool begin(struct session_run *run, struct options *options)
 	return true;
 }
 
+/* Not among the scopes that are asked for always: Webex refuses a sign-in for a scope
+ * that the integration does not tick, or that a lesser administrator has no right to. */
+static bool ask_for_audit(struct options *options, struct fault *fault)
+{
+	const char *audit = webex_api_row(API_AUDIT)->scopes;
+	if (webex_scope_granted(options->scopes, audit))
+		return true;
+	char *scopes = mem_printf("%s %s", options->scopes, audit);
+	bool ok = options_set(options, "webex.scopes", scopes, fault);
+	free(scopes);
+	return ok;
+}
+
+/* What was not granted, and how to have it: an integration keeps what it was given. */
+static void say_what_is_missing(const char *granted)
+{
+	if (*granted != '\0' && !webex_scope_granted(granted, webex_api_row(API_AUDIT)->scopes))
+		printf(_("Not read: what administrators change, a forwarding for example. A full administrator has it with centinela login --audit, once %s is ticked in the app.\n"),
+		    webex_api_row(API_AUDIT)->scopes);
+}
+
 int cli_login(struct options *options, struct args *args)
 {
 	struct session_run run;
 	struct fault fault = { 0 };
 	bool browser = args_flag(args, "--browser"), paste = args_flag(args, "--paste");
-	bool device = args_flag(args, "--device");
+	bool device = args_flag(args, "--device"), audit = args_flag(args, "--audit");
 	const char *org = args_value(args, "--service-app"), *refresh = args_value(args, "--refresh-token");
 	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
 		return cli_fail(&fault);
@@ -222,6 +247,10 @@ int cli_login(struct options *options, struct args *args)
 		fault_set(&fault, FAULT_USAGE, "%s", _("choose one way to sign in"));
 	else if (*options->client_id == '\0')
 		fault_set(&fault, FAULT_USAGE, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
+	else if (audit && (org != NULL || refresh != NULL))
+		fault_set(&fault, FAULT_USAGE, "%s", _("a Service App has the scopes that were ticked for it: --audit is for a person who signs in"));
+	else if (audit)
+		(void)ask_for_audit(options, &fault);
 	if (fault.code != FAULT_NONE)
 		return cli_fail(&fault);
 	if (!begin(&run, options))
@@ -249,8 +278,13 @@ int cli_login(struct options *options, struct args *args)
 	}
 	int status = run_loop(&run);
 	free(redirect);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE) {
 		printf(_("Signed in. The token is kept in %s (only you can read it).\n"), options->token_file);
+		say_what_is_missing(run.granted);
+	} else if (audit) {
+		fprintf(stderr, _("If it was for the scope %s: tick it in the app and let a full administrator agree, or sign in without --audit.\n"),
+		    webex_api_row(API_AUDIT)->scopes);
+	}
 	return status;
 }
 

@@ -15,6 +15,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/log_file.h"
 #include "cli/cli.h"
 
 struct service {
@@ -112,7 +113,15 @@ static void on_signal(uv_signal_t *handle, int number)
 	stop(handle->data);
 }
 
-/* A configuration that cannot be read is no reason to stop. */
+static bool may_log(const struct options *options, struct fault *fault)
+{
+	int fd = *options->log_file == '\0' ? -1 : log_file_open(options->log_file, fault);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || *options->log_file == '\0';
+}
+
+/* A configuration that cannot be read, or that cannot be served, is no reason to stop. */
 static void on_hang_up(uv_signal_t *handle, int number)
 {
 	struct service *s = handle->data;
@@ -122,6 +131,7 @@ static void on_hang_up(uv_signal_t *handle, int number)
 	UNUSED(number);
 	options_init(&fresh);
 	bool ok = access(s->options->config_path, F_OK) != 0 || options_read(&fresh, s->options->config_path, &fault);
+	ok = ok && may_log(&fresh, &fault);
 	options_clear(&fresh);
 	if (!ok) {
 		log_broken("%s", fault.text);
@@ -175,7 +185,7 @@ int cli_serve(struct options *options, struct args *args)
 	struct fault fault = { 0 };
 	struct service s = { .options = options, .notify = -1 };
 	struct api_config config;
-	if (!args_finish(args, &fault) || !fill_config(options, &config, &fault))
+	if (!args_finish(args, &fault) || !fill_config(options, &config, &fault) || !cli_open_log(options, &fault))
 		return cli_fail(&fault);
 	setenv("UV_THREADPOOL_SIZE", "8", 0); /* a thread for each lane, and some for files */
 	log_to_fd(STDERR_FILENO, LOG_UNUSUAL);

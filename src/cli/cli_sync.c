@@ -104,6 +104,8 @@ int cli_sync(struct options *options, struct args *args)
 		fault_set(&fault, FAULT_USAGE, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
 		return cli_fail(&fault);
 	}
+	if (!cli_open_log(options, &fault))
+		return cli_fail(&fault);
 	uv_loop_t loop;
 	uv_loop_init(&loop);
 	struct watch_config config = cli_watch_config(options);

@@ -31,6 +31,7 @@ const struct command_option command_options[] = {
 	{ "login", "--paste", N_("a browser elsewhere; paste the address it was sent to") },
 	{ "login", "--service-app ORG", N_("first tokens of a Service App for that organisation; needs CENTINELA_SERVICE_APP_BEARER") },
 	{ "login", "--refresh-token FILE", N_("a refresh token copied from the developer portal, in a file (0600)") },
+	{ "login", "--audit", N_("also ask to read what administrators do: the scope audit:events_read, of a full administrator") },
 
 	{ "sync", "--since 30d", N_("how far back a first start reads, at most 30d") },
 	{ "sync", "--once", N_("end when nothing is missing; else stay") },

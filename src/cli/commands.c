@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "sim/sim_main.h"
@@ -11,7 +12,7 @@
 const struct cli_command cli_commands[] = {
 	{ "console", "[--read-only] [--linear] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
 	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U] [--linear] [--session-log FILE]", N_("the console on a simulated Webex organisation"), cli_demo },
-	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
+	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE] [--audit]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
 	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
 	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
@@ -51,6 +52,11 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 	if (options->read_only)
 		fault_set(fault, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
 	return options->read_only;
+}
+
+bool cli_open_log(const struct options *options, struct fault *fault)
+{
+	return *options->log_file == '\0' || log_to_file(options->log_file, fault);
 }
 
 struct judge_options cli_judge_options(const struct options *options)

@@ -192,7 +192,7 @@ static char *audit_path(struct visit *v)
 	const char *scopes = oauth_status(v->link.oauth).scope, *needed = webex_api_row(API_AUDIT)->scopes;
 	if (*scopes != '\0' && !webex_scope_granted(scopes, needed)) {
 		doctor_check(v->d, CHECK_SKIPPED, "api_audit", _("administrators' acts"), _("not read: the token lacks %s, so who changed a forwarding is not known"), needed);
-		doctor_advise(v->d, _("tick %s in the integration, name it in webex.scopes and sign in again as a full administrator"), needed);
+		doctor_advise(v->d, _("tick %s in the integration and sign in again as a full administrator: centinela login --audit"), needed);
 		return NULL;
 	}
 	if (v->org[0] == '\0')

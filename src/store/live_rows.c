@@ -23,7 +23,7 @@
 /* A poll tells nothing new: when we heard of it is noted this often. */
 #define HEARD_MS     MINUTE_MS
 
-#define HALF_COLUMNS "id, half, local_id, person_uuid, person_name, location, number, name, country, tier, rate_micro, originator, answered_ms, over_ms, heard_ms, steps"
+#define HALF_COLUMNS "id, half, local_id, person_uuid, person_name, location, number, name, country, tier, rate_micro, originator, answered_ms, over_ms, heard_ms, steps, lost_ms"
 #define HALF_FROM    "SELECT " HALF_COLUMNS " FROM live_halves"
 
 /* ---- steps as text --------------------------------------------------------------------- */
@@ -75,7 +75,7 @@ static bool step_add(struct live_step *steps, size_t *n, struct live_step step, 
 
 /* A row as it stands, and as it will. */
 struct row {
-	int64_t id, answered_ms, over_ms, heard_ms;
+	int64_t id, answered_ms, over_ms, heard_ms, lost_ms;
 	struct live_call call; /* its texts */
 	char local_id[40];
 	struct live_step steps[LIVE_STEPS_MAX];
@@ -115,6 +115,7 @@ static void row_of(struct db *db, struct statement *st, struct row *row)
 	row->over_ms = db_int(db, st, 13);
 	row->heard_ms = db_int(db, st, 14);
 	row->n_steps = steps_read(db_text(db, st, 15), row->id >> KEY_BITS, row->steps);
+	row->lost_ms = db_int(db, st, 16);
 }
 
 /* The newest of that id; *found false: none, or the id is another call's by now. */
@@ -147,7 +148,8 @@ static void new_row(const struct live_told *told, int64_t event_ms, struct row *
 /* What was told, over what is known; false: it was known. */
 static bool merge(struct row *row, const struct live_call *call, int64_t event_ms, bool polled)
 {
-	bool news = false;
+	bool news = row->lost_ms > 0;
+	row->lost_ms = 0; /* it is heard of again */
 	if (call->answered_ms > 0 && row->answered_ms == 0) {
 		/* Told later, or by a poll: then it is known better than by the event. */
 		row->answered_ms = believed(call->answered_ms, event_ms);
@@ -181,17 +183,17 @@ static bool put_row(struct db *db, const struct row *row, struct fault *fault)
 {
 	char steps[STEPS_BYTES];
 	const struct live_call *call = &row->call;
-	struct statement *st = db_statement(db, "INSERT INTO live_halves (" HALF_COLUMNS ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"
+	struct statement *st = db_statement(db, "INSERT INTO live_halves (" HALF_COLUMNS ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"
 	    " ON CONFLICT (id) DO UPDATE SET person_uuid = excluded.person_uuid, person_name = excluded.person_name, location = excluded.location,"
 	    " number = excluded.number, name = excluded.name, country = excluded.country, tier = excluded.tier, rate_micro = excluded.rate_micro,"
-	    " originator = excluded.originator, answered_ms = excluded.answered_ms, over_ms = excluded.over_ms, heard_ms = excluded.heard_ms, steps = excluded.steps"
-	    " WHERE live_halves.half = excluded.half", fault);
+	    " originator = excluded.originator, answered_ms = excluded.answered_ms, over_ms = excluded.over_ms, heard_ms = excluded.heard_ms, steps = excluded.steps,"
+	    " lost_ms = excluded.lost_ms WHERE live_halves.half = excluded.half", fault);
 	if (st == NULL)
 		return false;
 	steps_write(row->steps, row->n_steps, row->id >> KEY_BITS, steps);
-	db_bind(db, st, "itttttttt" "iii" "iii" "t", row->id, call->call_id, row->local_id, call->person_uuid, call->person_name, call->location, call->remote_number,
+	db_bind(db, st, "itttttttt" "iii" "iii" "ti", row->id, call->call_id, row->local_id, call->person_uuid, call->person_name, call->location, call->remote_number,
 	    call->remote_name, call->remote.country, (int64_t)call->remote.tier, (int64_t)call->remote.rate_micro_usd, (int64_t)call->originator, row->answered_ms,
-	    row->over_ms, row->heard_ms, steps);
+	    row->over_ms, row->heard_ms, steps, row->lost_ms);
 	return db_run(db, st, fault);
 }
 
@@ -209,7 +211,12 @@ static bool write_told(struct db *db, const struct live_told *told, struct fault
 	if (!found)
 		new_row(told, event_ms, &row);
 	/* Two halves of one place in the key: one of 20 bits' chance, and the first stays. */
-	return !merge(&row, call, event_ms, told->polled) || put_row(db, &row, fault);
+	if (told->by == TOLD_LOST) {
+		bool is_new = row.over_ms == 0 && row.lost_ms == 0;
+		row.lost_ms = is_new ? call->seen_ms : row.lost_ms;
+		return !found || !is_new || put_row(db, &row, fault);
+	}
+	return !merge(&row, call, event_ms, told->by == TOLD_BY_POLL) || put_row(db, &row, fault);
 }
 
 bool live_rows_write(struct store *store, const struct live_told *told, size_t n, struct fault *fault)
@@ -224,15 +231,26 @@ bool live_rows_write(struct store *store, const struct live_told *told, size_t n
 	return ok;
 }
 
+bool live_rows_give_up(struct db *db, int64_t heard_before_ms, size_t most, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "UPDATE live_halves SET lost_ms = $1 WHERE id IN (SELECT id FROM live_halves"
+	    " WHERE over_ms = 0 AND lost_ms = 0 AND heard_ms < $1 ORDER BY heard_ms LIMIT $2)", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", heard_before_ms, (int64_t)most);
+	return db_run(db, st, fault);
+}
+
 /* ---- reading --------------------------------------------------------------------------- */
 
 static void half_of(const struct row *row, struct arena *arena, struct live_half *out)
 {
 	const struct live_call *call = &row->call;
 	*out = (struct live_half){ .created_ms = row->id >> KEY_BITS, .answered_ms = row->answered_ms, .over_ms = row->over_ms, .heard_ms = row->heard_ms,
-		.half = arena_strdup(arena, call->call_id), .local_id = arena_strdup(arena, row->local_id), .person_uuid = arena_strdup(arena, call->person_uuid),
-		.person_name = arena_strdup(arena, call->person_name), .location = arena_strdup(arena, call->location), .number = arena_strdup(arena, call->remote_number),
-		.name = arena_strdup(arena, call->remote_name), .tier = call->remote.tier, .rate_micro = call->remote.rate_micro_usd, .originator = call->originator };
+		.lost_ms = row->lost_ms, .half = arena_strdup(arena, call->call_id), .local_id = arena_strdup(arena, row->local_id),
+		.person_uuid = arena_strdup(arena, call->person_uuid), .person_name = arena_strdup(arena, call->person_name),
+		.location = arena_strdup(arena, call->location), .number = arena_strdup(arena, call->remote_number), .name = arena_strdup(arena, call->remote_name),
+		.tier = call->remote.tier, .rate_micro = call->remote.rate_micro_usd, .originator = call->originator };
 	memcpy(out->country, call->remote.country, sizeof out->country);
 	out->steps = arena_alloc(arena, (row->n_steps + 1) * sizeof *out->steps);
 	for (size_t i = 0; i < row->n_steps; i++)

@@ -13,12 +13,15 @@
 #define LIVE_STEPS_MAX 40 /* of a half: who is put on hold more often is cut */
 #define LIVE_HALVES_MOST INT64_C(1000000) /* in the store: the oldest go first */
 
-/* What was told: the call as of then. polled: at the moment of the asking, which is
- * no event of the call; then only another state is a step. */
+/* Who says it. A poll, at the moment of the asking, which is no event of the call: then
+ * only another state is a step. LOST: nobody, for so long that it is given up. */
+enum live_told_by { TOLD_BY_EVENT, TOLD_BY_POLL, TOLD_LOST };
+
+/* What was told: the call as of then. */
 struct live_told {
 	struct live_call call;
 	char local_id[40]; /* of the half, as a record spells it; "" not of that form */
-	bool polled;
+	enum live_told_by by;
 };
 
 struct live_step {
@@ -29,6 +32,7 @@ struct live_step {
 struct live_half {
 	int64_t created_ms, answered_ms, over_ms; /* 0: not known, or not so */
 	int64_t heard_ms;	/* when it was last told of */
+	int64_t lost_ms;	/* when it was given up, its end not told; 0: it was not */
 	const char *half;	/* Webex's id */
 	const char *local_id;	/* "29741232:0"; "" unknown */
 	const char *person_uuid, *person_name, *location, *number, *name;
@@ -57,6 +61,10 @@ bool live_rows_read(struct db *, enum live_of, const char *id, int64_t from_ms, 
 /* Those that these legs are the records of, by start; at most `most`. */
 bool live_rows_of_legs(struct db *, const struct leg_row *legs, size_t n_legs, size_t most, struct arena *, struct live_half **out, size_t *n,
     struct fault *) MUST_USE;
+
+/* At most `most` of which nothing was heard since then are given up: whoever listened to
+ * them may have ended before they did. */
+bool live_rows_give_up(struct db *, int64_t heard_before_ms, size_t most, struct fault *) MUST_USE;
 
 struct live_half *live_halves_copy(struct arena *, const struct live_half *, size_t n);
 

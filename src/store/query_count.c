@@ -5,14 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "store/query_parts.h"
 
 #define RANKS	 3
 #define APART	 2000 /* entries of an index: what counting them off costs is some tenths of a millisecond */
 #define MARKS_MAX 4096
-#define COUNTED_NS 60000000000LL /* what retention took away is seen after that */
 
 /* An alert and how many of its rank are before it in the order. */
 struct place {
@@ -23,7 +21,8 @@ struct place {
 struct alert_places {
 	int64_t revision; /* as of which the rest is; -1: nothing is known */
 	int64_t n[RANKS];
-	int64_t n_all, newest, counted_ns; /* counted one by one then; 0: never */
+	int64_t n_all, newest; /* counted one by one up to this id */
+	int64_t gone;	       /* as the counter was then; -1: never counted */
 	struct {
 		struct place *items; /* by `before` */
 		size_t n, capacity;
@@ -33,7 +32,7 @@ struct alert_places {
 struct alert_places *alert_places_new(void)
 {
 	struct alert_places *places = mem_zalloc(sizeof *places);
-	places->revision = -1;
+	places->revision = places->gone = -1;
 	return places;
 }
 
@@ -86,16 +85,18 @@ static bool count_rank(struct db *db, int rank, int64_t *n, struct fault *fault)
 	return ok;
 }
 
-/* All there are: those that were counted, and what has come since. */
+/* All there are: those that were counted, and what has come since; all of them
+ * again when some were taken away. */
 static bool count_all(struct db *db, struct alert_places *places, int64_t *n, struct fault *fault)
 {
-	int64_t newest, now = clock_steady_ns();
-	if (!db_ask_int(db, "SELECT max(id) FROM alerts", 0, &newest, fault))
+	int64_t newest, gone;
+	if (!db_ask_int(db, "SELECT max(id) FROM alerts", 0, &newest, fault) ||
+	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'alerts_gone'", 0, &gone, fault))
 		return false;
-	if (places->counted_ns == 0 || now - places->counted_ns > COUNTED_NS || newest < places->newest) {
+	if (gone != places->gone || newest < places->newest) {
 		if (!db_ask_int(db, "SELECT count(*) FROM alerts", 0, &places->n_all, fault))
 			return false;
-		places->counted_ns = now;
+		places->gone = gone;
 	} else if (newest > places->newest) {
 		struct statement *st = db_statement(db, "SELECT count(*) FROM alerts WHERE id > $1", fault);
 		if (st == NULL)

@@ -11,6 +11,7 @@
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
 #define OUTBOX_KEPT (30 * DAY_MS)
+#define LIVE_UNHEARD (25 * HOUR_MS) /* a little more than whoever listens waits: watch/live.c */
 /* Days of memory: more than any fact looks back. */
 #define PROFILES_KEPT 90
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
@@ -77,14 +78,25 @@ static bool retire_legs(struct store *store, int64_t before, size_t batch, int64
 		before / HOUR_MS, batch, n, fault);
 }
 
-static bool retire_alerts(struct db *db, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+/* The alerts themselves. Who counted them, or shows them, looks again. */
+static bool retire_rows_of_alerts(struct store *store, int64_t before, size_t batch, int64_t *n, struct fault *fault)
 {
+	int64_t n_gone = 0, ignored;
+	if (!retire(&store->db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, &n_gone, fault))
+		return false;
+	*n += n_gone;
+	return n_gone == 0 || (counter_next(store, "alerts_gone", &ignored, fault) && counter_next(store, "revision", &ignored, fault));
+}
+
+static bool retire_alerts(struct store *store, int64_t before, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct db *db = &store->db;
 	return retire(db, "DELETE FROM admin_events WHERE id IN (SELECT id FROM admin_events WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM directory_changes WHERE seq IN (SELECT seq FROM directory_changes WHERE at_ms < $1 ORDER BY seq LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM alert_steps WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM growths WHERE alert_id IN " LONG_CLOSED, before, batch, n, fault) &&
-	    retire(db, "DELETE FROM alerts WHERE id IN " LONG_CLOSED, before, batch, n, fault) &&
+	    retire_rows_of_alerts(store, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM silences WHERE id IN (SELECT id FROM silences WHERE until_ms < $1 LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM exemptions WHERE id IN (SELECT id FROM exemptions WHERE last_ms < $1 LIMIT $2)", before, batch, n, fault) &&
 	    retire(db, "DELETE FROM kept_back WHERE (kind, silence_id, fingerprint) IN (SELECT kind, silence_id, fingerprint FROM kept_back"
@@ -213,7 +225,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	if (keep->legs_ms > 0)
 		ok = ok && retire_legs(store, now_ms - keep->legs_ms, batch, n, fault);
 	if (keep->alerts_ms > 0)
-		ok = ok && retire_alerts(db, now_ms - keep->alerts_ms, batch, n, fault);
+		ok = ok && retire_alerts(store, now_ms - keep->alerts_ms, batch, n, fault);
 	if (keep->audit_ms > 0)
 		ok = ok && retire_audit(store, now_ms - keep->audit_ms, now_ms, batch, n, fault);
 	if (keep->live_ms > 0)
@@ -225,6 +237,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
 			      " WHERE hour < $1 LIMIT $2)",
 		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);
+	ok = ok && live_rows_give_up(db, now_ms - LIVE_UNHEARD, batch, fault);
 	ok = ok && retire_outbox(db, now_ms - OUTBOX_KEPT, batch, n, fault);
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);

@@ -22,6 +22,7 @@
 #define GHOST_MS     (5 * MINUTE_MS) /* not heard of for so long: its person is asked */
 #define UNHEARD_MS   (30 * MINUTE_MS) /* asked all that time in vain: forgotten */
 #define LONGEST_MS   (24 * HOUR_MS) /* where nobody may be asked */
+#define RINGING_MS   (15 * MINUTE_MS) /* nothing rings for so long: its end was lost */
 #define BLIND_MS     (30 * MINUTE_MS) /* the token may not ask: tried again after this */
 #define MAX_BODY     ((size_t)64 * 1024)
 /* Of what was told and is not stored yet: a store that is busy for long loses some. */
@@ -77,7 +78,7 @@ static void on_told(struct job *job, bool cancelled)
 	free(telling);
 }
 
-static void tell(struct live *live, const struct live_call *call, bool polled)
+static void tell(struct live *live, const struct live_call *call, enum live_told_by by)
 {
 	if (!live->keeps)
 		return;
@@ -88,7 +89,7 @@ static void tell(struct live *live, const struct live_call *call, bool polled)
 	live->told = mem_grow(live->told, live->n_told, &live->told_capacity, sizeof *live->told);
 	struct live_told *told = &live->told[live->n_told++];
 	told->call = *call;
-	told->polled = polled;
+	told->by = by;
 	if (!webex_id_local_call(call->call_id, told->local_id, sizeof told->local_id))
 		told->local_id[0] = '\0';
 }
@@ -109,13 +110,18 @@ static void hand_over(struct live *live)
 	lane_submit(live->parts.store_lane, &telling->job);
 }
 
-static void on_over(const struct live_call *call, int64_t at_ms, void *arg)
+static void on_over(const struct live_call *call, enum live_end end, int64_t at_ms, void *arg)
 {
 	struct live_call over = *call;
+	if (end == LIVE_LOST) {
+		over.seen_ms = at_ms;
+		tell(arg, &over, TOLD_LOST);
+		return;
+	}
 	over.state = LIVE_DISCONNECTED;
 	over.event_ms = at_ms;
 	over.seen_ms = MAX(over.seen_ms, at_ms);
-	tell(arg, &over, true);
+	tell(arg, &over, TOLD_BY_POLL);
 }
 
 static void answer(struct http_visit *visit, int status)
@@ -150,7 +156,7 @@ static void on_visit(struct http_visit *visit, void *arg)
 	}
 	live_call_understand(&call, live->parts.guard->directory, live->parts.guard->numbering);
 	live_calls_apply(live->calls, &call);
-	tell(live, &call, false);
+	tell(live, &call, TOLD_BY_EVENT);
 	live->parts.health->live_webhook = true;
 	answer(visit, 204);
 }
@@ -161,7 +167,7 @@ static void on_polled(const char *person, struct live_call *calls, size_t n, int
 	for (size_t i = 0; i < n; i++) {
 		live_call_understand(&calls[i], live->parts.guard->directory, live->parts.guard->numbering);
 		calls[i].seen_ms = clock_now_ms(live->parts.clock); /* ages go by ours, order by Webex's */
-		tell(live, &calls[i], true);
+		tell(live, &calls[i], TOLD_BY_POLL);
 	}
 	live_calls_apply_poll(live->calls, person, calls, n, asked_ms);
 	live->parts.health->live_polling = true;
@@ -324,7 +330,9 @@ void live_step(struct live *live, bool collecting)
 {
 	int64_t now = clock_real_ms();
 	bool can_ask = collecting && live->poll != NULL && may_look(live);
-	live_calls_expire(live->calls, clock_now_ms(live->parts.clock), can_ask ? UNHEARD_MS : LONGEST_MS);
+	size_t n_lost = live_calls_expire(live->calls, clock_now_ms(live->parts.clock), RINGING_MS, can_ask ? UNHEARD_MS : LONGEST_MS);
+	if (n_lost > 0)
+		log_info("%zu live calls were not heard of for too long: how they ended is not known", n_lost);
 	choose_whom_to_ask(live, collecting);
 	hand_over(live);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "watch/live_recorded.h"
 
 #define MAX_IN_FLIGHT	2
 #define COMMIT_RETRY_MS 5000
@@ -68,6 +69,7 @@ static void on_committed(struct sync *sync, struct parcel *p)
 		log_unusual("%zu records of a page were no records: %s", p->page->n_rejected, p->page->first_rejection);
 	if (p->page->n_new + p->page->n_updated > 0)
 		board->calls_version++;
+	(void)live_recorded(sync->parts.live, p->page);
 	if (p->page->n_alerts_raised + p->page->n_alerts_grown + p->page->n_kept_back > 0)
 		board->alerts_version++;
 	if (p->is_last)

@@ -198,6 +198,33 @@ class Run(unittest.TestCase):
         self.assertFalse(os.path.exists(sock))
         self.assertEqual(s.stop(), 0)
 
+    def test_the_log_file_is_followed_and_refused(self):
+        log, link = self.place.file("log/c.log"), self.place.file("log/link.log")
+        os.makedirs(os.path.dirname(log))
+        words = "api: {listen: \"127.0.0.1:0\"}\nown_rules: %s\nlog: {file: \"%s\"}\n"
+        config = self.place.file("serve.yaml", words % (self.place.file("rules"), log))
+        s = service.Service(self.place, config=config, env=self.place.environment(NOTIFY_SOCKET=self.place.file("notify")))
+        self.until("READY=1")
+        self.assertEqual(os.stat(log).st_mode & 0o7777, 0o600)
+        self.place.file("serve.yaml", "api: {lissten: 1}\n")
+        s.process.send_signal(signal.SIGHUP)
+        harness.wait_for(lambda: "lissten" in open(log).read(), "the mistake in the file")
+        os.rename(log, log + ".1")
+        s.process.send_signal(signal.SIGHUP)  # by itself it finds that the file was moved
+        harness.wait_for(lambda: os.path.exists(log) and "lissten" in open(log).read(), "a new file")
+        # A file that cannot be the log is no reason to stop.
+        os.symlink(log, link)
+        self.place.file("serve.yaml", words % (self.place.file("rules"), link))
+        s.process.send_signal(signal.SIGHUP)
+        harness.wait_for(lambda: "is a link" in open(log).read(), "the refusal")
+        self.assertIsNone(s.process.poll())
+        self.assertEqual(s.stop(), 0)
+        for command in (["serve"], ["console"]):
+            ran = self.place.run(*command, "--config", self.place.file("serve.yaml"))
+            self.assertNotEqual(ran.code, 0)
+            self.assertIn("is a link: name the file itself in log.file", ran.err)
+            self.assertEqual(ran.err.strip().count("\n"), 0)
+
     def test_what_was_begun_is_done_before_it_stops(self):
         s = service.Service(self.place)
         s.token("admin")

@@ -84,6 +84,29 @@ class Login(unittest.TestCase):
             self.assertEqual(terminal.wait_end(), 0)
             self.assertEqual({c for c, _ in ROW.findall(terminal.bytes)}, {colours})
 
+    def test_what_administrators_do_is_asked_for_by_who_wants_it(self):
+        self.begin()
+        terminal = self.terminal()
+        self.assertEqual(terminal.wait_end(), 0, terminal.bytes)
+        self.assertIn(b"centinela login --audit", terminal.bytes)  # not asked for always, and not hidden
+        with open(self.place.file("token.json"), encoding="utf-8") as file:
+            self.assertNotIn("audit:events_read", file.read())
+        terminal = self.terminal("--audit")
+        self.assertEqual(terminal.wait_end(), 0, terminal.bytes)
+        self.assertNotIn(b"--audit", terminal.bytes)
+        with open(self.place.file("token.json"), encoding="utf-8") as file:
+            granted = file.read()
+        self.assertIn("audit:events_read", granted)
+        self.assertIn("spark-admin:calling_cdr_read", granted)
+        # A refusal may have been for it.
+        other = self.sim.config("other.yaml", webex={"client_id": "nobody"})
+        for words, told in ((["--audit"], True), ([], False)):
+            ran = self.place.run("login", "--config", other, *words)
+            self.assertEqual((ran.code, "without --audit" in ran.err), (1, told), ran.err)
+        # A Service App has what was ticked for it.
+        ran = self.place.run("login", "--config", self.config, "--service-app", "ORG", "--audit")
+        self.assertEqual((ran.code, "for a person" in ran.err), (2, True), ran.err)
+
     def test_where_it_does_not_fit_words_do(self):
         self.begin()
         for rows, cols in ((20, 80), (24, 70)):

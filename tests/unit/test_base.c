@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/iso_time.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -173,17 +172,6 @@ TEST(yaml_says_where_it_is_broken)
 	CHECK_STR(fault.text, "t:2: holds a byte that is no UTF-8");
 }
 
-TEST(the_log_keeps_no_secret)
-{
-	log_info("GET x Authorization: Bearer abc.def-123 done\x1b[2J");
-	struct log_line lines[4];
-	size_t n = log_recent(lines, 4);
-	REQUIRE(n == 1);
-	CHECK(strstr(lines[0].text, "abc") == NULL);
-	CHECK(strstr(lines[0].text, "done") != NULL);
-	CHECK(strchr(lines[0].text, 0x1b) == NULL);
-}
-
 TEST(numbers_and_durations_are_bounded)
 {
 	int64_t value;
@@ -208,5 +196,5 @@ TEST(json_quotes_what_it_is_given)
 TESTS(T(hostile_text_becomes_printable), T(broken_utf8_costs_one_byte), T(width_counts_columns),
     T(times_are_parsed_in_both_forms), T(a_map_keeps_what_was_put),
     T(a_map_takes_keys_with_a_nul_inside),
-    T(an_arena_gives_aligned_pieces), T(yaml_says_where_it_is_broken), T(the_log_keeps_no_secret),
+    T(an_arena_gives_aligned_pieces), T(yaml_says_where_it_is_broken),
     T(numbers_and_durations_are_bounded), T(json_quotes_what_it_is_given))

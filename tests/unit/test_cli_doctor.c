@@ -414,7 +414,7 @@ TEST(signed_in_every_part_of_the_api_answers)
 	/* Who changed what is read where the token may; else one line says how it would be. */
 	CHECK_STATUS(told, "api_audit", "skipped");
 	CHECK_SAYS(told, "api_audit", "text", "audit:events_read");
-	CHECK_SAYS(told, "api_audit", "advice", "webex.scopes");
+	CHECK_SAYS(told, "api_audit", "advice", "login --audit");
 	end_with_sim();
 	begin_with_sim("", "  scopes: spark-admin:calling_cdr_read spark-admin:people_read audit:events_read\n");
 	sign_in();

@@ -247,6 +247,32 @@ TEST(what_webhooks_tell_is_stored_and_no_more_than_that)
 	keep_ms = DAY_MS;
 }
 
+#define HALF "Y2lzY29zcGFyazovL3VzL0NBTEwvY2FsbGhhbGYtNDg4MTUxNjI6MA" /* 48815162:0 */
+
+/* Its end was never told; but records are of calls that are over. */
+TEST(D11_a_call_whose_record_has_come_is_over)
+{
+	char body[700], page[1200], now[ISO_TIME_BYTES];
+	begin_receiver();
+	snprintf(body, sizeof body, "%s", event(HALF, "connected"));
+	CHECK_INT(post(SECRET, body, body), 204);
+	snprintf(body, sizeof body, "%s", event("other", "connected"));
+	CHECK_INT(post(SECRET, body, body), 204);
+	CHECK_INT(live_calls_count(board->live), 2);
+	WAIT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms = 0") == 2);
+	iso_time_format(clock_real_ms() - 20 * SECOND_MS, now);
+	snprintf(page, sizeof page, "{\"items\":[{\"Start time\":\"%s\",\"Report ID\":\"r1\",\"Correlation ID\":\"c1\",\"Local call ID\":\"48815162:0\","
+				    "\"Answered\":\"true\",\"Direction\":\"ORIGINATING\",\"Duration\":15,\"Called number\":\"+37125550123\",\"User UUID\":\"" DANA "\"}]}",
+	    now);
+	rig_route(0, "/v1/cdr_", 200, page);
+	board->sync_now(board);
+	WAIT(live_calls_count(board->live) == 1);
+	CHECK_STR(live_calls_at(board->live, 0)->call_id, "other");
+	WAIT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms > 0 AND local_id = '48815162:0'") == 1);
+	CHECK_INT(rig_number("SELECT count(*) FROM live_halves WHERE over_ms > 0"), 1);
+	end_receiver();
+}
+
 TEST(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it)
 {
 	rig_begin();
@@ -262,6 +288,6 @@ TEST(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it)
 	rig_end();
 }
 
-TESTS(T(what_webhooks_tell_is_stored_and_no_more_than_that), T(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it), T(D2_only_a_signed_webhook_over_its_raw_bytes_is_believed), T(D4_an_event_delivered_twice_is_one_call),
+TESTS(T(D11_a_call_whose_record_has_come_is_over), T(what_webhooks_tell_is_stored_and_no_more_than_that), T(a_polled_call_is_stored_and_its_end_when_the_poll_misses_it), T(D2_only_a_signed_webhook_over_its_raw_bytes_is_believed), T(D4_an_event_delivered_twice_is_one_call),
     T(D10_only_outside_calls_are_asked_for_and_what_is_too_large_is_refused),
     T(D9_a_watch_list_is_polled_where_no_webhook_can_come), T(A20_who_loses_the_lease_polls_nobody_until_it_is_back), T(D11_a_call_whose_end_was_lost_is_looked_for))

@@ -125,8 +125,11 @@ TEST(D11_a_poll_is_the_whole_truth_of_one_person)
 
 static int64_t over_ms;
 
-static void on_over(const struct live_call *call, int64_t at_ms, void *arg)
+static enum live_end ended_by;
+
+static void on_over(const struct live_call *call, enum live_end end, int64_t at_ms, void *arg)
 {
+	ended_by = end;
 	CHECK_STR(call->call_id, "a");
 	over_ms = at_ms;
 	++*(int *)arg;
@@ -151,13 +154,32 @@ TEST(what_a_poll_misses_is_told_once)
 
 TEST(D11_a_ghost_expires)
 {
+	int n = 0;
 	live = live_calls_new();
+	live_calls_on_over(live, on_over, &n);
 	apply("a", LIVE_CONNECTED, 0);
 	apply("b", LIVE_CONNECTED, 100);
-	CHECK_INT(live_calls_expire(live, T0 + 150000, 120000), 1);
+	CHECK_INT(live_calls_expire(live, T0 + 150000, 60000, 120000), 1);
+	CHECK_INT(n, 1);
+	CHECK_INT(ended_by, LIVE_LOST);
+	CHECK_INT(over_ms, T0 + 150000);
 	CHECK_INT(live_calls_count(live), 1);
 	CHECK_STR(live_calls_at(live, 0)->call_id, "b");
+	CHECK(!apply("a", LIVE_CONNECTED, 0)); /* told late, nothing new */
 	CHECK(apply("a", LIVE_HELD, 160)); /* it was alive after all */
+	live_calls_free(live);
+}
+
+TEST(D11_what_only_rings_is_given_up_sooner)
+{
+	live = live_calls_new();
+	apply("a", LIVE_CONNECTED, 0);
+	apply("b", LIVE_ALERTING, 0);
+	apply("c", LIVE_CONNECTING, 0);
+	CHECK_INT(live_calls_expire(live, T0 + 59000, 60000, 120000), 0);
+	CHECK_INT(live_calls_expire(live, T0 + 60000, 60000, 120000), 2);
+	CHECK_STR(live_calls_at(live, 0)->call_id, "a");
+	CHECK_INT(live_calls_expire(live, T0 + 60000, 600000, 50000), 1); /* never longer than what is up */
 	live_calls_free(live);
 }
 
@@ -183,4 +205,4 @@ TEST(D10_a_flood_is_bounded)
 TESTS(T(a_call_lives_and_ends), T(D3_an_older_event_never_undoes_a_newer_one),
     T(D3_any_order_of_the_same_events_gives_the_same_end), T(D4_a_duplicate_changes_nothing),
     T(what_an_event_leaves_out_stays), T(D11_a_poll_is_the_whole_truth_of_one_person),
-    T(what_a_poll_misses_is_told_once), T(D11_a_ghost_expires), T(D10_a_flood_is_bounded))
+    T(what_a_poll_misses_is_told_once), T(D11_a_ghost_expires), T(D11_what_only_rings_is_given_up_sooner), T(D10_a_flood_is_bounded))

@@ -3,8 +3,10 @@
  * Calls as they were lived, as they are kept; and which record is whose. */
 #include "profile_rig.h"
 
+#include "older_store.h"
 #include "store/alert_rows.h"
 #include "store/live_rows.h"
+#include "store/migrate.h"
 #include "store/query_case.h"
 #include "store/retention.h"
 
@@ -95,7 +97,7 @@ TEST(a_poll_tells_another_state_and_when_it_found_the_end)
 	struct store *store = fresh();
 	struct live_told polls[] = { told("1", LIVE_CONNECTED, 10000), told("1", LIVE_CONNECTED, 20000), told("1", LIVE_HELD, 30000), told("1", LIVE_DISCONNECTED, 50000) };
 	for (size_t i = 0; i < COUNT_OF(polls); i++)
-		polls[i].polled = true;
+		polls[i].by = TOLD_BY_POLL;
 	put(store, polls, COUNT_OF(polls));
 	CHECK_STR(text_of(store, "SELECT steps FROM live_halves"), "2:6000 3:30000 5:50000"); /* when it was answered, it says itself */
 	/* The event of the end comes after all, and knows better. */
@@ -106,6 +108,57 @@ TEST(a_poll_tells_another_state_and_when_it_found_the_end)
 	REQUIRE(read_of(store, LIVE_OF_PERSON, ANA, false, &halves) == 1);
 	CHECK_INT((int64_t)halves[0].n_steps, 3); /* over once */
 	CHECK_INT(halves[0].steps[2].at_ms, T0 + 42000);
+	store_close(store);
+}
+
+TEST(a_call_that_is_given_up_says_so_until_it_is_heard_of)
+{
+	struct store *store = fresh();
+	struct live_half *halves;
+	struct live_told up = told("1", LIVE_CONNECTED, 6000), lost = told("1", LIVE_CONNECTED, 6000), end = told("1", LIVE_DISCONNECTED, 90000);
+	lost.by = TOLD_LOST;
+	lost.call.seen_ms = T0 + HOUR_MS;
+	put(store, &lost, 1); /* of what nobody told there is nothing to give up */
+	CHECK_INT(count(store, "SELECT count(*) FROM live_halves"), 0);
+	put(store, &up, 1);
+	put(store, &lost, 1);
+	lost.call.seen_ms += HOUR_MS;
+	put(store, &lost, 1); /* again: when it was first said stays */
+	REQUIRE(read_of(store, LIVE_OF_PERSON, ANA, false, &halves) == 1);
+	CHECK_INT(halves[0].lost_ms, T0 + HOUR_MS);
+	CHECK_INT(halves[0].over_ms, 0);
+	CHECK_INT((int64_t)halves[0].n_steps, 1);
+	/* It was alive after all; and at last its end is told. */
+	struct live_told held = told("1", LIVE_HELD, 60000);
+	put(store, &held, 1);
+	CHECK_INT(count(store, "SELECT lost_ms FROM live_halves"), 0);
+	put(store, &lost, 1);
+	put(store, &end, 1);
+	CHECK_INT(count(store, "SELECT over_ms FROM live_halves"), T0 + 90000);
+	CHECK_INT(count(store, "SELECT lost_ms FROM live_halves"), 0);
+	put(store, &lost, 1); /* what is over is not lost */
+	CHECK_INT(count(store, "SELECT lost_ms FROM live_halves"), 0);
+	store_close(store);
+}
+
+/* Who listened to it was stopped, or died: nobody says that it is lost. */
+TEST(what_nobody_listens_to_any_more_is_given_up_after_a_day)
+{
+	struct store *store = fresh();
+	struct fault fault;
+	int64_t n;
+	struct live_told events[] = { told("1", LIVE_CONNECTED, 6000), told("2", LIVE_CONNECTED, 6000), told("3", LIVE_DISCONNECTED, 6000) };
+	put(store, events, COUNT_OF(events));
+	struct live_told later = told("2", LIVE_HELD, DAY_MS);
+	put(store, &later, 1);
+	REQUIRE(older_store(&store->db, 40, &fault)); /* of the version before, too */
+	REQUIRE(store_migrate(&store->db, &fault));
+	REQUIRE(store_retire(store, &(struct retention){ 0 }, T0 + DAY_MS, 100, &n, &fault));
+	CHECK_INT(count(store, "SELECT count(*) FROM live_halves WHERE lost_ms > 0"), 0);
+	REQUIRE(store_retire(store, &(struct retention){ 0 }, T0 + 26 * HOUR_MS, 100, &n, &fault));
+	CHECK_INT(n, 0); /* nothing was taken away */
+	CHECK_INT(count(store, "SELECT count(*) FROM live_halves WHERE lost_ms > 0"), 1);
+	CHECK_INT(count(store, "SELECT lost_ms FROM live_halves WHERE half = '1'"), T0 + HOUR_MS);
 	store_close(store);
 }
 
@@ -290,7 +343,8 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_half_is_one_row_whatever_the_order_of_its_events), T(a_poll_tells_another_state_and_when_it_found_the_end), T(a_call_that_was_heard_of_at_its_end_says_when_it_was_answered),
+TESTS(T(a_half_is_one_row_whatever_the_order_of_its_events), T(a_poll_tells_another_state_and_when_it_found_the_end), T(a_call_that_is_given_up_says_so_until_it_is_heard_of), T(what_nobody_listens_to_any_more_is_given_up_after_a_day),
+    T(a_call_that_was_heard_of_at_its_end_says_when_it_was_answered),
     T(an_id_that_is_used_again_is_another_call),
     T(impossible_times_and_hostile_texts_are_bounded), T(a_record_is_found_by_the_id_of_its_half_or_by_person_number_and_start),
     T(between_the_event_and_the_record_the_story_has_the_call_from_the_event), T(live_calls_are_kept_some_days), T(the_folder_is_taken_away_again))

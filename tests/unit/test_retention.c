@@ -12,6 +12,7 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "store/query.h"
+#include "store/query_count.h"
 #include "store/retention.h"
 #include "store_place.h"
 #include "watch/import.h"
@@ -170,6 +171,54 @@ TEST(what_an_open_alert_rests_on_stays)
 	store_close(store);
 }
 
+static int64_t total(struct store *store, struct alert_places *places)
+{
+	struct fault fault;
+	int64_t n;
+	REQUIRE(query_alert_total(&store->db, places, true, &n, &fault));
+	return n;
+}
+
+static void two_alerts_one_long_closed(struct store *store)
+{
+	two_calls(store);
+	alert_on_the_old_leg(store);
+	act(store, TRIAGE_CLOSE, NOW - 60 * DAY_MS);
+	alert_on_the_old_leg(store); /* the first is closed: it is raised anew */
+}
+
+TEST(who_counted_alerts_counts_again_when_some_are_gone)
+{
+	struct store *store = fresh();
+	struct alert_places *places = alert_places_new();
+	two_alerts_one_long_closed(store);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts"), 2);
+	CHECK_INT(total(store, places), 2);
+	int64_t revision = ask(store, "SELECT value FROM counters WHERE name = 'revision'");
+	/* Nothing is that old: nobody needs to look. */
+	retire(store, (struct retention){ .alerts_ms = 70 * DAY_MS }, 100);
+	CHECK_INT(ask(store, "SELECT value FROM counters WHERE name = 'revision'"), revision);
+	retire(store, (struct retention){ .alerts_ms = 30 * DAY_MS }, 100);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts"), 1);
+	CHECK(ask(store, "SELECT value FROM counters WHERE name = 'revision'") > revision);
+	CHECK_INT(total(store, places), 1);
+	alert_places_free(places);
+	store_close(store);
+}
+
+TEST(a_store_of_before_counts_what_is_taken_away)
+{
+	struct store *store = fresh();
+	struct fault fault;
+	two_alerts_one_long_closed(store);
+	REQUIRE(older_store(&store->db, 39, &fault));
+	CHECK_INT(ask(store, "SELECT count(*) FROM counters WHERE name = 'alerts_gone'"), 0);
+	REQUIRE(store_migrate(&store->db, &fault));
+	retire(store, (struct retention){ .alerts_ms = 30 * DAY_MS }, 100);
+	CHECK_INT(ask(store, "SELECT value FROM counters WHERE name = 'alerts_gone'"), 1);
+	store_close(store);
+}
+
 TEST(days_of_memory_go_when_no_fact_looks_back_so_far)
 {
 	struct store *store = fresh();
@@ -297,6 +346,7 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays),
+    T(who_counted_alerts_counts_again_when_some_are_gone), T(a_store_of_before_counts_what_is_taken_away),
     T(days_of_memory_go_when_no_fact_looks_back_so_far), T(a_record_of_the_far_future_takes_no_memory_along), T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
     T(a_log_that_somebody_else_shortened_is_broken), T(the_folder_is_taken_away_again))

@@ -375,6 +375,40 @@ TEST(another_language_is_in_all_that_is_shown)
 	text_clear(&fresh);
 }
 
+TEST(what_is_open_over_the_panes_follows_or_goes)
+{
+	static const struct {
+		const char *keys;
+		enum modal after;
+		const char *says, *says_not; /* en, then */
+	} cases[] = {
+		{ "c", MODAL_NONE, NULL, "cerrar" },	      /* resolutions */
+		{ "x", MODAL_NONE, NULL, "Una fila por cada" },
+		{ "=", MODAL_NONE, NULL, "incluir" },	      /* pivot */
+		{ "Space", MODAL_PALETTE, "Commands", "\u00D3rdenes" },
+		{ "Space c l o s", MODAL_PALETTE, "command: clos", "orden:" },
+		{ ": c l", MODAL_COMMAND, "Commands", "\u00D3rdenes" },
+		{ "/ s c o r e Space > Space x", MODAL_FILTER, "filter: score > x", "filtro:" },
+		{ "n h o l a", MODAL_PROMPT, "hola", NULL }, /* what was typed is not lost */
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct screen *screen = begin_nowhere("es");
+		REQUIRE(screen != NULL);
+		press(screen, cases[i].keys);
+		CHECK(screen->modal != MODAL_NONE);
+		if (cases[i].says_not != NULL && !screen_says(screen, cases[i].says_not))
+			printf("\"%s\" opens nothing with \"%s\"\n", cases[i].keys, cases[i].says_not);
+		screen_language(screen, "en");
+		CHECK_INT(screen->modal, cases[i].after);
+		if (cases[i].says != NULL)
+			CHECK(screen_says(screen, cases[i].says));
+		if (cases[i].says_not != NULL)
+			CHECK(!screen_says(screen, cases[i].says_not));
+		press(screen, "Esc Esc");
+		end_all(screen);
+	}
+}
+
 TEST(the_language_is_set_while_the_console_runs)
 {
 	setenv("LANGUAGE", "en", 1);
@@ -407,4 +441,4 @@ TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_th
     T(a_wrong_value_is_not_taken), T(a_file_that_cannot_be_changed_is_told_and_stays),
     T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown), T(nothing_typed_leaves_a_secret_as_it_is),
     T(a_second_view_of_the_settings_is_alive_as_is_the_first),
-    T(another_language_is_in_all_that_is_shown), T(the_language_is_set_while_the_console_runs))
+    T(another_language_is_in_all_that_is_shown), T(what_is_open_over_the_panes_follows_or_goes), T(the_language_is_set_while_the_console_runs))

@@ -237,6 +237,23 @@ TEST(own_numbers_are_masked_wherever_they_stand_for_a_name)
 	end(screen);
 }
 
+TEST(a_live_call_that_was_given_up_says_so)
+{
+	struct screen *screen = begin(7, 10);
+	int64_t over_ms = lived[0].over_ms;
+	lived[0].lost_ms = NOW_MS; /* but its end was told after all */
+	press(screen, "i");
+	CHECK(screen_says(screen, "no record yet"));
+	CHECK(!screen_says(screen, "its end was never told"));
+	press(screen, "q");
+	lived[0].over_ms = 0;
+	press(screen, "i");
+	CHECK(screen_says(screen, "its end was never told"));
+	lived[0].over_ms = over_ms;
+	lived[0].lost_ms = 0;
+	end(screen);
+}
+
 TEST(a_case_in_json_has_its_timeline_in_order)
 {
 	struct screen *screen = begin(7, 10);
@@ -373,6 +390,6 @@ TEST(it_is_freed)
 
 TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
     T(on_its_own_lines_an_act_is_for_the_case), T(the_case_that_is_shown_stays_when_its_alert_goes_into_another), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
-    T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
+    T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_live_call_that_was_given_up_says_so), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
     T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))

@@ -122,7 +122,8 @@ static void moments(struct document *d, const struct zone *zone, const char *lab
 
 static void facts(struct pane *pane, struct document *d, const struct alert *alert)
 {
-	char text[300], moment[LONG_BYTES], money[SHORT_BYTES], hourly[SHORT_BYTES], number[LONG_BYTES];
+	char text[300], moment[LONG_BYTES], money[SHORT_BYTES], hourly[SHORT_BYTES], number[LONG_BYTES], typed[TYPED_BYTES];
+	bool masked = pane->screen->masked;
 	const char *label;
 	const struct zone *zone = zones_of_site(&pane->screen->zones, alert->location, &label);
 	int64_t now = pane_now(pane);
@@ -163,7 +164,7 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(alert->rule) >> 1) });
 	document_put(d, 1, 10, ROLE_DIM, _("score"));
 	document_put(d, 11, middle(d) - 12, ROLE_STRONG, text);
-	second(d, _("rule"), ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+	second(d, _("rule"), ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), masked, typed, sizeof typed));
 	if (alert->merged_into != 0) {
 		document_line(d, (struct target){ TARGET_ALERT, alert->merged_into });
 		document_put(d, 1, 10, ROLE_DIM, _("merged"));
@@ -172,7 +173,7 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	if (*or_empty(alert->tags) != '\0') {
 		document_line(d, nowhere);
 		document_put(d, 1, 10, ROLE_DIM, _("tags"));
-		document_put(d, 11, -1, ROLE_KEY, alert->tags);
+		document_put(d, 11, -1, ROLE_KEY, format_masked(alert->tags, masked, typed, sizeof typed));
 	}
 	if (alert->silence_until_ms > now) {
 		snprintf(text, sizeof text, ngettext("until %s; %lld finding kept back", "until %s; %lld findings kept back",
@@ -183,17 +184,18 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	}
 }
 
-static void reasons(struct document *d, const struct alert *alert)
+static void reasons(struct document *d, const struct alert *alert, bool masked)
 {
+	char text[TYPED_BYTES], value[TYPED_BYTES];
 	document_heading(d, _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
 		const struct reason *reason = &alert->reasons[i];
 		document_line(d, nowhere);
 		document_printf(d, 1, 4, ROLE_STRONG, "%+3d", reason->points);
-		document_wrap(d, 6, ROLE_TEXT, in_language(reason->text_en, reason->text_es));
+		document_wrap(d, 6, ROLE_TEXT, format_masked(in_language(reason->text_en, reason->text_es), masked, text, sizeof text));
 		document_line(d, nowhere);
 		document_printf(d, 6, -1, ROLE_DIM, *reason->expected != '\0' ? _("%s = %s, usually %s") : "%s = %s",
-		    reason->fact, reason->value, reason->expected);
+		    reason->fact, format_masked(reason->value, masked, value, sizeof value), reason->expected);
 	}
 	if (alert->n_reasons == 0) {
 		document_line(d, nowhere);
@@ -246,8 +248,9 @@ static void note_lines(struct document *d, const char *note)
 
 static void history(struct pane *pane, struct document *d, const struct alert_detail *detail)
 {
-	char moment[LONG_BYTES];
+	char moment[LONG_BYTES], before[TYPED_BYTES], after[TYPED_BYTES], note[TYPED_BYTES];
 	const char *label;
+	bool masked = pane->screen->masked;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	document_heading(d, _("What was done"));
 	for (size_t i = 0; i < detail->n_events; i++) {
@@ -260,18 +263,19 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 		document_put(d, 37, 13, ROLE_STRONG, act_word(event->act));
 		int col = 51;
 		if (*event->before != '\0' || *event->after != '\0') {
-			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", value_word(event->before),
-			    value_word(event->after));
+			bool tags = strcmp(event->act, triage_act_name(TRIAGE_TAG)) == 0; /* what else changes is no text of anybody */
+			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", format_masked(value_word(event->before), masked && tags, before, sizeof before),
+			    format_masked(value_word(event->after), masked && tags, after, sizeof after));
 		}
 		if (*event->note != '\0') {
-			note_lines(d, event->note);
+			note_lines(d, format_masked(event->note, masked, note, sizeof note));
 		}
 	}
 }
 
 static void other_alerts(struct pane *pane, struct document *d, const char *heading, const struct alert *alerts, size_t n)
 {
-	char clock[SHORT_BYTES];
+	char clock[SHORT_BYTES], title[TYPED_BYTES];
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
 	if (n == 0)
 		return;
@@ -281,7 +285,7 @@ static void other_alerts(struct pane *pane, struct document *d, const char *head
 		document_line(d, (struct target){ TARGET_ALERT, old->id });
 		document_put(d, 1, 6, ROLE_DIM, format_time(zone, old->raised_ms, pane_now(pane), clock));
 		document_put(d, 9, 7, severity_role(old->severity), severity_badge(old->severity));
-		document_put(d, 18, 40, ROLE_TEXT, in_language(old->title_en, old->title_es));
+		document_put(d, 18, 40, ROLE_TEXT, format_masked(in_language(old->title_en, old->title_es), pane->screen->masked, title, sizeof title));
 		bool by = *or_empty(old->closed_by) != '\0';
 		document_printf(d, 60, -1, ROLE_DIM, "%s %s%s%s", state_word(old->state), resolution_word(old->resolution),
 		    by ? " \u00B7 " : "", or_empty(old->closed_by));
@@ -293,11 +297,13 @@ static void lay_out(struct pane *pane, int width)
 	struct alert_view *view = pane->memory;
 	struct document *d = &view->document;
 	const struct alert *alert = &view->detail.alert;
-	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity), in_language(alert->title_en, alert->title_es));
+	char title[TYPED_BYTES];
+	snprintf(pane->title, sizeof pane->title, "%s  %s", severity_badge(alert->severity),
+	    format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
 	pane->title_role = severity_role(alert->severity);
 	document_begin(d, width);
 	facts(pane, d, alert);
-	reasons(d, alert);
+	reasons(d, alert, pane->screen->masked);
 	steps_lay_out(pane, d, &view->steps, &view->detail);
 	const struct alert_detail *detail = &view->detail;
 	char heading[LONG_BYTES], number[SHORT_BYTES];

@@ -49,12 +49,12 @@ static bool of_playbook(const struct steps *steps, const char *step)
 
 static void step_line(struct pane *pane, struct document *d, struct target target, const char *text, const struct alert_step *done)
 {
-	char moment[LONG_BYTES];
+	char moment[LONG_BYTES], shown[TYPED_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	document_line(d, target);
 	document_put(d, 1, 3, done != NULL ? ROLE_OK : ROLE_STRONG, done != NULL ? "[x]" : "[ ]");
-	document_wrap(d, 5, done != NULL ? ROLE_DIM : ROLE_TEXT, text);
+	document_wrap(d, 5, done != NULL ? ROLE_DIM : ROLE_TEXT, format_masked(text, pane->screen->masked, shown, sizeof shown));
 	if (done == NULL)
 		return;
 	document_line(d, (struct target){ TARGET_NONE, 0 });

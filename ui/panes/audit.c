@@ -75,8 +75,9 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct audit_view *view = pane->memory;
 	const struct audit_row *line = &view->rows[i];
 	const struct alert_event *event = &line->event;
-	char text[LONG_BYTES];
+	char text[LONG_BYTES], typed[TYPED_BYTES];
 	const char *label;
+	bool masked = pane->screen->masked, tags = strcmp(event->act, triage_act_name(TRIAGE_TAG)) == 0;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	snprintf(text, sizeof text, "%" PRId64, line->seq);
 	canvas_text_right(canvas, row, at[COL_SEQ].col, at[COL_SEQ].cols, ROLE_DIM, text);
@@ -89,10 +90,10 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	if (line->alert_id != 0) /* else of a silence, or of the log itself */
 		canvas_text_right(canvas, row, at[COL_ALERT].col, at[COL_ALERT].cols, ROLE_TEXT, text);
 	canvas_text(canvas, row, at[COL_BEFORE].col, at[COL_BEFORE].cols, ROLE_DIM,
-	    value_word(event->before));
+	    format_masked(value_word(event->before), masked && tags, typed, sizeof typed));
 	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT,
-	    value_word(event->after));
-	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, event->note);
+	    format_masked(value_word(event->after), masked && tags, typed, sizeof typed));
+	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, format_masked(event->note, masked, typed, sizeof typed));
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)

@@ -93,12 +93,12 @@ static void alerts_of(struct document *d, const struct case_story *story, bool m
 	bool wide = d->width >= 100;
 	for (size_t i = 0; i < story->n_alerts; i++) {
 		const struct alert *alert = &story->alerts[i];
-		char number[LONG_BYTES];
+		char number[LONG_BYTES], title[TYPED_BYTES];
 		const char *who = *alert->subject_name != '\0' ? alert->subject_name : alert->subject_id;
 		document_line(d, (struct target){ TARGET_ALERT, alert->id });
 		document_put(d, 1, 8, severity_role(alert->severity), severity_badge(alert->severity));
 		document_printf(d, 10, 7, ROLE_DIM, "#%" PRId64, alert->id);
-		document_put(d, 18, wide ? 44 : 36, ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		document_put(d, 18, wide ? 44 : 36, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), masked, title, sizeof title));
 		if (wide)
 			document_put(d, 64, 24, ROLE_TEXT, alert->subject_kind == SUBJECT_NUMBER ? format_number(who, masked, number) : who);
 		document_printf(d, wide ? 90 : 56, d->width - (wide ? 90 : 56) - 1, state_role(alert->state), "%s%s%s%s%s", state_word(alert->state),
@@ -162,10 +162,10 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 static void name_it(struct pane *pane, const struct case_story *story)
 {
 	const struct alert *first = story->alerts;
-	char number[SHORT_BYTES];
+	char number[SHORT_BYTES], title[TYPED_BYTES];
 	snprintf(number, sizeof number, "%" PRId64, story->id);
 	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(story->worst),
-	    story->n_alerts > 0 ? in_language(first->title_en, first->title_es) : "");
+	    story->n_alerts > 0 ? format_masked(in_language(first->title_en, first->title_es), pane->screen->masked, title, sizeof title) : "");
 	pane->title_role = severity_role(story->worst);
 }
 

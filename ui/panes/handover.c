@@ -93,7 +93,7 @@ static void sums(struct document *d, const struct shift_report *r)
 
 static void notes(struct pane *pane, struct document *d, const struct shift_report *r)
 {
-	char clock[SHORT_BYTES];
+	char clock[SHORT_BYTES], text[TYPED_BYTES];
 	const struct zone *zone = zones_current(&pane->screen->zones, NULL);
 	if (r->n_notes == 0)
 		return;
@@ -104,18 +104,18 @@ static void notes(struct pane *pane, struct document *d, const struct shift_repo
 		document_printf(d, 1, 8, ROLE_DIM, "#%" PRId64, note->alert_id);
 		document_printf(d, 10, 5, ROLE_DIM, "%.5s", format_clock(zone, note->at_ms, clock));
 		document_put(d, 16, 12, ROLE_STRONG, note->who);
-		document_wrap(d, 29, ROLE_TEXT, note->text);
+		document_wrap(d, 29, ROLE_TEXT, format_masked(note->text, pane->screen->masked, text, sizeof text));
 	}
 }
 
 static void alert_row(struct pane *pane, struct document *d, const struct alert *alert, enum role role, const char *end)
 {
-	char number[LONG_BYTES];
+	char number[LONG_BYTES], title[TYPED_BYTES];
 	bool wide = d->width >= 100;
 	document_line(d, (struct target){ TARGET_ALERT, alert->id });
 	document_put(d, 1, 8, severity_role(alert->severity), severity_badge(alert->severity));
 	document_printf(d, 10, 7, ROLE_DIM, "#%" PRId64, alert->id);
-	document_put(d, 18, wide ? 44 : 34, ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+	document_put(d, 18, wide ? 44 : 34, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
 	if (wide)
 		document_put(d, 64, 24, ROLE_TEXT, shift_who(alert, pane->screen->masked, number));
 	document_put(d, wide ? 90 : 54, d->width - (wide ? 90 : 54) - 1, role, end);
@@ -165,7 +165,7 @@ static void counted(struct document *d, const char *name, int64_t n, int64_t n_l
 
 static void ends_and_noise(struct pane *pane, struct document *d, const struct shift_report *r)
 {
-	char moment[LONG_BYTES];
+	char moment[LONG_BYTES], title[TYPED_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	if (r->n_ends > 0)
@@ -176,14 +176,14 @@ static void ends_and_noise(struct pane *pane, struct document *d, const struct s
 		document_printf(d, 1, 16, ROLE_DIM, "%.16s", format_moment(zone, label, r->ends[i].at_ms, moment));
 		document_put(d, 19, 16, ROLE_STRONG, r->ends[i].silence ? _("silence ends") : _("snooze ends"));
 		document_printf(d, 36, 7, ROLE_DIM, "#%" PRId64, alert->id);
-		document_put(d, 44, -1, ROLE_TEXT, in_language(alert->title_en, alert->title_es));
+		document_put(d, 44, -1, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
 	}
 	if (r->n_rules > 0)
 		document_heading(d, _("Noisy rules"));
 	for (size_t i = 0; i < r->n_rules; i++) {
 		const struct shift_rule *rule = &r->rules[i];
 		document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(rule->rule) >> 1) });
-		document_put(d, 1, 44, ROLE_TEXT, in_language(rule->title_en, rule->title_es));
+		document_put(d, 1, 44, ROLE_TEXT, format_masked(in_language(rule->title_en, rule->title_es), pane->screen->masked, title, sizeof title));
 		document_printf(d, 46, -1, rule->n_false > 0 ? ROLE_WARN : ROLE_TEXT, _("%lld raised, %lld closed as false"), (long long)rule->n, (long long)rule->n_false);
 	}
 }

@@ -27,7 +27,7 @@ void profile_alerts(const struct profile_page *page)
 {
 	struct document *d = page->document;
 	const struct profile *p = page->profile;
-	char clock[SHORT_BYTES], text[2 * LONG_BYTES], number[LONG_BYTES];
+	char clock[SHORT_BYTES], text[2 * LONG_BYTES], number[LONG_BYTES], typed[TYPED_BYTES];
 	bool site = p->kind == SUBJECT_SITE, narrow = d->width < PROFILE_NARROW;
 	snprintf(text, sizeof text, site && p->n_open > (int64_t)p->n_alerts ? _("Open alerts: the first %d of %d") : site ? _("Open alerts") : _("Alerts"),
 	    (int)p->n_alerts, (int)p->n_open);
@@ -41,7 +41,7 @@ void profile_alerts(const struct profile_page *page)
 		document_line(d, (struct target){ TARGET_ALERT, alert->id });
 		document_put(d, 1, 6, ROLE_DIM, profile_date(page, alert->raised_ms, clock));
 		document_put(d, 9, 7, closed ? ROLE_STATE_CLOSED : severity_role(alert->severity), severity_badge(alert->severity));
-		const char *title = in_language(alert->title_en, alert->title_es);
+		const char *title = format_masked(in_language(alert->title_en, alert->title_es), page->masked, typed, sizeof typed);
 		if (narrow) {
 			document_put(d, 17, -1, closed ? ROLE_DIM : ROLE_TEXT, title);
 			continue;

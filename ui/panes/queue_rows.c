@@ -125,19 +125,19 @@ static enum role say_due(const struct alert *alert, int64_t now, char out[SHORT_
 
 /* "▸ Forwarded to a risky number +2": what else the story raised; "└" is in it. */
 static void draw_what(struct canvas *canvas, int row, const struct list_place *at, const struct queue_row *shown,
-    enum role role)
+    enum role role, bool masked)
 {
-	char more[SHORT_BYTES];
+	char more[SHORT_BYTES], typed[TYPED_BYTES];
 	const char *sign = sign_of(shown);
 	more_of(shown, more);
 	int width = (int)strlen(more), room = at->cols - (width > 0 ? width + 1 : 0);
 	int used = canvas_text(canvas, row, at->col, MAX(room, 0), ROLE_DIM, sign);
-	used += canvas_text(canvas, row, at->col + used, MAX(room - used, 0), role, what_of(shown->alert));
+	used += canvas_text(canvas, row, at->col + used, MAX(room - used, 0), role, format_masked(what_of(shown->alert), masked, typed, sizeof typed));
 	if (width > 0 && at->cols > width + 1)
 		canvas_text(canvas, row, at->col + used + 1, width, ROLE_KEY, more);
 	used += width > 0 ? width + 1 : 0;
 	if (*or_empty(shown->alert->tags) != '\0' && at->cols - used > 6) /* where there is room */
-		canvas_printf(canvas, row, at->col + used + 1, at->cols - used - 1, ROLE_DIM, "[%s]", shown->alert->tags);
+		canvas_printf(canvas, row, at->col + used + 1, at->cols - used - 1, ROLE_DIM, "[%s]", format_masked(shown->alert->tags, masked, typed, sizeof typed));
 }
 
 static void draw_who(struct pane *pane, struct canvas *canvas, int row, const struct list_place *at, const struct alert *alert, enum role role)
@@ -152,8 +152,9 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 {
 	const struct alert *alert = shown->alert;
 	const struct alert_group *group = shown->group;
-	char text[SHORT_BYTES];
+	char text[SHORT_BYTES], why[TYPED_BYTES];
 	int64_t now = pane_now(pane);
+	bool masked = pane->screen->masked;
 	bool resting = alert->state >= ALERT_SNOOZED;
 	enum role plain = resting ? ROLE_DIM : ROLE_TEXT;
 	enum severity severity = group != NULL ? group->severity : alert->severity;
@@ -165,9 +166,9 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	    format_time(zones_current(&pane->screen->zones, NULL), alert->raised_ms, now, text));
 	enum role due = say_due(alert, now, text);
 	canvas_text_right(canvas, row, at[COL_SLA].col, at[COL_SLA].cols, due, text);
-	draw_what(canvas, row, &at[COL_WHAT], shown, alert->state == ALERT_NEW ? ROLE_STRONG : plain);
+	draw_what(canvas, row, &at[COL_WHAT], shown, alert->state == ALERT_NEW ? ROLE_STRONG : plain, masked);
 	draw_who(pane, canvas, row, &at[COL_WHO], alert, plain);
-	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, plain, in_language(alert->why_en, alert->why_es));
+	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, plain, format_masked(in_language(alert->why_en, alert->why_es), masked, why, sizeof why));
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, plain, alert->location);
 	canvas_text_right(canvas, row, at[COL_HITS].col, at[COL_HITS].cols, plain, format_count(group != NULL ? group->hits : alert->count, text));
 	snprintf(text, sizeof text, "%d", group != NULL ? group->score : alert->score);
@@ -182,7 +183,8 @@ static void draw_group(struct pane *pane, struct canvas *canvas, int row, const 
 {
 	const struct queue *queue = pane->memory;
 	const struct alert *alert = shown->alert;
-	char text[SHORT_BYTES];
+	char text[SHORT_BYTES], why[TYPED_BYTES];
+	bool masked = pane->screen->masked;
 	enum severity severity = shown->group != NULL ? shown->group->severity : alert->severity;
 	struct queue_row whole = *shown;
 	struct alert named = *alert;
@@ -196,11 +198,11 @@ static void draw_group(struct pane *pane, struct canvas *canvas, int row, const 
 		if (at[GROUP_COL_TREND].cols > 0)
 			chart_sparkline(canvas, row, at[GROUP_COL_TREND].col, at[GROUP_COL_TREND].cols, shown->group->trend, TREND_STEPS);
 	}
-	draw_what(canvas, row, &at[GROUP_COL_WHAT], &whole, shown->inside ? ROLE_TEXT : ROLE_STRONG);
+	draw_what(canvas, row, &at[GROUP_COL_WHAT], &whole, shown->inside ? ROLE_TEXT : ROLE_STRONG, masked);
 	canvas_text(canvas, row, at[GROUP_COL_NEWEST].col, at[GROUP_COL_NEWEST].cols, ROLE_TEXT,
 	    format_time(zones_current(&pane->screen->zones, NULL), alert->raised_ms, pane_now(pane), text));
 	draw_who(pane, canvas, row, &at[GROUP_COL_WHO], alert, ROLE_DIM);
-	canvas_text(canvas, row, at[GROUP_COL_WHY].col, at[GROUP_COL_WHY].cols, ROLE_DIM, in_language(alert->why_en, alert->why_es));
+	canvas_text(canvas, row, at[GROUP_COL_WHY].col, at[GROUP_COL_WHY].cols, ROLE_DIM, format_masked(in_language(alert->why_en, alert->why_es), masked, why, sizeof why));
 	canvas_text(canvas, row, at[GROUP_COL_SITE].col, at[GROUP_COL_SITE].cols, ROLE_DIM, alert->location);
 }
 

@@ -129,18 +129,19 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 {
 	const struct scores *scores = pane->memory;
 	const struct score_row *score = &scores->rows[i];
-	char text[SHORT_BYTES], number[LONG_BYTES];
+	char text[SHORT_BYTES], number[LONG_BYTES], typed[TYPED_BYTES];
+	bool masked = pane->screen->masked;
 	snprintf(text, sizeof text, "%3d", score->score);
 	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, score_role(score->score), text);
 	chart_bar(canvas, row, at[COL_BAR].col, at[COL_BAR].cols, ROLE_CHART, score->score, 100);
 	const char *who = who_of(score);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_TEXT,
-	    score->kind == SUBJECT_NUMBER ? format_number(who, pane->screen->masked, number) : who);
+	    score->kind == SUBJECT_NUMBER ? format_number(who, masked, number) : who);
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, ROLE_DIM, score->location);
 	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, ROLE_TEXT,
-	    in_language(score->title_en, score->title_es));
+	    format_masked(in_language(score->title_en, score->title_es), masked, typed, sizeof typed));
 	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, ROLE_DIM,
-	    in_language(score->why_en, score->why_es));
+	    format_masked(in_language(score->why_en, score->why_es), masked, typed, sizeof typed));
 	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, ROLE_DIM,
 	    score->cost_micro > 0 ? format_money(score->cost_micro, text) : "");
 }

@@ -114,7 +114,7 @@ static void lay_out_hits(struct document *d, const struct silence_row *s, int64_
 
 static void lay_out_head(struct pane *pane, struct document *d, const struct silence_row *s)
 {
-	char scope[PROMPT_BYTES], moment[LONG_BYTES], text[LONG_BYTES];
+	char scope[PROMPT_BYTES], moment[LONG_BYTES], text[LONG_BYTES], typed[TYPED_BYTES];
 	int64_t now = pane_now(pane);
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);
@@ -125,7 +125,7 @@ static void lay_out_head(struct pane *pane, struct document *d, const struct sil
 	if (*s->broken != '\0')
 		pair(d, nowhere, _("broken"), ROLE_ERROR, s->broken);
 	pair(d, nowhere, _("owner"), ROLE_STRONG, s->owner);
-	pair(d, nowhere, s->kind == SILENCE_EXCEPTION ? _("file") : _("reason"), ROLE_TEXT, s->kind == SILENCE_EXCEPTION ? s->file : s->reason);
+	pair(d, nowhere, s->kind == SILENCE_EXCEPTION ? _("file") : _("reason"), ROLE_TEXT, s->kind == SILENCE_EXCEPTION ? s->file : format_masked(s->reason, pane->screen->masked, typed, sizeof typed));
 	if (s->created_ms > 0) {
 		moment_of(pane, s->created_ms, moment);
 		pair(d, nowhere, _("said"), ROLE_DIM, moment);
@@ -144,7 +144,7 @@ static void lay_out_kept(struct pane *pane, struct document *d, const struct kep
 {
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
-	char when[SHORT_BYTES], count[SHORT_BYTES], name[LONG_BYTES];
+	char when[SHORT_BYTES], count[SHORT_BYTES], name[LONG_BYTES], title[TYPED_BYTES];
 	const char *who = *row->subject_name != '\0' ? row->subject_name : row->subject_id;
 	int width = d->width - 30, who_cols = MAX(width / 3, 14);
 	if (row->subject_kind == SUBJECT_NUMBER)
@@ -155,7 +155,7 @@ static void lay_out_kept(struct pane *pane, struct document *d, const struct kep
 	document_printf(d, 16, 3, ROLE_NUMBER, "%3d", row->score);
 	document_printf(d, 20, 6, ROLE_DIM, "\u00D7%s", format_count(row->n, count));
 	document_put(d, 27, who_cols - 1, ROLE_STRONG, who);
-	document_put(d, 27 + who_cols, -1, ROLE_TEXT, in_language(row->title_en, row->title_es));
+	document_put(d, 27 + who_cols, -1, ROLE_TEXT, format_masked(in_language(row->title_en, row->title_es), pane->screen->masked, title, sizeof title));
 }
 
 static void lay_out(struct pane *pane, int width)

@@ -46,9 +46,10 @@ const char *silence_scope_text(const struct silence_row *row, bool masked, char 
 		const char *scope = row->kind == SILENCE_EXCEPTION ? in_language(row->title_en, row->title_es) : row->filter;
 		return format_masked(scope, masked, out, PROMPT_BYTES);
 	}
-	char number[LONG_BYTES];
+	char number[LONG_BYTES], title[TYPED_BYTES];
 	const char *who = row->subject_kind == SUBJECT_NUMBER ? format_number(row->subject_name, masked, number) : row->subject_name;
-	snprintf(out, PROMPT_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, who, in_language(row->title_en, row->title_es));
+	snprintf(out, PROMPT_BYTES, "#%lld %.30s \u00B7 %.48s", (long long)row->id, who,
+	    format_masked(in_language(row->title_en, row->title_es), masked, title, sizeof title));
 	return out;
 }
 

@@ -65,8 +65,10 @@ static int by_sort(const void *a, const void *b)
 
 static bool passes(const struct pane *pane, const struct silences_view *view, const struct silence_row *row)
 {
-	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES];
-	const char *const texts[] = { silence_scope_text(row, pane->screen->masked, scope), silence_word(row->kind), row->owner, row->reason, row->location,
+	bool masked = pane->screen->masked;
+	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES], reason[TYPED_BYTES];
+	const char *const texts[] = { silence_scope_text(row, masked, scope), silence_word(row->kind), row->owner,
+		format_masked(row->reason, masked, reason, sizeof reason), row->location,
 		silence_ref(row->kind, row->id, ref) };
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		if (fuzzy_contains(texts[i], view->filter))
@@ -175,13 +177,13 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct silences_view *view = pane->memory;
 	const struct silence_row *s = view->shown[i];
 	int64_t now = pane_now(pane);
-	char scope[PROMPT_BYTES], text[SHORT_BYTES];
+	char scope[PROMPT_BYTES], text[SHORT_BYTES], reason[TYPED_BYTES];
 	enum role role;
 	const char *remark = silence_remark(s, now, &role);
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, s->kind == SILENCE_SNOOZE ? ROLE_STATE_SNOOZED : ROLE_STRONG, silence_sign(s->kind));
 	canvas_text(canvas, row, at[COL_SCOPE].col, at[COL_SCOPE].cols, *s->broken != '\0' ? ROLE_ERROR : ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	canvas_text(canvas, row, at[COL_OWNER].col, at[COL_OWNER].cols, ROLE_STRONG, s->owner);
-	canvas_text(canvas, row, at[COL_REASON].col, at[COL_REASON].cols, ROLE_DIM, s->reason);
+	canvas_text(canvas, row, at[COL_REASON].col, at[COL_REASON].cols, ROLE_DIM, format_masked(s->reason, pane->screen->masked, reason, sizeof reason));
 	canvas_text_right(canvas, row, at[COL_ENDS].col, at[COL_ENDS].cols, s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN : ROLE_TEXT, silence_left(s, now, text));
 	draw_counts(canvas, row, at, s, now);
 	canvas_text(canvas, row, at[COL_REMARK].col, at[COL_REMARK].cols, role, remark);
@@ -196,12 +198,13 @@ static const struct silence_row *selected(const struct silences_view *view)
 static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const struct silence_row *s)
 {
 	int cols = canvas->clip.cols;
-	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES], moment[LONG_BYTES], begins[LONG_BYTES];
+	char scope[PROMPT_BYTES], ref[SILENCE_REF_BYTES], moment[LONG_BYTES], begins[LONG_BYTES], typed[TYPED_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	canvas_fill(canvas, (struct box){ row, 0, 1, cols }, ROLE_BORDER, 0x2500);
 	if (s == NULL)
 		return;
+	const char *reason = format_masked(s->reason, pane->screen->masked, typed, sizeof typed);
 	int col = 1 + canvas_printf(canvas, row + 1, 1, cols - 2, ROLE_COLUMN, "%s %s", silence_ref(s->kind, s->id, ref), silence_word(s->kind)) + 2;
 	canvas_text(canvas, row + 1, col, cols - col - 1, ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	format_moment(zone, label, s->until_ms, moment);
@@ -215,9 +218,9 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 	} else if (s->kind == SILENCE_MAINTENANCE) {
 		format_moment(zone, label, s->begin_ms, begins);
 		begins[MIN(strlen(begins), (size_t)16)] = '\0';
-		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("from %s to %s \u00B7 %s: %s"), begins, moment, s->owner, s->reason);
+		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("from %s to %s \u00B7 %s: %s"), begins, moment, s->owner, reason);
 	} else {
-		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("until %s \u00B7 %s: %s"), moment, s->owner, s->reason);
+		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("until %s \u00B7 %s: %s"), moment, s->owner, reason);
 	}
 }
 

@@ -66,7 +66,7 @@ static void row_admin(struct document *d, const struct health *health, const str
 		row(d, label, ROLE_TEXT, both);
 		return;
 	case ADMIN_NO_SCOPE:
-		row(d, label, ROLE_DIM, _("not read: the token lacks audit:events_read"));
+		row(d, label, ROLE_DIM, _("not read: the token lacks audit:events_read (centinela login --audit)"));
 		return;
 	case ADMIN_REFUSED:
 	case ADMIN_FAULT:

@@ -13,6 +13,7 @@
 struct tuning_view {
 	struct document document;
 	uint64_t made_of; /* the lab's version */
+	bool masked_then; /* it was laid out so */
 	bool began, shows_files, placed;
 };
 
@@ -100,10 +101,11 @@ static void lay_out(struct pane *pane, const struct tuning *t, int width)
 {
 	struct tuning_view *view = pane->memory;
 	struct document *d = &view->document;
-	char key[KEY_NAME_BYTES];
+	bool masked = pane->screen->masked;
+	char key[KEY_NAME_BYTES], typed[TYPED_BYTES];
 	document_begin(d, width);
 	document_line(d, nowhere);
-	document_put(d, 1, -1, ROLE_STRONG, in_language(t->rule_en, t->rule_es));
+	document_put(d, 1, -1, ROLE_STRONG, format_masked(in_language(t->rule_en, t->rule_es), masked, typed, sizeof typed));
 	document_line(d, nowhere);
 	if (t->n == 0) {
 		document_put(d, 1, -1, ROLE_TEXT, _("Its calls have nothing in common that an exception could name."));
@@ -124,7 +126,7 @@ static void lay_out(struct pane *pane, const struct tuning *t, int width)
 		struct target here = { TARGET_SUBJECT, (int64_t)i + 1 };
 		document_line(d, here);
 		document_printf(d, 1, 3, ROLE_COLUMN, "%zu", i + 1);
-		document_put(d, 5, -1, ROLE_STRONG, in_language(o->proposal.text_en, o->proposal.text_es));
+		document_put(d, 5, -1, ROLE_STRONG, format_masked(in_language(o->proposal.text_en, o->proposal.text_es), masked, typed, sizeof typed));
 		lay_out_effect(d, o, here);
 		if (view->shows_files)
 			lay_out_file(d, &o->proposal, here);
@@ -151,7 +153,8 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	} else if (t == NULL) {
 		canvas_text(canvas, 1, 1, cols, ROLE_WARN, _("Cancelled before its end: nothing came of it."));
 	} else {
-		if (view->document.width != canvas->clip.cols || view->made_of != lab_version(lab)) {
+		if (view->document.width != canvas->clip.cols || view->made_of != lab_version(lab) || view->masked_then != pane->screen->masked) {
+			view->masked_then = pane->screen->masked;
 			lay_out(pane, t, canvas->clip.cols);
 			view->made_of = lab_version(lab);
 		}
@@ -189,7 +192,9 @@ static void ask_whether(struct pane *pane, int64_t number)
 		return;
 	}
 	macro_stop(pane->screen); /* whatever was allowed: this a person answers */
-	struct menu *menu = screen_menu(pane->screen, in_language(o->proposal.text_en, o->proposal.text_es), on_answer, NULL);
+	char typed[TYPED_BYTES];
+	struct menu *menu = screen_menu(pane->screen, format_masked(in_language(o->proposal.text_en, o->proposal.text_es), pane->screen->masked, typed, sizeof typed),
+	    on_answer, NULL);
 	const char *though = tuning_confirmed(o) > 0 ? _(", though it hides what was real") : "";
 	if (o->proposal.kind == TUNING_EXCEPTION) {
 		snprintf(label, sizeof label, "%s%s", _("accept it for 30 days, for everybody"), though);
