@@ -26,6 +26,8 @@ struct store_engine {
 	 * BIGINT, BYTEA and TEXT and get these instead. */
 	const char *bigint, *bytea, *text, *table_suffix;
 	bool trigrams; /* it has CREATE VIRTUAL TABLE … fts5; else such statements are left out */
+	bool blocks;   /* it has DO $$ … $$; else such statements are left out */
+	bool months;   /* legs and calls are kept by the month: store/months.h */
 	bool asides;   /* it opens with OPEN_ASIDE */
 	/* Its tables by name; the columns of table $1: name, type, place in the key;
 	 * and what lets a reader see one moment of all of it. */

@@ -413,6 +413,8 @@ const struct store_engine engine_postgres = {
 	.bytea = "BYTEA",
 	.text = "TEXT COLLATE \"C\"",
 	.table_suffix = "",
+	.blocks = true,
+	.months = true,
 	.tables = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p')"
 	    " AND NOT relispartition ORDER BY relname COLLATE \"C\"",
 	.columns = "SELECT a.attname, format_type(a.atttypid, NULL), coalesce(array_position(CAST(i.indkey AS SMALLINT[]), a.attnum) + 1, 0)"
