@@ -429,6 +429,7 @@ const struct store_engine engine_postgres = {
 	.table_suffix = "",
 	.blocks = true,
 	.months = true,
+	.hidden = "", /* a view keeps what its names meant when it was made */
 	.tables = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p')"
 	    " AND NOT relispartition ORDER BY relname COLLATE \"C\"",
 	.columns = "SELECT a.attname, format_type(a.atttypid, NULL), coalesce(array_position(CAST(i.indkey AS SMALLINT[]), a.attnum) + 1, 0)"

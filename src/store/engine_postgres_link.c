@@ -50,10 +50,13 @@ static bool suits_us(struct session *session, struct fault *fault)
  * when it is full. */
 static bool settle_in(struct session *session, struct fault *fault)
 {
-	return pg_exec(session, session->mode == OPEN_WRITE ?
-	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; SET enable_seqscan = off" :
-	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET default_transaction_read_only = on",
-	    fault);
+	static const char *const as[] = {
+		[OPEN_WRITE] = "SET lock_timeout = '10s'; SET enable_seqscan = off",
+		[OPEN_READ] = "SET default_transaction_read_only = on",
+		/* What happened since is a table of its own, asked of each alert: it stays in memory. */
+		[OPEN_ASIDE] = "SET work_mem = '64MB'",
+	};
+	return pg_exec(session, "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
 }
 
 bool pg_connect(struct session *session, struct fault *fault)
@@ -89,7 +92,7 @@ bool pg_ready(struct session *session, struct fault *fault)
 {
 	if (!pg_is_lost(session))
 		return pg_settle(session, fault);
-	if (session->in_transaction)
+	if (session->in_transaction || (session->mode == OPEN_ASIDE && session->generation > 0)) /* what was beside went with it */
 		return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
 	if (clock_steady_ns() < session->retry_ns)
 		return fault_set(fault, FAULT_NETWORK, _("the store %s does not answer"), session->address.shown);
