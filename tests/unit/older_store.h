@@ -11,6 +11,7 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql, *postgres; /* of all, or of that engine alone */
 } older_steps[] = {
+	{ 42, NULL, "ALTER TABLE raw ALTER COLUMN zstd SET STORAGE EXTENDED" },
 	{ 41, NULL, "DROP VIEW months; DROP FUNCTION month_ready; DROP FUNCTION month_retire;"
 	      "CREATE TABLE plain_legs (LIKE legs INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (id)); INSERT INTO plain_legs SELECT * FROM legs;"
 	      "CREATE TABLE plain_calls (LIKE calls INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (id)); INSERT INTO plain_calls SELECT * FROM calls;"

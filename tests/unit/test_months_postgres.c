@@ -224,6 +224,7 @@ TEST(an_older_store_stays_where_it_is_and_goes_on_by_the_month)
 	must(older_store(&store->db, 41, &fault) && store_migrate(&store->db, &fault), &fault);
 	CHECK(ask(&store->db, "SELECT sum(hashtextextended(CAST(l AS TEXT), 0)) FROM legs l") == sum);
 	CHECK(ask(&store->db, "SELECT sum(hashtextextended(CAST(c AS TEXT), 0)) FROM calls c") == calls);
+	CHECK_INT(ask(&store->db, "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('raw') AND attname = 'zstd' AND attstorage = 'e'"), 1);
 	CHECK_INT(ask(&store->db, "SELECT count(*) FROM legs_before"), 2);
 	CHECK_INT(ask(&store->db, "SELECT count(*) FROM calls_2070_05"), 1);
 	CHECK_INT(ask(&store->db, "SELECT count(*) FROM calls_behind"), 1);
