@@ -95,6 +95,7 @@ static inline void filter_add_call(struct db *db, int64_t row, uint64_t *r)
 {
 	struct fault fault;
 	int64_t start_ms = filter_moment(r), id = start_ms << 20 | row;
+	filter_must(months_ready(db, &(struct months){ 0 }, id, id, &fault), &fault);
 	struct statement *st = db_statement(db,
 	    "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
 	    " direction, flags, n_legs, class, tier, country, cost_micro, user_id, user_name_id, user_number_id, location_id,"

@@ -16,7 +16,7 @@ struct statement;
 enum step { STEP_ROW, STEP_DONE, STEP_FAULT };
 
 /* ASIDE: it reads, and has tables of its own beside, which nobody else sees. One that
- * is named as one of the store's hides it, which is then main.NAME. */
+ * is named as one of the store's hides it, for all that is asked after. */
 enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE };
 
 struct store_engine {
@@ -26,7 +26,9 @@ struct store_engine {
 	 * BIGINT, BYTEA and TEXT and get these instead. */
 	const char *bigint, *bytea, *text, *table_suffix;
 	bool trigrams; /* it has CREATE VIRTUAL TABLE … fts5; else such statements are left out */
-	bool asides;   /* it opens with OPEN_ASIDE */
+	bool blocks;   /* it has DO $$ … $$; else such statements are left out */
+	bool months;   /* legs and calls are kept by the month: store/months.h */
+	const char *hidden; /* stands before the name of a table that one of OPEN_ASIDE hides: "main." */
 	/* Its tables by name; the columns of table $1: name, type, place in the key;
 	 * and what lets a reader see one moment of all of it. */
 	const char *tables, *columns, *picture;

@@ -334,6 +334,16 @@ static bool postgres_open(const char *rest, enum open_mode mode, struct session 
 	return true;
 }
 
+static bool begin_transaction(struct session *session, struct fault *fault)
+{
+	char *xid;
+	if (!pg_ask(session, engine_postgres.begin, &xid, fault))
+		return false;
+	snprintf(session->xid, sizeof session->xid, "%s", xid);
+	free(xid);
+	return true;
+}
+
 static bool postgres_exec(struct session *session, const char *sql, struct fault *fault)
 {
 	bool begins = strcmp(sql, engine_postgres.begin) == 0, ends = strcmp(sql, "COMMIT") == 0, undoes = strcmp(sql, "ROLLBACK") == 0;
@@ -356,11 +366,15 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 	for (;;) {
 		if (!pg_ready(session, fault))
 			return false;
-		bool ok = clean_up(session, fault) && pg_exec(session, sql, fault);
+		bool ok = clean_up(session, fault) && (begins ? begin_transaction(session, fault) : pg_exec(session, sql, fault));
+		if (ends && !ok && pg_is_lost(session) && *session->xid != '\0')
+			ok = pg_was_kept(session, fault);
 		if (begins)
 			session->in_transaction = ok;
 		if (ok && (ends || undoes))
 			session->in_transaction = false;
+		if (ends || undoes)
+			session->xid[0] = '\0';
 		if (begins && !ok && !pg_is_lost(session) && !pg_exec(session, "ROLLBACK", NULL)) /* it waited in vain */
 			session->broken = true;
 		if (ok || !again || !pg_is_lost(session))
@@ -408,11 +422,14 @@ static void ask_whether(struct session *session, bool (*goes_on)(void *), void *
 
 const struct store_engine engine_postgres = {
 	.scheme = "postgresql",
-	.begin = "BEGIN; SELECT " PG_LOCK,
+	.begin = "BEGIN; SELECT " PG_LOCK "; SELECT pg_current_xact_id()",
 	.bigint = "BIGINT",
 	.bytea = "BYTEA",
 	.text = "TEXT COLLATE \"C\"",
 	.table_suffix = "",
+	.blocks = true,
+	.months = true,
+	.hidden = "", /* a view keeps what its names meant when it was made */
 	.tables = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p')"
 	    " AND NOT relispartition ORDER BY relname COLLATE \"C\"",
 	.columns = "SELECT a.attname, format_type(a.atttypid, NULL), coalesce(array_position(CAST(i.indkey AS SMALLINT[]), a.attnum) + 1, 0)"

@@ -39,6 +39,8 @@ struct session {
 	uint32_t generation;	   /* of the connection: prepared statements die with it */
 	uint32_t n_names;	   /* of prepared statements, given so far */
 	bool in_transaction;	   /* as our caller believes; the server may have lost it */
+	char xid[24];		   /* of a transaction that writes: by it, whether it was kept is asked */
+	int64_t patience_ms;	   /* how long that is asked; 0: OUTCOME_MS */
 	bool broken;		   /* it said goodbye, although the socket still looks well */
 	bool gave_up;		   /* we asked the server to leave off */
 	int64_t retry_ns;	   /* no new attempt to connect before */
@@ -64,6 +66,8 @@ bool pg_complain(struct session *, PGresult *, struct fault *);
 bool pg_exec(struct session *, const char *sql, struct fault *) MUST_USE;
 /* One value, malloc'd; "" for NULL. */
 bool pg_ask(struct session *, const char *sql, char **out, struct fault *) MUST_USE;
+/* The answer to COMMIT was lost with the connection: was it done? Over a new one. */
+bool pg_was_kept(struct session *, struct fault *) MUST_USE;
 void pg_session_clear(struct session *);
 
 /* Who writes has this lock, as in a SQLite file: numbers that are given (of

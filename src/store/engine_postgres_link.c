@@ -4,6 +4,7 @@
  * it complains of as one sentence. */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 
 #define ASK_EVERY_MS 20		   /* whether a question is still wanted */
 #define RETRY_NS     1000000000LL  /* a connection that failed is not tried again sooner */
+#define OUTCOME_MS   10000
 #define OLDEST	     130000
 
 /* Notices (IF NOT EXISTS …) are for nobody. */
@@ -48,10 +50,13 @@ static bool suits_us(struct session *session, struct fault *fault)
  * when it is full. */
 static bool settle_in(struct session *session, struct fault *fault)
 {
-	return pg_exec(session, session->mode == OPEN_WRITE ?
-	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; SET enable_seqscan = off" :
-	    "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET default_transaction_read_only = on",
-	    fault);
+	static const char *const as[] = {
+		[OPEN_WRITE] = "SET lock_timeout = '10s'; SET enable_seqscan = off",
+		[OPEN_READ] = "SET default_transaction_read_only = on",
+		/* What happened since is a table of its own, asked of each alert: it stays in memory. */
+		[OPEN_ASIDE] = "SET work_mem = '64MB'",
+	};
+	return pg_exec(session, "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
 }
 
 bool pg_connect(struct session *session, struct fault *fault)
@@ -87,7 +92,7 @@ bool pg_ready(struct session *session, struct fault *fault)
 {
 	if (!pg_is_lost(session))
 		return pg_settle(session, fault);
-	if (session->in_transaction)
+	if (session->in_transaction || (session->mode == OPEN_ASIDE && session->generation > 0)) /* what was beside went with it */
 		return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
 	if (clock_steady_ns() < session->retry_ns)
 		return fault_set(fault, FAULT_NETWORK, _("the store %s does not answer"), session->address.shown);
@@ -207,6 +212,40 @@ bool pg_ask(struct session *session, const char *sql, char **out, struct fault *
 	*out = mem_strdup(PQgetvalue(row, 0, 0));
 	PQclear(row);
 	return true;
+}
+
+/* A server that did not see the connection break may still wait for that COMMIT, and
+ * holds our lock meanwhile: it is told to end. */
+static bool ask_outcome(struct session *session, bool hurry, char **said, struct fault *fault)
+{
+	char sql[300];
+	snprintf(sql, sizeof sql, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_xid = CAST(CAST('%s' AS xid8) AS xid)", session->xid);
+	if (hurry && !pg_exec(session, sql, fault))
+		return false;
+	snprintf(sql, sizeof sql, "SELECT coalesce(pg_xact_status(CAST('%s' AS xid8)), '')", session->xid);
+	return pg_ask(session, sql, said, fault);
+}
+
+bool pg_was_kept(struct session *session, struct fault *fault)
+{
+	int64_t patience_ms = session->patience_ms > 0 ? session->patience_ms : OUTCOME_MS, until_ns = clock_steady_ns() + patience_ms * 1000000;
+	struct fault why;
+	for (int turn = 0; turn == 0 || clock_steady_ns() < until_ns; turn++) {
+		char *said = NULL;
+		if ((pg_is_lost(session) && !pg_connect(session, &why)) || !ask_outcome(session, turn % 10 == 1, &said, &why)) {
+			free(said);
+			(void)poll(NULL, 0, 100);
+			continue;
+		}
+		bool kept = strcmp(said, "committed") == 0, undone = strcmp(said, "aborted") == 0;
+		free(said);
+		if (kept)
+			return true;
+		if (undone)
+			return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
+		(void)poll(NULL, 0, 100);
+	}
+	return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off at the very end: whether this was kept is not known, look before you do it again"), session->address.shown);
 }
 
 void pg_session_clear(struct session *session)

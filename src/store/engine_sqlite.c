@@ -298,7 +298,7 @@ const struct store_engine engine_sqlite = {
 	.text = "TEXT",
 	.table_suffix = " STRICT",
 	.trigrams = true,
-	.asides = true,
+	.hidden = "main.",
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT' ORDER BY name",
 	.columns = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid",
 	.picture = "BEGIN",

@@ -255,6 +255,9 @@ bool leg_rows_write(struct store *store, struct page *page, const struct page_ju
 {
 	int64_t written = -1;
 	page->n_new = page->n_updated = page->n_seen = 0;
+	for (size_t i = 0; i < page->n_legs; i++)
+		if (!months_ready(&store->db, &store->months, leg_key_of(&page->legs[i]), leg_key_of(&page->legs[i]) + MAX_PROBES, fault))
+			return false;
 	if (!words_expect(store, page, fault) || !leg_copy_begin(store, page, fault))
 		return false;
 	for (size_t i = 0; i < page->n_legs; i++) {

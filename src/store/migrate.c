@@ -11,6 +11,19 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
+/* DO $NAME$ … $NAME$: PostgreSQL's own. */
+static const char *behind_block(const char *p)
+{
+	char tag[32];
+	size_t n = strcspn(p + 4, "$") + 2;
+	assert(n < sizeof tag);
+	memcpy(tag, p + 3, n);
+	tag[n] = '\0';
+	const char *end = strstr(p + 3 + n, tag);
+	assert(end != NULL);
+	return end + n;
+}
+
 /* One text for all engines, but for four words: BIGINT, BYTEA, TEXT, and what
  * stands behind a new table's closing parenthesis. STRICT tables of SQLite take
  * neither of the first two, PostgreSQL has no STRICT and compares text as the
@@ -23,6 +36,8 @@ static void in_dialect(const struct store_engine *engine, const char *sql, struc
 		size_t word = 0;
 		if (!engine->trigrams && strncmp(p, virtual, sizeof virtual - 1) == 0)
 			p += strcspn(p, ";");
+		if (!engine->blocks && strncmp(p, "DO $", 4) == 0)
+			p = behind_block(p);
 		while (is_letter(p[word]))
 			word++;
 		if (word == 6 && memcmp(p, "BIGINT", 6) == 0) {

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "store/copy.h"
 #include "store/migrate.h"
+#include "store/months.h"
 
 #define COLUMNS_MAX 64
 #define ROWS_AT_ONCE 5000
@@ -222,6 +223,8 @@ static bool move_table(struct move *move, size_t at, struct db *from, struct db 
 	struct shape shape;
 	struct statement *rows = NULL, *put = NULL;
 	struct copy copy = { 0 };
+	struct months months = { 0 };
+	bool by_month = strcmp(table->name, "legs") == 0 || strcmp(table->name, "calls") == 0; /* their first column is the key */
 	bool small = is_small(table->name), many = to->engine->copy != NULL && !small;
 	if (!read_shape(from, &shape, table->name, fault) || !open_rows(from, &shape, small ? NULL : to, &rows, fault))
 		return false;
@@ -230,12 +233,14 @@ static bool move_table(struct move *move, size_t at, struct db *from, struct db 
 	while (ok && step == STEP_ROW) {
 		ok = db_begin(to, fault);
 		for (int n = 0; ok && step == STEP_ROW && n < ROWS_AT_ONCE; n++) {
-			if (many) {
+			if (by_month)
+				ok = months_ready(to, &months, db_int(from, rows, 0), db_int(from, rows, 0), fault);
+			if (ok && many) {
 				copy_row(&copy, shape.n);
 				for (int i = 0; i < shape.n; i++)
 					copy_column(&copy, from, rows, i, shape.columns[i].kind);
 			}
-			ok = many || put_row(to, &shape, put, from, rows, fault);
+			ok = ok && (many || put_row(to, &shape, put, from, rows, fault));
 			table->n_moved += ok;
 			step = ok ? db_step(from, rows, fault) : STEP_FAULT;
 			/* A page's bytes are large, and stay in memory until they go. */

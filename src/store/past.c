@@ -10,7 +10,6 @@
 
 #include "alerts/relive.h"
 #include "base/clock.h"
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -58,6 +57,8 @@ static bool exec_with(struct db *db, const char *format, int64_t at_ms, struct f
 	while (*format != '\0') {
 		if (*format == '@')
 			text_printf(&sql, "%lld", (long long)at_ms);
+		else if (*format == '#')
+			text_puts(&sql, db->engine->hidden);
 		else
 			text_putc(&sql, *format);
 		format++;
@@ -69,27 +70,29 @@ static bool exec_with(struct db *db, const char *format, int64_t at_ms, struct f
 
 static bool make_tables(struct past *past, struct fault *fault)
 {
-	/* The + 0 keep the planner in the index of the order that is asked for. */
+	/* #: how the engine names a table that is hidden. One that is made beside hides the
+	 * store's for what is made after it, so the log comes behind the steps in it. The + 0
+	 * keep the planner in the index of the order that is asked for. */
 	static const char *const views[] = {
-		"VIEW alerts_ever AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM main.alerts UNION ALL SELECT " ALL_COLUMNS ", 1 FROM alerts_then",
-		"VIEW alerts AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM main.alerts WHERE raised_ms + 0 <= @ AND id NOT IN (SELECT id FROM touched)"
+		"VIEW now_alerts AS SELECT * FROM #alerts", "VIEW now_audit AS SELECT * FROM #audit", "VIEW now_evidence AS SELECT * FROM #evidence", "VIEW now_legs AS SELECT * FROM #legs",
+		"VIEW alerts_ever AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM #alerts UNION ALL SELECT " ALL_COLUMNS ", 1 FROM alerts_then",
+		"VIEW alerts AS SELECT " ALL_COLUMNS ", 0 AS of_then FROM #alerts WHERE raised_ms + 0 <= @ AND id NOT IN (SELECT id FROM touched)"
 		" UNION ALL SELECT " ALL_COLUMNS ", 1 FROM alerts_then",
-		"VIEW audit AS SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM main.audit WHERE at_ms + 0 <= @",
-		"VIEW evidence AS SELECT * FROM main.evidence e WHERE NOT EXISTS (SELECT 1 FROM alerts_then t WHERE t.id = e.alert_id AND e.seq >= t.n_legs)",
-		"VIEW legs AS SELECT * FROM main.legs WHERE report_ms + 0 <= @",
-		"VIEW alert_steps AS SELECT alert_id, note AS step, became AS who, at_ms FROM main.audit a WHERE act = '" AUDIT_STEP "' AND at_ms + 0 <= @"
-		" AND NOT EXISTS (SELECT 1 FROM main.audit b WHERE b.alert_id = a.alert_id AND b.seq > a.seq AND b.act = '" AUDIT_UNSTEP "' AND b.note = a.note AND b.at_ms + 0 <= @)",
+		"VIEW alert_steps AS SELECT alert_id, note AS step, became AS who, at_ms FROM #audit a WHERE act = '" AUDIT_STEP "' AND at_ms + 0 <= @"
+		" AND NOT EXISTS (SELECT 1 FROM #audit b WHERE b.alert_id = a.alert_id AND b.seq > a.seq AND b.act = '" AUDIT_UNSTEP "' AND b.note = a.note AND b.at_ms + 0 <= @)",
+		"VIEW audit AS SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM #audit WHERE at_ms + 0 <= @",
+		"VIEW evidence AS SELECT * FROM #evidence e WHERE NOT EXISTS (SELECT 1 FROM alerts_then t WHERE t.id = e.alert_id AND e.seq >= t.n_legs)",
+		"VIEW legs AS SELECT * FROM #legs WHERE report_ms + 0 <= @",
 	};
 	struct db *db = &past->db;
 	struct text sql = { 0 };
 	text_printf(&sql, "CREATE TEMP TABLE touched (id %s PRIMARY KEY)", db->engine->bigint);
-	bool ok = db_exec(db, text_string(&sql), fault) && db_exec(db, "CREATE TEMP TABLE alerts_then AS SELECT * FROM main.alerts LIMIT 0", fault) &&
-	    db_exec(db, "CREATE TEMP TABLE open_alerts AS SELECT * FROM main.open_alerts", fault) &&
-	    db_exec(db, "CREATE UNIQUE INDEX temp.open_kind ON open_alerts (rule, location, severity, assignee)", fault);
+	bool ok = db_exec(db, text_string(&sql), fault) && exec_with(db, "CREATE TEMP TABLE alerts_then AS SELECT * FROM #alerts LIMIT 0", 0, fault) &&
+	    exec_with(db, "CREATE TEMP TABLE open_alerts AS SELECT * FROM #open_alerts", 0, fault) &&
+	    db_exec(db, "CREATE UNIQUE INDEX open_kind ON open_alerts (rule, location, severity, assignee)", fault);
 	for (size_t i = 0; ok && i < COUNT_OF(indexes); i++) {
 		text_reset(&sql);
-		size_t kind = strcspn(indexes[i], " ") == 6 ? strlen("UNIQUE INDEX ") : strlen("INDEX ");
-		text_printf(&sql, "CREATE %.*stemp.%s", (int)kind, indexes[i], indexes[i] + kind);
+		text_printf(&sql, "CREATE %s", indexes[i]);
 		ok = db_exec(db, text_string(&sql), fault);
 	}
 	for (size_t i = 0; ok && i < COUNT_OF(views); i++) {
@@ -106,7 +109,7 @@ static bool make_tables(struct past *past, struct fault *fault)
 static bool touch(struct past *past, int64_t id, struct fault *fault)
 {
 	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "INSERT INTO touched (id) SELECT id FROM main.alerts WHERE id = $1 AND raised_ms <= $2 ON CONFLICT DO NOTHING", fault);
+	struct statement *st = db_statement(db, "INSERT INTO touched (id) SELECT id FROM now_alerts WHERE id = $1 AND raised_ms <= $2 ON CONFLICT DO NOTHING", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", id, past->at_ms);
@@ -160,7 +163,7 @@ static bool forget_later(struct past *past, bool *more, struct fault *fault)
 	size_t n = 0, n_rows = 0;
 	struct arena arena;
 	arena_init(&arena);
-	struct statement *st = db_statement(db, "SELECT raised_ms, id, rank, severity, rule, location, assignee FROM main.alerts"
+	struct statement *st = db_statement(db, "SELECT raised_ms, id, rank, severity, rule, location, assignee FROM now_alerts"
 	    " WHERE (raised_ms, id) > ($1, $2) ORDER BY raised_ms, id LIMIT $3", fault);
 	enum step step = STEP_FAULT;
 	if (st != NULL)
@@ -199,7 +202,7 @@ static void add_event(struct life *life, const struct alert_event *event)
 
 static bool read_log(struct db *db, int64_t id, bool growths, struct arena *arena, struct life *life, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM main.audit WHERE alert_id = $1 ORDER BY seq", fault);
+	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM now_audit WHERE alert_id = $1 ORDER BY seq", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", id);
@@ -221,7 +224,7 @@ static bool read_log(struct db *db, int64_t id, bool growths, struct arena *aren
 static bool read_severities(struct past *past, int64_t id, struct life *life, struct fault *fault)
 {
 	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT severity, min(at_ms) FROM main.growths WHERE alert_id = $1 AND at_ms <= $2 GROUP BY severity ORDER BY 2, 1", fault);
+	struct statement *st = db_statement(db, "SELECT severity, min(at_ms) FROM growths WHERE alert_id = $1 AND at_ms <= $2 GROUP BY severity ORDER BY 2, 1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", id, past->at_ms);
@@ -246,7 +249,7 @@ static bool read_growths(struct past *past, struct alert *alert, bool *known, st
 	struct db *db = &past->db;
 	struct statement *st = db_statement(db, "SELECT count(*), min(n_legs), sum(CASE WHEN at_ms <= $2 THEN 1 ELSE 0 END), sum(CASE WHEN at_ms <= $2 THEN n_legs ELSE 0 END),"
 	    " sum(CASE WHEN at_ms <= $2 THEN cost_micro ELSE 0 END), min(CASE WHEN at_ms <= $2 THEN first_ms END), max(CASE WHEN at_ms <= $2 THEN last_ms END),"
-	    " max(CASE WHEN at_ms <= $2 THEN score END), max(CASE WHEN at_ms <= $2 THEN cost_per_hour_micro END) FROM main.growths WHERE alert_id = $1", fault);
+	    " max(CASE WHEN at_ms <= $2 THEN score END), max(CASE WHEN at_ms <= $2 THEN cost_per_hour_micro END) FROM growths WHERE alert_id = $1", fault);
 	*known = false;
 	if (st == NULL)
 		return false;
@@ -270,7 +273,7 @@ static bool read_growths(struct past *past, struct alert *alert, bool *known, st
 static bool read_evidence(struct past *past, struct alert *alert, struct fault *fault)
 {
 	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT count(*), sum(e.cost_micro), max(l.id), min(l.id) FROM main.evidence e JOIN main.legs l ON l.id = e.leg_id"
+	struct statement *st = db_statement(db, "SELECT count(*), sum(e.cost_micro), max(l.id), min(l.id) FROM now_evidence e JOIN now_legs l ON l.id = e.leg_id"
 	    " WHERE e.alert_id = $1 AND l.report_ms <= $2", fault);
 	if (st == NULL)
 		return false;
@@ -291,7 +294,7 @@ static bool put_then(struct past *past, const struct alert *a, struct fault *fau
 	struct db *db = &past->db;
 	int64_t rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2;
 	struct statement *st = db_statement(db, "INSERT INTO alerts_then (" ALL_COLUMNS ") SELECT " KEPT_COLUMNS
-	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 FROM main.alerts WHERE id = $1", fault);
+	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 FROM now_alerts WHERE id = $1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iiiiiiiiiiiiiiitiiti", a->id, (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution, a->first_ms, a->last_ms,
@@ -303,7 +306,7 @@ static bool put_then(struct past *past, const struct alert *a, struct fault *fau
 static bool read_now(struct past *past, int64_t id, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
 {
 	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM main.alerts WHERE id = $1 AND raised_ms <= $2", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM now_alerts WHERE id = $1 AND raised_ms <= $2", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", id, past->at_ms);
@@ -358,8 +361,7 @@ static bool relive_one(struct past *past, bool *more, struct fault *fault)
 
 static bool begin(struct past *past, struct fault *fault)
 {
-	past->db.in_transaction = db_exec(&past->db, "BEGIN", fault);
-	return past->db.in_transaction;
+	return db_begin_reading(&past->db, fault);
 }
 
 static bool start(struct past *past, struct fault *fault)
@@ -369,7 +371,7 @@ static bool start(struct past *past, struct fault *fault)
 	past->mark_id = INT64_MAX;
 	return begin(past, fault) && make_tables(past, fault) &&
 	    db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &past->revision, fault) &&
-	    db_ask_int(db, "SELECT max(id) FROM main.alerts", 0, &past->last_id, fault);
+	    db_ask_int(db, "SELECT max(id) FROM now_alerts", 0, &past->last_id, fault);
 }
 
 static bool piece(struct past *past, struct fault *fault)
@@ -377,10 +379,10 @@ static bool piece(struct past *past, struct fault *fault)
 	bool more = false, ok = false;
 	switch (past->phase) {
 	case ACTS:
-		ok = touch_some(past, "SELECT at_ms, seq, alert_id, act FROM main.audit WHERE (at_ms, seq) > ($1, $2) ORDER BY at_ms, seq LIMIT $3", &more, fault);
+		ok = touch_some(past, "SELECT at_ms, seq, alert_id, act FROM now_audit WHERE (at_ms, seq) > ($1, $2) ORDER BY at_ms, seq LIMIT $3", &more, fault);
 		break;
 	case GROWTHS:
-		ok = touch_some(past, "SELECT at_ms, alert_id, alert_id, '' FROM main.growths WHERE (at_ms, alert_id) > ($1, $2) ORDER BY at_ms, alert_id LIMIT $3", &more, fault);
+		ok = touch_some(past, "SELECT at_ms, alert_id, alert_id, '' FROM growths WHERE (at_ms, alert_id) > ($1, $2) ORDER BY at_ms, alert_id LIMIT $3", &more, fault);
 		break;
 	case LATER:
 		ok = forget_later(past, &more, fault);
@@ -403,7 +405,7 @@ static bool piece(struct past *past, struct fault *fault)
 static bool catch_up(struct past *past, bool *more, struct fault *fault)
 {
 	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT revision, id, EXISTS (SELECT 1 FROM touched t WHERE t.id = a.id) FROM main.alerts a"
+	struct statement *st = db_statement(db, "SELECT revision, id, EXISTS (SELECT 1 FROM touched t WHERE t.id = a.id) FROM now_alerts a"
 	    " WHERE revision > $1 ORDER BY revision LIMIT 1", fault);
 	if (st == NULL)
 		return false;
@@ -426,10 +428,6 @@ static bool catch_up(struct past *past, bool *more, struct fault *fault)
 
 bool past_open(const char *address, int64_t at_ms, struct past **out, struct fault *fault)
 {
-	const char *rest;
-	const struct store_engine *engine = engine_for(address, &rest);
-	if (engine != NULL && !engine->asides)
-		return fault_set(fault, FAULT_USAGE, "%s", _("this store cannot be looked at as it was: that needs one on SQLite"));
 	struct past *past = mem_zalloc(sizeof *past);
 	past->at_ms = at_ms;
 	if (!db_open(address, OPEN_ASIDE, &past->db, fault)) {

@@ -217,8 +217,11 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
     int64_t *n, struct fault *fault)
 {
 	struct db *db = &store->db;
+	int64_t n_months = 0;
 	*n = 0;
-	bool ok = db_begin(db, fault);
+	bool ok = keep->legs_ms <= 0 || months_retire(db, now_ms - keep->legs_ms, &n_months, fault);
+	months_forget(&store->months);
+	ok = ok && db_begin(db, fault);
 	if (keep->raw_ms > 0)
 		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 AND id NOT IN"
 				      " (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
@@ -242,6 +245,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
 	ok = ok && db_commit(db, fault);
+	*n += n_months;
 	if (!ok) {
 		db_rollback(db);
 		far_ends_forget(store->far_ends);

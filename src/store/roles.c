@@ -66,6 +66,12 @@ void store_roles_sql(const char *schema, struct text *out)
 	/* Who collects writes everything, retires what is old, and neither changes a
 	 * line of the audit log. */
 	put_grant(out, "INSERT, UPDATE, DELETE", "ALL TABLES", schema, "centinela_collector");
+	static const char *const months[] = { "month_ready", "month_retire" };
+	for (size_t i = 0; i < COUNT_OF(months); i++) {
+		text_puts(out, "GRANT EXECUTE ON FUNCTION ");
+		put_name(out, schema);
+		text_printf(out, ".%s(BIGINT) TO centinela_collector;\n", months[i]);
+	}
 	text_puts(out, "REVOKE UPDATE ON ");
 	put_name(out, schema);
 	text_puts(out, ".audit FROM centinela_collector;\n");

@@ -101,6 +101,7 @@ static void forget_all(struct store *store)
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
 	far_ends_forget(store->far_ends);
+	months_forget(&store->months);
 	copy_reset(&store->new_legs);
 	copy_reset(&store->new_calls);
 	copy_reset(&store->old_calls);
@@ -119,6 +120,7 @@ static bool follow_others(struct store *store, struct fault *fault)
 		return true;
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
+	months_forget(&store->months);
 	return call_rows_recall(store, fault);
 }
 

@@ -11,6 +11,7 @@
 #include "store/copy.h"
 #include "store/engine.h"
 #include "store/far_ends.h"
+#include "store/months.h"
 #include "store/page.h"
 
 /* What stands under a leg's key that is taken. */
@@ -36,6 +37,7 @@ struct store {
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
 	struct far_ends *far_ends; /* other ends of calls that are there already */
+	struct months months;	 /* that have a place for their rows */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
 	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */

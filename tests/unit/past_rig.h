@@ -93,10 +93,8 @@ static inline struct db *as_of(int64_t at_ms)
 {
 	struct fault fault;
 	bool ready = false;
-	char address[64];
 	look_no_more();
-	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores - 1);
-	REQUIRE(past_open(address, at_ms, &looked_at, &fault));
+	REQUIRE(past_open(store_address, at_ms, &looked_at, &fault));
 	for (int pieces = 0; !ready; pieces++) {
 		if (!past_begin(looked_at, 0, &ready, &fault) || pieces > 100000) {
 			puts(fault.text);

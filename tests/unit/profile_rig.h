@@ -31,16 +31,17 @@ static char folder[] = "/tmp/centinela-profile-XXXXXX";
 static int n_stores, n_records;
 static struct text records; /* not yet imported; a line each */
 
+static char store_address[256]; /* of the newest */
+
 static inline struct store *fresh(void)
 {
 	struct store *store;
 	struct fault fault;
-	char address[256];
 	if (n_stores == 0)
 		REQUIRE(mkdtemp(folder) != NULL);
-	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
-	store_place(address);
-	REQUIRE(store_open(address, &store, &fault));
+	snprintf(store_address, sizeof store_address, "%s/%d.db", folder, n_stores++);
+	store_place(store_address);
+	REQUIRE(store_open(store_address, &store, &fault));
 	return store;
 }
 

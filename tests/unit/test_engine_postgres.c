@@ -157,6 +157,22 @@ TEST(a_reader_notices_nothing)
 	db_close(&db);
 }
 
+/* What it had made beside went with the connection: the names would mean the store's. */
+TEST(who_has_tables_beside_never_goes_on_without_them)
+{
+	struct db db = open_fresh(OPEN_ASIDE);
+	struct fault fault = { 0 };
+	int64_t n;
+	must(db_exec(&db, "CREATE TEMP VIEW counters AS SELECT 7 AS value", &fault), &fault);
+	CHECK_INT(ask(&db, "SELECT value FROM counters"), 7);
+	break_off(&db);
+	CHECK(!db_ask_int(&db, "SELECT value FROM counters", 0, &n, &fault));
+	CHECK_INT(fault.code, FAULT_NETWORK);
+	CHECK(!db_begin_reading(&db, &fault));
+	CHECK(!db_ask_int(&db, "SELECT value FROM counters", 0, &n, &fault));
+	db_close(&db);
+}
+
 TEST(a_transaction_may_begin_anew_but_never_goes_on)
 {
 	struct db db = open_fresh(OPEN_WRITE);
@@ -304,6 +320,6 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 	db_close(&db);
 }
 
-TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing),
+TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing), T(who_has_tables_beside_never_goes_on_without_them),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
     T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told))

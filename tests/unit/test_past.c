@@ -257,7 +257,7 @@ static void live_through(uint64_t seed)
 
 TEST(a_look_back_shows_what_was_shown_then)
 {
-	for (uint64_t seed = 1; seed <= 6; seed++)
+	for (uint64_t seed = 1; seed <= (store_is_on_server() ? 2 : 6); seed++) /* there, tables are made at a server's pace */
 		live_through(seed * 7919);
 }
 

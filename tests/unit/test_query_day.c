@@ -42,7 +42,9 @@ static void end(void)
 static void call(int64_t start_ms, int64_t end_ms, int64_t talk_s, int flags, int direction, const char *far, int tier)
 {
 	static int64_t n;
+	struct fault fault;
 	char sql[800];
+	REQUIRE(months_ready(&store->db, &(struct months){ 0 }, start_ms << 20, start_ms << 20, &fault));
 	snprintf(sql, sizeof sql, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
 	    " direction, flags, n_legs, class, tier, country, cost_micro, user_id, user_name_id, far_number) VALUES (%lld, 1, CAST('' AS BLOB), 0, 0, %lld, %lld, %lld, %lld, 0, %d, %d, 1, 0, %d, 'CU', 0, 1, 2, '%s')",
 	    (long long)((start_ms << 20) + ++n), (long long)start_ms, (long long)start_ms, (long long)end_ms, (long long)talk_s, direction, flags, tier, far);
