@@ -11,6 +11,8 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql;
 } older_steps[] = {
+	{ 46, "DROP TABLE writers" },
+	{ 45, "DROP TABLE organisation; DROP TABLE organisations" },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')" },
