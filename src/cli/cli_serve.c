@@ -15,6 +15,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 
 struct service {
@@ -112,6 +113,16 @@ static void on_signal(uv_signal_t *handle, int number)
 	stop(handle->data);
 }
 
+static bool read_again(const struct options *options, struct options *fresh, struct fault *fault)
+{
+	const char *path = options->main_path != NULL ? options->main_path : options->config_path;
+	if (access(path, F_OK) == 0 && !options_read(fresh, path, fault))
+		return false;
+	free(fresh->config_path);
+	fresh->config_path = mem_strdup(path);
+	return options_choose(fresh, options->organisation, fault);
+}
+
 /* A configuration that cannot be read is no reason to stop. */
 static void on_hang_up(uv_signal_t *handle, int number)
 {
@@ -121,7 +132,7 @@ static void on_hang_up(uv_signal_t *handle, int number)
 	char words[80];
 	UNUSED(number);
 	options_init(&fresh);
-	bool ok = access(s->options->config_path, F_OK) != 0 || options_read(&fresh, s->options->config_path, &fault);
+	bool ok = read_again(s->options, &fresh, &fault);
 	options_clear(&fresh);
 	if (!ok) {
 		log_broken("%s", fault.text);
