@@ -163,7 +163,7 @@ static void begin_again(void)
 
 static bool fill_config(const struct options *options, struct api_config *config, struct fault *fault)
 {
-	*config = (struct api_config){ .store = options->store, .listen = options->api_listen, .certificate_file = options->api_certificate_file,
+	*config = (struct api_config){ .store = options->store, .organisation = options->organisation, .listen = options->api_listen, .certificate_file = options->api_certificate_file,
 		.key_file = options->api_key_file, .socket = options->api_socket, .socket_group = options->api_socket_group, .hosts = options->api_hosts,
 		.origins = options->api_origins, .url = options->api_url_outside, .scopes = options->scopes, .rules = cli_judge_options(options),
 		.data_folder = options->data_folder, .rate = options->api_rate, .masked = options->mask_numbers, .read_only = options->read_only,
