@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "store/organisation.h"
 #include "webex/secret.h"
 
 static const struct cli_command *command_named(const char *name)
@@ -18,6 +19,35 @@ static const struct cli_command *command_named(const char *name)
 			return c;
 	}
 	return NULL;
+}
+
+/* A word goes before the environment, and that before the file. */
+static bool choose(struct options *options, struct args *args, struct fault *fault)
+{
+	const char *key = args_value(args, "--organisation"), *said = getenv("CENTINELA_ORGANISATION");
+	if (key == NULL)
+		key = said != NULL && *said != '\0' ? said : options->organisation;
+	else if (*key == '\0')
+		return organisation_key_check(key, fault); /* a variable that was empty is not "of none" */
+	char *mine = mem_strdup(key);
+	bool ok = options_choose(options, mine, fault) && (strcmp(mine, ORGANISATION_ALL) != 0 || options_set(options, "organisation", mine, fault));
+	free(mine);
+	return ok;
+}
+
+/* The organisation's place in the store, which its address may name already. */
+static bool go_into(struct options *options, struct fault *fault)
+{
+	size_t n;
+	const char *said = organisation_in(options->store, &n), *key = options->organisation;
+	if (*said != '\0' && strcmp(said, key) != 0)
+		return fault_set(fault, FAULT_USAGE, _("the store is of organisation %s: name it with --organisation %s"), said, said);
+	if (*key == '\0' || strcmp(key, ORGANISATION_ALL) == 0)
+		return true;
+	char *address = organisation_address(options->store, key);
+	free(options->store);
+	options->store = address;
+	return true;
 }
 
 /* Flags are taken whether or not the file could be read: doctor goes on. */
@@ -35,16 +65,23 @@ static bool read_options(struct options *options, struct args *args, struct faul
 		free(options->config_path);
 		options->config_path = mem_strdup(config);
 	}
+	ok = ok && choose(options, args, fault);
 	for (size_t i = 0; i < COUNT_OF(flags); i++) {
 		struct fault mine;
 		const char *value = args_value(args, flags[i].flag);
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
 			ok = false;
 	}
+	ok = ok && go_into(options, fault);
 	int64_t from_ms = options->clock_from > 0 ? options->clock_from * SECOND_MS : clock_real_ms();
 	if (options->clock_speed > 1)
 		clock_init_shared(&options->clock, from_ms, from_ms, (double)MIN(options->clock_speed, 1000));
 	return ok;
+}
+
+static bool of_all(const char *command)
+{
+	return strcmp(command, "console") == 0 || strcmp(command, "organisation") == 0 || strcmp(command, "help") == 0 || strcmp(command, "demo") == 0;
 }
 
 static int run(struct options *options, struct args *args)
@@ -71,6 +108,11 @@ static int run(struct options *options, struct args *args)
 	if (command == NULL) {
 		fprintf(stderr, _("centinela: there is no command \"%.40s\"; see centinela --help\n"), name == NULL ? "console" : name);
 		return EXIT_USAGE;
+	}
+	/* One act is for one organisation. */
+	if (!help && ok && strcmp(options->organisation, ORGANISATION_ALL) == 0 && !of_all(command->name)) {
+		fault_set(&fault, FAULT_USAGE, _("\"all\" is a view of the console: name the organisation that %s is for"), command->name);
+		return cli_fail(&fault);
 	}
 	if (help) {
 		cli_print_command(command);

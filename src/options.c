@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/places.h"
 #include "base/yaml.h"
+#include "store/organisation.h"
 
 static const struct {
 	const char *key;
@@ -118,7 +120,17 @@ void options_clear(struct options *options)
 		if (table[i].kind == SETTING_TEXT)
 			free(*(char **)member(options, i));
 	}
+	for (size_t i = 0; i < options->n_overlays; i++) {
+		struct options_overlay *overlay = &options->overlays[i];
+		for (size_t k = 0; k < overlay->n; k++)
+			free(overlay->said[k].value);
+		free(overlay->said);
+		free(overlay->key);
+		free(overlay->name);
+	}
+	free(options->overlays);
 	free(options->config_path);
+	free(options->main_path);
 	*options = (struct options){ 0 };
 }
 
@@ -150,8 +162,51 @@ bool options_set(struct options *options, const char *key, const char *value, st
 	return set(options, key, value, SETTING_BY_WORD, fault);
 }
 
-static bool read_map(struct options *options, const char *path, const struct yaml *map,
-    const char *prefix, struct fault *fault)
+/* Where what a file says goes: into the settings, or into what is said of one organisation. */
+struct reading {
+	struct options *options;
+	struct options_overlay *overlay; /* NULL: it is said of all */
+	bool own;			 /* the file is one organisation's */
+	const char *path;
+};
+
+static bool check(const char *key, const char *value, struct fault *fault)
+{
+	struct options scratch = { 0 };
+	bool ok = options_set(&scratch, key, value, fault);
+	options_clear(&scratch);
+	return ok;
+}
+
+static bool say(const struct reading *reading, const char *key, const char *value, struct fault *fault)
+{
+	struct options_overlay *overlay = reading->overlay;
+	bool of_one = overlay != NULL || reading->own;
+	if (of_one && strcmp(key, "organisation") == 0)
+		return fault_set(fault, FAULT_USAGE, "%s", _("what is said of one organisation does not name another"));
+	if (overlay != NULL && strcmp(key, "name") == 0) {
+		char shown[200];
+		text_printable(shown, sizeof shown, value, strlen(value));
+		free(overlay->name);
+		overlay->name = mem_strdup(shown);
+		return true;
+	}
+	if (overlay == NULL)
+		return set(reading->options, key, value, SETTING_BY_FILE, fault);
+	if (!check(key, value, fault))
+		return false;
+	size_t i = 0;
+	while (strcmp(table[i].key, key) != 0)
+		i++;
+	overlay->said = mem_grow(overlay->said, overlay->n, &overlay->capacity, sizeof *overlay->said);
+	overlay->said[overlay->n].option = i;
+	overlay->said[overlay->n++].value = mem_strdup(value);
+	return true;
+}
+
+static bool read_organisations(const struct reading *reading, const struct yaml *map, struct fault *fault);
+
+static bool read_map(const struct reading *reading, const struct yaml *map, const char *prefix, struct fault *fault)
 {
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml *value = map->values[i];
@@ -160,12 +215,17 @@ static bool read_map(struct options *options, const char *path, const struct yam
 		bool ok;
 		size_t n = strlen(key);
 		bool is_section = false, is_setting = false;
+		if (strcmp(key, "organisations") == 0 && reading->overlay == NULL && !reading->own) {
+			if (!read_organisations(reading, value, fault))
+				return false;
+			continue;
+		}
 		for (size_t k = 0; k < COUNT_OF(table); k++) {
 			is_section |= strncmp(table[k].key, key, n) == 0 && table[k].key[n] == '.';
 			is_setting |= strcmp(table[k].key, key) == 0;
 		}
 		if (value->kind == YAML_MAP && is_section) {
-			if (!read_map(options, path, value, key, fault))
+			if (!read_map(reading, value, key, fault))
 				return false;
 			continue;
 		}
@@ -174,31 +234,168 @@ static bool read_map(struct options *options, const char *path, const struct yam
 		else if (value->kind == YAML_LIST)
 			ok = fault_set(fault, FAULT_USAGE, "%s is one value, not a list", key);
 		else
-			ok = set(options, key, value->scalar, SETTING_BY_FILE, fault);
+			ok = say(reading, key, value->scalar, fault);
 		if (!ok)
-			return fault_context(fault, "%s:%d:%d", path, map->keys[i]->line, map->keys[i]->column);
+			return fault_context(fault, "%s:%d:%d", reading->path, map->keys[i]->line, map->keys[i]->column);
 	}
 	return true;
 }
 
-bool options_read(struct options *options, const char *path, struct fault *fault)
+static struct options_overlay *overlay_of(struct options *options, const char *key)
+{
+	for (size_t i = 0; i < options->n_overlays; i++)
+		if (strcmp(options->overlays[i].key, key) == 0)
+			return &options->overlays[i];
+	return NULL;
+}
+
+static bool read_organisations(const struct reading *reading, const struct yaml *map, struct fault *fault)
+{
+	struct options *options = reading->options;
+	if (map->kind != YAML_MAP)
+		return map->is_null || (fault_set(fault, FAULT_USAGE, "%s", _("organisations are written as \"key: {name: …, settings}\"")), fault_context(fault, "%s:%d:%d", reading->path, map->line, map->column));
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml *key = map->keys[i], *value = map->values[i];
+		bool ok = organisation_key_check(key->scalar, fault) && (value->kind == YAML_MAP || value->is_null ||
+		    fault_set(fault, FAULT_USAGE, "%s", _("organisations are written as \"key: {name: …, settings}\"")));
+		if (!ok)
+			return fault_context(fault, "%s:%d:%d", reading->path, key->line, key->column);
+		struct options_overlay *overlay = overlay_of(options, key->scalar);
+		if (overlay == NULL) {
+			options->overlays = mem_realloc(options->overlays, (options->n_overlays + 1) * sizeof *options->overlays);
+			overlay = &options->overlays[options->n_overlays++];
+			*overlay = (struct options_overlay){ .key = mem_strdup(key->scalar) };
+		}
+		struct reading inner = { options, overlay, false, reading->path };
+		if (value->kind == YAML_MAP && !read_map(&inner, value, "", fault))
+			return false;
+	}
+	return true;
+}
+
+static bool read_file(struct options *options, const char *file, bool own, struct fault *fault)
 {
 	struct yaml **docs;
 	size_t n;
-	const char *file = path != NULL ? path : options->config_path;
-	if (path == NULL && access(file, F_OK) != 0)
-		return true;
+	struct reading reading = { options, NULL, own, file };
 	if (!yaml_read_file(file, &docs, &n, fault))
 		return false;
 	bool ok = true;
 	for (size_t i = 0; ok && i < n; i++) {
 		if (docs[i]->kind == YAML_MAP)
-			ok = read_map(options, file, docs[i], "", fault);
+			ok = read_map(&reading, docs[i], "", fault);
 		else if (!docs[i]->is_null)
 			ok = fault_set(fault, FAULT_USAGE, "%s:%d:%d: settings are written as \"key: value\"", file, docs[i]->line, docs[i]->column);
 	}
 	yaml_free(docs, n);
 	return ok;
+}
+
+bool options_read(struct options *options, const char *path, struct fault *fault)
+{
+	const char *file = path != NULL ? path : options->config_path;
+	if (path == NULL && access(file, F_OK) != 0)
+		return true;
+	return read_file(options, file, false, fault);
+}
+
+/* ---- one organisation of several ---------------------------------------------------- */
+
+/* "a/token.json" → "a/organisations/KEY/token.json" */
+static char *own_path(const char *path, const char *key)
+{
+	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+	return mem_printf("%.*sorganisations/%s/%s", (int)(name - path), path, key, name);
+}
+
+static const size_t owns[] = { OPTION_token_file, OPTION_log_file, OPTION_history_file, OPTION_reports_folder, OPTION_own_rules_folder };
+/* Who is told, and who comes in: of each organisation its own, or nobody. */
+static const size_t apart[] = { OPTION_notify_file, OPTION_live_listen, OPTION_live_url, OPTION_live_secret_file, OPTION_live_watch, OPTION_api_listen,
+	OPTION_api_socket, OPTION_api_url_outside };
+
+static char **text_of(struct options *options, size_t i)
+{
+	return member(options, i);
+}
+
+/* Where the sign-in of an organisation is, chosen or not; malloc'd. */
+static char *token_file_of(struct options *options, const char *token_file, const char *config_path, const char *key)
+{
+	struct options_overlay *overlay = overlay_of(options, key);
+	char *path = own_path(token_file, key), *own = own_path(config_path, key);
+	for (size_t i = 0; overlay != NULL && i < overlay->n; i++)
+		if (overlay->said[i].option == OPTION_token_file) {
+			free(path);
+			path = mem_strdup(overlay->said[i].value);
+		}
+	struct options scratch = { 0 };
+	struct fault ignored; /* who opens that organisation hears of it */
+	if (access(own, F_OK) == 0 && read_file(&scratch, own, true, &ignored) && scratch.token_file != NULL) {
+		free(path);
+		path = mem_strdup(scratch.token_file);
+	}
+	options_clear(&scratch);
+	free(own);
+	return path;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+	return strcmp(a, b) == 0 || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+}
+
+/* A sign-in is of one organisation, and Webex counts requests by it. */
+static bool signs_in_alone(struct options *options, const char *token_file, const char *config_path, const char *key, struct fault *fault)
+{
+	bool ok = !same_file(options->token_file, token_file) ||
+	    fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
+	for (size_t i = 0; ok && i < options->n_overlays; i++) {
+		const char *other = options->overlays[i].key;
+		char *theirs = strcmp(other, key) != 0 ? token_file_of(options, token_file, config_path, other) : NULL;
+		if (theirs != NULL && same_file(options->token_file, theirs))
+			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
+		free(theirs);
+	}
+	return ok;
+}
+
+bool options_choose(struct options *options, const char *key, struct fault *fault)
+{
+	if (*key == '\0' || strcmp(key, ORGANISATION_ALL) == 0)
+		return true;
+	if (!organisation_key_check(key, fault))
+		return false;
+	char *token_file = mem_strdup(options->token_file), *main_path = options->config_path;
+	for (size_t i = 0; i < COUNT_OF(owns); i++) {
+		char **path = text_of(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
+		free(*path);
+		*path = own;
+	}
+	for (size_t i = 0; i < COUNT_OF(apart); i++)
+		(*text_of(options, apart[i]))[0] = '\0';
+	const struct options_overlay *overlay = overlay_of(options, key);
+	bool ok = true;
+	for (size_t i = 0; ok && overlay != NULL && i < overlay->n; i++) {
+		options->sources[overlay->said[i].option] = SETTING_BY_FILE;
+		ok = put(options, overlay->said[i].option, overlay->said[i].value, fault);
+	}
+	options->main_path = main_path;
+	options->config_path = own_path(main_path, key);
+	ok = ok && (access(options->config_path, F_OK) != 0 || read_file(options, options->config_path, true, fault)) &&
+	    signs_in_alone(options, token_file, main_path, key, fault);
+	free(options->organisation);
+	options->organisation = mem_strdup(key);
+	free(token_file);
+	return ok;
+}
+
+const char *options_organisation_name(const struct options *options, const char *key)
+{
+	for (size_t i = 0; i < options->n_overlays; i++)
+		if (strcmp(options->overlays[i].key, key) == 0)
+			return options->overlays[i].name;
+	return NULL;
 }
 
 /* "30d", "6500ms": as a file would say it. */
@@ -228,14 +425,6 @@ static char *value_text(struct options *options, size_t i)
 		return duration_text(*(const int64_t *)at);
 	}
 	return NULL;
-}
-
-static bool check(const char *key, const char *value, struct fault *fault)
-{
-	struct options scratch = { 0 };
-	bool ok = options_set(&scratch, key, value, fault);
-	options_clear(&scratch);
-	return ok;
 }
 
 void options_settings(const struct options *options, const char *path, struct settings *out)

@@ -14,6 +14,7 @@
 /* key in the file (dots are nesting), member, kind, default, help */
 #define OPTION_ROWS(row)                                                                         \
 	row("store", store, TEXT, "", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE")) \
+	row("organisation", organisation, TEXT, "", N_("which organisation of the store, by its key; all: the console shows them side by side; empty: the store is of one alone")) \
 	row("language", language, TEXT, "", N_("es or en; else what the environment says"))      \
 	row("log.file", log_file, TEXT, "", N_("also write the log of console, serve and sync to this file (0600); it may be moved away at any time")) \
 	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \
@@ -95,13 +96,26 @@ enum {
 #define OPTION_TYPE_NUMBER   int64_t
 #define OPTION_TYPE_DURATION int64_t /* ms */
 
+/* What the file says of one organisation: values over those that are for all. */
+struct options_overlay {
+	char *key, *name;
+	struct {
+		size_t option;
+		char *value;
+	} *said;
+	size_t n, capacity;
+};
+
 struct options {
 #define OPTION_MEMBER(key, member, kind, otherwise, help) OPTION_TYPE_##kind member;
 	OPTION_ROWS(OPTION_MEMBER)
 #undef OPTION_MEMBER
 	enum setting_source sources[N_OPTIONS]; /* who said it */
 	bool json;
-	char *config_path;
+	char *config_path; /* of an organisation that was chosen its own, which may be absent */
+	char *main_path; /* the file for all; NULL: that is it */
+	struct options_overlay *overlays; /* by the file's order */
+	size_t n_overlays;
 	struct clock clock; /* real, but in a demo */
 	struct fault config_fault; /* of reading the file; doctor tells of it */
 };
@@ -113,6 +127,16 @@ void options_clear(struct options *);
 /* Read a file over them. path NULL: the user's, which may be absent. An
  * unknown key is a fault with file:line:column and the nearest key. */
 bool options_read(struct options *, const char *path, struct fault *) MUST_USE;
+
+/*
+ * From now on this is the organisation of that key ("": all stays as it is): what the
+ * file says of it under organisations.KEY, then its own file organisations/KEY/centinela.yaml
+ * beside the other. What nobody says of it is as for all, but for what is one's own (a
+ * sign-in, rules, a log …: a file of its own) and who is told and may come in (nobody).
+ */
+bool options_choose(struct options *, const char *key, struct fault *) MUST_USE;
+/* Its name as the file has it, or NULL. */
+const char *options_organisation_name(const struct options *, const char *key);
 
 /* One setting by its key, as a file would say it; for the command line. */
 bool options_set(struct options *, const char *key, const char *value, struct fault *) MUST_USE;

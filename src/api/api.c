@@ -101,7 +101,7 @@ static bool open_socket(struct api *api, struct fault *fault)
 
 static void take_config(struct api *api, const struct api_config *config)
 {
-	const char **const texts[] = { &api->config.store, &api->config.listen, &api->config.certificate_file, &api->config.key_file, &api->config.socket,
+	const char **const texts[] = { &api->config.store, &api->config.organisation, &api->config.listen, &api->config.certificate_file, &api->config.key_file, &api->config.socket,
 		&api->config.hosts, &api->config.origins, &api->config.url, &api->config.scopes, &api->config.data_folder };
 	api->config = *config;
 	for (size_t i = 0; i < COUNT_OF(texts); i++)

@@ -13,6 +13,7 @@ struct api; /* opaque */
 
 struct api_config { /* texts are borrowed for the API's life; NULL is "" */
 	const char *store;	      /* its address, for reading */
+	const char *organisation;     /* its key; "" the store is of one alone */
 	const char *listen;	      /* "127.0.0.1:8719"; "" no port. Not a loopback: only with a certificate */
 	const char *certificate_file; /* PEM; "" none */
 	const char *key_file;	      /* PEM, 0600 */

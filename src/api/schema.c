@@ -35,7 +35,7 @@ const struct api_schema api_schemas[] = {
 	{ "Reason", "{fact s, value s, expected s, points i, text s}" },
 	{ "Event", "{time t?, who s, act s, before s, after s, note s}" },
 	{ "Earlier", "{id i, rule s, state " STATE ", resolution " RESOLUTION "?, closed_by s?, raised_time t?}" },
-	{ "Health", "{status =ok, version s, uptime_s i}" },
+	{ "Health", "{status =ok, version s, uptime_s i, organisation s?}" },
 	{ "Ready", "{status =ready|not_ready, checks {store =ok|fault, token =ok|missing, sync s, live =webhook|polling|none, outbox =off|ok|late|given_up}, complete_until t?, lag_s i}" },
 	{ "Login", "{authorization_url s}" },
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "

@@ -14,8 +14,9 @@
 
 void api_health(struct api_call *call)
 {
-	api_put_json(call, json_pack("{s:s, s:s, s:I}", "status", "ok", "version", CENTINELA_VERSION, "uptime_s",
-	    (json_int_t)((call->now_ms - call->api->begun_ms) / 1000)));
+	const char *organisation = call->api->config.organisation;
+	api_put_json(call, json_pack("{s:s, s:s, s:I, s:o}", "status", "ok", "version", CENTINELA_VERSION, "uptime_s",
+	    (json_int_t)((call->now_ms - call->api->begun_ms) / 1000), "organisation", *organisation != '\0' ? json_string(organisation) : json_null()));
 	api_answer(call);
 }
 
@@ -75,21 +76,40 @@ void api_sync_status(struct api_call *call)
 
 /* ---- Prometheus -------------------------------------------------------------------------------- */
 
-static void metric(struct text *out, const char *name, const char *kind, const char *help)
+struct figures {
+	struct text *out;
+	const char *organisation; /* "" the store is of one alone */
+};
+
+static void metric(const struct figures *f, const char *name, const char *kind, const char *help)
 {
-	text_printf(out, "# HELP centinela_%s %s\n# TYPE centinela_%s %s\n", name, help, name, kind);
+	text_printf(f->out, "# HELP centinela_%s %s\n# TYPE centinela_%s %s\n", name, help, name, kind);
 }
 
-static void gauge(struct text *out, const char *name, const char *help, double value)
+/* A key is letters, digits and hyphens: nothing in it needs quoting. label NULL: none of its own. */
+static void series(const struct figures *f, const char *name, const char *label, const char *of)
 {
-	metric(out, name, "gauge", help);
-	text_printf(out, "centinela_%s %.17g\n", name, value);
+	text_printf(f->out, "centinela_%s", name);
+	if (*f->organisation != '\0' && label != NULL)
+		text_printf(f->out, "{organisation=\"%s\",%s=\"%s\"}", f->organisation, label, of);
+	else if (*f->organisation != '\0')
+		text_printf(f->out, "{organisation=\"%s\"}", f->organisation);
+	else if (label != NULL)
+		text_printf(f->out, "{%s=\"%s\"}", label, of);
 }
 
-static void counter(struct text *out, const char *name, const char *help, uint64_t value)
+static void gauge(const struct figures *f, const char *name, const char *help, double value)
 {
-	metric(out, name, "counter", help);
-	text_printf(out, "centinela_%s %" PRIu64 "\n", name, value);
+	metric(f, name, "gauge", help);
+	series(f, name, NULL, NULL);
+	text_printf(f->out, " %.17g\n", value);
+}
+
+static void counter(const struct figures *f, const char *name, const char *help, uint64_t value)
+{
+	metric(f, name, "counter", help);
+	series(f, name, NULL, NULL);
+	text_printf(f->out, " %" PRIu64 "\n", value);
 }
 
 bool api_metrics(struct api_call *call, struct db *db)
@@ -97,34 +117,39 @@ bool api_metrics(struct api_call *call, struct db *db)
 	const struct api_seen *seen = call->seen;
 	const struct health *h = &seen->health;
 	struct alert_list open;
-	struct text *out = &call->answer;
+	const struct figures f = { &call->answer, call->api->config.organisation };
 	struct alert_query query = { .limit = 1, .now_ms = call->event_ms };
 	if (!query_alerts(db, &query, "", &call->arena, &open, &call->fault))
 		return false;
-	metric(out, "alerts_open", "gauge", "Alerts that are not closed, by severity.");
-	for (int i = 0; i < 4; i++)
-		text_printf(out, "centinela_alerts_open{severity=\"%s\"} %" PRId64 "\n", severity_name((enum severity)i), open.n_by_severity[i]);
-	gauge(out, "sync_ok", "Whether records come: 1 yes.", h->sync != SYNC_FAULT && h->sync != SYNC_NO_LOGIN);
-	gauge(out, "sync_collects", "Whether this process asks Webex: 1 yes.", h->lease_mine);
-	gauge(out, "sync_complete_until_seconds", "Every record before this time (since 1970) is here; 0 unknown.", (double)h->complete_until_ms / 1000);
-	gauge(out, "sync_lag_seconds", "How long ago that was.", h->complete_until_ms == 0 ? 0 : (double)MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
-	gauge(out, "sync_gaps", "Stretches that are still missing.", (double)h->n_gaps);
-	counter(out, "records_total", "Records taken in since the start.", (uint64_t)h->n_legs);
-	counter(out, "records_rejected_total", "Records that could not be understood.", (uint64_t)h->n_rejected);
-	counter(out, "records_duplicate_total", "Records that were here already.", (uint64_t)h->n_duplicates);
-	gauge(out, "outbox_waiting", "Messages that are still to be sent.", (double)h->notify.n_waiting);
-	gauge(out, "outbox_given_up", "Messages that were given up: centinela notify list.", (double)h->notify.n_dead);
-	gauge(out, "outbox_lag_seconds", "How long the oldest has waited that is due.", (double)h->notify.lag_ms / 1000);
-	gauge(out, "live_calls", "Calls that are up.", (double)seen->n_live);
-	gauge(out, "token_expires_seconds", "When the access token ends (since 1970); 0 unknown.", (double)h->token_dies_ms / 1000);
-	gauge(out, "refresh_token_expires_seconds", "When a person must sign in again (since 1970); 0 unknown.", (double)h->refresh_dies_ms / 1000);
-	metric(out, "api_answers_total", "counter", "Answers of the API, by class of their status.");
-	for (int i = 2; i < 6; i++)
-		text_printf(out, "centinela_api_answers_total{class=\"%dxx\"} %" PRIu64 "\n", i, seen->by_class[i]);
-	counter(out, "api_turned_away_total", "Requests without a token in force.", seen->n_failed);
-	gauge(out, "api_connections", "Connections that are open.", (double)seen->n_connections);
-	gauge(out, "api_streams", "Streams of live calls that are open.", (double)seen->n_streams);
-	counter(out, "uptime_seconds_total", "How long the service has run.", (uint64_t)(seen->uptime_ms / 1000));
+	metric(&f, "alerts_open", "gauge", "Alerts that are not closed, by severity.");
+	for (int i = 0; i < 4; i++) {
+		series(&f, "alerts_open", "severity", severity_name((enum severity)i));
+		text_printf(f.out, " %" PRId64 "\n", open.n_by_severity[i]);
+	}
+	gauge(&f, "sync_ok", "Whether records come: 1 yes.", h->sync != SYNC_FAULT && h->sync != SYNC_NO_LOGIN);
+	gauge(&f, "sync_collects", "Whether this process asks Webex: 1 yes.", h->lease_mine);
+	gauge(&f, "sync_complete_until_seconds", "Every record before this time (since 1970) is here; 0 unknown.", (double)h->complete_until_ms / 1000);
+	gauge(&f, "sync_lag_seconds", "How long ago that was.", h->complete_until_ms == 0 ? 0 : (double)MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
+	gauge(&f, "sync_gaps", "Stretches that are still missing.", (double)h->n_gaps);
+	counter(&f, "records_total", "Records taken in since the start.", (uint64_t)h->n_legs);
+	counter(&f, "records_rejected_total", "Records that could not be understood.", (uint64_t)h->n_rejected);
+	counter(&f, "records_duplicate_total", "Records that were here already.", (uint64_t)h->n_duplicates);
+	gauge(&f, "outbox_waiting", "Messages that are still to be sent.", (double)h->notify.n_waiting);
+	gauge(&f, "outbox_given_up", "Messages that were given up: centinela notify list.", (double)h->notify.n_dead);
+	gauge(&f, "outbox_lag_seconds", "How long the oldest has waited that is due.", (double)h->notify.lag_ms / 1000);
+	gauge(&f, "live_calls", "Calls that are up.", (double)seen->n_live);
+	gauge(&f, "token_expires_seconds", "When the access token ends (since 1970); 0 unknown.", (double)h->token_dies_ms / 1000);
+	gauge(&f, "refresh_token_expires_seconds", "When a person must sign in again (since 1970); 0 unknown.", (double)h->refresh_dies_ms / 1000);
+	metric(&f, "api_answers_total", "counter", "Answers of the API, by class of their status.");
+	for (int i = 2; i < 6; i++) {
+		char class[4] = { (char)('0' + i), 'x', 'x', '\0' };
+		series(&f, "api_answers_total", "class", class);
+		text_printf(f.out, " %" PRIu64 "\n", seen->by_class[i]);
+	}
+	counter(&f, "api_turned_away_total", "Requests without a token in force.", seen->n_failed);
+	gauge(&f, "api_connections", "Connections that are open.", (double)seen->n_connections);
+	gauge(&f, "api_streams", "Streams of live calls that are open.", (double)seen->n_streams);
+	counter(&f, "uptime_seconds_total", "How long the service has run.", (uint64_t)(seen->uptime_ms / 1000));
 	call->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	return true;
 }

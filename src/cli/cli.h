@@ -66,6 +66,7 @@ bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
 int cli_serve(struct options *, struct args *);
 int cli_token(struct options *, struct args *);
+int cli_organisation(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_rehearse(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);

@@ -128,11 +128,15 @@ static bool run_self(const struct options *options, const char *command, const c
 {
 	char store[4200];
 	snprintf(store, sizeof store, "--store=%s", options->store);
-	const char *argv[10] = { "centinela" };
+	const char *argv[12] = { "centinela" }, *config = options->main_path != NULL ? options->main_path : options->config_path;
 	size_t n = 1;
-	if (access(options->config_path, F_OK) == 0) {
+	if (access(config, F_OK) == 0) {
 		argv[n++] = "--config";
-		argv[n++] = options->config_path;
+		argv[n++] = config;
+	}
+	if (*options->organisation != '\0') {
+		argv[n++] = "--organisation";
+		argv[n++] = options->organisation;
 	}
 	argv[n++] = store;
 	argv[n++] = "--lang";

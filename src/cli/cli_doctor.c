@@ -26,6 +26,7 @@
 #include "net/file.h"
 #include "store/engine.h"
 #include "store/migrate.h"
+#include "store/organisation.h"
 #include "store/query.h"
 #include "ui/keys.h"
 #include "ui/terminal.h"
@@ -195,9 +196,8 @@ static char *folder_of(const char *path)
 static void check_files(struct doctor *d)
 {
 	const struct options *o = d->options;
-	const char *store = "";
-	if (engine_for(o->store, &store) != &engine_sqlite)
-		store = "";
+	char *file = store_file(o->store);
+	const char *store = file != NULL ? file : "";
 	char *store_folder = folder_of(store), *token_folder = folder_of(o->token_file);
 	const struct guarded files[] = {
 		{ "token_file", _("token file"), o->token_file, true, false },
@@ -210,6 +210,7 @@ static void check_files(struct doctor *d)
 	};
 	for (size_t i = 0; i < COUNT_OF(files); i++)
 		check_guarded(d, &files[i]);
+	free(file);
 	free(store_folder);
 	free(token_folder);
 }
@@ -233,7 +234,7 @@ static void check_room(struct doctor *d, const char *path)
 static void check_store(struct doctor *d)
 {
 	const char *title = _("store"), *path;
-	char shown[200];
+	char shown[4200];
 	struct db db;
 	struct fault fault;
 	int64_t version = 0, known = 0, legs = 0;
@@ -246,10 +247,13 @@ static void check_store(struct doctor *d)
 		doctor_advise(d, _("write store: sqlite:/path/to/centinela.db, or leave it out"));
 		return;
 	}
-	if (engine == &engine_sqlite)
-		check_room(d, path);
-	else
-		path = shown;
+	char *file = store_file(d->options->store);
+	if (file != NULL) {
+		check_room(d, file);
+		snprintf(shown, sizeof shown, "%s", file);
+	}
+	free(file);
+	path = shown;
 	bool open = db_open(d->options->store, OPEN_READ, &db, &fault);
 	if (!open && fault.code == FAULT_NOT_FOUND) {
 		doctor_check(d, CHECK_OK, "store", title, _("%s will be made at the first start"), path);

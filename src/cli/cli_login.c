@@ -16,6 +16,7 @@
 #include "cli/print.h"
 #include "store/lease_rows.h"
 #include "store/migrate.h"
+#include "store/organisation.h"
 #include "ui/qr.h"
 #include "webex/apis.h"
 
@@ -328,11 +329,11 @@ static json_t *sync_part(struct options *options)
 {
 	struct db db;
 	struct fault fault;
-	const char *path;
 	json_t *out = json_object();
-	const struct store_engine *engine = engine_for(options->store, &path);
-	if (engine == NULL || (engine == &engine_sqlite && access(path, F_OK) != 0) ||
-	    !store_open_read(options->store, &db, &fault)) {
+	char *file = store_file(options->store);
+	bool absent = file != NULL && access(file, F_OK) != 0;
+	free(file);
+	if (absent || !store_open_read(options->store, &db, &fault)) {
 		json_object_set_new(out, "store", json_null());
 		return out;
 	}

@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/log_file.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 
 struct service {
@@ -121,6 +122,16 @@ static bool may_log(const struct options *options, struct fault *fault)
 	return fd >= 0 || *options->log_file == '\0';
 }
 
+static bool read_again(const struct options *options, struct options *fresh, struct fault *fault)
+{
+	const char *path = options->main_path != NULL ? options->main_path : options->config_path;
+	if (access(path, F_OK) == 0 && !options_read(fresh, path, fault))
+		return false;
+	free(fresh->config_path);
+	fresh->config_path = mem_strdup(path);
+	return options_choose(fresh, options->organisation, fault);
+}
+
 /* A configuration that cannot be read, or that cannot be served, is no reason to stop. */
 static void on_hang_up(uv_signal_t *handle, int number)
 {
@@ -130,8 +141,7 @@ static void on_hang_up(uv_signal_t *handle, int number)
 	char words[80];
 	UNUSED(number);
 	options_init(&fresh);
-	bool ok = access(s->options->config_path, F_OK) != 0 || options_read(&fresh, s->options->config_path, &fault);
-	ok = ok && may_log(&fresh, &fault);
+	bool ok = read_again(s->options, &fresh, &fault) && may_log(&fresh, &fault);
 	options_clear(&fresh);
 	if (!ok) {
 		log_broken("%s", fault.text);
@@ -162,7 +172,7 @@ static void begin_again(void)
 
 static bool fill_config(const struct options *options, struct api_config *config, struct fault *fault)
 {
-	*config = (struct api_config){ .store = options->store, .listen = options->api_listen, .certificate_file = options->api_certificate_file,
+	*config = (struct api_config){ .store = options->store, .organisation = options->organisation, .listen = options->api_listen, .certificate_file = options->api_certificate_file,
 		.key_file = options->api_key_file, .socket = options->api_socket, .socket_group = options->api_socket_group, .hosts = options->api_hosts,
 		.origins = options->api_origins, .url = options->api_url_outside, .scopes = options->scopes, .rules = cli_judge_options(options),
 		.data_folder = options->data_folder, .rate = options->api_rate, .masked = options->mask_numbers, .read_only = options->read_only,

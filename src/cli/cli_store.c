@@ -44,13 +44,18 @@ static bool migrate(struct options *options, struct args *args, struct fault *fa
 	return ok;
 }
 
-static bool roles(struct args *args, struct fault *fault)
+static bool roles(const struct options *options, struct args *args, struct fault *fault)
 {
-	const char *schema = args_value(args, "--schema");
+	const char *schema = args_value(args, "--schema"), *key = options->organisation;
 	struct text sql = { 0 };
 	if (!args_finish(args, fault))
 		return false;
-	store_roles_sql(schema == NULL ? "public" : schema, &sql);
+	if (schema != NULL && *key != '\0')
+		return fault_set(fault, FAULT_USAGE, "%s", _("an organisation has its schema: leave out --schema"));
+	if (*key != '\0')
+		store_organisation_roles_sql(key, &sql);
+	else
+		store_roles_sql(schema == NULL ? "public" : schema, &sql);
 	fputs(text_string(&sql), stdout);
 	text_clear(&sql);
 	return true;
@@ -62,7 +67,7 @@ int cli_store(struct options *options, struct args *args)
 	struct fault fault = { 0 };
 	const char *what = args_first(args, valued, COUNT_OF(valued));
 	bool ok = what != NULL && strcmp(what, "migrate") == 0 ? migrate(options, args, &fault) :
-	    what != NULL && strcmp(what, "roles") == 0	       ? roles(args, &fault) :
+	    what != NULL && strcmp(what, "roles") == 0	       ? roles(options, args, &fault) :
 								 fault_set(&fault, FAULT_USAGE, "%s", _("store: migrate or roles"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

@@ -7,6 +7,7 @@
 const struct command_option command_options[] = {
 	{ "", "--config FILE", N_("read this configuration; else CENTINELA_CONFIG, else ~/.config/centinela/centinela.yaml") },
 	{ "", "--store ADDRESS", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE") },
+	{ "", "--organisation KEY", N_("which organisation of the store; else CENTINELA_ORGANISATION; console: all shows them side by side") },
 	{ "", "--lang es|en", N_("language of what is printed") },
 	{ "", "--theme NAME", N_("a theme by name, or a path") },
 	{ "", "--json", N_("print JSON, where something is printed") },
@@ -38,6 +39,9 @@ const struct command_option command_options[] = {
 
 	{ "token", "--scope viewer|analyst|lead|admin", N_("create: reads; acts on alerts; silences and the log; all (viewer)") },
 	{ "token", "--for 90d", N_("create: how long it is good, at most 400d (90d)") },
+
+	{ "organisation", "--name NAME", N_("add: as people call it; else as the configuration does, else its key") },
+	{ "organisation", "--with-everything", N_("remove: its records, alerts and log go with it, for ever") },
 
 	{ "alerts", "--filter EXPR", N_("only what fits: centinela help filter; an act is then for all of it") },
 	{ "alerts", "--dry-run", N_("only say what an act would be of, by severity, state and person") },

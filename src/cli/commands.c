@@ -18,6 +18,7 @@ const struct cli_command cli_commands[] = {
 	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
 	{ "serve", "", N_("without a screen: sync, detection, live calls and the HTTP API, until it is told to stop"), cli_serve },
 	{ "token", "[list|create NAME|revoke NAME] [--scope NAME] [--for 90d]", N_("who may come in by the HTTP API"), cli_token },
+	{ "organisation", "[list|add KEY [--name NAME]|remove KEY [--with-everything]]", N_("several organisations in one store: which there are and how it stands with each, a new one, the end of one"), cli_organisation },
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|new|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge|tick|untick] …", N_("everything the queue does"), cli_alerts },
 	{ "silences", "[list [--all]|show S|try|add|end S|extend S] [--filter EXPR] [--reason TEXT] [--for 7d] [--from TIME]", N_("what keeps findings from being alerts: snoozes, silences, maintenance, exceptions; what each hides, and one of your own"), cli_silences },

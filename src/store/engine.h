@@ -33,6 +33,9 @@ struct store_engine {
 	 * and what lets a reader see one moment of all of it. */
 	const char *tables, *columns, *picture;
 	bool (*open)(const char *address, enum open_mode, struct session **, struct fault *);
+	/* Make the place of the organisation that the address names (organisation.h). */
+	bool (*found)(const char *address, struct fault *);
+	bool (*erase)(const char *address, struct fault *); /* with all in it */
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);
 	bool (*prepare)(struct session *, const char *sql, struct statement **, struct fault *);

@@ -356,11 +356,13 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 		return true; /* the server did it itself */
 	}
 	bool again = begins;
+	if (begins && session->locks_table)
+		sql = "BEGIN; LOCK TABLE writers IN SHARE ROW EXCLUSIVE MODE";
 	char commit[160], process[40];
 	if (ends) {
 		pg_process(process);
 		/* Whoever listens hears of it when it is there to be seen. */
-		snprintf(commit, sizeof commit, "SELECT pg_notify('" PG_CHANNEL "', current_schema() || ' %s'); COMMIT", process);
+		snprintf(commit, sizeof commit, "SELECT pg_notify('%s', current_schema() || ' %s'); COMMIT", session->channel, process);
 		sql = commit;
 	}
 	for (;;) {
@@ -437,6 +439,8 @@ const struct store_engine engine_postgres = {
 	    " WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
 	.picture = "BEGIN ISOLATION LEVEL REPEATABLE READ",
 	.open = postgres_open,
+	.found = pg_found,
+	.erase = pg_erase,
 	.close = postgres_close,
 	.exec = postgres_exec,
 	.prepare = postgres_prepare,

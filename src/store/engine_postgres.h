@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "store/copy.h"
 #include "store/engine.h"
+#include "store/organisation.h"
 
 #define PG_WORDS_MAX 64 /* libpq 15 knows 41 */
 
@@ -19,6 +20,7 @@
 struct pg_address {
 	const char *words[PG_WORDS_MAX + 1], *values[PG_WORDS_MAX + 1]; /* for PQconnectdbParams */
 	size_t n;
+	char organisation[ORGANISATION_KEY_BYTES]; /* whose schema; "": what search_path says */
 	char *shown; /* postgresql://HOST/DATABASE: what a sentence may hold */
 	bool own_tls; /* the address or the environment says how; else we do */
 };
@@ -47,6 +49,8 @@ struct session {
 	struct text forgotten;	   /* DEALLOCATE …; with the next statement */
 	int n_later;		   /* statements that nobody waited for yet */
 	uint32_t lives;		   /* the generation that is known by a name */
+	char channel[64];	   /* on which a commit is told */
+	bool locks_table;	   /* a writer of an organisation locks `writers` rather than PG_LOCK */
 	int64_t changes;
 	bool (*goes_on)(void *);
 	void *goes_on_arg;
@@ -133,9 +137,16 @@ bool pg_copy(struct session *, const char *into, const struct copy *, struct fau
 
 /* ---- engine_postgres_bell.c ---------------------------------------------- */
 
-/* What a writer says at each commit: its schema, and which process it is. */
-#define PG_CHANNEL "centinela"
+/* What a writer says at each commit on session->channel: its schema, and which process it is. */
 void pg_process(char out[40]);
+
+/* ---- engine_postgres_organisation.c -------------------------------------- */
+
+/* A new connection goes into its organisation's schema, which must be there, and
+ * nothing stands behind it; and learns on which channel commits are told. */
+bool pg_enter(struct session *, struct fault *) MUST_USE;
+bool pg_found(const char *rest, struct fault *) MUST_USE;
+bool pg_erase(const char *rest, struct fault *) MUST_USE;
 
 /* ---- engine_postgres_schema.c -------------------------------------------- */
 

@@ -4,6 +4,7 @@
  * and what Centinela adds: no password in an address, where every process of
  * the host could read it; and beyond this host only a server that proves with
  * its certificate who it is. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -90,9 +91,9 @@ static char *shown(const struct pg_address *address)
 }
 
 /* libpq's own complaint repeats the address, and a password with it. */
-static PQconninfoOption *parse(const char *rest)
+static PQconninfoOption *parse(const char *rest, size_t n)
 {
-	char *address = mem_printf("postgresql:%s", rest);
+	char *address = mem_printf("postgresql:%.*s", (int)n, rest);
 	PQconninfoOption *options = strncmp(rest, "//", 2) == 0 ? PQconninfoParse(address, NULL) : NULL;
 	free(address);
 	return options;
@@ -101,7 +102,9 @@ static PQconninfoOption *parse(const char *rest)
 bool pg_address_read(const char *rest, struct pg_address *out, struct fault *fault)
 {
 	*out = (struct pg_address){ 0 };
-	PQconninfoOption *options = parse(rest);
+	size_t n_rest;
+	snprintf(out->organisation, sizeof out->organisation, "%s", organisation_in(rest, &n_rest));
+	PQconninfoOption *options = parse(rest, n_rest);
 	if (options == NULL)
 		return fault_set(fault, FAULT_USAGE, "%s", _("the address of the store is not understood: postgresql://USER@HOST/DATABASE, with nothing in it that a URL must write as %XX"));
 	bool ok = true;

@@ -34,6 +34,13 @@ void pg_process(char out[40])
 	snprintf(out, 40, "%016llx.%ld", (unsigned long long)token, (long)getpid());
 }
 
+static bool listen_to(struct session *session, struct fault *fault)
+{
+	char sql[80];
+	snprintf(sql, sizeof sql, "LISTEN %s", session->channel);
+	return pg_exec(session, sql, fault);
+}
+
 bool bell_open(const char *address, struct bell **out, struct fault *fault)
 {
 	const char *rest;
@@ -44,7 +51,7 @@ bool bell_open(const char *address, struct bell **out, struct fault *fault)
 	struct session *session = &bell->session;
 	char *schema = NULL;
 	if (!late_pq(fault) || !pg_address_read(rest, &session->address, fault) || !pg_connect(session, fault) ||
-	    !pg_ask(session, "SELECT current_schema()", &schema, fault) || !pg_exec(session, "LISTEN " PG_CHANNEL, fault)) {
+	    !pg_ask(session, "SELECT current_schema()", &schema, fault) || !listen_to(session, fault)) {
 		free(schema);
 		bell_close(bell);
 		return false;

@@ -74,7 +74,7 @@ bool pg_connect(struct session *session, struct fault *fault)
 		cannot_connect(session, PQerrorMessage(session->conn), fault);
 	} else {
 		PQsetNoticeReceiver(session->conn, on_notice, NULL);
-		if (suits_us(session, fault) && settle_in(session, fault))
+		if (suits_us(session, fault) && settle_in(session, fault) && pg_enter(session, fault))
 			return true;
 	}
 	PQfinish(session->conn);

@@ -14,9 +14,11 @@
 #include <sqlite3.h>
 
 #include "base/fold.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "store/engine.h"
 #include "store/engine_sqlite_wal.h"
+#include "store/organisation.h"
 
 #define MAX_PARAMETERS 64
 #define STEPS_AT_ONCE  20000 /* of SQLite's machine: some tenths of a millisecond */
@@ -84,6 +86,39 @@ static bool make_private(const char *path, struct fault *fault)
 	return true;
 }
 
+/* An organisation's file is made once, by who adds it, and is no link to another's. */
+static bool is_its_own(const char *path, const char *key, struct fault *fault)
+{
+	struct stat st;
+	if (lstat(path, &st) != 0)
+		return fault_set(fault, FAULT_NOT_FOUND, _("there is no organisation %s in this store: centinela organisation add %s makes it"), key, key);
+	return S_ISREG(st.st_mode) || fault_set(fault, FAULT_SYSTEM, _("%s is no file of its own but a link or the like: it is not opened as an organisation's store"), path);
+}
+
+static bool sqlite_found(const char *address, struct fault *fault)
+{
+	char *path = store_file(address);
+	struct stat st;
+	bool ok = lstat(path, &st) != 0 ? make_private(path, fault) :
+	    S_ISREG(st.st_mode) || fault_set(fault, FAULT_SYSTEM, _("%s is no file of its own but a link or the like: it is not opened as an organisation's store"), path);
+	free(path);
+	return ok;
+}
+
+static bool sqlite_erase(const char *address, struct fault *fault)
+{
+	static const char *const parts[] = { "-wal", "-shm", "" };
+	char *path = store_file(address);
+	bool ok = true;
+	for (size_t i = 0; ok && i < COUNT_OF(parts); i++) {
+		char *part = mem_printf("%s%s", path, parts[i]);
+		ok = unlink(part) == 0 || errno == ENOENT || fault_set(fault, FAULT_SYSTEM, "%s: %s", part, strerror(errno));
+		free(part);
+	}
+	free(path);
+	return ok;
+}
+
 static void sqlite_close(struct session *session)
 {
 	if (session == NULL)
@@ -119,13 +154,18 @@ static void configure(void)
 
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
-static bool sqlite_open(const char *path, enum open_mode mode, struct session **out,
+static bool sqlite_open(const char *address, enum open_mode mode, struct session **out,
     struct fault *fault)
 {
 	struct session *session = mem_zalloc(sizeof *session);
-	session->path = mem_strdup(path);
+	size_t n_rest;
+	const char *path = session->path = store_file(address), *key = organisation_in(address, &n_rest);
 	bool memory = strcmp(path, ":memory:") == 0;
 	pthread_once(&configured, configure);
+	if (*key != '\0' && !is_its_own(path, key, fault)) {
+		sqlite_close(session);
+		return false;
+	}
 	if (mode != OPEN_WRITE && !memory && access(path, F_OK) != 0) {
 		fault_set(fault, FAULT_NOT_FOUND, "there is no store %s yet: sync or import makes it", path);
 		sqlite_close(session);
@@ -303,6 +343,8 @@ const struct store_engine engine_sqlite = {
 	.columns = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid",
 	.picture = "BEGIN",
 	.open = sqlite_open,
+	.found = sqlite_found,
+	.erase = sqlite_erase,
 	.close = sqlite_close,
 	.exec = sqlite_exec,
 	.prepare = sqlite_prepare,

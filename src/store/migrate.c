@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/organisation_rows.h"
 
 static bool is_letter(char c)
 {
@@ -147,6 +148,14 @@ bool store_migrate(struct db *db, struct fault *fault)
 	return ok;
 }
 
+static bool is_the_one(struct db *db, const char *address, struct fault *fault)
+{
+	if (organisation_is(db, address, fault))
+		return true;
+	db_close(db);
+	return false;
+}
+
 bool store_open_read(const char *address, struct db *db, struct fault *fault)
 {
 	struct fault none;
@@ -156,12 +165,14 @@ bool store_open_read(const char *address, struct db *db, struct fault *fault)
 		return false;
 	/* What has no such table is no store, or none of ours: the question to
 	 * come says so better. */
-	if (!db_ask_int(db, "SELECT count(*) FROM migrations", 0, &have, &none) || have >= n)
+	if (!db_ask_int(db, "SELECT count(*) FROM migrations", 0, &have, &none))
 		return true;
+	if (have >= n)
+		return is_the_one(db, address, fault);
 	db_close(db);
 	if (!db_open(address, OPEN_WRITE, db, fault))
 		return fault_context(fault, "the store is of an earlier version and must be renewed");
 	bool ok = store_migrate(db, fault);
 	db_close(db);
-	return ok && db_open(address, OPEN_READ, db, fault);
+	return ok && db_open(address, OPEN_READ, db, fault) && is_the_one(db, address, fault);
 }

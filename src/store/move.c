@@ -11,6 +11,7 @@
 #include "store/copy.h"
 #include "store/migrate.h"
 #include "store/months.h"
+#include "store/organisation_rows.h"
 
 #define COLUMNS_MAX 64
 #define ROWS_AT_ONCE 5000
@@ -31,7 +32,8 @@ struct shape {
 /* Of a process, not of the store; or made anew by who opens it (far_ends_begin). */
 static bool stays(const char *table)
 {
-	static const char *const names[] = { "migrations", "lease", "viewers", "outbox_lease", "far_ends" };
+	static const char *const names[] = { "migrations", "lease", "viewers", "outbox_lease", "far_ends",
+		"organisation", "organisations" };
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strcmp(names[i], table) == 0)
 			return true;
@@ -340,6 +342,17 @@ static bool may_fill(struct db *to, const char *from, struct fault *fault)
 		       set_mark(to, shown, fault);
 }
 
+/* What is an organisation's stays within it; what is nobody's may become one's. */
+static bool is_for(const struct move *move, struct db *to, struct fault *fault)
+{
+	size_t n;
+	const char *from_key = organisation_in(move->from, &n), *to_key = organisation_in(move->to, &n);
+	if (!organisation_is(to, move->to, fault))
+		return false;
+	return *from_key == '\0' || strcmp(from_key, to_key) == 0 ||
+	    fault_set(fault, FAULT_CONFLICT, _("this is the store of organisation %s: it is not moved into another's"), from_key);
+}
+
 static bool is_at_rest(struct db *from, int64_t now_ms, struct fault *fault)
 {
 	struct statement *st = db_statement(from, "SELECT holder FROM lease WHERE id = 1 AND until_ms > $1 AND holder <> ''", fault);
@@ -396,7 +409,8 @@ bool store_move(struct move *move, struct fault *fault)
 		return false;
 	/* One picture of the source, whoever writes to it meanwhile. */
 	bool ok = db_exec(&from, from.engine->picture, fault) && is_at_rest(&from, move->now_ms, fault) && read_tables(move, &from, fault) &&
-	    db_open(move->to, OPEN_WRITE, &to, fault) && store_migrate(&to, fault) && may_fill(&to, move->from, fault);
+	    db_open(move->to, OPEN_WRITE, &to, fault) && store_migrate(&to, fault) &&
+	    is_for(move, &to, fault) && may_fill(&to, move->from, fault);
 	for (size_t i = 0; ok && i < move->n; i++)
 		ok = move_table(move, i, &from, &to, fault);
 	ok = ok && compare(move, &from, &to, fault) && (!to.engine->trigrams || read_far_ends_anew(&to, fault)) && db_exec(&to, "DELETE FROM settings WHERE name = '" MARK "'", fault);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/roles.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -13,7 +14,7 @@ static const struct {
 	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings, growths" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
-	{ "UPDATE", "counters, lease" },
+	{ "UPDATE", "counters, lease, writers" },
 };
 
 /* Quoted as a name, whatever is in it. */
@@ -28,51 +29,143 @@ static void put_name(struct text *out, const char *name)
 	text_putc(out, '"');
 }
 
-static void put_grant(struct text *out, const char *rights, const char *tables, const char *schema, const char *role)
+enum { VIEWER, ANALYST, COLLECTOR };
+static const char *const kinds[] = { [VIEWER] = "viewer", [ANALYST] = "analyst", [COLLECTOR] = "collector" };
+
+/* Whose rights: of the store's own place, or of one organisation alone. */
+struct place {
+	const char *schema, *key; /* key: "" the store's own */
+};
+
+static void put_role(struct text *out, const struct place *place, int kind)
+{
+	char name[80];
+	snprintf(name, sizeof name, *place->key != '\0' ? "centinela_%s_%s" : "centinela_%s%s", place->key, kinds[kind]);
+	if (*place->key != '\0')
+		put_name(out, name); /* it may have a hyphen */
+	else
+		text_puts(out, name);
+}
+
+static void put_grant(struct text *out, const char *rights, const char *tables, const struct place *place, int kind)
 {
 	text_printf(out, "GRANT %s ON ", rights);
 	if (strcmp(tables, "ALL TABLES") == 0) {
 		text_puts(out, "ALL TABLES IN SCHEMA ");
-		put_name(out, schema);
+		put_name(out, place->schema);
 	}
 	for (const char *p = tables; strcmp(tables, "ALL TABLES") != 0 && *p != '\0';) {
 		size_t n = strcspn(p, ",");
-		put_name(out, schema);
+		put_name(out, place->schema);
 		text_printf(out, ".%.*s", (int)n, p);
 		p += n + strspn(p + n, ", ");
 		text_puts(out, *p != '\0' ? ", " : "");
 	}
-	text_printf(out, " TO %s;\n", role);
+	text_puts(out, " TO ");
+	put_role(out, place, kind);
+	text_puts(out, ";\n");
+}
+
+static void put_revoke(struct text *out, const char *rights, const char *const *tables, size_t n, const struct place *place, int kind)
+{
+	text_printf(out, "REVOKE %s ON ", rights);
+	for (size_t i = 0; i < n; i++) {
+		text_puts(out, i > 0 ? ", " : "");
+		put_name(out, place->schema);
+		text_printf(out, ".%s", tables[i]);
+	}
+	text_puts(out, " FROM ");
+	put_role(out, place, kind);
+	text_puts(out, ";\n");
+}
+
+static void put_place(struct text *out, const struct place *place)
+{
+	/* Who may come in by the API is no analyst's business. */
+	static const char *const doors[] = { "tokens", "requests" };
+	/* Nobody who collects changes a line of the log, or whose place this is. */
+	static const char *const log[] = { "audit" }, *const fixed[] = { "organisation", "organisations" };
+	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
+		text_puts(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '");
+		put_role(out, place, kind);
+		text_puts(out, "') THEN CREATE ROLE ");
+		put_role(out, place, kind);
+		text_puts(out, " NOLOGIN; END IF; END $do$;\nGRANT USAGE ON SCHEMA ");
+		put_name(out, place->schema);
+		text_puts(out, " TO ");
+		put_role(out, place, kind);
+		text_puts(out, ";\n");
+		put_grant(out, "SELECT", "ALL TABLES", place, kind);
+	}
+	put_revoke(out, "SELECT", doors, COUNT_OF(doors), place, VIEWER);
+	put_revoke(out, "SELECT", doors, COUNT_OF(doors), place, ANALYST);
+	for (size_t i = 0; i < COUNT_OF(analyst); i++)
+		put_grant(out, analyst[i].rights, analyst[i].tables, place, ANALYST);
+	/* Who collects writes everything, and retires what is old. */
+	put_grant(out, "INSERT, UPDATE, DELETE", "ALL TABLES", place, COLLECTOR);
+	static const char *const months[] = { "month_ready", "month_retire" };
+	for (size_t i = 0; i < COUNT_OF(months); i++) {
+		text_puts(out, "GRANT EXECUTE ON FUNCTION ");
+		put_name(out, place->schema);
+		text_printf(out, ".%s(BIGINT) TO ", months[i]);
+		put_role(out, place, COLLECTOR);
+		text_puts(out, ";\n");
+	}
+	put_revoke(out, "UPDATE", log, COUNT_OF(log), place, COLLECTOR);
+	put_revoke(out, "INSERT, UPDATE, DELETE", fixed, COUNT_OF(fixed), place, COLLECTOR);
 }
 
 void store_roles_sql(const char *schema, struct text *out)
 {
-	static const char *const roles[] = { "centinela_viewer", "centinela_analyst", "centinela_collector" };
-	for (size_t i = 0; i < COUNT_OF(roles); i++) {
-		text_printf(out, "DO $do$ BEGIN IF to_regrole('%s') IS NULL THEN CREATE ROLE %s NOLOGIN; END IF; END $do$;\n", roles[i], roles[i]);
-		text_puts(out, "GRANT USAGE ON SCHEMA ");
-		put_name(out, schema);
-		text_printf(out, " TO %s;\n", roles[i]);
-		put_grant(out, "SELECT", "ALL TABLES", schema, roles[i]);
+	put_place(out, &(struct place){ schema, "" });
+}
+
+void store_list_roles_sql(struct text *out)
+{
+	text_puts(out, "ALTER TABLE organisations ENABLE ROW LEVEL SECURITY; ALTER TABLE organisations FORCE ROW LEVEL SECURITY;\n"
+		       "DROP POLICY IF EXISTS keeper ON organisations;\n"
+		       "CREATE POLICY keeper ON organisations TO CURRENT_USER USING (true) WITH CHECK (true);\n");
+}
+
+static void put_all_roles(struct text *out, const struct place *place)
+{
+	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
+		text_puts(out, kind > VIEWER ? ", " : "");
+		put_role(out, place, kind);
 	}
-	/* Who may come in by the API is no analyst's business. */
-	text_puts(out, "REVOKE SELECT ON ");
-	put_name(out, schema);
-	text_puts(out, ".tokens, ");
-	put_name(out, schema);
-	text_puts(out, ".requests FROM centinela_viewer, centinela_analyst;\n");
-	for (size_t i = 0; i < COUNT_OF(analyst); i++)
-		put_grant(out, analyst[i].rights, analyst[i].tables, schema, "centinela_analyst");
-	/* Who collects writes everything, retires what is old, and neither changes a
-	 * line of the audit log. */
-	put_grant(out, "INSERT, UPDATE, DELETE", "ALL TABLES", schema, "centinela_collector");
-	static const char *const months[] = { "month_ready", "month_retire" };
-	for (size_t i = 0; i < COUNT_OF(months); i++) {
-		text_puts(out, "GRANT EXECUTE ON FUNCTION ");
-		put_name(out, schema);
-		text_printf(out, ".%s(BIGINT) TO centinela_collector;\n", months[i]);
+}
+
+/* The list stands where the owner's search_path begins. */
+void store_organisation_roles_sql(const char *key, struct text *out)
+{
+	char schema[48];
+	snprintf(schema, sizeof schema, "org_%.31s", key);
+	struct place place = { schema, key };
+	put_place(out, &place);
+	text_printf(out, "DROP POLICY IF EXISTS \"%s\" ON organisations;\nCREATE POLICY \"%s\" ON organisations FOR SELECT TO ", schema, schema);
+	put_all_roles(out, &place);
+	text_printf(out, " USING (key = '%s');\nGRANT SELECT ON organisations TO ", key);
+	put_all_roles(out, &place);
+	text_puts(out, ";\nDO $do$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO ");
+	put_all_roles(out, &place);
+	text_puts(out, "', current_schema()); END $do$;\n");
+}
+
+void store_organisation_unroles_sql(const char *key, struct text *out)
+{
+	char schema[48];
+	snprintf(schema, sizeof schema, "org_%.31s", key);
+	struct place place = { schema, key };
+	text_printf(out, "DROP POLICY IF EXISTS \"%s\" ON organisations;\n", schema);
+	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
+		text_puts(out, "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '");
+		put_role(out, &place, kind);
+		text_puts(out, "') THEN REVOKE ALL ON organisations FROM ");
+		put_role(out, &place, kind);
+		text_puts(out, "; EXECUTE format('REVOKE USAGE ON SCHEMA %I FROM ");
+		put_role(out, &place, kind);
+		text_puts(out, "', current_schema()); DROP ROLE ");
+		put_role(out, &place, kind);
+		text_puts(out, "; END IF; END $do$;\n");
 	}
-	text_puts(out, "REVOKE UPDATE ON ");
-	put_name(out, schema);
-	text_puts(out, ".audit FROM centinela_collector;\n");
 }

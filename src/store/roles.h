@@ -11,4 +11,12 @@
  * an upgrade. `schema`: "public", for example. */
 void store_roles_sql(const char *schema, struct text *out);
 
+/* The list of organisations is the one table in which rows of several stand: who does
+ * not keep it sees, by row-level security, those of whose roles he is. */
+void store_list_roles_sql(struct text *out);
+/* Roles of one organisation alone (centinela_KEY_viewer, …): they may name its schema
+ * and no other's. For whoever may make roles, in the store's own place; and back. */
+void store_organisation_roles_sql(const char *key, struct text *out);
+void store_organisation_unroles_sql(const char *key, struct text *out);
+
 #endif

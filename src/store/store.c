@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "store/migrate.h"
+#include "store/organisation_rows.h"
 #include "store/profile_rows.h"
 #include "store/silence_rows.h"
 
@@ -44,11 +45,11 @@ void page_free(struct page *page)
 
 static bool make_folder(const char *address, struct fault *fault)
 {
-	const char *path;
-	const struct store_engine *engine = engine_for(address, &path);
-	if (engine != &engine_sqlite || strcmp(path, ":memory:") == 0)
+	char *folder = store_file(address);
+	if (folder == NULL || strcmp(folder, ":memory:") == 0) {
+		free(folder);
 		return true;
-	char *folder = mem_strdup(path);
+	}
 	bool ok = true;
 	for (char *slash = strchr(folder + 1, '/'); ok && slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -67,7 +68,7 @@ bool store_open(const char *address, struct store **out, struct fault *fault)
 	store->known = known_calls_new();
 	store->far_ends = far_ends_new();
 	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
-	    !store_migrate(&store->db, fault) || !far_ends_begin(store, fault)) {
+	    !store_migrate(&store->db, fault) || !organisation_is(&store->db, address, fault) || !far_ends_begin(store, fault)) {
 		store_close(store);
 		return false;
 	}

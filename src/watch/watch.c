@@ -13,6 +13,7 @@
 #include "net/late.h"
 #include "store/alert_rows.h"
 #include "store/lease_rows.h"
+#include "store/organisation.h"
 #include "store/viewer_rows.h"
 #include "watch/desk.h"
 #include "watch/ears.h"
@@ -356,9 +357,9 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	desk_os_user(user, sizeof user);
 	gethostname(host, sizeof host - 1);
 	snprintf(watch->holder, sizeof watch->holder, "%.50s@%.50s:%ld", user, host, (long)getpid());
-	const char *path;
-	if (engine_for(config->guard.store, &path) == &engine_sqlite)
-		watch->wal_path = mem_printf("%s-wal", path);
+	char *path = store_file(config->guard.store);
+	watch->wal_path = path != NULL ? mem_printf("%s-wal", path) : NULL;
+	free(path);
 	watch->intake_lane = lane_new(loop);
 	watch->store_lane = lane_new(loop);
 	watch->store_address = mem_strdup(config->guard.store);

@@ -256,14 +256,18 @@ class Run(unittest.TestCase):
         self.assertEqual((one.stop(), two.stop()), (0, 0))
 
     def test_the_unit_says_what_the_program_does(self):
-        with open(os.path.join(harness.SOURCE, "data/systemd/centinela.service"), encoding="utf-8") as file:
+        for name in ("centinela.service", "centinela@.service"):
+            self.unit(name)
+
+    def unit(self, name):
+        with open(os.path.join(harness.SOURCE, "data/systemd", name), encoding="utf-8") as file:
             unit = file.read()
         for line in ("Type=notify", "DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes", "LoadCredentialEncrypted=", "WatchdogSec=", "ExecReload=/bin/kill -HUP"):
             self.assertIn(line, unit)
         tool = subprocess.run(["which", "systemd-analyze"], capture_output=True).returncode == 0
         if tool:
-            done = subprocess.run(["systemd-analyze", "verify", os.path.join(harness.SOURCE, "data/systemd/centinela.service")], capture_output=True, text=True)
-            wrong = [line for line in done.stderr.splitlines() if "centinela.service" in line and "not executable" not in line and "Command" not in line]
+            done = subprocess.run(["systemd-analyze", "verify", os.path.join(harness.SOURCE, "data/systemd", name)], capture_output=True, text=True)
+            wrong = [line for line in done.stderr.splitlines() if "centinela" in line and "not executable" not in line and "Command" not in line]
             self.assertEqual(wrong, [])
 
 

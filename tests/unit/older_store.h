@@ -17,6 +17,8 @@ static const struct {
 	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)" },
 	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms" },
 	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'" },
+	{ 46, "DROP TABLE writers" },
+	{ 45, "DROP TABLE organisation; DROP TABLE organisations" },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 42, NULL, "ALTER TABLE raw ALTER COLUMN zstd SET STORAGE EXTENDED" },
 	{ 41, NULL, "DROP VIEW months; DROP FUNCTION month_ready; DROP FUNCTION month_retire;"

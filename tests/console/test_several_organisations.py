@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two organisations in one store, by the real program: what the configuration says of
+each, their services side by side, and attempts to reach one through the other."""
+import json
+import os
+import shutil
+import unittest
+
+import harness
+import service
+
+CONFIG = """# kept by hand
+webex: {client_id: everybody}   # for all
+notify: %(shared)s
+organisations:
+  acme:
+    name: Acme S.A.
+    webex: {client_id: of-acme}
+    sync: {page_size: 700}
+    notify: %(acme)s
+    api: {listen: "127.0.0.1:0"}
+  beta:
+    name: Bodegas Ñandú
+    notify: %(beta)s
+    api: {listen: "127.0.0.1:0"}
+"""
+
+
+class Organisations(unittest.TestCase):
+    make_place = harness.Place
+
+    def setUp(self):
+        self.place = self.make_place()
+        self.addCleanup(self.place.clean)
+        self.told = {key: self.place.file("told-%s.jsonl" % key) for key in ("acme", "beta", "shared")}
+        routes = {key: self.place.file("notify-%s.yaml" % key, "destinations:\n  log: {kind: file, path: %s}\nroutes:\n  - {to: [log]}\n" % path)
+                  for key, path in self.told.items()}
+        self.config = self.place.file("centinela.yaml", CONFIG % routes)
+        for key in ("acme", "beta"):
+            self.of(None, "organisation", "add", key)
+
+    def of(self, key, *words, code=0, env=None):
+        ran = self.place.run(*(("--organisation", key) if key else ()), *words, "--config", self.config, "--lang", "en", env=env)
+        self.assertEqual(ran.code, code, ran)
+        return ran
+
+    def setting(self, key, name):
+        return self.of(key, "settings", "list", name, "--json").json()[0]
+
+    def serve(self, key):
+        served = service.Service(self.place, "--organisation", key, config=self.config)
+        self.addCleanup(served.stop)
+        token = self.of(key, "token", "create", "t", "--scope", "admin").out.strip()
+        served.tokens["admin"] = token
+        harness.wait_for(lambda: served.ask("GET", "/auth/status", scope="admin").status == 200, "the token to be known")
+        return served
+
+
+class Configuration(Organisations):
+    def test_what_is_said_of_one_goes_over_what_is_for_all(self):
+        self.assertEqual(self.setting("acme", "webex.client_id")["value"], "of-acme")
+        self.assertEqual(self.setting("beta", "webex.client_id")["value"], "everybody")
+        self.assertEqual(self.setting(None, "webex.client_id")["value"], "everybody")
+        self.assertEqual(self.setting("acme", "sync.page_size")["value"], "700")
+        for name in ("webex.token_file", "own_rules", "console.history", "console.reports"):
+            values = {self.setting(key, name)["value"] for key in ("acme", "beta", None)}
+            self.assertEqual(len(values), 3, name)
+        # Who is told, and who may come in, is nobody's but one's own.
+        self.of(None, "organisation", "add", "gamma")
+        for name in ("notify", "api.listen", "api.socket", "live.listen", "live.url"):
+            self.assertEqual(self.setting("gamma", name)["value"], "", name)
+
+    def test_a_change_in_one_is_of_that_one(self):
+        self.of("acme", "settings", "set", "sync.page_size", "900")
+        self.assertEqual(self.setting("acme", "sync.page_size")["value"], "900")
+        self.assertEqual(self.setting("beta", "sync.page_size")["value"], "5000")
+        with open(self.config, encoding="utf-8") as file:
+            self.assertIn("# kept by hand", file.read())
+        own = self.place.file("organisations/acme/centinela.yaml")
+        self.assertEqual(os.stat(own).st_mode & 0o777, 0o600)
+        # There, nothing is said of others.
+        for line in ("organisation: beta\n", "organisations: {beta: {name: x}}\n"):
+            with open(own, "w", encoding="utf-8") as file:
+                file.write(line)
+            self.assertIn(own, self.of("acme", "alerts", code=2).err)
+            self.of("beta", "alerts")
+
+    def test_two_with_one_sign_in_are_refused(self):
+        token = self.place.file("token.json", "{}")
+        os.link(token, self.place.file("other.json"))
+        os.makedirs(self.place.file("organisations/beta"))
+        self.place.file("organisations/beta/centinela.yaml", "webex: {token_file: %s}\n" % self.place.file("other.json"))
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisations: {acme: {webex: {token_file: %s}}}\n" % token)
+        for key in ("acme", "beta"):
+            ran = self.of(key, "status", code=2)
+            self.assertIn("name the same token file", ran.err)
+        self.place.file("organisations/beta/centinela.yaml", "")
+        self.of("acme", "alerts")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\nwebex: {token_file: %s}\n" % token)
+        self.assertIn("for all", self.of("acme", "status", code=2).err)
+
+    def test_what_is_not_understood_is_said_with_its_place(self):
+        for text, words in (("organisations: {Acme: {name: x}}", "no key"), ("organisations: [acme]", "organisations are written as"),
+                ("organisations: {acme: 5}", "organisations are written as"), ("organisations: {acme: {webx: {client_id: a}}}", "no setting"),
+                ("organisations: {acme: {sync: {page_size: many}}}", "whole number"), ("organisations: {acme: {organisation: beta}}", "does not name another"),
+                ("organisations: {acme: {organisations: {beta: {}}}}", "no setting"), ("organisations: {../x: {name: x}}", "no key")):
+            self.config = self.place.file("bad.yaml", "# first\n" + text + "\n")
+            ran = self.of("acme", "alerts", code=2)
+            self.assertIn(words, ran.err)
+            self.assertIn("bad.yaml:2:", ran.err)
+
+    def test_a_word_the_environment_the_file(self):
+        self.of("acme", "alerts", "new", "--title", "Of A", "--subject", "ana")
+        env = self.place.environment(CENTINELA_ORGANISATION="acme")
+        self.assertIn("Of A", self.of(None, "alerts", env=env).out)
+        self.assertNotIn("Of A", self.of("beta", "alerts", env=env).out)
+        self.assertNotIn("Of A", self.of(None, "alerts", env=self.place.environment(CENTINELA_ORGANISATION="")).out)
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisation: acme\n")
+        self.assertIn("Of A", self.of(None, "alerts").out)
+        self.assertNotIn("Of A", self.of(None, "alerts", env=self.place.environment(CENTINELA_ORGANISATION="beta")).out)
+
+    def test_a_key_is_no_path_and_nobody_s_slip_makes_one(self):
+        before = sorted(os.listdir(self.place.path))
+        for key in ("../acme", "acme/../beta", "/etc/passwd", "acme.db", "Acme", "a" * 32, "", "acme\n", "%2e%2e", "acme#organisation=beta", "all"):
+            for words in (("alerts",), ("sync", "--once"), ("token", "create", "t")):
+                self.of(key, *words, code=2) if key else self.place.run("--organisation=", *words)
+        for words in (("alerts",), ("alerts", "new", "--title", "x", "--subject", "y"), ("token", "create", "t"), ("store", "migrate", "--to", self.place.file("n.db"))):
+            self.assertIn("no organisation acmee", self.of("acmee", *words, code=1).err)
+        after = [name for name in sorted(os.listdir(self.place.path)) if name not in before and "n.db" not in name]
+        self.assertEqual(after, [])
+
+
+class SideBySide(Organisations):
+    """The same numbers in both, everywhere; what is of one stays there."""
+
+    def both(self, *words):
+        return [self.of(key, *words) for key in ("acme", "beta")]
+
+    def test_nothing_of_one_is_in_the_other_s_lists(self):
+        self.of("acme", "alerts", "new", "--title", "Fraud at Acme", "--subject", "Ana Acme", "--severity", "critical")
+        self.of("beta", "alerts", "new", "--title", "Fraud at Beta", "--subject", "Bea Beta")
+        self.of("beta", "alerts", "new", "--title", "More at Beta", "--subject", "Bob Beta")
+        self.of("acme", "alerts", "note", "1", "--note", "only Acme knows")
+        self.of("acme", "silences", "add", "--filter", "title~Acme", "--reason", "secret reason", "--for", "1d")
+        self.of("acme", "token", "create", "acme-token")
+        rules = self.setting("acme", "own_rules")["value"]
+        os.makedirs(rules)
+        shutil.copy(os.path.join(harness.SOURCE, "data/rules/breakout.yml"), os.path.join(rules, "acme_only.yml"))
+        questions = (("alerts", "list", "--all"), ("alerts", "show", "1"), ("audit",), ("silences", "list", "--all"), ("token", "list"), ("people",), ("scores",),
+            ("locations",), ("calls",), ("export", "alerts"), ("report",), ("report", "handover"), ("export", "case", "1"), ("notify", "list", "--all"), ("status",),
+            ("rules", "check"), ("settings",))
+        for words in questions:
+            acme, beta = self.both(*words)
+            for text in ("Acme", "secret reason", "acme-token", "acme_only"):
+                shown = beta.out.replace("organisation=beta", "")
+                self.assertNotIn(text, shown, words)
+            self.assertNotIn("Beta", acme.out, words)
+        # 2 is there in one of them alone.
+        for words in (("alerts", "show", "2"), ("alerts", "claim", "2"), ("alerts", "merge", "1", "--to", "2"), ("alerts", "link", "1", "--to", "2"), ("export", "case", "2")):
+            self.of("acme", *words, code=1)
+        listed = self.of(None, "organisation", "list", "--json").json()
+        self.assertEqual([(row["key"], row["name"], row["open"]["critical"], row["open"]["medium"]) for row in listed],
+            [("acme", "Acme S.A.", 1, 0), ("beta", "Bodegas Ñandú", 0, 2)])
+        self.assertEqual(self.of(None, "alerts", "list", "--all", "--json").json(), [])
+
+    def test_the_same_records_in_both_are_judged_apart(self):
+        folder = self.place.file("days")
+        self.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5", "--epoch", "2026-10-05T00:00:00Z")
+        records = os.path.join(folder, "cdrs.jsonl")
+        self.of("acme", "import", records)
+        before = self.of("acme", "export", "alerts").out
+        self.assertEqual(self.of("beta", "calls", "--json").json(), [])
+        self.of("beta", "import", records)
+        self.assertEqual(self.of("acme", "export", "alerts").out, before)
+        calls = [self.of(key, "calls", "--limit", "20", "--json").json() for key in ("acme", "beta")]
+        self.assertEqual(calls[0], calls[1])
+        for alert in self.of("beta", "alerts", "--json").json()[:3]:
+            self.of("beta", "alerts", "close", alert["id"], "--resolution", "false_positive", "--note", "of beta")
+        self.assertEqual(self.of("acme", "export", "alerts").out, before)
+
+
+class Services(Organisations):
+    def test_a_token_of_one_opens_no_other_door(self):
+        acme, beta = self.serve("acme"), self.serve("beta")
+        one = acme.ask("POST", "/api/v1/alerts/", {"title": "Of Acme"}, scope="admin").json()
+        two = beta.ask("POST", "/api/v1/alerts/", {"title": "Of Beta"}, scope="admin").json()
+        three = beta.ask("POST", "/api/v1/alerts/", {"title": "More of Beta"}, scope="admin").json()
+        self.assertEqual(one["id"], two["id"])
+        stranger = {"Authorization": "Bearer " + acme.tokens["admin"]}
+        for method, path, body in (("GET", "/api/v1/alerts/", None), ("GET", "/api/v1/alerts/1", None), ("PATCH", "/api/v1/alerts/1", {"status": "resolved"}),
+                ("DELETE", "/api/v1/alerts/1", None), ("POST", "/api/v1/alerts/", {"title": "x"}), ("GET", "/metrics", None), ("GET", "/api/v1/cdrs/", None),
+                ("POST", "/api/v1/cdrs/sync", {}), ("GET", "/auth/status", None)):
+            self.assertEqual(beta.ask(method, path, body, headers=stranger).status, 401, path)
+        # Guessed numbers: what is there in the other alone is not there.
+        for number in (three["id"], 3, 10 ** 12, -1, "1%2F..%2F2", "../1"):
+            answer = acme.ask("GET", "/api/v1/alerts/%s" % number, scope="admin")
+            self.assertIn(answer.status, (400, 404), number)
+            self.assertNotIn(b"Beta", answer.bytes)
+        self.assertNotIn(b"Beta", acme.ask("GET", "/api/v1/alerts/", scope="admin").bytes)
+        self.assertEqual(acme.ask("PATCH", "/api/v1/alerts/1", {"status": "resolved", "resolution_notes": "done"}, scope="admin").status, 200)
+        self.assertEqual(beta.ask("GET", "/api/v1/alerts/1", scope="admin").json()["status"], "investigating")
+        # Both say whose they are.
+        self.assertEqual((acme.ask("GET", "/health").json()["organisation"], beta.ask("GET", "/health").json()["organisation"]), ("acme", "beta"))
+        for line in acme.ask("GET", "/metrics", scope="admin").bytes.decode().splitlines():
+            if not line.startswith("#"):
+                self.assertIn('organisation="acme"', line)
+
+    def test_who_is_told_of_one_hears_nothing_of_the_other(self):
+        acme, beta = self.serve("acme"), self.serve("beta")
+        acme.ask("POST", "/api/v1/alerts/", {"title": "Of Acme"}, scope="admin")
+        beta.ask("POST", "/api/v1/alerts/", {"title": "Of Beta"}, scope="admin")
+
+        def said(key):
+            try:
+                with open(self.told[key], encoding="utf-8") as file:
+                    return file.read()
+            except FileNotFoundError:
+                return ""
+        harness.wait_for(lambda: "Of Acme" in said("acme") and "Of Beta" in said("beta"), "both to be told", also=lambda: acme.said() + beta.said())
+        self.assertEqual((acme.stop(), beta.stop()), (0, 0))
+        self.assertNotIn("Beta", said("acme"))
+        self.assertNotIn("Acme", said("beta"))
+        self.assertEqual(said("shared"), "")
+
+    def test_a_reload_stays_with_its_organisation(self):
+        acme = self.serve("acme")
+        self.of("acme", "alerts", "new", "--title", "Of Acme", "--subject", "ana")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisations: {acme: {mask: yes}}\n")
+        os.kill(acme.process.pid, 1)
+        harness.wait_for(lambda: "mask" in acme.said(), "the reason why it goes on as it was")
+        self.assertEqual(acme.ask("GET", "/health").json()["organisation"], "acme")
+
+
+if __name__ == "__main__":
+    harness.main()
