@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/door.h"
 
-#include <openssl/crypto.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,23 +213,6 @@ void api_read_tokens(struct api *api)
 	lane_submit(api->quick.lane, &t->job);
 }
 
-/* As long for a token that is none as for one that is. */
-static const struct token_row *find_token(const struct api *api, const char *text)
-{
-	char id[TOKEN_ID_BYTES];
-	unsigned char hash[32];
-	const struct token_row *found = NULL;
-	if (!token_text_read(text, id, hash))
-		return NULL;
-	for (size_t i = 0; i < api->n_tokens; i++) {
-		bool is_it = CRYPTO_memcmp(api->tokens[i].hash, hash, sizeof hash) == 0;
-		if (is_it && strcmp(api->tokens[i].id, id) == 0)
-			found = &api->tokens[i];
-	}
-	mem_wipe(hash, sizeof hash);
-	return found;
-}
-
 /* The user at the other end: who runs the service, or root, may do all. */
 static bool know_user(struct api_call *call)
 {
@@ -258,7 +240,7 @@ bool api_know(struct api_call *call)
 		turn_away(call, "a token is needed: Authorization: Bearer cnt_… (centinela token create)");
 		return false;
 	}
-	const struct token_row *token = find_token(call->api, given + 7 + strspn(given + 7, " "));
+	const struct token_row *token = token_row_find(call->api->tokens, call->api->n_tokens, given + 7 + strspn(given + 7, " "));
 	if (token == NULL || token->revoked_ms != 0) {
 		turn_away(call, token == NULL ? "no such token" : "that token was revoked");
 		return false;

@@ -6,7 +6,6 @@ import os
 import socket
 import stat
 import subprocess
-import time
 import unittest
 
 import harness
@@ -160,21 +159,6 @@ class Doors(unittest.TestCase):
             self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer").status, 200)
         for sock in slow:
             sock.close()
-
-    def test_wrong_tokens_take_as_long_as_wrong_ones_do(self):
-        """Of two wrong tokens, one with an id that exists and a secret that shares its beginning, neither is
-        quicker told from the other: the comparison is of hashes, whole."""
-        good = s.tokens["viewer"]
-        near, far = good[:-1] + ("A" if good[-1] != "A" else "B"), "cnt_AAAAAAAA_" + "A" * 43
-        took = {near: [], far: []}
-        connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
-        for _ in range(150):
-            for token in (near, far):
-                before = time.perf_counter()
-                self.assertIn(s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + token}, connection=connection).status, (401, 429))
-                took[token].append(time.perf_counter() - before)
-        medians = sorted(sorted(times)[len(times) // 2] for times in took.values())
-        self.assertLess(medians[1], 2 * medians[0], medians)
 
 
 class Elsewhere(unittest.TestCase):
