@@ -346,7 +346,10 @@ void api_serve(struct http_visit *visit, void *arg)
 	api->calls = call;
 	api->n_requests++;
 	name_request(call);
-	call->route = api_route_find(method, path, &call->id, &call->arena, &allow);
+	struct api_named named;
+	call->route = api_route_find(method, path, &named, &call->arena, &allow);
+	call->id = named.id;
+	call->name = named.name;
 	if (!api_host_fits(call)) {
 		api_refuse(call, 421, FAULT_FORBIDDEN, "%s", "this service is not the Host that was asked for: api.hosts names those it is");
 	} else if (strcmp(method, "OPTIONS") == 0 && (call->route != NULL || *allow != '\0')) {

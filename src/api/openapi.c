@@ -57,6 +57,9 @@ static json_t *parameters_of(const struct api_route *route)
 	if (strstr(route->path, "{id}") != NULL)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s, s:i}, s:i}", "name", "id", "in", "path", "required", true, "schema", "type", "integer",
 		    "minimum", 1, "example", 1));
+	if (strstr(route->path, "{name}") != NULL)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s, s:i, s:i}, s:s}", "name", "name", "in", "path", "required", true, "schema", "type", "string",
+		    "minLength", 1, "maxLength", 200, "example", "+576015550101"));
 	for (const struct api_field *field = route->query; field != NULL && field->name != NULL; field++)
 		add_parameter(list, field);
 	if (route->flags & ROUTE_NUMBERS)
@@ -108,8 +111,8 @@ static json_t *answers_of(const struct api_route *route)
 	}
 	if (route->query != NULL || route->body != NULL)
 		json_object_set_new(out, "400", problem("what was sent is not as it should be"));
-	if (strstr(route->path, "{id}") != NULL)
-		json_object_set_new(out, "404", problem("there is none of that number"));
+	if (strchr(route->path, '{') != NULL)
+		json_object_set_new(out, "404", problem("there is none of that number or name"));
 	if (route->flags & ROUTE_MATCHES)
 		json_object_set_new(out, "412", problem("it was changed since"));
 	return out;

@@ -54,6 +54,7 @@ struct api_call {
 	bool whole_numbers, waits_for_tokens, preflight;
 	const char *allow; /* of a 405 */
 	int64_t id; /* {id} */
+	const char *name; /* {name}, decoded; NULL: the path has none */
 	int64_t now_ms, event_ms; /* the wall's clock, the cloud's */
 	struct arena arena;
 	struct api_value query[API_FIELDS_MAX + 1], body[API_FIELDS_MAX];
@@ -78,8 +79,13 @@ struct api_door {
 };
 
 /* route.c */
-/* The route of a path, and what {id} is; NULL: allow says which methods the path has, "" none. */
-const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *, const char **allow);
+/* What stood in a path where its pattern has {id}, {name}. */
+struct api_named {
+	int64_t id;
+	const char *name; /* in the arena; NULL none */
+};
+/* The route of a path; NULL: allow says which methods the path has, "" none. */
+const struct api_route *api_route_find(const char *method, const char *path, struct api_named *, struct arena *, const char **allow);
 /* False: the fault, and which field is wrong. */
 bool api_read_query(struct api_call *, const char *query) MUST_USE;
 bool api_read_body(struct api_call *, const char *body, size_t n) MUST_USE;

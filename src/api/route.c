@@ -11,7 +11,9 @@
 #include "base/mem.h"
 #include "net/url.h"
 
-#define VALUE_BYTES 4096
+#define VALUE_BYTES  4096
+#define NAME_LONGEST 200 /* of a {name} */
+#define NAME_BYTES   (3 * NAME_LONGEST)
 
 const char *api_entry_name(enum api_entry entry)
 {
@@ -30,14 +32,45 @@ static size_t read_id(const char *path, int64_t *id)
 	return text_to_int(digits, 1, INT64_MAX, id) ? n : 0;
 }
 
-static bool fits(const char *pattern, const char *path, int64_t *id)
+/* PostgreSQL takes nothing else, and what is bound is not looked at again. */
+static bool is_utf8(const char *text)
 {
+	uint32_t point;
+	for (size_t i = 0, n = strlen(text), used; i < n; i += used)
+		if ((used = utf8_decode(text + i, n - i, &point)) == 1 && (unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Up to the next slash; a plus is one here. False: it is none, too long, or has an escape
+ * that is none. */
+static bool read_name(const char *path, size_t n, struct arena *arena, const char **name)
+{
+	struct text decoded = { 0 };
+	for (size_t i = 0; i < n && n <= NAME_BYTES; i++)
+		text_printf(&decoded, path[i] == '+' ? "%%2B" : "%c", path[i]);
+	char *text = arena_strdup(arena, text_string(&decoded));
+	bool ok = n <= NAME_BYTES && url_decode(text) && *text != '\0' && strlen(text) <= NAME_LONGEST && is_utf8(text);
+	text_clear(&decoded);
+	*name = text;
+	return ok;
+}
+
+static bool fits(const char *pattern, const char *path, struct arena *arena, struct api_named *named)
+{
+	*named = (struct api_named){ 0 };
 	while (*pattern != '\0' && *path != '\0') {
 		if (strncmp(pattern, "{id}", 4) == 0) {
-			size_t n = read_id(path, id);
+			size_t n = read_id(path, &named->id);
 			if (n == 0)
 				return false;
 			pattern += 4;
+			path += n;
+		} else if (strncmp(pattern, "{name}", 6) == 0) {
+			size_t n = strcspn(path, "/");
+			if (!read_name(path, n, arena, &named->name))
+				return false;
+			pattern += 6;
 			path += n;
 		} else if (*pattern++ != *path++) {
 			return false;
@@ -51,13 +84,13 @@ static bool fits(const char *pattern, const char *path, int64_t *id)
 	return *pattern == '\0' && *path == '\0';
 }
 
-const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *arena, const char **allow)
+const struct api_route *api_route_find(const char *method, const char *path, struct api_named *named, struct arena *arena, const char **allow)
 {
 	*allow = "";
 	if (strcmp(method, "HEAD") == 0)
 		method = "GET";
 	for (const struct api_route *route = api_routes; route->method != NULL; route++) {
-		if (!fits(route->path, path, id))
+		if (!fits(route->path, path, arena, named))
 			continue;
 		if (strcmp(route->method, method) == 0)
 			return route;
@@ -155,6 +188,8 @@ bool api_read_query(struct api_call *call, const char *query)
 			text = pair + strlen(pair);
 		if (!url_decode(pair) || !url_decode(text))
 			return fault_set(&call->fault, FAULT_INPUT, "the query has an escape that is none, or a control character");
+		if (!is_utf8(pair) || !is_utf8(text))
+			return fault_set(&call->fault, FAULT_INPUT, "the query is not UTF-8");
 		const struct api_field *field = field_named(call->route->query, pair);
 		if (field == NULL && (call->route->flags & ROUTE_NUMBERS) && strcmp(pair, api_numbers_field.name) == 0)
 			field = &api_numbers_field;

@@ -53,7 +53,15 @@ static const struct api_field of_live[] = { FILTER, { "limit", API_INT, false, 1
 static const struct api_field of_rules[] = { { "start_time", API_TIME, false, 0, 0, NULL, "what became of alerts raised since then (90 days)", "2026-10-05T09:00:00Z" }, END };
 static const struct api_field of_silences[] = { { "over", API_FLAG, false, 0, 0, NULL, "true: those that are over, too", "true" }, END };
 static const struct api_field of_silence[] = { { "kind", API_CHOICE, false, 0, 0, "filter|maintenance|alike|snooze", "which kind of silence has that number", "filter" }, END };
+static const struct api_field of_preview[] = { { "filter", API_TEXT, true, 0, 2000, NULL, "the scope it would have", "rule == wangiri and location == Colombia" }, END };
 static const struct api_field of_audit[] = { { "limit", API_INT, false, 1, 10000, NULL, "the newest so many (100)", "100" }, END };
+static const struct api_field of_report[] = {
+	{ "start_time", API_TIME, false, 0, 0, NULL, "from then on (24 h before now)", "2026-10-05T09:00:00Z" }, END
+};
+static const struct api_field of_shift[] = {
+	{ "start_time", API_TIME, false, 0, 0, NULL, "when it began (console.shift before its end)", "2026-10-05T06:00:00Z" },
+	{ "end_time", API_TIME, false, 0, 0, NULL, "when it ended (now)", "2026-10-05T14:00:00Z" }, END
+};
 static const struct api_field of_callback[] = { { "code", API_TEXT, false, 0, 4000, NULL, "as Webex gives it", NULL }, { "state", API_TEXT, false, 0, 200, NULL, "as it was given to Webex", NULL },
 	{ "error", API_TEXT, false, 0, 200, NULL, "why not", NULL }, { "error_description", API_TEXT, false, 0, 1000, NULL, "why not", NULL }, END };
 
@@ -99,6 +107,10 @@ static const struct api_field silenced[] = {
 #define ACT(word, id, body, sentence)                                                                                                            \
 	{ "POST", "/api/v1/alerts/{id}/" word, word "_alert", sentence, ENTRY_ANALYST, NULL, body, 200, "AlertDetail", .write = api_act_##id,    \
 	    .flags = ROUTE_MATCHES | ROUTE_ONCE | ROUTE_NUMBERS }
+
+#define PROFILE(kind, path, of)                                                                                                                   \
+	{ "GET", "/api/v1/" path "/{name}", #kind "_profile", "what is known of " of ": hours, calls, contacts, changes, and its alerts before",  \
+	    ENTRY_VIEWER, NULL, NULL, 200, "Profile", .read = api_profile_##kind, .flags = ROUTE_SLOW | ROUTE_NUMBERS }
 
 const struct api_route api_routes[] = {
 	{ "GET", "/health", "health", "that it lives", ENTRY_OPEN, NULL, NULL, 200, "Health", .serve = api_health },
@@ -163,14 +175,32 @@ const struct api_route api_routes[] = {
 	    NULL, .serve = api_stream, .flags = ROUTE_NUMBERS },
 	{ "GET", "/api/v1/calls/{id}", "show_call", "a call with its records and its journey", ENTRY_VIEWER, NULL, NULL, 200, "CallDetail", .read = api_call_show,
 	    .flags = ROUTE_NUMBERS },
+	{ "GET", "/api/v1/persons/", "list_persons", "people as Webex last told", ENTRY_VIEWER, of_people, NULL, 200, "People", .read = api_people,
+	    .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
+	PROFILE(person, "persons", "a person, by its uuid"),
+	PROFILE(number, "numbers", "a number outside, as +576015550101"),
+	PROFILE(site, "sites", "a site, by its name or uuid"),
+	PROFILE(trunk, "trunks", "a trunk, by its name"),
+	PROFILE(device, "devices", "a device, by its MAC"),
+	{ "GET", "/api/v1/cases/{id}", "show_case", "the story of a case, by its number or that of an alert in it: alerts, calls, changes and acts in their time",
+	    ENTRY_VIEWER, NULL, NULL, 200, "Case", .read = api_case_show, .flags = ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/reports/summary", "report", "what centinela report tells: sync, traffic, destinations, alerts, silences, scores", ENTRY_VIEWER, of_report, NULL,
+	    200, "Report", .read = api_report, .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/reports/handover", "handover", "a shift as it is handed over", ENTRY_VIEWER, of_shift, NULL, 200, "HandOver", .read = api_handover,
+	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/scores/", "list_scores", "who is odd, the highest score first", ENTRY_VIEWER, of_scores, NULL, 200, "Scores", .read = api_scores,
 	    .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/rules/", "list_rules", "the rules in force, and what became of their alerts", ENTRY_VIEWER, of_rules, NULL, 200, "Rules", .read = api_rules,
 	    .flags = ROUTE_CACHED | ROUTE_SLOW },
+	{ "GET", "/api/v1/rules/{name}", "show_rule", "one rule in force", ENTRY_VIEWER, of_rules, NULL, 200, "Rule", .read = api_rule_show, .flags = ROUTE_SLOW },
 	{ "GET", "/api/v1/silences/", "list_silences", "what keeps findings from being alerts", ENTRY_VIEWER, of_silences, NULL, 200, "Silences", .read = api_silences,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/silences/", "begin_silence", "of what passes a filter, at once or as a maintenance window", ENTRY_LEAD, NULL, silenced, 201, "Silence",
 	    .write = api_silence_begin, .flags = ROUTE_ONCE },
+	{ "GET", "/api/v1/silences/preview", "preview_silence", "what a silence of this filter would have kept back of the last 30 days", ENTRY_VIEWER, of_preview, NULL, 200,
+	    "SilencePreview", .read = api_silence_preview, .flags = ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/silences/{id}", "show_silence", "one, and what it kept back", ENTRY_VIEWER, of_silence, NULL, 200, "SilenceDetail", .read = api_silence_show,
+	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "DELETE", "/api/v1/silences/{id}", "end_silence", "now; says how much it kept back", ENTRY_LEAD, of_silence, NULL, 200, "SilenceEnd",
 	    .write = api_silence_end },
 	{ "GET", "/api/v1/audit/", "list_audit", "who did what, and whether the chain holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,

@@ -28,7 +28,7 @@ struct api_field {
 #define API_FIELDS_MAX 20
 
 struct api_route {
-	const char *method, *path; /* "/api/v1/alerts/{id}": {id} is a number */
+	const char *method, *path; /* "/api/v1/alerts/{id}": {id} is a number; {name}: a text without a slash, encoded */
 	const char *name, *help;   /* operationId; one sentence */
 	enum api_entry entry;
 	const struct api_field *query, *body; /* NULL none */

@@ -38,8 +38,22 @@ void api_live(struct api_call *);
 struct live_call;
 json_t *api_live_call(const struct live_call *, int64_t now_ms);
 
+/* serve_stories.c */
+#define API_PROFILES(row)                                                       \
+	row(person, SUBJECT_PERSON) row(number, SUBJECT_NUMBER) row(site, SUBJECT_SITE) \
+	    row(trunk, SUBJECT_TRUNK) row(device, SUBJECT_DEVICE)
+#define API_PROFILE_DECLARE(name, kind) bool api_profile_##name(struct api_call *, struct db *);
+API_PROFILES(API_PROFILE_DECLARE)
+#undef API_PROFILE_DECLARE
+bool api_case_show(struct api_call *, struct db *);
+bool api_report(struct api_call *, struct db *);
+bool api_handover(struct api_call *, struct db *);
+
 /* serve_rules.c */
 bool api_rules(struct api_call *, struct db *);
+bool api_rule_show(struct api_call *, struct db *);
+bool api_silence_show(struct api_call *, struct db *);
+bool api_silence_preview(struct api_call *, struct db *);
 bool api_silences(struct api_call *, struct db *);
 bool api_silence_begin(struct api_call *, struct store *);
 bool api_silence_end(struct api_call *, struct store *);

@@ -437,6 +437,8 @@ bool query_alert(struct db *, int64_t id, struct arena *, struct alert_detail *o
 /* Its log, oldest first (≤ 1000), and the steps of the playbook that were taken, alone. */
 bool query_alert_events(struct db *, int64_t id, struct arena *, struct alert_event **, size_t *n, struct fault *) MUST_USE;
 bool query_alert_steps(struct db *, int64_t id, struct arena *, struct alert_step **, size_t *n, struct fault *) MUST_USE;
+/* By whom each of them was closed, where it is: closed_by. */
+bool query_closers(struct db *, struct arena *, struct alert *, size_t n, struct fault *) MUST_USE;
 bool query_calls(struct db *, const struct call_query *, struct arena *, struct call_list *out,
     struct fault *) MUST_USE;
 bool query_call(struct db *, int64_t id, struct arena *, struct call_detail *out,

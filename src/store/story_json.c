@@ -41,14 +41,12 @@ static json_t *masked_text(const char *text, bool masked)
 	return string;
 }
 
-static json_t *admin_object(const struct admin_event *event, bool masked)
+json_t *json_admin_event(const struct admin_event *event)
 {
 	json_t *object = json_pack("{s:o}", "time", json_time(event->at_ms));
 #define TEXT_MEMBER(name, room) json_object_set_new(object, #name, json_text(event->name));
 	ADMIN_TEXTS(TEXT_MEMBER)
 #undef TEXT_MEMBER
-	if (masked)
-		json_mask(object, mask_text);
 	return object;
 }
 
@@ -62,15 +60,40 @@ static const char *state_name(enum live_state state)
 	return names[state];
 }
 
-static json_t *live_object(const struct live_half *half, bool masked)
+json_t *json_live_half(const struct live_half *half)
 {
 	json_t *steps = json_array();
 	for (size_t i = 0; i < half->n_steps; i++)
 		json_array_append_new(steps, json_pack("{s:s, s:o}", "state", state_name(half->steps[i].state), "time", json_time(half->steps[i].at_ms)));
 	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "local_call_id", json_text(half->local_id), "person", json_text(half->person_name),
-	    "person_id", json_text(half->person_uuid), "direction", half->originator ? "out" : "in", "number", masked_number(half->number, masked),
-	    "name", json_text(masked ? "" : half->name), "country", json_text(half->country), "tier", risk_tier_name(half->tier), "answered_time", json_time(half->answered_ms),
+	    "person_id", json_text(half->person_uuid), "direction", half->originator ? "out" : "in", "number", json_text(half->number),
+	    "name", json_text(half->name), "country", json_text(half->country), "tier", risk_tier_name(half->tier), "answered_time", json_time(half->answered_ms),
 	    "over_time", json_time(half->over_ms), "steps", steps);
+}
+
+static json_t *live_object(const struct live_half *half, bool masked)
+{
+	json_t *object = json_live_half(half);
+	if (masked) {
+		json_object_set_new(object, "number", masked_number(half->number, true));
+		json_object_set_new(object, "name", json_string(""));
+	}
+	return object;
+}
+
+static json_t *admin_object(const struct admin_event *event, bool masked)
+{
+	json_t *object = json_admin_event(event);
+	if (masked)
+		json_mask(object, mask_text);
+	return object;
+}
+
+const char *json_change_name(enum profile_change_kind kind)
+{
+	static const char *const names[] = { [CHANGE_SITE] = "site", [CHANGE_TRUNK] = "trunk", [CHANGE_NUMBER] = "number",
+		[CHANGE_PERSON] = "person", [CHANGE_DEVICE] = "device", [CHANGE_COUNTRY] = "country" };
+	return names[kind];
 }
 
 static const char *kind_name(enum case_item_kind kind)
@@ -108,9 +131,7 @@ static json_t *item_object(const struct case_item *item, bool masked)
 	if (item->kind == CASE_CHANGED || item->kind == CASE_FORWARD || item->kind == CASE_DIRECTORY)
 		json_object_set_new(object, "subject", masked_text(item->who, masked));
 	if (item->change != NULL) {
-		static const char *const names[] = { [CHANGE_SITE] = "site", [CHANGE_TRUNK] = "trunk", [CHANGE_NUMBER] = "number",
-			[CHANGE_PERSON] = "person", [CHANGE_DEVICE] = "device", [CHANGE_COUNTRY] = "country" };
-		json_object_set_new(object, "what", json_string(names[item->change->kind]));
+		json_object_set_new(object, "what", json_string(json_change_name(item->change->kind)));
 		json_object_set_new(object, "value", masked_text(item->change->name, masked));
 	}
 	return object;

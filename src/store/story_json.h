@@ -9,5 +9,9 @@
 
 /* A new reference. masked: numbers have lost their middle, names of strangers are not said. */
 json_t *json_story(const struct case_story *, bool masked);
+/* Parts of it, whole. */
+json_t *json_admin_event(const struct admin_event *);
+json_t *json_live_half(const struct live_half *);
+const char *json_change_name(enum profile_change_kind); /* for machines */
 
 #endif

@@ -20,7 +20,7 @@ def setUpModule():
     place = harness.Place()
     folder = harness.days_until_now(place, 2, "--days", "3", "--users", "120", "--seed", "5")
     assert place.run("import", folder + "/cdrs.jsonl").code == 0
-    s = service.Service(place)
+    s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\"}\n"))
     everything = s.ask("GET", "/openapi.json").json()
     s.token("admin"), s.token("lead"), s.token("analyst"), s.token("viewer")
 
@@ -58,9 +58,10 @@ class Contract(unittest.TestCase):
 
     def wrong(self, method, path, answer):
         """Against the description of the route that it is."""
-        bare = re.sub(r"/\d+", "/{id}", path.split("?")[0])
-        said = everything["paths"].get(bare) or everything["paths"].get(bare.rstrip("/")) or everything["paths"].get(bare + "/")
-        responses = said[method.lower()]["responses"]
+        bare = path.split("?")[0].rstrip("/")
+        fits = [said for pattern, said in everything["paths"].items() if method.lower() in said and
+            re.fullmatch(re.sub(r"\\{name\\}", "[^/]+", re.sub(r"\\{id\\}", r"(\\d+|{id})", re.escape(pattern.rstrip("/")))), bare)]
+        responses = fits[0][method.lower()]["responses"]
         of = responses.get(str(answer.status), responses["default"])
         kind = "application/json" if answer.status < 400 or answer.status == 503 and "ready" in path else "application/problem+json"
         if kind not in of.get("content", {}):
@@ -120,7 +121,7 @@ class Contract(unittest.TestCase):
                 ("start_time=yesterday", "start_time"), ("start_time=2026-02-31T00:00:00Z", "start_time"), ("cursor=x", "cursor"), ("order=up", "order"),
                 ("start_time=2026-10-06T00:00:00Z&end_time=2026-10-05T00:00:00Z", "start_time"), ("location=" + "x" * 201, "location"), ("nonsense=1", "nonsense")):
             self.bad("GET", "/api/v1/cdrs/?" + query, 400, field=field)
-        for query in ("limit=%00", "location=%zz", "location=a%1bb", "x" * 5000):
+        for query in ("limit=%00", "location=%zz", "location=a%1bb", "x" * 5000, "location=%ff", "location=%c0%80", "%ed%a0%80=1"):
             self.bad("GET", "/api/v1/cdrs/?" + query, 400)
 
     def test_places_people_and_the_sync(self):
@@ -300,6 +301,80 @@ class Contract(unittest.TestCase):
         self.assertTrue(log["chain_holds"])
         self.assertIn("lead-test", [one["who"] for one in log["items"]])
 
+    def test_who_somebody_is_and_was(self):
+        """Of each kind one that has calls: what the console's stories are made of."""
+        call = next(one for one in self.good("GET", "/api/v1/calls/?limit=1000&numbers=whole&filter=" + urllib.parse.quote("direction == outbound")).json()["items"]
+            if one["user_id"] and one["far_number"].startswith("+") and one["start_time"] < iso(0))
+        person = self.good("GET", "/api/v1/persons/" + call["user_id"]).json()
+        self.assertEqual((person["subject"]["id"], person["subject"]["kind"], person["subject"]["name"]), (call["user_id"], "person", call["user_name"]))
+        self.assertIn(call["user_id"], {one["user_id"] for one in person["recent"]})
+        self.assertEqual((len(person["today"]), len(person["by_hour"]), len(person["days"])), (24, 7, 14))
+        self.assertEqual({one["subject"]["kind"] for one in person["contacts"]}, {"number"})
+        for path in ("/api/v1/numbers/" + call["far_number"], "/api/v1/numbers/" + urllib.parse.quote(call["far_number"], "")):
+            number = self.good("GET", path + "?numbers=whole").json()
+            self.assertEqual((number["subject"]["id"], number["country"]), (call["far_number"], call["country"]))
+            self.assertGreater(len(number["recent"]), 0)
+        site = self.good("GET", "/api/v1/sites/" + urllib.parse.quote(call["location"])).json()
+        self.assertEqual(site["subject"]["name"], call["location"])
+        leg = next(one for one in self.good("GET", "/api/v1/cdrs/?limit=1000").json()["items"] if one["device_mac"])
+        device = self.good("GET", "/api/v1/devices/" + leg["device_mac"]).json()
+        self.assertEqual(device["subject"]["kind"], "device")
+        trunk = next((one["trunk"] for one in self.good("GET", "/api/v1/calls/?limit=1000").json()["items"] if one["trunk"]), None)
+        if trunk:
+            self.assertEqual(self.good("GET", "/api/v1/trunks/" + urllib.parse.quote(trunk, "")).json()["subject"]["kind"], "trunk")
+        for path in ("persons/nobody", "numbers/+999", "sites/nowhere", "trunks/none", "devices/AABBCCDDEEFF", "persons/%20", "persons/..", "sites/a%2Fb", "rules/none"):
+            self.bad("GET", "/api/v1/" + path, 404)
+        for path in ("persons/%00", "persons/%zz", "persons/%ff", "persons/" + "x" * 201, "persons/a/b", "persons/%0a"):
+            self.assertEqual(s.ask("GET", "/api/v1/" + path, scope="viewer").status, 404, path)
+        self.bad("POST", "/api/v1/persons/x", 405)
+        self.assertGreater(self.good("GET", "/api/v1/sites/" + urllib.parse.quote(call["location"])).json()["subject"]["id"], "")
+        listed = self.good("GET", "/api/v1/persons/?limit=1").json()
+        self.assertEqual(listed, self.good("GET", "/api/v1/cdrs/people?limit=1").json())
+
+    def test_how_those_seen_before_ended(self):
+        alert = next(one for one in self.good("GET", "/api/v1/alerts/?page_size=500&open=true").json()["items"] if one["subject"]["kind"] == "person")
+        self.good("POST", "/api/v1/alerts/%d/close" % alert["id"], {"resolution": "legitimate"}, scope="analyst")
+        before = self.good("GET", "/api/v1/persons/" + alert["subject"]["id"]).json()["seen_before"]
+        ended = next(one for one in before if one["id"] == alert["id"])
+        self.assertEqual((ended["state"], ended["resolution"], ended["closed_by"]), ("closed", "legitimate", "analyst-test"))
+        story = self.good("GET", "/api/v1/cases/%d" % alert["case"]).json()
+        self.assertIn(alert["id"], [one["id"] for one in story["alerts"]])
+        self.assertIn(("close", "analyst-test"), [(one.get("act"), one.get("who")) for one in story["timeline"]])
+        self.assertGreater(len([one for one in story["timeline"] if one["kind"] == "call"]), 0)
+        self.bad("GET", "/api/v1/cases/999999", 404)
+
+    def test_a_report_is_what_the_command_prints(self):
+        ran = place.run("report", "--format", "json")
+        self.assertEqual(ran.code, 0, ran)
+        said, got = json.loads(ran.out), self.good("GET", "/api/v1/reports/summary?numbers=whole").json()
+        self.assertEqual(sorted(got), sorted(said))
+        for part in ("destinations", "total", "sync"):
+            self.assertEqual(sorted(got[part]) if isinstance(got[part], dict) else got[part], sorted(said[part]) if isinstance(said[part], dict) else said[part])
+        self.assertEqual([one["location"] for one in got["traffic"]], [one["location"] for one in said["traffic"]])
+        shift = self.good("GET", "/api/v1/reports/handover").json()
+        self.assertEqual(sum(shift["open_by_severity"].values()), shift["open"])
+        past = self.good("GET", "/api/v1/reports/handover?start_time=%s&end_time=%s" % (iso(-20), iso(-12))).json()
+        self.assertTrue(past["over"])
+        self.bad("GET", "/api/v1/reports/summary?start_time=" + iso(1), 400, field="start_time")
+        self.bad("GET", "/api/v1/reports/summary?end_time=" + iso(0), 400, field="end_time")
+        for query in ("start_time=%s&end_time=%s" % (iso(-1), iso(-2)), "start_time=2020-01-01T00:00:00Z"):
+            self.bad("GET", "/api/v1/reports/handover?" + query, 400, field="start_time")
+
+    def test_one_rule_one_silence_and_what_it_would_keep_back(self):
+        rules = self.good("GET", "/api/v1/rules/").json()["items"]
+        self.assertEqual(self.good("GET", "/api/v1/rules/" + rules[3]["id"]).json(), rules[3])
+        scope = urllib.parse.quote("severity == low or severity == medium")
+        preview = self.good("GET", "/api/v1/silences/preview?filter=" + scope).json()
+        self.assertGreater(preview["alerts"], 0)
+        self.assertLessEqual(preview["alerts"], preview["of"])
+        for query in ("", "?filter=", "?filter=%29%28", "?filter=" + urllib.parse.quote("duration >")):
+            self.bad("GET", "/api/v1/silences/preview" + query, 400, field="filter")
+        begun = self.good("POST", "/api/v1/silences/", {"filter": "severity == low", "reason": "carrier tests", "for": "2h"}, 201, scope="lead").json()
+        one = self.good("GET", "/api/v1/silences/" + begun["id"][1:]).json()
+        self.assertEqual((one["id"], one["reason"], one["owner"], one["findings"]), (begun["id"], "carrier tests", "lead-test", []))
+        self.bad("GET", "/api/v1/silences/%s?kind=snooze" % begun["id"][1:], 404)
+        self.good("DELETE", "/api/v1/silences/" + begun["id"][1:])
+
     def test_large_answers_are_packed_where_that_is_understood(self):
         import gzip
         path = "/api/v1/alerts/?page_size=40"
@@ -314,6 +389,7 @@ class Contract(unittest.TestCase):
         """Whatever is sent: an answer as described, never a failure of the service."""
         r = random.Random(1)
         ids = [one["id"] for one in self.good("GET", "/api/v1/alerts/?page_size=20").json()["items"]] + [0, 999999, "x", "1e3", "-1", 2 ** 63]
+        names = ["x", "+576015550101", "Denver", "wangiri", "..", "a/b", "\u202e\u00f1", "%", "'; --", "AABBCCDDEEFF", "a" * 199]
         connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
         skip = {"stream_live"}  # an answer without an end
 
@@ -343,12 +419,12 @@ class Contract(unittest.TestCase):
                         body = {name: value_of(one) for name, one in said["properties"].items() if name in said["required"] or r.random() < 0.4}
                         if r.random() < 0.1:
                             body = r.choice([b"", b"[", b"{}", b"\xff", b'{"a":' * 2000])
-                    where = path.replace("{id}", str(r.choice(ids))) + ("?" + query if query else "")
+                    where = path.replace("{id}", str(r.choice(ids))).replace("{name}", urllib.parse.quote(r.choice(names), "")) + ("?" + query if query else "")
                     answer = s.ask(method.upper(), where, body, scope=r.choice(["admin", "admin", "analyst", "viewer", "lead"]), connection=connection)
                     n += 1
                     self.assertTrue(answer.status < 500 or (answer.status == 503 and path == "/health/ready"), (method, where, body, answer))
                     if answer.bytes and "json" in answer.headers["Content-Type"]:
-                        wrong = self.wrong(method, path, answer) if answer.status != 404 or "{id}" in path else None
+                        wrong = self.wrong(method, path, answer) if answer.status != 404 or "{" in path else None
                         self.assertIsNone(wrong, (method, where, body, wrong))
         print("%d requests by chance" % n)
         self.assertEqual(s.ask("GET", "/health").status, 200)
