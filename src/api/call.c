@@ -315,7 +315,8 @@ void api_go_on(struct api_call *call)
 		api_refuse(call, 403, FAULT_FORBIDDEN, "%s", "whole numbers are for analysts, where that can be written down");
 		return;
 	}
-	carry_out(call);
+	if (call->route->entry == ENTRY_OPEN || api_admit_change(call))
+		carry_out(call);
 }
 
 /* What a browser asks before it sends what a form could not. */

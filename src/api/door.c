@@ -256,18 +256,32 @@ bool api_know(struct api_call *call)
 	return true;
 }
 
+/* Within the limit, on a purse of its own for what it asks: reads never use up what a
+ * change needs, nor the other way round. False: it was answered. */
+static bool is_in_time(struct api_call *call, const char *purse, int64_t a_second, const char *of_what)
+{
+	char whose[80];
+	int64_t wait_ms;
+	snprintf(whose, sizeof whose, "%s %s", purse, *call->caller.id != '\0' ? call->caller.id : call->caller.name);
+	if (a_second <= 0 || take(call->api, whose, (double)a_second, 2 * (double)a_second, &wait_ms))
+		return true;
+	call->fault.retry_after_ms = wait_ms;
+	api_refuse(call, 429, FAULT_LIMIT, "more than %lld %s a second", (long long)a_second, of_what);
+	return false;
+}
+
 bool api_admit(struct api_call *call)
 {
-	int64_t wait_ms;
-	const double rate = (double)call->api->config.rate;
 	if ((int)call->caller.scope + ENTRY_VIEWER < (int)call->route->entry) {
 		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is a %s: this needs the scope %s", call->caller.name, token_scope_name(call->caller.scope), api_entry_name(call->route->entry));
 		return false;
 	}
-	if (rate > 0 && !take(call->api, *call->caller.id != '\0' ? call->caller.id : call->caller.name, rate, 2 * rate, &wait_ms)) {
-		call->fault.retry_after_ms = wait_ms;
-		api_refuse(call, 429, FAULT_LIMIT, "more than %lld requests a second", (long long)call->api->config.rate);
-		return false;
-	}
-	return true;
+	return is_in_time(call, "?", call->api->config.rate, "requests");
+}
+
+bool api_admit_change(struct api_call *call)
+{
+	/* Whole numbers are read, and a line of the log is written for it. */
+	bool changes = strcmp(call->route->method, "GET") != 0 || (call->whole_numbers && call->api->config.masked);
+	return !changes || is_in_time(call, "=", call->api->config.write_rate, "changes");
 }

@@ -20,7 +20,7 @@ def setUpModule():
     place = harness.Place()
     folder = harness.days_until_now(place, 2, "--days", "3", "--users", "120", "--seed", "5")
     assert place.run("import", folder + "/cdrs.jsonl").code == 0
-    s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\"}\n"))
+    s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\", write_rate: 0}\n"))
     everything = s.ask("GET", "/openapi.json").json()
     s.token("admin"), s.token("lead"), s.token("analyst"), s.token("viewer")
 

@@ -161,6 +161,36 @@ class Doors(unittest.TestCase):
             sock.close()
 
 
+class Often(unittest.TestCase):
+    """How often one token may change something. What is waited for is a refusal, so that it is none of the machine's speed."""
+
+    def test_changes_are_counted_apart_from_reads(self):
+        few = service.Service(place, config=place.file("few.yaml", "api: {listen: \"127.0.0.1:0\", write_rate: 1, rate: 100000}\nconsole: {mask_numbers: true}\n"))
+        few.tokens = {scope: s.token(scope) for scope in ("admin", "analyst", "viewer")}
+        try:
+            made = few.ask("POST", "/api/v1/alerts/", {"title": "Counted"}, scope="admin").json()["id"]
+            note = lambda scope, path="/api/v1/alerts/%d/note" % made, **more: few.ask("POST", path, {"note": "x"}, scope=scope, **more)
+            refused = []
+            harness.wait_for(lambda: refused.append(note("admin")) or refused[-1].status == 429, "a change too many")
+            problem = refused[-1]
+            self.assertEqual(problem.headers["Content-Type"], "application/problem+json")
+            self.assertEqual((problem.json()["code"], problem.json()["detail"]), ("limit", "more than 1 changes a second"))
+            self.assertEqual(problem.headers["Retry-After"], "1")
+            n = place.sql("SELECT count(*) FROM audit WHERE act = 'note'")[0][0]
+            # Reads go on, and so do the changes of others.
+            for _ in range(20):
+                self.assertEqual(few.ask("GET", "/api/v1/alerts/?page_size=1", scope="admin").status, 200)
+            self.assertEqual(note("analyst").status, 200)
+            self.assertEqual(place.sql("SELECT count(*) FROM audit WHERE act = 'note'")[0][0], n + 1)
+            harness.wait_for(lambda: note("admin").status == 200, "the next one to be in time")
+            # Whole numbers write to the log: that is a change. What a viewer may not do at all is not counted.
+            harness.wait_for(lambda: few.ask("GET", "/api/v1/calls/?limit=1&numbers=whole", scope="admin").status == 429, "too many unmaskings")
+            self.assertEqual(note("viewer").status, 403)
+            self.assertEqual(few.ask("GET", "/api/v1/calls/?limit=1", scope="admin").status, 200)
+        finally:
+            self.assertEqual(few.stop(), 0, few.said())
+
+
 class Elsewhere(unittest.TestCase):
     def refused(self, config, words):
         ran = place.run("serve", "--config", place.file("bad.yaml", config))
