@@ -30,6 +30,7 @@ void api_call_free(struct api_call *call)
 	*call->before = call->next;
 	if (call->next != NULL)
 		call->next->before = call->before;
+	api_act_free(call->act);
 	text_clear(&call->answer);
 	arena_clear(&call->arena);
 	free(call);
@@ -165,6 +166,7 @@ static bool write_work(struct desk_work *work, struct store *store)
 	ok = ok && db_commit(&store->db, &call->fault);
 	if (!ok)
 		db_rollback(&store->db);
+	api_acts_settle(call, ok);
 	if (ok)
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
 	else if (call->fault.code == FAULT_NONE)

@@ -27,6 +27,10 @@ static json_t *schema_of(const struct api_field *field)
 	case API_INT: return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)field->low, "maximum", (json_int_t)field->high);
 	case API_TIME: return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
 	case API_FLAG: return json_pack("{s:s}", "type", "boolean");
+	case API_TARGETS:
+		return json_pack("{s:s, s:i, s:i, s:{s:[{s:s, s:i}, {s:s, s:{s:{s:s, s:i}, s:{s:s, s:i}}, s:[s], s:b}]}}", "type", "array", "minItems", 1, "maxItems",
+		    API_TARGETS_MAX, "items", "anyOf", "type", "integer", "minimum", 1, "type", "object", "properties", "id", "type", "integer", "minimum", 1, "revision",
+		    "type", "integer", "minimum", 1, "required", "id", "additionalProperties", false);
 	case API_CHOICE: break;
 	}
 	return json_pack("{s:s, s:o}", "type", "string", "enum", words_of(field->choices));
@@ -39,6 +43,8 @@ static json_t *example_of(const struct api_field *field)
 		return json_integer(strtoll(field->example, NULL, 10));
 	if (field->kind == API_FLAG)
 		return json_boolean(strcmp(field->example, "true") == 0);
+	if (field->kind == API_TARGETS)
+		return json_loads(field->example, 0, NULL);
 	return json_string(field->example);
 }
 

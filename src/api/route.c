@@ -143,6 +143,7 @@ static bool read_value(struct api_call *call, const struct api_field *field, con
 	case API_CHOICE:
 		value->number = place_of(field->choices, text);
 		return value->number >= 0 || wrong(call, field, arena_printf(&call->arena, "is one of %s", field->choices));
+	case API_TARGETS: break; /* is no text */
 	}
 	return false;
 }
@@ -219,6 +220,30 @@ static const char *text_of(struct api_call *call, const struct api_field *field,
 	return NULL;
 }
 
+/* 7, or {"id": 7, "revision": 3}. */
+static bool read_target(const json_t *item, struct api_target *out)
+{
+	const json_t *id = json_is_object(item) ? json_object_get(item, "id") : item, *revision = json_object_get(item, "revision");
+	*out = (struct api_target){ json_integer_value(id), json_integer_value(revision) };
+	return json_is_integer(id) && out->id > 0 && (revision == NULL || (json_is_integer(revision) && out->revision > 0)) &&
+	    (!json_is_object(item) || json_object_size(item) == 1 + (size_t)(revision != NULL));
+}
+
+static bool read_targets(struct api_call *call, const struct api_field *field, const json_t *list)
+{
+	size_t n = json_array_size(list);
+	struct api_value *value = place_for(call->body, field);
+	if (!json_is_array(list) || n == 0 || n > API_TARGETS_MAX)
+		return wrong(call, field, arena_printf(&call->arena, "is a list of 1 to %d numbers of alerts, or of {\"id\", \"revision\"}", API_TARGETS_MAX));
+	call->targets = arena_alloc(&call->arena, n * sizeof *call->targets);
+	call->n_targets = n;
+	*value = (struct api_value){ .field = field, .text = "" };
+	for (size_t i = 0; i < n; i++)
+		if (!read_target(json_array_get(list, i), &call->targets[i]))
+			return wrong(call, field, arena_printf(&call->arena, "has no number of an alert, nor {\"id\", \"revision\"}, at place %zu", i));
+	return true;
+}
+
 static bool read_members(struct api_call *call, json_t *object)
 {
 	const char *name;
@@ -229,6 +254,11 @@ static bool read_members(struct api_call *call, json_t *object)
 			return unknown(call, name);
 		if (json_is_null(member))
 			continue;
+		if (field->kind == API_TARGETS) {
+			if (!read_targets(call, field, member))
+				return false;
+			continue;
+		}
 		const char *text = text_of(call, field, member);
 		if (text == NULL)
 			return wrong(call, field, "is of the wrong kind");

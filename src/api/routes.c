@@ -102,6 +102,25 @@ static const struct api_field silenced[] = {
 	{ "begins", API_TIME, false, 0, 0, NULL, "a maintenance window of the calls from then on; else at once", NULL }, END
 };
 
+static const struct api_field stepped[] = {
+	{ "step", API_TEXT, true, 0, 500, NULL, "the sentence of the playbook, in English, as /api/v1/rules/{name} has it", "Ask the person by another way" },
+	{ "done", API_FLAG, false, 0, 0, NULL, "false: it is open again (true)", "true" }, END
+};
+
+static const struct api_field bulk[] = {
+	{ "act", API_CHOICE, true, 0, 0, "claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge", "what is done", "close" },
+	{ "alerts", API_TARGETS, false, 0, 0, NULL, "which: numbers, or with the revision each was read at, which is its If-Match", "[7, {\"id\": 9, \"revision\": 41}]" },
+	{ "filter", API_TEXT, false, 0, 2000, NULL, "or all open ones that pass this", NULL },
+	{ "closed_too", API_FLAG, false, 0, 0, NULL, "of a filter: closed ones, too", NULL },
+	{ "preview", API_FLAG, false, 0, 0, NULL, "true: nothing is done, it is said of what it would be", NULL },
+	{ "expect", API_INT, false, 0, 1000000, NULL, "how many a preview said: 409 where it would be of another number", NULL },
+	{ "resolution", API_CHOICE, false, 0, 0, RESOLUTIONS_TEXT, "of close: how it ended", "false_positive" },
+	{ "assignee", API_TEXT, false, 0, 64, NULL, "of assign: to whom", NULL },
+	{ "tags", API_TEXT, false, 0, 600, NULL, "of tag: words to put on, with - before those to take off", NULL },
+	{ "other", API_INT, false, 1, INT64_MAX, NULL, "of link, merge: number of the other alert", NULL },
+	UNTIL, NOTE(false), END
+};
+
 /* ---- routes ------------------------------------------------------------------------------------ */
 
 #define ACT(word, id, body, sentence)                                                                                                            \
@@ -141,6 +160,11 @@ const struct api_route api_routes[] = {
 	    .flags = ROUTE_CACHED | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/alerts/", "raise_alert", "an alert that a person raises; grows the one that is open of the same subject", ENTRY_ANALYST, NULL, raised, 201,
 	    "AlertDetail", .write = api_alert_raise, .flags = ROUTE_ONCE | ROUTE_NUMBERS },
+	{ "POST", "/api/v1/alerts/bulk", "bulk", "one act on many, in one transaction: what was done, and of each that was not why; act_id is for undo", ENTRY_ANALYST, NULL,
+	    bulk, 200, "Bulk", .write = api_alerts_bulk, .flags = ROUTE_ONCE },
+	{ "POST", "/api/v1/acts/{id}/undo", "undo", "an act by its act_id, where nobody went on since; kept while the service runs, the last 200", ENTRY_ANALYST, NULL,
+	    NULL, 200, "Undone", .write = api_act_undo, .flags = ROUTE_ONCE },
+	{ "POST", "/api/v1/acts/{id}/redo", "redo", "what was undone, once more", ENTRY_ANALYST, NULL, NULL, 200, "Undone", .write = api_act_redo, .flags = ROUTE_ONCE },
 	{ "GET", "/api/v1/alerts/stats/summary", "alert_summary", "how many there are, by severity, status and end", ENTRY_VIEWER, NULL, NULL, 200, "Summary",
 	    .read = api_alerts_summary, .flags = ROUTE_CACHED | ROUTE_SLOW },
 	{ "GET", "/api/v1/alerts/{id}", "show_alert", "an alert with its reasons, the ids of its records and its log; its ETag is for If-Match", ENTRY_VIEWER, NULL, NULL, 200, "AlertDetail",
@@ -167,6 +191,9 @@ const struct api_route api_routes[] = {
 	ACT("link", TRIAGE_LINK, another, "into the case of another"),
 	ACT("unlink", TRIAGE_UNLINK, noted, "a case of its own"),
 	ACT("merge", TRIAGE_MERGE, another, "closed as a duplicate of another"),
+
+	{ "POST", "/api/v1/alerts/{id}/step", "step_alert", "a step of its rule's playbook: taken, or open again", ENTRY_ANALYST, NULL, stepped, 200, "AlertDetail",
+	    .write = api_alert_step, .flags = ROUTE_MATCHES | ROUTE_ONCE | ROUTE_NUMBERS },
 
 	{ "GET", "/api/v1/calls/", "list_calls", "calls, made of their records, the newest first", ENTRY_VIEWER, of_calls, NULL, 200, "Calls", .read = api_calls_list,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },

@@ -53,7 +53,11 @@ const struct api_schema api_schemas[] = {
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "
 		    "needs_person_soon b, fault s?}" },
 	{ "Alert", "{" ALERT_MEMBERS "}" },
-	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}]}" },
+	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}], act_id i?}" },
+	{ "Failures", "[{id i, why s}]" },
+	{ "Bulk", "{act s, preview b, act_id i?, matched i, by_severity @Severities, by_state o, others [{who s, alerts i}], others_total i, done i, failed i, "
+		  "refused [{why s, alerts i}], failures @Failures, failures_cut b}" },
+	{ "Undone", "{act_id i, undone b, done i, failed i, failures @Failures, failures_cut b}" },
 	{ "Related", "{same_case [@Earlier], seen_before [@Earlier], same_subject [@Earlier], same_number [@Earlier], duplicates [@Earlier], "
 		     "count_with_duplicates i, records [@Cdr]}" },
 	{ "Alerts", "{total i, items [@Alert], page i, page_size i, next_cursor s?}" },

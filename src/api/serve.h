@@ -5,6 +5,7 @@
 #define API_SERVE_H
 
 #include "api/parts.h"
+#include "store/alert_rows.h"
 
 /* serve_alerts.c */
 bool api_alerts_list(struct api_call *, struct db *);
@@ -25,6 +26,32 @@ bool api_alert_delete(struct api_call *, struct store *);
 #define API_ACT_DECLARE(id, name) bool api_act_##id(struct api_call *, struct store *);
 TRIAGE_ACTS(API_ACT_DECLARE)
 #undef API_ACT_DECLARE
+
+bool api_alert_step(struct api_call *, struct store *);
+/* From the body of an act. */
+bool api_fill_order(struct api_call *, struct triage_order *);
+
+/* serve_bulk.c */
+bool api_alerts_bulk(struct api_call *, struct store *);
+
+/* acts.c */
+#define FAILURES_MAX 1000
+struct api_act {
+	struct arena arena;
+	int64_t id; /* of its last line in the audit log */
+	char who[65];
+	struct alert_before *before;
+	int64_t *ids; /* of each */
+	size_t n;
+	bool undone, raised;
+};
+/* For n alerts: the call's from then on, until it is settled. */
+struct api_act *api_act_new(struct api_call *, size_t n);
+/* It has its number; one that changed nothing is none. */
+bool api_act_end(struct api_call *, struct db *, bool changed);
+json_t *api_failures(const struct api_act *, bool *cut);
+bool api_act_undo(struct api_call *, struct store *);
+bool api_act_redo(struct api_call *, struct store *);
 
 /* serve_calls.c */
 bool api_records_list(struct api_call *, struct db *);

@@ -198,6 +198,11 @@ bool api_put_alert(struct api_call *call, struct db *db, int64_t id)
 	if (!alert_row_get(db, id, &call->arena, &alert, &call->fault) || !query_alert_events(db, id, &call->arena, &events, &n_events, &call->fault) ||
 	    !query_alert_steps(db, id, &call->arena, &steps, &n_steps, &call->fault) || !query_report_ids(db, id, &call->arena, &ids, &n_ids, &call->fault))
 		return false;
+	if (call->act != NULL) {
+		call->act->before->stands = alert.revision;
+		if (!api_act_end(call, db, call->act->raised || call->act->before->alert.revision != alert.revision))
+			return false;
+	}
 	json_t *out = api_alert(&alert, ids, n_ids), *timeline = json_array(), *taken = json_array();
 	for (size_t i = 0; i < n_events; i++)
 		json_array_append_new(timeline, json_event(&events[i]));
@@ -205,6 +210,7 @@ bool api_put_alert(struct api_call *call, struct db *db, int64_t id)
 		json_array_append_new(taken, json_pack("{s:o, s:o, s:o}", "step", json_text(steps[i].step), "who", json_text(steps[i].who), "time", json_time(steps[i].at_ms)));
 	json_object_set_new(out, "timeline", timeline);
 	json_object_set_new(out, "steps", taken);
+	json_object_set_new(out, "act_id", call->act == NULL ? json_null() : json_integer((json_int_t)call->act->id));
 	call->revision = alert.revision;
 	api_put_json(call, out);
 	return true;

@@ -271,6 +271,130 @@ class Contract(unittest.TestCase):
         self.bad("POST", path + "/dance", 404, {})
         self.assertEqual(place.run("audit", "--lang", "en").code, 0)
 
+    def some(self, n, **more):
+        """Alerts that a person raised, each of a subject of its own."""
+        return [self.good("POST", "/api/v1/alerts/", {"title": "One of many", "subject": "+5760%09d" % random.randrange(10 ** 9), **more}, 201, scope="lead").json() for _ in range(n)]
+
+    def state_of(self, alert):
+        got = self.good("GET", "/api/v1/alerts/%d" % alert["id"]).json()
+        return got["state"], got["resolution"], got["assignee"], got["tags"], got["severity"]
+
+    def test_one_act_on_many_and_back(self):
+        many = self.some(6)
+        ids = [one["id"] for one in many]
+        self.good("POST", "/api/v1/alerts/%d/close" % ids[1], {"resolution": "legitimate"})
+        self.good("POST", "/api/v1/alerts/%d/tag" % ids[2], {"tags": "+seen"})
+        self.good("DELETE", "/api/v1/alerts/%d" % ids[3], status=204)
+        before = {i: self.state_of(one) for i, one in zip(ids, many) if i != ids[3]}
+        body = {"act": "close", "resolution": "false_positive", "note": "a test of the carrier",
+            "alerts": [ids[0], ids[1], {"id": ids[2], "revision": many[2]["revision"]}, {"id": ids[3]}, {"id": ids[4], "revision": many[4]["revision"]}, ids[5], 999999]}
+        # What it would be of, and nothing is done.
+        seen = self.good("POST", "/api/v1/alerts/bulk", {**body, "preview": True}, scope="analyst").json()
+        self.assertEqual((seen["preview"], seen["act_id"], seen["done"], seen["failed"], seen["matched"]), (True, None, 0, 0, 6))
+        self.assertEqual(seen["others"], [{"who": "lead-test", "alerts": seen["others_total"]}])
+        self.assertEqual({i: self.state_of(one) for i, one in zip(ids, many) if i != ids[3]}, before)
+        key = {"Idempotency-Key": "bulk-%d" % random.getrandbits(60)}
+        did = self.good("POST", "/api/v1/alerts/bulk", body, scope="analyst", headers=key).json()
+        self.assertEqual((did["done"], did["failed"]), (3, 4))
+        why = {one["id"]: one["why"] for one in did["failures"]}
+        self.assertEqual(sorted(why), sorted([ids[1], ids[2], ids[3], 999999]))
+        self.assertIn("closed already", why[ids[1]])
+        self.assertIn("changed since: it is at revision", why[ids[2]])
+        self.assertEqual((why[ids[3]], why[999999]), ("taken away", "not there"))
+        for i in (ids[0], ids[4], ids[5]):
+            self.assertEqual(self.good("GET", "/api/v1/alerts/%d" % i).json()["resolution"], "false_positive")
+        # Asked again it is told again, and done once.
+        n = place.sql("SELECT count(*) FROM audit")[0][0]
+        again = self.good("POST", "/api/v1/alerts/bulk", body, scope="analyst", headers=key)
+        self.assertEqual((again.json(), again.headers["Idempotency-Replayed"], place.sql("SELECT count(*) FROM audit")[0][0]), (did, "true", n))
+        self.bad("POST", "/api/v1/alerts/bulk", 422, {**body, "note": "other"}, scope="analyst", headers=key)
+        # Somebody goes on with one: that one stays, the others come back.
+        undo = "/api/v1/acts/%d/undo" % did["act_id"]
+        self.good("POST", "/api/v1/alerts/%d/reopen" % ids[5])
+        back = self.good("POST", undo, scope="analyst", headers=key).json()
+        self.assertEqual((back["undone"], back["done"], back["failed"], [one["id"] for one in back["failures"]]), (True, 2, 1, [ids[5]]))
+        self.assertEqual({i: self.state_of(one) for i, one in zip(ids, many) if i in (ids[0], ids[4])}, {i: before[i] for i in (ids[0], ids[4])})
+        self.assertEqual(self.good("POST", undo, scope="analyst", headers=key).json(), back)
+        self.bad("POST", undo, 409, scope="analyst")
+        self.assertEqual(self.good("POST", undo.replace("undo", "redo"), scope="analyst").json()["done"], 2)
+        self.assertEqual(self.state_of(many[0])[:2], ("closed", "false_positive"))
+        self.bad("POST", undo.replace("undo", "redo"), 409, scope="analyst")
+        self.assertEqual(place.run("audit", "--lang", "en").code, 0)
+
+    def test_many_by_a_filter(self):
+        many, tag = self.some(4), "t%d" % random.getrandbits(40)
+        for one in many:
+            self.good("POST", "/api/v1/alerts/%d/tag" % one["id"], {"tags": "+" + tag})
+        closed = many.pop()
+        self.good("POST", "/api/v1/alerts/%d/close" % closed["id"], {"resolution": "legitimate"})
+        body = {"act": "assign", "assignee": "luis", "filter": "tag == " + tag}
+        seen = self.good("POST", "/api/v1/alerts/bulk", {**body, "preview": True}).json()
+        self.assertEqual((seen["matched"], sum(seen["by_severity"].values()), seen["by_state"]["closed"]), (3, 3, 0))
+        self.bad("POST", "/api/v1/alerts/bulk", 409, {**body, "expect": 2})
+        did = self.good("POST", "/api/v1/alerts/bulk", {**body, "expect": 3}).json()
+        self.assertEqual((did["done"], did["failed"], did["failures"]), (3, 0, []))
+        self.assertEqual({self.state_of(one)[2] for one in many}, {"luis"})
+        self.assertEqual(self.good("POST", "/api/v1/acts/%d/undo" % did["act_id"]).json()["done"], 3)
+        self.assertEqual({self.state_of(one)[2] for one in many}, {"lead-test"})
+        self.assertEqual(self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == " + tag, "closed_too": True}).json()["done"], 4)
+        self.good("DELETE", "/api/v1/alerts/%d" % many[0]["id"], status=204)
+        self.assertEqual(self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == " + tag}).json()["done"], 2)
+        none = self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == nothing-has-it"}).json()
+        self.assertEqual((none["matched"], none["done"], none["act_id"]), (0, 0, None))
+
+    def test_bad_bulks(self):
+        one = self.some(1)[0]["id"]
+        for body, field in (({}, "act"), ({"act": "dance", "alerts": [one]}, "act"), ({"act": "claim"}, "alerts"), ({"act": "claim", "alerts": [one], "filter": "score > 1"}, "alerts"),
+                ({"act": "claim", "alerts": []}, "alerts"), ({"act": "claim", "alerts": [one, one]}, "alerts"), ({"act": "claim", "alerts": [0]}, "alerts"),
+                ({"act": "claim", "alerts": [one, "2"]}, "alerts"), ({"act": "claim", "alerts": {"id": one}}, "alerts"), ({"act": "claim", "alerts": [{"revision": 1}]}, "alerts"),
+                ({"act": "claim", "alerts": [{"id": one, "revision": "3"}]}, "alerts"), ({"act": "claim", "alerts": [{"id": one, "etag": 3}]}, "alerts"),
+                ({"act": "claim", "alerts": [one] * 5001}, "alerts"), ({"act": "claim", "alerts": [1.5]}, "alerts"), ({"act": "claim", "alerts": [2 ** 63]}, None),
+                ({"act": "claim", "filter": ")("}, "filter"), ({"act": "claim", "filter": "  "}, "alerts"), ({"act": "note", "alerts": [one]}, None),
+                ({"act": "snooze", "alerts": [one], "for": "31d", "note": "x"}, None), ({"act": "snooze", "alerts": [one], "for": "soon", "note": "x"}, "for"),
+                ({"act": "close", "alerts": [one], "resolution": "done"}, "resolution"), ({"act": "claim", "alerts": [one], "expect": -1}, "expect"),
+                ({"act": "claim", "alerts": [one], "preview": "yes"}, "preview")):
+            self.bad("POST", "/api/v1/alerts/bulk", 400, body, field=field)
+        self.bad("POST", "/api/v1/alerts/bulk", 404, {"act": "merge", "alerts": [one], "other": 999999})
+        self.bad("POST", "/api/v1/alerts/bulk", 403, {"act": "claim", "alerts": [one]}, scope="viewer")
+        self.bad("GET", "/api/v1/alerts/bulk", 405)
+        self.bad("POST", "/api/v1/acts/999999/undo", 404), self.bad("POST", "/api/v1/acts/0/undo", 404), self.bad("POST", "/api/v1/acts/999999/undo", 403, scope="viewer")
+        self.assertEqual(self.state_of({"id": one})[0], "in_progress")
+
+    def test_an_act_on_one_is_taken_back_by_who_did_it_or_a_lead(self):
+        made = self.some(1)[0]
+        path = "/api/v1/alerts/%d" % made["id"]
+        was = self.state_of(made)
+        for send in (lambda: self.good("POST", path + "/close", {"resolution": "legitimate"}, scope="lead"), lambda: self.good("PATCH", path, {"status": "false_positive", "assignee": "luis"}, scope="lead"),
+                lambda: self.good("POST", path + "/escalate", {"note": "x"}, scope="lead"), lambda: self.good("POST", path + "/tag", {"tags": "+odd"}, scope="lead")):
+            act = send().json()["act_id"]
+            self.assertNotEqual(self.state_of(made), was)
+            self.bad("POST", "/api/v1/acts/%d/undo" % act, 403, scope="analyst")
+            self.good("POST", "/api/v1/acts/%d/undo" % act, scope="lead")
+            self.assertEqual(self.state_of(made), was)
+        self.assertIsNone(self.good("GET", path).json()["act_id"])
+        self.assertIsNone(self.good("PATCH", path, {"status": "investigating"}).json()["act_id"])  # it was so: nothing was done
+        # One that was raised is closed by it; one that somebody went on with stays, and so does one that was taken away.
+        raised = self.good("POST", "/api/v1/alerts/", {"title": "A mistake", "subject": "+576015550077"}, 201, scope="analyst").json()
+        self.good("POST", "/api/v1/acts/%d/undo" % raised["act_id"], scope="admin")
+        self.assertEqual(self.state_of(raised)[0], "closed")
+        act = self.good("POST", path + "/note", {"note": "x"}, scope="analyst").json()["act_id"]
+        self.good("POST", path + "/note", {"note": "y"}, scope="lead")
+        self.assertIn("changed since", self.bad("POST", "/api/v1/acts/%d/undo" % act, 409, scope="analyst")["detail"])
+        act = self.good("POST", path + "/close", {"resolution": "legitimate"}, scope="analyst").json()["act_id"]
+        self.good("DELETE", path, status=204)
+        self.bad("POST", "/api/v1/acts/%d/undo" % act, 409, scope="analyst")
+        self.bad("GET", path, 410)
+
+    def test_a_step_of_the_playbook(self):
+        path = "/api/v1/alerts/%d" % self.some(1)[0]["id"]
+        done = self.good("POST", path + "/step", {"step": "Ask the person by another way"}, scope="analyst").json()
+        self.assertEqual([(one["step"], one["who"]) for one in done["steps"]], [("Ask the person by another way", "analyst-test")])
+        self.bad("POST", path + "/step", 409, {"step": "Ask the person by another way"})
+        self.assertEqual(self.good("POST", path + "/step", {"step": "Ask the person by another way", "done": False}).json()["steps"], [])
+        for body in ({}, {"step": " "}, {"step": "x" * 501}, {"step": "x", "done": "yes"}):
+            self.bad("POST", path + "/step", 400, body)
+        self.bad("POST", "/api/v1/alerts/999999/step", 404, {"step": "x"})
+
     def test_sums_say_what_the_list_says(self):
         sums = self.good("GET", "/api/v1/alerts/stats/summary").json()
         self.assertEqual(sums["total"], sum(sums["by_severity"].values()))
@@ -398,6 +522,8 @@ class Contract(unittest.TestCase):
                 return r.choice(["", "x", "-1", "0", "true", "\u202e\u00f1", "a" * 300, "2026-10-05T09:00:00Z", "1 or 1=1", "'; --", "%s%n", "[", "{\"a\":1}", "9" * 30])
             if "enum" in schema:
                 return r.choice(schema["enum"])
+            if schema.get("type") == "array":
+                return [r.choice([r.choice(ids), {"id": r.choice(ids)}, {"id": r.choice(ids), "revision": r.randrange(-1, 400)}]) for _ in range(r.randrange(4))]
             if schema.get("format") == "date-time":
                 return iso(r.randrange(-100, 100))
             if schema["type"] == "integer":
