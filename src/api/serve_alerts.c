@@ -13,6 +13,7 @@
 #include "base/iso_time.h"
 #include "filter/filter.h"
 #include "store/alert_rows.h"
+#include "store/alert_text.h"
 #include "store/query_count.h"
 #include "store/request_rows.h"
 #include "store/row_json.h"
@@ -130,9 +131,26 @@ static bool read_cursor(struct api_call *call, const char *text, struct alert_ma
 	return true;
 }
 
+static void put_page(struct api_call *call, const struct alert_list *list, size_t left_out, int64_t total, int64_t page)
+{
+	struct text *out = &call->answer;
+	bool masked = call->api->config.masked && !call->whole_numbers;
+	text_printf(out, "{\"total\":%lld,\"items\":[", (long long)total);
+	for (size_t i = left_out; i < list->n; i++) {
+		if (i > left_out)
+			text_putc(out, ',');
+		alert_text_put(out, &list->items[i], api_status_word(&list->items[i]), masked);
+	}
+	text_printf(out, "],\"page\":%lld,\"page_size\":%lld,\"next_cursor\":", (long long)page, (long long)api_int(call->query, "page_size", 50));
+	if (list->more && list->n > left_out)
+		text_printf(out, "\"%s\"}", cursor_of(call, &list->items[list->n - 1]));
+	else
+		text_puts(out, "null}");
+}
+
 bool api_alerts_list(struct api_call *call, struct db *db)
 {
-	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true };
+	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true, .uncounted = true };
 	const char *cursor = api_text(call->query, "cursor", NULL);
 	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0, n_gone = 0;
 	struct text filter = { 0 };
@@ -159,17 +177,8 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 		query.limit += left_out;
 	}
 	ok = ok && (!any || query_alerts(db, &query, call->caller.name, &call->arena, &list, &call->fault));
-	json_t *items = json_array();
-	for (size_t i = left_out; ok && i < list.n; i++)
-		json_array_append_new(items, api_alert(&list.items[i], NULL, 0));
-	if (ok) {
-		json_t *out = json_pack("{s:I, s:o, s:I, s:I}", "total", (json_int_t)total, "items", items, "page", (json_int_t)page, "page_size",
-		    (json_int_t)api_int(call->query, "page_size", 50));
-		json_object_set_new(out, "next_cursor", list.more && list.n > left_out ? json_string(cursor_of(call, &list.items[list.n - 1])) : json_null());
-		api_put_json(call, out);
-	} else {
-		json_decref(items);
-	}
+	if (ok)
+		put_page(call, &list, left_out, total, page);
 	text_clear(&filter);
 	return ok;
 }

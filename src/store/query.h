@@ -286,6 +286,7 @@ struct alert_query {
 	int64_t at_ms;	    /* not 0: a look back at that moment, of its own tables (store/past.h) */
 	size_t limit;	    /* at most 100000 */
 	bool reasons;	    /* all of them, not only the strongest's sentence */
+	bool uncounted;	    /* what is open is not summed: n_open, n_mine, n_by_severity stay 0 */
 	enum alert_order order;
 	enum alert_grouping grouping;
 	const struct alert_mark *from; /* NULL: from the first on, or the last */

@@ -188,11 +188,11 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 	text_puts(&sql, " ORDER BY ");
 	order_by(&sql, walk->order, walk->backwards);
 	text_printf(&sql, " LIMIT %zu", walk->limit - walk->n);
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), walk->filter, &st, fault);
+	struct statement *st = db_statement_kept(db, text_string(&sql), fault);
 	text_clear(&sql);
-	if (!ok)
+	if (st == NULL)
 		return false;
+	query_bind(db, st, walk->filter);
 	if (mark != NULL)
 		bind_mark(db, st, walk, p, mark);
 	if (bounded)
@@ -202,7 +202,7 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
 		alert_row_read(db, st, walk->arena, &walk->rows[walk->n++]);
 	}
-	db->engine->finish(st);
+	db->engine->reset(st);
 	return step == STEP_DONE;
 }
 
@@ -324,7 +324,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 {
 	struct filter_sql filter;
 	*out = (struct alert_list){ 0 };
-	if (!count_open(db, me, out, fault) ||
+	if ((!query->uncounted && !count_open(db, me, out, fault)) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'alert'", 0, &out->newest_id, fault) ||
 	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,
