@@ -73,6 +73,7 @@
 	row("api.origins", api_origins, TEXT, "", N_("pages that may ask from a browser (CORS): https://host, comma-separated; empty: none")) \
 	row("api.url", api_url_outside, TEXT, "", N_("address of the API as a browser knows it; the sign-in comes back to /auth/callback below it")) \
 	row("api.rate", api_rate, NUMBER, "10000", N_("requests a second of one token; 0: any number")) \
+	row("api.write_rate", api_write_rate, NUMBER, "100", N_("changes a second by one token, by requests that are no mere reads; 0: any number")) \
 	row("live.keep", live_keep, DURATION, "7d", N_("how long live calls are kept, for stories until their records come; 0: not at all")) \
 	row("sites", sites_file, TEXT, "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("notify", notify_file, TEXT, "", N_("YAML file of who is told what happens to alerts: chats, mail, SIEM; else nobody")) \

@@ -13,13 +13,6 @@ const char *or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
-const char *in_language(const char *en, const char *es)
-{
-	bool spanish = strcmp(i18n_language(), "es") == 0;
-	const char *first = spanish ? es : en, *second = spanish ? en : es;
-	return first != NULL && *first != '\0' ? first : or_empty(second);
-}
-
 char *format_age(int64_t ms, char out[static SHORT_BYTES])
 {
 	int64_t s = MAX(ms, 0) / SECOND_MS;

@@ -52,8 +52,6 @@ enum role live_role(enum live_state);
 const char *act_word(const char *act);	   /* of alert_event */
 const char *value_word(const char *value); /* its before and after: a state, a severity, a name */
 
-/* The one of the two that this person reads; never NULL. */
-const char *in_language(const char *en, const char *es);
 const char *or_empty(const char *text); /* NULL is "" */
 
 #endif

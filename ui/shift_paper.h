@@ -8,7 +8,7 @@
 #include "base/zone.h"
 #include "store/query_shift.h"
 #include "ui/format.h"
-#include "watch/board.h"
+#include "watch/shift_json.h"
 
 struct shift_paper {
 	const struct shift_report *report;
@@ -27,7 +27,6 @@ char *shift_closed(const struct shift_report *, char *out, size_t capacity);
 char *shift_open(const struct shift_report *, char *out, size_t capacity);
 /* "2026-10-05 06:00 – 14:00 BOG" */
 char *shift_span(const struct shift_paper *, char out[static 2 * LONG_BYTES]);
-bool shift_has_gap(const struct shift_report *, const struct sync_gap *);
 const char *shift_who(const struct alert *, bool masked, char number[static LONG_BYTES]);
 
 void shift_markdown(const struct shift_paper *, struct text *out);

@@ -13,14 +13,6 @@ const char *change_word(enum profile_change_kind kind)
 	return _(words[kind]);
 }
 
-const char *story_kind_name(enum case_item_kind kind)
-{
-	static const char *const names[] = { [CASE_CALL] = "call", [CASE_RAISED] = "raised", [CASE_ACT] = "act",
-		[CASE_CHANGED] = "changed", [CASE_FORWARD] = "forward", [CASE_DIRECTORY] = "directory",
-		[CASE_ADMIN] = "admin", [CASE_LIVE] = "live" };
-	return names[kind];
-}
-
 const char *story_glyph(const struct case_item *item)
 {
 	switch (item->kind) {

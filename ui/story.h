@@ -9,7 +9,6 @@
 #include "ui/format.h"
 
 const char *change_word(enum profile_change_kind); /* translated */
-const char *story_kind_name(enum case_item_kind);  /* for machines */
 
 /* One column: where a call went, how grave an alert, an act, a change. */
 const char *story_glyph(const struct case_item *);

@@ -121,6 +121,7 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	api->slow.lane = lane_new(loop);
 	api->quick.places = alert_places_new();
 	api->flights = api_flights_new();
+	api->acts = api_acts_new();
 	api->streams = api_streams_new(api);
 	*out = api;
 	if ((*api->config.listen == '\0' || open_port(api, fault)) && (*api->config.socket == '\0' || open_socket(api, fault)))
@@ -149,6 +150,7 @@ static void api_free(struct api *api)
 	db_close(&api->slow.db);
 	alert_places_free(api->quick.places);
 	api_flights_free(api->flights);
+	api_acts_free(api->acts);
 	api_limits_clear(api);
 	arena_clear(&api->tokens_arena);
 	free(api);

@@ -27,6 +27,9 @@ struct api_config { /* texts are borrowed for the API's life; NULL is "" */
 	struct judge_options rules;
 	const char *data_folder;
 	int64_t rate;	     /* requests a second of one token; 0: no limit */
+	int64_t write_rate;  /* changes a second, counted apart; 0: no limit */
+	int64_t backfill_ms; /* how far back records are asked for at the first sync */
+	int64_t shift_ms;    /* how long a shift is, for the hand-over */
 	bool masked;	     /* numbers are masked unless somebody asks for them whole, which is audited */
 	bool read_only;
 	struct clock clock; /* event time's */

@@ -30,6 +30,7 @@ void api_call_free(struct api_call *call)
 	*call->before = call->next;
 	if (call->next != NULL)
 		call->next->before = call->before;
+	api_act_free(call->act);
 	text_clear(&call->answer);
 	arena_clear(&call->arena);
 	free(call);
@@ -165,6 +166,7 @@ static bool write_work(struct desk_work *work, struct store *store)
 	ok = ok && db_commit(&store->db, &call->fault);
 	if (!ok)
 		db_rollback(&store->db);
+	api_acts_settle(call, ok);
 	if (ok)
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
 	else if (call->fault.code == FAULT_NONE)
@@ -315,7 +317,8 @@ void api_go_on(struct api_call *call)
 		api_refuse(call, 403, FAULT_FORBIDDEN, "%s", "whole numbers are for analysts, where that can be written down");
 		return;
 	}
-	carry_out(call);
+	if (call->route->entry == ENTRY_OPEN || api_admit_change(call))
+		carry_out(call);
 }
 
 /* What a browser asks before it sends what a form could not. */
@@ -346,7 +349,10 @@ void api_serve(struct http_visit *visit, void *arg)
 	api->calls = call;
 	api->n_requests++;
 	name_request(call);
-	call->route = api_route_find(method, path, &call->id, &call->arena, &allow);
+	struct api_named named;
+	call->route = api_route_find(method, path, &named, &call->arena, &allow);
+	call->id = named.id;
+	call->name = named.name;
 	if (!api_host_fits(call)) {
 		api_refuse(call, 421, FAULT_FORBIDDEN, "%s", "this service is not the Host that was asked for: api.hosts names those it is");
 	} else if (strcmp(method, "OPTIONS") == 0 && (call->route != NULL || *allow != '\0')) {

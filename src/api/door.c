@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/door.h"
 
-#include <openssl/crypto.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,23 +213,6 @@ void api_read_tokens(struct api *api)
 	lane_submit(api->quick.lane, &t->job);
 }
 
-/* As long for a token that is none as for one that is. */
-static const struct token_row *find_token(const struct api *api, const char *text)
-{
-	char id[TOKEN_ID_BYTES];
-	unsigned char hash[32];
-	const struct token_row *found = NULL;
-	if (!token_text_read(text, id, hash))
-		return NULL;
-	for (size_t i = 0; i < api->n_tokens; i++) {
-		bool is_it = CRYPTO_memcmp(api->tokens[i].hash, hash, sizeof hash) == 0;
-		if (is_it && strcmp(api->tokens[i].id, id) == 0)
-			found = &api->tokens[i];
-	}
-	mem_wipe(hash, sizeof hash);
-	return found;
-}
-
 /* The user at the other end: who runs the service, or root, may do all. */
 static bool know_user(struct api_call *call)
 {
@@ -258,7 +240,7 @@ bool api_know(struct api_call *call)
 		turn_away(call, "a token is needed: Authorization: Bearer cnt_… (centinela token create)");
 		return false;
 	}
-	const struct token_row *token = find_token(call->api, given + 7 + strspn(given + 7, " "));
+	const struct token_row *token = token_row_find(call->api->tokens, call->api->n_tokens, given + 7 + strspn(given + 7, " "));
 	if (token == NULL || token->revoked_ms != 0) {
 		turn_away(call, token == NULL ? "no such token" : "that token was revoked");
 		return false;
@@ -274,18 +256,32 @@ bool api_know(struct api_call *call)
 	return true;
 }
 
+/* Within the limit, on a purse of its own for what it asks: reads never use up what a
+ * change needs, nor the other way round. False: it was answered. */
+static bool is_in_time(struct api_call *call, const char *purse, int64_t a_second, const char *of_what)
+{
+	char whose[80];
+	int64_t wait_ms;
+	snprintf(whose, sizeof whose, "%s %s", purse, *call->caller.id != '\0' ? call->caller.id : call->caller.name);
+	if (a_second <= 0 || take(call->api, whose, (double)a_second, 2 * (double)a_second, &wait_ms))
+		return true;
+	call->fault.retry_after_ms = wait_ms;
+	api_refuse(call, 429, FAULT_LIMIT, "more than %lld %s a second", (long long)a_second, of_what);
+	return false;
+}
+
 bool api_admit(struct api_call *call)
 {
-	int64_t wait_ms;
-	const double rate = (double)call->api->config.rate;
 	if ((int)call->caller.scope + ENTRY_VIEWER < (int)call->route->entry) {
 		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is a %s: this needs the scope %s", call->caller.name, token_scope_name(call->caller.scope), api_entry_name(call->route->entry));
 		return false;
 	}
-	if (rate > 0 && !take(call->api, *call->caller.id != '\0' ? call->caller.id : call->caller.name, rate, 2 * rate, &wait_ms)) {
-		call->fault.retry_after_ms = wait_ms;
-		api_refuse(call, 429, FAULT_LIMIT, "more than %lld requests a second", (long long)call->api->config.rate);
-		return false;
-	}
-	return true;
+	return is_in_time(call, "?", call->api->config.rate, "requests");
+}
+
+bool api_admit_change(struct api_call *call)
+{
+	/* Whole numbers are read, and a line of the log is written for it. */
+	bool changes = strcmp(call->route->method, "GET") != 0 || (call->whole_numbers && call->api->config.masked);
+	return !changes || is_in_time(call, "=", call->api->config.write_rate, "changes");
 }

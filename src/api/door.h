@@ -18,6 +18,8 @@ bool api_is_foreign(const struct api_call *);
 bool api_know(struct api_call *);
 /* … may do what the route does, this often. False: it was answered. */
 bool api_admit(struct api_call *);
+/* … and where it changes something, not more often than that. False: it was answered. */
+bool api_admit_change(struct api_call *);
 
 /* Tokens are read again when they are older than this, so that what was revoked is. */
 #define TOKENS_FRESH_MS 1000

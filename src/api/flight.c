@@ -99,7 +99,7 @@ static void give(struct api_flight *flight, struct api_call *call)
 bool api_flight_join(struct api_call *call)
 {
 	struct api *api = call->api;
-	const char *question = arena_printf(&call->arena, "%s %lld?%s", call->route->name, (long long)call->id, http_visit_query(call->visit));
+	const char *question = arena_printf(&call->arena, "%s %lld %s?%s", call->route->name, (long long)call->id, call->name == NULL ? "" : call->name, http_visit_query(call->visit));
 	struct api_flight *flight = find(api->flights, question);
 	if (flight != NULL && flight->on_its_way) {
 		flight->waiting = mem_grow(flight->waiting, flight->n_waiting, &flight->capacity, sizeof(struct api_call *));

@@ -27,6 +27,10 @@ static json_t *schema_of(const struct api_field *field)
 	case API_INT: return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)field->low, "maximum", (json_int_t)field->high);
 	case API_TIME: return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
 	case API_FLAG: return json_pack("{s:s}", "type", "boolean");
+	case API_TARGETS:
+		return json_pack("{s:s, s:i, s:i, s:{s:[{s:s, s:i}, {s:s, s:{s:{s:s, s:i}, s:{s:s, s:i}}, s:[s], s:b}]}}", "type", "array", "minItems", 1, "maxItems",
+		    API_TARGETS_MAX, "items", "anyOf", "type", "integer", "minimum", 1, "type", "object", "properties", "id", "type", "integer", "minimum", 1, "revision",
+		    "type", "integer", "minimum", 1, "required", "id", "additionalProperties", false);
 	case API_CHOICE: break;
 	}
 	return json_pack("{s:s, s:o}", "type", "string", "enum", words_of(field->choices));
@@ -39,6 +43,8 @@ static json_t *example_of(const struct api_field *field)
 		return json_integer(strtoll(field->example, NULL, 10));
 	if (field->kind == API_FLAG)
 		return json_boolean(strcmp(field->example, "true") == 0);
+	if (field->kind == API_TARGETS)
+		return json_loads(field->example, 0, NULL);
 	return json_string(field->example);
 }
 
@@ -57,6 +63,9 @@ static json_t *parameters_of(const struct api_route *route)
 	if (strstr(route->path, "{id}") != NULL)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s, s:i}, s:i}", "name", "id", "in", "path", "required", true, "schema", "type", "integer",
 		    "minimum", 1, "example", 1));
+	if (strstr(route->path, "{name}") != NULL)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s, s:i, s:i}, s:s}", "name", "name", "in", "path", "required", true, "schema", "type", "string",
+		    "minLength", 1, "maxLength", 200, "example", "+576015550101"));
 	for (const struct api_field *field = route->query; field != NULL && field->name != NULL; field++)
 		add_parameter(list, field);
 	if (route->flags & ROUTE_NUMBERS)
@@ -108,8 +117,8 @@ static json_t *answers_of(const struct api_route *route)
 	}
 	if (route->query != NULL || route->body != NULL)
 		json_object_set_new(out, "400", problem("what was sent is not as it should be"));
-	if (strstr(route->path, "{id}") != NULL)
-		json_object_set_new(out, "404", problem("there is none of that number"));
+	if (strchr(route->path, '{') != NULL)
+		json_object_set_new(out, "404", problem("there is none of that number or name"));
 	if (route->flags & ROUTE_MATCHES)
 		json_object_set_new(out, "412", problem("it was changed since"));
 	return out;

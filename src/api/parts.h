@@ -40,7 +40,14 @@ struct api_caller {
 	int64_t until_ms; /* the token ends; 0 by the socket */
 };
 
+/* An alert that a body names, and the revision it was read at; 0: any. */
+struct api_target {
+	int64_t id, revision;
+};
+#define API_TARGETS_MAX 5000
+
 struct api_flight;
+struct api_act;
 struct api_call {
 	struct desk_work work; /* and the reading lanes' job */
 	struct api *api;
@@ -54,11 +61,16 @@ struct api_call {
 	bool whole_numbers, waits_for_tokens, preflight;
 	const char *allow; /* of a 405 */
 	int64_t id; /* {id} */
+	const char *name; /* {name}, decoded; NULL: the path has none */
 	int64_t now_ms, event_ms; /* the wall's clock, the cloud's */
 	struct arena arena;
 	struct api_value query[API_FIELDS_MAX + 1], body[API_FIELDS_MAX];
 	const struct api_seen *seen; /* ROUTE_SEES */
 	int64_t match; /* revision that If-Match names; 0: none is named, or any */
+	struct api_target *targets; /* of an API_TARGETS; in the arena */
+	size_t n_targets;
+	struct api_act *act; /* that can be taken back, once it is committed; NULL none */
+	int64_t swapped; /* the act that was taken back, or done again; 0 none */
 	bool has_key, replayed;
 	unsigned char key[32], body_hash[32];
 	/* The answer */
@@ -78,8 +90,13 @@ struct api_door {
 };
 
 /* route.c */
-/* The route of a path, and what {id} is; NULL: allow says which methods the path has, "" none. */
-const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *, const char **allow);
+/* What stood in a path where its pattern has {id}, {name}. */
+struct api_named {
+	int64_t id;
+	const char *name; /* in the arena; NULL none */
+};
+/* The route of a path; NULL: allow says which methods the path has, "" none. */
+const struct api_route *api_route_find(const char *method, const char *path, struct api_named *, struct arena *, const char **allow);
 /* False: the fault, and which field is wrong. */
 bool api_read_query(struct api_call *, const char *query) MUST_USE;
 bool api_read_body(struct api_call *, const char *body, size_t n) MUST_USE;
@@ -111,6 +128,14 @@ void api_flights_free(struct api_flights *);
 bool api_flight_join(struct api_call *);
 /* The call is answered, and so are all that wait for it. */
 void api_flight_land(struct api_call *);
+
+/* acts.c: on the store's lane. */
+struct api_acts;
+struct api_acts *api_acts_new(void);
+void api_acts_free(struct api_acts *);
+void api_act_free(struct api_act *);
+/* What a call did is kept, or forgotten. */
+void api_acts_settle(struct api_call *, bool committed);
 
 /* jobs.c */
 /* What became of the syncs that were asked for. */
@@ -151,6 +176,7 @@ struct api {
 	struct api_reader quick, slow;
 	struct api_flights *flights;
 	struct api_streams *streams;
+	struct api_acts *acts; /* the store lane's */
 	struct api_call *calls; /* on their way */
 	/* Tokens as they were last read, and who waits for them to be read again. */
 	struct token_row *tokens;

@@ -11,7 +11,9 @@
 #include "base/mem.h"
 #include "net/url.h"
 
-#define VALUE_BYTES 4096
+#define VALUE_BYTES  4096
+#define NAME_LONGEST 200 /* of a {name} */
+#define NAME_BYTES   (3 * NAME_LONGEST)
 
 const char *api_entry_name(enum api_entry entry)
 {
@@ -30,14 +32,45 @@ static size_t read_id(const char *path, int64_t *id)
 	return text_to_int(digits, 1, INT64_MAX, id) ? n : 0;
 }
 
-static bool fits(const char *pattern, const char *path, int64_t *id)
+/* PostgreSQL takes nothing else, and what is bound is not looked at again. */
+static bool is_utf8(const char *text)
 {
+	uint32_t point;
+	for (size_t i = 0, n = strlen(text), used; i < n; i += used)
+		if ((used = utf8_decode(text + i, n - i, &point)) == 1 && (unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Up to the next slash; a plus is one here. False: it is none, too long, or has an escape
+ * that is none. */
+static bool read_name(const char *path, size_t n, struct arena *arena, const char **name)
+{
+	struct text decoded = { 0 };
+	for (size_t i = 0; i < n && n <= NAME_BYTES; i++)
+		text_printf(&decoded, path[i] == '+' ? "%%2B" : "%c", path[i]);
+	char *text = arena_strdup(arena, text_string(&decoded));
+	bool ok = n <= NAME_BYTES && url_decode(text) && *text != '\0' && strlen(text) <= NAME_LONGEST && is_utf8(text);
+	text_clear(&decoded);
+	*name = text;
+	return ok;
+}
+
+static bool fits(const char *pattern, const char *path, struct arena *arena, struct api_named *named)
+{
+	*named = (struct api_named){ 0 };
 	while (*pattern != '\0' && *path != '\0') {
 		if (strncmp(pattern, "{id}", 4) == 0) {
-			size_t n = read_id(path, id);
+			size_t n = read_id(path, &named->id);
 			if (n == 0)
 				return false;
 			pattern += 4;
+			path += n;
+		} else if (strncmp(pattern, "{name}", 6) == 0) {
+			size_t n = strcspn(path, "/");
+			if (!read_name(path, n, arena, &named->name))
+				return false;
+			pattern += 6;
 			path += n;
 		} else if (*pattern++ != *path++) {
 			return false;
@@ -51,13 +84,13 @@ static bool fits(const char *pattern, const char *path, int64_t *id)
 	return *pattern == '\0' && *path == '\0';
 }
 
-const struct api_route *api_route_find(const char *method, const char *path, int64_t *id, struct arena *arena, const char **allow)
+const struct api_route *api_route_find(const char *method, const char *path, struct api_named *named, struct arena *arena, const char **allow)
 {
 	*allow = "";
 	if (strcmp(method, "HEAD") == 0)
 		method = "GET";
 	for (const struct api_route *route = api_routes; route->method != NULL; route++) {
-		if (!fits(route->path, path, id))
+		if (!fits(route->path, path, arena, named))
 			continue;
 		if (strcmp(route->method, method) == 0)
 			return route;
@@ -110,6 +143,7 @@ static bool read_value(struct api_call *call, const struct api_field *field, con
 	case API_CHOICE:
 		value->number = place_of(field->choices, text);
 		return value->number >= 0 || wrong(call, field, arena_printf(&call->arena, "is one of %s", field->choices));
+	case API_TARGETS: break; /* is no text */
 	}
 	return false;
 }
@@ -155,6 +189,8 @@ bool api_read_query(struct api_call *call, const char *query)
 			text = pair + strlen(pair);
 		if (!url_decode(pair) || !url_decode(text))
 			return fault_set(&call->fault, FAULT_INPUT, "the query has an escape that is none, or a control character");
+		if (!is_utf8(pair) || !is_utf8(text))
+			return fault_set(&call->fault, FAULT_INPUT, "the query is not UTF-8");
 		const struct api_field *field = field_named(call->route->query, pair);
 		if (field == NULL && (call->route->flags & ROUTE_NUMBERS) && strcmp(pair, api_numbers_field.name) == 0)
 			field = &api_numbers_field;
@@ -184,6 +220,30 @@ static const char *text_of(struct api_call *call, const struct api_field *field,
 	return NULL;
 }
 
+/* 7, or {"id": 7, "revision": 3}. */
+static bool read_target(const json_t *item, struct api_target *out)
+{
+	const json_t *id = json_is_object(item) ? json_object_get(item, "id") : item, *revision = json_object_get(item, "revision");
+	*out = (struct api_target){ json_integer_value(id), json_integer_value(revision) };
+	return json_is_integer(id) && out->id > 0 && (revision == NULL || (json_is_integer(revision) && out->revision > 0)) &&
+	    (!json_is_object(item) || json_object_size(item) == 1 + (size_t)(revision != NULL));
+}
+
+static bool read_targets(struct api_call *call, const struct api_field *field, const json_t *list)
+{
+	size_t n = json_array_size(list);
+	struct api_value *value = place_for(call->body, field);
+	if (!json_is_array(list) || n == 0 || n > API_TARGETS_MAX)
+		return wrong(call, field, arena_printf(&call->arena, "is a list of 1 to %d numbers of alerts, or of {\"id\", \"revision\"}", API_TARGETS_MAX));
+	call->targets = arena_alloc(&call->arena, n * sizeof *call->targets);
+	call->n_targets = n;
+	*value = (struct api_value){ .field = field, .text = "" };
+	for (size_t i = 0; i < n; i++)
+		if (!read_target(json_array_get(list, i), &call->targets[i]))
+			return wrong(call, field, arena_printf(&call->arena, "has no number of an alert, nor {\"id\", \"revision\"}, at place %zu", i));
+	return true;
+}
+
 static bool read_members(struct api_call *call, json_t *object)
 {
 	const char *name;
@@ -194,6 +254,11 @@ static bool read_members(struct api_call *call, json_t *object)
 			return unknown(call, name);
 		if (json_is_null(member))
 			continue;
+		if (field->kind == API_TARGETS) {
+			if (!read_targets(call, field, member))
+				return false;
+			continue;
+		}
 		const char *text = text_of(call, field, member);
 		if (text == NULL)
 			return wrong(call, field, "is of the wrong kind");

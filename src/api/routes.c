@@ -53,7 +53,15 @@ static const struct api_field of_live[] = { FILTER, { "limit", API_INT, false, 1
 static const struct api_field of_rules[] = { { "start_time", API_TIME, false, 0, 0, NULL, "what became of alerts raised since then (90 days)", "2026-10-05T09:00:00Z" }, END };
 static const struct api_field of_silences[] = { { "over", API_FLAG, false, 0, 0, NULL, "true: those that are over, too", "true" }, END };
 static const struct api_field of_silence[] = { { "kind", API_CHOICE, false, 0, 0, "filter|maintenance|alike|snooze", "which kind of silence has that number", "filter" }, END };
+static const struct api_field of_preview[] = { { "filter", API_TEXT, true, 0, 2000, NULL, "the scope it would have", "rule == wangiri and location == Colombia" }, END };
 static const struct api_field of_audit[] = { { "limit", API_INT, false, 1, 10000, NULL, "the newest so many (100)", "100" }, END };
+static const struct api_field of_report[] = {
+	{ "start_time", API_TIME, false, 0, 0, NULL, "from then on (24 h before now)", "2026-10-05T09:00:00Z" }, END
+};
+static const struct api_field of_shift[] = {
+	{ "start_time", API_TIME, false, 0, 0, NULL, "when it began (console.shift before its end)", "2026-10-05T06:00:00Z" },
+	{ "end_time", API_TIME, false, 0, 0, NULL, "when it ended (now)", "2026-10-05T14:00:00Z" }, END
+};
 static const struct api_field of_callback[] = { { "code", API_TEXT, false, 0, 4000, NULL, "as Webex gives it", NULL }, { "state", API_TEXT, false, 0, 200, NULL, "as it was given to Webex", NULL },
 	{ "error", API_TEXT, false, 0, 200, NULL, "why not", NULL }, { "error_description", API_TEXT, false, 0, 1000, NULL, "why not", NULL }, END };
 
@@ -94,11 +102,34 @@ static const struct api_field silenced[] = {
 	{ "begins", API_TIME, false, 0, 0, NULL, "a maintenance window of the calls from then on; else at once", NULL }, END
 };
 
+static const struct api_field stepped[] = {
+	{ "step", API_TEXT, true, 0, 500, NULL, "the sentence of the playbook, in English, as /api/v1/rules/{name} has it", "Ask the person by another way" },
+	{ "done", API_FLAG, false, 0, 0, NULL, "false: it is open again (true)", "true" }, END
+};
+
+static const struct api_field bulk[] = {
+	{ "act", API_CHOICE, true, 0, 0, "claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge", "what is done", "close" },
+	{ "alerts", API_TARGETS, false, 0, 0, NULL, "which: numbers, or with the revision each was read at, which is its If-Match", "[7, {\"id\": 9, \"revision\": 41}]" },
+	{ "filter", API_TEXT, false, 0, 2000, NULL, "or all open ones that pass this", NULL },
+	{ "closed_too", API_FLAG, false, 0, 0, NULL, "of a filter: closed ones, too", NULL },
+	{ "preview", API_FLAG, false, 0, 0, NULL, "true: nothing is done, it is said of what it would be", NULL },
+	{ "expect", API_INT, false, 0, 1000000, NULL, "how many a preview said: 409 where it would be of another number", NULL },
+	{ "resolution", API_CHOICE, false, 0, 0, RESOLUTIONS_TEXT, "of close: how it ended", "false_positive" },
+	{ "assignee", API_TEXT, false, 0, 64, NULL, "of assign: to whom", NULL },
+	{ "tags", API_TEXT, false, 0, 600, NULL, "of tag: words to put on, with - before those to take off", NULL },
+	{ "other", API_INT, false, 1, INT64_MAX, NULL, "of link, merge: number of the other alert", NULL },
+	UNTIL, NOTE(false), END
+};
+
 /* ---- routes ------------------------------------------------------------------------------------ */
 
 #define ACT(word, id, body, sentence)                                                                                                            \
 	{ "POST", "/api/v1/alerts/{id}/" word, word "_alert", sentence, ENTRY_ANALYST, NULL, body, 200, "AlertDetail", .write = api_act_##id,    \
 	    .flags = ROUTE_MATCHES | ROUTE_ONCE | ROUTE_NUMBERS }
+
+#define PROFILE(kind, path, of)                                                                                                                   \
+	{ "GET", "/api/v1/" path "/{name}", #kind "_profile", "what is known of " of ": hours, calls, contacts, changes, and its alerts before",  \
+	    ENTRY_VIEWER, NULL, NULL, 200, "Profile", .read = api_profile_##kind, .flags = ROUTE_SLOW | ROUTE_NUMBERS }
 
 const struct api_route api_routes[] = {
 	{ "GET", "/health", "health", "that it lives", ENTRY_OPEN, NULL, NULL, 200, "Health", .serve = api_health },
@@ -129,6 +160,11 @@ const struct api_route api_routes[] = {
 	    .flags = ROUTE_CACHED | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/alerts/", "raise_alert", "an alert that a person raises; grows the one that is open of the same subject", ENTRY_ANALYST, NULL, raised, 201,
 	    "AlertDetail", .write = api_alert_raise, .flags = ROUTE_ONCE | ROUTE_NUMBERS },
+	{ "POST", "/api/v1/alerts/bulk", "bulk", "one act on many, in one transaction: what was done, and of each that was not why; act_id is for undo", ENTRY_ANALYST, NULL,
+	    bulk, 200, "Bulk", .write = api_alerts_bulk, .flags = ROUTE_ONCE },
+	{ "POST", "/api/v1/acts/{id}/undo", "undo", "an act by its act_id, where nobody went on since; kept while the service runs, the last 200", ENTRY_ANALYST, NULL,
+	    NULL, 200, "Undone", .write = api_act_undo, .flags = ROUTE_ONCE },
+	{ "POST", "/api/v1/acts/{id}/redo", "redo", "what was undone, once more", ENTRY_ANALYST, NULL, NULL, 200, "Undone", .write = api_act_redo, .flags = ROUTE_ONCE },
 	{ "GET", "/api/v1/alerts/stats/summary", "alert_summary", "how many there are, by severity, status and end", ENTRY_VIEWER, NULL, NULL, 200, "Summary",
 	    .read = api_alerts_summary, .flags = ROUTE_CACHED | ROUTE_SLOW },
 	{ "GET", "/api/v1/alerts/{id}", "show_alert", "an alert with its reasons, the ids of its records and its log; its ETag is for If-Match", ENTRY_VIEWER, NULL, NULL, 200, "AlertDetail",
@@ -156,6 +192,9 @@ const struct api_route api_routes[] = {
 	ACT("unlink", TRIAGE_UNLINK, noted, "a case of its own"),
 	ACT("merge", TRIAGE_MERGE, another, "closed as a duplicate of another"),
 
+	{ "POST", "/api/v1/alerts/{id}/step", "step_alert", "a step of its rule's playbook: taken, or open again", ENTRY_ANALYST, NULL, stepped, 200, "AlertDetail",
+	    .write = api_alert_step, .flags = ROUTE_MATCHES | ROUTE_ONCE | ROUTE_NUMBERS },
+
 	{ "GET", "/api/v1/calls/", "list_calls", "calls, made of their records, the newest first", ENTRY_VIEWER, of_calls, NULL, 200, "Calls", .read = api_calls_list,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/calls/live", "list_live", "calls that are up", ENTRY_VIEWER, of_live, NULL, 200, "LiveCalls", .serve = api_live, .flags = ROUTE_NUMBERS },
@@ -163,14 +202,32 @@ const struct api_route api_routes[] = {
 	    NULL, .serve = api_stream, .flags = ROUTE_NUMBERS },
 	{ "GET", "/api/v1/calls/{id}", "show_call", "a call with its records and its journey", ENTRY_VIEWER, NULL, NULL, 200, "CallDetail", .read = api_call_show,
 	    .flags = ROUTE_NUMBERS },
+	{ "GET", "/api/v1/persons/", "list_persons", "people as Webex last told", ENTRY_VIEWER, of_people, NULL, 200, "People", .read = api_people,
+	    .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
+	PROFILE(person, "persons", "a person, by its uuid"),
+	PROFILE(number, "numbers", "a number outside, as +576015550101"),
+	PROFILE(site, "sites", "a site, by its name or uuid"),
+	PROFILE(trunk, "trunks", "a trunk, by its name"),
+	PROFILE(device, "devices", "a device, by its MAC"),
+	{ "GET", "/api/v1/cases/{id}", "show_case", "the story of a case, by its number or that of an alert in it: alerts, calls, changes and acts in their time",
+	    ENTRY_VIEWER, NULL, NULL, 200, "Case", .read = api_case_show, .flags = ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/reports/summary", "report", "what centinela report tells: sync, traffic, destinations, alerts, silences, scores", ENTRY_VIEWER, of_report, NULL,
+	    200, "Report", .read = api_report, .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/reports/handover", "handover", "a shift as it is handed over", ENTRY_VIEWER, of_shift, NULL, 200, "HandOver", .read = api_handover,
+	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/scores/", "list_scores", "who is odd, the highest score first", ENTRY_VIEWER, of_scores, NULL, 200, "Scores", .read = api_scores,
 	    .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/rules/", "list_rules", "the rules in force, and what became of their alerts", ENTRY_VIEWER, of_rules, NULL, 200, "Rules", .read = api_rules,
 	    .flags = ROUTE_CACHED | ROUTE_SLOW },
+	{ "GET", "/api/v1/rules/{name}", "show_rule", "one rule in force", ENTRY_VIEWER, of_rules, NULL, 200, "Rule", .read = api_rule_show, .flags = ROUTE_SLOW },
 	{ "GET", "/api/v1/silences/", "list_silences", "what keeps findings from being alerts", ENTRY_VIEWER, of_silences, NULL, 200, "Silences", .read = api_silences,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/silences/", "begin_silence", "of what passes a filter, at once or as a maintenance window", ENTRY_LEAD, NULL, silenced, 201, "Silence",
 	    .write = api_silence_begin, .flags = ROUTE_ONCE },
+	{ "GET", "/api/v1/silences/preview", "preview_silence", "what a silence of this filter would have kept back of the last 30 days", ENTRY_VIEWER, of_preview, NULL, 200,
+	    "SilencePreview", .read = api_silence_preview, .flags = ROUTE_SLOW | ROUTE_NUMBERS },
+	{ "GET", "/api/v1/silences/{id}", "show_silence", "one, and what it kept back", ENTRY_VIEWER, of_silence, NULL, 200, "SilenceDetail", .read = api_silence_show,
+	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "DELETE", "/api/v1/silences/{id}", "end_silence", "now; says how much it kept back", ENTRY_LEAD, of_silence, NULL, 200, "SilenceEnd",
 	    .write = api_silence_end },
 	{ "GET", "/api/v1/audit/", "list_audit", "who did what, and whether the chain holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,

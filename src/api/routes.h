@@ -14,7 +14,8 @@ struct store;
 enum api_entry { ENTRY_OPEN, ENTRY_VIEWER, ENTRY_ANALYST, ENTRY_LEAD, ENTRY_ADMIN };
 const char *api_entry_name(enum api_entry); /* "open", or a scope */
 
-enum api_kind { API_TEXT, API_INT, API_TIME, API_FLAG, API_CHOICE };
+/* TARGETS: of a body alone, a list of numbers or of {"id", "revision"}. */
+enum api_kind { API_TEXT, API_INT, API_TIME, API_FLAG, API_CHOICE, API_TARGETS };
 
 /* One value of a query or of a JSON body. */
 struct api_field {
@@ -28,7 +29,7 @@ struct api_field {
 #define API_FIELDS_MAX 20
 
 struct api_route {
-	const char *method, *path; /* "/api/v1/alerts/{id}": {id} is a number */
+	const char *method, *path; /* "/api/v1/alerts/{id}": {id} is a number; {name}: a text without a slash, encoded */
 	const char *name, *help;   /* operationId; one sentence */
 	enum api_entry entry;
 	const struct api_field *query, *body; /* NULL none */

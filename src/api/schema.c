@@ -28,6 +28,18 @@
 	"redirect_reason s, related_reason s, redirecting_number s, inbound_trunk s, outbound_trunk s, local_call_id s, remote_call_id s, "   \
 	"related_call_id s, transfer_related_call_id s, device_mac s, caller_name s, called_name s"
 
+#define RULE_MEMBERS                                                                                                                       \
+	"id s, title s, description s, level " SEVERITY ", status s, correlates b, tags [s], falsepositives [s], playbook [s], file s, tests i, " \
+	"raised i, open i, ended o"
+#define SILENCE_MEMBERS                                                                                                                    \
+	"id s, kind s, filter s?, file s?, alert i?, rule s?, subject s?, owner s, reason s, begins t?, until t?, ended t?, kept_back i, "      \
+	"kept_back_24h i, last_hit t?, highest_kept_back " SEVERITY "?, broken s?"
+#define TRAFFIC_MEMBERS \
+	"calls i, answered i, minutes i, internal i, outbound i, inbound i, transit i, cost " MONEY
+#define REPORTED_ALERT                                                                                                                     \
+	"{id i, severity " SEVERITY ", score i, title s, state " STATE ", resolution s, subject s, location s, last_time t?, count i, cost " MONEY \
+	", assignee s}"
+
 const struct api_schema api_schemas[] = {
 	{ "Object", "o" },
 	{ "Problem", "{type s, title s, status i, code s, detail s, request_id s, errors? [{field s, message s}]}" },
@@ -41,7 +53,11 @@ const struct api_schema api_schemas[] = {
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "
 		    "needs_person_soon b, fault s?}" },
 	{ "Alert", "{" ALERT_MEMBERS "}" },
-	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}]}" },
+	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}], act_id i?}" },
+	{ "Failures", "[{id i, why s}]" },
+	{ "Bulk", "{act s, preview b, act_id i?, matched i, by_severity @Severities, by_state o, others [{who s, alerts i}], others_total i, done i, failed i, "
+		  "refused [{why s, alerts i}], failures @Failures, failures_cut b}" },
+	{ "Undone", "{act_id i, undone b, done i, failed i, failures @Failures, failures_cut b}" },
 	{ "Related", "{same_case [@Earlier], seen_before [@Earlier], same_subject [@Earlier], same_number [@Earlier], duplicates [@Earlier], "
 		     "count_with_duplicates i, records [@Cdr]}" },
 	{ "Alerts", "{total i, items [@Alert], page i, page_size i, next_cursor s?}" },
@@ -65,11 +81,38 @@ const struct api_schema api_schemas[] = {
 		      "country s, class s, tier s, start_time t?, answer_time t?, duration_s i, cost " MONEY "}" },
 	{ "LiveCalls", "{items [@LiveCall], total i}" },
 	{ "Scores", "{items [{score i, subject {kind s, id s, name s}, location s, why s, last_time t?, alert_id i, count i, cost " MONEY "}]}" },
-	{ "Rules", "{items [{id s, title s, description s, level " SEVERITY ", status s, correlates b, tags [s], falsepositives [s], playbook [s], file s, tests i, "
-		   "raised i, open i, ended o}], complaints s}" },
+	{ "Rule", "{" RULE_MEMBERS "}" },
+	{ "Rules", "{items [@Rule], complaints s}" },
 	{ "Silence", "{id s, kind s, filter s, until t?}" },
 	{ "SilenceEnd", "{id s, kept_back i}" },
-	{ "Silences", "{items [o]}" },
+	{ "Silences", "{items [{" SILENCE_MEMBERS "}]}" },
+	{ "SilenceDetail", "{" SILENCE_MEMBERS ", findings [{findings i, first t?, last t?, severity " SEVERITY ", score i, subject @Subject, location s, rule s, title s, "
+			   "kept_back t?}]}" },
+	{ "SilencePreview", "{days i, alerts i, of i, true_positives i, false_positives i, open i, critical_raised_all_the_same i, highest " SEVERITY "?, newest [@Alert]}" },
+	{ "Subject", "{kind s, id s, name s}" },
+	{ "Peers", "{days i, colleagues i, own i, most i, buckets [i], own_bucket i, below i}" },
+	{ "Load", "{most i, time t?}" },
+	{ "Profile", "{subject @Subject, number s, location s, zone s, country s, class s, tier s, as_of t?, past b, first_time t?, last_time t?, utc_offset_minutes i, "
+		     "known_days i, counted_days i, cut b, open_alerts i, highest_open i, by_direction o, cost " MONEY ", peers {calls @Peers?, abroad @Peers?}, "
+		     "load {today @Load, before @Load}, device {model s, owner @Subject}, today [i], usual [n], by_hour [[i]], weekdays [i], "
+		     "days [{calls i, talk_s i, abroad i, cost " MONEY "}], contacts [{subject @Subject, country s, class s, tier s, outbound i, inbound i, talk_s i, today i, "
+		     "abroad i, cost " MONEY ", first_time t?, last_time t?, new b, score i}], contacts_total i, "
+		     "countries [{country s, class s, tier s, calls i, cost " MONEY ", first_time t?, new b}], "
+		     "devices [{device s, calls i, first_time t?, last_time t?, new b}], changes [{what s, value s, first_time t?}], admin [o], live [o], forwards [@Call], "
+		     "forwards_total i, recent [@Call], seen_before [@Earlier]}" },
+	{ "Case", "{case i, severity " SEVERITY ", n_alerts i, n_open i, n_records i, n_calls i, n_people i, n_numbers i, n_countries i, talk_s i, cost " MONEY
+		  ", first_time t?, last_time t?, detected_after_s i?, acknowledged_after_s i?, masked b, alerts [@Alert], "
+		  "countries [{country s, tier s, calls i, talk_s i, cost " MONEY "}], timeline [o]}" },
+	{ "Report", "{from t?, until t?, sync {collects b, complete_from t?, complete_until t?, newest_call t?, gaps [{from t?, until t?, lost b}]}, "
+		    "traffic [{location s, " TRAFFIC_MEMBERS "}], total {" TRAFFIC_MEMBERS "}, destinations [{country s, calls i, minutes i, cost " MONEY ", tier s}], "
+		    "alerts {open o, raised o, closed o, open_list [" REPORTED_ALERT "], closed_list [" REPORTED_ALERT "], open_cost " MONEY "}, "
+		    "silences {in_force i, kept_back_24h i, list [{id s, kind s, scope s, owner s, reason s, until t?, kept_back i, kept_back_24h i, highest s?}]}, "
+		    "scores [{score i, name s, kind s, location s, why s, alert_id i}]}" },
+	{ "HandOver", "{from t?, until t?, over b, raised i, raised_by_severity @Severities, cost_raised " MONEY ", open i, open_by_severity @Severities, late i, snoozed i, "
+		      "closed i, closed_by_resolution o, sites [{location s, raised i, by_severity @Severities}], "
+		      "owners [{assignee s?, open i, late i, by_severity @Severities}], open_alerts [o], closed_alerts [o], "
+		      "ends_in_next_shift [{time t?, kind s, alert_id i, title s}], notes [{time t?, who s, alert_id i, title s, text s}], "
+		      "noisy_rules [{rule s, title s, raised i, closed_as_false i}], gaps [{from t?, until t?}]}" },
 	{ "Audit", "{items [{time t?, who s, act s, before s, after s, note s, seq i, alert i?}], chain_holds b}" },
 	{ NULL, NULL },
 };

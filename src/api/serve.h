@@ -5,6 +5,7 @@
 #define API_SERVE_H
 
 #include "api/parts.h"
+#include "store/alert_rows.h"
 
 /* serve_alerts.c */
 bool api_alerts_list(struct api_call *, struct db *);
@@ -26,6 +27,32 @@ bool api_alert_delete(struct api_call *, struct store *);
 TRIAGE_ACTS(API_ACT_DECLARE)
 #undef API_ACT_DECLARE
 
+bool api_alert_step(struct api_call *, struct store *);
+/* From the body of an act. */
+bool api_fill_order(struct api_call *, struct triage_order *);
+
+/* serve_bulk.c */
+bool api_alerts_bulk(struct api_call *, struct store *);
+
+/* acts.c */
+#define FAILURES_MAX 1000
+struct api_act {
+	struct arena arena;
+	int64_t id; /* of its last line in the audit log */
+	char who[65];
+	struct alert_before *before;
+	int64_t *ids; /* of each */
+	size_t n;
+	bool undone, raised;
+};
+/* For n alerts: the call's from then on, until it is settled. */
+struct api_act *api_act_new(struct api_call *, size_t n);
+/* It has its number; one that changed nothing is none. */
+bool api_act_end(struct api_call *, struct db *, bool changed);
+json_t *api_failures(const struct api_act *, bool *cut);
+bool api_act_undo(struct api_call *, struct store *);
+bool api_act_redo(struct api_call *, struct store *);
+
 /* serve_calls.c */
 bool api_records_list(struct api_call *, struct db *);
 bool api_record_show(struct api_call *, struct db *);
@@ -38,8 +65,22 @@ void api_live(struct api_call *);
 struct live_call;
 json_t *api_live_call(const struct live_call *, int64_t now_ms);
 
+/* serve_stories.c */
+#define API_PROFILES(row)                                                       \
+	row(person, SUBJECT_PERSON) row(number, SUBJECT_NUMBER) row(site, SUBJECT_SITE) \
+	    row(trunk, SUBJECT_TRUNK) row(device, SUBJECT_DEVICE)
+#define API_PROFILE_DECLARE(name, kind) bool api_profile_##name(struct api_call *, struct db *);
+API_PROFILES(API_PROFILE_DECLARE)
+#undef API_PROFILE_DECLARE
+bool api_case_show(struct api_call *, struct db *);
+bool api_report(struct api_call *, struct db *);
+bool api_handover(struct api_call *, struct db *);
+
 /* serve_rules.c */
 bool api_rules(struct api_call *, struct db *);
+bool api_rule_show(struct api_call *, struct db *);
+bool api_silence_show(struct api_call *, struct db *);
+bool api_silence_preview(struct api_call *, struct db *);
 bool api_silences(struct api_call *, struct db *);
 bool api_silence_begin(struct api_call *, struct store *);
 bool api_silence_end(struct api_call *, struct store *);

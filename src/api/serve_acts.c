@@ -11,6 +11,7 @@
 #include "store/alert_rows.h"
 #include "store/manual_rows.h"
 #include "store/request_rows.h"
+#include "store/step_rows.h"
 
 /* One act on one alert; what refuses it is the call's fault. */
 static bool act(struct api_call *call, struct store *store, int64_t id, struct triage_order order)
@@ -37,7 +38,7 @@ static bool note_of(struct api_call *call, const char *name, const char **note)
 	return false;
 }
 
-static bool fill_order(struct api_call *call, struct triage_order *order)
+bool api_fill_order(struct api_call *call, struct triage_order *order)
 {
 	int64_t for_ms = 0;
 	const char *duration = api_text(call->body, "for", NULL);
@@ -55,10 +56,18 @@ static bool fill_order(struct api_call *call, struct triage_order *order)
 	return true;
 }
 
+/* So that it can be taken back. */
+static bool remember(struct api_call *call, struct db *db, int64_t id)
+{
+	struct api_act *made = api_act_new(call, 1);
+	made->ids[0] = id;
+	return alert_row_get(db, id, &made->arena, &made->before->alert, &call->fault);
+}
+
 static bool act_named(struct api_call *call, struct store *store, enum triage_act what)
 {
 	struct triage_order order = { .act = what };
-	return !api_alert_gone(call, &store->db, call->id) && fill_order(call, &order) && act(call, store, call->id, order) &&
+	return !api_alert_gone(call, &store->db, call->id) && remember(call, &store->db, call->id) && api_fill_order(call, &order) && act(call, store, call->id, order) &&
 	    api_put_alert(call, &store->db, call->id);
 }
 
@@ -77,8 +86,11 @@ bool api_alert_raise(struct api_call *call, struct store *store)
 		.location = api_text(call->body, "location", ""), .severity = (enum severity)api_int(call->body, "severity", SEVERITY_MEDIUM),
 		.who = call->caller.name, .event_ms = call->event_ms, .now_ms = call->now_ms };
 	struct manual_raised raised;
-	if (!note_of(call, "note", &manual.note) || !store_raise_manual(store, &manual, &raised, &call->arena, NULL, &call->fault))
+	struct api_act *made = api_act_new(call, 1);
+	if (!note_of(call, "note", &manual.note) || !store_raise_manual(store, &manual, &raised, &made->arena, made->before, &call->fault))
 		return false;
+	made->raised = !raised.grew;
+	made->ids[0] = raised.id;
 	call->status = raised.grew ? 200 : 201;
 	call->location = arena_printf(&call->arena, "/api/v1/alerts/%lld", (long long)raised.id);
 	return api_put_alert(call, &store->db, raised.id);
@@ -150,6 +162,8 @@ bool api_alert_change(struct api_call *call, struct store *store)
 	}
 	if (!has_status && !has_assignee && *note == '\0')
 		return fault_set(&call->fault, FAULT_INPUT, "nothing is to be changed: give a status, resolution_notes or an assignee");
+	if (!remember(call, &store->db, call->id))
+		return false;
 	if (has_assignee && !act(call, store, call->id, *assignee == '\0' ? (struct triage_order){ .act = TRIAGE_RELEASE, .note = "" } :
 										(struct triage_order){ .act = TRIAGE_ASSIGN, .assignee = assignee, .note = "" }))
 		return false;
@@ -160,6 +174,14 @@ bool api_alert_change(struct api_call *call, struct store *store)
 	if (!has_status && *note != '\0' && !act(call, store, call->id, (struct triage_order){ .act = TRIAGE_NOTE, .note = note }))
 		return false;
 	return api_put_alert(call, &store->db, call->id);
+}
+
+/* ---- a step of the playbook ------------------------------------------------------------------ */
+
+bool api_alert_step(struct api_call *call, struct store *store)
+{
+	struct step_order order = { call->id, api_text(call->body, "step", ""), api_int(call->body, "done", 1) != 0, call->caller.name, call->now_ms };
+	return !api_alert_gone(call, &store->db, call->id) && store_step(store, &order, NULL, &call->fault) && api_put_alert(call, &store->db, call->id);
 }
 
 /* Nothing is forgotten: it is closed, and the log tells who took it away. */

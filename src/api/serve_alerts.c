@@ -13,6 +13,7 @@
 #include "base/iso_time.h"
 #include "filter/filter.h"
 #include "store/alert_rows.h"
+#include "store/alert_text.h"
 #include "store/query_count.h"
 #include "store/request_rows.h"
 #include "store/row_json.h"
@@ -130,9 +131,26 @@ static bool read_cursor(struct api_call *call, const char *text, struct alert_ma
 	return true;
 }
 
+static void put_page(struct api_call *call, const struct alert_list *list, size_t left_out, int64_t total, int64_t page)
+{
+	struct text *out = &call->answer;
+	bool masked = call->api->config.masked && !call->whole_numbers;
+	text_printf(out, "{\"total\":%lld,\"items\":[", (long long)total);
+	for (size_t i = left_out; i < list->n; i++) {
+		if (i > left_out)
+			text_putc(out, ',');
+		alert_text_put(out, &list->items[i], api_status_word(&list->items[i]), masked);
+	}
+	text_printf(out, "],\"page\":%lld,\"page_size\":%lld,\"next_cursor\":", (long long)page, (long long)api_int(call->query, "page_size", 50));
+	if (list->more && list->n > left_out)
+		text_printf(out, "\"%s\"}", cursor_of(call, &list->items[list->n - 1]));
+	else
+		text_puts(out, "null}");
+}
+
 bool api_alerts_list(struct api_call *call, struct db *db)
 {
-	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true };
+	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true, .uncounted = true };
 	const char *cursor = api_text(call->query, "cursor", NULL);
 	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0, n_gone = 0;
 	struct text filter = { 0 };
@@ -159,17 +177,8 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 		query.limit += left_out;
 	}
 	ok = ok && (!any || query_alerts(db, &query, call->caller.name, &call->arena, &list, &call->fault));
-	json_t *items = json_array();
-	for (size_t i = left_out; ok && i < list.n; i++)
-		json_array_append_new(items, api_alert(&list.items[i], NULL, 0));
-	if (ok) {
-		json_t *out = json_pack("{s:I, s:o, s:I, s:I}", "total", (json_int_t)total, "items", items, "page", (json_int_t)page, "page_size",
-		    (json_int_t)api_int(call->query, "page_size", 50));
-		json_object_set_new(out, "next_cursor", list.more && list.n > left_out ? json_string(cursor_of(call, &list.items[list.n - 1])) : json_null());
-		api_put_json(call, out);
-	} else {
-		json_decref(items);
-	}
+	if (ok)
+		put_page(call, &list, left_out, total, page);
 	text_clear(&filter);
 	return ok;
 }
@@ -198,6 +207,11 @@ bool api_put_alert(struct api_call *call, struct db *db, int64_t id)
 	if (!alert_row_get(db, id, &call->arena, &alert, &call->fault) || !query_alert_events(db, id, &call->arena, &events, &n_events, &call->fault) ||
 	    !query_alert_steps(db, id, &call->arena, &steps, &n_steps, &call->fault) || !query_report_ids(db, id, &call->arena, &ids, &n_ids, &call->fault))
 		return false;
+	if (call->act != NULL) {
+		call->act->before->stands = alert.revision;
+		if (!api_act_end(call, db, call->act->raised || call->act->before->alert.revision != alert.revision))
+			return false;
+	}
 	json_t *out = api_alert(&alert, ids, n_ids), *timeline = json_array(), *taken = json_array();
 	for (size_t i = 0; i < n_events; i++)
 		json_array_append_new(timeline, json_event(&events[i]));
@@ -205,6 +219,7 @@ bool api_put_alert(struct api_call *call, struct db *db, int64_t id)
 		json_array_append_new(taken, json_pack("{s:o, s:o, s:o}", "step", json_text(steps[i].step), "who", json_text(steps[i].who), "time", json_time(steps[i].at_ms)));
 	json_object_set_new(out, "timeline", timeline);
 	json_object_set_new(out, "steps", taken);
+	json_object_set_new(out, "act_id", call->act == NULL ? json_null() : json_integer((json_int_t)call->act->id));
 	call->revision = alert.revision;
 	api_put_json(call, out);
 	return true;

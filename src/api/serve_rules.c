@@ -59,6 +59,24 @@ bool api_rules(struct api_call *call, struct db *db)
 	return true;
 }
 
+bool api_rule_show(struct api_call *call, struct db *db)
+{
+	struct rule_book book;
+	struct rule_cards cards;
+	int64_t since = api_int(call->query, "start_time", call->event_ms - 90 * DAY_MS);
+	if (!rule_book_read(&call->api->config.rules, call->api->config.data_folder, &call->arena, &book, &call->fault))
+		return false;
+	for (size_t i = 0; i < book.n; i++) {
+		if (strcmp(book.rules[i].id, call->name) != 0)
+			continue;
+		if (!query_rule_cards(db, since, &call->arena, &cards, &call->fault))
+			return false;
+		api_put_json(call, rule_json(&book.rules[i], card_of(&cards, call->name)));
+		return true;
+	}
+	return fault_set(&call->fault, FAULT_NOT_FOUND, "there is no rule of that id in force: /api/v1/rules/ lists them");
+}
+
 /* ---- silences ------------------------------------------------------------------------------ */
 
 bool api_silences(struct api_call *call, struct db *db)
@@ -75,6 +93,43 @@ bool api_silences(struct api_call *call, struct db *db)
 	for (size_t i = 0; i < list.n; i++)
 		json_array_append_new(items, json_silence(&list.items[i]));
 	api_put_json(call, json_pack("{s:o}", "items", items));
+	return true;
+}
+
+static enum silence_kind kind_of(const struct api_call *call)
+{
+	static const enum silence_kind kinds[] = { SILENCE_FILTER, SILENCE_MAINTENANCE, SILENCE_ALIKE, SILENCE_SNOOZE };
+	return kinds[api_int(call->query, "kind", 0)];
+}
+
+bool api_silence_show(struct api_call *call, struct db *db)
+{
+	struct kept_list list;
+	if (!query_kept_back(db, kind_of(call), call->id, MAX(call->now_ms, call->event_ms), &call->arena, &list, &call->fault))
+		return false;
+	json_t *out = json_silence(&list.silence), *findings = json_array();
+	for (size_t i = 0; i < list.n; i++)
+		json_array_append_new(findings, json_kept(&list.items[i]));
+	json_object_set_new(out, "findings", findings);
+	api_put_json(call, out);
+	return true;
+}
+
+/* What a scope would have kept back, before it does. */
+bool api_silence_preview(struct api_call *call, struct db *db)
+{
+	struct silence_preview p;
+	if (!query_silence_preview(db, api_text(call->query, "filter", ""), MAX(call->now_ms, call->event_ms), &call->arena, &p, &call->fault)) {
+		if (call->fault.code == FAULT_INPUT || call->fault.code == FAULT_USAGE)
+			call->wrong = "filter";
+		return false;
+	}
+	json_t *newest = json_array();
+	for (size_t i = 0; i < p.n_newest; i++)
+		json_array_append_new(newest, api_alert(&p.newest[i], NULL, 0));
+	api_put_json(call, json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "days", p.days, "alerts", (json_int_t)p.n, "of", (json_int_t)p.n_all, "true_positives",
+	    (json_int_t)p.n_true, "false_positives", (json_int_t)p.n_false, "open", (json_int_t)p.n_open, "critical_raised_all_the_same", (json_int_t)p.n_critical, "highest",
+	    p.n > 0 ? json_string(severity_name(p.worst)) : json_null(), "newest", newest));
 	return true;
 }
 
@@ -100,8 +155,7 @@ bool api_silence_begin(struct api_call *call, struct store *store)
 
 bool api_silence_end(struct api_call *call, struct store *store)
 {
-	static const enum silence_kind kinds[] = { SILENCE_FILTER, SILENCE_MAINTENANCE, SILENCE_ALIKE, SILENCE_SNOOZE };
-	enum silence_kind kind = kinds[api_int(call->query, "kind", 0)];
+	enum silence_kind kind = kind_of(call);
 	char ref[SILENCE_REF_BYTES];
 	int64_t kept;
 	if (!store_silence_end(store, kind, call->id, call->caller.name, MAX(call->now_ms, call->event_ms), &kept, NULL, &call->fault))

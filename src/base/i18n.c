@@ -56,3 +56,12 @@ const char *i18n_language(void)
 {
 	return chosen;
 }
+
+const char *in_language(const char *en, const char *es)
+{
+	bool spanish = strcmp(i18n_language(), "es") == 0;
+	const char *first = spanish ? es : en, *second = spanish ? en : es;
+	if (first != NULL && *first != '\0')
+		return first;
+	return second != NULL ? second : "";
+}

@@ -26,5 +26,7 @@ void i18n_init(const char *language);
  */
 void i18n_change(const char *language);
 const char *i18n_language(void); /* "es" or "en" */
+/* The one of the two that this person reads; never NULL. */
+const char *in_language(const char *en, const char *es);
 
 #endif

@@ -131,10 +131,29 @@ bool iso_time_since(const char *text, int64_t now_ms, int64_t *ms)
 	return strlen(text) == 10 && iso_time_parse(day, strlen(day), ms);
 }
 
+static char *put_digits(char *at, int number, int width)
+{
+	for (int i = width; i-- > 0; number /= 10)
+		at[i] = (char)('0' + number % 10);
+	return at + width;
+}
+
+/* Some hundreds stand in a page of a list: without printf a tenth of what they cost with it. */
 char *iso_time_format(int64_t ms, char out[static ISO_TIME_BYTES])
 {
 	struct civil c;
 	civil_from_ms(ms, &c);
+	if (c.year >= 0) {
+		const struct { int number, width; char after; } parts[] = { { c.year % 10000, 4, '-' }, { c.month, 2, '-' }, { c.day, 2, 'T' }, { c.hour, 2, ':' },
+			{ c.minute, 2, ':' }, { c.second, 2, '.' }, { c.ms, 3, 'Z' } };
+		char *at = out;
+		for (size_t i = 0; i < COUNT_OF(parts); i++) {
+			at = put_digits(at, parts[i].number, parts[i].width);
+			*at++ = parts[i].after;
+		}
+		*at = '\0';
+		return out;
+	}
 	snprintf(out, ISO_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year % 10000,
 	    c.month, c.day, c.hour, c.minute, c.second, c.ms);
 	return out;

@@ -6,40 +6,23 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
-#include "cli/report.h"
 #include "store/migrate.h"
 #include "ui/shift_paper.h"
 #include "ui/zones.h"
-
-#define GAPS_MAX 16
-
-static bool read_gaps(struct options *options, struct db *db, int64_t now_ms, struct sync_gap *out, size_t *n, struct fault *fault)
-{
-	struct windows windows;
-	struct window_limits limits;
-	struct window_gap gaps[GAPS_MAX];
-	window_limits_init(&limits);
-	limits.backfill_ms = options->backfill;
-	bool ok = report_windows(db, &limits, &windows, fault);
-	size_t n_gaps = ok && windows.first_ms != 0 ? MIN(windows_gaps(&windows, &limits, now_ms, gaps, GAPS_MAX), (size_t)GAPS_MAX) : 0;
-	for (*n = 0; *n < n_gaps; ++*n)
-		out[*n] = (struct sync_gap){ gaps[*n].from_ms, gaps[*n].to_ms };
-	windows_clear(&windows);
-	return ok;
-}
+#include "watch/report.h"
 
 static bool write_paper(struct options *options, struct db *db, int64_t from_ms, int64_t now_ms, bool json, const char *output, struct fault *fault)
 {
 	struct shift_report report;
 	struct location_list sites;
-	struct sync_gap gaps[GAPS_MAX];
+	struct sync_gap gaps[REPORT_GAPS_MAX];
 	struct zones zones = { 0 };
 	struct text paper = { 0 };
 	struct arena arena;
 	size_t n_gaps;
 	arena_init(&arena);
 	bool ok = query_shift(db, from_ms, now_ms, now_ms, &arena, &report, fault) && query_locations(db, now_ms, &arena, &sites, fault) &&
-	    read_gaps(options, db, now_ms, gaps, &n_gaps, fault);
+	    report_gaps(db, options->backfill, now_ms, gaps, COUNT_OF(gaps), &n_gaps, fault);
 	if (ok) {
 		struct shift_paper p = { .report = &report, .gaps = gaps, .n_gaps = n_gaps, .masked = options->mask_numbers };
 		zones_learn(&zones, &sites);

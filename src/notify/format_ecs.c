@@ -17,8 +17,9 @@ void format_ecs(const struct destination *to, const struct telling *telling, str
 	snprintf(uid, sizeof uid, "%lld", (long long)a->id);
 	snprintf(case_uid, sizeof case_uid, "%lld", (long long)a->case_id);
 	json_t *event = json_pack("{s:s, s:{s:s}, s:s}", "@timestamp", iso_time_format(n->at_ms, at), "ecs", "version", ECS_VERSION, "message", title);
+	/* threat and indicator would make it one that others are compared with. */
 	json_object_set_new(event, "event", json_pack("{s:s, s:[s], s:[s], s:s, s:s, s:s, s:s, s:i, s:f, s:s, s:s, s:s, s:s}", "kind", "alert", "category",
-	    "threat", "type", "indicator", "id", telling->key, "action", n->act, "dataset", "centinela.alert", "module", "centinela", "severity",
+	    "intrusion_detection", "type", "info", "id", telling->key, "action", n->act, "dataset", "centinela.alert", "module", "centinela", "severity",
 	    severities[a->severity], "risk_score", (double)a->score, "start", iso_time_format(a->first_ms, first), "end", iso_time_format(a->last_ms, last),
 	    "reason", why, "provider", "centinela"));
 	json_object_set_new(event, "rule", json_pack("{s:s, s:s}", "id", a->rule, "name", title));

@@ -7,7 +7,8 @@
 #include "base/json.h"
 #include "notify/format.h"
 
-#define OCSF_VERSION "1.3.0"
+/* The first version in which a detection finding has is_alert. */
+#define OCSF_VERSION "1.4.0"
 #define CLASS_UID    2004
 
 static json_t *evidence_of(const struct destination *to, const struct alert *a)
@@ -25,7 +26,7 @@ static void add_subject(json_t *event, const struct alert *a)
 {
 	json_t *resource = json_pack("{s:s, s:s, s:s}", "uid", a->subject_id, "name", a->subject_name, "type", subject_kind_name(a->subject_kind));
 	if (*a->location != '\0')
-		json_object_set_new(resource, "region", json_string(a->location));
+		json_object_set_new(resource, "tags", json_pack("[{s:s, s:s}]", "name", "site", "value", a->location)); /* region is a cloud's */
 	if (a->subject_kind == SUBJECT_PERSON)
 		json_object_set_new(resource, "owner", json_pack("{s:s, s:s}", "uid", a->subject_id, "name", a->subject_name));
 	json_object_set_new(event, "resources", json_pack("[o]", resource));
@@ -37,21 +38,27 @@ void format_ocsf(const struct destination *to, const struct telling *telling, st
 		int id;
 		const char *name;
 	} severities[] = { [SEVERITY_LOW] = { 2, "Low" }, [SEVERITY_MEDIUM] = { 3, "Medium" }, [SEVERITY_HIGH] = { 4, "High" }, [SEVERITY_CRITICAL] = { 5, "Critical" } },
-	  states[] = { [ALERT_NEW] = { 1, "New" }, [ALERT_IN_PROGRESS] = { 2, "In Progress" }, [ALERT_SNOOZED] = { 3, "Suppressed" }, [ALERT_CLOSED] = { 4, "Resolved" } },
+	  states[] = { [ALERT_NEW] = { 1, "New" }, [ALERT_IN_PROGRESS] = { 2, "In Progress" }, [ALERT_SNOOZED] = { 2, "In Progress" }, [ALERT_CLOSED] = { 4, "Resolved" } },
 	  activities[] = { [NOTICE_RAISED] = { 1, "Create" }, [NOTICE_WORSE] = { 2, "Update" }, [NOTICE_CLOSED] = { 3, "Close" }, [NOTICE_ACT] = { 2, "Update" } };
 	const struct notice *n = &telling->notices[0];
 	const struct alert *a = &n->alert;
 	const char *title = to->es ? a->title_es : a->title_en, *why = to->es ? a->why_es : a->why_en;
 	/* Open again is no creation of the finding. */
 	bool anew = n->kind == NOTICE_RAISED && strcmp(n->act, "raise") != 0;
-	int activity = anew ? 2 : activities[n->kind].id;
+	int activity = anew ? 2 : activities[n->kind].id, status = states[a->state].id;
+	const char *status_name = states[a->state].name;
+	/* As OCSF says it: reviewed, and determined to be benign or a false positive. */
+	if (a->state == ALERT_CLOSED && (a->resolution == RESOLUTION_FALSE_POSITIVE || a->resolution == RESOLUTION_LEGITIMATE)) {
+		status = 3;
+		status_name = "Suppressed";
+	}
 	char uid[24], case_uid[24];
 	snprintf(uid, sizeof uid, "%lld", (long long)a->id);
 	snprintf(case_uid, sizeof case_uid, "%lld", (long long)a->case_id);
 	json_t *event = json_pack("{s:i, s:s, s:i, s:s, s:i, s:s, s:i, s:I, s:i, s:s, s:i, s:s, s:b, s:i, s:s}", "activity_id", activity, "activity_name",
 	    anew ? "Update" : activities[n->kind].name, "category_uid", 2, "category_name", "Findings", "class_uid", CLASS_UID, "class_name", "Detection Finding",
 	    "type_uid", CLASS_UID * 100 + activity, "time", (json_int_t)n->at_ms, "severity_id", severities[a->severity].id, "severity",
-	    severities[a->severity].name, "status_id", states[a->state].id, "status", states[a->state].name, "is_alert", 1, "risk_score", a->score, "message", title);
+	    severities[a->severity].name, "status_id", status, "status", status_name, "is_alert", activity != 3, "risk_score", a->score, "message", title);
 	json_object_set_new(event, "finding_info", json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:{s:s, s:s, s:s, s:i}, s:[s]}", "uid", uid, "title", title, "desc",
 	    *why != '\0' ? why : title, "first_seen_time", (json_int_t)a->first_ms, "last_seen_time", (json_int_t)a->last_ms, "created_time",
 	    (json_int_t)a->raised_ms, "analytic", "uid", a->rule, "name", title, "type", "Rule", "type_id", 1, "types", subject_kind_name(a->subject_kind)));

@@ -24,14 +24,14 @@ static void add(struct say *say, const char *label, const char *value)
 		say->lines[say->n++] = (struct say_line){ label, value };
 }
 
-static const char *in_language(const struct destination *to, const char *en, const char *es)
+static const char *in_its_language(const struct destination *to, const char *en, const char *es)
 {
 	return to->es && *es != '\0' ? es : en;
 }
 
 static const char *title_of(const struct destination *to, const struct alert *a)
 {
-	return in_language(to, a->title_en, a->title_es);
+	return in_its_language(to, a->title_en, a->title_es);
 }
 
 static const char *subject_of(const struct alert *a)
@@ -77,10 +77,10 @@ static void say_one(const struct destination *to, const struct telling *telling,
 	add(out, tell_word(WORD_SEVERITY, es), arena_printf(arena, "%s (%d/100)", tell_severity(a->severity, es), a->score));
 	add(out, tell_word(WORD_SUBJECT, es), subject_of(a));
 	add(out, tell_word(WORD_SITE, es), a->location);
-	add(out, tell_word(WORD_WHY, es), in_language(to, a->why_en, a->why_es));
+	add(out, tell_word(WORD_WHY, es), in_its_language(to, a->why_en, a->why_es));
 	for (size_t i = 0, more = 0; i < a->n_reasons && more < 2; i++) {
-		const char *text = in_language(to, a->reasons[i].text_en, a->reasons[i].text_es);
-		if (strcmp(text, in_language(to, a->why_en, a->why_es)) != 0) {
+		const char *text = in_its_language(to, a->reasons[i].text_en, a->reasons[i].text_es);
+		if (strcmp(text, in_its_language(to, a->why_en, a->why_es)) != 0) {
 			add(out, "", text);
 			more++;
 		}

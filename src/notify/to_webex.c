@@ -3,37 +3,52 @@
  * A Webex room, by a bot's token: one alert is a card, with the same in Markdown for
  * clients without cards; many are Markdown alone, because a message with a card
  * cannot be edited. And the incoming webhook, which has no cards. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/markdown.h"
+#include "base/mem.h"
 #include "net/url.h"
 #include "notify/card.h"
 #include "store/row_json.h"
 
-/* Bytes of a message's Markdown (Webex, POST /v1/messages: 7439). */
-#define MOST_BYTES 7000
+/* Bytes of a message's Markdown (Webex, POST /v1/messages: 7439), and how many the last line may
+ * have: twice what it had where all of it is escaped. */
+#define MOST_BYTES   7400
+#define FOOT_BYTES   1200
+#define LINE_COLUMNS 400
+
+static void put_cut(struct text *out, const char *text, int columns)
+{
+	size_t n = MIN(text_fit(text, columns, NULL), 3 * (size_t)columns); /* marks that combine take no column */
+	while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
+		n--;
+	char *cut = mem_strndup(text, n);
+	markdown_puts(out, cut);
+	free(cut);
+}
 
 static void markdown_of(const struct say *say, struct text *out)
 {
 	text_puts(out, "**");
-	markdown_puts(out, say->headline);
+	put_cut(out, say->headline, LINE_COLUMNS);
 	text_puts(out, "**");
-	for (size_t i = 0; i < say->n && out->n < MOST_BYTES - 1200; i++) {
-		struct text value = { 0 };
-		size_t n = strlen(say->lines[i].value);
-		char cut[401];
-		snprintf(cut, sizeof cut, "%.*s", (int)MIN(n, sizeof cut - 1), say->lines[i].value);
-		markdown_puts(&value, cut);
+	for (size_t i = 0; i < say->n; i++) {
+		struct text line = { 0 };
 		if (*say->lines[i].label != '\0')
-			text_printf(out, "\n- **%s:** %s", say->lines[i].label, text_string(&value));
+			text_printf(&line, "\n- **%s:** ", say->lines[i].label);
 		else
-			text_printf(out, "\n  - %s", text_string(&value));
-		text_clear(&value);
+			text_puts(&line, "\n  - ");
+		put_cut(&line, say->lines[i].value, LINE_COLUMNS);
+		/* A line too long for what is left is left out; a shorter one may follow. */
+		if (out->n + line.n <= MOST_BYTES - FOOT_BYTES)
+			text_add(out, text_string(&line), line.n);
+		text_clear(&line);
 	}
 	text_puts(out, "\n\n");
-	markdown_puts(out, say->foot);
+	put_cut(out, say->foot, FOOT_BYTES / 3);
 }
 
 static void write_room(const struct destination *to, const struct telling *telling, struct text *body)

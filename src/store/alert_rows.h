@@ -64,6 +64,7 @@ void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
 struct alert_before {
 	struct alert alert;
 	int64_t stands;
+	const char *why; /* refused: why, in a few words; else NULL */
 };
 
 /* One order on many alerts. Each is done or refused; what was done is

@@ -62,6 +62,14 @@ void db_ask_whether(struct db *db, bool (*goes_on)(void *), void *arg)
 	db->engine->ask_whether(db->session, goes_on, arg);
 }
 
+static void let_go(struct db *db, struct db_kept *kept)
+{
+	if (kept->sql != NULL)
+		db->engine->finish(kept->statement);
+	free(kept->sql);
+	*kept = (struct db_kept){ 0 };
+}
+
 void db_close(struct db *db)
 {
 	if (db->session == NULL)
@@ -72,6 +80,8 @@ void db_close(struct db *db)
 		db->engine->finish(db->statements[i].statement);
 	free(db->statements);
 	free(db->raw.bytes);
+	for (size_t i = 0; i < DB_KEPT; i++)
+		let_go(db, &db->kept[i]);
 	db->engine->close(db->session);
 	*db = (struct db){ 0 };
 }
@@ -119,6 +129,9 @@ void db_rollback(struct db *db)
 		return;
 	for (size_t i = 0; i < db->n_statements; i++)
 		db->engine->reset(db->statements[i].statement);
+	for (size_t i = 0; i < DB_KEPT; i++)
+		if (db->kept[i].sql != NULL)
+			db->engine->reset(db->kept[i].statement);
 	struct fault ignored;
 	(void)!db_exec(db, "ROLLBACK", &ignored);
 	db->in_transaction = false;
@@ -139,6 +152,23 @@ struct statement *db_statement(struct db *db, const char *sql, struct fault *fau
 	db->statements = mem_grow(db->statements, db->n_statements, &db->capacity,
 	    sizeof *db->statements);
 	db->statements[db->n_statements++] = (struct db_statement){ sql, made };
+	return made;
+}
+
+struct statement *db_statement_kept(struct db *db, const char *sql, struct fault *fault)
+{
+	for (size_t i = 0; i < DB_KEPT; i++) {
+		if (db->kept[i].sql != NULL && strcmp(db->kept[i].sql, sql) == 0) {
+			db->engine->reset(db->kept[i].statement);
+			return db->kept[i].statement;
+		}
+	}
+	struct statement *made;
+	if (!db->engine->prepare(db->session, sql, &made, fault))
+		return NULL;
+	struct db_kept *place = &db->kept[db->next_kept++ % DB_KEPT];
+	let_go(db, place);
+	*place = (struct db_kept){ mem_strdup(sql), made };
 	return made;
 }
 

@@ -78,11 +78,18 @@ void store_address_shown(const char *address, char *out, size_t capacity);
 
 /* ---- statements kept by a session, prepared once ------------------------- */
 
+#define DB_KEPT 16
+
 struct db {
 	const struct store_engine *engine;
 	struct session *session;
 	struct db_statement *statements; /* by the address of their text */
 	size_t n_statements, capacity;
+	struct db_kept { /* by their text, the last few */
+		char *sql;
+		struct statement *statement;
+	} kept[DB_KEPT];
+	size_t next_kept;
 	bool in_transaction;
 	int n_inner; /* transactions within it */
 	struct {
@@ -111,6 +118,10 @@ void db_rollback(struct db *);
 /* The statement of a literal: prepared at the first use, reset at each.
  * NULL with a fault when the engine refuses it. */
 struct statement *db_statement(struct db *, const char *literal_sql, struct fault *);
+/* The statement of a text that was put together and comes again, as a list's pages do:
+ * prepared when it was not among the last DB_KEPT, reset at each use, which ends with
+ * the next. */
+struct statement *db_statement_kept(struct db *, const char *sql, struct fault *);
 
 /* Bind, in order, from a format: i int64_t, t const char * (NULL: null),
  * T const char * + size_t, b const void * + size_t, z null, d double. */

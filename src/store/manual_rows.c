@@ -159,7 +159,7 @@ static bool raise_in(struct store *store, const struct manual_alert *m, struct a
 	text_clear(&both);
 	if (!(out->grew ? grow(store, m, &f, said, &alert, fault) : write_new(store, m, &f, note, &alert, fault)))
 		return false;
-	*before = (struct alert_before){ out->grew ? was : withdrawn(&alert), alert.revision };
+	*before = (struct alert_before){ .alert = out->grew ? was : withdrawn(&alert), .stands = alert.revision };
 	out->id = alert.id;
 	snprintf(out->assignee, sizeof out->assignee, "%s", alert.assignee);
 	return true;

@@ -286,6 +286,7 @@ struct alert_query {
 	int64_t at_ms;	    /* not 0: a look back at that moment, of its own tables (store/past.h) */
 	size_t limit;	    /* at most 100000 */
 	bool reasons;	    /* all of them, not only the strongest's sentence */
+	bool uncounted;	    /* what is open is not summed: n_open, n_mine, n_by_severity stay 0 */
 	enum alert_order order;
 	enum alert_grouping grouping;
 	const struct alert_mark *from; /* NULL: from the first on, or the last */
@@ -437,6 +438,8 @@ bool query_alert(struct db *, int64_t id, struct arena *, struct alert_detail *o
 /* Its log, oldest first (≤ 1000), and the steps of the playbook that were taken, alone. */
 bool query_alert_events(struct db *, int64_t id, struct arena *, struct alert_event **, size_t *n, struct fault *) MUST_USE;
 bool query_alert_steps(struct db *, int64_t id, struct arena *, struct alert_step **, size_t *n, struct fault *) MUST_USE;
+/* By whom each of them was closed, where it is: closed_by. */
+bool query_closers(struct db *, struct arena *, struct alert *, size_t n, struct fault *) MUST_USE;
 bool query_calls(struct db *, const struct call_query *, struct arena *, struct call_list *out,
     struct fault *) MUST_USE;
 bool query_call(struct db *, int64_t id, struct arena *, struct call_detail *out,

@@ -54,7 +54,7 @@ bool query_alert_steps(struct db *db, int64_t id, struct arena *arena, struct al
 
 enum { EARLIER_MAX = 10, NUMBERS_MAX = 3, FOUND_MAX = 64, NUMBER_DAYS = 60 };
 
-static bool read_closers(struct db *db, struct arena *arena, struct alert *alerts, size_t n, struct fault *fault)
+bool query_closers(struct db *db, struct arena *arena, struct alert *alerts, size_t n, struct fault *fault)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (alerts[i].state != ALERT_CLOSED)
@@ -183,7 +183,7 @@ static bool read_same_number(struct db *db, struct arena *arena, struct alert_de
 bool query_alert_beside(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
 {
 	return read_duplicates(db, arena, out, fault) && query_alert_steps(db, out->alert.id, arena, &out->steps, &out->n_steps, fault) && read_same_subject(db, arena, out, fault) && read_same_number(db, arena, out, fault) &&
-	    read_closers(db, arena, out->seen_before, out->n_seen_before, fault) &&
-	    read_closers(db, arena, out->same_subject, out->n_same_subject, fault) &&
-	    read_closers(db, arena, out->same_number, out->n_same_number, fault);
+	    query_closers(db, arena, out->seen_before, out->n_seen_before, fault) &&
+	    query_closers(db, arena, out->same_subject, out->n_same_subject, fault) &&
+	    query_closers(db, arena, out->same_number, out->n_same_number, fault);
 }

@@ -9,8 +9,8 @@
 #include "store/query_parts.h"
 
 #define RANKS	 3
-#define APART	 2000 /* entries of an index: what counting them off costs is some tenths of a millisecond */
-#define MARKS_MAX 4096
+#define APART	 100  /* entries of an index: to count them off costs less than to read the page */
+#define MARKS_MAX 16384
 
 /* An alert and how many of its rank are before it in the order. */
 struct place {

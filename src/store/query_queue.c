@@ -162,7 +162,7 @@ static void bind_mark(struct db *db, struct statement *st, const struct queue_wa
 	db->engine->bind_int(st, p + 1, mark->id);
 }
 
-/* The rows of a statement, which is done with. */
+/* The rows of a statement. */
 static bool take_found(struct db *db, struct statement *st, struct queue_walk *walk, struct fault *fault)
 {
 	enum step step;
@@ -170,7 +170,6 @@ static bool take_found(struct db *db, struct statement *st, struct queue_walk *w
 		walk->rows = mem_grow(walk->rows, walk->n, &walk->capacity, sizeof *walk->rows);
 		alert_row_read(db, st, walk->arena, &walk->rows[walk->n++]);
 	}
-	db->engine->finish(st);
 	return step == STEP_DONE;
 }
 
@@ -203,16 +202,18 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 	text_puts(&sql, " ORDER BY ");
 	order_by(&sql, walk->order, walk->backwards);
 	text_printf(&sql, " LIMIT %zu", walk->limit - walk->n);
-	struct statement *st = NULL;
-	bool ok = query_prepare(db, text_string(&sql), walk->filter, &st, fault);
+	struct statement *st = db_statement_kept(db, text_string(&sql), fault);
 	text_clear(&sql);
-	if (!ok)
+	if (st == NULL)
 		return false;
+	query_bind(db, st, walk->filter);
 	if (mark != NULL)
 		bind_mark(db, st, walk, p, mark);
 	if (bounded)
 		bind_mark(db, st, walk, p_next, next);
-	return take_found(db, st, walk, fault);
+	bool ok = take_found(db, st, walk, fault);
+	db->engine->reset(st);
+	return ok;
 }
 
 /* Where the next chunk begins; backwards a mark is what comes behind, so it is the
@@ -303,7 +304,10 @@ static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const s
 	text_clear(&sql);
 	if (ok && mark != NULL)
 		bind_mark(db, st, walk, 1, mark);
-	return ok && take_found(db, st, walk, fault);
+	ok = ok && take_found(db, st, walk, fault);
+	if (st != NULL)
+		db->engine->finish(st);
+	return ok;
 }
 
 /* ---- rank by rank ---------------------------------------------------------------- */
@@ -400,7 +404,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 {
 	struct filter_sql filter;
 	*out = (struct alert_list){ 0 };
-	if (!count_open(db, me, out, fault) ||
+	if ((!query->uncounted && !count_open(db, me, out, fault)) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &out->revision, fault) ||
 	    !db_ask_int(db, "SELECT value FROM counters WHERE name = 'alert'", 0, &out->newest_id, fault) ||
 	    !filter_sql_read(FILTER_ALERTS, query->filter == NULL ? "" : query->filter, 1,

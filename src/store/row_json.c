@@ -106,11 +106,6 @@ json_t *json_call(const struct call *c)
 
 /* ---- what panes show, one row each ---------------------------------------------------- */
 
-static const char *in_language(const char *en, const char *es)
-{
-	return strcmp(i18n_language(), "es") == 0 ? es : en;
-}
-
 static json_t *subject_of(enum subject_kind kind, const char *id, const char *name)
 {
 	return json_pack("{s:s, s:o, s:o}", "kind", subject_kind_name(kind), "id", json_text(id), "name", json_text(name));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -86,6 +87,22 @@ bool token_text_read(const char *text, char id[static TOKEN_ID_BYTES], unsigned 
 	id[ID_LETTERS] = '\0';
 	hash_of(text + n + ID_LETTERS + 1, SECRET_TEXT, hash);
 	return true;
+}
+
+const struct token_row *token_row_find(const struct token_row *rows, size_t n, const char *text)
+{
+	char id[TOKEN_ID_BYTES];
+	unsigned char hash[32];
+	const struct token_row *found = NULL;
+	if (!token_text_read(text, id, hash))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		bool is_it = CRYPTO_memcmp(rows[i].hash, hash, sizeof hash) == 0;
+		if (is_it && strcmp(rows[i].id, id) == 0)
+			found = &rows[i];
+	}
+	mem_wipe(hash, sizeof hash);
+	return found;
 }
 
 static bool is_taken(struct db *db, const char *name, int64_t now_ms, bool *taken, struct fault *fault)

@@ -58,5 +58,11 @@ bool query_tokens(struct db *, struct arena *, struct token_row **out, size_t *n
 
 /* Cut a token as it came in: its id, and the hash of its secret. False: it is none. */
 bool token_text_read(const char *text, char id[static TOKEN_ID_BYTES], unsigned char hash[static 32]) MUST_USE;
+/*
+ * Which of them a token is; NULL: none, or it has no token's form. What comes in is hashed
+ * and the hash is compared whole with every row's, also after it was found and whether or
+ * not the id is known: how long it takes says nothing of how near a guess was.
+ */
+const struct token_row *token_row_find(const struct token_row *, size_t n, const char *text);
 
 #endif

@@ -97,9 +97,12 @@ static const char *shown(const struct alert *alert, enum triage_act act)
 	return alert_state_name(alert->state);
 }
 
-static void refuse(struct triage_result *result, const struct fault *fault, const char *why)
+/* before: of this one, or NULL. */
+static void refuse(struct triage_result *result, const struct fault *fault, const char *why, struct arena *arena, struct alert_before *before)
 {
 	size_t i = 0;
+	if (before != NULL)
+		*before = (struct alert_before){ .why = arena_strdup(arena, why) };
 	if (result->n_failed++ == 0)
 		result->first = *fault;
 	while (i < result->n_refusals && strcmp(result->refusals[i].why, why) != 0)
@@ -191,7 +194,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	if (!alert_row_get(&store->db, id, arena, &alert, fault)) {
 		if (fault->code != FAULT_NOT_FOUND)
 			return false;
-		refuse(result, fault, _("not there"));
+		refuse(result, fault, _("not there"), arena, before);
 		return true;
 	}
 	struct alert was = alert;
@@ -203,7 +206,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 			snprintf(why, sizeof why, "%s", _("too many tags"));
 		else
 			triage_refusal(&was, order, why, sizeof why);
-		refuse(result, fault, why);
+		refuse(result, fault, why, arena, before);
 		return true;
 	}
 	char note[4096], who[128];
@@ -229,7 +232,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	    !notice_rows_add(store, &was, &alert, &event, fault) || !tell_survivors(store, &was, &alert, who, order->now_ms, fault))
 		return false;
 	if (before != NULL)
-		*before = (struct alert_before){ was, alert.revision };
+		*before = (struct alert_before){ .alert = was, .stands = alert.revision };
 	result->n_done++;
 	return true;
 }
@@ -320,7 +323,7 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	if (!alert_row_get(&swap->store->db, was->id, swap->arena, &now, fault)) {
 		bool gone = fault->code == FAULT_NOT_FOUND;
 		if (gone)
-			refuse(result, fault, _("not there"));
+			refuse(result, fault, _("not there"), swap->arena, stood);
 		return gone;
 	}
 	bool circle;
@@ -329,7 +332,7 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	if (circle || now.revision != name_now(swap->renamed, before->stands)) {
 		struct fault since = { 0 };
 		fault_set(&since, FAULT_CONFLICT, _("alert %lld changed since: it stays as it is"), (long long)was->id);
-		refuse(result, &since, _("changed since"));
+		refuse(result, &since, _("changed since"), swap->arena, stood);
 		return true;
 	}
 	struct alert_event event = { swap->now_ms, swap->who, swap->act, alert_state_name(now.state), alert_state_name(was->state), "" };
@@ -337,7 +340,7 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 	if (!alert_row_update(swap->store, &alert, fault) || !audit_row_add(swap->store, was->id, &event, fault) ||
 	    !notice_rows_add(swap->store, &now, &alert, &event, fault) || !tell_survivors(swap->store, &now, &alert, swap->who, swap->now_ms, fault))
 		return false;
-	*stood = (struct alert_before){ now, alert.revision };
+	*stood = (struct alert_before){ .alert = now, .stands = alert.revision };
 	result->n_done++;
 	return true;
 }

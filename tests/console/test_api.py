@@ -20,7 +20,7 @@ def setUpModule():
     place = harness.Place()
     folder = harness.days_until_now(place, 2, "--days", "3", "--users", "120", "--seed", "5")
     assert place.run("import", folder + "/cdrs.jsonl").code == 0
-    s = service.Service(place)
+    s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\", write_rate: 0}\n"))
     everything = s.ask("GET", "/openapi.json").json()
     s.token("admin"), s.token("lead"), s.token("analyst"), s.token("viewer")
 
@@ -58,9 +58,10 @@ class Contract(unittest.TestCase):
 
     def wrong(self, method, path, answer):
         """Against the description of the route that it is."""
-        bare = re.sub(r"/\d+", "/{id}", path.split("?")[0])
-        said = everything["paths"].get(bare) or everything["paths"].get(bare.rstrip("/")) or everything["paths"].get(bare + "/")
-        responses = said[method.lower()]["responses"]
+        bare = path.split("?")[0].rstrip("/")
+        fits = [said for pattern, said in everything["paths"].items() if method.lower() in said and
+            re.fullmatch(re.sub(r"\\{name\\}", "[^/]+", re.sub(r"\\{id\\}", r"(\\d+|{id})", re.escape(pattern.rstrip("/")))), bare)]
+        responses = fits[0][method.lower()]["responses"]
         of = responses.get(str(answer.status), responses["default"])
         kind = "application/json" if answer.status < 400 or answer.status == 503 and "ready" in path else "application/problem+json"
         if kind not in of.get("content", {}):
@@ -120,7 +121,7 @@ class Contract(unittest.TestCase):
                 ("start_time=yesterday", "start_time"), ("start_time=2026-02-31T00:00:00Z", "start_time"), ("cursor=x", "cursor"), ("order=up", "order"),
                 ("start_time=2026-10-06T00:00:00Z&end_time=2026-10-05T00:00:00Z", "start_time"), ("location=" + "x" * 201, "location"), ("nonsense=1", "nonsense")):
             self.bad("GET", "/api/v1/cdrs/?" + query, 400, field=field)
-        for query in ("limit=%00", "location=%zz", "location=a%1bb", "x" * 5000):
+        for query in ("limit=%00", "location=%zz", "location=a%1bb", "x" * 5000, "location=%ff", "location=%c0%80", "%ed%a0%80=1"):
             self.bad("GET", "/api/v1/cdrs/?" + query, 400)
 
     def test_places_people_and_the_sync(self):
@@ -270,6 +271,130 @@ class Contract(unittest.TestCase):
         self.bad("POST", path + "/dance", 404, {})
         self.assertEqual(place.run("audit", "--lang", "en").code, 0)
 
+    def some(self, n, **more):
+        """Alerts that a person raised, each of a subject of its own."""
+        return [self.good("POST", "/api/v1/alerts/", {"title": "One of many", "subject": "+5760%09d" % random.randrange(10 ** 9), **more}, 201, scope="lead").json() for _ in range(n)]
+
+    def state_of(self, alert):
+        got = self.good("GET", "/api/v1/alerts/%d" % alert["id"]).json()
+        return got["state"], got["resolution"], got["assignee"], got["tags"], got["severity"]
+
+    def test_one_act_on_many_and_back(self):
+        many = self.some(6)
+        ids = [one["id"] for one in many]
+        self.good("POST", "/api/v1/alerts/%d/close" % ids[1], {"resolution": "legitimate"})
+        self.good("POST", "/api/v1/alerts/%d/tag" % ids[2], {"tags": "+seen"})
+        self.good("DELETE", "/api/v1/alerts/%d" % ids[3], status=204)
+        before = {i: self.state_of(one) for i, one in zip(ids, many) if i != ids[3]}
+        body = {"act": "close", "resolution": "false_positive", "note": "a test of the carrier",
+            "alerts": [ids[0], ids[1], {"id": ids[2], "revision": many[2]["revision"]}, {"id": ids[3]}, {"id": ids[4], "revision": many[4]["revision"]}, ids[5], 999999]}
+        # What it would be of, and nothing is done.
+        seen = self.good("POST", "/api/v1/alerts/bulk", {**body, "preview": True}, scope="analyst").json()
+        self.assertEqual((seen["preview"], seen["act_id"], seen["done"], seen["failed"], seen["matched"]), (True, None, 0, 0, 6))
+        self.assertEqual(seen["others"], [{"who": "lead-test", "alerts": seen["others_total"]}])
+        self.assertEqual({i: self.state_of(one) for i, one in zip(ids, many) if i != ids[3]}, before)
+        key = {"Idempotency-Key": "bulk-%d" % random.getrandbits(60)}
+        did = self.good("POST", "/api/v1/alerts/bulk", body, scope="analyst", headers=key).json()
+        self.assertEqual((did["done"], did["failed"]), (3, 4))
+        why = {one["id"]: one["why"] for one in did["failures"]}
+        self.assertEqual(sorted(why), sorted([ids[1], ids[2], ids[3], 999999]))
+        self.assertIn("closed already", why[ids[1]])
+        self.assertIn("changed since: it is at revision", why[ids[2]])
+        self.assertEqual((why[ids[3]], why[999999]), ("taken away", "not there"))
+        for i in (ids[0], ids[4], ids[5]):
+            self.assertEqual(self.good("GET", "/api/v1/alerts/%d" % i).json()["resolution"], "false_positive")
+        # Asked again it is told again, and done once.
+        n = place.sql("SELECT count(*) FROM audit")[0][0]
+        again = self.good("POST", "/api/v1/alerts/bulk", body, scope="analyst", headers=key)
+        self.assertEqual((again.json(), again.headers["Idempotency-Replayed"], place.sql("SELECT count(*) FROM audit")[0][0]), (did, "true", n))
+        self.bad("POST", "/api/v1/alerts/bulk", 422, {**body, "note": "other"}, scope="analyst", headers=key)
+        # Somebody goes on with one: that one stays, the others come back.
+        undo = "/api/v1/acts/%d/undo" % did["act_id"]
+        self.good("POST", "/api/v1/alerts/%d/reopen" % ids[5])
+        back = self.good("POST", undo, scope="analyst", headers=key).json()
+        self.assertEqual((back["undone"], back["done"], back["failed"], [one["id"] for one in back["failures"]]), (True, 2, 1, [ids[5]]))
+        self.assertEqual({i: self.state_of(one) for i, one in zip(ids, many) if i in (ids[0], ids[4])}, {i: before[i] for i in (ids[0], ids[4])})
+        self.assertEqual(self.good("POST", undo, scope="analyst", headers=key).json(), back)
+        self.bad("POST", undo, 409, scope="analyst")
+        self.assertEqual(self.good("POST", undo.replace("undo", "redo"), scope="analyst").json()["done"], 2)
+        self.assertEqual(self.state_of(many[0])[:2], ("closed", "false_positive"))
+        self.bad("POST", undo.replace("undo", "redo"), 409, scope="analyst")
+        self.assertEqual(place.run("audit", "--lang", "en").code, 0)
+
+    def test_many_by_a_filter(self):
+        many, tag = self.some(4), "t%d" % random.getrandbits(40)
+        for one in many:
+            self.good("POST", "/api/v1/alerts/%d/tag" % one["id"], {"tags": "+" + tag})
+        closed = many.pop()
+        self.good("POST", "/api/v1/alerts/%d/close" % closed["id"], {"resolution": "legitimate"})
+        body = {"act": "assign", "assignee": "luis", "filter": "tag == " + tag}
+        seen = self.good("POST", "/api/v1/alerts/bulk", {**body, "preview": True}).json()
+        self.assertEqual((seen["matched"], sum(seen["by_severity"].values()), seen["by_state"]["closed"]), (3, 3, 0))
+        self.bad("POST", "/api/v1/alerts/bulk", 409, {**body, "expect": 2})
+        did = self.good("POST", "/api/v1/alerts/bulk", {**body, "expect": 3}).json()
+        self.assertEqual((did["done"], did["failed"], did["failures"]), (3, 0, []))
+        self.assertEqual({self.state_of(one)[2] for one in many}, {"luis"})
+        self.assertEqual(self.good("POST", "/api/v1/acts/%d/undo" % did["act_id"]).json()["done"], 3)
+        self.assertEqual({self.state_of(one)[2] for one in many}, {"lead-test"})
+        self.assertEqual(self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == " + tag, "closed_too": True}).json()["done"], 4)
+        self.good("DELETE", "/api/v1/alerts/%d" % many[0]["id"], status=204)
+        self.assertEqual(self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == " + tag}).json()["done"], 2)
+        none = self.good("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": "tag == nothing-has-it"}).json()
+        self.assertEqual((none["matched"], none["done"], none["act_id"]), (0, 0, None))
+
+    def test_bad_bulks(self):
+        one = self.some(1)[0]["id"]
+        for body, field in (({}, "act"), ({"act": "dance", "alerts": [one]}, "act"), ({"act": "claim"}, "alerts"), ({"act": "claim", "alerts": [one], "filter": "score > 1"}, "alerts"),
+                ({"act": "claim", "alerts": []}, "alerts"), ({"act": "claim", "alerts": [one, one]}, "alerts"), ({"act": "claim", "alerts": [0]}, "alerts"),
+                ({"act": "claim", "alerts": [one, "2"]}, "alerts"), ({"act": "claim", "alerts": {"id": one}}, "alerts"), ({"act": "claim", "alerts": [{"revision": 1}]}, "alerts"),
+                ({"act": "claim", "alerts": [{"id": one, "revision": "3"}]}, "alerts"), ({"act": "claim", "alerts": [{"id": one, "etag": 3}]}, "alerts"),
+                ({"act": "claim", "alerts": [one] * 5001}, "alerts"), ({"act": "claim", "alerts": [1.5]}, "alerts"), ({"act": "claim", "alerts": [2 ** 63]}, None),
+                ({"act": "claim", "filter": ")("}, "filter"), ({"act": "claim", "filter": "  "}, "alerts"), ({"act": "note", "alerts": [one]}, None),
+                ({"act": "snooze", "alerts": [one], "for": "31d", "note": "x"}, None), ({"act": "snooze", "alerts": [one], "for": "soon", "note": "x"}, "for"),
+                ({"act": "close", "alerts": [one], "resolution": "done"}, "resolution"), ({"act": "claim", "alerts": [one], "expect": -1}, "expect"),
+                ({"act": "claim", "alerts": [one], "preview": "yes"}, "preview")):
+            self.bad("POST", "/api/v1/alerts/bulk", 400, body, field=field)
+        self.bad("POST", "/api/v1/alerts/bulk", 404, {"act": "merge", "alerts": [one], "other": 999999})
+        self.bad("POST", "/api/v1/alerts/bulk", 403, {"act": "claim", "alerts": [one]}, scope="viewer")
+        self.bad("GET", "/api/v1/alerts/bulk", 405)
+        self.bad("POST", "/api/v1/acts/999999/undo", 404), self.bad("POST", "/api/v1/acts/0/undo", 404), self.bad("POST", "/api/v1/acts/999999/undo", 403, scope="viewer")
+        self.assertEqual(self.state_of({"id": one})[0], "in_progress")
+
+    def test_an_act_on_one_is_taken_back_by_who_did_it_or_a_lead(self):
+        made = self.some(1)[0]
+        path = "/api/v1/alerts/%d" % made["id"]
+        was = self.state_of(made)
+        for send in (lambda: self.good("POST", path + "/close", {"resolution": "legitimate"}, scope="lead"), lambda: self.good("PATCH", path, {"status": "false_positive", "assignee": "luis"}, scope="lead"),
+                lambda: self.good("POST", path + "/escalate", {"note": "x"}, scope="lead"), lambda: self.good("POST", path + "/tag", {"tags": "+odd"}, scope="lead")):
+            act = send().json()["act_id"]
+            self.assertNotEqual(self.state_of(made), was)
+            self.bad("POST", "/api/v1/acts/%d/undo" % act, 403, scope="analyst")
+            self.good("POST", "/api/v1/acts/%d/undo" % act, scope="lead")
+            self.assertEqual(self.state_of(made), was)
+        self.assertIsNone(self.good("GET", path).json()["act_id"])
+        self.assertIsNone(self.good("PATCH", path, {"status": "investigating"}).json()["act_id"])  # it was so: nothing was done
+        # One that was raised is closed by it; one that somebody went on with stays, and so does one that was taken away.
+        raised = self.good("POST", "/api/v1/alerts/", {"title": "A mistake", "subject": "+576015550077"}, 201, scope="analyst").json()
+        self.good("POST", "/api/v1/acts/%d/undo" % raised["act_id"], scope="admin")
+        self.assertEqual(self.state_of(raised)[0], "closed")
+        act = self.good("POST", path + "/note", {"note": "x"}, scope="analyst").json()["act_id"]
+        self.good("POST", path + "/note", {"note": "y"}, scope="lead")
+        self.assertIn("changed since", self.bad("POST", "/api/v1/acts/%d/undo" % act, 409, scope="analyst")["detail"])
+        act = self.good("POST", path + "/close", {"resolution": "legitimate"}, scope="analyst").json()["act_id"]
+        self.good("DELETE", path, status=204)
+        self.bad("POST", "/api/v1/acts/%d/undo" % act, 409, scope="analyst")
+        self.bad("GET", path, 410)
+
+    def test_a_step_of_the_playbook(self):
+        path = "/api/v1/alerts/%d" % self.some(1)[0]["id"]
+        done = self.good("POST", path + "/step", {"step": "Ask the person by another way"}, scope="analyst").json()
+        self.assertEqual([(one["step"], one["who"]) for one in done["steps"]], [("Ask the person by another way", "analyst-test")])
+        self.bad("POST", path + "/step", 409, {"step": "Ask the person by another way"})
+        self.assertEqual(self.good("POST", path + "/step", {"step": "Ask the person by another way", "done": False}).json()["steps"], [])
+        for body in ({}, {"step": " "}, {"step": "x" * 501}, {"step": "x", "done": "yes"}):
+            self.bad("POST", path + "/step", 400, body)
+        self.bad("POST", "/api/v1/alerts/999999/step", 404, {"step": "x"})
+
     def test_sums_say_what_the_list_says(self):
         sums = self.good("GET", "/api/v1/alerts/stats/summary").json()
         self.assertEqual(sums["total"], sum(sums["by_severity"].values()))
@@ -300,6 +425,80 @@ class Contract(unittest.TestCase):
         self.assertTrue(log["chain_holds"])
         self.assertIn("lead-test", [one["who"] for one in log["items"]])
 
+    def test_who_somebody_is_and_was(self):
+        """Of each kind one that has calls: what the console's stories are made of."""
+        call = next(one for one in self.good("GET", "/api/v1/calls/?limit=1000&numbers=whole&filter=" + urllib.parse.quote("direction == outbound")).json()["items"]
+            if one["user_id"] and one["far_number"].startswith("+") and one["start_time"] < iso(0))
+        person = self.good("GET", "/api/v1/persons/" + call["user_id"]).json()
+        self.assertEqual((person["subject"]["id"], person["subject"]["kind"], person["subject"]["name"]), (call["user_id"], "person", call["user_name"]))
+        self.assertIn(call["user_id"], {one["user_id"] for one in person["recent"]})
+        self.assertEqual((len(person["today"]), len(person["by_hour"]), len(person["days"])), (24, 7, 14))
+        self.assertEqual({one["subject"]["kind"] for one in person["contacts"]}, {"number"})
+        for path in ("/api/v1/numbers/" + call["far_number"], "/api/v1/numbers/" + urllib.parse.quote(call["far_number"], "")):
+            number = self.good("GET", path + "?numbers=whole").json()
+            self.assertEqual((number["subject"]["id"], number["country"]), (call["far_number"], call["country"]))
+            self.assertGreater(len(number["recent"]), 0)
+        site = self.good("GET", "/api/v1/sites/" + urllib.parse.quote(call["location"])).json()
+        self.assertEqual(site["subject"]["name"], call["location"])
+        leg = next(one for one in self.good("GET", "/api/v1/cdrs/?limit=1000").json()["items"] if one["device_mac"])
+        device = self.good("GET", "/api/v1/devices/" + leg["device_mac"]).json()
+        self.assertEqual(device["subject"]["kind"], "device")
+        trunk = next((one["trunk"] for one in self.good("GET", "/api/v1/calls/?limit=1000").json()["items"] if one["trunk"]), None)
+        if trunk:
+            self.assertEqual(self.good("GET", "/api/v1/trunks/" + urllib.parse.quote(trunk, "")).json()["subject"]["kind"], "trunk")
+        for path in ("persons/nobody", "numbers/+999", "sites/nowhere", "trunks/none", "devices/AABBCCDDEEFF", "persons/%20", "persons/..", "sites/a%2Fb", "rules/none"):
+            self.bad("GET", "/api/v1/" + path, 404)
+        for path in ("persons/%00", "persons/%zz", "persons/%ff", "persons/" + "x" * 201, "persons/a/b", "persons/%0a"):
+            self.assertEqual(s.ask("GET", "/api/v1/" + path, scope="viewer").status, 404, path)
+        self.bad("POST", "/api/v1/persons/x", 405)
+        self.assertGreater(self.good("GET", "/api/v1/sites/" + urllib.parse.quote(call["location"])).json()["subject"]["id"], "")
+        listed = self.good("GET", "/api/v1/persons/?limit=1").json()
+        self.assertEqual(listed, self.good("GET", "/api/v1/cdrs/people?limit=1").json())
+
+    def test_how_those_seen_before_ended(self):
+        alert = next(one for one in self.good("GET", "/api/v1/alerts/?page_size=500&open=true").json()["items"] if one["subject"]["kind"] == "person")
+        self.good("POST", "/api/v1/alerts/%d/close" % alert["id"], {"resolution": "legitimate"}, scope="analyst")
+        before = self.good("GET", "/api/v1/persons/" + alert["subject"]["id"]).json()["seen_before"]
+        ended = next(one for one in before if one["id"] == alert["id"])
+        self.assertEqual((ended["state"], ended["resolution"], ended["closed_by"]), ("closed", "legitimate", "analyst-test"))
+        story = self.good("GET", "/api/v1/cases/%d" % alert["case"]).json()
+        self.assertIn(alert["id"], [one["id"] for one in story["alerts"]])
+        self.assertIn(("close", "analyst-test"), [(one.get("act"), one.get("who")) for one in story["timeline"]])
+        self.assertGreater(len([one for one in story["timeline"] if one["kind"] == "call"]), 0)
+        self.bad("GET", "/api/v1/cases/999999", 404)
+
+    def test_a_report_is_what_the_command_prints(self):
+        ran = place.run("report", "--format", "json")
+        self.assertEqual(ran.code, 0, ran)
+        said, got = json.loads(ran.out), self.good("GET", "/api/v1/reports/summary?numbers=whole").json()
+        self.assertEqual(sorted(got), sorted(said))
+        for part in ("destinations", "total", "sync"):
+            self.assertEqual(sorted(got[part]) if isinstance(got[part], dict) else got[part], sorted(said[part]) if isinstance(said[part], dict) else said[part])
+        self.assertEqual([one["location"] for one in got["traffic"]], [one["location"] for one in said["traffic"]])
+        shift = self.good("GET", "/api/v1/reports/handover").json()
+        self.assertEqual(sum(shift["open_by_severity"].values()), shift["open"])
+        past = self.good("GET", "/api/v1/reports/handover?start_time=%s&end_time=%s" % (iso(-20), iso(-12))).json()
+        self.assertTrue(past["over"])
+        self.bad("GET", "/api/v1/reports/summary?start_time=" + iso(1), 400, field="start_time")
+        self.bad("GET", "/api/v1/reports/summary?end_time=" + iso(0), 400, field="end_time")
+        for query in ("start_time=%s&end_time=%s" % (iso(-1), iso(-2)), "start_time=2020-01-01T00:00:00Z"):
+            self.bad("GET", "/api/v1/reports/handover?" + query, 400, field="start_time")
+
+    def test_one_rule_one_silence_and_what_it_would_keep_back(self):
+        rules = self.good("GET", "/api/v1/rules/").json()["items"]
+        self.assertEqual(self.good("GET", "/api/v1/rules/" + rules[3]["id"]).json(), rules[3])
+        scope = urllib.parse.quote("severity == low or severity == medium")
+        preview = self.good("GET", "/api/v1/silences/preview?filter=" + scope).json()
+        self.assertGreater(preview["alerts"], 0)
+        self.assertLessEqual(preview["alerts"], preview["of"])
+        for query in ("", "?filter=", "?filter=%29%28", "?filter=" + urllib.parse.quote("duration >")):
+            self.bad("GET", "/api/v1/silences/preview" + query, 400, field="filter")
+        begun = self.good("POST", "/api/v1/silences/", {"filter": "severity == low", "reason": "carrier tests", "for": "2h"}, 201, scope="lead").json()
+        one = self.good("GET", "/api/v1/silences/" + begun["id"][1:]).json()
+        self.assertEqual((one["id"], one["reason"], one["owner"], one["findings"]), (begun["id"], "carrier tests", "lead-test", []))
+        self.bad("GET", "/api/v1/silences/%s?kind=snooze" % begun["id"][1:], 404)
+        self.good("DELETE", "/api/v1/silences/" + begun["id"][1:])
+
     def test_large_answers_are_packed_where_that_is_understood(self):
         import gzip
         path = "/api/v1/alerts/?page_size=40"
@@ -314,6 +513,7 @@ class Contract(unittest.TestCase):
         """Whatever is sent: an answer as described, never a failure of the service."""
         r = random.Random(1)
         ids = [one["id"] for one in self.good("GET", "/api/v1/alerts/?page_size=20").json()["items"]] + [0, 999999, "x", "1e3", "-1", 2 ** 63]
+        names = ["x", "+576015550101", "Denver", "wangiri", "..", "a/b", "\u202e\u00f1", "%", "'; --", "AABBCCDDEEFF", "a" * 199]
         connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
         skip = {"stream_live"}  # an answer without an end
 
@@ -322,6 +522,8 @@ class Contract(unittest.TestCase):
                 return r.choice(["", "x", "-1", "0", "true", "\u202e\u00f1", "a" * 300, "2026-10-05T09:00:00Z", "1 or 1=1", "'; --", "%s%n", "[", "{\"a\":1}", "9" * 30])
             if "enum" in schema:
                 return r.choice(schema["enum"])
+            if schema.get("type") == "array":
+                return [r.choice([r.choice(ids), {"id": r.choice(ids)}, {"id": r.choice(ids), "revision": r.randrange(-1, 400)}]) for _ in range(r.randrange(4))]
             if schema.get("format") == "date-time":
                 return iso(r.randrange(-100, 100))
             if schema["type"] == "integer":
@@ -343,12 +545,12 @@ class Contract(unittest.TestCase):
                         body = {name: value_of(one) for name, one in said["properties"].items() if name in said["required"] or r.random() < 0.4}
                         if r.random() < 0.1:
                             body = r.choice([b"", b"[", b"{}", b"\xff", b'{"a":' * 2000])
-                    where = path.replace("{id}", str(r.choice(ids))) + ("?" + query if query else "")
+                    where = path.replace("{id}", str(r.choice(ids))).replace("{name}", urllib.parse.quote(r.choice(names), "")) + ("?" + query if query else "")
                     answer = s.ask(method.upper(), where, body, scope=r.choice(["admin", "admin", "analyst", "viewer", "lead"]), connection=connection)
                     n += 1
                     self.assertTrue(answer.status < 500 or (answer.status == 503 and path == "/health/ready"), (method, where, body, answer))
                     if answer.bytes and "json" in answer.headers["Content-Type"]:
-                        wrong = self.wrong(method, path, answer) if answer.status != 404 or "{id}" in path else None
+                        wrong = self.wrong(method, path, answer) if answer.status != 404 or "{" in path else None
                         self.assertIsNone(wrong, (method, where, body, wrong))
         print("%d requests by chance" % n)
         self.assertEqual(s.ask("GET", "/health").status, 200)

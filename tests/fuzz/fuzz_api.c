@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct api_call call = { 0 };
 	unsigned char hash[32];
 	char id[TOKEN_ID_BYTES];
+	struct api_named named;
 	const char *allow;
 	if (n < 1 || n > 8192)
 		return 0;
@@ -25,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	char *all = mem_strndup((const char *)bytes + 1, n - 1), *rest = all;
 	const char *path = strsep(&rest, "\xFF"), *query = rest == NULL ? "" : strsep(&rest, "\xFF"), *body = rest == NULL ? "" : rest;
 	arena_init(&call.arena);
-	(void)api_route_find("GET", path, &call.id, &call.arena, &allow);
+	(void)api_route_find("GET", path, &named, &call.arena, &allow);
 	(void)token_text_read(path, id, hash);
 	call.route = &api_routes[which % n_routes];
 	if (api_read_query(&call, query)) {

@@ -11,15 +11,8 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql, *postgres; /* of all, or of that engine alone */
 } older_steps[] = {
-	{ 37, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_subject_id;"
-	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id);"
-	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"
-	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)" },
-	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms" },
-	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'" },
-	{ 46, "DROP TABLE writers" },
-	{ 45, "DROP TABLE organisation; DROP TABLE organisations" },
-	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
+	{ 46, "DROP TABLE writers", NULL },
+	{ 45, "DROP TABLE organisation; DROP TABLE organisations", NULL },
 	{ 42, NULL, "ALTER TABLE raw ALTER COLUMN zstd SET STORAGE EXTENDED" },
 	{ 41, NULL, "DROP VIEW months; DROP FUNCTION month_ready; DROP FUNCTION month_retire;"
 	      "CREATE TABLE plain_legs (LIKE legs INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (id)); INSERT INTO plain_legs SELECT * FROM legs;"
@@ -28,6 +21,12 @@ static const struct {
 	      "ALTER INDEX plain_legs_pkey RENAME TO legs_pkey; ALTER INDEX plain_calls_pkey RENAME TO calls_pkey;"
 	      "CREATE INDEX calls_correlation ON calls (day, correlation_hash); CREATE INDEX calls_number ON calls ((day / 7), far_number, day);"
 	      "CREATE INDEX calls_user ON calls (day, user_id, location_id, direction, country, call_type_id)" },
+	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms", NULL },
+	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'", NULL },
+	{ 37, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_subject_id;"
+	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id);"
+	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"
+	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)", NULL },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones", NULL },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')", NULL },

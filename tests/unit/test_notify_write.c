@@ -164,6 +164,86 @@ TEST(nothing_of_a_name_is_markdown_a_mention_or_a_link)
 
 /* The header's fields are between unescaped pipes; a key of the extension begins
  * where no escaped equals sign stands before. */
+/* OCSF's own words: suppressed is what was looked at and found harmless, a close is no
+ * alertable signal, and a type is its class and its activity. */
+TEST(a_finding_says_how_it_ended_as_ocsf_does)
+{
+	static const struct {
+		enum alert_state state;
+		enum resolution resolution;
+		enum notice_kind kind;
+		int activity, status;
+		bool is_alert;
+	} rows[] = { { ALERT_NEW, RESOLUTION_NONE, NOTICE_RAISED, 1, 1, true }, { ALERT_IN_PROGRESS, RESOLUTION_NONE, NOTICE_WORSE, 2, 2, true },
+		{ ALERT_SNOOZED, RESOLUTION_NONE, NOTICE_ACT, 2, 2, true }, { ALERT_CLOSED, RESOLUTION_TRUE_IMPACT, NOTICE_CLOSED, 3, 4, false },
+		{ ALERT_CLOSED, RESOLUTION_DUPLICATE, NOTICE_CLOSED, 3, 4, false }, { ALERT_CLOSED, RESOLUTION_UNKNOWN, NOTICE_CLOSED, 3, 4, false },
+		{ ALERT_CLOSED, RESOLUTION_FALSE_POSITIVE, NOTICE_CLOSED, 3, 3, false }, { ALERT_CLOSED, RESOLUTION_LEGITIMATE, NOTICE_CLOSED, 3, 3, false } };
+	set_up(ALL);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		notice.kind = rows[i].kind;
+		notice.act = rows[i].kind == NOTICE_RAISED ? "raise" : "x";
+		notice.alert.state = rows[i].state;
+		notice.alert.resolution = rows[i].resolution;
+		json_auto_t *event = json_loads(tell("ocsf", &notice, 1, 0), 0, NULL);
+		CHECK(schema_accepts("ocsf_detection_finding", text_string(&body)));
+		CHECK_INT(json_integer_value(json_object_get(event, "status_id")), rows[i].status);
+		CHECK_INT(json_integer_value(json_object_get(event, "activity_id")), rows[i].activity);
+		CHECK_INT(json_integer_value(json_object_get(event, "type_uid")), 2004 * 100 + rows[i].activity);
+		CHECK_INT(json_is_true(json_object_get(event, "is_alert")), rows[i].is_alert);
+	}
+	tear_down();
+}
+
+static size_t letters(const char *text)
+{
+	uint32_t point;
+	size_t n = 0;
+	for (size_t i = 0, length = strlen(text); i < length; n++)
+		i += utf8_decode(text + i, length - i, &point);
+	return n;
+}
+
+/* Slack: 150 letters a header, 3000 a section, 50 blocks, and some 13 000 of all of them;
+ * Webex: 7439 bytes of Markdown; Teams: 28 kB. */
+TEST(however_long_the_texts_are_a_message_is_taken)
+{
+	char long_text[3000];
+	enum { N = 60 };
+	static struct notice many[N];
+	long_text[sizeof long_text - 1] = '\0';
+	set_up(ALL);
+	for (size_t i = 0; i < N; i++) {
+		many[i] = notice;
+		many[i].alert.id = 100 + (int64_t)i;
+		many[i].who = many[i].became = long_text;
+		many[i].alert.title_en = many[i].alert.title_es = many[i].alert.subject_name = many[i].alert.location = many[i].alert.why_en = many[i].alert.why_es = long_text;
+	}
+	for (const char *sign = "n*&"; *sign != '\0'; sign++) {
+		memset(long_text, *sign, sizeof long_text - 1);
+		for (size_t n = 1; n <= N; n += N - 1) {
+			json_auto_t *slack = json_loads(tell("slack", many, n, n > 1), 0, NULL);
+			json_t *blocks = json_object_get(slack, "blocks");
+			size_t all = 0;
+			CHECK(json_array_size(blocks) <= 50);
+			for (size_t i = 0; i < json_array_size(blocks); i++) {
+				json_t *block = json_array_get(blocks, i);
+				const char *text = json_string_value(json_object_get(json_object_get(block, "text"), "text"));
+				size_t length = text == NULL ? 600 : letters(text);
+				CHECK(length <= (strcmp(json_string_value(json_object_get(block, "type")), "header") == 0 ? 150u : 3000u));
+				all += length;
+			}
+			CHECK(all <= 13000);
+			CHECK(strlen(tell("teams", many, n, n > 1)) <= 28 * 1024);
+			for (int kind = 0; kind < 2; kind++) {
+				json_auto_t *webex = json_loads(tell(kind == 0 ? "webex" : "webex_webhook", many, n, n > 1), 0, NULL);
+				CHECK(strlen(json_string_value(json_object_get(webex, "markdown"))) <= 7439);
+				CHECK(json_array_size(json_object_get(webex, "attachments")) <= 1);
+			}
+		}
+	}
+	tear_down();
+}
+
 TEST(cef_keeps_to_its_fields_whatever_they_hold)
 {
 	set_up(ALL);
@@ -342,6 +422,6 @@ TEST(each_is_told_in_its_language_and_zone)
 	tear_down();
 }
 
-TESTS(T(every_message_is_as_its_schema_wants_it), T(a_test_is_a_message_like_any_other), T(many_are_one_message_that_counts),
+TESTS(T(a_finding_says_how_it_ended_as_ocsf_does), T(however_long_the_texts_are_a_message_is_taken), T(every_message_is_as_its_schema_wants_it), T(a_test_is_a_message_like_any_other), T(many_are_one_message_that_counts),
     T(nothing_of_a_name_is_markdown_a_mention_or_a_link), T(cef_keeps_to_its_fields_whatever_they_hold), T(a_syslog_message_is_as_long_as_it_says_and_is_rfc_5424),
     T(a_mail_has_only_its_own_headers), T(a_signature_is_that_of_standard_webhooks), T(a_destination_sees_what_it_may), T(each_is_told_in_its_language_and_zone))

@@ -11,6 +11,7 @@
 #include "filter_rows.h"
 #include "queue_order.h"
 #include "store/alert_rows.h"
+#include "store/query_count.h"
 #include "store_place.h"
 
 #define N_ROWS 300
@@ -117,6 +118,55 @@ TEST(pages_are_what_sorting_all_of_them_gives)
 					arena_clear(&arena);
 				}
 	CHECK(n_asked > 200);
+}
+
+static void check_page(struct alert_places *places, struct alert_query query, int64_t skip, const struct alert *should, size_t n)
+{
+	struct arena arena;
+	struct alert_list found;
+	struct alert_mark mark;
+	struct fault fault;
+	bool any;
+	arena_init(&arena);
+	REQUIRE(query_alert_skip(store(), places, &query, skip, &mark, &any, &fault));
+	CHECK(any == (skip < (int64_t)n));
+	query.from = &mark;
+	query.limit = 7;
+	query.uncounted = true;
+	if (any) {
+		REQUIRE(query_alerts(store(), &query, "ana", &arena, &found, &fault));
+		CHECK_INT(found.n, MIN((size_t)7, n - (size_t)skip));
+		CHECK_INT(found.n_open, 0);
+		for (size_t i = 0; i < found.n; i++)
+			CHECK_INT(found.items[i].id, should[(size_t)skip + i].id);
+	}
+	arena_clear(&arena);
+}
+
+TEST(a_page_by_its_number_is_the_same_whatever_was_asked_before)
+{
+	static const enum alert_order orders[] = { ORDER_SEVERITY, ORDER_TIME, ORDER_SCORE, ORDER_HITS, ORDER_COST };
+	static struct alert should[N_ROWS];
+	struct fault fault;
+	uint64_t chance = 1;
+	int64_t total;
+	store();
+	for (size_t o = 0; o < COUNT_OF(orders); o++)
+		for (int closed = 0; closed < 2; closed++) {
+			struct alert_places *places = alert_places_new();
+			struct alert_query query = { .order = orders[o], .filter = "", .closed_too = closed, .now_ms = FILTER_ROWS_NOW };
+			size_t n = expected(&query, should);
+			REQUIRE(query_alert_total(store(), places, closed, &total, &fault));
+			CHECK_INT(total, n);
+			for (int i = 0; i < 60; i++) {
+				chance = chance * 6364136223846793005u + 1442695040888963407u;
+				check_page(places, query, (int64_t)((chance >> 33) % (n + 20)), should, n);
+			}
+			check_page(places, query, 0, should, n);
+			check_page(places, query, (int64_t)n - 1, should, n);
+			check_page(places, query, (int64_t)n, should, n);
+			alert_places_free(places);
+		}
 }
 
 TEST(a_group_counts_its_alerts_and_names_those_that_are_open)
@@ -338,7 +388,7 @@ TEST(the_store_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(pages_are_what_sorting_all_of_them_gives),
+TESTS(T(pages_are_what_sorting_all_of_them_gives), T(a_page_by_its_number_is_the_same_whatever_was_asked_before),
     T(a_group_counts_its_alerts_and_names_those_that_are_open),
     T(rules_and_sites_are_rows_with_their_counts),
     T(a_group_is_opened_in_its_place),
