@@ -41,6 +41,7 @@ struct notifier {
 	uv_timer_t timer;
 	int64_t second_ms;
 	bool mine, working, stopping, closing;
+	bool doubt; /* a round failed: what it began may be written down, and is sent by nobody */
 	int n_flying, n_settling;
 	struct settling *late;
 	int64_t renewed_ms, wanted_ms, next_ms; /* next_ms: something is due; 0 nothing waits */

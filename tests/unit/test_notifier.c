@@ -181,6 +181,15 @@ static int64_t number(const char *sql)
 	return outbox_ask(store, sql);
 }
 
+static void must_exec(const char *sql)
+{
+	WAIT(lane_n_jobs(lane) == 0);
+	if (!db_exec(&store->db, sql, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+}
+
 #define WEBHOOK "destinations:\n  hook: {kind: webhook, url: \"HOOK/hook\", secret: {file: \"SECRET\"}}\n" \
 		"routes:\n  - to: [hook]\n    tell: [raised, worse, closed]\n"
 #define KEY "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"
@@ -241,6 +250,28 @@ TEST(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key)
 static int once_full(int number)
 {
 	return number == 1 ? 429 : 200;
+}
+
+/* A connection that breaks while a commit is on its way: it may be kept or not. */
+TEST(what_a_failed_commit_may_have_begun_is_sent_after_all)
+{
+	begin();
+	put_file(secret_path, KEY);
+	must_exec("PRAGMA foreign_keys = ON; CREATE TABLE known (id BIGINT PRIMARY KEY);"
+		  "CREATE TABLE unknown (id BIGINT REFERENCES known (id) DEFERRABLE INITIALLY DEFERRED);"
+		  "CREATE TRIGGER breaks AFTER UPDATE OF sending ON outbox WHEN new.attempts > old.attempts BEGIN INSERT INTO unknown VALUES (1); END");
+	start(WEBHOOK);
+	raise_now(1, 3);
+	WAIT(health.notify.error[0] != '\0');
+	CHECK_INT(web.n_requests, 0); /* nothing that is not written down is sent */
+	CHECK_INT(number("SELECT sum(attempts) FROM outbox"), 0);
+	WAIT(lane_n_jobs(lane) == 0);
+	must_exec("DROP TRIGGER breaks; UPDATE outbox SET sending = 1, attempts = 1, body = '{}' WHERE id = 2");
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 3);
+	CHECK_INT(n_seen, 3);
+	CHECK_INT(number("SELECT attempts FROM outbox WHERE id = 2"), 2);
+	CHECK_INT(number("SELECT attempts FROM outbox WHERE id = 3"), 1);
+	end();
 }
 
 TEST(who_says_when_to_come_back_is_heeded)
@@ -442,7 +473,7 @@ TEST(routes_that_are_wrong_are_said_and_nobody_is_told)
 }
 
 TESTS(T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
-    T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),
+    T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),
     T(mail_goes_out_and_a_file_has_its_lines), T(a_file_of_routes_that_changed_is_in_force_without_a_new_start),
     T(routes_that_are_wrong_are_said_and_nobody_is_told))
