@@ -45,18 +45,22 @@ static bool suits_us(struct session *session, struct fault *fault)
 	return pg_address_is_safe(&session->address, session->conn, fault);
 }
 
+/* The server, too, notices when we are gone and nobody says so (a cable, a firewall):
+ * by itself it would keep our locks for two hours, and every other writer waiting. */
+#define WE_MAY_BE_GONE "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000;"
+
 /* As SQLite does: whoever waits for another writer waits for 10 s. A writer looks
  * for rows by their keys: a plan made while a table was empty must not walk it
- * when it is full. */
+ * when it is full. No transaction of ours waits for anything but the server. */
 static bool settle_in(struct session *session, struct fault *fault)
 {
 	static const char *const as[] = {
-		[OPEN_WRITE] = "SET lock_timeout = '10s'; SET enable_seqscan = off",
+		[OPEN_WRITE] = "SET lock_timeout = '10s'; SET enable_seqscan = off; SET idle_in_transaction_session_timeout = '20s'",
 		[OPEN_READ] = "SET default_transaction_read_only = on",
 		/* What happened since is a table of its own, asked of each alert: it stays in memory. */
 		[OPEN_ASIDE] = "SET work_mem = '64MB'",
 	};
-	return pg_exec(session, "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
+	return pg_exec(session, WE_MAY_BE_GONE "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
 }
 
 bool pg_connect(struct session *session, struct fault *fault)
@@ -135,7 +139,7 @@ static enum fault_code code_of(const char *state)
 	static const struct {
 		const char *state;
 		enum fault_code code;
-	} codes[] = { { "57014", FAULT_CANCELLED }, { "57P0", FAULT_NETWORK }, { "08", FAULT_NETWORK }, { "40", FAULT_CONFLICT },
+	} codes[] = { { "57014", FAULT_CANCELLED }, { "57P0", FAULT_NETWORK }, { "25P03", FAULT_NETWORK }, { "08", FAULT_NETWORK }, { "40", FAULT_CONFLICT },
 		{ "55P03", FAULT_CONFLICT }, { "25006", FAULT_READ_ONLY }, { "42501", FAULT_READ_ONLY }, { "53", FAULT_FULL } };
 	for (size_t i = 0; i < COUNT_OF(codes); i++)
 		if (text_starts_with(state, codes[i].state))

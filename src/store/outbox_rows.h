@@ -33,8 +33,8 @@ struct outbox_row {
 bool outbox_lease(struct store *, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine, bool *taken_over,
     struct fault *) MUST_USE;
 bool outbox_lease_give(struct store *, const char *holder, struct fault *) MUST_USE;
-/* After a take-over: what the other had begun is begun again, and what is for none
- * of these destinations is given up. */
+/* After a take-over, or where it is not known what a commit came to: what was begun is
+ * begun again, and what is for none of these destinations is given up. */
 bool outbox_adopt(struct store *, const char *const *destinations, size_t n, struct fault *) MUST_USE;
 
 /* How a destination wants to be told. */

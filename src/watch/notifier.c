@@ -30,7 +30,7 @@ struct round {
 	struct job job;
 	struct notifier *notifier;
 	bool first, renew, want, mine, taken_over, ok, more;
-	bool changed; /* other destinations than before */
+	bool changed; /* other destinations than before, or a doubt what became of the last round */
 	struct notify_routes *fresh;
 	struct file_look look;
 	int64_t now_ms, event_ms;
@@ -220,6 +220,7 @@ static void on_round(struct job *job, bool cancelled)
 		note_denial(notifier, r);
 	if (!cancelled && !r->ok)
 		log_unusual("notify: %s", r->fault.text);
+	notifier->doubt = !cancelled && (!r->ok || (notifier->doubt && !(r->changed && r->mine)));
 	if (!cancelled && (r->ok || r->renew)) {
 		notifier->mine = r->mine;
 		notifier->next_ms = r->ok ? next_of(notifier, r) : r->now_ms + RENEW_S * notifier->second_ms;
@@ -232,10 +233,15 @@ static void on_round(struct job *job, bool cancelled)
 	free(r);
 }
 
+static bool is_busy(const struct notifier *notifier)
+{
+	return notifier->n_flying > 0 || notifier->n_settling > 0 || notifier->late != NULL;
+}
+
 /* The routes of the file that changed, once nothing is on its way by the old ones. */
 static bool put_in_force(struct notifier *notifier)
 {
-	if (notifier->fresh == NULL || notifier->n_flying > 0 || notifier->n_settling > 0 || notifier->late != NULL)
+	if (notifier->fresh == NULL || is_busy(notifier))
 		return false;
 	notify_routes_free(notifier->routes);
 	notifier->routes = notifier->fresh;
@@ -249,14 +255,15 @@ static bool put_in_force(struct notifier *notifier)
 
 static void begin_round(struct notifier *notifier, bool renew, int64_t now_ms)
 {
-	bool changed = put_in_force(notifier);
+	bool changed = put_in_force(notifier) || (notifier->doubt && !is_busy(notifier));
 	const struct notify_routes *routes = notifier->routes;
 	struct round *r = mem_zalloc(sizeof *r);
 	*r = (struct round){ .job = { .work = round_work, .done = on_round }, .notifier = notifier, .first = notifier->post == NULL, .changed = changed, .renew = renew, .mine = notifier->mine,
 		.want = now_ms - notifier->wanted_ms > WANT_EVERY_MS, .event_ms = clock_now_ms(notifier->parts.clock) };
 	r->errands = mem_zalloc((routes->n_destinations + 1) * sizeof *r->errands);
 	for (size_t i = 0; i < routes->n_destinations; i++) {
-		if (r->first || notifier->fresh != NULL || notifier->places[i].flying || notifier->places[i].held_until_ms > now_ms)
+		if (r->first || notifier->fresh != NULL || (notifier->doubt && !changed) || notifier->places[i].flying ||
+		    notifier->places[i].held_until_ms > now_ms)
 			continue;
 		r->errands[i] = mem_zalloc(sizeof *r->errands[i]);
 		*r->errands[i] = (struct errand){ .notifier = notifier, .at = i };

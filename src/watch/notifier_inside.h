@@ -42,6 +42,7 @@ struct notifier {
 	int64_t second_ms;
 	bool mine, working, stopping, closing;
 	bool denied; /* the store lets this process look, and no more */
+	bool doubt; /* a round failed: what it began may be written down, and is sent by nobody */
 	int n_flying, n_settling;
 	struct settling *late;
 	int64_t renewed_ms, wanted_ms, next_ms; /* next_ms: something is due; 0 nothing waits */

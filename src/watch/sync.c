@@ -66,7 +66,8 @@ static void on_end(const struct cdr_outcome *outcome, void *arg)
 	if (sync->stopping)
 		return;
 	if (outcome->fault.code == FAULT_NONE) {
-		sync_tell(sync, SYNC_WAITING, NULL);
+		/* Its pages are still to be stored, and more may be due: it waits when
+		 * on_step() finds nothing to do. */
 		sync_step_soon(sync, 0);
 		return;
 	}

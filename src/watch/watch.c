@@ -231,6 +231,14 @@ static void on_again(uv_timer_t *timer)
 		on_rung(watch);
 }
 
+/* A file's log is heard to be written by ourselves, too. */
+static void on_heard(void *arg)
+{
+	struct watch *watch = arg;
+	if (store_log_moved(watch->wal_path, &watch->wal))
+		on_rung(watch);
+}
+
 static void on_acted(void *arg)
 {
 	struct watch *watch = arg;
@@ -363,7 +371,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->intake_lane = lane_new(loop);
 	watch->store_lane = lane_new(loop);
 	watch->store_address = mem_strdup(config->guard.store);
-	watch->ears = ears_new(loop, watch->store_lane, watch->store_address, on_rung, watch);
+	watch->ears = ears_new(loop, watch->store_lane, watch->store_address, watch->wal_path, on_heard, watch);
 	watch->live = live_calls_new();
 	watch->board = (struct board){
 		.history = history_new(loop, &config->guard, user, &watch->clock),

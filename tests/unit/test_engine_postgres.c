@@ -320,6 +320,29 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 	db_close(&db);
 }
 
+/* It was cut off in the middle of a transaction: the server lets go of what it held. */
+TEST(a_writer_that_vanished_keeps_nobody_waiting)
+{
+	struct db db = open_fresh(OPEN_WRITE), other = open_fresh(OPEN_WRITE);
+	struct fault fault = { 0 };
+	int64_t n;
+	must(db_ask_int(&db, "SELECT CAST(setting AS BIGINT) FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'", 0, &n, &fault), &fault);
+	CHECK_INT(n, 20000);
+	must(db_exec(&db, "SET idle_in_transaction_session_timeout = '50ms'", &fault), &fault);
+	must(db_begin(&db, &fault), &fault);
+	must(db_begin(&other, &fault), &fault); /* which waits for the first */
+	must(db_commit(&other, &fault), &fault);
+	/* It was not dead: it is told, and comes back. */
+	CHECK(!db_exec(&db, "SELECT 1", &fault));
+	CHECK_INT(fault.code, FAULT_NETWORK);
+	CHECK(!db_commit(&db, &fault));
+	db_rollback(&db);
+	must(db_begin(&db, &fault), &fault);
+	must(db_commit(&db, &fault), &fault);
+	db_close(&other);
+	db_close(&db);
+}
+
 TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing), T(who_has_tables_beside_never_goes_on_without_them),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
-    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told))
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told), T(a_writer_that_vanished_keeps_nobody_waiting))

@@ -169,6 +169,10 @@ TEST(who_takes_over_begins_again_what_the_other_had_begun)
 	CHECK_INT(claim(1016001), 1);
 	CHECK_INT(rows[0].attempts, 2);
 	settle(&rows[0], OUTBOX_TAKEN, 1016002, 0, "");
+	/* "Dead" was cut off: what it has to say comes late, and is sent no more. */
+	settle(&rows[0], OUTBOX_AGAIN, 1016003, 1017000, "");
+	settle(&rows[0], OUTBOX_REFUSED, 1016004, 0, "");
+	CHECK_INT(outbox_ask(store, "SELECT count(*) FROM outbox WHERE state = 1"), 1);
 	/* It gives the lease back: the next need not wait. */
 	REQUIRE(outbox_lease_give(store, "luis", &fault));
 	REQUIRE(outbox_lease(store, "ana", 1016003, 1026000, &mine, &taken, &fault));

@@ -35,6 +35,30 @@ TEST(A2_an_empty_window_moves_the_ledger)
 	rig_end();
 }
 
+/* `sync --once` and the API's job end there. */
+TEST(it_waits_only_when_all_that_was_due_is_stored)
+{
+	struct db db;
+	struct fault fault;
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	rig_start();
+	WAIT(board->health->sync == SYNC_WAITING && board->health->complete_until_ms > 0);
+	CHECK(rig_number("SELECT count(*) FROM windows") >= 3);
+	rig_stop();
+	/* It was away for five hours: three windows of the stream. */
+	REQUIRE(db_open(store_path, OPEN_WRITE, &db, &fault));
+	REQUIRE(db_exec(&db, "UPDATE windows SET from_ms = from_ms - 18000000, until_ms = until_ms - 18000000, done_ms = done_ms - 18000000", &fault));
+	db_close(&db);
+	int64_t before = rig_number("SELECT count(*) FROM windows");
+	rig_start();
+	WAIT(board->health->sync == SYNC_WAITING && board->health->complete_until_ms > 0);
+	CHECK(board->health->lag_ms < 2 * MINUTE_MS);
+	CHECK(rig_number("SELECT count(*) FROM windows") >= before + 3);
+	rig_stop();
+	rig_end();
+}
+
 static size_t n_found;
 static bool answered;
 
@@ -362,7 +386,8 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 	rig_end();
 }
 
-TESTS(T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(A16_locations_are_filtered_here_and_not_at_webex),
+TESTS(T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(it_waits_only_when_all_that_was_due_is_stored),
+    T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
     T(A20_whose_sign_in_has_died_gives_the_lease_back),
