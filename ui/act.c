@@ -87,11 +87,11 @@ static void begin(struct screen *screen, struct intent *intent)
 static void tune(struct screen *screen, struct pane *pane)
 {
 	int64_t id = macro_is_playing(screen) ? 0 : screen->closed.tune_id; /* a macro reads no offers */
-	int64_t ids[2]; /* of a case with several it is not said which */
+	int64_t ids[2]; /* a row of the queue has its lead; the lines of a case tell of one, or it is not said which */
 	screen->closed.tune_id = 0;
 	if (screen->board->lab == NULL)
 		screen_message(screen, ROLE_WARN, "%s", _("Rules cannot be tried here."));
-	else if (id != 0 || pane->type->alerts(pane, TRIAGE_NOTE, ids, 2) == 1)
+	else if (id != 0 || pane->type->alerts(pane, TRIAGE_NOTE, ids, pane->type->place == PLACE_CASE ? 2 : 1) == 1)
 		screen_open(screen, &view_tuning, id != 0 ? id : ids[0]);
 	else
 		screen_refuse(screen, "%s", _("There is no alert under the cursor."));

@@ -337,7 +337,8 @@ static bool postgres_open(const char *rest, enum open_mode mode, struct session 
 static bool begin_transaction(struct session *session, struct fault *fault)
 {
 	char *xid;
-	if (!pg_ask(session, engine_postgres.begin, &xid, fault))
+	const char *begin = session->locks_table ? "BEGIN; LOCK TABLE writers IN SHARE ROW EXCLUSIVE MODE; SELECT pg_current_xact_id()" : engine_postgres.begin;
+	if (!pg_ask(session, begin, &xid, fault))
 		return false;
 	snprintf(session->xid, sizeof session->xid, "%s", xid);
 	free(xid);
@@ -356,8 +357,6 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 		return true; /* the server did it itself */
 	}
 	bool again = begins;
-	if (begins && session->locks_table)
-		sql = "BEGIN; LOCK TABLE writers IN SHARE ROW EXCLUSIVE MODE";
 	char commit[160], process[40];
 	if (ends) {
 		pg_process(process);
