@@ -78,6 +78,7 @@
 	row(CMD_DOCTOR, "doctor", N_("doctor"), N_("Check this machine"))                      \
 	row(CMD_AUDIT, "audit", N_("audit"), N_("Audit log: who did what"))                    \
 	row(CMD_SETTINGS, "settings", N_("settings"), N_("Settings: what is in force; change it")) \
+	row(CMD_ORGANISATIONS, "organisations", N_("organisations"), N_("Organisations: how it stands with each; go to one")) \
 	row(CMD_SILENCES, "silences", N_("silences"), N_("Silences: what is silent, why, until when, and what it hides")) \
 	row(CMD_SILENCE_NEW, "silence-new", N_("new one"), N_("Begin a silence of what a filter says, tried on 30 days before")) \
 	row(CMD_SILENCE_EXTEND, "silence-extend", N_("extend"), N_("Extend this silence"))     \

@@ -397,7 +397,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 	struct fault book_fault = { 0 };
 	if (options->filters_file != NULL && !filter_file_read(options->filters_file, &book, &book_fault))
 		log_unusual("%s", book_fault.text);
-	struct screen_options screen_options = { .organisation = options->organisation,
+	struct screen_options screen_options = { .organisation = options->organisation, .one_of_several = options->one_of_several, .alert = options->alert, .organisations = options->organisations,
 		.theme = options->theme, .themes_folder = options->themes_folder,
 		.keys_file = options->keys_file, .masked = options->masked, .shift_ms = options->shift_ms, .linear = options->linear, .history_file = options->history_file,
 		.ascii = options->ascii || !facts.utf8,

@@ -17,6 +17,9 @@ struct console;
 struct console_options {
 	const char *tty;	   /* NULL: /dev/tty */
 	const char *organisation;  /* shown beside the name; NULL none */
+	bool one_of_several;	   /* these as screen_options */
+	int64_t alert;
+	bool organisations;
 	const char *theme;	   /* NULL: davivienda */
 	const char *themes_folder; /* NULL: the source tree's, else the installed */
 	const char *keys_file;	   /* NULL none */

@@ -99,7 +99,9 @@ static void header(struct screen *screen)
 		linear_header(screen, text, token_role == ROLE_WARN ? token : ""); /* what is to be done alone */
 		return;
 	}
-	int col = canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;
+	bool instead = screen->one_of_several && cols < 100; /* whose screen it is, before whose program */
+	int col = instead ? canvas_text(canvas, 0, 1, 20, ROLE_BRAND, screen->organisation) + 2 :
+			    canvas_text(canvas, 0, 0, cols, ROLE_BRAND, " CENTINELA ") + 1;
 	if (screen->organisation[0] != '\0' && cols >= 100)
 		col += canvas_text(canvas, 0, col, 30, ROLE_STRONG, screen->organisation) + 1;
 	/* From the right: clock, counts; then sync and token in what is left. */

@@ -198,6 +198,7 @@ static const struct {
 	{ PLACE_GLOBAL, "F7", CMD_RULES, false },
 	{ PLACE_GLOBAL, "O", CMD_SETTINGS, false },
 	{ PLACE_GLOBAL, "V", CMD_SILENCES, false },
+	{ PLACE_GLOBAL, "M-o", CMD_ORGANISATIONS, false },
 	{ PLACE_GLOBAL, "M-d", CMD_DAY, false },
 	{ PLACE_GLOBAL, "H", CMD_HANDOVER, false },
 	{ PLACE_GLOBAL, "[", CMD_EARLIER, false },

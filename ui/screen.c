@@ -77,6 +77,7 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen->board = board;
 	screen->themes_folder = mem_strdup(options->themes_folder);
 	screen->organisation = mem_strdup(or_empty(options->organisation));
+	screen->one_of_several = options->one_of_several;
 	screen->masked = screen->masked_by_rule = options->masked;
 	screen->linear = options->linear;
 	screen->settings = options->settings;
@@ -108,6 +109,10 @@ struct screen *screen_new(const struct screen_options *options, struct board *bo
 	screen_resize(screen, 24, 80);
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		filters_begin(screen, screen->panes[i]);
+	if (options->organisations)
+		screen_open(screen, &view_organisations, 0);
+	if (options->alert != 0)
+		screen_open(screen, &view_alert, options->alert);
 	if (options->book_fault != NULL)
 		screen_message(screen, ROLE_ERROR, "%s", options->book_fault->text);
 	return screen;

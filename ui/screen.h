@@ -27,10 +27,13 @@
 #define SHIFT_MS  (8 * HOUR_MS)
 
 /* What a person wants done outside the console, which ends for it. */
-enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR };
+enum leave { LEAVE_SET_UP, LEAVE_IMPORT, LEAVE_DEMO, LEAVE_DOCTOR, LEAVE_ORGANISATION };
 
 struct screen_options {
 	const char *organisation; /* beside the name; NULL none */
+	bool one_of_several;	  /* … and also where there is no room beside it */
+	int64_t alert;		  /* begins on this one; 0: on the queue */
+	bool organisations;	  /* begins on all of them */
 	const char *theme, *themes_folder, *keys_file; /* NULL: the defaults */
 	const char *history_file; /* of what is typed; NULL or "": for this run alone */
 	const char *looks_file;	  /* of what is arranged; NULL: for this run alone */
@@ -49,7 +52,8 @@ struct screen_options {
 	void *keep_arg;
 	struct settings *settings; /* borrowed; NULL: none are shown */
 	/* Called before the console ends for it; NULL: there is no such thing.
-	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path. Borrowed. */
+	 * SET_UP: client id ("" as it is) and secret; IMPORT: a path; ORGANISATION: its
+	 * key, and after a blank an alert's number. Borrowed. */
 	void (*on_leave)(void *arg, enum leave, const char *text, const char *secret);
 	void *leave_arg;
 };
@@ -96,6 +100,7 @@ struct screen {
 	struct layout_plan plan;
 	struct theme theme;
 	char theme_name[1024], *themes_folder, *keys_file, *organisation;
+	bool one_of_several;
 	struct keys keys;
 	struct zones zones;
 	bool masked, masked_by_rule, zoomed, greeted, linear;

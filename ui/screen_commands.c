@@ -134,6 +134,9 @@ static void general(struct screen *screen, enum command command)
 	case CMD_SILENCES:
 		screen_open(screen, &view_silences, 0);
 		break;
+	case CMD_ORGANISATIONS:
+		screen_open(screen, &view_organisations, 0);
+		break;
 	case CMD_DAY:
 		screen_open(screen, &view_day, 0);
 		break;

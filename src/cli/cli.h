@@ -60,12 +60,17 @@ bool cli_triage(struct options *, enum triage_act, struct args *, struct fault *
 bool cli_since(const char *text, int64_t now_ms, int64_t *out, struct fault *) MUST_USE;
 
 int cli_console(struct options *, struct args *);
+/* organisation: NULL, or that of a demo; film: the file of a session log, or NULL; alert: where it begins, or 0. */
+bool cli_run_console(struct options *, const char *organisation, const char *film, int64_t alert, struct fault *) MUST_USE;
 int cli_demo(struct options *, struct args *);
 /* The device grant without a word, where the other side agrees by itself. */
 bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
 int cli_serve(struct options *, struct args *);
 int cli_token(struct options *, struct args *);
+/* This program with the same words, from the beginning; organisation, alert not NULL: there,
+ * on that one. Comes back when it did not work. */
+void cli_begin_again(const char *organisation, const char *alert);
 int cli_organisation(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_rehearse(struct options *, struct args *);

@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * console and demo. The demo is the console: a child process is the simulator,
- * a throw-away folder has a configuration, a sign-in and a store, and nothing
- * below this file knows the difference. */
+ * console: a shift on the loop, and what a person leaves it for in between. */
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "base/iso_time.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "net/file.h"
 #include "sim/stage.h"
+#include "store/migrate.h"
+#include "store/organisation_rows.h"
 #include "ui/console.h"
 #include "ui/crash.h"
 #include "ui/filter_file.h"
 
 struct shift {
 	uv_loop_t loop;
+	int64_t alert; /* it begins on this one */
 	struct watch *watch;
 	struct console *console;
 	/* What the person left the console for. */
@@ -175,6 +170,32 @@ static void wait_for_enter(void)
 		;
 }
 
+/* "KEY" or "KEY ALERT": this console ends, and another begins in its process. Where that
+ * one may not be opened this one comes back. */
+static bool go_to(const struct options *options, const char *where, struct fault *fault)
+{
+	char key[ORGANISATION_KEY_BYTES];
+	size_t n = strcspn(where, " ");
+	struct db db;
+	struct fault why;
+	snprintf(key, sizeof key, "%.*s", (int)MIN(n, sizeof key - 1), where);
+	if (!organisation_key_check(key, fault))
+		return false;
+	char *address = organisation_address(options->store, key);
+	bool ok = store_open_read(address, &db, &why);
+	if (ok) {
+		db_close(&db);
+		cli_begin_again(key, where[n] != '\0' ? where + n + 1 : NULL);
+		fault_set(&why, FAULT_SYSTEM, "%s", strerror(errno));
+	}
+	free(address);
+	char shown[sizeof why.text];
+	text_printable(shown, sizeof shown, why.text, strlen(why.text));
+	printf("%s\n", shown);
+	wait_for_enter();
+	return true;
+}
+
 /* False: the console does not come back. */
 static bool between_shifts(struct shift *shift, struct options *options, struct fault *fault)
 {
@@ -191,15 +212,36 @@ static bool between_shifts(struct shift *shift, struct options *options, struct 
 			return false;
 		wait_for_enter();
 		return true;
+	case LEAVE_ORGANISATION:
+		return go_to(options, shift->text, fault);
 	case LEAVE_DEMO:
 		return run_self(options, "demo", NULL, fault);
 	}
 	return true;
 }
 
+/* As the configuration or its own place has it; malloc'd, NULL: the store is of one alone. */
+static char *name_of_organisation(const struct options *options)
+{
+	const char *key = options->organisation, *said = options_organisation_name(options, key);
+	struct db db;
+	struct fault fault;
+	if (*key == '\0')
+		return NULL;
+	if (strcmp(key, ORGANISATION_ALL) == 0)
+		return mem_strdup(_("all organisations"));
+	if (said != NULL || !store_open_read(options->store, &db, &fault))
+		return mem_strdup(said != NULL ? said : key);
+	char *name = organisation_name(&db);
+	db_close(&db);
+	return name != NULL ? name : mem_strdup(key);
+}
+
 static bool run_shift(struct options *options, const char *organisation, struct session_log *log, struct shift *shift, struct fault *fault)
 {
 	struct watch_config config = cli_watch_config(options);
+	bool all = strcmp(options->organisation, ORGANISATION_ALL) == 0;
+	char *own_name = organisation == NULL ? name_of_organisation(options) : NULL;
 	config.show_first = true;
 	config.trial = cli_trial_options(options, NULL);
 	config.stage = sim_stage;
@@ -213,13 +255,17 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.filters_file = filters_file,
 		.looks_file = looks_file,
 		.sticky_filters = options->sticky_filters,
-		.organisation = organisation,
+		.organisation = organisation != NULL ? organisation : own_name,
+		.one_of_several = own_name != NULL,
+		.organisations = all,
+		.alert = shift->alert,
 		.theme = options->theme,
 		.themes_folder = options->themes_folder,
 		.keys_file = *options->keys_file ? options->keys_file : NULL,
 		.attention = options->attention,
 		.history_file = options->history_file,
-		.masked = options->mask_numbers, .shift_ms = options->shift,
+		.masked = options->mask_numbers,
+		.shift_ms = options->shift,
 		.mouse = options->mouse,
 		.linear = options->linear,
 		.log = log,
@@ -229,6 +275,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	uv_loop_init(&shift->loop);
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);
+		free(own_name);
 		free(filters_file);
 		free(looks_file);
 		settings_clear(&settings);
@@ -238,6 +285,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 	if (!ok)
 		watch_stop(shift->watch, NULL, NULL);
 	uv_run(&shift->loop, UV_RUN_DEFAULT);
+	free(own_name);
 	free(filters_file);
 	free(looks_file);
 	options_take(options, &settings);
@@ -262,15 +310,14 @@ static void prepare_reports(const struct options *options)
 	free(inside);
 }
 
-/* film: the file of a session log; NULL none. */
-static bool run_console(struct options *options, const char *organisation, const char *film, struct fault *fault)
+bool cli_run_console(struct options *options, const char *organisation, const char *film, int64_t alert, struct fault *fault)
 {
 	struct session_log *log = NULL;
 	if (film != NULL && !session_log_open(film, &log, fault))
 		return false;
 	prepare_reports(options);
 	for (;;) {
-		struct shift shift = { 0 };
+		struct shift shift = { .alert = alert };
 		bool ok = run_shift(options, organisation, log, &shift, fault);
 		bool again = ok && shift.leaves;
 		ok = ok && (!again || between_shifts(&shift, options, fault));
@@ -290,180 +337,14 @@ int cli_console(struct options *options, struct args *args)
 		return cli_fail(&fault);
 	if (args_flag(args, "--linear") && !options_set(options, "console.linear", "true", &fault))
 		return cli_fail(&fault);
-	const char *film = args_value(args, "--session-log");
-	if (!args_finish(args, &fault) || !cli_open_log(options, &fault) || !run_console(options, NULL, film, &fault))
+	const char *film = args_value(args, "--session-log"), *on = args_value(args, "--alert");
+	int64_t alert = 0;
+	/* To look at all is to look. */
+	if (strcmp(options->organisation, ORGANISATION_ALL) == 0 && !options_set(options, "console.read_only", "true", &fault))
+		return cli_fail(&fault);
+	if (on != NULL && !text_to_int(on, 1, INT64_MAX, &alert))
+		fault_set(&fault, FAULT_USAGE, "%s", _("--alert is the number of an alert"));
+	if (fault.code != FAULT_NONE || !args_finish(args, &fault) || !cli_open_log(options, &fault) || !cli_run_console(options, NULL, film, alert, &fault))
 		return cli_fail(&fault);
 	return EXIT_DONE;
-}
-
-/* ---- demo ------------------------------------------------------------------------ */
-
-struct demo {
-	char folder[64];
-	pid_t sim;
-	const char *seed, *speed, *scenario, *users;
-};
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-	UNUSED(st);
-	UNUSED(kind);
-	UNUSED(walk);
-	return remove(path);
-}
-
-static void demo_end(struct demo *demo)
-{
-	if (demo->sim > 0) {
-		kill(demo->sim, SIGTERM);
-		waitpid(demo->sim, NULL, 0);
-	}
-	if (demo->folder[0] != '\0')
-		nftw(demo->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static void exec_sim(struct demo *demo, int64_t base_ms, int64_t real_ms)
-{
-	char base[ISO_TIME_BYTES], epoch[ISO_TIME_BYTES], real[32];
-	char *port_file = mem_printf("%s/sim.json", demo->folder), *ca = mem_printf("%s/ca.pem", demo->folder);
-	iso_time_format(base_ms, base);
-	/* The first incident began half an hour ago: its row is red at once,
-	 * and goes on growing. */
-	iso_time_format(base_ms - 30 * MINUTE_MS, epoch);
-	snprintf(real, sizeof real, "%lld", (long long)real_ms);
-	const char *const argv[] = { "centinela", "sim", "--port-file", port_file, "--ca-file", ca, "--auto-grant",
-		"--no-rate-limits", "--base", base, "--real-base", real, "--epoch", epoch, "--seed", demo->seed,
-		"--speed", demo->speed, "--scenario", demo->scenario, "--users", demo->users, NULL };
-	/* The simulator ends with the demo, however that ends. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	char *log = mem_printf("%s/sim.log", demo->folder);
-	if (freopen("/dev/null", "r", stdin) == NULL || freopen(log, "w", stdout) == NULL || freopen(log, "a", stderr) == NULL)
-		_exit(1);
-	char *copy[COUNT_OF(argv)];
-	for (size_t i = 0; i < COUNT_OF(argv); i++)
-		copy[i] = argv[i] == NULL ? NULL : mem_strdup(argv[i]);
-	execv("/proc/self/exe", copy);
-	_exit(1);
-}
-
-/* The simulator's one line says where it is; it is there when the file is. */
-static bool wait_for_sim(struct demo *demo, json_t **where, struct fault *fault)
-{
-	char *path = mem_printf("%s/sim.json", demo->folder);
-	bool ok = false;
-	for (int i = 0; i < 200 && !ok; i++) {
-		json_error_t error;
-		*where = json_load_file(path, 0, &error);
-		ok = *where != NULL;
-		if (!ok && waitpid(demo->sim, NULL, WNOHANG) == demo->sim) {
-			demo->sim = 0;
-			break;
-		}
-		if (!ok)
-			poll(NULL, 0, 25);
-	}
-	free(path);
-	return ok || fault_set(fault, FAULT_SYSTEM, "%s", _("the simulator did not start; try centinela sim to see why"));
-}
-
-static bool write_secret(struct demo *demo, const char *name, const char *text, char **path, struct fault *fault)
-{
-	*path = mem_printf("%s/%s", demo->folder, name);
-	int fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (file == NULL)
-		return fault_set(fault, FAULT_SYSTEM, "%s: %s", *path, strerror(errno));
-	fputs(text, file);
-	return fclose(file) == 0 || fault_set(fault, FAULT_SYSTEM, "%s: %s", *path, strerror(errno));
-}
-
-static void put(struct options *options, const char *key, const char *value)
-{
-	struct fault fault;
-	bool ok = options_set(options, key, value, &fault);
-	assert(ok);
-	UNUSED(ok);
-}
-
-static bool configure(struct options *options, struct demo *demo, const json_t *where, struct fault *fault)
-{
-	char *path;
-	const char *url = json_str(where, "url", ""), *cdr = json_str(where, "cdr_url", url);
-	if (!text_starts_with(url, "https://") || !text_starts_with(cdr, "https://"))
-		return fault_set(fault, FAULT_SYSTEM, "%s", _("the simulator did not say where it is"));
-	if (!write_secret(demo, "secret", json_str(where, "client_secret", ""), &path, fault))
-		return false;
-	put(options, "webex.client_secret_file", path);
-	put(options, "webex.client_secret_command", "");
-	free(path);
-	path = mem_printf("%s/v1", url);
-	put(options, "webex.api", path);
-	free(path);
-	put(options, "webex.cdr_host", cdr + strlen("https://"));
-	put(options, "webex.client_id", json_str(where, "client_id", ""));
-	put(options, "network.ca_file", json_str(where, "ca", ""));
-	put(options, "network.proxy", "");
-	put(options, "network.connect_to", "");
-	path = mem_printf("%s/token.json", demo->folder);
-	put(options, "webex.token_file", path);
-	free(path);
-	path = mem_printf("%s/rules", demo->folder);
-	put(options, "own_rules", path);
-	free(path);
-	path = mem_printf("sqlite:%s/demo.db", demo->folder);
-	put(options, "store", path);
-	free(path);
-	if (!write_secret(demo, "webhook-secret", json_str(where, "org_uuid", "demo"), &path, fault))
-		return false;
-	put(options, "live.secret_file", path);
-	put(options, "live.listen", "127.0.0.1:0");
-	put(options, "live.url", "");
-	put(options, "notify", ""); /* nobody is told of what is made up */
-	free(path);
-	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
-	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read audit:events_read");
-	put(options, "console.history", ""); /* it leaves nothing behind */
-	put(options, "sync.backfill", "7d");
-	put(options, "sync.interval", "2s");
-	put(options, "sync.page_interval", "200ms");
-	return true;
-}
-
-int cli_demo(struct options *options, struct args *args)
-{
-	struct fault fault = { 0 };
-	struct demo demo = { 0 };
-	json_t *where = NULL;
-	demo.seed = args_value(args, "--seed");
-	demo.speed = args_value(args, "--speed");
-	demo.scenario = args_value(args, "--scenario");
-	demo.users = args_value(args, "--users");
-	options->linear |= args_flag(args, "--linear");
-	const char *film = args_value(args, "--session-log");
-	demo.seed = demo.seed != NULL ? demo.seed : "7";
-	demo.speed = demo.speed != NULL ? demo.speed : "4";
-	demo.scenario = demo.scenario != NULL ? demo.scenario : "mixed";
-	demo.users = demo.users != NULL ? demo.users : "300";
-	char *end;
-	double speed = strtod(demo.speed, &end);
-	if (*end != '\0' || !(speed >= 0.01 && speed <= 1000))
-		fault_set(&fault, FAULT_USAGE, "%s", _("--speed is a number from 0.01 to 1000"));
-	if (fault.code != FAULT_NONE || !args_finish(args, &fault))
-		return cli_fail(&fault);
-	const char *temporary = getenv("TMPDIR");
-	snprintf(demo.folder, sizeof demo.folder, "%.40s/centinela-XXXXXX", temporary != NULL && *temporary == '/' ? temporary : "/tmp");
-	if (mkdtemp(demo.folder) == NULL) {
-		fault_set(&fault, FAULT_SYSTEM, "%s: %s", demo.folder, strerror(errno));
-		return cli_fail(&fault);
-	}
-	int64_t real = clock_real_ms();
-	clock_init_shared(&options->clock, real, real, speed);
-	demo.sim = fork();
-	if (demo.sim == 0)
-		exec_sim(&demo, real, real);
-	bool ok = demo.sim > 0 && wait_for_sim(&demo, &where, &fault) && configure(options, &demo, where, &fault);
-	ok = ok && cli_sign_in(options, &fault) && run_console(options, _("demo"), film, &fault);
-	json_decref(where);
-	demo_end(&demo);
-	return ok ? EXIT_DONE : cli_fail(&fault);
 }

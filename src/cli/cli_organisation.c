@@ -49,7 +49,9 @@ static bool list(const struct options *options, struct fault *fault)
 	struct organisation_overview all;
 	int64_t now = clock_now_ms(&options->clock);
 	arena_init(&arena);
-	bool ok = query_organisations(options->store, now, 0, &arena, &all, NULL, NULL, fault);
+	bool ok = query_organisations_begin(options->store, now, &arena, &all, fault);
+	while (ok && all.n_read < all.n)
+		query_organisations_next(options->store, 0, &arena, &all);
 	json_t *rows = json_array();
 	if (ok && all.n > 0 && !options->json)
 		printf("%-24s %s %5s %5s %5s %5s  %-16s  %s\n", _("key"), CELL(_("name"), 28), _("crit"), _("high"), _("med"), _("low"), _("last sync"), _("lag"));

@@ -153,23 +153,6 @@ static void on_hang_up(uv_signal_t *handle, int number)
 	stop(s);
 }
 
-/* The same words, the same process: whoever watches it sees no end. Comes back when it
- * did not work. */
-static void begin_again(void)
-{
-	static char room[1 << 16];
-	char *argv[64] = { NULL };
-	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, room, sizeof room - 1);
-	if (n <= 0)
-		return;
-	size_t n_words = 0;
-	for (char *word = room; word < room + n && n_words + 1 < COUNT_OF(argv); word += strlen(word) + 1)
-		argv[n_words++] = word;
-	signal(SIGTERM, SIG_DFL);
-	execv("/proc/self/exe", argv);
-}
-
 static bool fill_config(const struct options *options, struct api_config *config, struct fault *fault)
 {
 	*config = (struct api_config){ .store = options->store, .organisation = options->organisation, .listen = options->api_listen, .certificate_file = options->api_certificate_file,
@@ -231,7 +214,7 @@ int cli_serve(struct options *options, struct args *args)
 	if (s.notify >= 0)
 		close(s.notify);
 	if (s.again && !told_to_end) {
-		begin_again();
+		cli_begin_again(NULL, NULL);
 		fault_set(&fault, FAULT_SYSTEM, "%s", _("the service could not begin again"));
 		return cli_fail(&fault);
 	}

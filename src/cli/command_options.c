@@ -17,6 +17,7 @@ const struct command_option command_options[] = {
 	{ "console", "--read-only", N_("look, but do not act, and ask nothing of Webex") },
 
 	{ "console", "--linear", N_("for screen readers: plain lines, one pane at a time, the cursor on the row") },
+	{ "console", "--alert N", N_("begin on this alert") },
 	{ "console", "--session-log FILE", N_("a film of the screen for training (asciicast v2, 0600); commands by name, no keys") },
 
 	{ "demo", "--seed N", N_("the same number, the same organisation and days (7)") },

@@ -10,7 +10,7 @@
 #include "sim/sim_main.h"
 
 const struct cli_command cli_commands[] = {
-	{ "console", "[--read-only] [--linear] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
+	{ "console", "[--read-only] [--linear] [--alert N] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
 	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U] [--linear] [--session-log FILE]", N_("the console on a simulated Webex organisation"), cli_demo },
 	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE] [--audit]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
 	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },

@@ -42,6 +42,19 @@ bool organisation_is(struct db *db, const char *address, struct fault *fault)
 	return fault_set(fault, FAULT_CONFLICT, _("what stands in the place of organisation %s is the store of organisation %s: nothing was read or written"), wanted, shown);
 }
 
+char *organisation_name(struct db *db)
+{
+	struct fault fault;
+	struct statement *st = db_statement(db, "SELECT name FROM organisation WHERE id = 1", &fault);
+	char shown[ORGANISATION_NAME_BYTES] = "";
+	if (st == NULL)
+		return NULL;
+	if (db_step(db, st, &fault) == STEP_ROW)
+		text_printable(shown, sizeof shown, db_text(db, st, 0), strlen(db_text(db, st, 0)));
+	db->engine->reset(st);
+	return *shown != '\0' ? mem_strdup(shown) : NULL;
+}
+
 /* ---- adding ---------------------------------------------------------------------------- */
 
 static void draw_channel(char out[static 48])

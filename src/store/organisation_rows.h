@@ -19,6 +19,9 @@ struct organisation_row {
 /* Is what was opened by this address the place that the address names? */
 bool organisation_is(struct db *, const char *address, struct fault *) MUST_USE;
 
+/* As its own place has it, printable, malloc'd; NULL: it does not say. */
+char *organisation_name(struct db *);
+
 /* Its place (made where it is none yet), what it says of itself, and its line in the list. */
 bool organisation_add(const char *store, const char *key, const char *name, int64_t now_ms, struct fault *) MUST_USE;
 /* On PostgreSQL what its three roles may (true), or no more (false): for whoever may make roles. */

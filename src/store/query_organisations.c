@@ -47,9 +47,15 @@ static bool read_standing(struct db *db, struct organisation_standing *out, stru
 
 struct gathering {
 	struct arena *arena;
-	struct organisation_alert *alerts;
+	struct organisation_alert *alerts; /* malloc'd */
 	size_t n, capacity;
 };
+
+static void add(struct gathering *all, size_t of, const struct alert *alert)
+{
+	all->alerts = mem_grow(all->alerts, all->n, &all->capacity, sizeof *all->alerts);
+	all->alerts[all->n++] = (struct organisation_alert){ of, *alert };
+}
 
 static bool gather(struct db *db, size_t of, enum severity severity, size_t most, struct gathering *all, struct fault *fault)
 {
@@ -61,10 +67,8 @@ static bool gather(struct db *db, size_t of, enum severity severity, size_t most
 	db_bind(db, st, "ii", (int64_t)severity, (int64_t)most);
 	bool ok = query_alert_rows(db, st, most, all->arena, &rows, &n, fault);
 	db->engine->reset(st);
-	for (size_t i = 0; ok && i < n; i++) {
-		all->alerts = mem_grow(all->alerts, all->n, &all->capacity, sizeof *all->alerts);
-		all->alerts[all->n++] = (struct organisation_alert){ of, rows[i] };
-	}
+	for (size_t i = 0; ok && i < n; i++)
+		add(all, of, &rows[i]);
 	return ok;
 }
 
@@ -79,55 +83,51 @@ static int newest_first(const void *a, const void *b)
 	return one->alert.id == other->alert.id ? 0 : one->alert.id > other->alert.id ? -1 : 1;
 }
 
-/* One that cannot be read is a row that says so, and no end of the others. */
-static bool read_one(const char *store, size_t of, size_t most, struct organisation_standing *out, struct gathering *all,
-    bool (*goes_on)(void *), void *arg, struct fault *fault)
+/* To look at one of an earlier version does not renew it: that is for who works in it. */
+static bool read_one(const char *store, size_t of, size_t most, struct organisation_standing *out, struct gathering *all, struct fault *fault)
 {
 	struct db db;
 	char *address = organisation_address(store, out->key);
-	bool ok = store_open_read(address, &db, fault);
-	if (ok && goes_on != NULL)
-		db_ask_whether(&db, goes_on, arg);
-	ok = ok && db_begin_reading(&db, fault) && read_standing(&db, out, fault) &&
+	bool ok = db_open(address, OPEN_READ, &db, fault);
+	ok = ok && organisation_is(&db, address, fault) && db_begin_reading(&db, fault) && read_standing(&db, out, fault) &&
 	    (most == 0 || (gather(&db, of, SEVERITY_CRITICAL, most, all, fault) && gather(&db, of, SEVERITY_HIGH, most, all, fault)));
 	db_close(&db);
 	free(address);
 	return ok;
 }
 
-bool query_organisations(const char *store, int64_t now_ms, size_t most_alerts, struct arena *arena, struct organisation_overview *out,
-    bool (*goes_on)(void *), void *arg, struct fault *fault)
+bool query_organisations_begin(const char *store, int64_t now_ms, struct arena *arena, struct organisation_overview *out, struct fault *fault)
 {
 	struct organisation_row *rows;
-	size_t n;
 	*out = (struct organisation_overview){ .at_ms = now_ms };
 	char *home = organisation_address(store, "");
-	bool ok = organisation_list(home, arena, &rows, &n, fault);
-	struct gathering all = { .arena = arena };
-	out->items = ok ? arena_zalloc(arena, (n + 1) * sizeof *out->items) : NULL;
-	for (size_t i = 0; ok && i < n; i++) {
-		struct organisation_standing *item = &out->items[out->n++];
-		struct fault mine = { 0 };
-		size_t had = all.n;
-		*item = (struct organisation_standing){ .key = rows[i].key, .name = rows[i].name };
-		if (goes_on != NULL && !goes_on(arg))
-			ok = fault_set(fault, FAULT_CANCELLED, "the question was given up");
-		else if (!read_one(home, i, most_alerts, item, &all, goes_on, arg, &mine)) {
-			all.n = had;
-			*item = (struct organisation_standing){ .key = rows[i].key, .name = rows[i].name, .fault = arena_strdup(arena, mine.text) };
-			if (mine.code == FAULT_CANCELLED)
-				ok = (*fault = mine, false);
-		}
-		/* No more is kept than will be shown. */
-		if (all.n > 0)
-			qsort(all.alerts, all.n, sizeof *all.alerts, newest_first);
-		all.n = MIN(all.n, most_alerts);
-	}
-	out->n_alerts = all.n;
-	out->alerts = arena_alloc(arena, (all.n + 1) * sizeof *all.alerts);
-	if (all.n > 0)
-		memcpy(out->alerts, all.alerts, all.n * sizeof *all.alerts);
-	free(all.alerts);
+	bool ok = organisation_list(home, arena, &rows, &out->n, fault);
 	free(home);
+	out->items = ok ? arena_zalloc(arena, (out->n + 1) * sizeof *out->items) : NULL;
+	for (size_t i = 0; ok && i < out->n; i++)
+		out->items[i] = (struct organisation_standing){ .key = rows[i].key, .name = rows[i].name };
 	return ok;
+}
+
+void query_organisations_next(const char *store, size_t most_alerts, struct arena *arena, struct organisation_overview *out)
+{
+	size_t of = out->n_read++;
+	struct organisation_standing *item = &out->items[of];
+	struct gathering all = { .arena = arena };
+	struct fault fault = { 0 };
+	for (size_t i = 0; i < out->n_alerts; i++)
+		add(&all, out->alerts[i].of, &out->alerts[i].alert);
+	if (!read_one(store, of, most_alerts, item, &all, &fault)) {
+		all.n = out->n_alerts;
+		*item = (struct organisation_standing){ .key = item->key, .name = item->name, .fault = arena_strdup(arena, fault.text) };
+	}
+	/* No more is kept than will be shown. */
+	if (all.n > 0)
+		qsort(all.alerts, all.n, sizeof *all.alerts, newest_first);
+	if (out->alerts == NULL)
+		out->alerts = arena_alloc(arena, (most_alerts + 1) * sizeof *out->alerts);
+	out->n_alerts = MIN(all.n, most_alerts);
+	if (out->n_alerts > 0)
+		memcpy(out->alerts, all.alerts, out->n_alerts * sizeof *all.alerts);
+	free(all.alerts);
 }

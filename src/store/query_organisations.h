@@ -28,15 +28,15 @@ struct organisation_alert {
 
 struct organisation_overview {
 	struct organisation_standing *items;
-	size_t n;
+	size_t n, n_read;		   /* the first n_read of them are known */
 	struct organisation_alert *alerts; /* open, high and critical, the newest first */
 	size_t n_alerts;
 	int64_t at_ms;
 };
 
-/* Of those that whoever asks may see. goes_on NULL: to the end; else false ends it between
- * two of them, and within a statement. */
-bool query_organisations(const char *store, int64_t now_ms, size_t most_alerts, struct arena *, struct organisation_overview *,
-    bool (*goes_on)(void *), void *arg, struct fault *) MUST_USE;
+/* Of those that whoever asks may see: first who they are, then one after the other, so
+ * that others may ask in between, until n_read is n. One that cannot be read says why. */
+bool query_organisations_begin(const char *store, int64_t now_ms, struct arena *, struct organisation_overview *, struct fault *) MUST_USE;
+void query_organisations_next(const char *store, size_t most_alerts, struct arena *, struct organisation_overview *);
 
 #endif

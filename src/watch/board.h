@@ -10,6 +10,7 @@
 #include "store/manual_rows.h"
 #include "store/query_case.h"
 #include "store/query_day.h"
+#include "store/query_organisations.h"
 #include "store/query_shift.h"
 #include "store/viewer_rows.h"
 #include "watch/outcome.h"
@@ -70,6 +71,10 @@ void history_silence_preview(struct history *, const char *filter,
     void (*on_answer)(void *arg, const struct silence_preview *, const struct fault *), void *arg);
 void history_silence_debt(struct history *,
     void (*on_answer)(void *arg, const struct silence_debt *, const struct fault *), void *arg);
+/* How it stands with each organisation of the store: query_organisations, over a connection
+ * into each, one at a time; whatever else is asked goes in between. */
+void history_organisations(struct history *,
+    void (*on_answer)(void *arg, const struct organisation_overview *, const struct fault *), void *arg);
 /* What happened from then until then, as it is handed over. */
 void history_shift(struct history *, int64_t from_ms, int64_t until_ms,
     void (*on_answer)(void *arg, const struct shift_report *, const struct fault *), void *arg);

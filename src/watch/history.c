@@ -111,7 +111,7 @@ static void on_asked(struct job *job, bool cancelled)
 	struct history *history = q->history;
 	if (q->again && !q->forgotten && !cancelled && !history->closing) {
 		q->again = false;
-		if (q->now_ms == history->at_ms) {
+		if (!q->past || q->now_ms == history->at_ms) {
 			lane_submit(history->lane, &q->job);
 			return;
 		}

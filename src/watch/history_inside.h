@@ -11,6 +11,7 @@
 #include "store/past.h"
 #include "store/query.h"
 #include "store/query_day.h"
+#include "store/query_organisations.h"
 #include "watch/exceptions.h"
 #include "watch/guard.h"
 #include "watch/history.h"
@@ -41,7 +42,7 @@ struct question {
 	bool (*ask)(struct question *); /* on the lane */
 	bool of_files;			/* needs no store */
 	bool past;			/* now_ms is the moment that is looked at */
-	bool again;			/* that moment is still being made: others first, then on with it */
+	bool again;			/* that moment is still being made, or more is to be read: others first, then on with it */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	atomic_bool forgotten; /* said by the loop; the lane then leaves off */
@@ -86,6 +87,7 @@ struct question {
 		struct silence_preview preview;
 		struct silence_debt debt;
 		struct alert_survey survey;
+		struct organisation_overview overview;
 	} answer;
 	union {
 		void (*alerts)(void *, const struct alert_list *, const struct fault *);
@@ -108,6 +110,7 @@ struct question {
 		void (*preview)(void *, const struct silence_preview *, const struct fault *);
 		void (*debt)(void *, const struct silence_debt *, const struct fault *);
 		void (*survey)(void *, const struct alert_survey *, const struct fault *);
+		void (*overview)(void *, const struct organisation_overview *, const struct fault *);
 	} to;
 };
 

@@ -235,5 +235,63 @@ class Services(Organisations):
         self.assertEqual(acme.ask("GET", "/health").json()["organisation"], "acme")
 
 
+@unittest.skipUnless(harness.have("tmux"), "no tmux")
+class Consoles(Organisations):
+    def console(self, *words, cols=120, rows=36):
+        tmux = harness.Tmux(self.place, "'%s' console --config '%s' --store '%s' --lang en %s 2>'%s'" % (
+            harness.PROGRAM, self.config, self.place.store, " ".join(words), self.place.file("console.err")), cols, rows)
+        self.addCleanup(tmux.kill)
+        return tmux
+
+    def raise_some(self):
+        self.of("acme", "alerts", "new", "--title", "Fraud at Acme", "--subject", "Ana Acme", "--severity", "critical")
+        self.of("beta", "alerts", "new", "--title", "First at Beta", "--subject", "Bea Beta", "--severity", "low")
+        self.of("beta", "alerts", "new", "--title", "Fraud at Beta", "--subject", "Bob Beta", "--severity", "high")
+
+    def test_it_says_whose_screen_it_is_and_goes_to_another(self):
+        self.raise_some()
+        tmux = self.console("--organisation", "acme")
+        tmux.wait(r"CENTINELA +Acme S\.A\.")
+        pid = tmux.pid()
+        tmux.keys("M-o")
+        tmux.wait(r"Organisations", r"Acme S\.A\. +▲1", r"Bodegas Ñandú +◆1 ○1", r"Fraud at Beta", r"Fraud at Acme")
+        tmux.keys("j")
+        tmux.keys("j")
+        tmux.wait(r"▸Bodegas Ñandú +◆ #2|▸Acme S\.A\. +▲ #1")
+        if "▸Acme" in tmux.screen():
+            tmux.keys("j")
+        tmux.wait(r"▸Bodegas Ñandú +◆ #2")
+        tmux.keys("Enter")
+        tmux.wait(r"CENTINELA +Bodegas Ñandú", r"#2", r"Fraud at Beta")
+        self.assertEqual(tmux.pid(), pid)  # the same process, begun anew
+        self.assertNotIn("Acme", tmux.screen())
+        tmux.keys("n")
+        tmux.wait("note")
+        tmux.type("seen in beta")
+        tmux.keys("Enter")
+        harness.wait_for(lambda: "seen in beta" in self.of("beta", "audit").out, "the note")
+        self.assertNotIn("seen in beta", self.of("acme", "audit").out)
+
+    def test_where_there_is_little_room_it_says_so_all_the_same(self):
+        tmux = self.console("--organisation", "beta", cols=80, rows=24)
+        tmux.wait(r"^ Bodegas Ñandú ")
+
+    def test_all_of_them_side_by_side(self):
+        self.raise_some()
+        tmux = self.console("--organisation", "all")
+        tmux.wait(r"all organisations", r"READ ONLY", r"Acme S\.A\. +▲1", r"Bodegas Ñandú +◆1 ○1")
+        # One that went meanwhile is said, and nothing ends.
+        os.unlink(self.place.file("test.beta.db"))
+        tmux.keys("j")
+        tmux.wait(r"▸Bodegas")
+        tmux.keys("Enter")
+        tmux.wait(r"no organisation beta", r"Enter goes back")
+        tmux.keys("Enter")
+        tmux.wait(r"all organisations", r"Acme S\.A\. +▲1")
+        tmux.keys("Enter")
+        tmux.wait(r"CENTINELA +Acme S\.A\.")
+        self.assertNotIn("READ ONLY", tmux.screen())
+
+
 if __name__ == "__main__":
     harness.main()

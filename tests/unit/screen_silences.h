@@ -81,6 +81,25 @@ void history_silence_preview(struct history *h, const char *filter, void (*on_an
 		on_answer(arg, fake.fault.code == FAULT_NONE ? &preview : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 
+/* Three organisations: one in need, one that is calm, one that cannot be read. */
+void history_organisations(struct history *h, void (*on_answer)(void *, const struct organisation_overview *, const struct fault *), void *arg)
+{
+	static struct organisation_standing items[] = {
+		{ .key = "acme", .name = "Acme Telecomunicaciones y Servicios de Colombia S.A.S.", .n_open = { 3, 12, 4, 2 }, .unclaimed_ms = NOW_MS - 3 * HOUR_MS, .unclaimed = SEVERITY_CRITICAL, .last_page_ms = NOW_MS - 40 * SECOND_MS, .complete_until_ms = NOW_MS - 6 * MINUTE_MS },
+		{ .key = "bodegas", .name = "Bodegas \u00d1and\u00fa", .last_page_ms = NOW_MS - 50 * SECOND_MS, .complete_until_ms = NOW_MS - 2 * HOUR_MS },
+		{ .key = "nueva", .name = "Nueva" },
+		{ .key = "zeta-2", .name = "Zeta", .fault = "the store postgresql://db.example.org/soc does not answer" },
+	};
+	static struct organisation_alert alerts[8];
+	struct organisation_overview all = { .items = items, .n = fake.n_alerts > 0 ? COUNT_OF(items) : 0, .alerts = alerts, .at_ms = NOW_MS };
+	UNUSED(h);
+	for (size_t i = 0; i < fake.n_alerts && all.n_alerts < COUNT_OF(alerts); i++)
+		if (fake.alerts[i].severity >= SEVERITY_HIGH)
+			alerts[all.n_alerts++] = (struct organisation_alert){ i % 2, fake.alerts[i] };
+	if (!fake.silent)
+		on_answer(arg, fake.fault.code == FAULT_NONE ? &all : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
+}
+
 void history_silence_debt(struct history *h, void (*on_answer)(void *, const struct silence_debt *, const struct fault *), void *arg)
 {
 	struct silence_debt debt = { 0 };

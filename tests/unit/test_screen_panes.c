@@ -14,7 +14,7 @@
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
  * Y of an alert something was before, p the trial that was begun is at its end, f at a bad one, l there is no lab,
- * R no rule is in force, S silences are, J calls are of a journey, W others look at some */
+ * R no rule is in force, S silences are, J calls are of a journey, W others look at some, O it is of one organisation of several */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -252,6 +252,13 @@ static const struct {
 	{ "day-ascii", 36, 120, "es", 7, 10, "M-d", "a" },
 	{ "day-no-colour", 24, 80, "en", 7, 10, "M-d G", "B" },
 	{ "day-none", 24, 80, "es", 0, 0, "M-d", "" },
+	{ "organisations", 24, 80, "es", 7, 10, "M-o", "O" },
+	{ "organisations", 36, 120, "en", 7, 10, "M-o j", "O" },
+	{ "organisations", 60, 200, "es", 7, 10, "M-o", "O" },
+	{ "organisations-no-colour", 24, 80, "en", 7, 10, "M-o j j j j", "OB" },
+	{ "organisations-ascii", 36, 120, "es", 7, 10, "M-o", "Oam" },
+	{ "organisations-names", 24, 80, "es", 7, 10, "M-o", "ON" },
+	{ "organisations-alone", 24, 80, "en", 0, 0, "M-o", "" },
 	{ "handover", 24, 80, "es", 7, 10, "H", "" },
 	{ "handover", 36, 120, "en", 7, 10, "H", "m" },
 	{ "handover", 60, 200, "es", 7, 10, "H", "" },
@@ -313,7 +320,7 @@ static struct screen *make(size_t i)
 	bool first = strpbrk(cases[i].options, "nc") != NULL;
 	if (first)
 		fake_first_run(strchr(cases[i].options, 'c') != NULL);
-	struct screen_options options = { .organisation = "Davivienda",
+	struct screen_options options = { .organisation = "Davivienda", .one_of_several = strchr(cases[i].options, 'O') != NULL,
 		.on_leave = first ? on_leave : NULL,
 		.masked = strchr(cases[i].options, 'm') != NULL,
 		.ascii = strchr(cases[i].options, 'a') != NULL };

@@ -136,6 +136,6 @@ void profile_of_call(struct screen *, enum command, const struct call *); /* its
 extern const struct pane_type *const main_panes[]; /* N_MAIN_PANES */
 extern const struct pane_type view_alert, view_call, view_day, view_calls, view_raw, view_sync, view_log,
     view_help, view_audit, view_sign_in, view_profile, view_rules, view_rule, view_rehearsal, view_tuning,
-    view_settings, view_silences, view_silence, view_silence_new, view_case, view_handover;
+    view_settings, view_silences, view_silence, view_silence_new, view_case, view_handover, view_organisations;
 
 #endif
