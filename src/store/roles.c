@@ -37,10 +37,16 @@ struct place {
 	const char *schema, *key; /* key: "" the store's own */
 };
 
+static const char *role_of(const struct place *place, int kind, char name[static 80])
+{
+	snprintf(name, 80, "centinela_%s%s%s", place->key, *place->key != '\0' ? "_" : "", kinds[kind]);
+	return name;
+}
+
 static void put_role(struct text *out, const struct place *place, int kind)
 {
 	char name[80];
-	snprintf(name, sizeof name, *place->key != '\0' ? "centinela_%s_%s" : "centinela_%s%s", place->key, kinds[kind]);
+	role_of(place, kind, name);
 	if (*place->key != '\0')
 		put_name(out, name); /* it may have a hyphen */
 	else
@@ -86,9 +92,8 @@ static void put_place(struct text *out, const struct place *place)
 	/* Nobody who collects changes a line of the log, or whose place this is. */
 	static const char *const log[] = { "audit" }, *const fixed[] = { "organisation", "organisations" };
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
-		text_puts(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '");
-		put_role(out, place, kind);
-		text_puts(out, "') THEN CREATE ROLE ");
+		char name[80];
+		text_printf(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE ", role_of(place, kind, name));
 		put_role(out, place, kind);
 		text_puts(out, " NOLOGIN; END IF; END $do$;\nGRANT USAGE ON SCHEMA ");
 		put_name(out, place->schema);
@@ -158,9 +163,9 @@ void store_organisation_unroles_sql(const char *key, struct text *out)
 	struct place place = { schema, key };
 	text_printf(out, "DROP POLICY IF EXISTS \"%s\" ON organisations;\n", schema);
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
-		text_puts(out, "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '");
-		put_role(out, &place, kind);
-		text_puts(out, "') THEN REVOKE ALL ON organisations FROM ");
+		char name[80];
+		text_printf(out, "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN ", role_of(&place, kind, name));
+		text_puts(out, "REVOKE ALL ON organisations FROM ");
 		put_role(out, &place, kind);
 		text_puts(out, "; EXECUTE format('REVOKE USAGE ON SCHEMA %I FROM ");
 		put_role(out, &place, kind);

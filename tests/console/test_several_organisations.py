@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two organisations in one store, by the real program: what the configuration says of
 each, their services side by side, and attempts to reach one through the other."""
+import datetime
 import json
 import os
 import shutil
@@ -54,6 +55,61 @@ class Organisations(unittest.TestCase):
         served.tokens["admin"] = token
         harness.wait_for(lambda: served.ask("GET", "/auth/status", scope="admin").status == 200, "the token to be known")
         return served
+
+    def both(self, *words):
+        return [self.of(key, *words) for key in ("acme", "beta")]
+
+    def nothing_crosses(self):
+        self.of("acme", "alerts", "new", "--title", "Fraud at Acme", "--subject", "Ana Acme", "--severity", "critical")
+        self.of("beta", "alerts", "new", "--title", "Fraud at Beta", "--subject", "Bea Beta")
+        self.of("beta", "alerts", "new", "--title", "More at Beta", "--subject", "Bob Beta")
+        self.of("acme", "alerts", "note", "1", "--note", "only Acme knows")
+        self.of("acme", "silences", "add", "--filter", "title~Acme", "--reason", "secret reason", "--for", "1d")
+        self.of("acme", "token", "create", "acme-token")
+        rules = self.setting("acme", "own_rules")["value"]
+        os.makedirs(rules)
+        shutil.copy(os.path.join(harness.SOURCE, "data/rules/breakout.yml"), os.path.join(rules, "acme_only.yml"))
+        questions = (("alerts", "list", "--all"), ("alerts", "show", "1"), ("audit",), ("silences", "list", "--all"), ("token", "list"), ("people",), ("scores",),
+            ("locations",), ("calls",), ("export", "alerts"), ("report",), ("report", "handover"), ("export", "case", "1"), ("notify", "list", "--all"), ("status",),
+            ("rules", "check"), ("settings",))
+        for words in questions:
+            acme, beta = self.both(*words)
+            for text in ("Acme", "secret reason", "acme-token", "acme_only"):
+                shown = beta.out.replace("organisation=beta", "")
+                self.assertNotIn(text, shown, words)
+            self.assertNotIn("Beta", acme.out, words)
+        # 2 is there in one of them alone.
+        for words in (("alerts", "show", "2"), ("alerts", "claim", "2"), ("alerts", "merge", "1", "--to", "2"), ("alerts", "link", "1", "--to", "2"), ("export", "case", "2")):
+            self.of("acme", *words, code=1)
+        listed = self.of(None, "organisation", "list", "--json").json()
+        self.assertEqual([(row["key"], row["name"], row["open"]["critical"], row["open"]["medium"]) for row in listed],
+            [("acme", "Acme S.A.", 1, 0), ("beta", "Bodegas Ñandú", 0, 2)])
+        self.assertEqual(self.of(None, "alerts", "list", "--all", "--json").json(), [])
+
+    def doors_are_apart(self):
+        acme, beta = self.serve("acme"), self.serve("beta")
+        one = acme.ask("POST", "/api/v1/alerts/", {"title": "Of Acme"}, scope="admin").json()
+        two = beta.ask("POST", "/api/v1/alerts/", {"title": "Of Beta"}, scope="admin").json()
+        three = beta.ask("POST", "/api/v1/alerts/", {"title": "More of Beta"}, scope="admin").json()
+        self.assertEqual(one["id"], two["id"])
+        stranger = {"Authorization": "Bearer " + acme.tokens["admin"]}
+        for method, path, body in (("GET", "/api/v1/alerts/", None), ("GET", "/api/v1/alerts/1", None), ("PATCH", "/api/v1/alerts/1", {"status": "resolved"}),
+                ("DELETE", "/api/v1/alerts/1", None), ("POST", "/api/v1/alerts/", {"title": "x"}), ("GET", "/metrics", None), ("GET", "/api/v1/cdrs/", None),
+                ("POST", "/api/v1/cdrs/sync", {}), ("GET", "/auth/status", None)):
+            self.assertEqual(beta.ask(method, path, body, headers=stranger).status, 401, path)
+        # Guessed numbers: what is there in the other alone is not there.
+        for number in (three["id"], 3, 10 ** 12, -1, "1%2F..%2F2", "../1"):
+            answer = acme.ask("GET", "/api/v1/alerts/%s" % number, scope="admin")
+            self.assertIn(answer.status, (400, 404), number)
+            self.assertNotIn(b"Beta", answer.bytes)
+        self.assertNotIn(b"Beta", acme.ask("GET", "/api/v1/alerts/", scope="admin").bytes)
+        self.assertEqual(acme.ask("PATCH", "/api/v1/alerts/1", {"status": "resolved", "resolution_notes": "done"}, scope="admin").status, 200)
+        self.assertEqual(beta.ask("GET", "/api/v1/alerts/1", scope="admin").json()["status"], "investigating")
+        # Both say whose they are.
+        self.assertEqual((acme.ask("GET", "/health").json()["organisation"], beta.ask("GET", "/health").json()["organisation"]), ("acme", "beta"))
+        for line in acme.ask("GET", "/metrics", scope="admin").bytes.decode().splitlines():
+            if not line.startswith("#"):
+                self.assertIn('organisation="acme"', line)
 
 
 class Configuration(Organisations):
@@ -136,35 +192,8 @@ class Configuration(Organisations):
 class SideBySide(Organisations):
     """The same numbers in both, everywhere; what is of one stays there."""
 
-    def both(self, *words):
-        return [self.of(key, *words) for key in ("acme", "beta")]
-
     def test_nothing_of_one_is_in_the_other_s_lists(self):
-        self.of("acme", "alerts", "new", "--title", "Fraud at Acme", "--subject", "Ana Acme", "--severity", "critical")
-        self.of("beta", "alerts", "new", "--title", "Fraud at Beta", "--subject", "Bea Beta")
-        self.of("beta", "alerts", "new", "--title", "More at Beta", "--subject", "Bob Beta")
-        self.of("acme", "alerts", "note", "1", "--note", "only Acme knows")
-        self.of("acme", "silences", "add", "--filter", "title~Acme", "--reason", "secret reason", "--for", "1d")
-        self.of("acme", "token", "create", "acme-token")
-        rules = self.setting("acme", "own_rules")["value"]
-        os.makedirs(rules)
-        shutil.copy(os.path.join(harness.SOURCE, "data/rules/breakout.yml"), os.path.join(rules, "acme_only.yml"))
-        questions = (("alerts", "list", "--all"), ("alerts", "show", "1"), ("audit",), ("silences", "list", "--all"), ("token", "list"), ("people",), ("scores",),
-            ("locations",), ("calls",), ("export", "alerts"), ("report",), ("report", "handover"), ("export", "case", "1"), ("notify", "list", "--all"), ("status",),
-            ("rules", "check"), ("settings",))
-        for words in questions:
-            acme, beta = self.both(*words)
-            for text in ("Acme", "secret reason", "acme-token", "acme_only"):
-                shown = beta.out.replace("organisation=beta", "")
-                self.assertNotIn(text, shown, words)
-            self.assertNotIn("Beta", acme.out, words)
-        # 2 is there in one of them alone.
-        for words in (("alerts", "show", "2"), ("alerts", "claim", "2"), ("alerts", "merge", "1", "--to", "2"), ("alerts", "link", "1", "--to", "2"), ("export", "case", "2")):
-            self.of("acme", *words, code=1)
-        listed = self.of(None, "organisation", "list", "--json").json()
-        self.assertEqual([(row["key"], row["name"], row["open"]["critical"], row["open"]["medium"]) for row in listed],
-            [("acme", "Acme S.A.", 1, 0), ("beta", "Bodegas Ñandú", 0, 2)])
-        self.assertEqual(self.of(None, "alerts", "list", "--all", "--json").json(), [])
+        self.nothing_crosses()
 
     def test_the_same_records_in_both_are_judged_apart(self):
         folder = self.place.file("days")
@@ -177,36 +206,80 @@ class SideBySide(Organisations):
         self.assertEqual(self.of("acme", "export", "alerts").out, before)
         calls = [self.of(key, "calls", "--limit", "20", "--json").json() for key in ("acme", "beta")]
         self.assertEqual(calls[0], calls[1])
+        # What was seen before, who is usual, what is new: each learnt it from its own alone.
+        told = [self.of(key, "export", "alerts").out for key in ("acme", "beta")]
+        self.assertEqual(told[0], told[1])
+        self.assertEqual(*[self.of(key, "scores", "--json").json() for key in ("acme", "beta")])
         for alert in self.of("beta", "alerts", "--json").json()[:3]:
             self.of("beta", "alerts", "close", alert["id"], "--resolution", "false_positive", "--note", "of beta")
         self.assertEqual(self.of("acme", "export", "alerts").out, before)
 
 
+    def test_what_one_keeps_quiet_the_other_hears(self):
+        folder = self.place.file("days")
+        self.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5", "--epoch", "2026-10-05T00:00:00Z")
+        records = os.path.join(folder, "cdrs.jsonl")
+        rules = self.setting("acme", "own_rules")["value"]
+        os.makedirs(rules)
+        self.of("beta", "import", records)
+        alerts = self.of("beta", "alerts", "list", "--all", "--json").json()
+        self.assertGreater(len(alerts), 0)
+        # An overlay of A's rules: what A says of a rule by its id is of A alone.
+        for name in os.listdir(os.path.join(harness.SOURCE, "data/rules")):
+            if name.endswith(".yml"):
+                with open(os.path.join(harness.SOURCE, "data/rules", name), encoding="utf-8") as file:
+                    text = file.read().split("\n---\n")[0]
+                if "\ncorrelation:" not in text and "\nfilter:" not in text:
+                    with open(os.path.join(rules, name), "w", encoding="utf-8") as file:
+                        file.write(text.replace("level: high", "level: low").replace("level: critical", "level: low"))
+        self.of("acme", "import", records)
+        self.assertNotEqual([a["severity"] for a in self.of("acme", "alerts", "list", "--all", "--json").json()], [a["severity"] for a in alerts])
+        self.assertEqual(self.of("beta", "alerts", "list", "--all", "--json").json(), alerts)
+        self.of("acme", "silences", "add", "--filter", "score >= 0", "--reason", "quiet", "--for", "7d")
+        self.assertEqual(self.of("beta", "silences", "list", "--all", "--json").json(), [])
+
+
+class Webex(Organisations):
+    """Each signs in at its own Webex, counts its own requests, and collects beside the other."""
+
+    def test_each_reads_its_own(self):
+        sims, lines = {}, ["organisations:"]
+        begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:00:00Z")
+        for key, seed in (("acme", "3"), ("beta", "4")):
+            place = harness.Place()
+            self.addCleanup(place.clean)
+            sims[key] = sim = harness.Simulator(place, "--seed", seed, "--users", "40", "--scenario", "mixed", "--no-rate-limits", "--epoch", begun)
+            self.addCleanup(sim.stop)
+            lines += ["  %s:" % key, "    webex: {api: \"%s/v1\", cdr_host: \"%s\", client_id: %s, client_secret_file: %s}" % (sim.url, sim.cdr_url[len("https://"):],
+                      sim.where["client_id"], place.file("secret", sim.where["client_secret"])),
+                      "    network: {ca_file: %s}" % sim.ca, "    sync: {interval: 100ms, page_interval: 10ms, backfill: 2d}"]
+        self.config = self.place.file("centinela.yaml", "\n".join(lines) + "\n")
+        for key in sims:
+            self.of(key, "login")
+        tokens = {key: self.setting(key, "webex.token_file")["value"] for key in sims}
+        self.assertEqual(len(set(tokens.values())), 2)
+        secrets = [open(path, encoding="utf-8").read() for path in tokens.values()]
+        self.assertNotEqual(*secrets)
+        self.assertEqual([os.stat(path).st_mode & 0o777 for path in tokens.values()], [0o600, 0o600])
+        self.assertIn("not signed in", self.of(None, "status").out)
+        # Both at once: neither waits for the other's lease.
+        running = [self.place.start("--organisation", key, "sync", "--once", "--config", self.config, "--store", self.place.store, stdout=-3, stderr=-3) for key in sims]
+        self.assertEqual([process.wait(2 * harness.DEADLINE) for process in running], [0, 0])
+        people = {key: {row["name"] for row in self.of(key, "people", "--json").json()} for key in sims}
+        records = {key: self.of(key, "export", "legs").out.splitlines() for key in sims}
+        for key in sims:
+            self.assertGreater(len(records[key]), 50)
+            self.assertGreater(len(people[key]), 10)
+        # No record of one, byte for byte, is in the other.
+        raw = [{record for leg, report, record in harness.stored_records(self.place, self.place.file("test.%s.db" % key))} for key in sims]
+        self.assertGreater(min(len(one) for one in raw), 50)
+        self.assertEqual(raw[0] & raw[1], set())
+        self.assertEqual(self.place.sql("SELECT count(*) FROM legs"), [(0,)])
+
+
 class Services(Organisations):
     def test_a_token_of_one_opens_no_other_door(self):
-        acme, beta = self.serve("acme"), self.serve("beta")
-        one = acme.ask("POST", "/api/v1/alerts/", {"title": "Of Acme"}, scope="admin").json()
-        two = beta.ask("POST", "/api/v1/alerts/", {"title": "Of Beta"}, scope="admin").json()
-        three = beta.ask("POST", "/api/v1/alerts/", {"title": "More of Beta"}, scope="admin").json()
-        self.assertEqual(one["id"], two["id"])
-        stranger = {"Authorization": "Bearer " + acme.tokens["admin"]}
-        for method, path, body in (("GET", "/api/v1/alerts/", None), ("GET", "/api/v1/alerts/1", None), ("PATCH", "/api/v1/alerts/1", {"status": "resolved"}),
-                ("DELETE", "/api/v1/alerts/1", None), ("POST", "/api/v1/alerts/", {"title": "x"}), ("GET", "/metrics", None), ("GET", "/api/v1/cdrs/", None),
-                ("POST", "/api/v1/cdrs/sync", {}), ("GET", "/auth/status", None)):
-            self.assertEqual(beta.ask(method, path, body, headers=stranger).status, 401, path)
-        # Guessed numbers: what is there in the other alone is not there.
-        for number in (three["id"], 3, 10 ** 12, -1, "1%2F..%2F2", "../1"):
-            answer = acme.ask("GET", "/api/v1/alerts/%s" % number, scope="admin")
-            self.assertIn(answer.status, (400, 404), number)
-            self.assertNotIn(b"Beta", answer.bytes)
-        self.assertNotIn(b"Beta", acme.ask("GET", "/api/v1/alerts/", scope="admin").bytes)
-        self.assertEqual(acme.ask("PATCH", "/api/v1/alerts/1", {"status": "resolved", "resolution_notes": "done"}, scope="admin").status, 200)
-        self.assertEqual(beta.ask("GET", "/api/v1/alerts/1", scope="admin").json()["status"], "investigating")
-        # Both say whose they are.
-        self.assertEqual((acme.ask("GET", "/health").json()["organisation"], beta.ask("GET", "/health").json()["organisation"]), ("acme", "beta"))
-        for line in acme.ask("GET", "/metrics", scope="admin").bytes.decode().splitlines():
-            if not line.startswith("#"):
-                self.assertIn('organisation="acme"', line)
+        self.doors_are_apart()
 
     def test_who_is_told_of_one_hears_nothing_of_the_other(self):
         acme, beta = self.serve("acme"), self.serve("beta")

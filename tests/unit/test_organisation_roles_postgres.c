@@ -42,7 +42,7 @@ static void begin(void)
 	struct store *store = rig_store(home);
 	struct db db;
 	snprintf(schema, sizeof schema, "%s", strstr(home, STORE_SCHEMA) + strlen(STORE_SCHEMA));
-	snprintf(a_key, sizeof a_key, "ra-%ld-%d", (long)getpid(), rig_n_stores);
+	snprintf(a_key, sizeof a_key, "ra%ldx%d", (long)getpid(), rig_n_stores);
 	snprintf(b_key, sizeof b_key, "rb-%ld-%d", (long)getpid(), rig_n_stores);
 	snprintf(ana, sizeof ana, "ana_%ld", (long)getpid());
 	snprintf(bea, sizeof bea, "bea_%ld", (long)getpid());
