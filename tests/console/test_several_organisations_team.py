@@ -35,7 +35,7 @@ class Roles(files.Organisations):
         self.of("beta", "alerts", "new", "--title", "Of B", "--subject", "bea")
         sql = self.of("acme", "store", "roles").out
         self.assertNotIn("beta", sql)
-        for statement in (sql, sql, 'CREATE ROLE ana LOGIN IN ROLE "centinela_acme_analyst"', 'CREATE ROLE jefa LOGIN IN ROLE "centinela_acme_viewer", "centinela_beta_viewer"'):
+        for statement in (sql, sql, self.of(None, "store", "roles").out, 'CREATE ROLE ana LOGIN IN ROLE "centinela_acme_analyst"', 'CREATE ROLE jefa LOGIN IN ROLE "centinela_acme_viewer", "centinela_beta_viewer", centinela_viewer'):
             ran = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.place.server, "-U", "centinela", "-d", "postgres"], input=statement, text=True,
                 capture_output=True)
             self.assertEqual(ran.returncode, 0, ran.stderr)
@@ -52,6 +52,19 @@ class Roles(files.Organisations):
             self.as_user("ana", None, *words, code=1)
         self.assertEqual([(row["key"], row["name"]) for row in self.of(None, "organisation", "list", "--json").json()], [("acme", "Acme S.A."), ("beta", "Bodegas Ñandú")])
         self.assertIn("Of B", self.of("beta", "alerts").out)
+        if not harness.have("tmux"):
+            return
+        # Who may read both looks at both, and goes to one; the database holds her from acts.
+        tmux = harness.Tmux(self.place, "'%s' --organisation all --config '%s' --store '%s' --lang en" % (harness.PROGRAM, self.config,
+            self.place.store.replace("user=centinela", "user=jefa")), 120, 36)
+        self.addCleanup(tmux.kill)
+        tmux.wait(r"all organisations", r"Acme S\.A\. +●1", r"Bodegas Ñandú +●1")
+        tmux.keys("j")
+        tmux.wait(r"▸Bodegas")
+        tmux.keys("Enter")
+        tmux.wait(r"CENTINELA +Bodegas Ñandú", r"Of B")
+        tmux.keys("R")
+        tmux.wait(r"does not allow this")
 
 
 if __name__ == "__main__":
