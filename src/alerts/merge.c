@@ -29,6 +29,11 @@ void alert_from_finding(struct alert *alert, const struct finding *f)
 	};
 }
 
+bool alert_is_told_by(const struct alert *alert, const struct finding *f)
+{
+	return f->score >= alert->score;
+}
+
 void alert_grow(struct alert *alert, const struct finding *f, size_t n_new)
 {
 	alert->first_ms = MIN(alert->first_ms, f->first_ms);
@@ -37,7 +42,7 @@ void alert_grow(struct alert *alert, const struct finding *f, size_t n_new)
 	/* A person's escalation stands; a rule may only raise it further. */
 	alert->severity = MAX(alert->severity, f->severity);
 	alert->cost_per_hour_micro = MAX(alert->cost_per_hour_micro, f->cost_per_hour_micro);
-	if (f->score >= alert->score) {
+	if (alert_is_told_by(alert, f)) {
 		alert->score = f->score;
 		alert->title_en = f->title_en;
 		alert->title_es = f->title_es;
@@ -55,6 +60,24 @@ void alert_say_why(struct alert *alert)
 	}
 	alert->why_en = best != NULL && best->text_en != NULL ? best->text_en : "";
 	alert->why_es = best != NULL && best->text_es != NULL ? best->text_es : "";
+}
+
+static void reasons_of(const json_t *list, struct arena *arena, struct reason **out, size_t *n)
+{
+	size_t count = json_array_size(list);
+	*out = arena_zalloc(arena, count * sizeof **out);
+	for (size_t i = 0; i < count; i++) {
+		const json_t *item = json_array_get(list, i);
+		(*out)[i] = (struct reason){
+			.fact = arena_strdup(arena, json_str(item, "fact", "")),
+			.value = arena_strdup(arena, json_str(item, "value", "")),
+			.expected = arena_strdup(arena, json_str(item, "expected", "")),
+			.points = (int)json_int(item, "points", 0),
+			.text_en = arena_strdup(arena, json_str(item, "en", "")),
+			.text_es = arena_strdup(arena, json_str(item, "es", "")),
+		};
+	}
+	*n = count;
 }
 
 void reasons_write(struct text *out, const struct reason *reasons, size_t n)
@@ -83,20 +106,32 @@ bool reasons_read(const char *json, struct arena *arena, struct reason **out, si
 	*n = 0;
 	if (!json_parse(json, strlen(json), &list, NULL))
 		return false;
-	size_t count = json_array_size(list);
-	*out = arena_zalloc(arena, count * sizeof **out);
-	for (size_t i = 0; i < count; i++) {
-		const json_t *item = json_array_get(list, i);
-		(*out)[i] = (struct reason){
-			.fact = arena_strdup(arena, json_str(item, "fact", "")),
-			.value = arena_strdup(arena, json_str(item, "value", "")),
-			.expected = arena_strdup(arena, json_str(item, "expected", "")),
-			.points = (int)json_int(item, "points", 0),
-			.text_en = arena_strdup(arena, json_str(item, "en", "")),
-			.text_es = arena_strdup(arena, json_str(item, "es", "")),
-		};
-	}
-	*n = count;
+	reasons_of(list, arena, out, n);
 	json_decref(list);
+	return true;
+}
+
+void alert_texts_write(struct text *out, const struct alert *alert)
+{
+	text_puts(out, "{\"en\":");
+	json_quote(out, alert->title_en);
+	text_puts(out, ",\"es\":");
+	json_quote(out, alert->title_es);
+	text_puts(out, ",\"reasons\":");
+	reasons_write(out, alert->reasons, alert->n_reasons);
+	text_putc(out, '}');
+}
+
+bool alert_texts_read(const char *json, struct arena *arena, struct alert *alert)
+{
+	json_t *texts;
+	if (!json_parse(json, strlen(json), &texts, NULL))
+		return false;
+	alert->title_en = arena_strdup(arena, json_str(texts, "en", ""));
+	alert->title_es = arena_strdup(arena, json_str(texts, "es", ""));
+	struct reason *reasons;
+	reasons_of(json_object_get(texts, "reasons"), arena, &reasons, &alert->n_reasons);
+	alert->reasons = reasons;
+	json_decref(texts);
 	return true;
 }

@@ -15,6 +15,8 @@
 /* A new alert of a finding; text borrowed. id and revision stay 0. */
 void alert_from_finding(struct alert *, const struct finding *);
 
+/* Would it say from now on what the alert is about? Asked before it grows. */
+bool alert_is_told_by(const struct alert *, const struct finding *);
 /* Grow by a finding of the same fingerprint, n_new of whose evidence is new. */
 void alert_grow(struct alert *, const struct finding *, size_t n_new);
 
@@ -24,5 +26,8 @@ void alert_say_why(struct alert *);
 /* Reasons as the store keeps them, and back (text from the arena). */
 void reasons_write(struct text *out, const struct reason *reasons, size_t n);
 bool reasons_read(const char *json, struct arena *, struct reason **out, size_t *n) MUST_USE;
+/* Titles and reasons, as the store keeps those that are not said any more. */
+void alert_texts_write(struct text *out, const struct alert *);
+bool alert_texts_read(const char *json, struct arena *, struct alert *) MUST_USE;
 
 #endif

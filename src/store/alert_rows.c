@@ -186,21 +186,38 @@ static bool add_evidence(struct store *store, struct alert *alert, const struct 
 	return true;
 }
 
+bool alert_row_keep_texts(struct store *store, const struct alert *alert, const struct finding *f, struct fault *fault)
+{
+	struct db *db = &store->db;
+	struct text texts = { 0 };
+	if (!alert_is_told_by(alert, f))
+		return true;
+	struct statement *st = db_statement(db, "UPDATE growths SET texts = $2 WHERE alert_id = $1 AND texts = ''", fault);
+	if (st == NULL)
+		return false;
+	alert_texts_write(&texts, alert);
+	db_bind(db, st, "it", alert->id, text_string(&texts));
+	bool ok = db_run(db, st, fault);
+	text_clear(&texts);
+	return ok;
+}
+
 bool alert_row_grew(struct store *store, const struct alert *alert, const struct finding *f, size_t n_new, int64_t cost_micro, struct fault *fault)
 {
 	struct db *db = &store->db;
 #define GREATER(column) column " = CASE WHEN excluded." column " > growths." column " THEN excluded." column " ELSE growths." column " END"
 	struct statement *st = db_statement(db,
-	    "INSERT INTO growths (alert_id, at_ms, n_legs, cost_micro, first_ms, last_ms, severity, score, cost_per_hour_micro)"
-	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (alert_id, at_ms) DO UPDATE SET n_legs = growths.n_legs + excluded.n_legs,"
+	    "INSERT INTO growths (alert_id, at_ms, n_legs, cost_micro, first_ms, last_ms, severity, score, cost_per_hour_micro, texts)"
+	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (alert_id, at_ms) DO UPDATE SET n_legs = growths.n_legs + excluded.n_legs,"
+	    " texts = CASE WHEN excluded.texts = '' THEN '' ELSE growths.texts END,"
 	    " cost_micro = growths.cost_micro + excluded.cost_micro,"
 	    " first_ms = CASE WHEN excluded.first_ms < growths.first_ms THEN excluded.first_ms ELSE growths.first_ms END, "
 	    GREATER("last_ms") ", " GREATER("severity") ", " GREATER("score") ", " GREATER("cost_per_hour_micro"), fault);
 #undef GREATER
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiiiiiiii", alert->id, f->raised_ms, (int64_t)n_new, cost_micro, f->first_ms, f->last_ms, (int64_t)f->severity, (int64_t)f->score,
-	    f->cost_per_hour_micro);
+	db_bind(db, st, "iiiiiiiiit", alert->id, f->raised_ms, (int64_t)n_new, cost_micro, f->first_ms, f->last_ms, (int64_t)f->severity, (int64_t)f->score,
+	    f->cost_per_hour_micro, alert_is_told_by(alert, f) ? "" : "-");
 	return db_run(db, st, fault);
 }
 
@@ -348,7 +365,7 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 		return false;
 	if (n_new == 0)
 		return true;
-	if (!alert_row_grew(in->store, alert, f, n_new, alert->cost_micro - was.cost_micro, fault))
+	if (!alert_row_keep_texts(in->store, alert, f, fault) || !alert_row_grew(in->store, alert, f, n_new, alert->cost_micro - was.cost_micro, fault))
 		return false;
 	alert_grow(alert, f, n_new);
 	g->changed = true;

@@ -36,6 +36,9 @@ bool alert_row_find_case(struct store *, struct alert *, struct fault *) MUST_US
 
 /* What the finding brought to the alert: how it was at a moment is told by these. In a
  * transaction. */
+/* Before it grows by a finding that says anew what it is about: what it says goes to the
+ * finding that had said it, for who looks back. */
+bool alert_row_keep_texts(struct store *, const struct alert *, const struct finding *, struct fault *) MUST_USE;
 bool alert_row_grew(struct store *, const struct alert *, const struct finding *, size_t n_new, int64_t cost_micro, struct fault *) MUST_USE;
 
 /* A line of the audit log, chained to the one before. In a transaction. */

@@ -111,6 +111,8 @@ static bool grow(struct store *store, const struct manual_alert *m, const struct
     struct fault *fault)
 {
 	struct alert was = *alert;
+	if (!alert_row_keep_texts(store, alert, f, fault))
+		return false;
 	const char *title_en = alert->title_en, *title_es = alert->title_es;
 	alert_grow(alert, f, 0);
 	alert->title_en = title_en; /* the first word stands; the second is a note */

@@ -2,40 +2,19 @@
  *
  * Beside the store: `touched`, the alerts that something happened to since then;
  * `alerts_then`, those of them that had been raised, as they were; `open_alerts`, how
- * many were open. See alerts/relive.h for how an alert is made again. */
-#include "store/past.h"
+ * many were open; `texts_of_now`, those whose words of then nobody kept. See
+ * store/past_alert.c for how one alert is made again. */
+#include "store/past_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/relive.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
 
 #define CHUNK 500 /* rows between two looks at the clock: well under a millisecond, or some of relived ones */
-
-/* Everything that questions ask of alerts. */
-#define KEPT_COLUMNS                                                                                     \
-	"id, revision, fingerprint, subject_kind, subject_id, subject_name, location, rule, raised_ms,"  \
-	" title_en, title_es, why_en, why_es, reasons, kept_back"
-#define RELIVED_COLUMNS                                                                                  \
-	"severity, score, state, resolution, first_ms, last_ms, acknowledged_ms, closed_ms, snooze_until_ms," \
-	" silence_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, assignee, case_id, rank, tags, merged_into"
-#define ALL_COLUMNS KEPT_COLUMNS ", " RELIVED_COLUMNS
-
-enum phase { ACTS, GROWTHS, LATER, RELIVE, MADE };
-
-struct past {
-	struct db db;
-	int64_t at_ms;
-	enum phase phase;
-	bool started;
-	int64_t mark, mark_id;	/* how far the phase is */
-	int64_t revision;	/* of the store, when all was as it is beside */
-	int64_t last_id;	/* the newest alert that was counted */
-};
 
 /* ---- beside ---------------------------------------------------------------------------- */
 
@@ -87,7 +66,10 @@ static bool make_tables(struct past *past, struct fault *fault)
 	struct db *db = &past->db;
 	struct text sql = { 0 };
 	text_printf(&sql, "CREATE TEMP TABLE touched (id %s PRIMARY KEY)", db->engine->bigint);
-	bool ok = db_exec(db, text_string(&sql), fault) && exec_with(db, "CREATE TEMP TABLE alerts_then AS SELECT * FROM #alerts LIMIT 0", 0, fault) &&
+	bool ok = db_exec(db, text_string(&sql), fault);
+	text_reset(&sql);
+	text_printf(&sql, "CREATE TEMP TABLE texts_of_now (id %s PRIMARY KEY)", db->engine->bigint);
+	ok = ok && db_exec(db, text_string(&sql), fault) && exec_with(db, "CREATE TEMP TABLE alerts_then AS SELECT * FROM #alerts LIMIT 0", 0, fault) &&
 	    exec_with(db, "CREATE TEMP TABLE open_alerts AS SELECT * FROM #open_alerts", 0, fault) &&
 	    db_exec(db, "CREATE UNIQUE INDEX open_kind ON open_alerts (rule, location, severity, assignee)", fault);
 	for (size_t i = 0; ok && i < COUNT_OF(indexes); i++) {
@@ -144,7 +126,7 @@ static bool touch_some(struct past *past, const char *sql, bool *more, struct fa
 
 /* ---- how many were open ------------------------------------------------------------------- */
 
-static bool count_open(struct past *past, const struct alert *a, int64_t change, struct fault *fault)
+bool past_count_open(struct past *past, const struct alert *a, int64_t change, struct fault *fault)
 {
 	struct db *db = &past->db;
 	struct statement *st = db_statement(db, "INSERT INTO open_alerts (rule, location, assignee, severity, n) VALUES ($1,$2,$3,$4,$5)"
@@ -181,164 +163,9 @@ static bool forget_later(struct past *past, bool *more, struct fault *fault)
 	*more = n_rows == CHUNK;
 	bool ok = step != STEP_FAULT;
 	for (size_t i = 0; ok && i < n; i++)
-		ok = count_open(past, &found[i], -1, fault);
+		ok = past_count_open(past, &found[i], -1, fault);
 	arena_clear(&arena);
 	free(found);
-	return ok;
-}
-
-/* ---- one alert again ------------------------------------------------------------------------ */
-
-struct life {
-	struct alert_event *events;
-	size_t n, capacity;
-};
-
-static void add_event(struct life *life, const struct alert_event *event)
-{
-	life->events = mem_grow(life->events, life->n, &life->capacity, sizeof *life->events);
-	life->events[life->n++] = *event;
-}
-
-static bool read_log(struct db *db, int64_t id, bool growths, struct arena *arena, struct life *life, struct fault *fault)
-{
-	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM now_audit WHERE alert_id = $1 ORDER BY seq", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "i", id);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		struct alert_event event = { .at_ms = db_int(db, st, 0) };
-		const char **const texts[] = { &event.who, &event.act, &event.before, &event.after, &event.note };
-		if (growths && strcmp(db_text(db, st, 2), "grow") == 0 && *db_text(db, st, 5) == '\0')
-			continue; /* written down when it was read; those have when it was reported */
-		for (size_t i = 0; i < COUNT_OF(texts); i++)
-			*texts[i] = arena_strdup(arena, db_text(db, st, 1 + (int)i));
-		add_event(life, &event);
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
-}
-
-/* When findings made it graver, among what people did. */
-static bool read_severities(struct past *past, int64_t id, struct life *life, struct fault *fault)
-{
-	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT severity, min(at_ms) FROM growths WHERE alert_id = $1 AND at_ms <= $2 GROUP BY severity ORDER BY 2, 1", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", id, past->at_ms);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		enum severity severity = (enum severity)MIN(MAX(db_int(db, st, 0), 0), SEVERITY_CRITICAL);
-		struct alert_event grown = { db_int(db, st, 1), "", "grow", "", severity_name(severity), "" };
-		add_event(life, &grown);
-		size_t at = life->n - 1;
-		/* Behind what was before it, and never before the first line. */
-		for (; at > 1 && life->events[at - 1].at_ms > grown.at_ms; at--)
-			life->events[at] = life->events[at - 1];
-		life->events[at] = grown;
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
-}
-
-/* The sums of what findings had brought; known: each finding has its row. */
-static bool read_growths(struct past *past, struct alert *alert, bool *known, struct fault *fault)
-{
-	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT count(*), min(n_legs), sum(CASE WHEN at_ms <= $2 THEN 1 ELSE 0 END), sum(CASE WHEN at_ms <= $2 THEN n_legs ELSE 0 END),"
-	    " sum(CASE WHEN at_ms <= $2 THEN cost_micro ELSE 0 END), min(CASE WHEN at_ms <= $2 THEN first_ms END), max(CASE WHEN at_ms <= $2 THEN last_ms END),"
-	    " max(CASE WHEN at_ms <= $2 THEN score END), max(CASE WHEN at_ms <= $2 THEN cost_per_hour_micro END) FROM growths WHERE alert_id = $1", fault);
-	*known = false;
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", alert->id, past->at_ms);
-	enum step step = db_step(db, st, fault);
-	if (step == STEP_ROW && db_int(db, st, 0) > 0 && db_int(db, st, 1) >= 0 && db_int(db, st, 2) > 0) {
-		*known = true;
-		alert->count = db_int(db, st, 3);
-		alert->cost_micro = db_int(db, st, 4);
-		alert->first_ms = db_int(db, st, 5);
-		alert->last_ms = db_int(db, st, 6);
-		alert->score = (int)db_int(db, st, 7);
-		alert->cost_per_hour_micro = db_int(db, st, 8);
-	}
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
-/* Of one from before these were kept: what it rested on then, which is what had been
- * reported. */
-static bool read_evidence(struct past *past, struct alert *alert, struct fault *fault)
-{
-	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT count(*), sum(e.cost_micro), max(l.id), min(l.id) FROM now_evidence e JOIN now_legs l ON l.id = e.leg_id"
-	    " WHERE e.alert_id = $1 AND l.report_ms <= $2", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", alert->id, past->at_ms);
-	enum step step = db_step(db, st, fault);
-	if (step == STEP_ROW && db_int(db, st, 0) > 0 && db_int(db, st, 0) < alert->count) {
-		alert->count = db_int(db, st, 0);
-		alert->cost_micro = db_int(db, st, 1);
-		alert->last_ms = db_int(db, st, 2) >> 20;
-		alert->first_ms = db_int(db, st, 3) >> 20;
-	}
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
-static bool put_then(struct past *past, const struct alert *a, struct fault *fault)
-{
-	struct db *db = &past->db;
-	int64_t rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2;
-	struct statement *st = db_statement(db, "INSERT INTO alerts_then (" ALL_COLUMNS ") SELECT " KEPT_COLUMNS
-	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 FROM now_alerts WHERE id = $1", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "iiiiiiiiiiiiiiitiiti", a->id, (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution, a->first_ms, a->last_ms,
-	    a->acknowledged_ms, a->closed_ms, a->snooze_until_ms, a->silence_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro, a->cost_per_hour_micro,
-	    a->assignee, a->case_id, rank, a->tags == NULL ? "" : a->tags, a->merged_into);
-	return db_run(db, st, fault);
-}
-
-static bool read_now(struct past *past, int64_t id, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
-{
-	struct db *db = &past->db;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM now_alerts WHERE id = $1 AND raised_ms <= $2", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", id, past->at_ms);
-	enum step step = db_step(db, st, fault);
-	*found = step == STEP_ROW;
-	if (*found)
-		alert_row_read(db, st, arena, alert);
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
-/* minus: it is among those that are counted as it is now; plus: it is not among those
- * that are counted as they were. */
-static bool relive(struct past *past, int64_t id, bool minus, bool plus, struct fault *fault)
-{
-	struct arena arena;
-	struct life life = { 0 };
-	struct alert alert;
-	bool found, growths = false;
-	arena_init(&arena);
-	bool ok = read_now(past, id, &arena, &alert, &found, fault);
-	if (ok && found && minus && alert.state != ALERT_CLOSED)
-		ok = count_open(past, &alert, -1, fault);
-	if (ok && found) {
-		ok = read_growths(past, &alert, &growths, fault) && (growths || read_evidence(past, &alert, fault)) &&
-		    read_log(&past->db, id, growths, &arena, &life, fault) && (!growths || read_severities(past, id, &life, fault));
-		if (ok)
-			alert_relive(&alert, life.events, life.n, past->at_ms);
-		ok = ok && put_then(past, &alert, fault) && (!plus || alert.state == ALERT_CLOSED || count_open(past, &alert, 1, fault));
-	}
-	free(life.events);
-	arena_clear(&arena);
 	return ok;
 }
 
@@ -354,7 +181,7 @@ static bool relive_one(struct past *past, bool *more, struct fault *fault)
 	if (*more)
 		past->mark = db_int(db, st, 0);
 	db->engine->reset(st);
-	return step != STEP_FAULT && (!*more || relive(past, past->mark, true, true, fault));
+	return step != STEP_FAULT && (!*more || past_relive(past, past->mark, true, true, fault));
 }
 
 /* ---- in pieces --------------------------------------------------------------------------------- */
@@ -423,7 +250,7 @@ static bool catch_up(struct past *past, bool *more, struct fault *fault)
 	if (step == STEP_FAULT || !*more || known)
 		return step != STEP_FAULT;
 	/* A new one that had been reported by then came late: it is in no count yet. */
-	return touch(past, id, fault) && relive(past, id, false, id > past->last_id, fault);
+	return touch(past, id, fault) && past_relive(past, id, false, id > past->last_id, fault);
 }
 
 bool past_open(const char *address, int64_t at_ms, struct past **out, struct fault *fault)
@@ -444,6 +271,19 @@ void past_close(struct past *past)
 		return;
 	db_close(&past->db);
 	free(past);
+}
+
+bool past_texts_are_of_now(struct past *past, int64_t alert_id, bool *are, struct fault *fault)
+{
+	struct db *db = &past->db;
+	struct statement *st = db_statement(db, "SELECT 1 FROM texts_of_now WHERE id = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", alert_id);
+	enum step step = db_step(db, st, fault);
+	*are = step == STEP_ROW;
+	db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 int64_t past_moment(const struct past *past)

@@ -8,8 +8,8 @@
  *
  * As it was are: which alerts there were, their state, owner, severity, score, count,
  * cost, times, tags, case, duplicates; the log, the steps of the playbook, the records
- * and how many were open. As they are now: titles and reasons, what a silence kept
- * back, and names of people and sites. */
+ * and how many were open; titles and reasons, where a finding that changed them came since
+ * they are kept. As they are now: what a silence kept back, and names of sites. */
 #ifndef STORE_PAST_H
 #define STORE_PAST_H
 
@@ -24,6 +24,10 @@ struct past; /* opaque */
 /* Nothing is read yet. */
 bool past_open(const char *address, int64_t at_ms, struct past **, struct fault *) MUST_USE;
 void past_close(struct past *); /* NULL is fine */
+
+/* Between past_begin() and past_end(): does it say now what it did not say then? What it
+ * said then was not kept. */
+bool past_texts_are_of_now(struct past *, int64_t alert_id, bool *are, struct fault *) MUST_USE;
 
 int64_t past_moment(const struct past *);
 

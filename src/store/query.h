@@ -149,6 +149,7 @@ struct alert_step {
 
 struct alert_detail {
 	struct alert alert;
+	bool texts_of_now; /* of a look back: what it said then was not kept */
 	struct alert_event *events; /* oldest first */
 	size_t n_events;
 	struct leg_row *legs;	    /* evidence, newest first, at most 200 */

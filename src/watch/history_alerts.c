@@ -61,7 +61,12 @@ static bool ask_survey_of(struct question *q)
 static bool ask_alert(struct question *q)
 {
 	struct db *db = history_db(q);
-	return db != NULL && history_asked(q, query_alert(db, q->id, &q->arena, &q->answer.alert, &q->fault));
+	if (db == NULL)
+		return false;
+	bool ok = query_alert(db, q->id, &q->arena, &q->answer.alert, &q->fault);
+	if (ok && q->past)
+		ok = past_texts_are_of_now(q->history->past, q->id, &q->answer.alert.texts_of_now, &q->fault);
+	return history_asked(q, ok);
 }
 
 static bool ask_audit(struct question *q)

@@ -28,6 +28,9 @@ static const struct {
 	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"
 	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)", NULL },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones", NULL },
+	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms; DROP INDEX growths_said; ALTER TABLE growths DROP COLUMN texts" },
+	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'" },
+	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')", NULL },
 	{ 26, "DROP TABLE growths", NULL },

@@ -34,6 +34,7 @@ static inline struct store *stored(int n)
 }
 
 static int found_score; /* of the next finding; 0: by its fingerprint */
+static const char *found_title; /* and its reason; NULL: its rule, and none */
 
 /* A finding at that hour after T0, on the k-th record. */
 static inline int64_t found(struct store *store, int64_t fingerprint, enum severity severity, const char *rule, const char *site, double hour, int64_t k)
@@ -50,9 +51,11 @@ static inline int64_t found(struct store *store, int64_t fingerprint, enum sever
 	page->now_ms = T0 + (int64_t)(hour * HOUR_MS);
 	page->findings.items = arena_zalloc(&page->arena, sizeof *page->findings.items);
 	page->findings.n = 1;
+	struct reason reason = { .fact = "x", .value = "1", .expected = "", .points = 40, .text_en = found_title, .text_es = found_title };
+	const char *title = found_title != NULL ? found_title : rule;
 	char subject[24];
 	snprintf(subject, sizeof subject, "+57601555%04d", (int)fingerprint);
-	page->findings.items[0] = (struct finding){ .rule = rule, .title_en = rule, .title_es = rule, .severity = severity, .score = found_score != 0 ? found_score : 40 + (int)fingerprint,
+	page->findings.items[0] = (struct finding){ .rule = rule, .title_en = title, .title_es = title, .reasons = &reason, .n_reasons = found_title != NULL, .severity = severity, .score = found_score != 0 ? found_score : 40 + (int)fingerprint,
 		.subject_kind = SUBJECT_NUMBER, .subject_id = arena_strdup(&page->arena, subject), .subject_name = "", .location = site, .fingerprint = (uint64_t)fingerprint,
 		.first_ms = evidence.leg_id >> 20, .last_ms = evidence.leg_id >> 20, .raised_ms = page->now_ms, .evidence = &evidence, .n_evidence = 1 };
 	REQUIRE(store_commit_page(store, page, NULL, &fault));

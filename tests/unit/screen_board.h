@@ -63,6 +63,7 @@ static struct {
 	struct viewers viewers;
 	struct alert_step steps[8];
 	size_t n_steps;
+	bool texts_of_now; /* of an opened alert of then */
 	bool with_past; /* of the same subject and number, closed */
 	bool cut; /* more alerts match than an act may be of */
 	char undo[80], redo[80];
@@ -356,7 +357,7 @@ void history_alert(struct history *h, int64_t id,
 	for (size_t k = 0; k < fake.n_alerts && n_merged < COUNT_OF(merged); k++)
 		if (fake.alerts[k].merged_into == alert->id)
 			merged_records += fake.alerts[k].count, merged[n_merged++] = fake.alerts[k];
-	struct alert_detail detail = { .alert = *alert, .steps = fake.steps, .n_steps = fake.n_steps, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1,
+	struct alert_detail detail = { .alert = *alert, .texts_of_now = fake.texts_of_now, .steps = fake.steps, .n_steps = fake.n_steps, .duplicates = merged, .n_duplicates = n_merged, .duplicate_records = merged_records, .same_case = others, .n_same_case = n_others, .events = fake.events[i], .n_events = fake.n_events[i], .legs = legs, .n_legs = n, .seen_before = &fake.alerts[fake.n_alerts - 1], .n_seen_before = fake.n_alerts > 1,
 		.same_subject = fake.with_past ? &fake.alerts[4] : NULL, .n_same_subject = fake.with_past ? 2 : 0,
 		.same_number = fake.with_past ? &fake.alerts[6] : NULL, .n_same_number = fake.with_past ? 1 : 0 };
 	on_answer(arg, &detail, NULL);

@@ -47,7 +47,7 @@ static struct store *many(void)
 	    "ALTER TABLE more DROP COLUMN x; INSERT INTO alerts SELECT * FROM more; UPDATE counters SET value = (SELECT max(id) FROM alerts) WHERE name IN ('alert', 'revision');"
 	    "DELETE FROM audit; INSERT INTO audit SELECT id, id, raised_ms, 'centinela', 'raise', '', 'high', '', x'00' FROM alerts;"
 	    "INSERT INTO audit SELECT id + 10000, id, closed_ms, 'ana', 'close', 'new', 'false_positive', '', x'00' FROM alerts;"
-	    "INSERT INTO growths SELECT id, raised_ms, 1, 0, first_ms, last_ms, severity, score, 0 FROM alerts WHERE id > 1; DROP TABLE x; DROP TABLE one; DROP TABLE more", &fault));
+	    "INSERT INTO growths SELECT id, raised_ms, 1, 0, first_ms, last_ms, severity, score, 0, '' FROM alerts WHERE id > 1; DROP TABLE x; DROP TABLE one; DROP TABLE more", &fault));
 	text_clear(&sql);
 	return store;
 }

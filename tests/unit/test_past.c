@@ -64,6 +64,10 @@ static bool same_alert(const struct alert *a, const struct alert *b)
 #undef NUMBER
 	differs = differs || differ("assignee", a->id, 0, strcmp(a->assignee, b->assignee)) || differ("tags", a->id, 0, strcmp(a->tags, b->tags)) ||
 	    differ("closer", a->id, 0, strcmp(a->closed_by == NULL ? "" : a->closed_by, b->closed_by == NULL ? "" : b->closed_by));
+	differs = differs || differ("title", a->id, 0, strcmp(a->title_en, b->title_en)) || differ("why", a->id, 0, strcmp(a->why_es, b->why_es)) ||
+	    differ("reasons", a->id, (int64_t)a->n_reasons, (int64_t)b->n_reasons);
+	for (size_t i = 0; !differs && i < a->n_reasons; i++)
+		differs = differ("reason", a->id, 0, strcmp(a->reasons[i].text_en, b->reasons[i].text_en));
 	return !differs;
 }
 
@@ -173,7 +177,9 @@ static void something(struct store *store, double hour)
 	struct manual_raised raised;
 	if (what < 6) {
 		int64_t fingerprint = 1 + chance(9);
+		static const char *const titles[] = { "Some calls", "Many calls", "Very many \"calls\"" };
 		found_score = (int)(30 + chance(60));
+		found_title = titles[chance(3)];
 		(void)found(store, fingerprint, (enum severity)chance(4), rules[fingerprint % 3], sites[fingerprint % 3], hour, chance(N_LEGS));
 	} else if (what < 14) {
 		order(store, id, hour, 1 + chance(newest));
@@ -252,6 +258,7 @@ static void live_through(uint64_t seed)
 	look_no_more();
 	arena_clear(&undo_arena);
 	found_score = 0;
+	found_title = NULL;
 	store_close(store);
 }
 
@@ -283,6 +290,52 @@ TEST(what_comes_late_but_had_been_reported_was_there)
 	CHECK_INT(list.n_open, 2);
 	CHECK_INT(list.n_by_severity[SEVERITY_HIGH], 1);
 	CHECK_INT(list.n_by_severity[SEVERITY_LOW], 1);
+	look_no_more();
+	store_close(store);
+}
+
+/* The finding with the most points says what it is about; of several the last. */
+TEST(an_alert_says_what_it_said_then)
+{
+	struct store *store = stored(16);
+	struct fault fault;
+	struct alert_detail detail;
+	bool of_now = true;
+	int64_t id = 0;
+	static const struct {
+		int score;
+		const char *title;
+	} findings[] = { { 50, "First" }, { 40, "Weaker" }, { 50, "As strong" }, { 70, "Stronger" } };
+	for (size_t i = 0; i < COUNT_OF(findings); i++) {
+		found_score = findings[i].score;
+		found_title = findings[i].title;
+		id = found(store, 1, SEVERITY_LOW, "r", "Colombia", (double)i + 0.5, (int64_t)i);
+	}
+	found_score = 0;
+	found_title = NULL;
+	act(store, id, (struct triage_order){ .act = TRIAGE_NOTE, .note = "later" }, 9);
+	static const char *const then[] = { "First", "First", "As strong", "Stronger", "Stronger" };
+	for (size_t i = 0; i < COUNT_OF(then); i++) {
+		arena_clear(&arena);
+		arena_init(&arena);
+		REQUIRE(query_alert(as_of(T0 + (int64_t)(i + 1) * HOUR_MS), id, &arena, &detail, &fault));
+		CHECK_STR(detail.alert.title_en, then[i]);
+		CHECK_STR(detail.alert.why_es, then[i]);
+		REQUIRE(detail.alert.n_reasons == 1);
+		CHECK_STR(detail.alert.reasons[0].text_en, then[i]);
+		CHECK_INT(detail.alert.reasons[0].points, 40);
+		REQUIRE(past_texts_are_of_now(looked_at, id, &of_now, &fault));
+		CHECK(!of_now);
+	}
+	/* From the version before, which kept nothing of it: what changed since is not
+	 * known, and said to be of now; what did not is as it was. */
+	REQUIRE(db_exec(&store->db, "UPDATE growths SET texts = NULL", &fault));
+	for (size_t i = 0; i < COUNT_OF(then); i++) {
+		REQUIRE(query_alert(as_of(T0 + (int64_t)(i + 1) * HOUR_MS), id, &arena, &detail, &fault));
+		CHECK_STR(detail.alert.title_en, "Stronger");
+		REQUIRE(past_texts_are_of_now(looked_at, id, &of_now, &fault));
+		CHECK_INT(of_now, i < 3);
+	}
 	look_no_more();
 	store_close(store);
 }
@@ -327,4 +380,4 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(a_look_back_shows_what_was_shown_then), T(what_comes_late_but_had_been_reported_was_there),
-    T(an_alert_from_before_growths_were_kept_is_told_by_its_records), T(there_is_no_past_of_no_store), T(the_folder_is_taken_away_again))
+    T(an_alert_says_what_it_said_then), T(an_alert_from_before_growths_were_kept_is_told_by_its_records), T(there_is_no_past_of_no_store), T(the_folder_is_taken_away_again))

@@ -55,6 +55,19 @@ TEST(rows_of_now_are_not_taken_for_those_of_then)
 	end(screen);
 }
 
+TEST(reasons_of_now_are_not_taken_for_those_of_then)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "[ Enter");
+	CHECK(screen_says(screen, " Why "));
+	CHECK(!screen_says(screen, "as it says now"));
+	press(screen, "q");
+	fake.texts_of_now = true;
+	press(screen, "Enter");
+	CHECK(screen_says(screen, "Why, as it says now: what it said then was not kept"));
+	end(screen);
+}
+
 TEST(escape_goes_back_to_now_before_it_takes_the_filter)
 {
 	struct screen *screen = begin(7, 10);
@@ -186,5 +199,5 @@ TEST(what_is_not_kept_is_not_shown)
 	end(screen);
 }
 
-TESTS(T(an_hour_and_a_day_back_and_forth), T(rows_of_now_are_not_taken_for_those_of_then), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(enter_ticks_no_step_of_the_past), T(a_moment_is_asked_for),
+TESTS(T(an_hour_and_a_day_back_and_forth), T(rows_of_now_are_not_taken_for_those_of_then), T(reasons_of_now_are_not_taken_for_those_of_then), T(escape_goes_back_to_now_before_it_takes_the_filter), T(nothing_is_done_in_the_past), T(enter_ticks_no_step_of_the_past), T(a_moment_is_asked_for),
     T(moments_are_read_in_the_zone_that_is_shown), T(what_is_not_kept_is_not_shown))

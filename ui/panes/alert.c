@@ -184,10 +184,10 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	}
 }
 
-static void reasons(struct document *d, const struct alert *alert, bool masked)
+static void reasons(struct document *d, const struct alert *alert, bool of_now, bool masked)
 {
 	char text[TYPED_BYTES], value[TYPED_BYTES];
-	document_heading(d, _("Why"));
+	document_heading(d, of_now ? _("Why, as it says now: what it said then was not kept") : _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
 		const struct reason *reason = &alert->reasons[i];
 		document_line(d, nowhere);
@@ -303,7 +303,7 @@ static void lay_out(struct pane *pane, int width)
 	pane->title_role = severity_role(alert->severity);
 	document_begin(d, width);
 	facts(pane, d, alert);
-	reasons(d, alert, pane->screen->masked);
+	reasons(d, alert, view->detail.texts_of_now, pane->screen->masked);
 	steps_lay_out(pane, d, &view->steps, &view->detail);
 	const struct alert_detail *detail = &view->detail;
 	char heading[LONG_BYTES], number[SHORT_BYTES];
