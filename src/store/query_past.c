@@ -5,162 +5,187 @@
 #include "store/query_past.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "alerts/relive.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 
-struct handed {
-	struct db *db;
-	struct arena *arena;
+#define PIECE 100
+
+/* What waits, what sleeps, and what was closed since: each by its own index, for the
+ * closed ones of years are most of all there is. In this order: what is closed while it
+ * is walked is met among the closed ones. */
+enum among { WAITS, SLEEPS, CLOSED, DONE };
+
+struct past_walk {
 	int64_t at_ms;
-	struct alert *alerts; /* as they are now, then as they were */
-	size_t n, capacity;
-	struct life {
-		struct alert_event *events;
-		size_t n, capacity;
-	} *lives; /* beside alerts */
-	struct map by_id;
-	bool cut;
+	enum among among;
+	int64_t mark, mark_id; /* the last one that was met there */
+	struct map met;
+	void (*visit)(void *arg, const struct alert *);
+	void *arg;
 };
 
-/* Raised until then, and open still, or closed later than a day before: each of the
- * three by its own index, for the closed ones of years are most of all there is. */
-#define OF_RANK(rank, name) \
-	"SELECT id, raised_ms FROM (SELECT id, raised_ms FROM alerts WHERE rank = " rank " AND raised_ms <= $1 ORDER BY raised_ms DESC, id DESC LIMIT 5001) AS " name
-#define THEIR_IDS                                                                                            \
-	"(SELECT id FROM (" OF_RANK("2", "waits") " UNION ALL " OF_RANK("1", "sleeps")                       \
-	" UNION ALL SELECT id, raised_ms FROM alerts WHERE closed_ms > $2 AND raised_ms + 0 <= $1) AS those" \
-	" ORDER BY raised_ms DESC, id DESC LIMIT 5001)" /* PAST_ALERTS_MAX and one more */
+/* ---- one ------------------------------------------------------------------------------------ */
 
-static bool read_rows(struct handed *past, struct fault *fault)
+static bool read_row(struct db *db, int64_t id, int64_t at_ms, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
 {
-	struct db *db = past->db;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id IN " THEIR_IDS " ORDER BY raised_ms DESC, id DESC", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id = $1 AND raised_ms <= $2", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "ii", past->at_ms, past->at_ms - DAY_MS);
+	db_bind(db, st, "ii", id, at_ms);
+	enum step step = db_step(db, st, fault);
+	*found = step == STEP_ROW;
+	if (*found)
+		alert_row_read(db, st, arena, alert);
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool read_life(struct db *db, int64_t id, struct arena *arena, struct alert_event **events, size_t *n, struct fault *fault)
+{
+	size_t capacity = 0;
+	struct statement *st = db_statement(db, "SELECT at_ms, who, act, was, became, note FROM audit WHERE alert_id = $1 ORDER BY seq", fault);
+	*events = NULL;
+	*n = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "i", id);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		if (past->n == PAST_ALERTS_MAX) {
-			past->cut = true;
-			break;
-		}
-		past->alerts = mem_grow(past->alerts, past->n, &past->capacity, sizeof *past->alerts);
-		alert_row_read(db, st, past->arena, &past->alerts[past->n]);
-		int64_t id = past->alerts[past->n].id;
-		map_put_n(&past->by_id, (const char *)&id, sizeof id, NULL)->number = (int64_t)past->n++;
+		*events = mem_grow(*events, *n, &capacity, sizeof **events);
+		struct alert_event *event = &(*events)[(*n)++];
+		const char **const texts[] = { &event->who, &event->act, &event->before, &event->after, &event->note };
+		event->at_ms = db_int(db, st, 0);
+		for (size_t i = 0; i < COUNT_OF(texts); i++)
+			*texts[i] = arena_strdup(arena, db_text(db, st, 1 + (int)i));
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+/* Of one that grew later: what it rested on then, which is what had been reported. */
+static bool read_evidence(struct db *db, int64_t at_ms, struct alert *alert, struct fault *fault)
+{
+	if (alert->last_ms <= at_ms)
+		return true;
+	struct statement *st = db_statement(db, "SELECT count(*), sum(e.cost_micro), max(l.id) FROM evidence e JOIN legs l ON l.id = e.leg_id"
+	    " WHERE e.alert_id = $1 AND l.report_ms <= $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", alert->id, at_ms);
+	enum step step = db_step(db, st, fault);
+	if (step == STEP_ROW && db_int(db, st, 0) > 0) {
+		alert->count = db_int(db, st, 0);
+		alert->cost_micro = db_int(db, st, 1);
+		alert->last_ms = db_int(db, st, 2) >> 20;
 	}
 	db->engine->reset(st);
 	return step != STEP_FAULT;
 }
 
-static bool read_lives(struct handed *past, struct fault *fault)
+bool past_alert(struct db *db, int64_t id, int64_t at_ms, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
 {
-	struct db *db = past->db;
-	past->lives = mem_zalloc((past->n + 1) * sizeof *past->lives);
-	struct statement *st = db_statement(db, "SELECT alert_id, at_ms, who, act, was, became, note FROM audit WHERE alert_id IN " THEIR_IDS
-	    " ORDER BY alert_id, seq", fault);
-	if (st == NULL)
+	struct alert_event *events = NULL;
+	size_t n;
+	if (!read_row(db, id, at_ms, arena, alert, found, fault))
 		return false;
-	db_bind(db, st, "ii", past->at_ms, past->at_ms - DAY_MS);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		int64_t id = db_int(db, st, 0);
-		const union map_value *at = map_get_n(&past->by_id, (const char *)&id, sizeof id);
-		if (at == NULL)
-			continue;
-		struct life *life = &past->lives[at->number];
-		life->events = mem_grow(life->events, life->n, &life->capacity, sizeof *life->events);
-		struct alert_event *event = &life->events[life->n++];
-		const char **const texts[] = { &event->who, &event->act, &event->before, &event->after, &event->note };
-		event->at_ms = db_int(db, st, 1);
-		for (size_t i = 0; i < COUNT_OF(texts); i++)
-			*texts[i] = arena_strdup(past->arena, db_text(db, st, 2 + (int)i));
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
-}
-
-/* Of those that grew later: what they rested on then, which is what had been reported. */
-static bool read_evidence(struct handed *past, struct fault *fault)
-{
-	struct db *db = past->db;
-	struct statement *st = db_statement(db, "SELECT e.alert_id, count(*), sum(e.cost_micro), max(l.id) FROM alerts a JOIN evidence e ON e.alert_id = a.id"
-	    " JOIN legs l ON l.id = e.leg_id WHERE a.last_ms > $1 AND l.report_ms <= $1 AND a.id IN " THEIR_IDS " GROUP BY e.alert_id", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "ii", past->at_ms, past->at_ms - DAY_MS);
-	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW) {
-		int64_t id = db_int(db, st, 0);
-		const union map_value *at = map_get_n(&past->by_id, (const char *)&id, sizeof id);
-		if (at == NULL)
-			continue;
-		assert(past->alerts != NULL);
-		struct alert *alert = &past->alerts[at->number];
-		alert->count = db_int(db, st, 1);
-		alert->cost_micro = db_int(db, st, 2);
-		alert->last_ms = db_int(db, st, 3) >> 20;
-	}
-	db->engine->reset(st);
-	return step == STEP_DONE;
-}
-
-static bool read_past(struct handed *past, struct fault *fault)
-{
-	if (!read_rows(past, fault) || !read_lives(past, fault) || !read_evidence(past, fault))
-		return false;
-	for (size_t i = 0; i < past->n; i++)
-		alert_relive(&past->alerts[i], past->lives[i].events, past->lives[i].n, past->at_ms);
-	return true;
-}
-
-static void past_clear(struct handed *past)
-{
-	for (size_t i = 0; past->lives != NULL && i < past->n; i++)
-		free(past->lives[i].events);
-	free(past->lives);
-	free(past->alerts);
-	map_clear(&past->by_id);
-}
-
-/* 2 waits for somebody, 1 is asleep, 0 is closed. */
-static int rank_of(const struct alert *alert)
-{
-	return alert->state == ALERT_CLOSED ? 0 : alert->state == ALERT_SNOOZED ? 1 : 2;
-}
-
-/* As the queue: what waits first, of that the gravest. */
-static int by_order(const void *a, const void *b)
-{
-	const struct alert *x = a, *y = b;
-	if (rank_of(x) != rank_of(y))
-		return rank_of(y) - rank_of(x);
-	if (x->severity != y->severity)
-		return x->severity < y->severity ? 1 : -1;
-	if (x->raised_ms != y->raised_ms)
-		return x->raised_ms < y->raised_ms ? 1 : -1;
-	return (x->id < y->id) - (x->id > y->id);
-}
-
-bool query_past_alerts(struct db *db, int64_t at_ms, struct arena *arena, struct alert_list *out, bool *cut, struct fault *fault)
-{
-	struct handed past = { .db = db, .arena = arena, .at_ms = at_ms };
-	*out = (struct alert_list){ 0 };
-	bool ok = read_past(&past, fault);
-	out->items = arena_alloc(arena, (past.n + 1) * sizeof *out->items);
-	if (ok && past.n > 0)
-		qsort(past.alerts, past.n, sizeof *past.alerts, by_order);
-	for (size_t i = 0; ok && i < past.n; i++) {
-		bool open = past.alerts[i].state != ALERT_CLOSED;
-		out->n_open += open;
-		out->n_by_severity[past.alerts[i].severity] += open;
-		out->items[out->n++] = past.alerts[i];
-	}
-	*cut = past.cut;
-	past_clear(&past);
+	if (!*found)
+		return true;
+	bool ok = read_life(db, id, arena, &events, &n, fault) && read_evidence(db, at_ms, alert, fault);
+	if (ok)
+		alert_relive(alert, events, n, at_ms);
+	free(events);
 	return ok;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+struct past_walk *past_walk_new(int64_t at_ms, void (*visit)(void *arg, const struct alert *), void *arg)
+{
+	struct past_walk *walk = mem_zalloc(sizeof *walk);
+	*walk = (struct past_walk){ .at_ms = at_ms, .mark = at_ms, .mark_id = INT64_MAX, .visit = visit, .arg = arg };
+	return walk;
+}
+
+void past_walk_free(struct past_walk *walk)
+{
+	if (walk == NULL)
+		return;
+	map_clear(&walk->met);
+	free(walk);
+}
+
+static struct statement *piece_of(struct past_walk *walk, struct db *db, struct fault *fault)
+{
+	struct statement *st;
+	switch (walk->among) {
+	case WAITS: case SLEEPS:
+		st = db_statement(db, "SELECT raised_ms, id FROM alerts WHERE rank = $1 AND (raised_ms, id) < ($2, $3) ORDER BY raised_ms DESC, id DESC LIMIT $4", fault);
+		if (st != NULL)
+			db_bind(db, st, "iiii", (int64_t)(walk->among == WAITS ? 2 : 1), walk->mark, walk->mark_id, (int64_t)PIECE);
+		return st;
+	case CLOSED:
+		st = db_statement(db, "SELECT closed_ms, id FROM alerts WHERE (closed_ms, id) > ($1, $2) AND raised_ms + 0 <= $3 ORDER BY closed_ms, id LIMIT $4", fault);
+		if (st != NULL)
+			db_bind(db, st, "iiii", walk->mark, walk->mark_id, walk->at_ms, (int64_t)PIECE);
+		return st;
+	case DONE:
+		break;
+	}
+	assert(false);
+	return NULL;
+}
+
+static bool next_ids(struct past_walk *walk, struct db *db, int64_t ids[static PIECE], size_t *n, struct fault *fault)
+{
+	struct statement *st = piece_of(walk, db, fault);
+	enum step step;
+	*n = 0;
+	if (st == NULL)
+		return false;
+	while ((step = db_step(db, st, fault)) == STEP_ROW && *n < PIECE) {
+		walk->mark = db_int(db, st, 0);
+		walk->mark_id = db_int(db, st, 1);
+		ids[(*n)++] = walk->mark_id;
+	}
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool visit(struct past_walk *walk, struct db *db, int64_t id, struct fault *fault)
+{
+	struct alert alert;
+	struct arena arena;
+	bool found, is_new;
+	map_put_n(&walk->met, (const char *)&id, sizeof id, &is_new);
+	if (!is_new)
+		return true;
+	arena_init(&arena);
+	bool ok = past_alert(db, id, walk->at_ms, &arena, &alert, &found, fault);
+	if (ok && found)
+		walk->visit(walk->arg, &alert);
+	arena_clear(&arena);
+	return ok;
+}
+
+bool past_walk_on(struct past_walk *walk, struct db *db, bool *more, struct fault *fault)
+{
+	int64_t ids[PIECE];
+	size_t n;
+	if (walk->among != DONE) {
+		if (!next_ids(walk, db, ids, &n, fault))
+			return false;
+		for (size_t i = 0; i < n; i++)
+			if (!visit(walk, db, ids[i], fault))
+				return false;
+		if (n < PIECE) {
+			walk->among++;
+			walk->mark = walk->among == CLOSED ? walk->at_ms - DAY_MS : walk->at_ms;
+			walk->mark_id = INT64_MAX;
+		}
+	}
+	*more = walk->among != DONE;
+	return true;
 }

@@ -4,14 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/query_past.h"
 
-struct handing {
-	struct db *db;
+/* What is kept of an alert while others are walked through: its text is read in the end. */
+struct place {
+	int64_t id, at_ms; /* raised, or its end */
+	enum severity severity;
+	int rank; /* 2 waits for somebody, 1 is asleep */
+	bool late, silence;
+};
+
+struct shift_reading {
+	struct db *db; /* while it is read on */
 	struct arena *arena;
 	struct shift_report *out;
+	struct past_walk *walk;
+	bool walked;
+	struct place open[SHIFT_OPEN_MAX + 1], ends[SHIFT_ENDS_MAX + 1];
+	size_t n_open, n_ends;
 };
 
 bool shift_is_late(const struct alert *alert, int64_t at_ms)
@@ -19,7 +32,7 @@ bool shift_is_late(const struct alert *alert, int64_t at_ms)
 	return alert->state == ALERT_NEW && at_ms - alert->raised_ms > triage_sla_ms(alert->severity);
 }
 
-static struct statement *ask(struct handing *h, const char *literal_sql, int64_t a, int64_t b, struct fault *fault)
+static struct statement *ask(struct shift_reading *h, const char *literal_sql, int64_t a, int64_t b, struct fault *fault)
 {
 	struct statement *st = db_statement(h->db, literal_sql, fault);
 	if (st != NULL)
@@ -29,7 +42,7 @@ static struct statement *ask(struct handing *h, const char *literal_sql, int64_t
 
 /* ---- what came ------------------------------------------------------------------- */
 
-static bool read_raised(struct handing *h, struct fault *fault)
+static bool read_raised(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
@@ -72,7 +85,7 @@ static bool read_raised(struct handing *h, struct fault *fault)
 
 /* ---- what is open ------------------------------------------------------------------ */
 
-static void count_owner(struct handing *h, const struct alert *alert, bool late)
+static void count_owner(struct shift_reading *h, const struct alert *alert, bool late)
 {
 	struct shift_report *out = h->out;
 	size_t i = 0;
@@ -81,7 +94,7 @@ static void count_owner(struct handing *h, const struct alert *alert, bool late)
 	if (i == SHIFT_OWNERS_MAX)
 		return;
 	if (i == out->n_owners)
-		out->owners[out->n_owners++] = (struct shift_owner){ .name = alert->assignee };
+		out->owners[out->n_owners++] = (struct shift_owner){ .name = arena_strdup(h->arena, alert->assignee) };
 	out->owners[i].n++;
 	out->owners[i].n_late += late;
 	out->owners[i].by_severity[alert->severity]++;
@@ -98,59 +111,92 @@ static int nobody_first(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int sooner(const void *a, const void *b)
+/* As the queue: what is late, then what waits, of that the gravest. */
+static int by_order(const struct place *x, const struct place *y)
 {
-	const struct shift_end *x = a, *y = b;
-	return (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms);
+	if (x->late != y->late)
+		return y->late - x->late;
+	if (x->rank != y->rank)
+		return y->rank - x->rank;
+	if (x->severity != y->severity)
+		return x->severity < y->severity ? 1 : -1;
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? 1 : -1;
+	return (x->id < y->id) - (x->id > y->id);
 }
 
-static void take_end(struct handing *h, const struct alert *alert, int64_t at_ms, bool silence)
+static int by_end(const struct place *x, const struct place *y)
 {
-	struct shift_report *out = h->out;
-	int64_t next_ms = out->until_ms + (out->until_ms - out->from_ms);
-	if (at_ms <= out->until_ms || at_ms > next_ms || out->n_ends == SHIFT_ENDS_MAX)
+	if (x->at_ms != y->at_ms)
+		return x->at_ms > y->at_ms ? 1 : -1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Into its place among the first ones, where it is one of them. */
+static void keep(struct place *places, size_t *n, size_t most, int (*compare)(const struct place *, const struct place *), struct place place)
+{
+	size_t at = *n;
+	while (at > 0 && compare(&place, &places[at - 1]) < 0)
+		at--;
+	if (at == most)
 		return;
-	out->ends[out->n_ends++] = (struct shift_end){ alert, at_ms, silence };
+	*n += *n < most;
+	memmove(&places[at + 1], &places[at], (*n - at - 1) * sizeof *places);
+	places[at] = place;
 }
 
-static bool read_open(struct handing *h, struct fault *fault)
+static void take_end(struct shift_reading *h, const struct alert *alert, int64_t at_ms, bool silence)
+{
+	int64_t next_ms = h->out->until_ms + (h->out->until_ms - h->out->from_ms);
+	if (at_ms > h->out->until_ms && at_ms <= next_ms)
+		keep(h->ends, &h->n_ends, SHIFT_ENDS_MAX, by_end, (struct place){ .id = alert->id, .at_ms = at_ms, .silence = silence });
+}
+
+static void on_alert(void *arg, const struct alert *alert)
+{
+	struct shift_reading *h = arg;
+	struct shift_report *out = h->out;
+	bool late = shift_is_late(alert, out->until_ms);
+	take_end(h, alert, alert->silence_until_ms, true);
+	if (alert->state == ALERT_CLOSED)
+		return;
+	out->n_open++;
+	out->open[alert->severity]++;
+	out->n_late += late;
+	out->n_snoozed += alert->state == ALERT_SNOOZED;
+	count_owner(h, alert, late);
+	take_end(h, alert, alert->snooze_until_ms, false);
+	keep(h->open, &h->n_open, SHIFT_OPEN_MAX, by_order,
+	    (struct place){ .id = alert->id, .at_ms = alert->raised_ms, .severity = alert->severity, .rank = alert->state == ALERT_SNOOZED ? 1 : 2, .late = late });
+}
+
+/* Those that are listed, with their texts. */
+static bool read_listed(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
-	struct alert_list list;
-	if (!query_past_alerts(h->db, out->until_ms, h->arena, &list, &out->cut, fault))
-		return false;
-	out->n_open = list.n_open;
-	memcpy(out->open, list.n_by_severity, sizeof out->open);
+	bool found;
 	out->open_alerts = arena_alloc(h->arena, SHIFT_OPEN_MAX * sizeof *out->open_alerts);
-	out->owners = arena_alloc(h->arena, SHIFT_OWNERS_MAX * sizeof *out->owners);
 	out->ends = arena_alloc(h->arena, SHIFT_ENDS_MAX * sizeof *out->ends);
-	for (int turn = 0; turn < 2; turn++) { /* those that are late, then the others */
-		for (size_t i = 0; i < list.n; i++) {
-			const struct alert *alert = &list.items[i];
-			bool late = shift_is_late(alert, out->until_ms);
-			if (alert->state != ALERT_CLOSED && late == (turn == 0) && out->n_open_listed < SHIFT_OPEN_MAX)
-				out->open_alerts[out->n_open_listed++] = *alert;
-			if (turn == 1)
-				continue;
-			take_end(h, alert, alert->silence_until_ms, true);
-			if (alert->state == ALERT_CLOSED)
-				continue;
-			count_owner(h, alert, late);
-			out->n_late += late;
-			out->n_snoozed += alert->state == ALERT_SNOOZED;
-			take_end(h, alert, alert->snooze_until_ms, false);
-		}
+	for (size_t i = 0; i < h->n_open; i++) {
+		if (!past_alert(h->db, h->open[i].id, out->until_ms, h->arena, &out->open_alerts[out->n_open_listed], &found, fault))
+			return false;
+		out->n_open_listed += found;
+	}
+	for (size_t i = 0; i < h->n_ends; i++) {
+		struct alert *alert = arena_alloc(h->arena, sizeof *alert);
+		if (!past_alert(h->db, h->ends[i].id, out->until_ms, h->arena, alert, &found, fault))
+			return false;
+		if (found)
+			out->ends[out->n_ends++] = (struct shift_end){ alert, h->ends[i].at_ms, h->ends[i].silence };
 	}
 	if (out->n_owners > 0)
 		qsort(out->owners, out->n_owners, sizeof *out->owners, nobody_first);
-	if (out->n_ends > 0)
-		qsort(out->ends, out->n_ends, sizeof *out->ends, sooner);
 	return true;
 }
 
 /* ---- what was done ------------------------------------------------------------------- */
 
-static bool read_closed(struct handing *h, struct fault *fault)
+static bool read_closed(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
@@ -176,7 +222,7 @@ static bool read_closed(struct handing *h, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
-static bool read_notes(struct handing *h, struct fault *fault)
+static bool read_notes(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
@@ -205,7 +251,7 @@ static bool read_notes(struct handing *h, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
-static bool read_rules(struct handing *h, struct fault *fault)
+static bool read_rules(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
@@ -231,10 +277,51 @@ static bool read_rules(struct handing *h, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
+/* ---- in pieces ----------------------------------------------------------------------- */
+
+struct shift_reading *shift_reading_new(int64_t from_ms, int64_t until_ms, int64_t now_ms, struct arena *arena, struct shift_report *out)
+{
+	struct shift_reading *h = mem_zalloc(sizeof *h);
+	*out = (struct shift_report){ .from_ms = from_ms, .until_ms = until_ms, .past = until_ms < now_ms };
+	out->owners = arena_alloc(arena, SHIFT_OWNERS_MAX * sizeof *out->owners);
+	h->arena = arena;
+	h->out = out;
+	h->walk = past_walk_new(until_ms, on_alert, h);
+	return h;
+}
+
+void shift_reading_free(struct shift_reading *h)
+{
+	if (h == NULL)
+		return;
+	past_walk_free(h->walk);
+	free(h);
+}
+
+bool shift_read_on(struct shift_reading *h, struct db *db, int64_t budget_ms, bool *ready, struct fault *fault)
+{
+	int64_t until_ns = clock_steady_ns() + budget_ms * 1000000;
+	h->db = db;
+	*ready = false;
+	while (!h->walked) {
+		bool more;
+		if (!past_walk_on(h->walk, db, &more, fault))
+			return false;
+		h->walked = !more;
+		if (clock_steady_ns() > until_ns)
+			return true;
+	}
+	*ready = true;
+	return read_listed(h, fault) && read_raised(h, fault) && read_closed(h, fault) && read_notes(h, fault) && read_rules(h, fault);
+}
+
 bool query_shift(struct db *db, int64_t from_ms, int64_t until_ms, int64_t now_ms, struct arena *arena,
     struct shift_report *out, struct fault *fault)
 {
-	struct handing h = { db, arena, out };
-	*out = (struct shift_report){ .from_ms = from_ms, .until_ms = until_ms, .past = until_ms < now_ms };
-	return read_raised(&h, fault) && read_open(&h, fault) && read_closed(&h, fault) && read_notes(&h, fault) && read_rules(&h, fault);
+	struct shift_reading *reading = shift_reading_new(from_ms, until_ms, now_ms, arena, out);
+	bool ready = false, ok = true;
+	while (ok && !ready)
+		ok = shift_read_on(reading, db, INT32_MAX, &ready, fault);
+	shift_reading_free(reading);
+	return ok;
 }

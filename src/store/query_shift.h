@@ -49,7 +49,6 @@ struct shift_rule {
 
 struct shift_report {
 	int64_t from_ms, until_ms;
-	bool cut;  /* there were so many alerts that older ones were not looked at */
 	bool past; /* it is over: what is open is as it was at its end */
 	int64_t n_raised, raised[4], cost_raised_micro;
 	struct shift_site *sites; /* the most alerts first */
@@ -73,7 +72,14 @@ struct shift_report {
 /* Seen too late, or not yet and too late by then. */
 bool shift_is_late(const struct alert *, int64_t at_ms);
 
-/* until_ms ≥ now_ms: the shift that runs. */
+/* The whole of it, a piece at a time, so that others are asked in between; ready: *out is
+ * all of it. until_ms ≥ now_ms: the shift that runs. */
+struct shift_reading;
+struct shift_reading *shift_reading_new(int64_t from_ms, int64_t until_ms, int64_t now_ms, struct arena *, struct shift_report *out);
+void shift_reading_free(struct shift_reading *); /* NULL is fine */
+bool shift_read_on(struct shift_reading *, struct db *, int64_t budget_ms, bool *ready, struct fault *) MUST_USE;
+
+/* At once, however long it takes. */
 bool query_shift(struct db *, int64_t from_ms, int64_t until_ms, int64_t now_ms, struct arena *,
     struct shift_report *out, struct fault *) MUST_USE;
 

@@ -131,6 +131,7 @@ static void on_asked(struct job *job, bool cancelled)
 	}
 	if (!q->forgotten && !cancelled && !history->closing)
 		q->tell(q, q->ok ? NULL : &q->fault);
+	shift_reading_free(q->shift);
 	arena_clear(&q->arena);
 	free(q);
 }

@@ -22,6 +22,8 @@ TELL(survey)
 
 /* A piece of a walk is some milliseconds behind it: 25 in all. */
 #define PAST_SEARCH_MS 18
+/* Of a shift so much at a time: a key whose answer waits behind it is not felt. */
+#define SHIFT_PIECE_MS 12
 
 /* Rows as they were; how many are open of each severity is said of now: who looks
  * back is called all the same when something critical comes. */
@@ -81,7 +83,13 @@ static bool ask_case(struct question *q)
 
 static bool ask_shift(struct question *q)
 {
-	return query_shift(&q->history->db, q->since_ms, q->until_ms, q->now_ms, &q->arena, &q->answer.shift, &q->fault);
+	bool ready;
+	if (q->shift == NULL)
+		q->shift = shift_reading_new(q->since_ms, q->until_ms, q->now_ms, &q->arena, &q->answer.shift);
+	if (!shift_read_on(q->shift, &q->history->db, SHIFT_PIECE_MS, &ready, &q->fault))
+		return false;
+	q->again = !ready;
+	return true;
 }
 
 static bool ask_cards(struct question *q)

@@ -417,6 +417,58 @@ TEST(a_shift_is_what_came_what_is_open_and_what_was_done)
 	store_close(store);
 }
 
+/* So many more of the first alert, raised a minute apart before it. */
+static void many_more(struct store *store, int n)
+{
+	struct fault fault;
+	char sql[600];
+	snprintf(sql, sizeof sql, "CREATE TABLE one AS SELECT * FROM alerts WHERE id = 1; CREATE TABLE x (i BIGINT);"
+	    "INSERT INTO x WITH RECURSIVE r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < %d) SELECT i FROM r;"
+	    "UPDATE one SET id = 1000, case_id = 1000", n);
+	REQUIRE(db_exec(&store->db, sql, &fault));
+	snprintf(sql, sizeof sql, "CREATE TABLE more AS SELECT one.*, x.i AS x FROM one, x;"
+	    "UPDATE more SET id = id + x, revision = revision + x, case_id = id + x, fingerprint = fingerprint + x, raised_ms = raised_ms - x * 60000;"
+	    "ALTER TABLE more DROP COLUMN x; INSERT INTO alerts SELECT * FROM more; DROP TABLE x; DROP TABLE one; DROP TABLE more");
+	REQUIRE(db_exec(&store->db, sql, &fault));
+}
+
+TEST(a_shift_is_all_of_its_alerts_however_many)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	struct shift_report r;
+	struct fault fault;
+	bool ready = false;
+	many_more(store, 6000);
+	/* Thousands were closed at one and the same moment, by one act. */
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET state = 3, rank = 0, closed_ms = (SELECT max(raised_ms) FROM alerts WHERE id < 100) + 1 WHERE id > 1000 AND id <= 1700", &fault));
+	arena_clear(&arena);
+	arena_init(&arena);
+	struct shift_reading *reading = shift_reading_new(T0, T0 + 8 * HOUR_MS, T0 + 16 * HOUR_MS, &arena, &r);
+	int pieces = 0;
+	for (; !ready; pieces++) {
+		REQUIRE(shift_read_on(reading, &store->db, 0, &ready, &fault));
+		/* Meanwhile one that was not met yet is closed, and one that was. */
+		if (pieces == 5)
+			REQUIRE(db_exec(&store->db, "UPDATE alerts SET state = 3, rank = 0, closed_ms = (SELECT max(closed_ms) FROM alerts) WHERE id IN (1701, 6999)", &fault));
+	}
+	shift_reading_free(reading);
+	CHECK(pieces >= 60);
+	CHECK_INT(r.n_open, 6005); /* all had been raised, and were closed later, if at all */
+	CHECK_INT(r.open[SEVERITY_HIGH], 6001);
+	REQUIRE(r.n_open_listed == SHIFT_OPEN_MAX);
+	CHECK_INT(r.open_alerts[0].id, ids[0]); /* late, and the newest of the high ones */
+	CHECK_INT(r.open_alerts[1].id, 1001);
+	CHECK_INT(r.open_alerts[59].id, 1059);
+	CHECK_INT(r.open_alerts[1].state, ALERT_NEW);
+	REQUIRE(r.n_owners == 2);
+	CHECK_INT(r.owners[0].n, 6004);
+	CHECK_INT(r.n_raised, 6);
+	/* At once it is the same. */
+	CHECK_INT(shift(store, 0, 8, 16).n_open, 6005);
+	store_close(store);
+}
+
 TEST(a_shift_that_is_over_is_as_it_was_at_its_end)
 {
 	int64_t ids[8];
@@ -449,4 +501,4 @@ TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(wha
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
-    T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
+    T(a_shift_is_all_of_its_alerts_however_many), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))

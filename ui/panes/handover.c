@@ -85,10 +85,6 @@ static void sums(struct document *d, const struct shift_report *r)
 	pair(d, _("came"), ROLE_STRONG, words);
 	pair(d, _("left open"), r->n_late > 0 ? ROLE_WARN : ROLE_TEXT, shift_open(r, words, sizeof words));
 	pair(d, _("resolved"), ROLE_TEXT, shift_closed(r, words, sizeof words));
-	if (r->cut) {
-		document_line(d, nowhere);
-		document_put(d, 12, -1, ROLE_WARN, _("There are very many alerts: what is open is counted of the newest."));
-	}
 }
 
 static void notes(struct pane *pane, struct document *d, const struct shift_report *r)
