@@ -16,7 +16,7 @@
 	row("store", store, TEXT, "", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE")) \
 	row("organisation", organisation, TEXT, "", N_("which organisation of the store, by its key; all: the console shows them side by side; empty: the store is of one alone")) \
 	row("language", language, TEXT, "", N_("es or en; else what the environment says"))      \
-	row("log.file", log_file, TEXT, "", N_("also write the log of console, serve and sync to this file (0600); it may be moved away at any time")) \
+	row("log.file", log_file, TEXT, "", N_("also write the log to this file (0600); moved away, it is made anew")) \
 	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \
 	row("console.keys", keys_file, TEXT, "", N_("YAML file with your own keys"))             \
 	row("console.attention", attention, TEXT, "title bell", N_("how you are called when a critical alert comes: title, bell, osc9, osc777; empty: not at all")) \
