@@ -51,21 +51,29 @@ static void markdown_of(const struct say *say, struct text *out)
 	put_cut(out, say->foot, FOOT_BYTES / 3);
 }
 
+/* What both send; `say` lies in the arena, for a card. */
+static json_t *message_of(const struct destination *to, const struct telling *telling, struct arena *arena, struct say *say)
+{
+	struct text markdown = { 0 };
+	say_make(to, telling, arena, say);
+	markdown_of(say, &markdown);
+	json_t *message = json_pack("{s:o}", "markdown", json_text(text_string(&markdown)));
+	text_clear(&markdown);
+	return message;
+}
+
 static void write_room(const struct destination *to, const struct telling *telling, struct text *body)
 {
 	struct arena arena;
 	struct say say;
-	struct text markdown = { 0 };
 	arena_init(&arena);
-	say_make(to, telling, &arena, &say);
-	markdown_of(&say, &markdown);
-	json_t *message = json_pack("{s:s, s:o}", "roomId", to->room, "markdown", json_text(text_string(&markdown)));
+	json_t *message = message_of(to, telling, &arena, &say);
+	json_object_set_new(message, "roomId", json_text(to->room));
 	if (!telling->gathered)
 		json_object_set_new(message, "attachments", json_pack("[{s:s, s:o}]", "contentType", "application/vnd.microsoft.card.adaptive", "content", card_make(&say)));
 	if (*telling->thread_id != '\0')
 		json_object_set_new(message, "parentId", json_text(telling->thread_id));
 	put_json(body, message);
-	text_clear(&markdown);
 	arena_clear(&arena);
 }
 
@@ -111,12 +119,8 @@ static void write_webhook(const struct destination *to, const struct telling *te
 {
 	struct arena arena;
 	struct say say;
-	struct text markdown = { 0 };
 	arena_init(&arena);
-	say_make(to, telling, &arena, &say);
-	markdown_of(&say, &markdown);
-	put_json(body, json_pack("{s:o}", "markdown", json_text(text_string(&markdown))));
-	text_clear(&markdown);
+	put_json(body, message_of(to, telling, &arena, &say));
 	arena_clear(&arena);
 }
 
