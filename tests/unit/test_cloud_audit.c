@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/map.h"
-#include "cloud_rig.h"
-#include "webex/link_header.h"
+#include "cloud_pages.h"
 
 static const char *token(void)
 {
@@ -19,37 +17,25 @@ static const char *path_of(int64_t hours, const char *more)
 	return path;
 }
 
+static int64_t last_at;
+
+static void not_after_the_last(const json_t *act)
+{
+	const char *created = json_str(act, "created", "");
+	int64_t at;
+	REQUIRE(iso_time_parse(created, strlen(created), &at));
+	CHECK(at <= last_at && at <= RIG_NOW && at >= RIG_NOW - 20 * DAY_MS);
+	last_at = at;
+}
+
 TEST(acts_come_the_newest_first_each_once_in_pages)
 {
 	struct map ids = { 0 };
-	char next[LINK_BYTES], value[LINK_BYTES];
-	int64_t last = INT64_MAX, at;
-	size_t n_pages = 0;
 	rig_defaults();
 	rig_begin();
-	snprintf(next, sizeof next, "%s", path_of(20 * 24, "&max=20"));
-	while (next[0] != '\0' && n_pages < 100) {
-		struct reply r = rig_get(next, token());
-		CHECK_INT(r.status, 200);
-		n_pages++;
-		next[0] = '\0';
-		if (reply_header(&r, "Link", value, sizeof value))
-			CHECK(link_next(value, next));
-		json_auto_t *page = rig_json(&r);
-		size_t i;
-		json_t *item;
-		json_array_foreach(json_object_get(page, "items"), i, item) {
-			bool is_new;
-			const char *created = json_str(item, "created", "");
-			map_put(&ids, json_str(item, "id", ""), &is_new);
-			CHECK(is_new);
-			REQUIRE(iso_time_parse(created, strlen(created), &at));
-			CHECK(at <= last && at <= RIG_NOW && at >= RIG_NOW - 20 * DAY_MS);
-			last = at;
-		}
-	}
+	last_at = INT64_MAX;
+	CHECK(read_pages(path_of(20 * 24, "&max=20"), token(), &ids, not_after_the_last) >= 3);
 	CHECK(ids.n > 40);
-	CHECK(n_pages >= 3);
 	map_clear(&ids);
 	rig_end();
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/map.h"
-#include "cloud_rig.h"
-#include "webex/link_header.h"
+#include "cloud_pages.h"
 
 static const char *token(void)
 {
@@ -17,31 +15,6 @@ static size_t n_people(void)
 	return n;
 }
 
-/* Follow the pages; every person once. Returns the number of pages. */
-static size_t read_people(const char *path, struct map *ids)
-{
-	char next[LINK_BYTES], value[LINK_BYTES];
-	size_t n_pages = 0;
-	snprintf(next, sizeof next, "%s", path);
-	while (next[0] != '\0' && n_pages < 100) {
-		struct reply r = rig_get(next, token());
-		CHECK_INT(r.status, 200);
-		n_pages++;
-		next[0] = '\0';
-		if (reply_header(&r, "Link", value, sizeof value))
-			CHECK(link_next(value, next));
-		json_auto_t *page = rig_json(&r);
-		size_t i;
-		json_t *item;
-		json_array_foreach(json_object_get(page, "items"), i, item) {
-			bool is_new;
-			map_put(ids, json_str(item, "id", ""), &is_new);
-			CHECK(is_new);
-		}
-	}
-	return n_pages;
-}
-
 TEST(people_come_in_pages_each_once)
 {
 	static const struct {
@@ -54,7 +27,7 @@ TEST(people_come_in_pages_each_once)
 	rig_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct map ids = { 0 };
-		size_t n = read_people(cases[i].path, &ids);
+		size_t n = read_pages(cases[i].path, token(), &ids, NULL);
 		CHECK_INT(ids.n, n_people());
 		CHECK_INT(n, (n_people() + cases[i].max - 1) / cases[i].max);
 		map_clear(&ids);
@@ -195,7 +168,7 @@ TEST(hostile_names_are_valid_json_all_the_same)
 	rig_options.faults = SIM_FAULT_BIT(SIM_FAULT_HOSTILE_NAMES);
 	rig_begin();
 	struct map ids = { 0 };
-	read_people("/v1/people?max=50", &ids); /* jansson refuses broken UTF-8 */
+	read_pages("/v1/people?max=50", token(), &ids, NULL); /* jansson refuses broken UTF-8 */
 	CHECK_INT(ids.n, n_people());
 	map_clear(&ids);
 	rig_end();
