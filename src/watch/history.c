@@ -10,7 +10,9 @@ struct history *history_new(uv_loop_t *loop, const struct guard_config *config, 
     const struct clock *clock)
 {
 	struct history *history = mem_zalloc(sizeof *history);
-	history->lane = lane_new(loop);
+	history->n_open = N_READERS;
+	for (size_t i = 0; i < N_READERS; i++)
+		history->readers[i] = (struct reader){ .lane = lane_new(loop), .history = history };
 	history->config = *config;
 	history->me = mem_strdup(me);
 	history->clock = clock;
@@ -19,10 +21,13 @@ struct history *history_new(uv_loop_t *loop, const struct guard_config *config, 
 
 static void on_lane_closed(void *arg)
 {
-	struct history *history = arg;
+	struct reader *reader = arg;
+	struct history *history = reader->history;
+	db_close(&reader->db);
+	if (--history->n_open > 0)
+		return;
 	void (*on_closed)(void *) = history->on_closed;
 	void *closed_arg = history->closed_arg;
-	db_close(&history->db);
 	past_close(history->past);
 	exceptions_clear(&history->exceptions);
 	rule_shelf_clear(&history->shelf);
@@ -37,34 +42,35 @@ void history_close(struct history *history, void (*on_closed)(void *), void *arg
 	history->closing = true;
 	history->on_closed = on_closed;
 	history->closed_arg = arg;
-	lane_close(history->lane, on_lane_closed, history);
+	for (size_t i = 0; i < N_READERS; i++)
+		lane_close(history->readers[i].lane, on_lane_closed, &history->readers[i]);
 }
 
 /* Nobody waits behind an answer that nobody waits for. */
 static bool is_wanted(void *arg)
 {
-	const struct history *history = arg;
-	return !history->working->forgotten;
+	const struct reader *reader = arg;
+	return !reader->working->forgotten;
 }
 
 static void ask_work(struct job *job)
 {
 	struct question *q = (struct question *)job;
-	struct history *history = q->history;
-	history->working = q;
+	struct reader *reader = q->reader;
+	reader->working = q;
 	q->ok = false;
 	if (q->forgotten)
 		return;
-	if (!history->open && !q->of_files) {
-		history->open = db_open(history->config.store, OPEN_READ, &history->db, &q->fault);
-		if (!history->open)
+	if (!reader->open && !q->of_files) {
+		reader->open = db_open(q->history->config.store, OPEN_READ, &reader->db, &q->fault);
+		if (!reader->open)
 			return;
-		db_ask_whether(&history->db, is_wanted, history);
+		db_ask_whether(&reader->db, is_wanted, reader);
 	}
 	/* One moment for all the statements of a question. */
-	q->ok = (q->of_files || db_begin_reading(&history->db, &q->fault)) && q->ask(q);
+	q->ok = (q->of_files || db_begin_reading(&reader->db, &q->fault)) && q->ask(q);
 	if (!q->of_files)
-		db_rollback(&history->db);
+		db_rollback(&reader->db);
 }
 
 /* Of making a moment so much at a time: a key whose answer waits behind it is not felt. */
@@ -94,7 +100,7 @@ static bool reach_past(struct question *q)
 struct db *history_db(struct question *q)
 {
 	if (!q->past)
-		return &q->history->db;
+		return &q->reader->db;
 	return reach_past(q) ? past_db(q->history->past) : NULL;
 }
 
@@ -112,7 +118,7 @@ static void on_asked(struct job *job, bool cancelled)
 	if (q->again && !q->forgotten && !cancelled && !history->closing) {
 		q->again = false;
 		if (!q->past || q->now_ms == history->at_ms) {
-			lane_submit(history->lane, &q->job);
+			lane_submit(q->reader->lane, &q->job);
 			return;
 		}
 		fault_set(&q->fault, FAULT_CANCELLED, "another moment is looked at");
@@ -120,7 +126,7 @@ static void on_asked(struct job *job, bool cancelled)
 	/* PostgreSQL may end the next question when it is asked to end one that was forgotten. */
 	if (!q->ok && q->fault.code == FAULT_CANCELLED && !q->past && !q->twice && !q->forgotten && !cancelled && !history->closing) {
 		q->twice = true;
-		lane_submit(history->lane, &q->job);
+		lane_submit(q->reader->lane, &q->job);
 		return;
 	}
 	for (struct question **at = &history->first; *at != NULL; at = &(*at)->next) {
@@ -143,6 +149,7 @@ struct question *history_ask(struct history *history, bool (*work)(struct questi
 	arena_init(&q->arena);
 	q->job = (struct job){ .work = ask_work, .done = on_asked };
 	q->history = history;
+	q->reader = &history->readers[READER_OF_KEYS];
 	q->ask = work;
 	q->tell = tell;
 	q->arg = arg;
@@ -155,7 +162,14 @@ struct question *history_ask(struct history *history, bool (*work)(struct questi
 
 void history_submit(struct question *q)
 {
-	lane_submit(q->history->lane, &q->job);
+	lane_submit(q->reader->lane, &q->job);
+}
+
+void history_submit_aside(struct question *q)
+{
+	if (!q->past)
+		q->reader = &q->history->readers[READER_ASIDE];
+	history_submit(q);
 }
 
 void history_forget(struct history *history, void *arg)

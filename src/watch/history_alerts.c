@@ -35,7 +35,7 @@ static bool ask_past_alerts(struct question *q)
 	q->query.alert.at_ms = q->now_ms;
 	q->query.alert.budget_ms = PAST_SEARCH_MS;
 	if (db == NULL || !history_asked(q, query_alerts(db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault)) ||
-	    !query_alerts(&q->history->db, &count, q->history->me, &q->arena, &now, &q->fault))
+	    !query_alerts(&q->reader->db, &count, q->history->me, &q->arena, &now, &q->fault))
 		return false;
 	memcpy(q->answer.alerts.n_by_severity, now.n_by_severity, sizeof now.n_by_severity);
 	q->answer.alerts.newest_id = now.newest_id;
@@ -47,17 +47,17 @@ static bool ask_alerts(struct question *q)
 {
 	if (q->past)
 		return ask_past_alerts(q);
-	return query_alerts(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault);
+	return query_alerts(&q->reader->db, &q->query.alert, q->history->me, &q->arena, &q->answer.alerts, &q->fault);
 }
 
 static bool ask_survey_matching(struct question *q)
 {
-	return query_survey_matching(&q->history->db, &q->query.alert, q->history->me, &q->arena, &q->answer.survey, &q->fault);
+	return query_survey_matching(&q->reader->db, &q->query.alert, q->history->me, &q->arena, &q->answer.survey, &q->fault);
 }
 
 static bool ask_survey_of(struct question *q)
 {
-	return query_survey_of(&q->history->db, q->ids, q->limit, q->history->me, &q->arena, &q->answer.survey, &q->fault);
+	return query_survey_of(&q->reader->db, q->ids, q->limit, q->history->me, &q->arena, &q->answer.survey, &q->fault);
 }
 
 static bool ask_alert(struct question *q)
@@ -73,12 +73,12 @@ static bool ask_alert(struct question *q)
 
 static bool ask_audit(struct question *q)
 {
-	return query_audit(&q->history->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+	return query_audit(&q->reader->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
 }
 
 static bool ask_case(struct question *q)
 {
-	return query_case(&q->history->db, q->named, q->id, &q->arena, &q->answer.story, &q->fault);
+	return query_case(&q->reader->db, q->named, q->id, &q->arena, &q->answer.story, &q->fault);
 }
 
 static bool ask_shift(struct question *q)
@@ -86,7 +86,7 @@ static bool ask_shift(struct question *q)
 	bool ready;
 	if (q->shift == NULL)
 		q->shift = shift_reading_new(q->since_ms, q->until_ms, q->now_ms, &q->arena, &q->answer.shift);
-	if (!shift_read_on(q->shift, &q->history->db, SHIFT_PIECE_MS, &ready, &q->fault))
+	if (!shift_read_on(q->shift, &q->reader->db, SHIFT_PIECE_MS, &ready, &q->fault))
 		return false;
 	q->again = !ready;
 	return true;
@@ -94,7 +94,7 @@ static bool ask_shift(struct question *q)
 
 static bool ask_cards(struct question *q)
 {
-	return query_rule_cards(&q->history->db, q->since_ms, &q->arena, &q->answer.cards, &q->fault);
+	return query_rule_cards(&q->reader->db, q->since_ms, &q->arena, &q->answer.cards, &q->fault);
 }
 
 /* As silences count: the wall's clock, or event time's where that is ahead. */
@@ -106,8 +106,8 @@ static int64_t silence_now(const struct question *q)
 static bool ask_silences(struct question *q)
 {
 	struct history *h = q->history;
-	return query_silences(&h->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault) &&
-	    exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &q->answer.silences, &q->fault);
+	return query_silences(&q->reader->db, silence_now(q), false, &q->arena, &q->answer.silences, &q->fault) &&
+	    exceptions_add(&h->exceptions, &h->config.rules, &q->reader->db, silence_now(q), &q->arena, &q->answer.silences, &q->fault);
 }
 
 /* An exception keeps no findings back that could be shown: it leaves records out. */
@@ -116,7 +116,7 @@ static bool ask_exception(struct question *q)
 	struct history *h = q->history;
 	struct silence_list list = { 0 };
 	char ref[SILENCE_REF_BYTES];
-	if (!exceptions_add(&h->exceptions, &h->config.rules, &h->db, silence_now(q), &q->arena, &list, &q->fault))
+	if (!exceptions_add(&h->exceptions, &h->config.rules, &q->reader->db, silence_now(q), &q->arena, &list, &q->fault))
 		return false;
 	for (size_t i = 0; i < list.n; i++) {
 		if (list.items[i].id == q->id) {
@@ -131,17 +131,17 @@ static bool ask_kept(struct question *q)
 {
 	if (q->silence == SILENCE_EXCEPTION)
 		return ask_exception(q);
-	return query_kept_back(&q->history->db, q->silence, q->id, silence_now(q), &q->arena, &q->answer.kept, &q->fault);
+	return query_kept_back(&q->reader->db, q->silence, q->id, silence_now(q), &q->arena, &q->answer.kept, &q->fault);
 }
 
 static bool ask_preview(struct question *q)
 {
-	return query_silence_preview(&q->history->db, q->query.scope, q->now_ms, &q->arena, &q->answer.preview, &q->fault);
+	return query_silence_preview(&q->reader->db, q->query.scope, q->now_ms, &q->arena, &q->answer.preview, &q->fault);
 }
 
 static bool ask_debt(struct question *q)
 {
-	return query_silence_debt(&q->history->db, silence_now(q), &q->answer.debt, &q->fault);
+	return query_silence_debt(&q->reader->db, silence_now(q), &q->answer.debt, &q->fault);
 }
 
 static bool ask_book(struct question *q)
@@ -285,5 +285,5 @@ void history_silence_debt(struct history *history,
 {
 	struct question *q = history_ask(history, ask_debt, tell_debt, arg);
 	q->to.debt = on_answer;
-	history_submit(q);
+	history_submit_aside(q);
 }

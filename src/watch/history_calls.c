@@ -26,12 +26,12 @@ static void tell_file(struct question *q, const struct fault *fault)
 
 static bool ask_calls(struct question *q)
 {
-	return query_calls(&q->history->db, &q->query.call, &q->arena, &q->answer.calls, &q->fault);
+	return query_calls(&q->reader->db, &q->query.call, &q->arena, &q->answer.calls, &q->fault);
 }
 
 static bool ask_call(struct question *q)
 {
-	return query_call(&q->history->db, q->id, &q->arena, &q->answer.call, &q->fault);
+	return query_call(&q->reader->db, q->id, &q->arena, &q->answer.call, &q->fault);
 }
 
 static bool ask_raw(struct question *q)
@@ -40,7 +40,7 @@ static bool ask_raw(struct question *q)
 	size_t n;
 	json_t *record;
 	struct fault ignored;
-	if (!query_raw(&q->history->db, q->id, &q->arena, &raw, &n, &q->fault))
+	if (!query_raw(&q->reader->db, q->id, &q->arena, &raw, &n, &q->fault))
 		return false;
 	/* Indented when it is JSON; else as it came: it may be anything. */
 	q->answer.raw = raw;
@@ -62,7 +62,7 @@ static bool ask_locations(struct question *q)
 
 static bool ask_day(struct question *q)
 {
-	return query_day(&q->history->db, q->now_ms, &q->arena, &q->answer.day, &q->fault);
+	return query_day(&q->reader->db, q->now_ms, &q->arena, &q->answer.day, &q->fault);
 }
 
 static bool ask_scores(struct question *q)
@@ -120,7 +120,7 @@ void history_locations(struct history *history,
 {
 	struct question *q = history_ask(history, ask_locations, tell_locations, arg);
 	q->to.locations = on_answer;
-	history_submit(q);
+	history_submit_aside(q);
 }
 
 void history_day(struct history *history,
@@ -138,7 +138,7 @@ void history_scores(struct history *history, const char *filter, size_t limit,
 	q->query.scores = arena_strdup(&q->arena, filter);
 	q->limit = limit;
 	q->to.scores = on_answer;
-	history_submit(q);
+	history_submit_aside(q);
 }
 
 void history_profile(struct history *history, enum subject_kind kind, const char *id,

@@ -16,19 +16,34 @@
 #include "watch/guard.h"
 #include "watch/history.h"
 
-struct history {
+/* A lane with its connection, which is opened at the first question. */
+struct reader {
 	struct lane *lane;
-	struct db db; /* the lane's */
+	struct history *history;
+	struct db db; /* the lane's, as what follows */
 	bool open;
-	struct past *past; /* the lane's: the moment that was asked about last; NULL none */
+	struct question *working; /* the one that is worked on */
+};
+
+/* What keys ask for, and what is read again by itself, of all sites and all people: a key
+ * waits behind none of those. */
+enum { READER_OF_KEYS,
+	READER_ASIDE,
+	N_READERS };
+
+struct history {
+	struct reader readers[N_READERS];
+	int n_open; /* lanes */
+	/* Of the lane of keys: the moment that was asked about last (NULL none), and what is
+	 * known of rules. */
+	struct past *past;
 	struct guard_config config;
-	struct exceptions exceptions; /* the lane's */
-	struct rule_shelf shelf;      /* and this */
+	struct exceptions exceptions;
+	struct rule_shelf shelf;
 	char *me;
 	const struct clock *clock;
 	int64_t at_ms; /* the moment that is looked at; 0: now */
 	struct question *first; /* asked and not answered */
-	struct question *working; /* the lane's: the one that is worked on */
 	bool closing;
 	void (*on_closed)(void *);
 	void *closed_arg;
@@ -38,6 +53,7 @@ struct history {
 struct question {
 	struct job job;
 	struct history *history;
+	struct reader *reader;
 	struct question *next;
 	bool (*ask)(struct question *); /* on the lane */
 	bool of_files;			/* needs no store */
@@ -118,6 +134,8 @@ struct question {
 struct question *history_ask(struct history *, bool (*work)(struct question *),
     void (*tell)(struct question *, const struct fault *), void *arg);
 void history_submit(struct question *);
+/* … that is none of a key's. A look back has one connection. */
+void history_submit_aside(struct question *);
 /* On the lane: where the question is asked, as of now or as of the moment that is looked
  * at; NULL with a fault, or it is to be asked again. Of a look back history_asked() says
  * that all was asked. */

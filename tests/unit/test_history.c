@@ -137,7 +137,7 @@ static bool ask_without_end(struct question *q)
 {
 	int64_t n;
 	lane.begun = true;
-	return db_ask_int(&q->history->db, "WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x) SELECT count(*) FROM x", 0, &n, &q->fault);
+	return db_ask_int(&q->reader->db, "WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x) SELECT count(*) FROM x", 0, &n, &q->fault);
 }
 
 static bool ask_something(struct question *q)
@@ -152,6 +152,29 @@ static void tell_nothing(struct question *q, const struct fault *fault)
 	UNUSED(q);
 	UNUSED(fault);
 	told.order[told.n++] = '!';
+}
+
+TEST(a_key_waits_behind_nothing_that_is_read_by_itself)
+{
+	struct rig rig;
+	open_rig(&rig);
+	lane.begun = false;
+	history_submit_aside(history_ask(rig.history, ask_without_end, tell_nothing, &rig));
+	while (!lane.begun)
+		uv_run(&rig.loop, UV_RUN_NOWAIT);
+	history_audit(rig.history, 10, on_audit, &told);
+	while (told.n == 0)
+		uv_run(&rig.loop, UV_RUN_ONCE);
+	CHECK_STR(told.order, "A");
+	history_forget(rig.history, &rig);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	/* A look back has one connection: there all are one behind the other. */
+	history_at(rig.history, T0 + 2 * HOUR_MS);
+	struct question *q = history_ask(rig.history, ask_something, tell_nothing, &rig);
+	history_submit_aside(q);
+	CHECK(q->reader == &rig.history->readers[READER_OF_KEYS]);
+	close_rig(&rig);
+	CHECK_STR(told.order, "A");
 }
 
 TEST(what_was_forgotten_holds_up_nobody)
@@ -178,4 +201,5 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(what_was_forgotten_holds_up_nobody),
+    T(a_key_waits_behind_nothing_that_is_read_by_itself),
     T(the_folder_is_taken_away_again))
