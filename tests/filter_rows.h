@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "calls/call.h"
+#include "store/call_bounds.h"
 #include "store/query_parts.h"
 #include "store/store.h"
 
@@ -179,12 +180,13 @@ static inline struct filter_rows *filter_rows_new(const char *address, size_t n,
 		filter_add_call(db, (int64_t)i, &seed);
 		filter_add_alert(db, (int64_t)i, &seed);
 	}
-	/* They were put there as by an earlier version: their other ends come after them. */
-	filter_must(db_exec(db, "UPDATE counters SET value = 9223372036854775807 WHERE name = 'far_ends_below'", &fault), &fault);
+	/* They were put there as by an earlier version: what is known of them comes after them. */
+	filter_must(db_exec(db, "UPDATE counters SET value = 9223372036854775807 WHERE name IN ('far_ends_below', 'call_bounds_below')", &fault), &fault);
 	filter_must(db_commit(db, &fault), &fault);
-	bool more = true;
-	while (more)
+	for (bool more = true; more;)
 		filter_must(far_ends_fill(rows->store, 100, &more, &fault), &fault);
+	for (bool more = true; more;)
+		filter_must(call_bounds_fill(rows->store, 100, &more, &fault), &fault);
 	arena_init(&rows->arena);
 	struct call_query calls = { .limit = n };
 	struct alert_query alerts = { .closed_too = true, .limit = n };

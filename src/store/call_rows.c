@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/call_bounds.h"
 #include "store/leg_copy.h"
 
 #define KEY_BITS 20
@@ -344,7 +345,14 @@ static bool copy_old_calls(struct store *store, struct fault *fault)
 	return ok;
 }
 
-static bool write_call(struct store *store, struct open_call *call, struct hour_sums *sums,
+static bool note_bounds(struct store *store, struct call_bounds *bounds, int64_t id, const struct call_sum *sum, struct fault *fault)
+{
+	const struct call_facts facts = { .size = { sum->talk_s, sum->ring_s, sum->n_legs, sum->cost_micro },
+		.kind = { sum->principal->class, sum->principal->tier, sum->direction }, .flags = sum->flags };
+	return call_bounds_note(store, bounds, id, &facts, fault);
+}
+
+static bool write_call(struct store *store, struct open_call *call, struct hour_sums *sums, struct call_bounds *bounds,
     struct fault *fault)
 {
 	struct call_sum sum;
@@ -358,7 +366,8 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 		put_row(call->is_new && !call->stored && !store->careful ? &store->new_calls : &store->old_calls, call, &sum);
 	else if (!upsert(store, call, &sum, fault))
 		return false;
-	if (!far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault))
+	if (!far_ends_note(store, day_of(call->id >> KEY_BITS), p->far, p->far_name, fault) ||
+	    !note_bounds(store, bounds, call->id, &sum, fault))
 		return false;
 	if (!call->stored)
 		known_calls_add(store, day_of(call->id >> KEY_BITS), call->key_hash);
@@ -383,10 +392,12 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	size_t n;
 	struct open_call **changed = assembler_changed(store->assembler, &n);
 	struct hour_sums *sums = mem_zalloc(sizeof *sums);
+	struct call_bounds *bounds = mem_zalloc(sizeof *bounds);
 	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
-		ok = write_call(store, changed[i], sums, fault);
-	ok = ok && copy_new_calls(store, fault) && copy_old_calls(store, fault);
+		ok = write_call(store, changed[i], sums, bounds, fault);
+	ok = ok && copy_new_calls(store, fault) && copy_old_calls(store, fault) && call_bounds_write(store, bounds, fault);
+	free(bounds);
 	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)
 		ok = flush_slot(store, &sums->slots[i], fault);
 	free(sums);

@@ -2,16 +2,16 @@
  *
  * Which calls pass a filter: those of the numbers that may pass it, week by week by
  * their index, where a plan knows such numbers; else every call is asked, some
- * thousand at a time. */
+ * thousand at a time, of the hours that may have one. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/call_bounds.h"
 #include "store/call_plan.h"
+#include "store/call_runs.h"
 #include "store/query_parts.h"
-
-#define KEY_BITS 20
 
 #define CHUNK 20000 /* calls that a filter is asked of at once: some milliseconds */
 #define WEEK_CALLS_MAX CHUNK /* of the plan's numbers; where there are more, walking finds as soon */
@@ -129,6 +129,33 @@ static bool search_in_chunks(struct search *s, struct call_list *out, struct fau
 	}
 }
 
+/* The same of some hours after the others: what lies between them is not read. */
+static bool search_in_runs(struct search *s, const struct call_runs *runs, struct call_list *out, struct fault *fault)
+{
+	bool up = s->query->oldest_first;
+	int64_t last_after = s->after, last_before = s->before;
+	for (bool any = true; !is_full(s) && !out->searching;) {
+		int64_t first, last, from = up ? CALL_HOUR(s->after + 1) : s->before == 0 ? CALL_HOUR(INT64_MAX) : CALL_HOUR(s->before - 1);
+		if (!call_runs_next(s->db, runs, up, from, &first, &last, &any, fault))
+			return false;
+		if (!any)
+			return true;
+		/* Of the run alone; where it ends, the next one is looked for. */
+		int64_t above = CALL_HOUR_ID(first) - 1, below = last >= CALL_HOUR(INT64_MAX) ? 0 : CALL_HOUR_ID(last + 1);
+		s->after = MAX(s->after, above);
+		s->before = s->before == 0 ? below : below == 0 ? s->before : MIN(s->before, below);
+		if (!search_in_chunks(s, out, fault))
+			return false;
+		s->after = up ? below - 1 : last_after;
+		s->before = up ? last_before : above + 1;
+		if (up ? below == 0 || (last_before != 0 && below >= last_before) : above < last_after || above <= 0)
+			return true;
+		if (!is_full(s) && !out->searching && out_of_time(s))
+			pause_at(out, up ? below - 1 : above + 1);
+	}
+	return true;
+}
+
 /* ---- the calls of some numbers ----------------------------------------------------------- */
 
 struct id_list {
@@ -191,7 +218,7 @@ static bool search_ids(struct search *s, const struct id_list *ids, struct call_
 	return true;
 }
 
-#define WEEK_IDS ((7 * DAY_MS) << KEY_BITS)
+#define WEEK_IDS ((7 * DAY_MS) << CALL_ID_BITS)
 
 /* Week by week, of those in which there are calls at all. *common: the numbers have so
  * many calls that the rest is better walked. */
@@ -222,7 +249,7 @@ static bool search_by_numbers(struct search *s, const struct call_plan *plan, st
 	return ok;
 }
 
-static bool search(struct search *s, const struct call_plan *plan, struct call_list *out, struct fault *fault)
+static bool search(struct search *s, const struct call_plan *plan, const struct call_runs *runs, struct call_list *out, struct fault *fault)
 {
 	bool common = false, ok = true;
 	s->after = MAX(s->query->after_id, plan->after_id);
@@ -230,6 +257,8 @@ static bool search(struct search *s, const struct call_plan *plan, struct call_l
 		ok = search_by_numbers(s, plan, out, &common, fault);
 	if (!ok || plan->kind == PLAN_NOTHING || (plan->kind == PLAN_NUMBERS && !common))
 		return ok;
+	if (runs->may_pass != NULL)
+		return search_in_runs(s, runs, out, fault);
 	bool whole = s->query->budget_ms == 0 || strcmp(text_string(&s->filter->sql), "1=1") == 0;
 	return whole ? search_calls(s, 0, fault) : search_in_chunks(s, out, fault);
 }
@@ -240,6 +269,7 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 	struct filter filter;
 	struct filter_sql sql;
 	struct call_plan plan = { 0 };
+	struct call_runs runs = { 0 };
 	struct filter_words words;
 	const char *source = query->filter == NULL ? "" : query->filter;
 	int64_t now_ns = clock_steady_ns(), budget_ns = query->budget_ms * 1000000;
@@ -253,9 +283,11 @@ bool query_calls(struct db *db, const struct call_query *query, struct arena *ar
 	}
 	bool ok = filter_words_read(db, &filter, &words, fault);
 	filter_sql_make(&filter, 1, &words, &sql);
-	ok = ok && call_plan_make(db, &filter, &words, &plan, fault) && search(&s, &plan, out, fault);
+	ok = ok && call_plan_make(db, &filter, &words, &plan, fault) && call_runs_make(db, &filter, &runs, fault) &&
+	    search(&s, &plan, &runs, out, fault);
 	query_give_calls(&s.rows, query->limit, arena, &out->items, &out->n, &out->more);
 	call_plan_clear(&plan);
+	call_runs_clear(&runs);
 	filter_sql_clear(&sql);
 	filter_words_clear(&words);
 	filter_clear(&filter);

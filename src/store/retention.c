@@ -75,6 +75,10 @@ static bool retire_legs(struct store *store, int64_t before, size_t batch, int64
 		before, batch, n, fault) &&
 	    retire(db, "DELETE FROM hours WHERE (hour, location_id, direction) IN (SELECT hour, location_id, direction FROM hours"
 		       " WHERE hour < $1 LIMIT $2)",
+		before / HOUR_MS, batch, n, fault) &&
+	    /* Not where a call stays, for an open alert's sake: it would not be found any more. 3774873600000 ids are an hour. */
+	    retire(db, "DELETE FROM call_bounds WHERE hour IN (SELECT b.hour FROM call_bounds b WHERE b.hour < $1 AND NOT EXISTS"
+		       " (SELECT 1 FROM calls c WHERE c.id >= b.hour * 3774873600000 AND c.id < (b.hour + 1) * 3774873600000) ORDER BY b.hour LIMIT $2)",
 		before / HOUR_MS, batch, n, fault);
 }
 

@@ -7,13 +7,14 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/lane.h"
+#include "store/call_bounds.h"
 #include "watch/arrange.h"
 #include "watch/import_read.h"
 
 #define PAGE_RECORDS  2000
 #define MAX_IN_FLIGHT 3
 #define MAX_GROUP     4 /* pages in a transaction: others who write wait a fifth of a second */
-#define ENDS_AT_ONCE  20000 /* calls in a transaction: a tenth of a second */
+#define CALLS_AT_ONCE  20000 /* calls in a transaction: a tenth of a second */
 
 /* A page on its way: read, understood and put in order on one lane, stored on the other. */
 struct cargo {
@@ -211,11 +212,14 @@ static void next_page(struct import *import)
 
 /* Calls that an earlier version stored, once: who imports has the time, and no console
  * may ever run here. */
-static bool know_ends(struct store *store, struct fault *fault)
+static bool know_calls(struct store *store, struct fault *fault)
 {
 	bool more = true;
 	while (more)
-		if (!far_ends_fill(store, ENDS_AT_ONCE, &more, fault))
+		if (!far_ends_fill(store, CALLS_AT_ONCE, &more, fault))
+			return false;
+	for (more = true; more;)
+		if (!call_bounds_fill(store, CALLS_AT_ONCE, &more, fault))
 			return false;
 	return true;
 }
@@ -246,5 +250,5 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
 	uv_mutex_destroy(&import.lock);
 	if (import.fault.code != FAULT_NONE)
 		*fault = import.fault;
-	return import.fault.code == FAULT_NONE && know_ends(store, fault);
+	return import.fault.code == FAULT_NONE && know_calls(store, fault);
 }

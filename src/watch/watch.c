@@ -12,6 +12,7 @@
 #include "net/lane.h"
 #include "net/late.h"
 #include "store/alert_rows.h"
+#include "store/call_bounds.h"
 #include "store/lease_rows.h"
 #include "store/organisation.h"
 #include "store/viewer_rows.h"
@@ -50,7 +51,7 @@ struct watch {
 	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
-	bool ends_known; /* far_ends_fill() has nothing left to do */
+	bool calls_known; /* of calls that an earlier version stored nothing is left to be filled in */
 	char holder[128];
 	struct viewers viewers; /* of other consoles */
 	uv_timer_t tick, again;
@@ -112,7 +113,8 @@ static void chore_work(struct job *job)
 		c->ok = store_retire(store, &watch->keep, c->now_ms, RETIRE_BATCH, &c->n_retired, &c->fault) ||
 		    c->fault.code == FAULT_READ_ONLY; /* an analyst of a shared store may not */
 	if (c->ok && c->fill)
-		c->ok = far_ends_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault) || c->fault.code == FAULT_READ_ONLY;
+		c->ok = (far_ends_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault) &&
+			    (c->more_to_fill || call_bounds_fill(store, FILL_BATCH, &c->more_to_fill, &c->fault))) || c->fault.code == FAULT_READ_ONLY;
 	if (c->renew && c->ok)
 		(void)guard_refresh_rules(watch->guard);
 	if (watch->wal_path != NULL)
@@ -146,7 +148,7 @@ static void on_chore(struct job *job, bool cancelled)
 		if (c->retire)
 			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
 		if (c->fill)
-			watch->ends_known = !c->more_to_fill;
+			watch->calls_known = !c->more_to_fill;
 		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
 			watch->board.alerts_version++;
 		watch->viewers = c->viewers;
@@ -173,7 +175,7 @@ static void on_chore(struct job *job, bool cancelled)
 /* The store may still lack what searches need: it is filled in pieces. */
 static bool fills(const struct watch *watch)
 {
-	return !watch->read_only && !watch->readying && !watch->ends_known;
+	return !watch->read_only && !watch->readying && !watch->calls_known;
 }
 
 static void look_inside(struct watch *watch)

@@ -23,6 +23,7 @@ static const struct {
 	      "CREATE INDEX calls_user ON calls (day, user_id, location_id, direction, country, call_type_id)" },
 	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms", NULL },
 	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'", NULL },
+	{ 38, "DROP TABLE call_bounds; DELETE FROM counters WHERE name = 'call_bounds_below'" },
 	{ 37, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_subject_id;"
 	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id);"
 	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"

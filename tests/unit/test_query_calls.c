@@ -19,8 +19,8 @@ static struct store *many_calls(char address[static 256])
 	snprintf(address, 256, "sqlite:/tmp/centinela-calls-%ld.db", (long)getpid());
 	store_place_in(address, 256);
 	filter_must(store_open(address, &store, &fault), &fault);
-	/* Other ends that are not all known, as after an upgrade: the calls are walked. */
-	filter_must(db_exec(&store->db, "UPDATE counters SET value = 9223372036854775807 WHERE name = 'far_ends_below'", &fault), &fault);
+	/* Of which nothing is known, as after an upgrade: the calls are walked. */
+	filter_must(db_exec(&store->db, "UPDATE counters SET value = 9223372036854775807 WHERE name IN ('far_ends_below', 'call_bounds_below')", &fault), &fault);
 	filter_must(db_exec(&store->db, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
 	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 45000)"
 	    " SELECT i, i, CAST('' AS BLOB), 0, 0, i, i, i, i % 900, 0, 1, i % 2, 1, 0, 0, 'CO', 0, CASE WHEN i % 9000 = 77 THEN '+88216555' ELSE '+57310' END FROM x", &fault), &fault);
