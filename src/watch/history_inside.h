@@ -58,7 +58,8 @@ struct question {
 	bool (*ask)(struct question *); /* on the lane */
 	bool of_files;			/* needs no store */
 	bool past;			/* now_ms is the moment that is looked at */
-	bool again;			/* that moment is still being made, or more is to be read: others first, then on with it */
+	bool again;			/* it is still being made, or more is to be read: others first, then on with it */
+	struct shift_reading *shift; /* as far as it is */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	atomic_bool forgotten; /* said by the loop; the lane then leaves off */

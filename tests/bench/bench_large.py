@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """From key to frame on a store of a million open alerts and ten million calls, idle and while records are imported
-at full speed; beside it tig and htop on the same pty where installed. BENCH_STORE keeps the store for the next run.
+at full speed; beside it tig and htop on the same pty where installed. BENCH_STORE keeps the store for the next run,
+BENCH_ALONE leaves the others out.
 A frame ends when nothing came for 3 ms (idle) or at its first byte (import: others follow without a key)."""
 import os, select, shutil, subprocess, sys, tempfile, time
 

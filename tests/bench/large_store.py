@@ -72,9 +72,9 @@ def make(program, path, n_alerts, n_open, n_calls, env):
     first = words(db)
     fill_alerts(db, n_alerts, n_open)
     fill_calls(db, n_calls, first)
-    db.execute("UPDATE counters SET value = 9223372036854775807 WHERE name = 'far_ends_below'")
+    db.execute("UPDATE counters SET value = 9223372036854775807 WHERE name IN ('far_ends_below', 'call_bounds_below')")
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     os.chmod(path, 0o600)
-    import_nothing(program, path, env)  # which ends with the other ends of all those calls
+    import_nothing(program, path, env)  # which ends with what is known of all those calls
