@@ -120,6 +120,7 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	api->quick.lane = lane_new(loop);
 	api->slow.lane = lane_new(loop);
 	api->quick.places = alert_places_new();
+	api->slow.places = alert_places_new();
 	api->flights = api_flights_new();
 	api->acts = api_acts_new();
 	api->streams = api_streams_new(api);
@@ -149,6 +150,7 @@ static void api_free(struct api *api)
 	db_close(&api->quick.db);
 	db_close(&api->slow.db);
 	alert_places_free(api->quick.places);
+	alert_places_free(api->slow.places);
 	api_flights_free(api->flights);
 	api_acts_free(api->acts);
 	api_limits_clear(api);

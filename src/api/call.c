@@ -65,10 +65,16 @@ static bool is_patient(void *arg)
 	return clock_steady_ns() < patience->until_ns;
 }
 
+/* A filter may go through all there is: who asks for what is at hand does not wait behind it. */
+static bool is_search(const struct api_call *call)
+{
+	return (call->route->flags & ROUTE_SLOW) != 0 || api_given(call->query, "filter");
+}
+
 static void read_work(struct job *job)
 {
 	struct api_call *call = (struct api_call *)job;
-	struct api_reader *reader = call->route->flags & ROUTE_SLOW ? &call->api->slow : &call->api->quick;
+	struct api_reader *reader = call->reader;
 	struct patience patience = { clock_steady_ns() + PATIENCE_NS };
 	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, &reader->db, &call->fault))) {
 		/* Who needs no token is not told where the store is. */
@@ -100,7 +106,8 @@ static void on_read(struct job *job, bool cancelled)
 static void submit_read(struct api_call *call)
 {
 	call->work.job = (struct job){ .work = read_work, .done = on_read };
-	lane_submit(call->route->flags & ROUTE_SLOW ? call->api->slow.lane : call->api->quick.lane, &call->work.job);
+	call->reader = is_search(call) ? &call->api->slow : &call->api->quick;
+	lane_submit(call->reader->lane, &call->work.job);
 }
 
 /* Whole numbers are shown to somebody: that is written down first. */

@@ -47,6 +47,7 @@ struct api_target {
 #define API_TARGETS_MAX 5000
 
 struct api_flight;
+struct api_reader;
 struct api_act;
 struct api_call {
 	struct desk_work work; /* and the reading lanes' job */
@@ -55,6 +56,7 @@ struct api_call {
 	struct http_visit *visit;	 /* NULL: answered */
 	const struct api_door *door;
 	const struct api_route *route;
+	struct api_reader *reader; /* that it is read by */
 	struct api_flight *flight; /* whose answer others wait for; NULL */
 	struct api_caller caller;
 	char request_id[33];

@@ -160,15 +160,15 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 	query.closed_too = api_int(call->query, "open", 0) == 0;
 	query.filter = text_string(&filter);
 	query.without_gone = n_gone > 0; /* where there are none, nothing more is asked */
-	bool searches = filter.n > 0 || query.without_gone;
+	bool searches = filter.n > 0;
 	size_t left_out = 0;
 	ok = ok && (searches ? query_alert_count(db, &query, &total, &call->fault) :
-			       query_alert_total(db, call->api->quick.places, query.closed_too, &total, &call->fault));
+			       query_alert_total(db, call->reader->places, &query, &total, &call->fault));
 	if (ok && cursor != NULL) {
 		ok = read_cursor(call, cursor, &mark);
 		query.from = &mark;
 	} else if (ok && skip > 0 && !searches) {
-		ok = query_alert_skip(db, call->api->quick.places, &query, skip, &mark, &any, &call->fault);
+		ok = query_alert_skip(db, call->reader->places, &query, skip, &mark, &any, &call->fault);
 		query.from = &mark;
 	} else if (ok && skip > 0) {
 		ok = skip + (int64_t)query.limit <= SEARCH_ROWS ||

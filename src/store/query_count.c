@@ -19,8 +19,8 @@ struct place {
 };
 
 struct alert_places {
-	int64_t revision; /* as of which the rest is; -1: nothing is known */
-	int64_t n[RANKS];
+	int64_t revision, n_taken; /* as of which the rest is, and how many were taken away; -1: nothing is known */
+	int64_t n[RANKS], taken[RANKS]; /* of which so many were taken away */
 	int64_t n_all, newest; /* counted one by one up to this id */
 	int64_t gone;	       /* as the counter was then; -1: never counted */
 	struct {
@@ -113,30 +113,58 @@ static bool count_all(struct db *db, struct alert_places *places, int64_t *n, st
 	return true;
 }
 
+/* They are few, and closed but for what somebody opened again. By CROSS JOIN SQLite is
+ * told where to begin: else it goes through the alerts. */
+static bool count_taken(struct db *db, struct alert_places *places, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT a.rank, count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id GROUP BY a.rank", fault);
+	enum step step = STEP_FAULT;
+	memset(places->taken, 0, sizeof places->taken);
+	while (st != NULL && (step = db_step(db, st, fault)) == STEP_ROW) {
+		int64_t rank = db_int(db, st, 0);
+		if (rank >= 0 && rank < RANKS)
+			places->taken[rank] = db_int(db, st, 1);
+	}
+	if (st != NULL)
+		db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
 /* Every change of any alert has a number: none since means that the counts hold. */
 static bool count_ranks(struct db *db, struct alert_places *places, struct fault *fault)
 {
-	int64_t revision, n_all, n_open;
-	if (!db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault))
+	int64_t revision, n_all, n_open, n_taken;
+	if (!db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault) ||
+	    !db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_taken, fault))
 		return false;
-	if (revision == places->revision)
+	if (revision == places->revision && n_taken == places->n_taken)
 		return true;
 	forget(places);
+	if (!count_taken(db, places, fault))
+		return false;
 	/* A million closed ones are not counted anew for one that was raised. */
 	if (!count_all(db, places, &n_all, fault) || !db_ask_int(db, "SELECT sum(n) FROM open_alerts", 0, &n_open, fault) ||
 	    !count_rank(db, 1, &places->n[1], fault))
 		return false;
 	places->n[2] = n_open - places->n[1];
 	places->n[0] = n_all - n_open;
+	places->n_taken = n_taken;
 	places->revision = revision;
 	return true;
 }
 
-bool query_alert_total(struct db *db, struct alert_places *places, bool closed_too, int64_t *n, struct fault *fault)
+static int64_t n_listed(const struct alert_places *places, int rank, bool without_gone)
+{
+	return places->n[rank] - (without_gone ? places->taken[rank] : 0);
+}
+
+bool query_alert_total(struct db *db, struct alert_places *places, const struct alert_query *query, int64_t *n, struct fault *fault)
 {
 	if (!count_ranks(db, places, fault))
 		return false;
-	*n = places->n[2] + places->n[1] + (closed_too ? places->n[0] : 0);
+	*n = 0;
+	for (int rank = RANKS - 1; rank >= (query->closed_too ? 0 : 1); rank--)
+		*n += n_listed(places, rank, query->without_gone);
 	return true;
 }
 
@@ -212,15 +240,59 @@ static bool skip_in_rank(struct db *db, struct alert_places *places, enum alert_
 	return step != STEP_FAULT;
 }
 
+/* How many of those that were taken away stand in the order up to this one, it too. */
+static bool count_gone_up_to(struct db *db, enum alert_order order, const struct alert_mark *mark, int64_t *n, struct fault *fault)
+{
+#define UP_TO(column) \
+	"SELECT count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id AND a.rank = $1 AND (a." column ", a.raised_ms, a.id) >= ($2, $3, $4)"
+	static const char *const statements[N_ORDERS] = { [ORDER_SEVERITY] = UP_TO("severity"), [ORDER_SCORE] = UP_TO("score"), [ORDER_HITS] = UP_TO("n_legs"),
+		[ORDER_COST] = UP_TO("cost_micro"),
+		[ORDER_TIME] = "SELECT count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id AND a.rank = $1 AND (a.raised_ms, a.id) >= ($2, $3)" };
+#undef UP_TO
+	struct statement *st = db_statement(db, statements[order], fault);
+	if (st == NULL)
+		return false;
+	if (order == ORDER_TIME)
+		db_bind(db, st, "iii", (int64_t)mark->rank, mark->raised_ms, mark->id);
+	else
+		db_bind(db, st, "iiii", (int64_t)mark->rank, mark->number, mark->raised_ms, mark->id);
+	bool ok = db_step(db, st, fault) == STEP_ROW;
+	*n = ok ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return ok;
+}
+
+/* Who has `skip` before it of those that are left: as many further on as were taken away
+ * up to there, until that is so. Each turn passes one of those at least. */
+static bool skip_the_gone(struct db *db, struct alert_places *places, enum alert_order order, int rank, int64_t skip, struct alert_mark *out, bool *any,
+    struct fault *fault)
+{
+	int64_t further = 0;
+	for (;;) {
+		int64_t gone;
+		if (!skip_in_rank(db, places, order, rank, skip + further, out, any, fault))
+			return false;
+		if (!*any || places->taken[rank] == 0)
+			return true;
+		if (!count_gone_up_to(db, order, out, &gone, fault))
+			return false;
+		if (gone <= further)
+			return true;
+		further = gone;
+	}
+}
+
 bool query_alert_skip(struct db *db, struct alert_places *places, const struct alert_query *query, int64_t skip, struct alert_mark *out, bool *any, struct fault *fault)
 {
 	*any = false;
 	if (!count_ranks(db, places, fault))
 		return false;
 	for (int rank = RANKS - 1; rank >= (query->closed_too ? 0 : 1); rank--) {
-		if (skip < places->n[rank])
-			return skip_in_rank(db, places, query->order, rank, skip, out, any, fault);
-		skip -= places->n[rank];
+		int64_t n = n_listed(places, rank, query->without_gone);
+		if (skip < n)
+			return query->without_gone ? skip_the_gone(db, places, query->order, rank, skip, out, any, fault) :
+						     skip_in_rank(db, places, query->order, rank, skip, out, any, fault);
+		skip -= n;
 	}
 	return true;
 }

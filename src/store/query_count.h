@@ -19,9 +19,9 @@ struct alert_places;
 struct alert_places *alert_places_new(void);
 void alert_places_free(struct alert_places *);
 
-/* How many there are, closed ones too or not. */
-bool query_alert_total(struct db *, struct alert_places *, bool closed_too, int64_t *n, struct fault *) MUST_USE;
-/* The mark of the alert that has `skip` others before it in an order by number; *any
+/* How many there are, by closed_too and without_gone. */
+bool query_alert_total(struct db *, struct alert_places *, const struct alert_query *, int64_t *n, struct fault *) MUST_USE;
+/* By these and its order: the mark of the alert that has `skip` others before it in an order by number; *any
  * false: there are not so many. */
 bool query_alert_skip(struct db *, struct alert_places *, const struct alert_query *, int64_t skip, struct alert_mark *out, bool *any, struct fault *) MUST_USE;
 
