@@ -255,13 +255,18 @@ static bool read_conditions(struct api_call *call)
 	return true;
 }
 
+static bool is_json(const char *kind)
+{
+	return kind != NULL && strncasecmp(kind, "application/json", 16) == 0 && strchr("; \t", kind[16]) != NULL;
+}
+
 static bool understand(struct api_call *call)
 {
 	size_t n;
 	const char *body = http_visit_body(call->visit, &n), *kind = http_visit_header(call->visit, "Content-Type");
 	bool sends = strcmp(call->route->method, "GET") != 0;
 	/* A form of another page cannot send JSON without being asked first. */
-	if (sends && n > 0 && (kind == NULL || strncasecmp(kind, "application/json", 16) != 0)) {
+	if (sends && n > 0 && !is_json(kind)) {
 		api_refuse(call, 415, FAULT_INPUT, "%s", "Content-Type is application/json");
 		return false;
 	}

@@ -135,6 +135,39 @@ static bool announces_over(const struct http_visit *visit, size_t most)
 	return length != NULL && (!text_to_int(length, 0, INT64_MAX, &n) || (uint64_t)n > most);
 }
 
+/* What may stand there once: of two, somebody before us may have heeded the other. */
+static const char *const singles[] = { "Host", "Content-Length", "Transfer-Encoding", "Authorization", "Content-Type", "Origin", "If-Match", "Idempotency-Key",
+	"X-Spark-Signature", "X-Webex-Signature" };
+enum { LENGTH_AT = 1, CHUNKED_AT = 2 };
+
+struct seen {
+	unsigned names; /* a bit for each of the singles */
+	bool twice;
+};
+
+static enum MHD_Result on_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct seen *seen = arg;
+	UNUSED(kind);
+	UNUSED(value);
+	for (size_t i = 0; i < COUNT_OF(singles); i++) {
+		if (!text_equal_nocase(name, singles[i]))
+			continue;
+		seen->twice |= (seen->names & 1u << i) != 0;
+		seen->names |= 1u << i;
+	}
+	return MHD_YES;
+}
+
+/* One of them twice, or two ways to say where the body ends. */
+static bool is_ambiguous(const struct http_visit *visit)
+{
+	struct seen seen = { 0 };
+	unsigned both = 1u << LENGTH_AT | 1u << CHUNKED_AT;
+	(void)MHD_get_connection_values(visit->connection, MHD_HEADER_KIND, on_header, &seen);
+	return seen.twice || (seen.names & both) == both;
+}
+
 /* Called once when the headers are there, then for every piece of the body,
  * then with nothing left, and once more after each resume. */
 enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection, const char *url,
@@ -149,6 +182,8 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 	if (visit->method == NULL) {
 		visit->method = mem_strdup(method); /* an answer may come when the connection is gone */
 		visit->connection = connection;
+		if (is_ambiguous(visit))
+			return refuse(visit, MHD_HTTP_BAD_REQUEST, "A header that stands once is there twice.\n");
 		/* Who still sends does not see an answer that came before: what is
 		 * a little too large is read and thrown away first. */
 		visit->too_large = announces_over(visit, server->max_body);

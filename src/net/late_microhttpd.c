@@ -19,6 +19,8 @@
 	row(struct MHD_Response *, MHD_create_response_from_callback, (uint64_t n, size_t block,      \
 		MHD_ContentReaderCallback reader, void *arg, MHD_ContentReaderFreeCallback done),     \
 		(n, block, reader, arg, done))                                                        \
+	row(int, MHD_get_connection_values, (struct MHD_Connection *connection, enum MHD_ValueKind kind, \
+		MHD_KeyValueIterator each, void *arg), (connection, kind, each, arg))                 \
 	row(enum MHD_Result, MHD_get_timeout, (struct MHD_Daemon *daemon, MHD_UNSIGNED_LONG_LONG *ms), (daemon, ms)) \
 	row(const char *, MHD_lookup_connection_value, (struct MHD_Connection *connection,            \
 		enum MHD_ValueKind kind, const char *key), (connection, kind, key))                   \

@@ -2,7 +2,10 @@
 """Attacks on the API: who has no token or a wrong one, who sends too much, too slowly or
 what is no request, who comes from another page or by another name."""
 import http.client
+import json
 import os
+import random
+import re
 import socket
 import stat
 import subprocess
@@ -159,6 +162,114 @@ class Doors(unittest.TestCase):
             self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer").status, 200)
         for sock in slow:
             sock.close()
+
+
+class Parsing(unittest.TestCase):
+    """What two readers of one request could understand in two ways is no request."""
+
+    def head(self, method="POST", path="/api/v1/alerts/", *headers):
+        lines = ["%s %s HTTP/1.1" % (method, path), "Host: localhost", "Authorization: Bearer " + s.tokens["admin"], *headers]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    def statuses(self, data):
+        """Of every answer that came, in order; what is cut has none. The service ends it."""
+        got = b""
+        with socket.create_connection(("127.0.0.1", s.port), harness.DEADLINE) as sock:
+            sock.settimeout(harness.DEADLINE)
+            try:
+                sock.sendall(data)
+                while piece := sock.recv(65536):
+                    got += piece
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+        return [int(code) for code in re.findall(rb"HTTP/1\.[01] (\d+) ", got)]
+
+    def alerts(self):
+        return place.sql("SELECT count(*) FROM alerts")[0][0]
+
+    def test_a_header_that_stands_once_is_there_once(self):
+        body, n = b'{"title":"Twice"}', self.alerts()
+        for twice in (("Host: localhost",), ("Host: evil.example",), ("Authorization: Bearer x",), ("authorization: Bearer x",), ("Content-Length: 2",), ("Content-Length: 17",),
+                ("Content-Type: text/plain",), ("Transfer-Encoding: chunked",), ("Origin: https://soc.example", "Origin: https://evil.example"),
+                ("Idempotency-Key: a", "Idempotency-Key: b"), ("If-Match: *", 'If-Match: "1"')):
+            # What follows is never taken for a request of its own.
+            data = self.head("POST", "/api/v1/alerts/", "Content-Type: application/json", "Content-Length: 17", *twice) + body + self.head("GET", "/health", "Connection: close")
+            self.assertIn(self.statuses(data), ([400], []), twice)
+        self.assertEqual(self.alerts(), n)
+
+    def test_requests_in_a_row_are_answered_in_their_order(self):
+        data = self.head("GET", "/api/v1/alerts/?page_size=1") + self.head("GET", "/health") + self.head("GET", "/api/v1/alerts/999999") + self.head("GET", "/health", "Connection: close")
+        self.assertEqual(self.statuses(data), [200, 200, 404, 200])
+
+    def test_a_body_in_pieces(self):
+        head = self.head("POST", "/api/v1/alerts/", "Content-Type: application/json", "Transfer-Encoding: chunked", "Connection: close")
+        body, n = b'{"title":"In pieces"}', self.alerts()
+        good = b"".join(b"%x;ext=1\r\n%s\r\n" % (len(body[i:i + 5]), body[i:i + 5]) for i in range(0, len(body), 5)) + b"0\r\nX-Trailer: 1\r\n\r\n"
+        self.assertEqual(self.statuses(head + good), [201])
+        self.assertEqual(self.alerts(), n + 1)
+        for bad in (b"-1\r\nabc", b"zz\r\nabc", b"15\r\n" + body + b"XX0\r\n\r\n"):
+            self.assertIn(self.statuses(head + bad), ([400], []), bad)
+        for cut in (b"ffffffffffffffff\r\nabc", b"5\r\n{\"tit", good[:-9], b"5", b""):  # who leaves in the middle has asked for nothing
+            with socket.create_connection(("127.0.0.1", s.port), harness.DEADLINE) as sock:
+                sock.sendall(head + cut)
+        self.assertEqual(self.statuses(head + b"0\r\n\r\n"), [400])
+        large = b"ffff\r\n" + b" " * 0xffff + b"\r\n" + b"ffff\r\n" + b" " * 0xffff + b"\r\n0\r\n\r\n"
+        self.assertEqual(self.statuses(head + large), [413])
+        self.assertEqual(self.alerts(), n + 1)
+
+    def test_methods_and_targets_that_are_none_of_ours(self):
+        for method, path, status in (("TRACE", "/health", 405), ("CONNECT", "evil.example:443", 404), ("get", "/health", 405), ("A" * 3000, "/health", 405), ("OPTIONS", "*", 404),
+                ("GET", "http://evil.example/health", 404), ("GET", "/health#x", 404), ("GET", "/health;x=1", 404), ("GET", "/%68ealth", 404), ("GET", "/api\\v1\\alerts", 404),
+                ("GET", "/api/v1/alerts/%EF%BC%91", 404), ("GET", "/api/v1/sites/%C0%AE", 404), ("GET", "/api/v1/alerts/?location=%ED%A0%80", 400),
+                ("GET", "/api/v1/alerts/?filter=" + "a" * 9000, 400), ("OPTIONS", "/api/v1/alerts/", 403)):
+            self.assertEqual(self.statuses(self.head(method, path, "Connection: close")), [status], (method[:10], path[:60]))
+        self.assertEqual(self.statuses(b"GET /health HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\nGET /health HTTP/1.0\r\nHost: localhost\r\n\r\n"), [200, 200])
+        for data in (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET /health\r\n\r\n", b"GET /health HTTP/1.1\r\nHost : localhost\r\nConnection: close\r\n\r\n",
+                b"GET /health HTTP/1.1\r\nHost: loc\r\n alhost\r\nConnection: close\r\n\r\n"):
+            self.assertNotIn(200, self.statuses(data), data)
+        self.assertEqual(s.ask("GET", "/health").status, 200)
+
+    def test_head_says_what_get_says_and_gives_nothing(self):
+        for path in ("/health", "/metrics", "/openapi.json", "/api/v1/alerts/", "/api/v1/alerts/1", "/api/v1/alerts/999999", "/api/v1/cdrs/", "/nothing", "/auth/login", "/api/v1/audit/"):
+            got, head = s.ask("GET", path, scope="admin"), s.ask("HEAD", path, scope="admin")
+            self.assertEqual((head.status, head.bytes, head.headers["Content-Type"]), (got.status, b"", got.headers["Content-Type"]), path)
+        self.assertEqual(s.ask("HEAD", "/api/v1/alerts/").status, 401)
+        # A stream has no end, but its head has.
+        self.assertEqual(s.ask("HEAD", "/api/v1/calls/live/stream", scope="viewer").status, 200)
+        harness.wait_for(lambda: b"\ncentinela_api_streams 0\n" in s.ask("GET", "/metrics", scope="viewer").bytes, "the stream to be gone")
+
+    def test_a_tag_is_one_tag(self):
+        made = s.ask("POST", "/api/v1/alerts/", {"title": "Tagged", "subject": "+576015551234"}, scope="admin")
+        path, tag = made.headers["Location"], made.headers["ETag"]
+        for wrong in ("W/" + tag, tag[1:-1], tag + ", " + tag, tag + ',"1"', '""', "", '"', '"+1"', '"-1"', '"9223372036854775808"', '"' + "9" * 40 + '"', '"é"', "**"):
+            self.assertEqual(s.ask("PATCH", path, {"resolution_notes": "x"}, scope="admin", headers={"If-Match": wrong.encode("latin-1")}).status, 412, wrong)
+        self.assertEqual(s.ask("GET", path, scope="admin").headers["ETag"], tag)
+        for right in (tag, "*"):
+            self.assertEqual(s.ask("PATCH", path, {"resolution_notes": "x"}, scope="admin", headers={"If-Match": right}).status, 200, right)
+
+    def test_a_key_is_of_one_request(self):
+        made = s.ask("POST", "/api/v1/alerts/", {"title": "Keyed", "subject": "+576015554321"}, scope="admin").json()["id"]
+        key, path = {"Idempotency-Key": "é-1".encode("latin-1")}, "/api/v1/alerts/%d/note" % made
+        first = s.ask("POST", path, {"note": "a"}, scope="admin", headers=key)
+        self.assertEqual((first.status, first.json()["notes"]), (200, 1))
+        for body in ({"note": "b"}, {"note": "a", "x": 1}, {"note": "a "}):
+            self.assertIn(s.ask("POST", path, body, scope="admin", headers=key).status, (400, 422), body)
+        self.assertEqual(s.ask("POST", path, {"note": "a"}, scope="admin", headers=key).headers["Idempotency-Replayed"], "true")
+        # Of another path, with another question, of another's token: another request.
+        self.assertIsNone(s.ask("POST", path + "?numbers=masked", {"note": "a"}, scope="admin", headers=key).headers["Idempotency-Replayed"])
+        self.assertIsNone(s.ask("POST", path, {"note": "a"}, scope="analyst", headers=key).headers["Idempotency-Replayed"])
+        self.assertEqual(s.ask("GET", "/api/v1/alerts/%d" % made, scope="admin").json()["notes"], 3)
+        for wrong in ("", "k" * 201):
+            self.assertEqual(s.ask("POST", path, {"note": "a"}, scope="admin", headers={"Idempotency-Key": wrong}).status, 400)
+
+    def test_json_is_json(self):
+        for kind, status in (("application/json", 201), ("application/json; charset=utf-8", 201), ("APPLICATION/JSON", 201), ("application/jsonp", 415), ("application/json-seq", 415),
+                ("text/plain; application/json", 415), ("application/x-json", 415), ("", 415)):
+            answer = s.ask("POST", "/api/v1/alerts/", json.dumps({"title": "Of a kind", "subject": "+5760%08d" % random.randrange(10 ** 8)}).encode(), scope="admin", headers={"Content-Type": kind})
+            self.assertEqual(answer.status, status, kind)
+        for body in (b'\xef\xbb\xbf{"title":"x"}', b'{"title":"\\ud800"}', b'{"title":"x"} {}', b'{"title":1e400}', b'{"\\u0000":1}', b'{"title":"\xc0\x80"}', b'{"title":"\xed\xa0\x80"}',
+                b"{'title':'x'}", b'{"title":NaN}', b'{"title":"a\nb"}', b"{,}", b'{"title":"x",}'):
+            self.assertEqual(s.ask("POST", "/api/v1/alerts/", body, scope="admin").status, 400, body)
 
 
 class Often(unittest.TestCase):
