@@ -24,6 +24,8 @@
 #define DEFAULT_MAX_BODY   (1u << 20)
 #define DEFAULT_MAX_HEADER (24u << 10)
 #define WATCH_MS	   1000
+#define SPARE_GUESTS	   16 /* kept free of those that ask for nothing */
+#define MOST_GUESTS	   128u /* unless told */
 
 static void on_timer(uv_timer_t *timer);
 
@@ -92,6 +94,20 @@ static void on_watch(uv_timer_t *timer)
 		}
 }
 
+/* Connections are few, and who only opens them takes none from those who ask: of the ones
+ * that have not asked the one that has had the longest time is cut off. */
+static void make_room(struct http_server *server, const struct guest *newest)
+{
+	struct guest *longest = NULL;
+	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next)
+		if (guest != newest && guest->receives && guest->deadline_ms != 0 && (longest == NULL || guest->deadline_ms <= longest->deadline_ms))
+			longest = guest;
+	if (longest == NULL)
+		return;
+	longest->deadline_ms = 0;
+	shutdown(longest->fd, SHUT_RDWR);
+}
+
 static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
     enum MHD_ConnectionNotificationCode code)
 {
@@ -103,12 +119,15 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 		guest->server = server;
 		guest->fd = info->connect_fd;
 		guest->deadline_ms = steady_ms() + server->receive_ms;
+		guest->receives = true;
 		guest->next = server->guests;
 		guest->before = &server->guests;
 		if (guest->next != NULL)
 			guest->next->before = &guest->next;
 		server->guests = guest;
 		server->n_guests++;
+		if (server->n_guests > server->crowded)
+			make_room(server, guest);
 		if (!server->stopping && !uv_is_active((uv_handle_t *)&server->watch))
 			uv_timer_start(&server->watch, on_watch, WATCH_MS, WATCH_MS);
 		*context = guest;
@@ -240,7 +259,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, int fd,
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, max_header + 8192, /* room for its own answer */
 	    MHD_OPTION_CONNECTION_LIMIT,
-	    options->max_connections > 0 ? options->max_connections : 128u,
+	    options->max_connections > 0 ? options->max_connections : MOST_GUESTS,
 	    MHD_OPTION_CONNECTION_TIMEOUT, 0u, /* deadlines are ours */
 	    MHD_OPTION_END);
 }
@@ -269,6 +288,8 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
 	server->receive_ms = options->receive_ms > 0 ? options->receive_ms : 30 * SECOND_MS;
 	server->send_ms = options->send_ms > 0 ? options->send_ms : 10 * MINUTE_MS;
+	size_t most = options->max_connections > 0 ? options->max_connections : MOST_GUESTS;
+	server->crowded = most > 2 * SPARE_GUESTS ? most - SPARE_GUESTS : most / 2;
 	server->port = port_of(fd);
 	if (options->socket_path != NULL)
 		server->socket_path = mem_strdup(options->socket_path);

@@ -17,6 +17,7 @@ struct guest { /* one connection */
 	struct http_server *server;
 	int fd;
 	int64_t deadline_ms; /* steady; 0: the program is at work, not the client */
+	bool receives; /* nothing whole was asked for yet, or not again */
 };
 
 struct http_visit {
@@ -53,7 +54,7 @@ struct http_server {
 	void *arg;
 	struct http_visit *visits;
 	struct guest *guests;
-	size_t n_guests;
+	size_t n_guests, crowded; /* from so many on who has asked for nothing makes room */
 	size_t max_body;
 	int64_t receive_ms, send_ms;
 	int port;

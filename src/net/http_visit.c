@@ -76,8 +76,10 @@ void http_visit_completed(void *arg, struct MHD_Connection *connection, void **c
 	struct http_visit *visit = *context;
 	struct guest *guest = http_guest_of(connection);
 	UNUSED(code);
-	if (guest != NULL) /* keep-alive: the next request has its own time */
+	if (guest != NULL) { /* keep-alive: the next request has its own time */
 		guest->deadline_ms = steady_ms() + server->receive_ms;
+		guest->receives = true;
+	}
 	*context = NULL;
 	if (visit == NULL)
 		return;
@@ -108,8 +110,10 @@ static enum MHD_Result queue_response(struct http_visit *visit)
 {
 	struct guest *guest = http_guest_of(visit->connection);
 	visit->queued = true;
-	if (guest != NULL)
+	if (guest != NULL) {
+		guest->receives = false;
 		guest->deadline_ms = visit->streams ? 0 : steady_ms() + visit->server->send_ms;
+	}
 	return MHD_queue_response(visit->connection, (unsigned)visit->status, visit->response);
 }
 
@@ -203,8 +207,10 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 		return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
 	if (!visit->served) {
 		struct guest *guest = http_guest_of(connection);
-		if (guest != NULL)
+		if (guest != NULL) {
 			guest->deadline_ms = 0;
+			guest->receives = false;
+		}
 		read_peer(visit);
 		visit->served = true;
 		server->serve(visit, server->arg);

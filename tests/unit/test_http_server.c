@@ -258,6 +258,37 @@ TEST(a_client_that_drips_is_cut_off)
 	end();
 }
 
+/* More than may be at once, and none of them asks: who does is answered all the same, long
+ * before their time is up; who asks again and again on one connection keeps it. */
+TEST(who_only_connects_makes_room)
+{
+	enum { MOST = 40, IDLE = 100 };
+	int idle[IDLE], asker;
+	char bytes[2000];
+	static const char ask[] = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
+	begin((struct http_server_options){ .max_connections = MOST, .receive_ms = 600000 });
+	for (int i = 0; i < IDLE; i++)
+		idle[i] = connect_raw();
+	for (int i = 0; i < 5; i++) {
+		struct reply r = http_ask("GET", at("/echo"), NULL, NULL, NULL, 0);
+		CHECK_INT(r.status, 201);
+		reply_clear(&r);
+	}
+	asker = connect_raw();
+	for (int i = 0; i < 10; i++) {
+		CHECK_INT(write(asker, ask, sizeof ask - 1), (int)sizeof ask - 1);
+		CHECK(recv(asker, bytes, sizeof bytes, 0) > 12 && memcmp(bytes, "HTTP/1.1 201", 12) == 0);
+		close(idle[i]);
+		idle[i] = connect_raw();
+	}
+	CHECK(recv(idle[10], bytes, 1, 0) <= 0); /* the first of them were cut off */
+	CHECK(http_server_n_connections(server) <= MOST);
+	close(asker);
+	for (int i = 0; i < IDLE; i++)
+		close(idle[i]);
+	end();
+}
+
 TEST(garbage_is_answered_and_forgotten)
 {
 	static const char *const lines[] = { "\r\n\r\n", "G\x01T / HTTP/9.9\r\n\r\n", "\x16\x03\x01",
@@ -416,7 +447,7 @@ TEST(two_servers_share_a_loop)
 TESTS(T(a_request_arrives_whole_and_its_answer_too), T(an_answer_may_come_later),
     T(stopping_with_an_answer_owed_is_clean), T(a_large_body_is_refused_and_the_server_lives),
     T(large_headers_are_refused), T(a_client_that_drips_is_cut_off),
-    T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
+    T(who_only_connects_makes_room), T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
     T(a_cut_answer_is_seen_as_cut), T(a_paced_answer_arrives_whole),
     T(tls_is_verified_with_the_throw_away_authority), T(what_cannot_be_served_is_said),
     T(two_servers_share_a_loop))
