@@ -4,12 +4,12 @@
 # nothing kept for a crash. Its language is Spanish, so that an order which we
 # left to the database is seen.
 #
-#   postgres.sh start FOLDER    (also where one was left running)
-#   postgres.sh stop FOLDER     with all that it holds
-#   postgres.sh end FOLDER      at once, as in a crash
-#   postgres.sh restart FOLDER  also after that
+#   postgres.sh start FOLDER [PORT]    (also where one was left running); at that port of this host, too
+#   postgres.sh stop FOLDER            with all that it holds
+#   postgres.sh end FOLDER             at once, as in a crash
+#   postgres.sh restart FOLDER [MODE]  also after that; fast: it says goodbye (default immediate)
 set -euo pipefail
-act=$1 folder=$2
+act=$1 folder=$2 more=${3:-}
 
 # PostgreSQL does not run as root; its package brings a user.
 as_owner() { if ((EUID == 0)); then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -17,8 +17,8 @@ as_owner() { if ((EUID == 0)); then runuser -u postgres -- "$@"; else "$@"; fi; 
 bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
 [[ -n $bin ]] || { echo "PostgreSQL is not installed: apt-get install postgresql" >&2; exit 1; }
 
-stop() {
-	[[ -f $folder/data/postmaster.pid ]] && as_owner "$bin/pg_ctl" stop -D "$folder/data" -m immediate -s || true
+stop() { # [MODE]
+	[[ -f $folder/data/postmaster.pid ]] && as_owner "$bin/pg_ctl" stop -D "$folder/data" -m "${1:-immediate}" -s || true
 }
 
 start() { as_owner "$bin/pg_ctl" start -D "$folder/data" -l "$folder/log" -w -t 120 -s; }
@@ -33,7 +33,8 @@ start)
 	as_owner "$bin/initdb" -D "$folder/data" -U centinela --auth=trust --no-sync --no-instructions \
 		--encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=es >"/dev/null"
 	cat >>"$folder/data/postgresql.conf" <<-END
-		listen_addresses = ''
+		listen_addresses = '${more:+127.0.0.1}'
+		port = ${more:-5432}
 		unix_socket_directories = '$folder'
 		max_connections = 200
 		shared_buffers = 64MB
@@ -55,7 +56,7 @@ end)
 	;;
 restart)
 	cd "$folder"
-	stop
+	stop "$more"
 	start
 	;;
 *)

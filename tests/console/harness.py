@@ -285,7 +285,7 @@ def stored_records(place, store=None):
 class Terminal:
     """The program on a raw pty: every byte it writes is kept."""
 
-    def __init__(self, place, words, rows=24, cols=80, env=None):
+    def __init__(self, place, words, rows=24, cols=80, env=None, name="terminal"):
         self.place, self.bytes = place, b""
         self.master, slave = pty.openpty()
         self.resize(cols, rows)
@@ -294,7 +294,7 @@ class Terminal:
         def lead():
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        self.errors = open(place.file("terminal.err"), "w+b")
+        self.errors = open(place.file(name + ".err"), "w+b")
         self.process = place.start(*words, env=env or place.environment(), stdin=slave, stdout=slave,
             stderr=self.errors, preexec_fn=lead, close_fds=True)
         self.slave = slave  # kept open: the modes can be asked for after the end
