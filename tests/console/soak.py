@@ -6,20 +6,18 @@ of the receiver and of what the analysts saw confirmed.
 
 test_soak_team.py plays some minutes of it, tests/bench/soak_team.py a whole day."""
 import collections
-import glob
 import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import time
 
 import harness
 import test_notify
-import test_team_store
 import truth
 from analyst import Analyst
+from stores import FilePlace, ServerPlace, has_server  # who plays it asks for these
 from wires import Wire
 
 BASE = "2026-10-12T18:00:00Z"
@@ -27,95 +25,11 @@ BASE_MS = truth.ms(BASE)
 SECRET = test_notify.SECRET
 # What needs a person each time, or makes Webex's own record of a call ambiguous, is test_sync_faults.py's.
 FAULTS = "storm429,server5xx,slow_body,cut,malformed,duplicates,html502"
-
-
 MOST_MB = 200  # of any process, whatever happens around it
-
-
-def has_server():
-    return bool(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
 
 
 def iso(ms):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ms // 1000))
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        return s.getsockname()[1]
-
-
-class Psql:
-    """One psql that stays, so that a question costs the database's time alone."""
-
-    def __init__(self, server, port):
-        self.words = ["psql", "-XqAt", "-F", "\x1f", "-h", server, "-p", str(port), "-U", "centinela", "-d", "postgres"]
-        self.process = None
-
-    def ask(self, statement):
-        """Rows of texts; None while there is no server to ask."""
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        try:
-            self.process.stdin.write(statement + ";\n\\echo END\n")
-            self.process.stdin.flush()
-        except OSError:
-            return self.end()
-        rows = []
-        for line in iter(self.process.stdout.readline, ""):
-            if line == "END\n":
-                return rows
-            rows.append(line.rstrip("\n").split("\x1f"))
-        return self.end()
-
-    def end(self):
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process.stdin, _ = None, self.process.stdout.close()
-        self.process = None
-
-
-class FilePlace(harness.Place):
-    """A store that is a file."""
-    is_server = False
-
-    def ask(self, statement):
-        try:
-            return [[str(word) for word in row] for row in self.sql(statement)]
-        except Exception:  # not made yet
-            return None
-
-
-class ServerPlace(test_team_store.Place):
-    """A store on a server, which is reached over TCP as well."""
-    is_server = True
-
-    def do(self, act, *more):
-        self.port = getattr(self, "port", None) or free_port()
-        more = more or ((str(self.port),) if act == "start" else ())
-        subprocess.run(["bash", test_team_store.SERVER, act, self.server, *more], check=True)
-        self.store = "postgresql:///postgres?host=%s&port=%d&user=centinela" % (self.server, self.port)
-
-    def __init__(self):
-        super().__init__()
-        self.do("start")
-        self.psql = Psql(self.server, self.port)
-
-    def ask(self, statement):
-        return self.psql.ask(statement)
-
-    def sql(self, statement, *parameters, store=None):
-        def value(word):
-            return int(word) if re.fullmatch(r"-?\d+", word) else bytes.fromhex(word[2:]) if word.startswith("\\x") else word or None
-        rows = self.ask(" ".join(statement.split()))
-        assert rows is not None, "no answer to " + statement
-        return [tuple(value(word) for word in row) for row in rows]
-
-    def clean(self):
-        if hasattr(self, "psql"):
-            self.psql.end()
-        super().clean()
 
 
 class Soak:
@@ -127,7 +41,7 @@ class Soak:
         self.n_collectors, self.n_consoles = collectors, consoles
         self.takeovers, self.counts, self.memory = [], collections.Counter(), collections.defaultdict(list)
         self.collectors, self.analysts, self.later, self.killed_at = {}, [], [], None
-        self.failures, self.read_until, self.n_broken, self.disturbed = [], collections.Counter(), 0, False
+        self.failures, self.read_until, self.n_broken, self.disturbed, self.started_at = [], collections.Counter(), 0, False, {}
 
     # ---- a world ---------------------------------------------------------------
 
@@ -203,6 +117,7 @@ routes:
         config = self.config(name + ".yaml", i, i, self.speed)
         with open(self.place.file(name + ".err"), "ab") as errors:
             self.collectors[i] = self.place.start("serve", "--config", config, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        self.started_at[i] = time.monotonic()
         self.counts["started"] += 1
 
     # ---- what happens to it --------------------------------------------------------
@@ -241,7 +156,9 @@ routes:
             i = self.rng.randrange(self.n_collectors) if i is None else i
             self.counts["killed otherwise"] += 1
         else:
-            self.killed_at, self.killed_holder, self.disturbed = time.monotonic(), self.holder(), False
+            self.killed_at, self.killed_holder = time.monotonic(), self.holder()
+            # Nobody takes over who is not there: it has to have been up for a while.
+            self.disturbed = not any(k != i and p.poll() is None and self.killed_at - self.started_at[k] > 5 for k, p in self.collectors.items())
             self.counts["killed active"] += 1
         process = self.collectors[i]
         if process.poll() is None:
@@ -257,7 +174,7 @@ routes:
         self.place.do("restart", mode)
 
     def disturb(self):
-        """From now on until mended a take-over may take longer than by a death alone."""
+        """A take-over from now on may take longer than by a death alone."""
         self.disturbed = True
 
     def at(self, seconds, what):
@@ -330,9 +247,11 @@ routes:
         took, holder = time.monotonic() - self.killed_at, self.holder()
         if holder and holder != self.killed_holder and any(holder.endswith(":%d" % p.pid) for p in self.collectors.values()):
             if self.disturbed or self.n_broken:
-                self.counts["take-overs in an outage"] += 1
+                self.counts["take-overs otherwise"] += 1
             else:
                 self.takeovers.append(took)
+                if took > 5:
+                    self.say("took over after %.1f s" % took)
             self.killed_at = None
         elif took > 60:
             self.failures.append("nobody took over in a minute")
