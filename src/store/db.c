@@ -54,7 +54,12 @@ bool db_open(const char *address, enum open_mode mode, struct db *db, struct fau
 	*db = (struct db){ .engine = engine_for(address, &rest) };
 	if (db->engine == NULL)
 		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE", shown);
-	return db->engine->open(rest, mode, &db->session, fault);
+	return db->engine->open(rest, mode == OPEN_LATER && db->engine->reach == NULL ? OPEN_WRITE : mode, &db->session, fault);
+}
+
+bool db_reach(struct db *db, struct fault *fault)
+{
+	return db->engine->reach == NULL || db->engine->reach(db->session, fault);
 }
 
 void db_ask_whether(struct db *db, bool (*goes_on)(void *), void *arg)

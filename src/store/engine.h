@@ -16,8 +16,9 @@ struct statement;
 enum step { STEP_ROW, STEP_DONE, STEP_FAULT };
 
 /* ASIDE: it reads, and has tables of its own beside, which nobody else sees. One that
- * is named as one of the store's hides it, for all that is asked after. */
-enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE };
+ * is named as one of the store's hides it, for all that is asked after. LATER: it writes,
+ * once db_reach() has found the other side; nothing waits for that before, and all fails. */
+enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE, OPEN_LATER };
 
 struct store_engine {
 	const char *scheme; /* "sqlite"; chosen by the address */
@@ -36,6 +37,8 @@ struct store_engine {
 	/* Make the place of the organisation that the address names (organisation.h). */
 	bool (*found)(const char *address, struct fault *);
 	bool (*erase)(const char *address, struct fault *); /* with all in it */
+	/* What OPEN_LATER left to be done; NULL: nothing, it opens at once. */
+	bool (*reach)(struct session *, struct fault *);
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);
 	bool (*prepare)(struct session *, const char *sql, struct statement **, struct fault *);
@@ -101,6 +104,7 @@ struct db {
 
 bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;
 void db_close(struct db *);
+bool db_reach(struct db *, struct fault *) MUST_USE;
 
 /* From now on long statements end, with FAULT_CANCELLED, once goes_on says false. */
 void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);

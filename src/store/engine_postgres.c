@@ -324,14 +324,21 @@ static bool is_there(struct session *session, struct fault *fault)
 static bool postgres_open(const char *rest, enum open_mode mode, struct session **out, struct fault *fault)
 {
 	struct session *session = mem_zalloc(sizeof *session);
-	session->mode = mode;
-	if (!late_pq(fault) || !pg_address_read(rest, &session->address, fault) || !pg_connect(session, fault) ||
-	    !(mode == OPEN_WRITE ? pg_schema_ready(session, fault) : is_there(session, fault))) {
+	session->mode = mode == OPEN_LATER ? OPEN_WRITE : mode;
+	session->later = mode == OPEN_LATER;
+	if (!late_pq(fault) || !pg_address_read(rest, &session->address, fault) ||
+	    (!session->later && (!pg_connect(session, fault) || !(mode == OPEN_WRITE ? pg_schema_ready(session, fault) : is_there(session, fault))))) {
 		postgres_close(session);
 		return false;
 	}
 	*out = session;
 	return true;
+}
+
+static bool reach(struct session *session, struct fault *fault)
+{
+	session->later = session->later && !(pg_connect(session, fault) && pg_schema_ready(session, fault));
+	return !session->later;
 }
 
 static bool begin_transaction(struct session *session, struct fault *fault)
@@ -440,6 +447,7 @@ const struct store_engine engine_postgres = {
 	.open = postgres_open,
 	.found = pg_found,
 	.erase = pg_erase,
+	.reach = reach,
 	.close = postgres_close,
 	.exec = postgres_exec,
 	.prepare = postgres_prepare,

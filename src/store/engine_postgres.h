@@ -40,6 +40,7 @@ struct session {
 	struct statement *current; /* whose rows are still coming in */
 	uint32_t generation;	   /* of the connection: prepared statements die with it */
 	uint32_t n_names;	   /* of prepared statements, given so far */
+	bool later;		   /* it is not to be connected before reach() */
 	bool in_transaction;	   /* as our caller believes; the server may have lost it */
 	char xid[24];		   /* of a transaction that writes: by it, whether it was kept is asked */
 	int64_t patience_ms;	   /* how long that is asked; 0: OUTCOME_MS */

@@ -98,7 +98,7 @@ bool pg_ready(struct session *session, struct fault *fault)
 		return pg_settle(session, fault);
 	if (session->in_transaction || (session->mode == OPEN_ASIDE && session->generation > 0)) /* what was beside went with it */
 		return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
-	if (clock_steady_ns() < session->retry_ns)
+	if (session->later || clock_steady_ns() < session->retry_ns)
 		return fault_set(fault, FAULT_NETWORK, _("the store %s does not answer"), session->address.shown);
 	if (!pg_connect(session, fault))
 		return false;

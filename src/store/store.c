@@ -61,19 +61,37 @@ static bool make_folder(const char *address, struct fault *fault)
 	return ok;
 }
 
-bool store_open(const char *address, struct store **out, struct fault *fault)
+static bool open_as(const char *address, enum open_mode mode, struct store **out, struct fault *fault)
 {
 	struct store *store = mem_zalloc(sizeof *store);
+	store->address = mem_strdup(address);
 	store->assembler = assembler_new(CALLS_PER_GENERATION);
 	store->known = known_calls_new();
 	store->far_ends = far_ends_new();
-	if (!make_folder(address, fault) || !db_open(address, OPEN_WRITE, &store->db, fault) ||
-	    !store_migrate(&store->db, fault) || !organisation_is(&store->db, address, fault) || !far_ends_begin(store, fault)) {
+	if (!make_folder(address, fault) || !db_open(address, mode, &store->db, fault) ||
+	    ((mode == OPEN_WRITE || store->db.engine->reach == NULL) && !store_reach(store, fault))) {
 		store_close(store);
 		return false;
 	}
 	*out = store;
 	return true;
+}
+
+bool store_open(const char *address, struct store **out, struct fault *fault)
+{
+	return open_as(address, OPEN_WRITE, out, fault);
+}
+
+bool store_open_later(const char *address, struct store **out, struct fault *fault)
+{
+	return open_as(address, OPEN_LATER, out, fault);
+}
+
+bool store_reach(struct store *store, struct fault *fault)
+{
+	store->reached = store->reached || (db_reach(&store->db, fault) && store_migrate(&store->db, fault) &&
+	    organisation_is(&store->db, store->address, fault) && far_ends_begin(store, fault));
+	return store->reached;
 }
 
 void store_close(struct store *store)
@@ -91,6 +109,7 @@ void store_close(struct store *store)
 	text_clear(&store->new_calls.rows);
 	text_clear(&store->old_calls.rows);
 	free(store->keys);
+	free(store->address);
 	free(store);
 }
 

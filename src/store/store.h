@@ -29,6 +29,8 @@ struct leg_key {
 
 struct store {
 	struct db db;
+	char *address;
+	bool reached;		 /* it is there, and of today's shape */
 	int32_t *word_ids;	 /* the intake's number of a text → id in words; 0 not met */
 	size_t n_word_ids;
 	int64_t last_word;	 /* that was given in this page; 0: not looked up */
@@ -50,6 +52,10 @@ struct store {
 
 /* Opens for writing and migrates. The folder of a SQLite file is made, 0700. */
 bool store_open(const char *address, struct store **out, struct fault *fault) MUST_USE;
+/* The same in two steps: the first waits for nobody, so that a loop may do it; until the
+ * second has succeeded, on the store's lane, all fails. Once it has, it has. */
+bool store_open_later(const char *address, struct store **out, struct fault *fault) MUST_USE;
+bool store_reach(struct store *, struct fault *) MUST_USE;
 void store_close(struct store *);
 
 /*

@@ -38,12 +38,18 @@ bool guard_open(const struct guard_config *config, struct guard **out, struct fa
 	guard->config = *config;
 	guard->intake.keep_raw = config->keep_raw;
 	bool planned = config->sites_file != NULL && *config->sites_file != '\0';
-	if ((planned && !site_plan_read(config->sites_file, &guard->plan, fault)) || !store_open(config->store, &guard->store, fault)) {
+	if ((planned && !site_plan_read(config->sites_file, &guard->plan, fault)) ||
+	    !(config->store_later ? store_open_later : store_open)(config->store, &guard->store, fault)) {
 		guard_close(guard);
 		return false;
 	}
 	*out = guard;
 	return true;
+}
+
+bool guard_reach(struct guard *guard, struct fault *fault)
+{
+	return store_reach(guard->store, fault);
 }
 
 bool guard_prepare(struct guard *guard, struct fault *fault)

@@ -16,6 +16,7 @@ struct guard_config { /* texts are borrowed for the guard's life */
 	const char *tariff_file;  /* own prices; NULL or "": none */
 	const char *sites_file;	  /* hours and holidays per site; NULL or "": defaults */
 	bool keep_raw;
+	bool store_later; /* a store at a server is waited for on the store lane: guard_reach() */
 };
 
 struct site_plan;
@@ -35,6 +36,8 @@ struct guard {
 
 /* Opens the store for writing. */
 bool guard_open(const struct guard_config *, struct guard **out, struct fault *) MUST_USE;
+/* On the store lane, before anything there; true at once when it was reached. */
+bool guard_reach(struct guard *, struct fault *) MUST_USE;
 /* Reads data and rules, before the first page; where the store may be used. A
  * console's first picture does not wait for it. */
 bool guard_prepare(struct guard *, struct fault *) MUST_USE;

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/lane.h"
-#include "net/late.h"
 #include "store/alert_rows.h"
 #include "store/call_bounds.h"
 #include "store/lease_rows.h"
@@ -20,6 +20,7 @@
 #include "watch/ears.h"
 #include "watch/history.h"
 #include "watch/lab.h"
+#include "watch/readying.h"
 #include "watch/sign_in.h"
 #include "watch/store_log.h"
 
@@ -48,6 +49,9 @@ struct watch {
 	struct notifier *notifier; /* NULL: nobody is told */
 	struct sign_in_desk sign_in;
 	bool read_only, warm, readying;
+	bool reached; /* the store: until then a chore looks for it */
+	struct watch_config config;
+	struct readying *getting_ready;
 	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
@@ -77,7 +81,7 @@ struct chore {
 	bool warm, warmed, follows, renew, take_lease, give_lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool fill, more_to_fill; /* by everybody who may write */
-	bool ok, mine;
+	bool ok, reached, mine;
 	char holder[128];
 	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
@@ -88,13 +92,16 @@ struct chore {
 
 static void on_again(uv_timer_t *timer);
 static void on_rung(void *arg);
+static void on_reached(struct watch *watch);
 
 static void chore_work(struct job *job)
 {
 	struct chore *c = (struct chore *)job;
 	struct watch *watch = c->watch;
 	struct store *store = watch->guard->store;
-	c->ok = !c->warm || guard_warm(watch->guard, &c->fault);
+	c->ok = guard_reach(watch->guard, &c->fault);
+	c->reached = c->ok;
+	c->ok = c->ok && (!c->warm || guard_warm(watch->guard, &c->fault));
 	c->warmed = c->warm && c->ok; /* whatever fails after it: nothing is remembered twice */
 	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
 	if (c->ok && c->take_lease)
@@ -129,6 +136,8 @@ static void on_chore(struct job *job, bool cancelled)
 	struct watch *watch = c->watch;
 	watch->chore_running = watch->guard->warming = false;
 	watch->warm = watch->warm || c->warmed;
+	if (!cancelled && c->reached && !watch->reached)
+		on_reached(watch);
 	if (!cancelled && c->ok) {
 		if (watch->troubled && watch->health.code != FAULT_NONE) {
 			watch->health.code = FAULT_NONE;
@@ -175,7 +184,7 @@ static void on_chore(struct job *job, bool cancelled)
 /* The store may still lack what searches need: it is filled in pieces. */
 static bool fills(const struct watch *watch)
 {
-	return !watch->read_only && !watch->readying && !watch->calls_known;
+	return !watch->read_only && !watch->readying && !watch->calls_known && watch->reached;
 }
 
 static void look_inside(struct watch *watch)
@@ -183,7 +192,7 @@ static void look_inside(struct watch *watch)
 	struct chore *c = mem_zalloc(sizeof *c);
 	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
 		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fills(watch) };
-	if (watch->due) {
+	if (watch->due && !watch->read_only) {
 		uint64_t n = watch->n_renewals++;
 		/* Who cannot ask Webex must not keep others from it. */
 		c->renew = true;
@@ -200,15 +209,28 @@ static void look_inside(struct watch *watch)
 	lane_submit(watch->store_lane, &c->job);
 }
 
+/* Whoever reads the screen need not guess what the store's lane waits for. */
+static void say_not_reached(struct watch *watch)
+{
+	char shown[200];
+	watch->troubled = watch->health.store_fails = true;
+	store_address_shown(watch->store_address, shown, sizeof shown);
+	snprintf(watch->health.sentence, sizeof watch->health.sentence, _("the store %s has not answered yet"), shown);
+	watch->health.code = FAULT_NETWORK;
+	watch->board.health_version++;
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
+	if (!watch->reached && watch->n_ticks > 1 && !watch->health.store_fails)
+		say_not_reached(watch);
 	/* At full seconds of the loop, as the console does: one wake-up for both. */
 	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
 	ears_tick(watch->ears);
-	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && !watch->read_only;
+	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && (!watch->read_only || !watch->reached);
 	if (!watch->chore_running && (watch->due || fills(watch) || store_log_moved(watch->wal_path, &watch->wal)))
 		look_inside(watch);
 }
@@ -316,34 +338,24 @@ static void begin_sync(struct watch *watch, const struct watch_config *config)
 	prepare_sign_in(watch, config);
 }
 
-/* Data and rules, read while the console draws what the store has. On the
- * store lane, since people and sites come from the store. */
-struct readying {
-	struct job job;
-	struct watch *watch;
-	struct watch_config config;
-	bool ok;
-	struct fault fault;
-};
-
-static void readying_work(struct job *job)
+static void on_ready(void *arg, const struct fault *fault)
 {
-	struct readying *r = (struct readying *)job;
-	/* With the libraries that asking needs: they are slow to load. */
-	r->ok = guard_prepare(r->watch->guard, &r->fault) && late_curl(&r->fault) && late_microhttpd(&r->fault);
+	struct watch *watch = arg;
+	watch->readying = false;
+	if (fault != NULL)
+		sync_is_down(watch, fault);
+	else if (!watch->stopping)
+		begin_sync(watch, &watch->config);
 }
 
-static void on_ready(struct job *job, bool cancelled)
+/* What was asked before found nobody there. */
+static void on_reached(struct watch *watch)
 {
-	struct readying *r = (struct readying *)job;
-	struct watch *watch = r->watch;
-	watch->readying = false;
-	if (!cancelled && !r->ok) {
-		sync_is_down(watch, &r->fault);
-	} else if (!cancelled && !watch->stopping) {
-		begin_sync(watch, &r->config);
-	}
-	free(r);
+	watch->reached = true;
+	watch->board.alerts_version++;
+	watch->board.calls_version++;
+	if (watch->getting_ready != NULL && !watch->stopping)
+		readying_go_on(watch->getting_ready);
 }
 
 bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watch **out,
@@ -351,7 +363,9 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 {
 	struct watch *watch = mem_zalloc(sizeof *watch);
 	char user[64], host[64] = "";
-	if (!guard_open(&config->guard, &watch->guard, fault)) {
+	struct guard_config guarding = config->guard;
+	guarding.store_later = config->show_first;
+	if (!guard_open(&guarding, &watch->guard, fault)) {
 		free(watch);
 		return false;
 	}
@@ -361,6 +375,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		return false;
 	}
 	watch->loop = loop;
+	watch->config = *config;
+	watch->reached = watch->guard->store->reached;
 	watch->clock = config->clock;
 	watch->read_only = config->read_only;
 	watch->keep = config->keep;
@@ -393,10 +409,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
 	watch->health.sync = config->read_only || has_client ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
 	if (asks_webex(config) && config->show_first) {
-		struct readying *r = mem_zalloc(sizeof *r);
-		*r = (struct readying){ .job = { .work = readying_work, .done = on_ready }, .watch = watch, .config = *config };
 		watch->readying = true;
-		lane_submit(watch->store_lane, &r->job);
+		watch->getting_ready = readying_new(watch->guard, watch->store_lane, on_ready, watch);
 	} else if (asks_webex(config)) {
 		begin_sync(watch, config);
 	}
@@ -438,6 +452,7 @@ static void on_all_closed(void *arg)
 	desk_free(watch->board.desk);
 	live_calls_free(watch->live);
 	guard_close(watch->guard);
+	readying_free(watch->getting_ready);
 	free(watch->wal_path);
 	ears_free(watch->ears);
 	free(watch->store_address);

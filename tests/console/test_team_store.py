@@ -3,6 +3,7 @@
 asks of a file, at a server's pace; and a server that goes and comes back."""
 import os
 import re
+import socket
 import subprocess
 import unittest
 
@@ -94,6 +95,62 @@ class Outage(unittest.TestCase):
         screen.keys("Q")
         self.assertEqual(screen.wait_end(), 0)
         place.clean()
+
+
+class Silence(unittest.TestCase):
+    """A server that takes a connection and says nothing: no key waits for it."""
+
+    def setUp(self):
+        self.place = Place()
+        folder = self.place.file("days")
+        self.assertEqual(self.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code, 0)
+        self.assertEqual(self.place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
+        # Where the console looks for it, first somebody else is.
+        self.door = self.place.server + "-door"
+        os.mkdir(self.door)
+        self.path = os.path.join(self.door, ".s.PGSQL.5432")
+        self.silent = socket.socket(socket.AF_UNIX)
+        self.silent.bind(self.path)
+        self.silent.listen(16)
+        config = self.place.file("c.yaml", "store: postgresql:///postgres?host=%s&user=centinela\n" % self.door)
+        self.screen, _ = test_two_consoles.console(self.place, config)
+
+    def tearDown(self):
+        self.screen.keys("Q")
+        self.assertEqual(self.screen.wait_end(), 0)
+        self.silent.close()
+        os.unlink(self.path)
+        os.rmdir(self.door)
+        self.place.clean()
+
+    def answer(self):
+        """The server itself stands there now, and who waits is sent away."""
+        os.unlink(self.path)
+        os.symlink(os.path.join(self.place.server, ".s.PGSQL.5432"), self.path)
+        self.silent.setblocking(False)
+        while True:
+            try:
+                self.silent.accept()[0].close()
+            except BlockingIOError:
+                return
+
+    def test_keys_are_answered_and_the_console_says_what_it_waits_for(self):
+        self.screen.wait(r"store fails")
+        for _ in range(3):
+            self.screen.keys("?")
+            self.screen.wait(r"On alerts")
+            self.screen.keys("Escape")
+            self.screen.wait(r"4 Queue")
+        self.screen.keys("S")
+        self.screen.wait(r"has not answered yet|does not answer")
+
+    def test_when_it_answers_everything_is_there(self):
+        self.screen.wait(r"store fails")
+        self.answer()
+        self.screen.wait(r"store fails", gone=True)
+        self.screen.wait(r"4 Queue .* \d+ open")
+        self.screen.keys("4", "C")
+        self.screen.wait(r"4 Queue .* \d+ mine")
 
 
 if __name__ == "__main__":

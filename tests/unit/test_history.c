@@ -45,8 +45,8 @@ static struct store *many(void)
 	REQUIRE(db_exec(&store->db, text_string(&sql), &fault));
 	REQUIRE(db_exec(&store->db, "CREATE TABLE more AS SELECT one.*, x.i AS x FROM one, x; UPDATE more SET id = id + x, revision = revision + x, case_id = id + x, fingerprint = fingerprint + x;"
 	    "ALTER TABLE more DROP COLUMN x; INSERT INTO alerts SELECT * FROM more; UPDATE counters SET value = (SELECT max(id) FROM alerts) WHERE name IN ('alert', 'revision');"
-	    "DELETE FROM audit; INSERT INTO audit SELECT id, id, raised_ms, 'centinela', 'raise', '', 'high', '', x'00' FROM alerts;"
-	    "INSERT INTO audit SELECT id + 10000, id, closed_ms, 'ana', 'close', 'new', 'false_positive', '', x'00' FROM alerts;"
+	    "DELETE FROM audit; INSERT INTO audit SELECT id, id, raised_ms, 'centinela', 'raise', '', 'high', '', CAST('0' AS BLOB) FROM alerts;"
+	    "INSERT INTO audit SELECT id + 10000, id, closed_ms, 'ana', 'close', 'new', 'false_positive', '', CAST('0' AS BLOB) FROM alerts;"
 	    "INSERT INTO growths SELECT id, raised_ms, 1, 0, first_ms, last_ms, severity, score, 0, '' FROM alerts WHERE id > 1; DROP TABLE x; DROP TABLE one; DROP TABLE more", &fault));
 	text_clear(&sql);
 	return store;
@@ -56,7 +56,6 @@ struct rig {
 	uv_loop_t loop;
 	struct store *store;
 	struct history *history;
-	char address[64];
 	struct guard_config config;
 	struct clock clock;
 };
@@ -67,8 +66,7 @@ static void open_rig(struct rig *rig)
 	memset(&told, 0, sizeof told);
 	rig->store = many();
 	uv_loop_init(&rig->loop);
-	snprintf(rig->address, sizeof rig->address, "%s/%d.db", folder, n_stores - 1);
-	rig->config.store = rig->address;
+	rig->config.store = store_address;
 	clock_init_from(&rig->clock, T0 + 8 * HOUR_MS, 0);
 	rig->history = history_new(&rig->loop, &rig->config, "ana", &rig->clock);
 }
