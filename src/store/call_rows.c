@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/call_bounds.h"
+#include "store/copy_over.h"
 #include "store/leg_copy.h"
 
 #define KEY_BITS 20
@@ -332,19 +333,6 @@ static bool copy_new_calls(struct store *store, struct fault *fault)
 	return ok;
 }
 
-/* Through a table of the session's own: some are there already. */
-static bool copy_old_calls(struct store *store, struct fault *fault)
-{
-	struct db *db = &store->db;
-	if (store->old_calls.n == 0)
-		return true;
-	bool ok = db_exec(db, "CREATE TEMP TABLE IF NOT EXISTS coming_calls (LIKE calls) ON COMMIT DELETE ROWS", fault) &&
-	    db->engine->copy(db->session, "coming_calls (" CALL_ROW_COLUMNS ")", &store->old_calls, fault) &&
-	    db_exec(db, "INSERT INTO calls (" CALL_ROW_COLUMNS ") SELECT " CALL_ROW_COLUMNS " FROM coming_calls" CALL_OVER "; DELETE FROM coming_calls", fault);
-	copy_reset(&store->old_calls);
-	return ok;
-}
-
 static bool note_bounds(struct store *store, struct call_bounds *bounds, int64_t id, const struct call_sum *sum, struct fault *fault)
 {
 	const struct call_facts facts = { .size = { sum->talk_s, sum->ring_s, sum->n_legs, sum->cost_micro },
@@ -396,7 +384,8 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = write_call(store, changed[i], sums, bounds, fault);
-	ok = ok && copy_new_calls(store, fault) && copy_old_calls(store, fault) && call_bounds_write(store, bounds, fault);
+	ok = ok && copy_new_calls(store, fault) &&
+	    copy_over(&store->db, "calls", CALL_ROW_COLUMNS, CALL_OVER, &store->old_calls, fault) && call_bounds_write(store, bounds, fault);
 	free(bounds);
 	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)
 		ok = flush_slot(store, &sums->slots[i], fault);

@@ -6,6 +6,7 @@
 
 #include "detect/outlier.h"
 #include "detect/state_facts.h"
+#include "store/copy_over.h"
 
 bool profile_rows_add(struct store *store, const struct page_leg *l, struct fault *fault)
 {
@@ -37,8 +38,26 @@ bool profile_rows_read(struct db *db, enum profile_what what, int64_t from_day, 
 	return step == STEP_DONE;
 }
 
+static bool copy_samples(struct db *db, const struct findings *found, struct fault *fault)
+{
+	struct copy rows = { 0 };
+	for (size_t i = 0; i < found->n_samples; i++) {
+		const struct sample_note *s = &found->samples[i];
+		copy_row(&rows, 4);
+		copy_int(&rows, s->day);
+		copy_int(&rows, s->calls);
+		copy_int(&rows, (int64_t)s->hash);
+		copy_bytes(&rows, s->row, (size_t)s->width * sizeof s->row[0]);
+	}
+	bool ok = copy_over(db, "model_samples", "day, calls, hash, numbers", " ON CONFLICT (day, calls, hash) DO NOTHING", &rows, fault);
+	text_clear(&rows.rows);
+	return ok;
+}
+
 static bool keep_samples(struct db *db, const struct findings *found, struct fault *fault)
 {
+	if (db->engine->copy != NULL && found->n_samples >= COPY_OVER_LEAST)
+		return copy_samples(db, found, fault);
 	for (size_t i = 0; i < found->n_samples; i++) {
 		const struct sample_note *s = &found->samples[i];
 		struct statement *st = db_statement(db, "INSERT INTO model_samples (day, calls, hash, numbers)"

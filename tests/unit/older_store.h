@@ -22,16 +22,14 @@ static const struct {
 	      "CREATE INDEX calls_correlation ON calls (day, correlation_hash); CREATE INDEX calls_number ON calls ((day / 7), far_number, day);"
 	      "CREATE INDEX calls_user ON calls (day, user_id, location_id, direction, country, call_type_id)" },
 	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms", NULL },
+	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms; DROP INDEX growths_said; ALTER TABLE growths DROP COLUMN texts", NULL },
 	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'", NULL },
-	{ 38, "DROP TABLE call_bounds; DELETE FROM counters WHERE name = 'call_bounds_below'" },
+	{ 38, "DROP TABLE call_bounds; DELETE FROM counters WHERE name = 'call_bounds_below'", NULL },
 	{ 37, "DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; DROP INDEX alerts_subject_id;"
 	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id);"
 	      "CREATE INDEX alerts_subject ON alerts (subject_id, rank, severity, raised_ms, id);"
 	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id)", NULL },
 	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones", NULL },
-	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms; DROP INDEX growths_said; ALTER TABLE growths DROP COLUMN texts" },
-	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'" },
-	{ 36, "DROP TABLE tokens; DROP TABLE requests; DROP TABLE tombstones" },
 	{ 33, "DROP TABLE notices; DROP TABLE outbox; DROP TABLE outbox_notices; DROP TABLE outbox_lease;"
 	      "DELETE FROM counters WHERE name IN ('notice', 'outbox')", NULL },
 	{ 26, "DROP TABLE growths", NULL },
