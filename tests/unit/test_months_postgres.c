@@ -172,6 +172,20 @@ TEST(a_month_that_is_over_goes_as_a_whole)
 	store_close(store);
 }
 
+TEST(who_knew_a_month_learns_that_another_took_it_away)
+{
+	struct store *store = fresh(), *other;
+	struct fault fault;
+	must(store_open(address, &other, &fault), &fault);
+	IMPORT(other, "2026-08-10T10:00:00.000Z", "2026-08-11T10:00:00.000Z");
+	CHECK(retire(store, 40 * DAY_MS) >= 4);
+	CHECK(!part_is_there(&store->db, "legs_2026_08"));
+	IMPORT(other, "2026-08-12T10:00:00.000Z");
+	CHECK_INT(ask(&store->db, "SELECT count(*) FROM legs_2026_08"), 1);
+	store_close(other);
+	store_close(store);
+}
+
 TEST(a_month_with_an_open_alerts_record_stays)
 {
 	struct store *store = fresh();
@@ -273,5 +287,5 @@ TEST(the_folder_is_taken_away_again)
 }
 
 TESTS(T(each_record_is_in_its_month_once), T(a_day_is_looked_for_in_its_month), T(a_month_that_is_over_goes_as_a_whole),
-    T(a_month_with_an_open_alerts_record_stays), T(who_reads_keeps_no_month_from_being_made),
+    T(who_knew_a_month_learns_that_another_took_it_away), T(a_month_with_an_open_alerts_record_stays), T(who_reads_keeps_no_month_from_being_made),
     T(an_older_store_stays_where_it_is_and_goes_on_by_the_month), T(a_collector_that_owns_no_table_makes_months), T(the_folder_is_taken_away_again))
