@@ -17,7 +17,8 @@
 
 #define ASK_EVERY_MS 20		   /* whether a question is still wanted */
 #define RETRY_NS     1000000000LL  /* a connection that failed is not tried again sooner */
-#define OUTCOME_MS   10000
+#define OUTCOME_MS   10000	   /* whether a commit was done is asked so long */
+#define OUTCOME_EACH_MS 100
 #define OLDEST	     130000
 
 /* Notices (IF NOT EXISTS …) are for nobody. */
@@ -233,12 +234,13 @@ static bool ask_outcome(struct session *session, bool hurry, char **said, struct
 bool pg_was_kept(struct session *session, struct fault *fault)
 {
 	int64_t patience_ms = session->patience_ms > 0 ? session->patience_ms : OUTCOME_MS, until_ns = clock_steady_ns() + patience_ms * 1000000;
+	struct pollfd nothing = { .fd = -1 };
 	struct fault why;
 	for (int turn = 0; turn == 0 || clock_steady_ns() < until_ns; turn++) {
 		char *said = NULL;
 		if ((pg_is_lost(session) && !pg_connect(session, &why)) || !ask_outcome(session, turn % 10 == 1, &said, &why)) {
 			free(said);
-			(void)poll(NULL, 0, 100);
+			(void)poll(&nothing, 0, OUTCOME_EACH_MS);
 			continue;
 		}
 		bool kept = strcmp(said, "committed") == 0, undone = strcmp(said, "aborted") == 0;
@@ -247,7 +249,7 @@ bool pg_was_kept(struct session *session, struct fault *fault)
 			return true;
 		if (undone)
 			return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off: nothing of this was kept"), session->address.shown);
-		(void)poll(NULL, 0, 100);
+		(void)poll(&nothing, 0, OUTCOME_EACH_MS);
 	}
 	return fault_set(fault, FAULT_NETWORK, _("the connection to %s broke off at the very end: whether this was kept is not known, look before you do it again"), session->address.shown);
 }

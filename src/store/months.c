@@ -21,8 +21,8 @@ static bool make(struct db *db, struct months *months, int64_t key, struct fault
 	if (step == STEP_ROW) {
 		months->known[months->next].first = db_int(db, st, 0);
 		months->known[months->next].behind = db_int(db, st, 1);
-		months->n = MAX(months->n, ++months->next);
-		months->next %= MONTHS_KNOWN;
+		months->next = (months->next + 1) % MONTHS_KNOWN;
+		months->n = MIN(months->n + 1, (size_t)MONTHS_KNOWN);
 	}
 	db->engine->reset(st);
 	return step == STEP_ROW;
