@@ -14,7 +14,6 @@
 /* key in the file (dots are nesting), member, kind, default, help */
 #define OPTION_ROWS(row)                                                                         \
 	row("store", store, TEXT, "", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE")) \
-	row("organisation", organisation, TEXT, "", N_("which organisation of the store, by its key; all: the console shows them side by side; empty: the store is of one alone")) \
 	row("language", language, TEXT, "", N_("es or en; else what the environment says"))      \
 	row("log.file", log_file, TEXT, "", N_("also write the log to this file (0600); moved away, it is made anew")) \
 	row("console.theme", theme, TEXT, "davivienda", N_("name of a theme, or a path"))        \
@@ -83,7 +82,8 @@
 	row("lists", lists_file, TEXT, "", N_("YAML file of lists (name: [value, …]) that rules name with |expand")) \
 	row("alert_budget", alert_budget, NUMBER, "1", N_("what is merely unusual is raised so often that it makes this many alerts a day and 1000 people; 0: never")) \
 	row("tariff", tariff_file, TEXT, "", N_("CSV of your own prices: prefix, US dollars a minute; else seed estimates")) \
-	row("themes", themes_folder, TEXT, "", N_("folder of themes"))
+	row("themes", themes_folder, TEXT, "", N_("folder of themes")) \
+	row("organisation", organisation, TEXT, "", N_("which organisation of the store, by its key; all: the console shows them side by side; empty: the store is of one alone"))
 
 enum {
 #define OPTION_INDEX(key, member, kind, otherwise, help) OPTION_##member,

@@ -21,7 +21,6 @@ static const struct {
 	      "ALTER INDEX plain_legs_pkey RENAME TO legs_pkey; ALTER INDEX plain_calls_pkey RENAME TO calls_pkey;"
 	      "CREATE INDEX calls_correlation ON calls (day, correlation_hash); CREATE INDEX calls_number ON calls ((day / 7), far_number, day);"
 	      "CREATE INDEX calls_user ON calls (day, user_id, location_id, direction, country, call_type_id)" },
-	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms", NULL },
 	{ 40, "DROP INDEX live_halves_open; ALTER TABLE live_halves DROP COLUMN lost_ms; DROP INDEX growths_said; ALTER TABLE growths DROP COLUMN texts", NULL },
 	{ 39, "DELETE FROM counters WHERE name = 'alerts_gone'", NULL },
 	{ 38, "DROP TABLE call_bounds; DELETE FROM counters WHERE name = 'call_bounds_below'", NULL },

@@ -175,7 +175,7 @@ static int64_t total(struct store *store, struct alert_places *places)
 {
 	struct fault fault;
 	int64_t n;
-	REQUIRE(query_alert_total(&store->db, places, true, &n, &fault));
+	REQUIRE(query_alert_total(&store->db, places, &(struct alert_query){ .filter = "", .closed_too = true }, &n, &fault));
 	return n;
 }
 
