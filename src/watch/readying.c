@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/readying.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/late.h"
 
@@ -46,6 +48,15 @@ void readying_go_on(struct readying *r)
 		return;
 	r->waits = false;
 	lane_submit(r->lane, &r->job);
+}
+
+void readying_say_not_reached(struct health *health, const char *store_address)
+{
+	char shown[200];
+	store_address_shown(store_address, shown, sizeof shown);
+	health->store_fails = true;
+	health->code = FAULT_NETWORK;
+	snprintf(health->sentence, sizeof health->sentence, _("the store %s has not answered yet"), shown);
 }
 
 void readying_free(struct readying *r)

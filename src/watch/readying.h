@@ -7,6 +7,7 @@
 #define WATCH_READYING_H
 
 #include "net/lane.h"
+#include "watch/board.h"
 #include "watch/guard.h"
 
 struct readying;
@@ -15,6 +16,8 @@ struct readying;
 struct readying *readying_new(struct guard *, struct lane *store_lane, void (*on_ready)(void *arg, const struct fault *), void *arg);
 /* The store was reached: what waited for it goes on. */
 void readying_go_on(struct readying *);
+/* Whoever reads the screen need not guess what the store's lane waits for. */
+void readying_say_not_reached(struct health *, const char *store_address);
 /* When nothing is on the lane any more; NULL is fine. */
 void readying_free(struct readying *);
 

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/lane.h"
@@ -209,22 +208,14 @@ static void look_inside(struct watch *watch)
 	lane_submit(watch->store_lane, &c->job);
 }
 
-/* Whoever reads the screen need not guess what the store's lane waits for. */
-static void say_not_reached(struct watch *watch)
-{
-	char shown[200];
-	watch->troubled = watch->health.store_fails = true;
-	store_address_shown(watch->store_address, shown, sizeof shown);
-	snprintf(watch->health.sentence, sizeof watch->health.sentence, _("the store %s has not answered yet"), shown);
-	watch->health.code = FAULT_NETWORK;
-	watch->board.health_version++;
-}
-
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
-	if (!watch->reached && watch->n_ticks > 1 && !watch->health.store_fails)
-		say_not_reached(watch);
+	if (!watch->reached && watch->n_ticks > 1 && !watch->health.store_fails) {
+		readying_say_not_reached(&watch->health, watch->store_address);
+		watch->troubled = true;
+		watch->board.health_version++;
+	}
 	/* At full seconds of the loop, as the console does: one wake-up for both. */
 	uv_timer_start(timer, on_tick, TICK_MS - uv_now(watch->loop) % TICK_MS, 0);
 	if (watch->sync != NULL)

@@ -81,7 +81,7 @@ static const struct {
 		"ALTER TABLE viewers SET UNLOGGED" },
 	{ "no extension lives in it",
 		"SELECT extname FROM pg_extension WHERE extnamespace = " OURS,
-		"CREATE EXTENSION pg_stat_statements" },
+		"DROP EXTENSION IF EXISTS pg_stat_statements; CREATE EXTENSION pg_stat_statements" },
 };
 
 static void must(bool ok, const struct fault *fault)
