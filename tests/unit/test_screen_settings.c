@@ -86,16 +86,16 @@ TEST(it_shows_what_is_in_force_and_who_said_it)
 		struct screen *screen = begin(cases[i].language, "# mine\nconsole:\n  theme: mono\n  mouse: true\n", cases[i].rows, cases[i].cols);
 		REQUIRE(screen != NULL);
 		CHECK(options_set(&options, "language", "es", &fault));
-		free(settings.items[1].value);
-		settings.items[1].value = mem_strdup("es");
-		settings.items[1].source = SETTING_BY_WORD;
+		free(settings.items[OPTION_language].value);
+		settings.items[OPTION_language].value = mem_strdup("es");
+		settings.items[OPTION_language].source = SETTING_BY_WORD;
 		/* Somebody else's change, which is not in force here. */
 		write_config("# mine\nconsole:\n  theme: high_contrast\n  mouse: true\n");
 		free(settings.path);
 		settings.path = mem_strdup(path);
 		screen->canvas.ascii = strstr(cases[i].name, "ascii") != NULL;
 		press(screen, "O /");
-		say(screen, "console");
+		say(screen, "console.");
 		press(screen, cases[i].keys);
 		/* Folders differ from run to run. */
 		free(settings.path);
