@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "net/file.h"
 #include "store/call_bounds.h"
+#include "store/months.h"
 #include "store/query_parts.h"
 #include "store/retention.h"
 #include "store_place.h"
@@ -95,6 +96,8 @@ TEST(it_holds_for_calls_as_they_grow)
 static struct store *many(char address[static 256])
 {
 	struct store *store = fresh(address);
+	struct fault fault;
+	REQUIRE(months_ready(&store->db, &(struct months){ 0 }, INT64_C(1790000000000) << 20, INT64_C(1792200000000) << 20, &fault));
 	run(store, "INSERT INTO calls (id, journey_id, correlation, correlation_hash, day, start_ms, last_start_ms, end_ms, talk_s, ring_s,"
 	    " direction, flags, n_legs, class, tier, country, cost_micro, far_number) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 5000)"
 	    " SELECT t * 1048576 + i, i, CAST('' AS BLOB), 0, t / 86400000, t, t, t, CASE WHEN i % 700 < 2 THEN 4000 + i ELSE i % 300 END, i % 20,"
