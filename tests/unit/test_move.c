@@ -84,7 +84,7 @@ TEST(there_and_back_it_is_the_same)
 	}
 	struct store *store;
 	struct db db;
-	bool full, more;
+	bool full = true, more = true;
 	/* What was not read into the other store yet is not said to be nowhere. */
 	must(store_open_read(back, &db, &fault) && far_ends_full(&db, &full, &fault), &fault);
 	CHECK(!full);
