@@ -273,11 +273,20 @@ static bool read_organisations(const struct reading *reading, const struct yaml 
 	return true;
 }
 
+bool options_others_may_write(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 022) != 0;
+}
+
 static bool read_file(struct options *options, const char *file, bool own, struct fault *fault)
 {
 	struct yaml **docs;
 	size_t n;
 	struct reading reading = { options, NULL, own, file };
+	/* Whoever may write it may name a command that we run. */
+	if (options_others_may_write(file))
+		return fault_set(fault, FAULT_SYSTEM, _("others may write %s, and it can name commands that run as you: chmod go-w '%s'"), file, file);
 	if (!yaml_read_file(file, &docs, &n, fault))
 		return false;
 	bool ok = true;

@@ -128,6 +128,8 @@ void options_clear(struct options *);
 /* Read a file over them. path NULL: the user's, which may be absent. An
  * unknown key is a fault with file:line:column and the nearest key. */
 bool options_read(struct options *, const char *path, struct fault *) MUST_USE;
+/* Then it is not read: it names commands that run. */
+bool options_others_may_write(const char *path);
 
 /*
  * From now on this is the organisation of that key ("": all stays as it is): what the

@@ -139,7 +139,10 @@ static void check_configuration(struct doctor *d)
 {
 	const char *title = _("configuration"), *path = d->options->config_path;
 	struct stat status;
-	if (d->config_fault != NULL) {
+	if (options_others_may_write(path)) {
+		doctor_check(d, CHECK_FAILED, "configuration", title, _("others may write %s, and it can name commands that run as you"), path);
+		doctor_advise(d, "chmod go-w '%s'", path);
+	} else if (d->config_fault != NULL) {
 		doctor_check(d, CHECK_FAILED, "configuration", title, "%s", d->config_fault->text);
 		doctor_advise(d, _("correct that line; \"centinela help settings\" lists every setting"));
 	} else if (stat(path, &status) != 0 && errno == ENOENT) {
@@ -147,10 +150,6 @@ static void check_configuration(struct doctor *d)
 	} else if (access(path, R_OK) != 0) {
 		doctor_check(d, CHECK_FAILED, "configuration", title, "%s: %s", path, strerror(errno));
 		doctor_advise(d, _("make it readable: chmod u+r '%s'"), path);
-	} else if (status.st_mode & 022) {
-		/* Whoever may write it may name a command that we run. */
-		doctor_check(d, CHECK_FAILED, "configuration", title, _("others may write %s, and it can name commands that run as you"), path);
-		doctor_advise(d, "chmod go-w '%s'", path);
 	} else {
 		doctor_check(d, CHECK_OK, "configuration", title, _("%s is understood"), path);
 	}

@@ -122,6 +122,15 @@ class Configuration(unittest.TestCase):
         self.refused("sync: [1\n", r":\d+:\d+: ")
         self.refused("just words\n", r":1:1: ")
 
+    def test_a_file_that_others_may_write_is_not_read(self):
+        path = self.place.file("shared.yaml", "language: en\n")
+        for mode, code in ((0o666, 1), (0o620, 1), (0o602, 1), (0o644, 0), (0o600, 0)):
+            os.chmod(path, mode)
+            ran = self.place.run("help", "settings", "--config", path, store=False)
+            self.assertEqual(ran.code, code, ran)
+            if code != 0:
+                self.assertIn("chmod go-w '%s'" % path, ran.err)
+
     def test_missing_file_is_told(self):
         harness.is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -19,6 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fault fault = { 0 };
 	if (fd < 0)
 		fd = memfd_create("centinela.yaml", MFD_CLOEXEC);
+	/* Made for all, and what others may write is not read. */
+	if (fd >= 0 && fchmod(fd, 0600) != 0)
+		abort();
 	if (fd < 0 || ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
