@@ -56,11 +56,17 @@ static bool read_options(struct options *options, struct args *args, struct faul
 	static const struct {
 		const char *flag, *key;
 	} flags[] = { { "--store", "store" }, { "--lang", "language" }, { "--theme", "console.theme" } };
-	const char *config = args_value(args, "--config");
+	const char *config = args_value(args, "--config"), *said = args_value(args, "--lang");
 	if (config == NULL)
 		config = getenv("CENTINELA_CONFIG");
 	options->json = args_flag(args, "--json");
+	/* What is wrong in the file is said in the language asked for, too. */
+	i18n_init(said != NULL && i18n_knows(said) ? said : "");
 	bool ok = options_read(options, config, fault);
+	if (!ok && said == NULL && *options->language != '\0') { /* it said so before it went wrong */
+		i18n_init(options->language);
+		ok = options_read(options, config, fault);
+	}
 	if (config != NULL) {
 		free(options->config_path);
 		options->config_path = mem_strdup(config);
@@ -68,7 +74,7 @@ static bool read_options(struct options *options, struct args *args, struct faul
 	ok = ok && choose(options, args, fault);
 	for (size_t i = 0; i < COUNT_OF(flags); i++) {
 		struct fault mine;
-		const char *value = args_value(args, flags[i].flag);
+		const char *value = strcmp(flags[i].key, "language") == 0 ? said : args_value(args, flags[i].flag);
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
 			ok = false;
 	}

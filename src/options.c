@@ -37,6 +37,8 @@ static bool put(struct options *options, size_t i, const char *value, struct fau
 	size_t n = strlen(value);
 	switch (table[i].kind) {
 	case SETTING_TEXT:
+		if (i == OPTION_language && n > 0 && !i18n_knows(value))
+			return fault_set(fault, FAULT_USAGE, "%s", _("language is es or en"));
 		free(*(char **)at);
 		*(char **)at = mem_strdup(value);
 		return true;

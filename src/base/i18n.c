@@ -52,6 +52,11 @@ void i18n_change(const char *language)
 	textdomain("centinela");
 }
 
+bool i18n_knows(const char *language)
+{
+	return (strncmp(language, "es", 2) == 0 || strncmp(language, "en", 2) == 0) && (language[2] == '\0' || strchr("_-.@", language[2]) != NULL);
+}
+
 const char *i18n_language(void)
 {
 	return chosen;

@@ -25,7 +25,9 @@ void i18n_init(const char *language);
  * for texts meanwhile: glibc puts the new value in the old one's place and frees neither.
  */
 void i18n_change(const char *language);
-const char *i18n_language(void); /* "es" or "en" */
+const char *i18n_language(void);
+/* es, en, and with a country or a character set: es_CO.UTF-8. */
+bool i18n_knows(const char *language) MUST_USE; /* "es" or "en" */
 /* The one of the two that this person reads; never NULL. */
 const char *in_language(const char *en, const char *es);
 

@@ -32,6 +32,8 @@ void cli_print_command(const struct cli_command *);
 /* True, with the sentence, when this program was told to look only. */
 bool cli_only_looks(const struct options *, struct fault *) MUST_USE;
 /* log.file, where it is set: for what runs long. */
+/* Of a theme just typed; one in the configuration is complained of inside. */
+bool cli_theme_is_there(const struct options *, struct fault *) MUST_USE;
 bool cli_open_log(const struct options *, struct fault *) MUST_USE;
 /* A sentence on stderr; the exit status that fits the fault. */
 int cli_fail(const struct fault *);

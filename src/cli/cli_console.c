@@ -21,6 +21,7 @@
 #include "ui/console.h"
 #include "ui/crash.h"
 #include "ui/filter_file.h"
+#include "ui/theme.h"
 
 struct shift {
 	uv_loop_t loop;
@@ -330,9 +331,32 @@ bool cli_run_console(struct options *options, const char *organisation, const ch
 	}
 }
 
+/* A wrong name in the configuration does not keep the console shut: it is said
+ * inside. One just typed is refused. */
+bool cli_theme_is_there(const struct options *options, struct fault *fault)
+{
+	struct theme theme;
+	char names[64][64];
+	if (options->sources[OPTION_theme] != SETTING_BY_WORD || theme_named(options->themes_folder, options->theme, &theme, fault))
+		return true;
+	if (fault->code != FAULT_NOT_FOUND || strchr(options->theme, '/') != NULL)
+		return false;
+	struct text list = { 0 };
+	char shown[64];
+	size_t n = theme_list(options->themes_folder, names, COUNT_OF(names));
+	for (size_t i = 0; i < n; i++)
+		text_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+	text_printable(shown, sizeof shown, options->theme, strlen(options->theme));
+	fault_set(fault, FAULT_USAGE, _("there is no theme \"%s\"; there are: %s"), shown, text_string(&list));
+	text_clear(&list);
+	return false;
+}
+
 int cli_console(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
+	if (!cli_theme_is_there(options, &fault))
+		return cli_fail(&fault);
 	if (args_flag(args, "--read-only") && !options_set(options, "console.read_only", "true", &fault))
 		return cli_fail(&fault);
 	if (args_flag(args, "--linear") && !options_set(options, "console.linear", "true", &fault))

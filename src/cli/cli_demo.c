@@ -172,7 +172,7 @@ int cli_demo(struct options *options, struct args *args)
 	double speed = strtod(demo.speed, &end);
 	if (*end != '\0' || !(speed >= 0.01 && speed <= 1000))
 		fault_set(&fault, FAULT_USAGE, "%s", _("--speed is a number from 0.01 to 1000"));
-	if (fault.code != FAULT_NONE || !args_finish(args, &fault))
+	if (fault.code != FAULT_NONE || !args_finish(args, &fault) || !cli_theme_is_there(options, &fault))
 		return cli_fail(&fault);
 	const char *temporary = getenv("TMPDIR");
 	snprintf(demo.folder, sizeof demo.folder, "%.40s/centinela-XXXXXX", temporary != NULL && *temporary == '/' ? temporary : "/tmp");

@@ -80,6 +80,18 @@ class Words(unittest.TestCase):
             with self.subTest(words=words):
                 harness.is_sentence(self, self.place.run(*words), 2)
 
+    def test_an_unknown_theme_or_language_names_those_there_are(self):
+        for command in ("console", "demo"):
+            ran = self.place.run(command, "--theme", "nope", store=False)
+            self.assertEqual(ran.code, 2, ran)
+            self.assertRegex(ran.err, r'no theme "nope"; there are: .*davivienda, .*high_contrast')
+        path = self.place.file("french.yaml", "language: fr\n")
+        for words, where in ((["--lang", "fr"], ""), (["--lang", "english"], ""), (["--config", path], path + ":1:1: ")):
+            ran = self.place.run("help", "settings", *words, store=False)
+            self.assertEqual((ran.code, ran.out), (2, ""), ran)
+            self.assertIn(where + "language is es or en", ran.err)
+        self.assertEqual(self.place.run("help", "settings", "--lang", "es_CO.UTF-8", store=False).code, 0)
+
     def test_escapes_in_words_are_not_sent_back(self):
         ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
         harness.is_sentence(self, ran, 2)
