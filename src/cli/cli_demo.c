@@ -21,6 +21,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "sim/scenario.h"
 
 struct demo {
 	char folder[64];
@@ -51,9 +52,7 @@ static void exec_sim(struct demo *demo, int64_t base_ms, int64_t real_ms)
 	char base[ISO_TIME_BYTES], epoch[ISO_TIME_BYTES], real[32];
 	char *port_file = mem_printf("%s/sim.json", demo->folder), *ca = mem_printf("%s/ca.pem", demo->folder);
 	iso_time_format(base_ms, base);
-	/* The first incident began half an hour ago: its row is red at once,
-	 * and goes on growing. */
-	iso_time_format(base_ms - 30 * MINUTE_MS, epoch);
+	iso_time_format(scenario_watched_from_ms(demo->scenario, base_ms), epoch);
 	snprintf(real, sizeof real, "%lld", (long long)real_ms);
 	const char *const argv[] = { "centinela", "sim", "--port-file", port_file, "--ca-file", ca, "--auto-grant",
 		"--no-rate-limits", "--base", base, "--real-base", real, "--epoch", epoch, "--seed", demo->seed,
@@ -147,7 +146,7 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	put(options, "webex.scopes", "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read"
 	    " spark-admin:organizations_read spark-admin:telephony_config_read spark-admin:calls_read audit:events_read");
 	put(options, "console.history", ""); /* it leaves nothing behind */
-	put(options, "sync.backfill", "7d");
+	put(options, "sync.backfill", strcmp(demo->scenario, "mixed") == 0 ? "7d" : SCENARIO_READ_BACK);
 	put(options, "sync.interval", "2s");
 	put(options, "sync.page_interval", "200ms");
 	return true;
@@ -172,7 +171,8 @@ int cli_demo(struct options *options, struct args *args)
 	double speed = strtod(demo.speed, &end);
 	if (*end != '\0' || !(speed >= 0.01 && speed <= 1000))
 		fault_set(&fault, FAULT_USAGE, "%s", _("--speed is a number from 0.01 to 1000"));
-	if (fault.code != FAULT_NONE || !args_finish(args, &fault) || !cli_theme_is_there(options, &fault))
+	if (fault.code != FAULT_NONE || !args_finish(args, &fault) || !cli_theme_is_there(options, &fault) ||
+	    !scenario_exists(demo.scenario, NULL, &fault))
 		return cli_fail(&fault);
 	const char *temporary = getenv("TMPDIR");
 	snprintf(demo.folder, sizeof demo.folder, "%.40s/centinela-XXXXXX", temporary != NULL && *temporary == '/' ? temporary : "/tmp");

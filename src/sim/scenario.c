@@ -4,14 +4,18 @@
  * rehearsal that silently does nothing would be taken for a good result. */
 #include "sim/scenario.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/places.h"
+#include "base/text.h"
 #include "sim/incident.h"
 
 #define FILE_LIMIT (1 << 20)
@@ -161,18 +165,68 @@ void scenario_clear(struct scenario *scenario)
 	scenario->n_plans = 0;
 }
 
+static char *path_of(const char *name, const char *data_folder)
+{
+	return strchr(name, '/') ? mem_strdup(name)
+	    : mem_printf("%s/scenarios/%s.json", data_folder ? data_folder : CENTINELA_SOURCE_DATA, name);
+}
+
+static int is_json(const struct dirent *entry)
+{
+	return text_ends_with(entry->d_name, ".json");
+}
+
+/* Why fopen said no: errno. */
+static bool unread(const char *name, const char *path, struct fault *fault)
+{
+	int why = errno;
+	char shown[100];
+	text_printable(shown, sizeof shown, name, strlen(name));
+	if (why != ENOENT || strchr(name, '/') != NULL)
+		return fault_set(fault, why == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM, _("scenario %s cannot be read: %s"), shown, strerror(why));
+	char *folder = mem_strndup(path, (size_t)(strrchr(path, '/') - path));
+	struct dirent **entries;
+	struct text list = { 0 };
+	int n = scandir(folder, &entries, is_json, alphasort);
+	for (int i = 0; i < n; i++) {
+		text_printf(&list, "%s%.*s", i > 0 ? ", " : "", (int)strlen(entries[i]->d_name) - 5, entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	free(folder);
+	fault_set(fault, FAULT_NOT_FOUND, _("there is no scenario \"%s\"; there are: %s"), shown, text_string(&list));
+	text_clear(&list);
+	return false;
+}
+
+bool scenario_exists(const char *name, const char *data_folder, struct fault *fault)
+{
+	char *path = path_of(name, data_folder);
+	bool ok = access(path, R_OK) == 0 || unread(name, path, fault);
+	free(path);
+	return ok;
+}
+
+int64_t scenario_watched_from_ms(const char *name, int64_t now_ms)
+{
+	/* Its first incident began half an hour ago by minutes, not by weekdays:
+	 * its row is red at once, and goes on growing. */
+	if (strcmp(name, "mixed") == 0)
+		return now_ms - 30 * MINUTE_MS;
+	return now_ms - 7 * DAY_MS;
+}
+
 bool scenario_open(const char *name, const char *data_folder, const struct sim_org *org,
     struct scenario *out, struct fault *fault)
 {
 	memset(out, 0, sizeof *out);
-	char *path = strchr(name, '/') ? mem_strdup(name)
-	    : mem_printf("%s/scenarios/%s.json", data_folder ? data_folder : CENTINELA_SOURCE_DATA, name);
+	char *path = path_of(name, data_folder);
 	FILE *file = fopen(path, "rb");
 	if (!file) {
-		fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM,
-		    "scenario %s cannot be read: %s", path, strerror(errno));
+		bool read = unread(name, path, fault);
 		free(path);
-		return false;
+		return read;
 	}
 	char *bytes = mem_alloc(FILE_LIMIT + 1);
 	size_t n = fread(bytes, 1, FILE_LIMIT + 1, file);

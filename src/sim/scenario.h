@@ -58,5 +58,11 @@ bool scenario_open(const char *name, const char *data_folder, const struct sim_o
 bool scenario_parse(const char *bytes, size_t n, const char *name, const struct sim_org *,
     struct scenario *out, struct fault *) MUST_USE;
 void scenario_clear(struct scenario *);
+/* Is it to be found? If not, the fault names those that are. */
+bool scenario_exists(const char *name, const char *data_folder, struct fault *) MUST_USE;
+/* Day 0 for somebody who begins to watch now and reads back SCENARIO_READ_BACK:
+ * what happens on some weekday of the first week has been then. */
+#define SCENARIO_READ_BACK "8d"
+int64_t scenario_watched_from_ms(const char *name, int64_t now_ms);
 
 #endif

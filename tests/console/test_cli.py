@@ -92,6 +92,13 @@ class Words(unittest.TestCase):
             self.assertIn(where + "language is es or en", ran.err)
         self.assertEqual(self.place.run("help", "settings", "--lang", "es_CO.UTF-8", store=False).code, 0)
 
+    def test_an_unknown_scenario_names_those_there_are(self):
+        for words in (["demo", "--scenario", "nada"], ["sim", "--export", self.place.file("none"), "--scenario", "nada"]):
+            ran = self.place.run(*words, store=False)
+            self.assertEqual(ran.code, 1, ran)
+            self.assertRegex(ran.err, r'there is no scenario "nada"; there are: breakout, .*wangiri\n$')
+            self.assertNotIn("/scenarios/", ran.err)
+
     def test_escapes_in_words_are_not_sent_back(self):
         ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
         harness.is_sentence(self, ran, 2)

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "sim/habits.h"
 #include "sim/legs.h"
+#include "sim/scenario.h"
 #include "sim/traffic.h"
 #include "test.h"
 
@@ -43,6 +44,32 @@ TEST(a_day_is_the_same_whenever_asked)
 	sim_day_free(&again);
 	traffic_free(a);
 	traffic_free(b);
+}
+
+TEST(on_whatever_weekday_one_begins_the_incident_is_in_the_week_read_back)
+{
+	static const char *const names[] = { "wangiri", "forwarding" };
+	for (size_t i = 0; i < COUNT_OF(names) * 7; i++) {
+		struct traffic *t = NULL;
+		struct fault fault = { 0 };
+		int64_t now = EPOCH + (int64_t)(i / COUNT_OF(names)) * DAY_MS;
+		const char *name = names[i % COUNT_OF(names)];
+		struct traffic_options options = { .seed = 7, .n_users = 40, .scenario = name, .epoch_ms = scenario_watched_from_ms(name, now) };
+		REQUIRE(traffic_new(&options, &t, &fault));
+		size_t n = 0;
+		for (int64_t day = now / DAY_MS - 8; n == 0 && day <= now / DAY_MS; day++) {
+			struct sim_day is;
+			traffic_day(t, day, &is);
+			for (size_t k = 0; k < is.n_records; k++)
+				n += is.records[k].kind != NULL && strcmp(is.records[k].kind, name) == 0 && is.records[k].start_ms < now &&
+				    is.records[k].start_ms > now - 8 * DAY_MS;
+			sim_day_free(&is);
+		}
+		if (n == 0)
+			printf("%s, day %zu\n", name, i / COUNT_OF(names));
+		CHECK(n > 0);
+		traffic_free(t);
+	}
 }
 
 TEST(another_seed_is_another_day)
@@ -305,6 +332,7 @@ TEST(an_unknown_scenario_is_a_fault)
 }
 
 TESTS(T(a_day_is_the_same_whenever_asked), T(another_seed_is_another_day),
+    T(on_whatever_weekday_one_begins_the_incident_is_in_the_week_read_back),
     T(records_come_in_order_of_arrival_and_start_in_their_day),
     T(sundays_and_holidays_are_quiet_and_lunch_is_a_dip), T(each_site_works_by_its_own_clock),
     T(movable_holidays_are_known),
