@@ -48,18 +48,18 @@ static bool put(struct options *options, size_t i, const char *value, struct fau
 		else if (text_equal_nocase(value, "false") || text_equal_nocase(value, "no"))
 			*(bool *)at = false;
 		else
-			return fault_set(fault, FAULT_USAGE, "%s is true or false", table[i].key);
+			return fault_set(fault, FAULT_USAGE, _("%s is true or false"), table[i].key);
 		return true;
 	case SETTING_NUMBER:
-		return text_to_int(value, 0, INT32_MAX, at) || fault_set(fault, FAULT_USAGE, "%s is a whole number", table[i].key);
+		return text_to_int(value, 0, INT32_MAX, at) || fault_set(fault, FAULT_USAGE, _("%s is a whole number"), table[i].key);
 	case SETTING_DURATION:
 		if (n > 2 && strcmp(value + n - 2, "ms") == 0) {
 			char *digits = mem_strndup(value, n - 2);
 			bool ok = text_to_int(digits, 0, INT32_MAX, at);
 			free(digits);
-			return ok || fault_set(fault, FAULT_USAGE, "%s is a duration such as 90s, 10m, 12h, 30d", table[i].key);
+			return ok || fault_set(fault, FAULT_USAGE, _("%s is a duration such as 90s, 10m, 12h, 30d"), table[i].key);
 		}
-		return text_to_duration_ms(value, at) || fault_set(fault, FAULT_USAGE, "%s is a duration such as 90s, 10m, 12h, 30d", table[i].key);
+		return text_to_duration_ms(value, at) || fault_set(fault, FAULT_USAGE, _("%s is a duration such as 90s, 10m, 12h, 30d"), table[i].key);
 	}
 	return false;
 }
@@ -145,7 +145,7 @@ static bool unknown(const char *key, struct fault *fault)
 		if (text_distance(shown, table[i].key) < text_distance(shown, table[best].key))
 			best = i;
 	}
-	return fault_set(fault, FAULT_USAGE, "there is no setting \"%s\"; is \"%s\" meant?", shown, table[best].key);
+	return fault_set(fault, FAULT_USAGE, _("there is no setting \"%s\"; is \"%s\" meant?"), shown, table[best].key);
 }
 
 static bool set(struct options *options, const char *key, const char *value, enum setting_source source, struct fault *fault)
@@ -232,9 +232,9 @@ static bool read_map(const struct reading *reading, const struct yaml *map, cons
 			continue;
 		}
 		if (value->kind == YAML_MAP)
-			ok = is_setting ? fault_set(fault, FAULT_USAGE, "%s is one value, not a map", key) : unknown(key, fault);
+			ok = is_setting ? fault_set(fault, FAULT_USAGE, _("%s is one value, not a map"), key) : unknown(key, fault);
 		else if (value->kind == YAML_LIST)
-			ok = fault_set(fault, FAULT_USAGE, "%s is one value, not a list", key);
+			ok = fault_set(fault, FAULT_USAGE, _("%s is one value, not a list"), key);
 		else
 			ok = say(reading, key, value->scalar, fault);
 		if (!ok)
@@ -296,7 +296,7 @@ static bool read_file(struct options *options, const char *file, bool own, struc
 		if (docs[i]->kind == YAML_MAP)
 			ok = read_map(&reading, docs[i], "", fault);
 		else if (!docs[i]->is_null)
-			ok = fault_set(fault, FAULT_USAGE, "%s:%d:%d: settings are written as \"key: value\"", file, docs[i]->line, docs[i]->column);
+			ok = fault_set(fault, FAULT_USAGE, _("%s:%d:%d: settings are written as \"key: value\""), file, docs[i]->line, docs[i]->column);
 	}
 	yaml_free(docs, n);
 	return ok;

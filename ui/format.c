@@ -277,6 +277,18 @@ enum role tier_role(enum risk_tier tier)
 	return ROLE_TEXT;
 }
 
+/* Of one alert: the msgids are of many. */
+const char *severity_word(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_LOW: return in_language("low", "baja");
+	case SEVERITY_MEDIUM: return in_language("medium", "media");
+	case SEVERITY_HIGH: return in_language("high", "alta");
+	case SEVERITY_CRITICAL: return in_language("critical", "crítica");
+	}
+	return "?";
+}
+
 const char *direction_word(enum call_direction direction)
 {
 	switch (direction) {

@@ -36,6 +36,7 @@ char *format_moment(const struct zone *zone, const char *label, int64_t ms, char
 /* Glyph and word: "▲ CRIT". */
 const char *severity_badge(enum severity);
 const char *severity_glyph(enum severity);
+const char *severity_word(enum severity); /* whole: "critical" */
 enum role severity_role(enum severity);
 const char *state_word(enum alert_state);
 /* One column: taken, asleep, closed; blank when new. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/places.h"
 #include "base/text.h"
@@ -162,7 +163,7 @@ static bool read_roles(const struct reading *r, const struct yaml *roles, struct
 {
 	bool named[N_ROLES] = { false };
 	if (roles == NULL || roles->kind != YAML_MAP)
-		return fault_set(r->fault, FAULT_INPUT, "%s: a theme needs a map \"roles\"", r->name);
+		return fault_set(r->fault, FAULT_INPUT, _("%s: a theme needs a map \"roles\""), r->name);
 	theme->roles[ROLE_TEXT] = (struct style){ COLOUR_DEFAULT, COLOUR_DEFAULT, 0 };
 	for (size_t i = 0; i < roles->n; i++) { /* text first: the others start from it */
 		enum role role;
@@ -195,7 +196,7 @@ static bool read_roles(const struct reading *r, const struct yaml *roles, struct
 static bool read_root(struct reading *r, const struct yaml *root, struct theme *theme)
 {
 	if (root->kind != YAML_MAP)
-		return fault_set(r->fault, FAULT_INPUT, "%s: a theme is a map with name, palette and roles", r->name);
+		return fault_set(r->fault, FAULT_INPUT, _("%s: a theme is a map with name, palette and roles"), r->name);
 	for (size_t i = 0; i < root->n; i++) {
 		const char *key = root->keys[i]->scalar;
 		if (strcmp(key, "name") != 0 && strcmp(key, "palette") != 0 && strcmp(key, "roles") != 0)
@@ -222,7 +223,7 @@ static bool read_docs(const char *name, struct yaml **docs, size_t n_docs, struc
 	struct reading reading = { .name = name, .fault = fault };
 	struct theme theme = { 0 };
 	bool ok = n_docs == 1 ? read_root(&reading, docs[0], &theme) :
-	    fault_set(fault, FAULT_INPUT, "%s: a theme is one YAML document, not %zu", name, n_docs);
+	    fault_set(fault, FAULT_INPUT, _("%s: a theme is one YAML document, not %zu"), name, n_docs);
 	if (ok)
 		*out = theme;
 	yaml_free(docs, n_docs);
@@ -262,7 +263,7 @@ char *theme_path(const char *folder, const char *name, struct fault *fault)
 		return mem_strdup(name);
 	if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name))
 		return mem_printf("%s/%s.yaml", theme_folder(folder), name);
-	fault_set(fault, FAULT_USAGE, "a theme's name has letters, digits, _ and - only; the path of one ends in .yaml");
+	fault_set(fault, FAULT_USAGE, _("a theme's name has letters, digits, _ and - only; the path of one ends in .yaml"));
 	return NULL;
 }
 

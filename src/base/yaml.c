@@ -210,22 +210,22 @@ bool yaml_parse(const char *name, const char *bytes, size_t n, struct yaml ***do
 	*docs = NULL;
 	*n_docs = 0;
 	if (n > MAX_BYTES)
-		return fault_set(fault, FAULT_INPUT, "%s: larger than 1 MiB", name);
+		return fault_set(fault, FAULT_INPUT, _("%s: larger than 1 MiB"), name);
 	if (memchr(bytes, '\0', n) != NULL)
-		return fault_set(fault, FAULT_INPUT, "%s: holds a NUL byte", name);
+		return fault_set(fault, FAULT_INPUT, _("%s: holds a NUL byte"), name);
 	/* libfyaml 0.7 may turn for ever on a byte that is no UTF-8. */
 	int line = 1;
 	for (size_t i = 0; i < n;) {
 		uint32_t point;
 		size_t used = utf8_decode(bytes + i, n - i, &point);
 		if (point == 0xFFFD && used == 1)
-			return fault_set(fault, FAULT_INPUT, "%s:%d: holds a byte that is no UTF-8", name, line);
+			return fault_set(fault, FAULT_INPUT, _("%s:%d: holds a byte that is no UTF-8"), name, line);
 		line += point == '\n';
 		i += used;
 	}
 	int key_line = explicit_key_line(bytes, n);
 	if (key_line != 0)
-		return fault_set(fault, FAULT_INPUT, "%s:%d:1: explicit keys (\"? key\") are not read here; write \"key: value\"", name, key_line);
+		return fault_set(fault, FAULT_INPUT, _("%s:%d:1: explicit keys (\"? key\") are not read here; write \"key: value\""), name, key_line);
 	struct fy_diag_cfg diag_config;
 	fy_diag_cfg_default(&diag_config);
 	diag_config.fp = NULL;
@@ -282,7 +282,7 @@ bool yaml_read_file(const char *path, struct yaml ***docs, size_t *n_docs, struc
 	bool ok = !ferror(file);
 	fclose(file);
 	ok = ok ? yaml_parse(path, bytes, n, docs, n_docs, fault) :
-		  fault_set(fault, FAULT_SYSTEM, "%s: cannot be read", path);
+		  fault_set(fault, FAULT_SYSTEM, _("%s: cannot be read"), path);
 	free(bytes);
 	return ok;
 }

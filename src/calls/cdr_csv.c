@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "calls/cdr_json.h"
@@ -24,7 +25,7 @@ bool cdr_columns_read(struct cdr_columns *columns, const struct csv_field *field
 	}
 	if (!has_start) {
 		cdr_columns_clear(columns);
-		return fault_set(fault, FAULT_INPUT, "the first line names no column \"Start time\": this is no call detail report");
+		return fault_set(fault, FAULT_INPUT, _("the first line names no column \"Start time\": this is no call detail report"));
 	}
 	return true;
 }
@@ -41,13 +42,13 @@ bool cdr_csv_row(const struct cdr_columns *columns, const struct csv_field *fiel
 {
 	memset(cdr, 0, sizeof *cdr);
 	if (n > columns->n + 1 || (n == columns->n + 1 && fields[n - 1].n > 0)) {
-		snprintf(why, capacity, "the row has %zu cells, the header %zu", n, columns->n);
+		snprintf(why, capacity, _("the row has %zu cells, the header %zu"), n, columns->n);
 		return false;
 	}
 	struct text raw = { 0 };
 	for (size_t i = 0; i < MIN(n, columns->n); i++) {
 		if (fields[i].n > 64 * 1024) {
-			snprintf(why, capacity, "a cell is longer than 64 KiB");
+			snprintf(why, capacity, "%s", _("a cell is longer than 64 KiB"));
 			text_clear(&raw);
 			return false;
 		}

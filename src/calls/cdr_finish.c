@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/text.h"
 #include "calls/cdr_json.h"
@@ -93,7 +94,7 @@ static bool count_of(const struct cdr *cdr, enum cdr_field field, int32_t *out, 
 	*out = 0;
 	if (cdr->field[field].n == 0 || read_number(cdr->field[field], false, out))
 		return true;
-	return complain(why, capacity, field, cdr->field[field], "is not a count of seconds");
+	return complain(why, capacity, field, cdr->field[field], _("is not a count of seconds"));
 }
 
 static void time_of(struct cdr *cdr, enum cdr_field field, int64_t *out)
@@ -122,11 +123,11 @@ bool cdr_finish(struct cdr *cdr, char *why, size_t capacity)
 	mend_spellings(cdr);
 	struct span start = cdr->field[CDR_F_START_TIME];
 	if (start.n == 0) {
-		snprintf(why, capacity, "the record has no Start time");
+		snprintf(why, capacity, "%s", _("the record has no Start time"));
 		return false;
 	}
 	if (!read_time(start, &cdr->start_ms))
-		return complain(why, capacity, CDR_F_START_TIME, start, "is not a time");
+		return complain(why, capacity, CDR_F_START_TIME, start, _("is not a time"));
 	time_of(cdr, CDR_F_ANSWER_TIME, &cdr->answer_ms);
 	time_of(cdr, CDR_F_RELEASE_TIME, &cdr->release_ms);
 	time_of(cdr, CDR_F_CALL_TRANSFER_TIME, &cdr->transfer_ms);

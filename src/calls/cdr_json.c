@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 void cdr_reader_init(struct cdr_reader *reader)
 {
 	*reader = (struct cdr_reader){ .line = 1, .record_line = 1 };
@@ -40,7 +42,7 @@ static enum cdr_next ended(struct cdr_reader *reader)
 	if (!reader->final)
 		return CDR_NEXT_MORE;
 	if (reader->state == CDR_IN_LIST)
-		return broken(reader, "the page ends before its list does");
+		return broken(reader, _("the page ends before its list does"));
 	return CDR_NEXT_END;
 }
 
@@ -68,13 +70,13 @@ static enum cdr_next find_start(struct cdr_reader *reader)
 		return CDR_NEXT_RECORD;
 	}
 	if (*w.p++ != '{')
-		return broken(reader, "neither a page, a list nor a record begins here");
+		return broken(reader, _("neither a page, a list nor a record begins here"));
 	/* Members before "items" are passed over; a record has none called so. */
 	for (;;) {
 		struct span key;
 		bool escaped;
 		if (!walk_space(&w))
-			return reader->final ? broken(reader, "the text ends too early") : CDR_NEXT_MORE;
+			return reader->final ? broken(reader, _("the text ends too early")) : CDR_NEXT_MORE;
 		if (*w.p != '"')
 			break;
 		w.p++;
@@ -84,9 +86,9 @@ static enum cdr_next find_start(struct cdr_reader *reader)
 		if (walk == WALK_OK && span_is(key, "items") && *w.p == ':') {
 			w.p++;
 			if (!walk_space(&w))
-				return reader->final ? broken(reader, "the text ends too early") : CDR_NEXT_MORE;
+				return reader->final ? broken(reader, _("the text ends too early")) : CDR_NEXT_MORE;
 			if (*w.p != '[')
-				return broken(reader, "\"items\" is not a list");
+				return broken(reader, _("\"items\" is not a list"));
 			reader->state = CDR_IN_LIST;
 			advance(reader, w.p + 1);
 			return CDR_NEXT_RECORD;
@@ -154,11 +156,11 @@ enum cdr_next cdr_reader_next(struct cdr_reader *reader, struct arena *arena, st
 	enum walk walk;
 	if (*w.p != '{') {
 		if (reader->state == CDR_IN_LINES)
-			return skip_line(reader, "not a JSON object");
+			return skip_line(reader, _("not a JSON object"));
 		walk = walk_value(&w, 1);
 		if (walk == WALK_OK) {
 			advance(reader, w.p);
-			snprintf(reader->why, sizeof reader->why, "an item that is no record");
+			snprintf(reader->why, sizeof reader->why, "%s", _("an item that is no record"));
 			return CDR_NEXT_REJECTED;
 		}
 	} else {
@@ -168,8 +170,8 @@ enum cdr_next cdr_reader_next(struct cdr_reader *reader, struct arena *arena, st
 		if (!reader->final)
 			return CDR_NEXT_MORE;
 		if (reader->state == CDR_IN_LINES)
-			return skip_line(reader, "the record is cut off");
-		return broken(reader, "the page ends inside a record");
+			return skip_line(reader, _("the record is cut off"));
+		return broken(reader, _("the page ends inside a record"));
 	}
 	if (walk == WALK_BAD) {
 		if (reader->state == CDR_IN_LINES)

@@ -6,6 +6,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 #define MAX_DEPTH   16
@@ -74,14 +75,14 @@ static inline enum walk quoted(struct walker *w, struct span *out, bool *escaped
 		if (*p == '"')
 			break;
 		if (*p != '\\')
-			return bad(w, "a control byte inside a string");
+			return bad(w, _("a control byte inside a string"));
 		*escaped = true;
 		if (w->end - p < 2)
 			return WALK_SHORT;
 		p += 2;
 	}
 	if ((size_t)(p - w->p) > MAX_STRING)
-		return bad(w, "a string is longer than 64 KiB");
+		return bad(w, _("a string is longer than 64 KiB"));
 	*out = (struct span){ w->p, (uint32_t)(p - w->p) };
 	w->p = p + 1;
 	return WALK_OK;
@@ -90,14 +91,14 @@ static inline enum walk quoted(struct walker *w, struct span *out, bool *escaped
 static enum walk key_and_colon(struct walker *w, struct span *key, bool *escaped)
 {
 	if (*w->p != '"')
-		return bad(w, "a key without quotes");
+		return bad(w, _("a key without quotes"));
 	w->p++;
 	enum walk walk = quoted(w, key, escaped);
 	if (walk != WALK_OK)
 		return walk;
 	if (!walk_space(w))
 		return WALK_SHORT;
-	return *w->p++ == ':' ? WALK_OK : bad(w, "a key without a colon");
+	return *w->p++ == ':' ? WALK_OK : bad(w, _("a key without a colon"));
 }
 
 static bool hex4(const char *p, const char *end, uint32_t *out)
@@ -157,7 +158,7 @@ static enum walk walk_word(struct walker *w, const char *word, size_t n)
 {
 	size_t have = MIN((size_t)(w->end - w->p), n);
 	if (memcmp(w->p, word, have) != 0)
-		return bad(w, "a word that is not true, false or null");
+		return bad(w, _("a word that is not true, false or null"));
 	if (have < n)
 		return WALK_SHORT;
 	w->p += n;
@@ -177,14 +178,14 @@ static enum walk walk_number(struct walker *w, struct span *out)
 		while (p < w->end && *p >= '0' && *p <= '9')
 			p++;
 		if (p == first && p < w->end)
-			return bad(w, "a value that is not JSON");
+			return bad(w, _("a value that is not JSON"));
 	}
 	if (p < w->end && *p == '.') {
 		const char *first = ++p;
 		while (p < w->end && *p >= '0' && *p <= '9')
 			p++;
 		if (p == first && p < w->end)
-			return bad(w, "a number without digits after its point");
+			return bad(w, _("a number without digits after its point"));
 	}
 	if (p < w->end && (*p | 32) == 'e') {
 		p++;
@@ -194,12 +195,12 @@ static enum walk walk_number(struct walker *w, struct span *out)
 		while (p < w->end && *p >= '0' && *p <= '9')
 			p++;
 		if (p == first && p < w->end)
-			return bad(w, "a number without digits in its exponent");
+			return bad(w, _("a number without digits in its exponent"));
 	}
 	if (p == w->end)
 		return WALK_SHORT;
 	if (p - start > 64)
-		return bad(w, "a number longer than 64 digits");
+		return bad(w, _("a number longer than 64 digits"));
 	*out = (struct span){ start, (uint32_t)(p - start) };
 	w->p = p;
 	return WALK_OK;
@@ -209,7 +210,7 @@ static enum walk walk_members(struct walker *w, char close, int depth)
 {
 	w->p++;
 	if (depth >= MAX_DEPTH)
-		return bad(w, "nested deeper than 16");
+		return bad(w, _("nested deeper than 16"));
 	if (!walk_space(w))
 		return WALK_SHORT;
 	if (*w->p == close) {
@@ -236,7 +237,7 @@ static enum walk walk_members(struct walker *w, char close, int depth)
 			return WALK_OK;
 		}
 		if (*w->p++ != ',')
-			return bad(w, "a comma is missing");
+			return bad(w, _("a comma is missing"));
 	}
 }
 
@@ -282,7 +283,7 @@ static inline enum walk walk_field(struct walker *w, struct arena *arena, struct
 		}
 		enum walk walk = quoted(w, out, &escaped);
 		if (walk == WALK_OK && escaped && !unescape(arena, out))
-			return bad(w, "an escape that is not JSON");
+			return bad(w, _("an escape that is not JSON"));
 		return walk;
 	}
 	if (*w->p == '{' || *w->p == '[')
@@ -330,7 +331,7 @@ static inline enum walk walk_key(struct cdr_reader *reader, struct walker *w,
 	if (walk != WALK_OK)
 		return walk;
 	if (escaped && !unescape(arena, &key))
-		return bad(w, "an escape that is not JSON");
+		return bad(w, _("an escape that is not JSON"));
 	*field = cdr_field_named(key.p, key.n);
 	if (*field < CDR_N_FIELDS)
 		reader->follows[last] = *field;
@@ -365,7 +366,7 @@ enum walk walk_record(struct cdr_reader *reader, struct walker *w, struct arena 
 			last = field;
 		} else {
 			if (++n_unknown > MAX_UNKNOWN)
-				return bad(w, "more than 512 unknown fields");
+				return bad(w, _("more than 512 unknown fields"));
 			walk = walk_value(w, 1);
 		}
 		if (walk != WALK_OK)
@@ -377,7 +378,7 @@ enum walk walk_record(struct cdr_reader *reader, struct walker *w, struct arena 
 			break;
 		}
 		if (*w->p++ != ',')
-			return bad(w, "a comma is missing");
+			return bad(w, _("a comma is missing"));
 	}
 	cdr->raw = (struct span){ start, (uint32_t)(w->p - start) };
 	return WALK_OK;

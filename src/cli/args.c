@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -91,7 +92,7 @@ bool args_finish(struct args *args, struct fault *fault)
 		if (args->taken[i])
 			continue;
 		text_printable(shown, sizeof shown, args->words[i], strlen(args->words[i]));
-		return fault_set(fault, FAULT_USAGE, "\"%s\" is not understood here (or lacks its value); see --help", shown);
+		return fault_set(fault, FAULT_USAGE, _("\"%s\" is not understood here (or lacks its value); see --help"), shown);
 	}
 	return true;
 }

@@ -10,6 +10,7 @@
 #include "cli/print.h"
 #include "store/alert_rows.h"
 #include "store/migrate.h"
+#include "ui/format.h"
 #include "watch/desk.h"
 
 static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
@@ -29,7 +30,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	struct arena arena;
 	struct alert_list found;
 	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
-		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to 100000");
+		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to 100000"));
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
 	char *filter = args_finish(args, fault) ? cli_filter(options, given, fault) : NULL;
@@ -51,8 +52,8 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 			json_t *row = full_alert(&db, a, &arena, fault);
 			ok = row != NULL && json_array_append_new(rows, row) == 0;
 		} else {
-			printf("#%-6lld %-8s %3d  %.19s  %-11s %4lld  %s %s %s\n", (long long)a->id, severity_name(a->severity),
-			    a->score, iso_time_format(a->last_ms, when), alert_state_name(a->state), (long long)a->count, CELL(a->subject_name, 24),
+			printf("#%-6lld %s %3d  %.19s  %s %4lld  %s %s %s\n", (long long)a->id, CELL(severity_word(a->severity), 8),
+			    a->score, iso_time_format(a->last_ms, when), CELL(state_word(a->state), 11), (long long)a->count, CELL(a->subject_name, 24),
 			    CELL(a->location, 20), es ? a->title_es : a->title_en);
 		}
 	}
@@ -71,8 +72,8 @@ static void print_detail(const struct alert_detail *d)
 	bool es = strcmp(i18n_language(), "es") == 0;
 	const struct alert *a = &d->alert;
 	char when[ISO_TIME_BYTES];
-	printf("#%lld  %s %d  %s  %s\n%s\n%s  %s\n\n", (long long)a->id, severity_name(a->severity), a->score,
-	    alert_state_name(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
+	printf("#%lld  %s %d  %s  %s\n%s\n%s  %s\n\n", (long long)a->id, severity_word(a->severity), a->score,
+	    state_word(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
 	if (*a->tags != '\0')
 		printf(_("  tags: %s\n"), a->tags);
 	for (size_t i = 0; i < a->n_reasons; i++)
@@ -84,8 +85,8 @@ static void print_detail(const struct alert_detail *d)
 		printf(_("\n  %lld duplicates: %lld records with theirs\n"), (long long)d->n_duplicates_all, (long long)a->count + (long long)d->duplicate_records);
 	puts("");
 	for (size_t i = 0; i < d->n_events; i++)
-		printf("  %.19s  %-12s %-9s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), d->events[i].who,
-		    d->events[i].act, d->events[i].before, d->events[i].after, d->events[i].note);
+		printf("  %.19s  %s %s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), CELL(d->events[i].who, 12),
+		    CELL(act_word(d->events[i].act), 12), value_word(d->events[i].before), value_word(d->events[i].after), d->events[i].note);
 	puts("");
 	for (size_t i = 0; i < d->n_legs; i++)
 		printf("  %.19s  %s > %s %5d s  %s\n", iso_time_format(d->legs[i].start_ms, when), CELL(d->legs[i].calling, 20),
@@ -100,7 +101,7 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 	struct arena arena;
 	struct alert_detail detail;
 	if (text == NULL || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &id))
-		return fault_set(fault, FAULT_USAGE, "alerts show needs the number of an alert");
+		return fault_set(fault, FAULT_USAGE, _("alerts show needs the number of an alert"));
 	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
 	arena_init(&arena);
@@ -151,6 +152,6 @@ int cli_alerts(struct options *options, struct args *args)
 	else if (triage_act_named(verb, &what))
 		ok = cli_triage(options, what, args, &fault);
 	else
-		ok = fault_set(&fault, FAULT_USAGE, "alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag, link, unlink, merge, tick, untick");
+		ok = fault_set(&fault, FAULT_USAGE, _("alerts knows list, show, new, claim, ack, assign, release, note, snooze, wake, escalate, close, reopen, silence, unsilence, tag, link, unlink, merge, tick, untick"));
 	return ok ? EXIT_DONE : cli_fail(&fault);
 }

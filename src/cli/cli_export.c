@@ -55,7 +55,7 @@ static bool put_object(struct export *x, json_t *object)
 	char *text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	if (text == NULL)
-		return fault_set(&x->fault, FAULT_STORE, "a row cannot be written as JSON");
+		return fault_set(&x->fault, FAULT_STORE, _("a row cannot be written as JSON"));
 	json_tame(&x->line, text, strlen(text));
 	free(text);
 	return put_line(x);

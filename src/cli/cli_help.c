@@ -268,7 +268,7 @@ bool help_renew(const char *readme, struct text *out, struct fault *fault)
 	while ((mark = strstr(p, opening)) != NULL) {
 		const char *name_at = mark + strlen(opening), *name_end = strstr(name_at, closing);
 		if (name_end == NULL || name_end - name_at > 20)
-			return fault_set(fault, FAULT_INPUT, "a part's mark does not end");
+			return fault_set(fault, FAULT_INPUT, _("a part's mark does not end"));
 		char *name = mem_strndup(name_at, (size_t)(name_end - name_at)), *last = mem_printf("<!-- end %s -->\n", name);
 		const char *rest = strstr(name_end, last);
 		const char *body = name_end + strlen(closing);
@@ -277,7 +277,7 @@ bool help_renew(const char *readme, struct text *out, struct fault *fault)
 		bool known = rest != NULL && help_part(name, out);
 		text_putc(out, '\n');
 		if (!known)
-			fault_set(fault, FAULT_INPUT, rest == NULL ? "the part %s has no end mark" : "there is no part %s", name);
+			fault_set(fault, FAULT_INPUT, rest == NULL ? _("the part %s has no end mark") : _("there is no part %s"), name);
 		free(name);
 		free(last);
 		if (!known)

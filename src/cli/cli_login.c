@@ -360,6 +360,25 @@ static json_t *sync_part(struct options *options)
 	return out;
 }
 
+/* The same for a person: what a script reads is --json. */
+static void print_sync(const json_t *sync)
+{
+	static const struct {
+		const char *key, *word;
+	} rows[] = { { "store", N_("store") }, { "complete_until", N_("complete until") }, { "last_page", N_("last page") },
+		{ "windows", N_("windows asked for") }, { "open_alerts", N_("open alerts") }, { "admin_until", N_("audit events until") },
+		{ "newest_call", N_("newest call") }, { "collector", N_("collecting now") } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char number[24];
+		const json_t *value = json_object_get(sync, rows[i].key);
+		if (value == NULL)
+			continue;
+		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
+		const char *text = json_is_string(value) ? json_string_value(value) : json_is_integer(value) ? number : i == 0 ? _("none yet") : "\u2014";
+		printf("%s  %s\n", CELL(_(rows[i].word), 24), text);
+	}
+}
+
 int cli_status(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
@@ -385,13 +404,7 @@ int cli_status(struct options *options, struct args *args)
 			printf("%s\n", _("not signed in: centinela login"));
 		if (signed_in && token_needs_person_soon(&token, now))
 			printf("%s\n", _("sign in again soon: the refresh token dies within 14 days"));
-		const char *key;
-		json_t *value;
-		json_object_foreach(sync, key, value) {
-			char *text = json_dumps(value, JSON_ENCODE_ANY);
-			printf("%-16s %s\n", key, text == NULL ? "" : text);
-			free(text);
-		}
+		print_sync(sync);
 		json_decref(sync);
 	}
 	token_clear(&token);

@@ -20,7 +20,7 @@ bool cli_new_alert(struct options *options, struct args *args, struct fault *fau
 		.location = args_value(args, "--site"), .note = args_value(args, "--note"), .severity = SEVERITY_MEDIUM, .who = user,
 		.event_ms = clock_now_ms(&options->clock), .now_ms = clock_real_ms() };
 	if (severity != NULL && !severity_named(severity, &alert.severity))
-		return fault_set(fault, FAULT_USAGE, "--severity is one of low, medium, high, critical");
+		return fault_set(fault, FAULT_USAGE, _("--severity is one of low, medium, high, critical"));
 	if (!args_finish(args, fault) || cli_only_looks(options, fault))
 		return false;
 	struct store *store;

@@ -66,6 +66,15 @@ static const char *step_at(const json_t *steps, size_t number)
 	return text == NULL ? "" : text;
 }
 
+/* As the reader's language has it: the store knows the English one. */
+static void print_step(struct options *options, const struct alert_detail *detail, const struct step_order *order, size_t number, struct arena *arena)
+{
+	json_t *steps = cli_playbook(options, detail, arena);
+	const char *text = step_at(steps, number);
+	printf("[%c] %s\n", order->done ? 'x' : ' ', *text != '\0' ? text : order->step);
+	json_decref(steps);
+}
+
 static bool tick(struct options *options, const struct step_order *given, int64_t number, struct fault *fault)
 {
 	struct store *store;
@@ -86,7 +95,7 @@ static bool tick(struct options *options, const struct step_order *given, int64_
 	if (ok && options->json)
 		print_json(json_pack("{s:I, s:s, s:b}", "alert", (json_int_t)order.alert_id, "step", order.step, "done", order.done));
 	else if (ok)
-		printf("[%c] %s\n", order.done ? 'x' : ' ', order.step);
+		print_step(options, &detail, &order, (size_t)number, &arena);
 	json_decref(steps);
 	arena_clear(&arena);
 	store_close(store);
@@ -101,7 +110,7 @@ bool cli_tick(struct options *options, bool done, struct args *args, struct faul
 	char user[64];
 	if (alert == NULL || step == NULL || !text_to_int(alert + (*alert == '#'), 1, INT64_MAX, &order.alert_id) ||
 	    !text_to_int(step, 1, 1000, &number))
-		return fault_set(fault, FAULT_USAGE, "alerts %s needs the number of an alert, and that of a step of its playbook", done ? "tick" : "untick");
+		return fault_set(fault, FAULT_USAGE, _("alerts %s needs the number of an alert, and that of a step of its playbook"), done ? "tick" : "untick");
 	if (!args_finish(args, fault) || cli_only_looks(options, fault))
 		return false;
 	desk_os_user(user, sizeof user);

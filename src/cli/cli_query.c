@@ -12,6 +12,7 @@
 #include "cli/print.h"
 #include "filter/filter.h"
 #include "store/migrate.h"
+#include "ui/format.h"
 
 /* A question's surroundings: the reading connection and the answer's memory. */
 struct asking {
@@ -47,7 +48,7 @@ static bool limit_of(struct args *args, size_t otherwise, size_t most, size_t *l
 	const char *text = args_value(args, "--limit");
 	int64_t value = (int64_t)otherwise;
 	if (text != NULL && !text_to_int(text, 1, (int64_t)most, &value))
-		return fault_set(fault, FAULT_USAGE, "--limit is a number from 1 to %zu", most);
+		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to %zu"), most);
 	*limit = (size_t)value;
 	return true;
 }
@@ -79,8 +80,8 @@ static json_t *json_call_detail(struct asking *a, const struct call_detail *deta
 static void print_call(const struct call *c)
 {
 	char when[ISO_TIME_BYTES];
-	printf("%lld  %.19s  %-9s %5d s  %s %s %-2s %-8s %s\n", (long long)c->id, iso_time_format(c->start_ms, when),
-	    call_direction_name(c->direction), c->talk_s, CELL(c->user_name, 24), CELL(c->far_number, 20), c->country, number_class_name(c->class), c->location);
+	printf("%lld  %.19s  %s %5d s  %s %s %-2s %s %s\n", (long long)c->id, iso_time_format(c->start_ms, when),
+	    CELL(direction_word(c->direction), 9), c->talk_s, CELL(c->user_name, 24), CELL(c->far_number, 20), c->country, CELL(class_word(c->class), 11), c->location);
 }
 
 static bool show_call(struct asking *a, const struct options *options, const char *id_text)
@@ -88,7 +89,7 @@ static bool show_call(struct asking *a, const struct options *options, const cha
 	int64_t id;
 	struct call_detail detail;
 	if (!text_to_int(id_text, 1, INT64_MAX, &id))
-		return fault_set(&a->fault, FAULT_USAGE, "calls show needs the id of a call, as calls list prints it");
+		return fault_set(&a->fault, FAULT_USAGE, _("calls show needs the id of a call, as calls list prints it"));
 	if (!query_call(&a->db, id, &a->arena, &detail, &a->fault))
 		return false;
 	if (options->json) {
@@ -117,11 +118,11 @@ int cli_calls(struct options *options, struct args *args)
 	if (!args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
 	if (verb != NULL && !show && strcmp(verb, "list") != 0) {
-		fault_set(&a.fault, FAULT_USAGE, "calls knows list and show");
+		fault_set(&a.fault, FAULT_USAGE, _("calls knows list and show"));
 		return cli_fail(&a.fault);
 	}
 	if (show && id == NULL) {
-		fault_set(&a.fault, FAULT_USAGE, "calls show needs the id of a call, as calls list prints it");
+		fault_set(&a.fault, FAULT_USAGE, _("calls show needs the id of a call, as calls list prints it"));
 		return cli_fail(&a.fault);
 	}
 	if (!open_reading(&a, options))

@@ -33,12 +33,12 @@ static bool fill_order(struct triage_order *order, struct args *args, struct fau
 	order->assignee = args_value(args, "--to");
 	bool names_other = order->act == TRIAGE_LINK || order->act == TRIAGE_MERGE;
 	if (names_other && (order->assignee == NULL || !text_to_int(order->assignee + (*order->assignee == '#'), 1, INT64_MAX, &order->other_id)))
-		return fault_set(fault, FAULT_USAGE, "alerts %s needs --to with the number of the other alert", triage_act_name(order->act));
+		return fault_set(fault, FAULT_USAGE, _("alerts %s needs --to with the number of the other alert"), triage_act_name(order->act));
 	order->now_ms = clock_real_ms();
 	if (resolution != NULL && !resolution_named(resolution, &order->resolution))
-		return fault_set(fault, FAULT_USAGE, "--resolution is one of true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown");
+		return fault_set(fault, FAULT_USAGE, _("--resolution is one of true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown"));
 	if (until != NULL && !text_to_duration_ms(until, &ms))
-		return fault_set(fault, FAULT_USAGE, "--for is a duration such as 4h or 1d");
+		return fault_set(fault, FAULT_USAGE, _("--for is a duration such as 4h or 1d"));
 	order->until_ms = order->now_ms + ms;
 	return true;
 }
@@ -64,13 +64,13 @@ static bool read_targets(struct targets *t, struct options *options, enum triage
 	t->ids = mem_alloc(IDS_MAX * sizeof *t->ids);
 	for (const char *text; (text = args_next(args)) != NULL; t->n++) {
 		if (t->n == IDS_MAX || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &t->ids[t->n]))
-			return fault_set(fault, FAULT_USAGE, "alerts %s needs numbers of alerts, at most 1000", triage_act_name(what));
+			return fault_set(fault, FAULT_USAGE, _("alerts %s needs numbers of alerts, at most 1000"), triage_act_name(what));
 	}
 	if (t->n > 0 && given != NULL)
-		return fault_set(fault, FAULT_USAGE, "alerts %s takes numbers of alerts or --filter, not both", triage_act_name(what));
+		return fault_set(fault, FAULT_USAGE, _("alerts %s takes numbers of alerts or --filter, not both"), triage_act_name(what));
 	if (given != NULL)
 		return (t->filter = cli_filter(options, given, fault)) != NULL;
-	return t->n > 0 || fault_set(fault, FAULT_USAGE, "alerts %s needs the number of an alert, or --filter", triage_act_name(what));
+	return t->n > 0 || fault_set(fault, FAULT_USAGE, _("alerts %s needs the number of an alert, or --filter"), triage_act_name(what));
 }
 
 static void print_survey(const struct options *options, const struct alert_survey *survey)

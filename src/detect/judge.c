@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "detect/report.h"
 #include "detect/rule_folder.h"
@@ -101,7 +102,7 @@ bool judge_open(const struct judge_options *options, struct judge **out, struct 
 		if (judge->files.first.code != FAULT_NONE)
 			*fault = judge->files.first;
 		else
-			fault_set(fault, FAULT_NOT_FOUND, "%s holds no rules (*.yml)", judge->folder);
+			fault_set(fault, FAULT_NOT_FOUND, _("%s holds no rules (*.yml)"), judge->folder);
 		ok = false;
 	}
 	if (!ok) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 
 #define MAX_FILES 2000
@@ -58,7 +59,7 @@ bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *fa
 	FILE *file = is_file ? fdopen(fd, "r") : NULL;
 	if (file == NULL) {
 		close(fd);
-		return fault_set(fault, FAULT_SYSTEM, "%s: is no plain file", path);
+		return fault_set(fault, FAULT_SYSTEM, _("%s: is no plain file"), path);
 	}
 	*bytes = mem_alloc(MAX_BYTES + 1);
 	*n = fread(*bytes, 1, MAX_BYTES + 1, file);
@@ -68,7 +69,7 @@ bool rule_file_bytes(const char *path, char **bytes, size_t *n, struct fault *fa
 		free(*bytes);
 		*bytes = NULL;
 	}
-	return ok || fault_set(fault, FAULT_SYSTEM, "%s: cannot be read", path);
+	return ok || fault_set(fault, FAULT_SYSTEM, _("%s: cannot be read"), path);
 }
 
 static struct sigma_file **earlier(struct rule_files *before, const char *path)
@@ -115,7 +116,7 @@ static bool read_folder(struct rule_files *files, const char *folder, bool own, 
 	int n = scandir(folder, &entries, chosen, by_name);
 	if (n < 0)
 		return fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM,
-		    "rules folder %s: %s", folder, strerror(errno));
+		    _("rules folder %s: %s"), folder, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		if (files->n < MAX_FILES) {
 			char *path = mem_printf("%s/%s", folder, entries[i]->d_name);

@@ -35,11 +35,11 @@ static bool is_private(const char *path, const struct stat *status, struct fault
 	if (is_credential(path, status))
 		return true;
 	if (status->st_uid != geteuid())
-		return fault_set(fault, FAULT_SYSTEM, "%s holds a secret but belongs to another user: "
-		    "chown %u %s", path, (unsigned)geteuid(), path);
+		return fault_set(fault, FAULT_SYSTEM, _("%s holds a secret but belongs to another user: "
+		    "chown %u %s"), path, (unsigned)geteuid(), path);
 	if ((status->st_mode & 077) != 0)
-		return fault_set(fault, FAULT_SYSTEM, "%s holds a secret but others can read it "
-		    "(mode %03o): chmod 600 %s", path, (unsigned)status->st_mode & 0777, path);
+		return fault_set(fault, FAULT_SYSTEM, _("%s holds a secret but others can read it "
+		    "(mode %03o): chmod 600 %s"), path, (unsigned)status->st_mode & 0777, path);
 	return true;
 }
 
@@ -57,13 +57,13 @@ static bool read_whole(const char *path, size_t most, bool secret, char **bytes,
 		goto out;
 	}
 	if (!S_ISREG(status.st_mode)) {
-		fault_set(fault, FAULT_INPUT, "%s is not a plain file", path);
+		fault_set(fault, FAULT_INPUT, _("%s is not a plain file"), path);
 		goto out;
 	}
 	if (secret && !is_private(path, &status, fault))
 		goto out;
 	if ((uintmax_t)status.st_size > most) {
-		fault_set(fault, FAULT_INPUT, "%s is larger than %zu kB", path, most / 1024 + 1);
+		fault_set(fault, FAULT_INPUT, _("%s is larger than %zu kB"), path, most / 1024 + 1);
 		goto out;
 	}
 	size_t room = (size_t)status.st_size, used = 0;
@@ -180,7 +180,7 @@ bool file_append(const char *path, const char *lines, size_t n, struct fault *fa
 	if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
 		if (fd >= 0)
 			close(fd);
-		return fd >= 0 ? fault_set(fault, FAULT_SYSTEM, "%s is no file to write lines to", path) : system_fault(fault, "write", path);
+		return fd >= 0 ? fault_set(fault, FAULT_SYSTEM, _("%s is no file to write lines to"), path) : system_fault(fault, "write", path);
 	}
 	bool done = status.st_size == 0 || pread(fd, &last, 1, status.st_size - 1) == 1;
 	done = done && (last == '\n' || write_all(fd, "\n", 1)) && write_all(fd, lines, n) && fsync(fd) == 0;

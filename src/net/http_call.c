@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -134,39 +135,39 @@ void http_call_explain(struct http_call *call, CURLcode code)
 	}
 	switch ((int)code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
-		fault_set(fault, FAULT_NETWORK, "cannot find the address of %s: check the name, "
-		    "DNS, and whether this host needs a proxy", host);
+		fault_set(fault, FAULT_NETWORK, _("cannot find the address of %s: check the name, "
+		    "DNS, and whether this host needs a proxy"), host);
 		break;
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		fault_set(fault, FAULT_NETWORK, "cannot reach %s: the proxy's name has no address (%s)",
+		fault_set(fault, FAULT_NETWORK, _("cannot reach %s: the proxy's name has no address (%s)"),
 		    host, detail);
 		break;
 	case CURLE_COULDNT_CONNECT:
-		fault_set(fault, FAULT_NETWORK, "cannot connect to %s port %d: %s", host,
+		fault_set(fault, FAULT_NETWORK, _("cannot connect to %s port %d: %s"), host,
 		    call->url.port, detail);
 		break;
 	case CURLE_OPERATION_TIMEDOUT:
-		fault_set(fault, FAULT_NETWORK, "%s did not answer in time: %s", host, detail);
+		fault_set(fault, FAULT_NETWORK, _("%s did not answer in time: %s"), host, detail);
 		break;
 	case CURLE_PEER_FAILED_VERIFICATION:
-		fault_set(fault, FAULT_NETWORK, "the certificate of %s is not trusted: %s. If a proxy "
-		    "inspects TLS here, name its CA in the option ca_file", host, detail);
+		fault_set(fault, FAULT_NETWORK, _("the certificate of %s is not trusted: %s. If a proxy "
+		    "inspects TLS here, name its CA in the option ca_file"), host, detail);
 		break;
 	case CURLE_SSL_CACERT_BADFILE:
-		fault_set(fault, FAULT_SYSTEM, "cannot read the CA certificates in %s (option ca_file)",
+		fault_set(fault, FAULT_SYSTEM, _("cannot read the CA certificates in %s (option ca_file)"),
 		    call->client->ca_file != NULL ? call->client->ca_file : "the system's file");
 		break;
 	case CURLE_SSL_CONNECT_ERROR:
-		fault_set(fault, FAULT_NETWORK, "no TLS 1.2 or newer with %s: %s", host, detail);
+		fault_set(fault, FAULT_NETWORK, _("no TLS 1.2 or newer with %s: %s"), host, detail);
 		break;
 	case CURLE_UNSUPPORTED_PROTOCOL:
-		fault_set(fault, FAULT_INPUT, "%s: only https is spoken", host);
+		fault_set(fault, FAULT_INPUT, _("%s: only https is spoken"), host);
 		break;
 	case CURLE_GOT_NOTHING:
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_PARTIAL_FILE:
-		fault_set(fault, FAULT_NETWORK, "%s broke the connection off: %s", host, detail);
+		fault_set(fault, FAULT_NETWORK, _("%s broke the connection off: %s"), host, detail);
 		break;
 	default:
 		fault_set(fault, FAULT_NETWORK, "asking %s failed: %s", host, detail);
@@ -233,7 +234,7 @@ static bool copy_headers(struct http_call *call, const struct http_request *requ
 		for (const unsigned char *c = (const unsigned char *)line; *c != '\0'; c++)
 			if (*c < 0x20 || *c == 0x7F)
 				return fault_set(&call->response.fault, FAULT_INPUT,
-				    "a request header for %s holds a control byte", call->url.host);
+				    _("a request header for %s holds a control byte"), call->url.host);
 		struct curl_slist *longer = curl_slist_append(call->headers, line);
 		if (longer == NULL)
 			abort();
@@ -250,9 +251,9 @@ bool http_call_prepare(struct http_call *call, const struct http_request *reques
 		return false;
 	if (!call->url.is_https &&
 	    !(client->allow_http_to_loopback && url_is_loopback(&call->url)))
-		return fault_set(fault, FAULT_INPUT, "%s: only https is spoken", call->url.host);
+		return fault_set(fault, FAULT_INPUT, _("%s: only https is spoken"), call->url.host);
 	if (client->closing)
-		return fault_set(fault, FAULT_CANCELLED, "%s was not asked: the program ends",
+		return fault_set(fault, FAULT_CANCELLED, _("%s was not asked: the program ends"),
 		    call->url.host);
 	if (!copy_headers(call, request))
 		return false;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/late.h"
 
@@ -91,7 +92,7 @@ static void read_results(struct http_client *client)
 		call->response.status = (int)status; /* a fault keeps none (finish) */
 		if (call->too_large)
 			fault_set(&call->response.fault, FAULT_FULL,
-			    "the answer of %s is larger than %zu kB", call->url.host,
+			    _("the answer of %s is larger than %zu kB"), call->url.host,
 			    call->max_bytes / 1024);
 		else if (code != CURLE_OK)
 			http_call_explain(call, code);
@@ -208,7 +209,7 @@ struct http_client *http_client_new(uv_loop_t *loop, const struct http_client_op
 	    (client->multi = curl_multi_init()) == NULL) {
 		curl_slist_free_all(client->connect_to);
 		free(client);
-		fault_set(fault, FAULT_SYSTEM, "libcurl does not start");
+		fault_set(fault, FAULT_SYSTEM, _("libcurl does not start"));
 		return NULL;
 	}
 	struct sigaction pipe;
@@ -283,7 +284,7 @@ void http_call_cancel(struct http_call *call)
 	curl_easy_cleanup(call->easy);
 	call->easy = NULL;
 	unlink_call(&call->client->calls, call);
-	fault_set(&call->response.fault, FAULT_CANCELLED, "asking %s was cancelled", call->url.host);
+	fault_set(&call->response.fault, FAULT_CANCELLED, _("asking %s was cancelled"), call->url.host);
 	make_late(call);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -58,7 +59,7 @@ static bool read_url(struct http_call *call, const char *url, struct fault *faul
 	curl_free(host);
 	curl_free(port);
 	curl_url_cleanup(parsed);
-	return ok || fault_set(fault, FAULT_INPUT, "a mail server is written as HOST:PORT");
+	return ok || fault_set(fault, FAULT_INPUT, _("a mail server is written as HOST:PORT"));
 }
 
 bool http_mail_prepare(struct http_call *call, const struct http_request *request)
@@ -67,13 +68,13 @@ bool http_mail_prepare(struct http_call *call, const struct http_request *reques
 	struct fault *fault = &call->response.fault;
 	bool ok = read_url(call, request->url, fault);
 	if (ok && call->client->closing)
-		return fault_set(fault, FAULT_CANCELLED, "%s was not asked: the program ends", call->url.host);
+		return fault_set(fault, FAULT_CANCELLED, _("%s was not asked: the program ends"), call->url.host);
 	for (size_t i = 0; ok && i <= mail->n_to; i++) {
 		if (!is_address(i == 0 ? mail->from : mail->to[i - 1]))
-			ok = fault_set(fault, FAULT_INPUT, "this is no mail address that could be sent to");
+			ok = fault_set(fault, FAULT_INPUT, _("this is no mail address that could be sent to"));
 	}
 	if (!ok || mail->n_to == 0)
-		return ok && fault_set(fault, FAULT_INPUT, "a mail needs somebody to go to");
+		return ok && fault_set(fault, FAULT_INPUT, _("a mail needs somebody to go to"));
 	for (size_t i = 0; i < mail->n_to; i++)
 		call->recipients = curl_slist_append(call->recipients, mail->to[i]);
 	call->body_n = request->body_n;
@@ -104,7 +105,7 @@ void http_mail_explain(struct http_call *call, CURLcode code, const char *detail
 {
 	int status = call->response.status;
 	if (code == CURLE_LOGIN_DENIED)
-		fault_set(&call->response.fault, FAULT_AUTH, "the mail server %s did not take the user and password: %s", call->url.host, detail);
+		fault_set(&call->response.fault, FAULT_AUTH, _("the mail server %s did not take the user and password: %s"), call->url.host, detail);
 	else
-		fault_set(&call->response.fault, status >= 500 ? FAULT_REFUSED : FAULT_NETWORK, "the mail server %s said no (%d): %s", call->url.host, status, detail);
+		fault_set(&call->response.fault, status >= 500 ? FAULT_REFUSED : FAULT_NETWORK, _("the mail server %s said no (%d): %s"), call->url.host, status, detail);
 }

@@ -18,6 +18,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/late.h"
 
@@ -165,20 +166,20 @@ static int listen_on(const char *address, int port, struct fault *fault)
 		name.in6.sin6_port = htons((uint16_t)port);
 		n = sizeof name.in6;
 	} else {
-		fault_set(fault, FAULT_USAGE, "%s is not an IP address to listen on", address);
+		fault_set(fault, FAULT_USAGE, _("%s is not an IP address to listen on"), address);
 		return -1;
 	}
 	int family = name.any.sa_family, on = 1;
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0) {
-		fault_set(fault, FAULT_SYSTEM, "no socket: %s", strerror(errno));
+		fault_set(fault, FAULT_SYSTEM, _("no socket: %s"), strerror(errno));
 		return -1;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
 	if (bind(fd, &name.any, n) < 0 || listen(fd, 128) < 0) {
-		fault_set(fault, FAULT_SYSTEM, "cannot listen on %s port %d: %s", address, port,
+		fault_set(fault, FAULT_SYSTEM, _("cannot listen on %s port %d: %s"), address, port,
 		    strerror(errno));
 		close(fd);
 		return -1;
@@ -203,7 +204,7 @@ static int listen_at(const char *path, unsigned mode, struct fault *fault)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof name.sun_path) {
-		fault_set(fault, FAULT_USAGE, "the path of the socket is longer than %zu bytes: %s", sizeof name.sun_path - 1, path);
+		fault_set(fault, FAULT_USAGE, _("the path of the socket is longer than %zu bytes: %s"), sizeof name.sun_path - 1, path);
 		return -1;
 	}
 	memcpy(name.sun_path, path, strlen(path) + 1);
@@ -224,7 +225,7 @@ static int listen_at(const char *path, unsigned mode, struct fault *fault)
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	fault_set(fault, FAULT_SYSTEM, "cannot listen at %s: %s", path, why == EADDRINUSE ? "another process does" : strerror(why));
+	fault_set(fault, FAULT_SYSTEM, _("cannot listen at %s: %s"), path, why == EADDRINUSE ? "another process does" : strerror(why));
 	return -1;
 }
 
@@ -271,7 +272,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	*out = NULL;
 	assert((options->certificate_pem == NULL) == (options->key_pem == NULL));
 	if (options->port < 0 || options->port > 65535)
-		return fault_set(fault, FAULT_USAGE, "%d is not a port", options->port);
+		return fault_set(fault, FAULT_USAGE, _("%d is not a port"), options->port);
 	if (!late_microhttpd(fault))
 		return false;
 	signal(SIGPIPE, SIG_IGN); /* a client that leaves is not the end of us */
@@ -306,7 +307,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 			close(fd);
 		free(server->socket_path);
 		free(server);
-		return fault_set(fault, FAULT_SYSTEM, "cannot serve on %s port %d%s", address,
+		return fault_set(fault, FAULT_SYSTEM, _("cannot serve on %s port %d%s"), address,
 		    options->port, options->certificate_pem != NULL
 			? ": is the certificate PEM and its key's?" : "");
 	}

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/text.h"
 
 #define CONNECT_MS (5 * SECOND_MS)
@@ -42,12 +43,12 @@ static bool ready(struct wire *w, short events)
 		int64_t left_ms = (w->end_ns - clock_steady_ns()) / 1000000;
 		struct pollfd one = { .fd = w->fd, .events = events };
 		if (given_up(w))
-			return fault_set(w->fault, FAULT_CANCELLED, "%s was not waited for: the program ends", w->host);
+			return fault_set(w->fault, FAULT_CANCELLED, _("%s was not waited for: the program ends"), w->host);
 		int n = left_ms > 0 ? poll(&one, 1, (int)MIN(left_ms, (int64_t)SLICE_MS)) : 0;
 		if (n > 0)
 			return true;
 		if (left_ms <= 0 || (n < 0 && errno != EINTR))
-			return fault_set(w->fault, FAULT_NETWORK, "%s did not answer in time", w->host);
+			return fault_set(w->fault, FAULT_NETWORK, _("%s did not answer in time"), w->host);
 	}
 }
 
@@ -57,13 +58,13 @@ static bool connect_one(struct wire *w, const struct addrinfo *at)
 	socklen_t size = sizeof failure;
 	w->fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (w->fd < 0)
-		return fault_set(w->fault, FAULT_SYSTEM, "no socket: %s", strerror(errno));
+		return fault_set(w->fault, FAULT_SYSTEM, _("no socket: %s"), strerror(errno));
 	w->end_ns = clock_steady_ns() + CONNECT_MS * 1000000;
 	if (connect(w->fd, at->ai_addr, at->ai_addrlen) == 0)
 		return true;
 	bool ok = errno == EINPROGRESS ? ready(w, POLLOUT) && getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 : (failure = errno, true);
 	if (ok && failure != 0)
-		ok = fault_set(w->fault, FAULT_NETWORK, "cannot connect to %s port %s: %s", w->host, w->port, strerror(failure));
+		ok = fault_set(w->fault, FAULT_NETWORK, _("cannot connect to %s port %s: %s"), w->host, w->port, strerror(failure));
 	if (!ok) {
 		close(w->fd);
 		w->fd = -1;
@@ -76,7 +77,7 @@ static bool open_socket(struct wire *w)
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
 	int code = getaddrinfo(w->host, w->port, &hints, &list);
 	if (code != 0)
-		return fault_set(w->fault, FAULT_NETWORK, "cannot find the address of %s: %s", w->host, gai_strerror(code));
+		return fault_set(w->fault, FAULT_NETWORK, _("cannot find the address of %s: %s"), w->host, gai_strerror(code));
 	bool ok = false;
 	for (const struct addrinfo *at = list; at != NULL && !ok && !given_up(w); at = at->ai_next)
 		ok = connect_one(w, at);
@@ -91,7 +92,7 @@ static bool tls_fault(struct wire *w, const char *what)
 	unsigned long code = ERR_peek_last_error();
 	long verified = w->ssl != NULL ? SSL_get_verify_result(w->ssl) : X509_V_OK;
 	if (verified != X509_V_OK)
-		return fault_set(w->fault, FAULT_NETWORK, "the certificate of %s is not trusted: %s", w->host, X509_verify_cert_error_string(verified));
+		return fault_set(w->fault, FAULT_NETWORK, _("the certificate of %s is not trusted: %s"), w->host, X509_verify_cert_error_string(verified));
 	if (code != 0)
 		ERR_error_string_n(code, detail, sizeof detail);
 	else if (errno != 0)
@@ -120,7 +121,7 @@ static bool shake_hands(struct wire *w, const char *ca_file)
 	if (w->context == NULL || SSL_CTX_set_min_proto_version(w->context, TLS1_2_VERSION) != 1)
 		return tls_fault(w, "TLS");
 	if (ca_file != NULL ? SSL_CTX_load_verify_locations(w->context, ca_file, NULL) != 1 : SSL_CTX_set_default_verify_paths(w->context) != 1)
-		return fault_set(w->fault, FAULT_SYSTEM, "cannot read the CA certificates in %s", ca_file != NULL ? ca_file : "the system's file");
+		return fault_set(w->fault, FAULT_SYSTEM, _("cannot read the CA certificates in %s"), ca_file != NULL ? ca_file : "the system's file");
 	SSL_CTX_set_verify(w->context, SSL_VERIFY_PEER, NULL);
 	w->ssl = SSL_new(w->context);
 	if (w->ssl == NULL || SSL_set_fd(w->ssl, w->fd) != 1)

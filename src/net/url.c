@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "net/late.h"
 
 enum { LONGEST = 8192 };
@@ -61,7 +62,7 @@ bool url_read(const char *text, struct url *out, struct fault *fault)
 		curl_url_cleanup(parts);
 	}
 	if (!good)
-		return fault_set(fault, FAULT_INPUT, "not a web address (https://host/path)");
+		return fault_set(fault, FAULT_INPUT, _("not a web address (https://host/path)"));
 	return true;
 }
 

@@ -26,7 +26,7 @@ static bool heed_teams(const struct http_response *response, char remote_id[200]
 	remote_id[0] = '\0';
 	if (response->body == NULL || strstr(response->body, "delivery failed") == NULL)
 		return true;
-	return fault_set(fault, FAULT_LIMIT, "Teams says that it did not deliver the message%s", strstr(response->body, "429") != NULL ? ": too many (429)" : "");
+	return fault_set(fault, FAULT_LIMIT, _("Teams says that it did not deliver the message%s"), strstr(response->body, "429") != NULL ? ": too many (429)" : "");
 }
 
 const struct notify_kind notify_teams = {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "alerts/merge.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/notice_rows.h"
@@ -155,7 +156,7 @@ bool alert_row_get(struct db *db, int64_t id, struct arena *arena, struct alert 
 		alert_row_read(db, st, arena, alert);
 	db->engine->reset(st);
 	if (step == STEP_DONE)
-		return fault_set(fault, FAULT_NOT_FOUND, "there is no alert %lld", (long long)id);
+		return fault_set(fault, FAULT_NOT_FOUND, _("there is no alert %lld"), (long long)id);
 	return step == STEP_ROW;
 }
 

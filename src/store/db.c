@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "store/engine.h"
 
@@ -53,7 +54,7 @@ bool db_open(const char *address, enum open_mode mode, struct db *db, struct fau
 	store_address_shown(address, shown, sizeof shown);
 	*db = (struct db){ .engine = engine_for(address, &rest) };
 	if (db->engine == NULL)
-		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE", shown);
+		return fault_set(fault, FAULT_USAGE, _("no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE"), shown);
 	return db->engine->open(rest, mode == OPEN_LATER && db->engine->reach == NULL ? OPEN_WRITE : mode, &db->session, fault);
 }
 
@@ -121,7 +122,7 @@ bool db_commit(struct db *db, struct fault *fault)
 		return true;
 	}
 	if (!db->in_transaction)
-		return fault_set(fault, FAULT_STORE, "a part of this was taken back, so all of it is");
+		return fault_set(fault, FAULT_STORE, _("a part of this was taken back, so all of it is"));
 	if (!db_exec(db, "COMMIT", fault))
 		return false;
 	db->in_transaction = false;

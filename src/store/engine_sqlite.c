@@ -47,22 +47,22 @@ static bool complain(const struct session *session, const char *doing, struct fa
 	const char *why = sqlite3_errmsg(session->db);
 	switch (code & 0xFF) {
 	case SQLITE_FULL:
-		return fault_set(fault, FAULT_FULL, "the disk of %s is full: free some space, nothing was lost", session->path);
+		return fault_set(fault, FAULT_FULL, _("the disk of %s is full: free some space, nothing was lost"), session->path);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
-		return fault_set(fault, FAULT_READ_ONLY, "the store %s cannot be written (%s)", session->path, why);
+		return fault_set(fault, FAULT_READ_ONLY, _("the store %s cannot be written (%s)"), session->path, why);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return fault_set(fault, FAULT_CONFLICT, "the store %s is busy: another process writes", session->path);
+		return fault_set(fault, FAULT_CONFLICT, _("the store %s is busy: another process writes"), session->path);
 	case SQLITE_INTERRUPT:
-		return fault_set(fault, FAULT_CANCELLED, "the question to %s was given up", session->path);
+		return fault_set(fault, FAULT_CANCELLED, _("the question to %s was given up"), session->path);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return fault_set(fault, FAULT_STORE, "%s is not a store, or it is damaged (%s)", session->path, why);
+		return fault_set(fault, FAULT_STORE, _("%s is not a store, or it is damaged (%s)"), session->path, why);
 	case SQLITE_IOERR:
 		if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC)
-			return fault_set(fault, FAULT_FULL, "writing to %s failed (%s)", session->path, why);
+			return fault_set(fault, FAULT_FULL, _("writing to %s failed (%s)"), session->path, why);
 		break;
 	}
 	return fault_set(fault, FAULT_STORE, "%s: %s (%s)", session->path, doing, why);
@@ -81,7 +81,7 @@ static bool make_private(const char *path, struct fault *fault)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return fault_set(fault, FAULT_SYSTEM, "cannot open the store %s: %s", path, strerror(errno));
+		return fault_set(fault, FAULT_SYSTEM, _("cannot open the store %s: %s"), path, strerror(errno));
 	close(fd);
 	return true;
 }
@@ -167,7 +167,7 @@ static bool sqlite_open(const char *address, enum open_mode mode, struct session
 		return false;
 	}
 	if (mode != OPEN_WRITE && !memory && access(path, F_OK) != 0) {
-		fault_set(fault, FAULT_NOT_FOUND, "there is no store %s yet: sync or import makes it", path);
+		fault_set(fault, FAULT_NOT_FOUND, _("there is no store %s yet: sync or import makes it"), path);
 		sqlite_close(session);
 		return false;
 	}

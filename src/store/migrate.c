@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "store/organisation_rows.h"
 
@@ -138,7 +139,7 @@ bool store_migrate(struct db *db, struct fault *fault)
 	int64_t have = 0, n, known = newest(&n);
 	bool ok = db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, &none) || create_table(db, fault);
 	if (ok && have > known)
-		return fault_set(fault, FAULT_STORE, "this store was made by a later version of Centinela (its shape is %d, this program knows %d)", (int)have, (int)known);
+		return fault_set(fault, FAULT_STORE, _("this store was made by a later version of Centinela (its shape is %d, this program knows %d)"), (int)have, (int)known);
 	for (int64_t i = 0; ok && i < n; i++) {
 		bool applied = false;
 		ok = is_applied(db, number_of(&store_migrations[i]), &applied, fault);

@@ -54,6 +54,6 @@ bool organisation_found(const char *address, struct fault *fault)
 	const struct store_engine *engine = engine_for(address, &rest);
 	store_address_shown(address, shown, sizeof shown);
 	if (engine == NULL)
-		return fault_set(fault, FAULT_USAGE, "no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE", shown);
+		return fault_set(fault, FAULT_USAGE, _("no store is opened by the address %s; use sqlite:PATH or postgresql://USER@HOST/DATABASE"), shown);
 	return organisation_key_check(organisation_in(rest, &n), fault) && engine->found(rest, fault);
 }

@@ -8,6 +8,7 @@
 #include <zstd.h>
 
 #include "base/mem.h"
+#include "base/i18n.h"
 #include "calls/assembler.h"
 #include "store/live_rows.h"
 #include "store/query_parts.h"
@@ -122,7 +123,7 @@ bool query_call(struct db *db, int64_t id, struct arena *arena, struct call_deta
 	}
 	db->engine->reset(st);
 	if (step != STEP_ROW)
-		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "there is no call %lld", (long long)id);
+		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, _("there is no call %lld"), (long long)id);
 	if (!query_legs(db, LEGS_OF_CALL, id, out->call.start_ms, last_start, arena, &out->legs, &out->n_legs, fault))
 		return false;
 	/* The journey: calls that share its id, near in time. */
@@ -181,7 +182,7 @@ static bool unpack_raw(struct db *db, int64_t id, int64_t leg_id, struct fault *
 		}
 	}
 	db->engine->reset(st);
-	return ok || (step != STEP_FAULT && fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id));
+	return ok || (step != STEP_FAULT && fault_set(fault, FAULT_STORE, _("the raw record of leg %lld is damaged"), (long long)leg_id));
 }
 
 bool query_raw(struct db *db, int64_t leg_id, struct arena *arena, const char **json, size_t *n,
@@ -198,11 +199,11 @@ bool query_raw(struct db *db, int64_t leg_id, struct arena *arena, const char **
 	*n = step == STEP_ROW ? (size_t)db_int(db, st, 2) : 0;
 	db->engine->reset(st);
 	if (step != STEP_ROW)
-		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, "the raw record of leg %lld is not kept (any more)", (long long)leg_id);
+		return step == STEP_DONE && fault_set(fault, FAULT_NOT_FOUND, _("the raw record of leg %lld is not kept (any more)"), (long long)leg_id);
 	if (db->raw.id != id && !unpack_raw(db, id, leg_id, fault))
 		return false;
 	if (at > db->raw.n || *n > db->raw.n - at)
-		return fault_set(fault, FAULT_STORE, "the raw record of leg %lld is damaged", (long long)leg_id);
+		return fault_set(fault, FAULT_STORE, _("the raw record of leg %lld is damaged"), (long long)leg_id);
 	*json = arena_strndup(arena, db->raw.bytes + at, *n);
 	return true;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "store/migrate.h"
 #include "store/organisation_rows.h"
@@ -54,7 +55,7 @@ static bool make_folder(const char *address, struct fault *fault)
 	for (char *slash = strchr(folder + 1, '/'); ok && slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-			ok = fault_set(fault, FAULT_SYSTEM, "cannot make the folder %s: %s", folder, strerror(errno));
+			ok = fault_set(fault, FAULT_SYSTEM, _("cannot make the folder %s: %s"), folder, strerror(errno));
 		*slash = '/';
 	}
 	free(folder);
@@ -156,7 +157,7 @@ static bool lease_holds(struct store *store, const struct page *page, struct fau
 	bool mine = step == STEP_ROW && strcmp(db_text(db, st, 0), page->lease) == 0;
 	db->engine->reset(st);
 	if (step != STEP_FAULT && !mine)
-		return fault_set(fault, FAULT_CONFLICT, "another process holds the lease and collects now");
+		return fault_set(fault, FAULT_CONFLICT, _("another process holds the lease and collects now"));
 	return mine;
 }
 

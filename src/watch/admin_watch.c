@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -217,7 +218,7 @@ static void on_self(struct webex_answer *answer, void *arg)
 	if (fault.code == FAULT_NONE && (!json_parse(answer->body != NULL ? answer->body : "", answer->body_n, &body, &fault) ||
 	    !webex_id_uuid(json_str(body, "orgId", ""), admin->org_uuid))) {
 		admin->org_uuid[0] = '\0';
-		fault_set(&fault, FAULT_INPUT, "Webex does not say whose organisation this token is of");
+		fault_set(&fault, FAULT_INPUT, _("Webex does not say whose organisation this token is of"));
 	}
 	if (fault.code != FAULT_NONE)
 		refused(admin, &fault);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "calls/cdr_csv.h"
 #include "calls/cdr_json.h"
@@ -199,7 +200,7 @@ static bool take(struct import_reader *r)
 	if (first && !start_file(r))
 		return false;
 	if (r->n_bytes >= LARGEST_RECORD)
-		return fault_set(r->fault, FAULT_INPUT, "a record is larger than 16 MiB");
+		return fault_set(r->fault, FAULT_INPUT, _("a record is larger than 16 MiB"));
 	/* What is left of a cut record, and as much again. What came before a fault is read. */
 	struct fault broken = { 0 }, *fault = r->fault;
 	r->fault = &broken;

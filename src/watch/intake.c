@@ -7,6 +7,7 @@
 
 #include <zstd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -225,7 +226,7 @@ bool intake_page(struct intake *intake, struct page *page, struct fault *fault)
 			snprintf(page->first_rejection, sizeof page->first_rejection, "%s", reader.why);
 	}
 	if (next == CDR_NEXT_BROKEN)
-		return fault_set(fault, FAULT_INPUT, "the page is broken after %zu records: %s", page->n_legs, reader.why);
+		return fault_set(fault, FAULT_INPUT, _("the page is broken after %zu records: %s"), page->n_legs, reader.why);
 	intake_order(page); /* Webex promises no order */
 	intake_finish(intake, page);
 	return true;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -260,7 +261,7 @@ static bool start_server(struct live *live, const struct live_config *config, st
 	int64_t port = 0;
 	const char *colon = strrchr(config->listen, ':');
 	if (colon == NULL || !text_to_int(colon + 1, 0, 65535, &port))
-		return fault_set(fault, FAULT_USAGE, "live.listen is ADDRESS:PORT, not \"%.60s\"", config->listen);
+		return fault_set(fault, FAULT_USAGE, _("live.listen is ADDRESS:PORT, not \"%.60s\""), config->listen);
 	snprintf(address, sizeof address, "%.*s", (int)(colon - config->listen), config->listen);
 	struct http_server_options options = { .address = address, .port = (int)port, .max_body = MAX_BODY, .receive_ms = 10000 };
 	if (!http_server_start(live->parts.loop, &options, on_visit, live, &live->server, fault))

@@ -11,6 +11,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 #define IN_BYTES ((size_t)256 * 1024)
@@ -36,7 +37,7 @@ struct source {
 
 static bool unreadable(const struct source *s, struct fault *fault)
 {
-	return fault_set(fault, FAULT_SYSTEM, "%s cannot be read: %s", s->path, strerror(errno));
+	return fault_set(fault, FAULT_SYSTEM, _("%s cannot be read: %s"), s->path, strerror(errno));
 }
 
 /* Make at least `least` bytes available, unless the file ends. */
@@ -62,7 +63,7 @@ static bool fill(struct source *s, size_t least, struct fault *fault)
 
 static bool damaged(struct source *s, const char *why, struct fault *fault)
 {
-	return fault_set(fault, FAULT_INPUT, "%s is damaged: %s", s->path, why);
+	return fault_set(fault, FAULT_INPUT, _("%s is damaged: %s"), s->path, why);
 }
 
 bool source_open(const char *path, struct source **out, struct fault *fault)
@@ -73,7 +74,7 @@ bool source_open(const char *path, struct source **out, struct fault *fault)
 	s->path = mem_strdup(path);
 	s->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0) {
-		fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM, "%s cannot be opened: %s", path, strerror(errno));
+		fault_set(fault, errno == ENOENT ? FAULT_NOT_FOUND : FAULT_SYSTEM, _("%s cannot be opened: %s"), path, strerror(errno));
 		source_close(s);
 		return false;
 	}
@@ -118,7 +119,7 @@ static bool start_inflate(struct source *s, int window_bits, struct fault *fault
 		inflateEnd(&s->z);
 	memset(&s->z, 0, sizeof s->z);
 	s->z_open = inflateInit2(&s->z, window_bits) == Z_OK;
-	return s->z_open || fault_set(fault, FAULT_SYSTEM, "zlib cannot start");
+	return s->z_open || fault_set(fault, FAULT_SYSTEM, _("zlib cannot start"));
 }
 
 /* One step of inflate; *ended when the stream is complete. */

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "watch/live_recorded.h"
@@ -136,7 +137,7 @@ static void on_understood(struct job *job, bool cancelled)
 	 * read once more, and only then believed. */
 	if (!cancelled && p->ok && p->page->n_rejected > 0 && sync->doubted_ms != p->window.from_ms) {
 		sync->doubted_ms = p->window.from_ms;
-		p->ok = fault_set(&p->fault, FAULT_INPUT, "%zu records of a page were no records (%s); it is asked for again", p->page->n_rejected, p->page->first_rejection);
+		p->ok = fault_set(&p->fault, FAULT_INPUT, _("%zu records of a page were no records (%s); it is asked for again"), p->page->n_rejected, p->page->first_rejection);
 	}
 	if (cancelled || !p->ok || sync->window_bad || sync->stopping) {
 		sync->in_flight--;

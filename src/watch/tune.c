@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
 #include "detect/sigma/rule.h"
@@ -61,7 +62,7 @@ static bool propose(struct tune *t)
 		return false;
 	const struct sigma_rule *rule = judge_rule(t->trial.judge, detail.alert.rule);
 	if (rule == NULL)
-		return fault_set(t->fault, FAULT_NOT_FOUND, "the rule of alert %lld is not in force any more", (long long)o->alert_id);
+		return fault_set(t->fault, FAULT_NOT_FOUND, _("the rule of alert %lld is not in force any more"), (long long)o->alert_id);
 	if (!recollect_evidence(&t->trial.db, o->alert_id, see_evidence, t, &lost, t->fault))
 		return false;
 	if (lost > 0)
@@ -257,7 +258,7 @@ bool tune_accept(struct store *store, const char *own_folder, const struct tune_
 {
 	const struct tuning_proposal *p = &offer->proposal;
 	if (own_folder == NULL || *own_folder == '\0')
-		return fault_set(fault, FAULT_USAGE, "there is no folder for your own rules: set own_rules");
+		return fault_set(fault, FAULT_USAGE, _("there is no folder for your own rules: set own_rules"));
 	char until[ISO_TIME_BYTES], note[512];
 	char *path = mem_printf("%s/%s", own_folder, p->name), *yaml = with_expiry(p, order, until);
 	snprintf(note, sizeof note, *until != '\0' ? "%.400s (until %s)" : "%.400s", p->text_en, until);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -95,7 +96,7 @@ static void end(struct cdr_fetch *fetch, const struct fault *fault)
 static void end_cancelled(struct cdr_fetch *fetch)
 {
 	struct fault fault;
-	fault_set(&fault, FAULT_CANCELLED, "reading call records was stopped");
+	fault_set(&fault, FAULT_CANCELLED, _("reading call records was stopped"));
 	end(fetch, &fault);
 }
 
@@ -141,7 +142,7 @@ static void begin_anew(struct cdr_fetch *fetch, int64_t wait_ms)
 	fetch->n_tries = fetch->n_limits = 0;
 	paging_clear(&fetch->paging);
 	if (++fetch->n_beginnings > BEGINNINGS) {
-		fault_set(&fault, FAULT_NETWORK, "the window was begun %d times in vain", BEGINNINGS);
+		fault_set(&fault, FAULT_NETWORK, _("the window was begun %d times in vain"), BEGINNINGS);
 		end(fetch, &fault);
 		return;
 	}
@@ -293,7 +294,7 @@ static void on_answer(struct webex_answer *answer, void *arg)
 		end_cancelled(fetch);
 	} else if (fault->code == FAULT_NONE && !is_whole(answer)) {
 		struct fault cut;
-		fault_set(&cut, FAULT_NETWORK, "a page of call records came cut off");
+		fault_set(&cut, FAULT_NETWORK, _("a page of call records came cut off"));
 		try_again(fetch, &cut, backoff_ms(fetch->n_tries, chance()));
 	} else if (fault->code == FAULT_NONE) {
 		on_records(fetch, answer);

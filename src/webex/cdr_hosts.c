@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 /* US and CA first; the last two are the older names, which still answer. */
 static const char *const known[] = {
 	"analytics-calling.webexapis.com",
@@ -45,15 +47,15 @@ bool cdr_hosts_add(struct cdr_hosts *hosts, const char *host, struct fault *faul
 	char address[CDR_HOST_BYTES + 16], name[CDR_HOST_BYTES];
 	struct url url;
 	if (strlen(host) >= CDR_HOST_BYTES || strpbrk(host, "/?#@") != NULL)
-		return fault_set(fault, FAULT_USAGE, "a CDR host is a name, without https:// or a path");
+		return fault_set(fault, FAULT_USAGE, _("a CDR host is a name, without https:// or a path"));
 	snprintf(address, sizeof address, "https://%s/", host);
 	if (!url_read(address, &url, fault))
-		return fault_set(fault, FAULT_USAGE, "a CDR host is a name like %s", known[0]);
+		return fault_set(fault, FAULT_USAGE, _("a CDR host is a name like %s"), known[0]);
 	print_host(&url, name);
 	if (listed(hosts, name))
 		return true;
 	if (hosts->n == COUNT_OF(hosts->host))
-		return fault_set(fault, FAULT_USAGE, "too many CDR hosts");
+		return fault_set(fault, FAULT_USAGE, _("too many CDR hosts"));
 	memcpy(hosts->host[hosts->n++], name, sizeof name);
 	return true;
 }

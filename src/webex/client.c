@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -110,7 +111,7 @@ static void fail(struct webex_call *call, const struct fault *fault)
 
 static void cancelled(struct webex_call *call)
 {
-	fault_set(&call->answer.fault, FAULT_CANCELLED, "the request was cancelled");
+	fault_set(&call->answer.fault, FAULT_CANCELLED, _("the request was cancelled"));
 	finish(call);
 }
 
@@ -228,8 +229,8 @@ static void explain(struct webex_call *call, const struct http_response *respons
 		break;
 	default:
 		if (response->status >= 300 && response->status < 400)
-			fault_set(fault, FAULT_REFUSED, "Webex sends us elsewhere (%d); a bearer does "
-			    "not follow", response->status);
+			fault_set(fault, FAULT_REFUSED, _("Webex sends us elsewhere (%d); a bearer does "
+			    "not follow"), response->status);
 		else if (may_pass(response->status)) {
 			const char *wait = http_header(response, "Retry-After", 0);
 			if (wait != NULL || response->status == 429)
@@ -325,8 +326,8 @@ bool webex_may_ask(const struct webex *webex, const char *address, struct fault 
 	    url_same_host(&url, &cdr_url);
 	if (is_base || is_cdr || cdr_hosts_allow(&webex->hosts, &url))
 		return true;
-	return fault_set(fault, FAULT_INPUT, "%s is no host of Webex that this program knows: the "
-	    "token is not sent there", url.host);
+	return fault_set(fault, FAULT_INPUT, _("%s is no host of Webex that this program knows: the "
+	    "token is not sent there"), url.host);
 }
 
 static void try_once(struct webex_call *call)
@@ -348,7 +349,7 @@ static void try_once(struct webex_call *call)
 	}
 	if (access == NULL) {
 		free(address);
-		fault_set(&fault, FAULT_LOGIN, "nobody signed in yet: centinela login");
+		fault_set(&fault, FAULT_LOGIN, _("nobody signed in yet: centinela login"));
 		fail(call, &fault);
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -124,10 +125,10 @@ static void on_answer(struct webex_answer *answer, void *arg)
 	json_auto_t *body = NULL;
 	const json_t *items = NULL;
 	if (answer->body == NULL || !json_parse(answer->body, answer->body_n, &body, &fault))
-		fault_set(&fault, FAULT_INPUT, "Webex's list of %s is not JSON",
+		fault_set(&fault, FAULT_INPUT, _("Webex's list of %s is not JSON"),
 		    webex_api_row(list->request.api)->name);
 	else if (items = json_object_get(body, list->key), !json_is_array(items))
-		fault_set(&fault, FAULT_INPUT, "Webex's list of %s has no \"%s\"",
+		fault_set(&fault, FAULT_INPUT, _("Webex's list of %s has no \"%s\""),
 		    webex_api_row(list->request.api)->name, list->key);
 	if (!json_is_array(items)) {
 		/* A gateway's bad moment, perhaps: the same page once more, twice. */
@@ -140,7 +141,7 @@ static void on_answer(struct webex_answer *answer, void *arg)
 	list->n_broken = 0;
 	list->n_items += json_array_size(items);
 	if (list->request.most > 0 && list->n_items > list->request.most) {
-		fault_set(&fault, FAULT_LIMIT, "Webex has more than %zu %s", list->request.most, webex_api_row(list->request.api)->name);
+		fault_set(&fault, FAULT_LIMIT, _("Webex has more than %zu %s"), list->request.most, webex_api_row(list->request.api)->name);
 		end(list, &fault, answer->status);
 		return;
 	}

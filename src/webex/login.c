@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/i18n.h"
 #include "net/url.h"
 #include "webex/loopback.h"
 #include "webex/oauth_inside.h"
@@ -82,7 +83,7 @@ void login_cancel(struct login *login)
 	if (login->cancelled || login->ending)
 		return;
 	login->cancelled = true;
-	fault_set(&login->fault, FAULT_CANCELLED, "the sign-in was cancelled");
+	fault_set(&login->fault, FAULT_CANCELLED, _("the sign-in was cancelled"));
 	if (login->ask != NULL)
 		oauth_ask_cancel(login->ask); /* its answer ends the login */
 	else if (!login->adopting)

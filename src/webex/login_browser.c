@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/url.h"
 #include "webex/ids.h"
@@ -65,29 +66,29 @@ bool authorize_answer(const char *text, const char *state, bool may_be_bare, cha
 	char line[8192];
 	size_t n = strcspn(query, " \t\r\n");
 	if (n == 0 || n >= sizeof line)
-		return fault_set(fault, FAULT_INPUT, "there is no code in this");
+		return fault_set(fault, FAULT_INPUT, _("there is no code in this"));
 	memcpy(line, query, n);
 	line[n] = '\0';
 
 	if (may_be_bare && mark == NULL && strchr(line, '=') == NULL && strchr(line, '/') == NULL) {
 		if (n >= capacity)
-			return fault_set(fault, FAULT_INPUT, "this is too long to be a code");
+			return fault_set(fault, FAULT_INPUT, _("this is too long to be a code"));
 		memcpy(code, line, n + 1);
 		return url_decode(code) ||
-		    fault_set(fault, FAULT_INPUT, "there is no code in this");
+		    fault_set(fault, FAULT_INPUT, _("there is no code in this"));
 	}
 	if (!right_state(line, state))
 		return fault_set(fault, FAULT_INPUT,
-		    "this address belongs to another sign-in: use the one shown now");
+		    _("this address belongs to another sign-in: use the one shown now"));
 	char error[64], why[200], shown[200];
 	if (url_query_value(line, "error", error, sizeof error)) {
 		if (!url_query_value(line, "error_description", why, sizeof why))
 			memcpy(why, error, sizeof error);
 		text_printable(shown, sizeof shown, why, strlen(why));
-		return fault_set(fault, FAULT_LOGIN, "Webex did not let this sign-in through: %s", shown);
+		return fault_set(fault, FAULT_LOGIN, _("Webex did not let this sign-in through: %s"), shown);
 	}
 	if (!url_query_value(line, "code", code, capacity) || code[0] == '\0')
-		return fault_set(fault, FAULT_INPUT, "there is no code in this");
+		return fault_set(fault, FAULT_INPUT, _("there is no code in this"));
 	return true;
 }
 
@@ -117,7 +118,7 @@ static bool take(struct login *login, const char *text, bool may_be_bare, struct
 {
 	char code[4096];
 	if (login->ask != NULL || login->adopting || login->ending || login->cancelled)
-		return fault_set(fault, FAULT_CONFLICT, "the code is already being used");
+		return fault_set(fault, FAULT_CONFLICT, _("the code is already being used"));
 	struct fault why;
 	bool good = authorize_answer(text, login->state, may_be_bare, code, sizeof code, &why);
 	if (good)
@@ -163,7 +164,7 @@ struct login *login_browser(struct oauth *oauth, const char *scopes, const char 
 	random_word(24, login->state);
 	if (oauth->client_id == NULL)
 		fault_set(&login->fault, FAULT_USAGE,
-		    "no client id: name the Webex integration in the configuration");
+		    _("no client id: name the Webex integration in the configuration"));
 	else if (listen)
 		login->loopback = loopback_open(oauth->loop, redirect_uri, on_query, login,
 		    &login->fault);

@@ -173,8 +173,8 @@ static void on_code(struct http_response *response, void *arg)
 	int64_t interval_s = json_int(answer, "interval", 5);
 	int64_t life_s = json_int(answer, "expires_in", 300);
 	if (device_code[0] == '\0' || !is_https(whole) || (shorter[0] != '\0' && !is_https(shorter))) {
-		fault_set(&fault, FAULT_INPUT, "Webex's answer to the request for a code lacks the code "
-		    "or an https address");
+		fault_set(&fault, FAULT_INPUT, _("Webex's answer to the request for a code lacks the code "
+		    "or an https address"));
 		login_end(login, &fault);
 		return;
 	}

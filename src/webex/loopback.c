@@ -212,8 +212,8 @@ struct loopback *loopback_open(uv_loop_t *loop, const char *redirect_uri, loopba
 	int port = zero != NULL ? 0 : url.port;
 	free(address);
 	if (!good) {
-		fault_set(fault, FAULT_USAGE, "to wait for the browser, the redirect address must be "
-		    "http://localhost:PORT/path");
+		fault_set(fault, FAULT_USAGE, _("to wait for the browser, the redirect address must be "
+		    "http://localhost:PORT/path"));
 		return NULL;
 	}
 	struct loopback *loopback = mem_zalloc(sizeof *loopback);
@@ -230,7 +230,7 @@ struct loopback *loopback_open(uv_loop_t *loop, const char *redirect_uri, loopba
 	if (error == 0)
 		error = uv_listen((uv_stream_t *)&loopback->tcp, 8, on_guest);
 	if (error != 0) {
-		fault_set(fault, FAULT_SYSTEM, "cannot wait for the browser on 127.0.0.1 port %d: %s",
+		fault_set(fault, FAULT_SYSTEM, _("cannot wait for the browser on 127.0.0.1 port %d: %s"),
 		    port, uv_strerror(error));
 		loopback_close(loopback, NULL, NULL);
 		return NULL;

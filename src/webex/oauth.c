@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "webex/oauth_inside.h"
 
@@ -83,7 +84,7 @@ static struct file_job *file_job_new(struct oauth *oauth, void (*work)(struct jo
 static void file_job_end(struct file_job *file, bool cancelled)
 {
 	if (cancelled)
-		fault_set(&file->fault, FAULT_CANCELLED, "the program ends");
+		fault_set(&file->fault, FAULT_CANCELLED, _("the program ends"));
 	if (file->done != NULL)
 		file->done(&file->fault, file->arg);
 	token_clear(&file->token);
@@ -97,10 +98,10 @@ static void load_work(struct job *job)
 {
 	struct file_job *file = (struct file_job *)job;
 	if (file->path == NULL)
-		fault_set(&file->fault, FAULT_NOT_FOUND, "no sign-in is kept");
+		fault_set(&file->fault, FAULT_NOT_FOUND, _("no sign-in is kept"));
 	else if (!token_file_read(file->path, &file->token, &file->fault) &&
 	    file->fault.code == FAULT_NOT_FOUND)
-		fault_set(&file->fault, FAULT_NOT_FOUND, "nobody signed in yet: centinela login");
+		fault_set(&file->fault, FAULT_NOT_FOUND, _("nobody signed in yet: centinela login"));
 }
 
 static void load_done(struct job *job, bool cancelled)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/url.h"
 #include "webex/ids.h"
@@ -101,7 +102,7 @@ static void send_form(struct job *job, bool cancelled)
 {
 	struct ask *ask = (struct ask *)job;
 	if (cancelled || ask->cancelled)
-		fault_set(&ask->fault, FAULT_CANCELLED, "the sign-in was cancelled");
+		fault_set(&ask->fault, FAULT_CANCELLED, _("the sign-in was cancelled"));
 	if (ask->fault.code != FAULT_NONE) {
 		fail(ask);
 		return;
@@ -156,7 +157,7 @@ struct ask *oauth_ask(struct oauth *oauth, const struct ask_form *form, ask_fn d
 	}
 	if (oauth->client_id == NULL || oauth->client_id[0] == '\0')
 		fault_set(&ask->fault, FAULT_USAGE,
-		    "no client id: name the Webex integration in the configuration");
+		    _("no client id: name the Webex integration in the configuration"));
 	ask->job.work = ask->fault.code == FAULT_NONE ? read_secrets : NULL;
 	ask->job.done = send_form;
 	lane_submit(oauth->lane, &ask->job);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "webex/oauth_inside.h"
 
@@ -65,7 +66,7 @@ static bool cancelled(struct oauth *oauth)
 	if (!oauth->closing)
 		return false;
 	struct fault fault;
-	fault_set(&fault, FAULT_CANCELLED, "the program ends");
+	fault_set(&fault, FAULT_CANCELLED, _("the program ends"));
 	finish(oauth, &fault);
 	return true;
 }
@@ -141,7 +142,7 @@ static void ask_webex(struct oauth *oauth)
 	if (oauth->token.refresh == NULL) {
 		struct fault fault;
 		fault_set(&fault, FAULT_LOGIN,
-		    "this access token cannot be renewed: sign in again (centinela login)");
+		    _("this access token cannot be renewed: sign in again (centinela login)"));
 		finish(oauth, &fault);
 		return;
 	}
@@ -236,7 +237,7 @@ static void ready_done(struct job *job, bool was_cancelled)
 	struct ready *ready = (struct ready *)job;
 	struct fault fault = { 0 };
 	if (was_cancelled)
-		fault_set(&fault, FAULT_CANCELLED, "the program ends");
+		fault_set(&fault, FAULT_CANCELLED, _("the program ends"));
 	if (ready->waiter.done != NULL)
 		ready->waiter.done(&fault, ready->waiter.arg);
 	oauth_release(ready->oauth);

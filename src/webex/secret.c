@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "net/file.h"
 
@@ -45,7 +46,7 @@ static bool keep_line(char *bytes, size_t n, const char *where, char **out, stru
 	if (found)
 		*out = mem_strndup(bytes + begin, end - begin);
 	else
-		fault_set(fault, FAULT_USAGE, "%s is empty", where);
+		fault_set(fault, FAULT_USAGE, _("%s is empty"), where);
 	mem_wipe(bytes, n);
 	free(bytes);
 	return found;
@@ -121,12 +122,12 @@ static bool read_command(const char *command, char **out, struct fault *fault)
 {
 	int pipe_fds[2];
 	if (pipe2(pipe_fds, O_CLOEXEC) != 0)
-		return fault_set(fault, FAULT_SYSTEM, "cannot make a pipe: %s", strerror(errno));
+		return fault_set(fault, FAULT_SYSTEM, _("cannot make a pipe: %s"), strerror(errno));
 	pid_t pid = spawn_shell(command, pipe_fds[1]);
 	close(pipe_fds[1]);
 	if (pid < 0) {
 		close(pipe_fds[0]);
-		return fault_set(fault, FAULT_SYSTEM, "cannot run the command that gives the secret");
+		return fault_set(fault, FAULT_SYSTEM, _("cannot run the command that gives the secret"));
 	}
 	char *bytes = mem_zalloc(MOST);
 	ssize_t n = read_until_end(pipe_fds[0], bytes, MOST);
@@ -143,9 +144,9 @@ static bool read_command(const char *command, char **out, struct fault *fault)
 	mem_wipe(bytes, MOST);
 	free(bytes);
 	if (!ended)
-		return fault_set(fault, FAULT_SYSTEM, n < 0 ? "the command for the secret did not end within 60 s" :
-		    "the command for the secret closed its output and did not end");
-	return fault_set(fault, FAULT_SYSTEM, "the command for the secret failed (%s %d)",
+		return fault_set(fault, FAULT_SYSTEM, n < 0 ? _("the command for the secret did not end within 60 s") :
+		    _("the command for the secret closed its output and did not end"));
+	return fault_set(fault, FAULT_SYSTEM, _("the command for the secret failed (%s %d)"),
 	    WIFEXITED(status) ? "exit code" : "signal",
 	    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 }
@@ -162,14 +163,14 @@ bool secret_read(const struct secret_source *source, char **out, struct fault *f
 	if (source->environment != NULL) {
 		const char *value = getenv(source->environment);
 		if (value == NULL)
-			return fault_set(fault, FAULT_USAGE, "the variable %s is not set",
+			return fault_set(fault, FAULT_USAGE, _("the variable %s is not set"),
 			    source->environment);
 		return keep_line(mem_strdup(value), strlen(value), source->environment, out, fault);
 	}
 	if (source->command != NULL)
 		return read_command(source->command, out, fault);
-	return fault_set(fault, FAULT_USAGE, "no client secret: name a file (mode 0600), "
-	    "a variable or a command that gives it");
+	return fault_set(fault, FAULT_USAGE, _("no client secret: name a file (mode 0600), "
+	    "a variable or a command that gives it"));
 }
 
 static void free_wiped(void *memory)

@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -71,10 +72,10 @@ static bool copy_token(const json_t *object, const char *key, char **out, struct
 	if (n == 0)
 		return true;
 	if (n > MOST_TOKEN)
-		return fault_set(fault, FAULT_INPUT, "%s is too long to be a token", key);
+		return fault_set(fault, FAULT_INPUT, _("%s is too long to be a token"), key);
 	for (size_t i = 0; i < n; i++)
 		if (value[i] <= 0x20 || value[i] >= 0x7F)
-			return fault_set(fault, FAULT_INPUT, "%s holds what no token may hold", key);
+			return fault_set(fault, FAULT_INPUT, _("%s holds what no token may hold"), key);
 	*out = mem_strdup(value);
 	return true;
 }
@@ -92,7 +93,7 @@ bool token_read_answer(const char *bytes, size_t n, const struct token *before, 
 	json_auto_t *answer = NULL;
 	memset(out, 0, sizeof *out);
 	if (bytes == NULL || !json_parse(bytes, n, &answer, fault))
-		return fault_set(fault, FAULT_NETWORK, "Webex's answer to a token request is not JSON");
+		return fault_set(fault, FAULT_NETWORK, _("Webex's answer to a token request is not JSON"));
 	if (!copy_token(answer, "access_token", &out->access, fault) ||
 	    !copy_token(answer, "refresh_token", &out->refresh, fault)) {
 		token_clear(out);
@@ -100,7 +101,7 @@ bool token_read_answer(const char *bytes, size_t n, const struct token *before, 
 	}
 	if (out->access == NULL) {
 		token_clear(out);
-		return fault_set(fault, FAULT_NETWORK, "Webex's answer to a token request holds no token");
+		return fault_set(fault, FAULT_NETWORK, _("Webex's answer to a token request holds no token"));
 	}
 	out->obtained_ms = now_ms;
 	out->access_expires_ms = expiry_ms(answer, "expires_in", now_ms);
@@ -139,7 +140,7 @@ bool token_file_read(const char *path, struct token *out, struct fault *fault)
 	mem_wipe(bytes, n);
 	free(bytes);
 	if (good && out->access == NULL && out->refresh == NULL)
-		good = fault_set(fault, FAULT_INPUT, "it holds no token");
+		good = fault_set(fault, FAULT_INPUT, _("it holds no token"));
 	if (!good) {
 		token_clear(out);
 		return fault_context(fault, "the sign-in kept in %s cannot be read", path);
@@ -190,7 +191,7 @@ bool token_file_write(const char *path, const struct token *token, struct fault 
 bool token_file_remove(const char *path, struct fault *fault)
 {
 	if (unlink(path) != 0 && errno != ENOENT)
-		return fault_set(fault, FAULT_SYSTEM, "cannot remove %s: %s", path, strerror(errno));
+		return fault_set(fault, FAULT_SYSTEM, _("cannot remove %s: %s"), path, strerror(errno));
 	return true;
 }
 
@@ -203,13 +204,13 @@ bool token_file_lock(const char *path, int *fd, struct fault *fault)
 		goto out;
 	*fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (*fd < 0)
-		fault_set(fault, FAULT_SYSTEM, "cannot open %s: %s", lock, strerror(errno));
+		fault_set(fault, FAULT_SYSTEM, _("cannot open %s: %s"), lock, strerror(errno));
 	else if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		held = true;
 	else if (errno == EWOULDBLOCK)
-		fault_set(fault, FAULT_CONFLICT, "another process is refreshing the sign-in");
+		fault_set(fault, FAULT_CONFLICT, _("another process is refreshing the sign-in"));
 	else
-		fault_set(fault, FAULT_SYSTEM, "cannot lock %s: %s", lock, strerror(errno));
+		fault_set(fault, FAULT_SYSTEM, _("cannot lock %s: %s"), lock, strerror(errno));
 	if (!held && *fd >= 0) {
 		close(*fd);
 		*fd = -1;

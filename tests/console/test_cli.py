@@ -99,6 +99,28 @@ class Words(unittest.TestCase):
             self.assertRegex(ran.err, r'there is no scenario "nada"; there are: breakout, .*wangiri\n$')
             self.assertNotIn("/scenarios/", ran.err)
 
+    @unittest.skipUnless(os.path.exists(harness.SOURCE + "/data/po/es.po"), "no Spanish catalogue")
+    def test_what_goes_wrong_is_said_in_spanish_when_asked(self):
+        place = harness.Place()
+        bad = place.file("bad.jsonl", leg_line() + "\n" + leg_line(Start_time="soon") + "\n[1\n")
+        ran = place.run("import", bad, "--lang", "es")
+        self.assertRegex(ran.err, r'Start time "soon" no es una hora')
+        unread = place.file("unread.yaml", "consol:\n  mouse: true\n")
+        late = place.file("late.yaml", "language: es\nsync:\n  interval: soon\n")
+        for words, said in ((["alerts", "show", "99999", "--lang", "es"], "no hay alerta 99999"),
+                            (["alerts", "--limit", "0", "--lang", "es"], "--limit es un número"),
+                            (["calls", "--limit", "0", "--lang", "es"], "--limit es un número"),
+                            (["alerts", "close", "1", "--resolution", "x", "--lang", "es"], "--resolution es "),
+                            (["alerts", "new", "--title", "x", "--subject", "+1", "--severity", "x", "--lang", "es"], "--severity es "),
+                            (["status", "--verbose", "--lang", "es"], "no se entiende aquí"),
+                            (["status", "--config", unread, "--lang", "es"], "no hay ajuste"),
+                            (["status", "--config", late], "es una duración"),
+                            (["alerts", "--store", place.file("none.db"), "--lang", "es"], "todavía no hay base")):
+            with self.subTest(words=words):
+                ran = place.run(*words, store="--store" not in words)
+                self.assertNotEqual(ran.code, 0)
+                self.assertIn(said, ran.err)
+
     def test_escapes_in_words_are_not_sent_back(self):
         ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
         harness.is_sentence(self, ran, 2)
@@ -489,6 +511,20 @@ class Queue(unittest.TestCase):
         for mean in ("(" * 100000, "not " * 400, "x " * 900, "\"ana", "ana\udcff", "\x1b[31m", "legs = " + "9" * 400, "@" * 300, "[" * 900):
             for words in (["calls"], ["alerts", "list"], ["scores"], ["export", "calls"]):
                 harness.is_sentence(self, self.place.run(*words, "--filter", mean), 2)
+
+    def test_a_person_reads_words_and_a_script_names(self):
+        one = next(a for a in self.alerts if a["severity"] in ("critical", "high"))
+        word = {"critical": "crítica", "high": "alta"}[one["severity"]]
+        shown = self.place.run("alerts", "show", str(one["id"]), "--lang", "es").out
+        self.assertRegex(shown, r"^#%d +%s +\d+ +\S" % (one["id"], word))
+        self.assertRegex(shown, r"(?m)^  \d{4}\S+  \S+ +generada ")
+        self.assertIn(" %s " % word, self.place.run("alerts", "--all", "--limit", "1000", "--lang", "es").out)
+        self.assertRegex(self.place.run("calls", "--limit", "300", "--lang", "es").out, r" (saliente|entrante) ")
+        status = self.place.run("status", "--lang", "es").out
+        self.assertRegex(status, r"(?m)^completo hasta +\S")
+        self.assertRegex(status, r"(?m)^alertas abiertas +\d+$")
+        self.assertNotRegex(status, "null|_until|open_alerts")
+        self.assertEqual(self.place.run("alerts", "show", str(one["id"]), "--lang", "es", "--json").json()["severity"], one["severity"])
 
     def test_life_of_an_alert(self):
         id_ = self.fresh()

@@ -239,7 +239,7 @@ static size_t text(struct pane *pane, char *out, size_t capacity)
 	if (row == NULL)
 		return 0;
 	const struct alert *alert = row->alert;
-	int n = snprintf(out, capacity, "#%" PRId64 " %s %s %s", alert->id, severity_name(alert->severity),
+	int n = snprintf(out, capacity, "#%" PRId64 " %s %s %s", alert->id, severity_word(alert->severity),
 	    in_language(alert->title_en, alert->title_es), alert->subject_name);
 	return (size_t)MIN(MAX(n, 0), (int)capacity - 1);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 
 /* -- linking -- */
@@ -198,9 +199,9 @@ static bool filter_named(struct linking *l, const struct sigma_filter *filter, s
 	l->blame = file;
 	text_printable(shown, sizeof shown, filter->refs.items[ref], strlen(filter->refs.items[ref]));
 	return value == NULL ?
-	    fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: there is no rule with the id or name \"%s\"", l->files[file]->path,
+	    fault_set(l->fault, FAULT_INPUT, _("%s:%d:%d: there is no rule with the id or name \"%s\""), l->files[file]->path,
 		at->line, at->column, shown) :
-	    fault_set(l->fault, FAULT_INPUT, "%s:%d:%d: a filter is for rules of one record, not for a correlation: name the rules that it counts",
+	    fault_set(l->fault, FAULT_INPUT, _("%s:%d:%d: a filter is for rules of one record, not for a correlation: name the rules that it counts"),
 		l->files[file]->path, at->line, at->column);
 }
 
