@@ -11,25 +11,26 @@
 #include "base/mem.h"
 #include "ui/act_parts.h"
 
-static const char *done_word(enum triage_act act)
+/* Of n alerts: a language may say it of many otherwise. */
+static const char *done_word(enum triage_act act, size_t n)
 {
 	switch (act) {
-	case TRIAGE_CLAIM: return _("Claimed");
-	case TRIAGE_ACKNOWLEDGE: return _("Acknowledged");
-	case TRIAGE_ASSIGN: return _("Assigned");
-	case TRIAGE_RELEASE: return _("Released");
-	case TRIAGE_NOTE: return _("Noted");
-	case TRIAGE_SNOOZE: return _("Snoozed");
-	case TRIAGE_WAKE: return _("Woken");
-	case TRIAGE_ESCALATE: return _("Escalated");
-	case TRIAGE_CLOSE: return _("Closed");
-	case TRIAGE_REOPEN: return _("Reopened");
-	case TRIAGE_SILENCE: return _("Alerts like it are silenced");
-	case TRIAGE_UNSILENCE: return _("Alerts like it are heard again");
-	case TRIAGE_TAG: return _("Tagged");
-	case TRIAGE_LINK: return _("Linked");
-	case TRIAGE_UNLINK: return _("Unlinked");
-	case TRIAGE_MERGE: return _("Merged");
+	case TRIAGE_CLAIM: return ngettext("Claimed", "Claimed", n);
+	case TRIAGE_ACKNOWLEDGE: return ngettext("Acknowledged", "Acknowledged", n);
+	case TRIAGE_ASSIGN: return ngettext("Assigned", "Assigned", n);
+	case TRIAGE_RELEASE: return ngettext("Released", "Released", n);
+	case TRIAGE_NOTE: return ngettext("Noted", "Noted", n);
+	case TRIAGE_SNOOZE: return ngettext("Snoozed", "Snoozed", n);
+	case TRIAGE_WAKE: return ngettext("Woken", "Woken", n);
+	case TRIAGE_ESCALATE: return ngettext("Escalated", "Escalated", n);
+	case TRIAGE_CLOSE: return ngettext("Closed", "Closed", n);
+	case TRIAGE_REOPEN: return ngettext("Reopened", "Reopened", n);
+	case TRIAGE_SILENCE: return ngettext("Alerts like it are silenced", "Alerts like it are silenced", n);
+	case TRIAGE_UNSILENCE: return ngettext("Alerts like it are heard again", "Alerts like it are heard again", n);
+	case TRIAGE_TAG: return ngettext("Tagged", "Tagged", n);
+	case TRIAGE_LINK: return ngettext("Linked", "Linked", n);
+	case TRIAGE_UNLINK: return ngettext("Unlinked", "Unlinked", n);
+	case TRIAGE_MERGE: return ngettext("Merged", "Merged", n);
 	case TRIAGE_N_ACTS: break;
 	}
 	return "";
@@ -54,7 +55,7 @@ void act_name_of(const struct intent *intent, const char *text, char *out, size_
 /* What is done again, with all that was asked for when it was done first. */
 static void last_act_name(const struct screen *screen, char *out, size_t capacity)
 {
-	const char *done = done_word(screen->last_act.act), *text = screen->last_act.text;
+	const char *done = done_word(screen->last_act.act, 1), *text = screen->last_act.text;
 	char age[SHORT_BYTES], detail[120] = "";
 	if (screen->last_act.act == TRIAGE_CLOSE)
 		text = resolution_word(screen->last_act.resolution);
@@ -156,7 +157,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		free(act);
 		return;
 	}
-	const char *done = act->again ? act->name : done_word(act->act);
+	const char *done = act->again ? act->name : done_word(act->act, act->id != 0 ? 1 : n_done);
 	if (act->undo || act->redo)
 		snprintf(what, sizeof what, "%s: %s", act->undo ? _("Undone") : _("Done again"), act->name);
 	else if (act->id != 0)

@@ -16,7 +16,7 @@ char *column_name(const struct list_column *column, size_t i, char out[static CO
 	if (*column->title == '\0')
 		snprintf(out, COLUMN_NAME_BYTES, "column-%zu", i + 1);
 	else
-		snprintf(out, COLUMN_NAME_BYTES, "%s", column->title);
+		snprintf(out, COLUMN_NAME_BYTES, "%s", column->title + (*column->title == '|'));
 	for (char *p = out; *p != '\0'; p++)
 		*p = *p == ' ' ? '-' : *p;
 	return out;
@@ -26,7 +26,10 @@ static bool named(const struct list_column *columns, size_t n, const char *name,
 {
 	char known[COLUMN_NAME_BYTES];
 	for (size_t i = 0; i < n; i++) {
-		if (text_equal_nocase(column_name(&columns[i], i, known), name)) {
+		bool is = text_equal_nocase(column_name(&columns[i], i, known), name);
+		/* What has a name now was written by its number. */
+		snprintf(known, sizeof known, "column-%d", (int)(i % LIST_MAX_COLUMNS) + 1);
+		if (is || (*columns[i].title == '|' && text_equal_nocase(known, name))) {
 			*out = i;
 			return true;
 		}
@@ -202,10 +205,12 @@ static void fill(struct screen *screen)
 	for (size_t k = 0; k < wish.n; k++) {
 		size_t i = wish.order[k];
 		const char *title = *pane->columns[i].title != '\0' ? _(pane->columns[i].title) : column_name(&pane->columns[i], i, name);
+		bool shown = !wish.of[i].hidden, fits = pane->places[i].cols > 0;
+		title += *title == '|';
 		char label[120];
 		snprintf(width, sizeof width, "%d", wish.of[i].width);
-		snprintf(label, sizeof label, "%s %s%*s%s", wish.of[i].hidden ? " " : "\u2713", title, MAX(NAME_COLUMNS - text_width(title), 1), "",
-		    wish.of[i].hidden ? _("hidden") : wish.of[i].width > 0 ? width : _("by itself"));
+		snprintf(label, sizeof label, "%s %s%*s%s", shown && fits ? "\u2713" : shown ? "\u00B7" : " ", title, MAX(NAME_COLUMNS - text_width(title), 1), "",
+		    !shown ? _("hidden") : !fits ? _("no room here") : wish.of[i].width > 0 ? width : _("by itself"));
 		menu_add(menu, 0, (int64_t)i, label);
 	}
 	menu->selected = MIN(menu->selected, menu->n > 0 ? menu->n - 1 : 0);

@@ -211,7 +211,7 @@ const char *resolution_word(enum resolution resolution)
 	case RESOLUTION_FALSE_POSITIVE: return _("false positive");
 	case RESOLUTION_LEGITIMATE: return _("legitimate");
 	case RESOLUTION_DUPLICATE: return _("duplicate");
-	case RESOLUTION_UNKNOWN: return _("unknown");
+	case RESOLUTION_UNKNOWN: return in_language("unknown", "desconocida"); /* an alert, not a number */
 	}
 	return "?";
 }

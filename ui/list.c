@@ -246,7 +246,7 @@ void list_titles(struct canvas *canvas, int row, const struct list_column *colum
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *title = columns[i].title;
-		if (places[i].cols == 0 || *title == '\0')
+		if (places[i].cols == 0 || *title == '\0' || *title == '|')
 			continue;
 		enum role role = i == sorted_by ? ROLE_STRONG : ROLE_COLUMN;
 		if (columns[i].right)

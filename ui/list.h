@@ -53,7 +53,7 @@ void list_unmark(struct list *);
  * then to those whose need nobody said. When the line is too narrow
  * the column with the greatest `drop` goes first; 0 never. */
 struct list_column {
-	const char *title; /* N_() */
+	const char *title; /* N_(); "|name": no heading, and what the menu of columns calls it */
 	int width, grow, drop;
 	bool right;
 	int most;

@@ -127,7 +127,9 @@ static void print_result(const struct options *options, const struct triage_resu
 	char why[400];
 	if (!options->json) {
 		triage_result_say(result, why, sizeof why);
-		printf(_("%zu done, %zu refused"), result->n_done, result->n_failed);
+		printf(ngettext("%zu done", "%zu done", result->n_done), result->n_done);
+		printf(", ");
+		printf(ngettext("%zu refused", "%zu refused", result->n_failed), result->n_failed);
 		printf(*why != '\0' ? ": %s\n" : "%s\n", why);
 		return;
 	}

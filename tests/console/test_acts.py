@@ -47,6 +47,8 @@ class Bulk(Acts):
         ran = self.act("reopen", "--filter", "id in [%d, %d]" % (first, second))
         self.assertEqual(ran.code, 0, ran)
         self.assertEqual(ran.out, "2 done, 0 refused\n")
+        ran = self.act("note", first, "--note", "vista", "--lang", "es")
+        self.assertEqual(ran.out, "1 hecha, 0 rechazadas\n")
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
 
     def test_wrong_words_are_a_sentence(self):

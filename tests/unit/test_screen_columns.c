@@ -50,6 +50,21 @@ TEST(words_say_which_in_which_order_how_wide)
 	}
 }
 
+TEST(a_column_without_a_heading_has_a_name_and_its_number_of_before)
+{
+	static const struct list_column two[] = { { "|sign", 1, 0, 0, false, 0 }, { "who", 9, 0, 0, false, 0 } };
+	static const char *const words[] = { "sign=3 who", "column-1=3 who", "SIGN=3" };
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		struct fault fault = { 0 };
+		struct columns_wish wish;
+		struct text out = { 0 };
+		CHECK(columns_read(words[i], two, 2, &wish, &fault));
+		columns_print(&wish, two, &out);
+		CHECK_STR(text_string(&out), "sign=3 who");
+		text_clear(&out);
+	}
+}
+
 TEST(places_follow_and_stay_inside)
 {
 	struct list_place at[3];
@@ -174,5 +189,7 @@ TEST(every_list_has_them_and_one_column_stays)
 	end(screen);
 }
 
-TESTS(T(words_say_which_in_which_order_how_wide), T(places_follow_and_stay_inside), T(it_looks_so),
+TESTS(T(words_say_which_in_which_order_how_wide),
+    T(a_column_without_a_heading_has_a_name_and_its_number_of_before),
+    T(places_follow_and_stay_inside), T(it_looks_so),
     T(what_was_arranged_is_so_in_the_next_run), T(every_list_has_them_and_one_column_stays))

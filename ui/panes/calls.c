@@ -45,7 +45,7 @@ static const struct list_column columns[] = {
 	{ N_("day"), 6, 0, 2, false, 0 },
 	{ N_("time"), 8, 0, 0, false, 0 },
 	{ N_("person"), 15, 3, 0, false, 30 },
-	{ "", 1, 0, 0, false, 0 },
+	{ N_("|arrow"), 1, 0, 0, false, 0 },
 	{ N_("number"), 13, 2, 0, false, 20 },
 	{ N_("destination"), 15, 2, 1, false, 20 },
 	{ N_("talk"), 7, 0, 0, true, 0 },

@@ -34,7 +34,7 @@ struct live {
 static const struct list_column columns[] = {
 	{ N_("age"), 7, 0, 0, true, 0 },
 	{ N_("person"), 16, 3, 0, false, 30 },
-	{ "", 1, 0, 0, false, 0 },
+	{ N_("|arrow"), 1, 0, 0, false, 0 },
 	{ N_("number"), 13, 2, 0, false, 20 },
 	{ N_("destination"), 13, 2, 0, false, 20 },
 	{ N_("USD"), 6, 0, 0, true, 0 },

@@ -11,7 +11,7 @@
 
 static const struct list_column columns[] = {
 	{ N_("level"), 7, 0, 0, false, 0 },
-	{ "", 1, 0, 0, false, 0 }, /* whether somebody has it, where its owner has no room */
+	{ N_("|taken"), 1, 0, 0, false, 0 }, /* whether somebody has it, where its owner has no room */
 	{ N_("time"), 6, 0, 1, false, 0 },
 	{ N_("SLA"), 5, 0, 0, true, 0 },
 	{ N_("what"), 34, 4, 0, false, 48 },

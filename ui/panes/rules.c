@@ -46,7 +46,7 @@ struct rules {
 };
 
 static const struct list_column columns[N_COLS] = {
-	[COL_LEVEL] = { "", 1, 0, 0, false, 0 },
+	[COL_LEVEL] = { N_("|level"), 1, 0, 0, false, 0 },
 	[COL_TITLE] = { N_("rule"), 20, 3, 0, false, 60 },
 	[COL_NOW] = { N_("now"), 5, 0, 0, true, 0 },
 	[COL_BEFORE] = { N_("before"), 6, 0, 1, true, 0 },

@@ -28,7 +28,7 @@ struct scores {
 
 static const struct list_column columns[] = {
 	{ N_("pts"), 4, 0, 0, true, 0 },
-	{ "", 5, 0, 5, false, 0 },
+	{ N_("|bar"), 5, 0, 5, false, 0 },
 	{ N_("who"), 16, 3, 0, false, 30 },
 	{ N_("what"), 30, 8, 0, false, 48 },
 	{ N_("site"), 10, 1, 3, false, 26 },

@@ -136,7 +136,7 @@ static void close_silences(struct pane *pane)
 /* ---- drawing ------------------------------------------------------------------------------- */
 
 static const struct list_column columns[] = {
-	{ "", 1, 0, 0, false, 0 },
+	{ N_("|kind"), 1, 0, 0, false, 0 },
 	{ N_("what is silent"), 22, 3, 0, false, 70 },
 	{ N_("owner"), 8, 0, 3, false, 0 },
 	{ N_("reason"), 14, 2, 4, false, 50 },
@@ -145,7 +145,7 @@ static const struct list_column columns[] = {
 	{ N_("24 h"), 6, 0, 2, true, 0 },
 	{ N_("last"), 6, 0, 5, true, 0 },
 	{ N_("worst"), 8, 0, 6, false, 0 },
-	{ "", 14, 0, 1, false, 0 },
+	{ N_("|days"), 14, 0, 1, false, 0 },
 };
 enum { COL_SIGN,
 	COL_SCOPE,
