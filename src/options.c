@@ -138,14 +138,24 @@ void options_clear(struct options *options)
 
 static bool unknown(const char *key, struct fault *fault)
 {
-	size_t best = 0;
-	char shown[64];
+	char shown[64], best[64] = "";
+	int least = INT32_MAX;
 	text_printable(shown, sizeof shown, key, strlen(key));
-	for (size_t i = 1; i < COUNT_OF(table); i++) {
-		if (text_distance(shown, table[i].key) < text_distance(shown, table[best].key))
-			best = i;
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		/* The setting, and the section it is in: "console". */
+		const char *dot = strchr(table[i].key, '.');
+		char section[64];
+		snprintf(section, sizeof section, "%.*s", dot != NULL ? (int)(dot - table[i].key) : 0, table[i].key);
+		const char *const candidates[] = { table[i].key, section };
+		for (size_t k = 0; k < COUNT_OF(candidates); k++) {
+			int distance = *candidates[k] == '\0' ? INT32_MAX : text_distance(shown, candidates[k]);
+			if (distance >= least)
+				continue;
+			least = distance;
+			snprintf(best, sizeof best, "%s", candidates[k]);
+		}
 	}
-	return fault_set(fault, FAULT_USAGE, _("there is no setting \"%s\"; is \"%s\" meant?"), shown, table[best].key);
+	return fault_set(fault, FAULT_USAGE, _("there is no setting \"%s\"; is \"%s\" meant?"), shown, best);
 }
 
 static bool set(struct options *options, const char *key, const char *value, enum setting_source source, struct fault *fault)

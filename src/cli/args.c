@@ -24,6 +24,12 @@ static bool is_end(const char *word)
 	return strcmp(word, "--") == 0;
 }
 
+/* "--lang" is no filter: a value that looks so is given as --filter=--lang. */
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] == '-' && word[2] >= 'a' && word[2] <= 'z';
+}
+
 bool args_flag(struct args *args, const char *name)
 {
 	bool given = false;
@@ -44,7 +50,7 @@ const char *args_value(struct args *args, const char *name)
 		if (args->words[i][n] == '=') {
 			args->taken[i] = true;
 			value = args->words[i] + n + 1;
-		} else if (args->words[i][n] == '\0' && i + 1 < args->n && !is_end(args->words[i + 1])) {
+		} else if (args->words[i][n] == '\0' && i + 1 < args->n && !is_end(args->words[i + 1]) && !is_option(args->words[i + 1])) {
 			args->taken[i] = args->taken[i + 1] = true;
 			value = args->words[++i];
 		}

@@ -13,6 +13,8 @@
 #include "ui/format.h"
 #include "watch/desk.h"
 
+#define SHOWN_MAX 100
+
 static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
 {
 	const char **ids;
@@ -93,42 +95,60 @@ static void print_detail(const struct alert_detail *d)
 		    CELL(d->legs[i].called, 20), d->legs[i].duration_s, d->legs[i].report_id);
 }
 
+static json_t *detail_json(struct options *options, struct db *db, const struct alert_detail *detail, struct arena *arena, struct fault *fault)
+{
+	json_t *row = full_alert(db, &detail->alert, arena, fault), *events = json_array(), *duplicates = json_array();
+	for (size_t i = 0; i < detail->n_events; i++)
+		json_array_append_new(events, json_event(&detail->events[i]));
+	for (size_t i = 0; i < detail->n_duplicates; i++)
+		json_array_append_new(duplicates, json_integer(detail->duplicates[i].id));
+	if (row != NULL) {
+		json_object_set_new(row, "seen_before", json_earlier(detail->seen_before, detail->n_seen_before));
+		json_object_set_new(row, "same_subject", json_earlier(detail->same_subject, detail->n_same_subject));
+		json_object_set_new(row, "same_number", json_earlier(detail->same_number, detail->n_same_number));
+		json_object_set_new(row, "playbook", cli_playbook(options, detail, arena));
+		json_object_set(row, "duplicates", duplicates);
+		json_object_set_new(row, "count_with_duplicates", json_integer(detail->alert.count + detail->duplicate_records));
+		json_object_set(row, "timeline", events);
+	}
+	json_decref(events);
+	json_decref(duplicates);
+	return row;
+}
+
+/* One after another; of several the JSON is a list. */
 static bool show(struct options *options, struct args *args, struct fault *fault)
 {
-	const char *text = args_next(args);
-	int64_t id;
+	int64_t ids[SHOWN_MAX];
+	size_t n = 0;
 	struct db db;
-	struct arena arena;
-	struct alert_detail detail;
-	if (text == NULL || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &id))
+	for (const char *text; (text = args_next(args)) != NULL; n++)
+		if (n == SHOWN_MAX || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &ids[n]))
+			return fault_set(fault, FAULT_USAGE, _("alerts show needs the number of an alert"));
+	if (n == 0)
 		return fault_set(fault, FAULT_USAGE, _("alerts show needs the number of an alert"));
 	if (!args_finish(args, fault) || !store_open_read(options->store, &db, fault))
 		return false;
-	arena_init(&arena);
-	bool ok = query_alert(&db, id, &arena, &detail, fault);
-	if (ok && options->json) {
-		json_t *row = full_alert(&db, &detail.alert, &arena, fault);
-		ok = row != NULL;
-		json_t *events = json_array();
-		for (size_t i = 0; ok && i < detail.n_events; i++)
-			json_array_append_new(events, json_event(&detail.events[i]));
-		if (ok) {
-			json_t *duplicates = json_array();
-			for (size_t i = 0; i < detail.n_duplicates; i++)
-				json_array_append_new(duplicates, json_integer(detail.duplicates[i].id));
-			json_object_set_new(row, "seen_before", json_earlier(detail.seen_before, detail.n_seen_before));
-			json_object_set_new(row, "same_subject", json_earlier(detail.same_subject, detail.n_same_subject));
-			json_object_set_new(row, "same_number", json_earlier(detail.same_number, detail.n_same_number));
-			json_object_set_new(row, "playbook", cli_playbook(options, &detail, &arena));
-			json_object_set_new(row, "duplicates", duplicates);
-			json_object_set_new(row, "count_with_duplicates", json_integer(detail.alert.count + detail.duplicate_records));
-			json_object_set_new(row, "timeline", events);
-			print_json(row);
+	json_t *rows = json_array();
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		struct arena arena;
+		struct alert_detail detail;
+		arena_init(&arena);
+		ok = query_alert(&db, ids[i], &arena, &detail, fault);
+		if (ok && options->json) {
+			json_t *row = detail_json(options, &db, &detail, &arena, fault);
+			ok = row != NULL && json_array_append_new(rows, row) == 0;
+		} else if (ok) {
+			if (i > 0)
+				puts("");
+			print_detail(&detail);
 		}
-	} else if (ok) {
-		print_detail(&detail);
+		arena_clear(&arena);
 	}
-	arena_clear(&arena);
+	if (ok && options->json)
+		print_json(json_incref(n == 1 ? json_array_get(rows, 0) : rows));
+	json_decref(rows);
 	db_close(&db);
 	return ok;
 }
@@ -137,7 +157,7 @@ int cli_alerts(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	/* Options with a value come first, or their value would be a word. */
-	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--to", "--title", "--subject", "--severity", "--site" };
+	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--reason", "--to", "--title", "--subject", "--severity", "--site" };
 	const char *verb = args_first(args, valued, COUNT_OF(valued));
 	enum triage_act what;
 	bool ok;

@@ -36,17 +36,29 @@ static void print_as_json(const struct rehearsal *r, const char *scenario)
 	print_json(json_pack("{s:o, s:s, s:o}", "scenario", json_text(scenario), "from", iso_time_format(r->epoch_ms, day), "incidents", incidents));
 }
 
+/* Minutes while they say something: "12.5 min", then "5 h", "2 d". */
+static const char *after(int64_t ms, char out[static SHORT_BYTES])
+{
+	if (ms < 2 * HOUR_MS)
+		snprintf(out, SHORT_BYTES, "%.1f min", print_minutes(ms));
+	else if (ms < 2 * DAY_MS)
+		snprintf(out, SHORT_BYTES, "%.1f h", (double)ms / HOUR_MS);
+	else
+		snprintf(out, SHORT_BYTES, "%.1f d", (double)ms / DAY_MS);
+	return out;
+}
+
 static void print_as_text(const struct rehearsal *r, const char *scenario)
 {
 	bool es = strcmp(i18n_language(), "es") == 0;
-	char day[ISO_TIME_BYTES], name[200];
+	char day[ISO_TIME_BYTES], name[200], age[SHORT_BYTES];
 	text_printable(name, sizeof name, scenario, strlen(scenario));
 	printf(_("%s, from %.10s on, played by people of the store\n"), name, iso_time_format(r->epoch_ms, day));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct rehearsal_incident *s = &r->incidents[i];
 		printf(_("\n%s: %zu records, %.2f USD in all (estimated)\n"), s->kind, s->n_records, money(s->cost_micro));
 		for (size_t k = 0; k < s->n_spoken; k++)
-			printf(_("  %7.1f min, %4zu records, %9.2f USD  %s\n"), print_minutes(s->spoken[k].after_ms), s->spoken[k].n_records,
+			printf(_("  %11s, %4zu records, %9.2f USD  %s\n"), after(s->spoken[k].after_ms, age), s->spoken[k].n_records,
 			    money(s->spoken[k].cost_micro), es && *s->spoken[k].title_es ? s->spoken[k].title_es : s->spoken[k].title_en);
 		if (s->n_spoken == 0)
 			puts(rehearsal_is_benign(s) ? _("  no rule speaks, and none should") : _("  no rule speaks!"));

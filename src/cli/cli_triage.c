@@ -29,7 +29,11 @@ static bool fill_order(struct triage_order *order, struct args *args, struct fau
 {
 	const char *resolution = args_value(args, "--resolution"), *until = args_value(args, "--for");
 	int64_t ms = 4 * HOUR_MS;
+	const char *reason = args_value(args, "--reason"); /* as silences calls it */
 	order->note = args_value(args, "--note");
+	if (order->note != NULL && reason != NULL)
+		return fault_set(fault, FAULT_USAGE, "%s", _("--reason is --note by another name: give one of them"));
+	order->note = order->note != NULL ? order->note : reason;
 	order->assignee = args_value(args, "--to");
 	bool names_other = order->act == TRIAGE_LINK || order->act == TRIAGE_MERGE;
 	if (names_other && (order->assignee == NULL || !text_to_int(order->assignee + (*order->assignee == '#'), 1, INT64_MAX, &order->other_id)))
@@ -56,6 +60,13 @@ static void take_tags(struct args *args, struct text *tags)
 	}
 }
 
+static bool bad_tag(const char *word, struct fault *fault)
+{
+	char shown[60];
+	text_printable(shown, sizeof shown, word, strlen(word));
+	return fault_set(fault, FAULT_USAGE, _("\"%s\" is neither the number of an alert nor +TAG or -TAG, a word without blanks"), shown);
+}
+
 static bool read_targets(struct targets *t, struct options *options, enum triage_act what, struct args *args, struct fault *fault)
 {
 	const char *given = args_value(args, "--filter");
@@ -64,7 +75,7 @@ static bool read_targets(struct targets *t, struct options *options, enum triage
 	t->ids = mem_alloc(IDS_MAX * sizeof *t->ids);
 	for (const char *text; (text = args_next(args)) != NULL; t->n++) {
 		if (t->n == IDS_MAX || !text_to_int(text + (*text == '#'), 1, INT64_MAX, &t->ids[t->n]))
-			return fault_set(fault, FAULT_USAGE, _("alerts %s needs numbers of alerts, at most 1000"), triage_act_name(what));
+			return what == TRIAGE_TAG && t->n < IDS_MAX ? bad_tag(text, fault) : fault_set(fault, FAULT_USAGE, _("alerts %s needs numbers of alerts, at most 1000"), triage_act_name(what));
 	}
 	if (t->n > 0 && given != NULL)
 		return fault_set(fault, FAULT_USAGE, _("alerts %s takes numbers of alerts or --filter, not both"), triage_act_name(what));

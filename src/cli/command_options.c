@@ -49,6 +49,7 @@ const struct command_option command_options[] = {
 	{ "alerts", "--all", N_("closed ones too") },
 	{ "alerts", "--limit N", N_("at most so many") },
 	{ "alerts", "--note TEXT", N_("a note that goes with the act") },
+	{ "alerts", "--reason TEXT", N_("--note, as silences calls it") },
 	{ "alerts", "--to WHO", N_("assign: to whom; link, merge: the other alert's number") },
 	{ "alerts", "--for 4h", N_("snooze, silence: how long, at most 30d") },
 	{ "alerts", "--title TEXT", N_("new: what happened") },

@@ -121,6 +121,17 @@ class Words(unittest.TestCase):
                 self.assertNotEqual(ran.code, 0)
                 self.assertIn(said, ran.err)
 
+    def test_what_is_wrong_is_named(self):
+        section = self.place.file("section.yaml", "consol:\n  mouse: true\n")
+        for words, said in ((["status", "--config", section], 'no setting "consol"; is "console" meant'),
+                            (["alerts", "--filter", "--lang", "es"], '"--filter" no se entiende aquí (o le falta su valor)'),
+                            (["alerts", "tag", "150", "fra ude"], '"fra ude" is neither the number of an alert nor +TAG'),
+                            (["alerts", "snooze", "150", "--reason", "x", "--note", "y"], "--reason is --note by another name")):
+            with self.subTest(words=words):
+                ran = self.place.run(*words, store=False)
+                self.assertEqual(ran.code, 2, ran)
+                self.assertIn(said, ran.err)
+
     def test_escapes_in_words_are_not_sent_back(self):
         ran = self.place.run("status", "\x1b]0;owned\x07\u202e", store=False)
         harness.is_sentence(self, ran, 2)
@@ -511,6 +522,15 @@ class Queue(unittest.TestCase):
         for mean in ("(" * 100000, "not " * 400, "x " * 900, "\"ana", "ana\udcff", "\x1b[31m", "legs = " + "9" * 400, "@" * 300, "[" * 900):
             for words in (["calls"], ["alerts", "list"], ["scores"], ["export", "calls"]):
                 harness.is_sentence(self, self.place.run(*words, "--filter", mean), 2)
+
+    def test_several_are_shown_one_after_another(self):
+        ids = [str(a["id"]) for a in self.alerts[:2]]
+        text = self.place.run("alerts", "show", *ids).out
+        self.assertEqual(re.findall(r"(?m)^#(\d+)  ", text), ids)
+        both, one = (self.place.run("alerts", "show", *these, "--json").json() for these in (ids, ids[:1]))
+        self.assertEqual(both[0], one)
+        harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "99999"), 1)
+        harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "x"), 2)
 
     def test_a_person_reads_words_and_a_script_names(self):
         one = next(a for a in self.alerts if a["severity"] in ("critical", "high"))
