@@ -49,7 +49,7 @@ const char *cli_silence_scope(const struct silence_row *row, char out[static LON
 static void print_row(const struct silence_row *row)
 {
 	char ref[SILENCE_REF_BYTES], until[ISO_TIME_BYTES], scope[LONG_BYTES], begin[ISO_TIME_BYTES];
-	printf("%-6s %s %-16.16s  %5lld  %s %s %s\n", silence_ref(row->kind, row->id, ref), CELL(silence_word(row->kind), 20), row->until_ms == SILENCE_NEVER_ENDS ? "-" : iso_time_format(row->until_ms, until),
+	printf("%-6s %s %-16.16s  %5lld  %s %s %s\n", silence_ref(row->kind, row->id, ref), CELL(in_language(silence_kind_name(row->kind), silence_word(row->kind)), 20), row->until_ms == SILENCE_NEVER_ENDS ? "-" : iso_time_format(row->until_ms, until),
 	    (long long)row->hits, CELL(row->owner, 12), CELL(cli_silence_scope(row, scope), 44), CELL(row->kind == SILENCE_EXCEPTION ? row->file : row->reason, 30));
 	if (*row->broken != '\0')
 		printf(_("       broken, keeps back nothing: %s\n"), row->broken);

@@ -318,7 +318,7 @@ class InTheCase(Acts):
         tmux.wait("tomar: 3 alertas", "de otro.*luis 1")
         self.assertEqual(states(), before)
         tmux.keys("1")
-        tmux.wait("Tomada: 2 alertas; 1 .*luis")
+        tmux.wait("Tomadas: 2 alertas; 1 .*luis")
         who = self.one(ids[0])["assignee"]
         self.assertEqual(states(), [("in_progress", who)] * 2 + before[2:])
         tmux.keys("u")
