@@ -151,7 +151,9 @@ static void general(struct screen *screen, enum command command)
 			screen_open(screen, &view_help, (int64_t)pane->type->place);
 		break;
 	case CMD_SYNC_NOW:
-		if (screen->board->sync_now != NULL) {
+		if (screen->board->health->sync == SYNC_NO_LOGIN) {
+			screen_refuse(screen, "%s", _("Nobody has signed in: Webex cannot be asked."));
+		} else if (screen->board->sync_now != NULL) {
 			screen->board->sync_now(screen->board);
 			screen_message(screen, ROLE_OK, _("Webex will be asked now."));
 		}

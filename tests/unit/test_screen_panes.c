@@ -383,8 +383,30 @@ TEST(what_nobody_has_read_yet_is_not_calm)
 	fake.health.complete_until_ms = 0;
 	screen->dirt++;
 	CHECK(screen_says(screen, "sync \xE2\x80\x94"));
+	CHECK(!screen_says(screen, "calm")); /* it waits, but for its first answer */
 	fake.health.sync = SYNC_STARTING;
 	CHECK(!screen_says(screen, "calm"));
+	end(screen);
+}
+
+TEST(where_nobody_signed_in_webex_is_not_asked_now)
+{
+	struct screen *screen = begin(0, 0);
+	fake.health.sync = SYNC_NO_LOGIN;
+	screen_command(screen, CMD_SYNC_NOW);
+	CHECK_STR(screen->message, "Nobody has signed in: Webex cannot be asked.");
+	end(screen);
+}
+
+TEST(what_never_was_has_a_dash_in_sync_health)
+{
+	struct screen *screen = begin(0, 0);
+	fake.health = (struct health){ .sync = SYNC_NO_LOGIN };
+	screen_open(screen, &view_sync, 0);
+	CHECK(!screen_says(screen, "0s"));
+	CHECK(screen_says(screen, "behind by                \xE2\x80\x94"));
+	CHECK(screen_says(screen, "last page                \xE2\x80\x94"));
+	CHECK(screen_says(screen, "asked by                 \xE2\x80\x94"));
 	end(screen);
 }
 
@@ -1666,7 +1688,7 @@ TEST(without_a_lab_nothing_is_tried)
 	end(screen);
 }
 
-TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(marks_then_act_then_undo), T(undo_and_redo_name_what_they_do), T(a_false_alarm_like_others_offers_to_keep_them_back),
+TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_nobody_has_read_yet_is_not_calm), T(where_nobody_signed_in_webex_is_not_asked_now), T(what_never_was_has_a_dash_in_sync_health), T(marks_then_act_then_undo), T(undo_and_redo_name_what_they_do), T(a_false_alarm_like_others_offers_to_keep_them_back),
     T(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it),
     T(a_refusal_is_one_sentence), T(a_snooze_needs_a_reason_and_ends),
     T(a_read_only_desk_acts_on_nothing), T(the_queue_holds_still_when_alerts_arrive),

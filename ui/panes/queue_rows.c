@@ -216,7 +216,8 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 static bool is_reading(const struct pane *pane)
 {
 	const struct health *health = pane_board(pane)->health;
-	return health->sync == SYNC_STARTING || health->backfill_done < health->backfill_total;
+	bool never = health->complete_until_ms == 0 && (health->sync == SYNC_ASKING || health->sync == SYNC_WAITING);
+	return never || health->sync == SYNC_STARTING || health->backfill_done < health->backfill_total;
 }
 
 void queue_draw(struct pane *pane, struct canvas *canvas, bool focused)

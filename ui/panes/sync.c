@@ -30,7 +30,7 @@ static void row(struct document *d, const char *label, enum role role, const cha
 {
 	document_line(d, nowhere);
 	document_put(d, 2, 24, ROLE_DIM, label);
-	document_put(d, 27, -1, role, value);
+	document_put(d, 27, -1, *value != '\0' ? role : ROLE_DIM, *value != '\0' ? value : "\u2014");
 }
 
 static void row_count(struct document *d, const char *label, int64_t n)
@@ -118,7 +118,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	}
 	row(d, _("complete until"), ROLE_STRONG, format_moment(zone, label, health->complete_until_ms, text));
 	row(d, _("behind by"), health->lag_ms > 15 * MINUTE_MS ? ROLE_WARN : ROLE_TEXT,
-	    format_age(health->lag_ms, text));
+	    health->complete_until_ms != 0 ? format_age(health->lag_ms, text) : "");
 	row(d, _("last page"), ROLE_TEXT, format_moment(zone, label, health->last_page_ms, text));
 	row(d, _("next call in"), ROLE_TEXT,
 	    health->next_call_ms > now ? format_age(health->next_call_ms - now, text) : "\u2014");
