@@ -46,6 +46,9 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	desk_os_user(user, sizeof user);
 	bool ok = query_alerts(&db, &query, user, &arena, &found, fault);
 	bool es = strcmp(i18n_language(), "es") == 0;
+	if (ok && print_headed(options->json))
+		printf("%s %s %s  %s  %s %s  %s %s %s\n", CELL(_("alert"), 7), CELL(_("level"), 8), CELL(_("pts"), 3), CELL(_("time"), 19), CELL(_("state"), 11),
+		    CELL(_("hits"), 4), CELL(_("who"), 24), CELL(_("site"), 20), _("what"));
 	json_t *rows = json_array();
 	for (size_t i = 0; ok && i < found.n; i++) {
 		const struct alert *a = &found.items[i];

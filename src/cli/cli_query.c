@@ -133,6 +133,9 @@ int cli_calls(struct options *options, struct args *args)
 	query.filter = a.filter = cli_filter(options, given, &a.fault);
 	if (query.filter == NULL || !query_calls(&a.db, &query, &a.arena, &list, &a.fault))
 		return done(&a, false);
+	if (print_headed(options->json))
+		printf("%s  %s  %s %s  %s %s %s %s\n", CELL(_("call"), 19), CELL(_("time"), 19), CELL(_("way"), 9), CELL(_("talk"), 7), CELL(_("person"), 24),
+		    CELL(_("number"), 20), CELL(_("destination"), 14), _("site"));
 	json_t *rows = options->json ? json_array() : NULL;
 	for (size_t i = 0; i < list.n; i++) {
 		if (rows != NULL)
@@ -157,6 +160,8 @@ int cli_scores(struct options *options, struct args *args)
 	    !query_scores(&a.db, clock_now_ms(&options->clock), a.filter, limit, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	bool es = strcmp(i18n_language(), "es") == 0;
+	if (print_headed(options->json))
+		printf("%s  %s %s %s\n", CELL(_("pts"), 3), CELL(_("who"), 28), CELL(_("site"), 24), _("why"));
 	json_t *rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {
 		const struct score_row *r = &list.items[i];
@@ -187,6 +192,8 @@ int cli_locations(struct options *options, struct args *args)
 		filter_clear(&filter);
 		return done(&a, false);
 	}
+	if (print_headed(options->json))
+		printf("%s %s %s  %s %s\n", CELL(_("site"), 28), CELL(_("calls"), 8), CELL(_("today"), 8), CELL(_("cost today"), 13), _("open: critical/high/medium/low"));
 	json_t *rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {
 		const struct location_row *r = &list.items[i];
@@ -219,6 +226,8 @@ int cli_people(struct options *options, struct args *args)
 		return done(&a, false);
 	struct directory *directory = directory_new();
 	bool ok = query_directory(&a.db, directory, &a.fault);
+	if (ok && print_headed(options->json))
+		printf("%s %s %s %s %s\n", CELL(_("name"), 32), CELL(_("ext."), 8), CELL(_("number"), 16), CELL(_("site"), 28), _("address"));
 	json_t *rows = json_array();
 	for (size_t i = 0, n = 0; ok && i < directory->n_people && n < limit; i++) {
 		const struct person *p = &directory->people[i];

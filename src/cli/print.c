@@ -35,6 +35,11 @@ void print_json(json_t *value)
 	json_decref(value);
 }
 
+bool print_headed(bool json)
+{
+	return !json && isatty(STDOUT_FILENO);
+}
+
 double print_minutes(int64_t ms)
 {
 	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;

@@ -17,6 +17,9 @@ const char *print_cell(char room[CELL_BYTES], const char *text, int columns);
 #define CELL(text, columns) print_cell((char[CELL_BYTES]){ 0 }, text, columns)
 void print_json(json_t *); /* takes the reference; indented when on a terminal */
 
+/* Does a table have headings? A person at a terminal reads them; in a pipe a line is a row. */
+bool print_headed(bool json);
+
 /* Minutes to a tenth: nobody reads more, and scripts compare. */
 double print_minutes(int64_t ms);
 

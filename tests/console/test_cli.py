@@ -532,6 +532,16 @@ class Queue(unittest.TestCase):
         harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "99999"), 1)
         harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "x"), 2)
 
+    def test_a_table_has_headings_on_a_terminal_alone(self):
+        for words, heading in ((["alerts"], r"alert +level +pts +time"), (["locations"], r"site +calls +today +cost today"),
+                               (["scores"], r"pts +who +site"), (["calls", "--limit", "3"], r"call +time +way +talk +person +number"),
+                               (["people"], r"name +ext\. +number")):
+            with self.subTest(words=words):
+                self.assertNotRegex(self.place.run(*words, "--lang", "en").out, heading)
+                terminal = harness.Terminal(self.place, [*words, "--lang", "en", "--store", self.place.store], cols=200)
+                harness.wait_for(lambda: terminal.drink() and False or re.search(heading.encode(), terminal.bytes), heading)
+                terminal.process.wait(timeout=harness.DEADLINE)
+
     def test_a_person_reads_words_and_a_script_names(self):
         one = next(a for a in self.alerts if a["severity"] in ("critical", "high"))
         word = {"critical": "crítica", "high": "alta"}[one["severity"]]
