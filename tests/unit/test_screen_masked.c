@@ -64,4 +64,45 @@ TEST(what_people_typed_is_masked_in_every_view)
 	end(screen);
 }
 
-TESTS(T(what_people_typed_is_masked_in_every_view))
+/* "+" and eight digits or more: a number that lost nothing. */
+static bool shows_a_number(struct screen *screen)
+{
+	for (int row = 0; row < screen->canvas.rows; row++) {
+		int digits = 0;
+		bool plus = false;
+		for (int col = 0; col < screen->canvas.cols; col++) {
+			uint32_t point = canvas_at(&screen->canvas, row, col)->point;
+			plus = point == '+' || (plus && point >= '0' && point <= '9');
+			digits = plus && point != '+' ? digits + 1 : 0;
+			if (digits >= 8)
+				return true;
+		}
+	}
+	return false;
+}
+
+TEST(no_view_shows_a_number_whole)
+{
+	static const char *const ways[] = { "", "Enter", "i", "H", "D", "V", "J", "p", "L", "L Enter", "L Enter J", "Enter J", "3", "o" };
+	fake_start(7, 10);
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = screen_begin("en", 60, 200, &(struct screen_options){ .masked = true });
+		press(screen, ways[i]);
+		screen_draw(screen);
+		CHECK(!shows_a_number(screen));
+		if (screen_focused(screen)->type == &view_raw) {
+			char text[4096];
+			size_t n = view_raw.text(screen_focused(screen), text, sizeof text - 1);
+			text[n] = '\0';
+			CHECK(strstr(text, "+88216\u00B7\u00B7\u00B7044") != NULL && strstr(text, "Called number") != NULL);
+			screen->masked = false;
+			screen->dirt++;
+			screen_draw(screen);
+			CHECK(shows_a_number(screen));
+		}
+		end(screen);
+		fake_start(7, 10);
+	}
+}
+
+TESTS(T(what_people_typed_is_masked_in_every_view), T(no_view_shows_a_number_whole))

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "ui/screen.h"
 
 struct text_view {
 	struct document document;
 	struct text raw;
+	struct text shown; /* the raw text as it may be seen here: masked or whole */
 	uint64_t made_of;
 };
 
@@ -23,6 +25,7 @@ static void close_text(struct pane *pane)
 	struct text_view *view = pane->memory;
 	document_clear(&view->document);
 	text_clear(&view->raw);
+	text_clear(&view->shown);
 }
 
 /* ---- a record as Webex sent it ---------------------------------------------------- */
@@ -37,6 +40,17 @@ static void on_raw(void *arg, const char *json, const struct fault *fault)
 	text_reset(&view->raw);
 	text_puts(&view->raw, json);
 	view->document.width = 0;
+}
+
+/* A record is no way around the mask; the key that unmasks is, and is audited. */
+static void show_raw(const struct pane *pane, struct text_view *view)
+{
+	text_reset(&view->shown);
+	if (pane->screen->masked)
+		mask_text(text_string(&view->raw), &view->shown);
+	else
+		text_puts(&view->shown, text_string(&view->raw));
+	view->made_of = pane->screen->masked;
 }
 
 static void refresh_raw(struct pane *pane)
@@ -73,9 +87,10 @@ static void draw_raw(struct pane *pane, struct canvas *canvas, bool focused)
 		pane_draw_nothing(pane, canvas, 1, "");
 		return;
 	}
-	if (d->width != canvas->clip.cols) {
+	if (d->width != canvas->clip.cols || view->made_of != pane->screen->masked) {
+		show_raw(pane, view);
 		document_begin(d, canvas->clip.cols);
-		const char *at = text_string(&view->raw);
+		const char *at = text_string(&view->shown);
 		while (*at != '\0') {
 			size_t n = strcspn(at, "\n");
 			char *line = mem_strndup(at, MIN(n, (size_t)65536));
@@ -90,9 +105,11 @@ static void draw_raw(struct pane *pane, struct canvas *canvas, bool focused)
 
 static size_t raw_text(struct pane *pane, char *out, size_t capacity)
 {
-	const struct text_view *view = pane->memory;
-	size_t n = MIN(view->raw.n, capacity);
-	memcpy(out, text_string(&view->raw), n);
+	struct text_view *view = pane->memory;
+	show_raw(pane, view);
+	view->document.width = 0;
+	size_t n = MIN(view->shown.n, capacity);
+	memcpy(out, text_string(&view->shown), n);
 	return n;
 }
 
