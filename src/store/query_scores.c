@@ -44,8 +44,8 @@ static void take_score(struct db *db, struct statement *st, struct arena *arena,
 	if (!is_new) {
 		struct score_row *row = &out->items[at->number];
 		row->last_ms = MAX(row->last_ms, last_ms);
-		row->count += count;
-		row->cost_micro += cost_micro;
+		row->count = MAX(row->count, count);
+		row->cost_micro = MAX(row->cost_micro, cost_micro);
 		return;
 	}
 	struct score_row *row = &out->items[out->n];
@@ -62,6 +62,37 @@ static void take_score(struct db *db, struct statement *st, struct arena *arena,
 	at->number = (int64_t)out->n++;
 }
 
+/* The open ones come in the index's order, the few of the last day that are closed are put between. */
+#define SCORED                                                                              \
+	"SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"                      \
+	" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"                     \
+	" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2"
+
+/* Alerts of a subject share records: each counts once, and what it costs. Where their
+ * evidence is gone, the largest alert's own sums stay. */
+static bool add_up(struct db *db, int64_t since_ms, struct map *by_subject, struct score_list *out, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT subject_kind, subject_id, sum(cost), count(*) FROM (SELECT s.subject_kind, s.subject_id, max(e.cost_micro) AS cost"
+	    " FROM (" SCORED ") AS s JOIN evidence e ON e.alert_id = s.id GROUP BY s.subject_kind, s.subject_id, e.leg_id) AS once"
+	    " GROUP BY subject_kind, subject_id", fault);
+	enum step step = STEP_FAULT;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ii", since_ms, (int64_t)SCORE_ALERTS);
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		char *key = mem_printf("%lld %s", (long long)db_int(db, st, 0), db_text(db, st, 1));
+		const union map_value *at = map_get(by_subject, key);
+		free(key);
+		if (at == NULL)
+			continue;
+		struct score_row *row = &out->items[at->number];
+		row->cost_micro = MAX(row->cost_micro, db_int(db, st, 2));
+		row->count = MAX(row->count, db_int(db, st, 3));
+	}
+	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
 bool query_scores(struct db *db, int64_t now_ms, const char *source, size_t limit, struct arena *arena,
     struct score_list *out, struct fault *fault)
 {
@@ -70,11 +101,7 @@ bool query_scores(struct db *db, int64_t now_ms, const char *source, size_t limi
 	source = source == NULL ? "" : source;
 	if (!filter_parse(FILTER_SCORES, source, strlen(source), now_ms, NULL, &filter, NULL, fault, NULL))
 		return false;
-	/* The open ones come in the index's order, the few of the last day that are closed are put between. */
-	struct statement *st = db_statement(db, "SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"
-						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"
-						" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2",
-	    fault);
+	struct statement *st = db_statement(db, SCORED, fault);
 	struct map by_subject = { 0 };
 	enum step step = STEP_FAULT;
 	if (st != NULL) {
@@ -84,6 +111,8 @@ bool query_scores(struct db *db, int64_t now_ms, const char *source, size_t limi
 			take_score(db, st, arena, &by_subject, out);
 		db->engine->reset(st);
 	}
+	if (step == STEP_DONE && !add_up(db, now_ms - DAY_MS, &by_subject, out, fault))
+		step = STEP_FAULT;
 	size_t n = 0;
 	for (size_t i = 0; i < out->n && n < limit; i++)
 		if (filter_passes(&filter, query_read_score, &out->items[i], now_ms))

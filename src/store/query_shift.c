@@ -46,7 +46,7 @@ static bool read_raised(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
-	struct statement *st = ask(h, "SELECT location, severity, count(*), sum(cost_micro) FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2"
+	struct statement *st = ask(h, "SELECT location, severity, count(*) FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2"
 	    " GROUP BY location, severity ORDER BY location, severity", out->from_ms, out->until_ms, fault);
 	struct shift_site *sites = NULL;
 	size_t n = 0, capacity = 0;
@@ -64,7 +64,6 @@ static bool read_raised(struct shift_reading *h, struct fault *fault)
 		sites[n - 1].by_severity[severity] += count;
 		out->n_raised += count;
 		out->raised[severity] += count;
-		out->cost_raised_micro += db_int(db, st, 3);
 	}
 	if (st != NULL)
 		db->engine->reset(st);
@@ -80,7 +79,17 @@ static bool read_raised(struct shift_reading *h, struct fault *fault)
 		n--;
 	}
 	free(sites);
-	return step == STEP_DONE;
+	if (step != STEP_DONE)
+		return false;
+	/* A record that several of them rest on costs what it costs once. */
+	st = ask(h, "SELECT sum(cost) FROM (SELECT max(e.cost_micro) AS cost FROM alerts a JOIN evidence e ON e.alert_id = a.id"
+	    " WHERE a.raised_ms > $1 AND a.raised_ms <= $2 GROUP BY e.leg_id) AS once", out->from_ms, out->until_ms, fault);
+	if (st == NULL)
+		return false;
+	step = db_step(db, st, fault);
+	out->cost_raised_micro = step == STEP_ROW ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return step == STEP_ROW;
 }
 
 /* ---- what is open ------------------------------------------------------------------ */

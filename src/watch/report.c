@@ -189,7 +189,9 @@ static bool gather_alerts(struct report *r)
 	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution ORDER BY resolution", resolution_of, alerts) &&
 	    list_alerts(r, "open_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank > 0 AND $1 < $2 ORDER BY severity DESC, score DESC, last_ms DESC, id DESC LIMIT 20", alerts) &&
 	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC, id DESC LIMIT 20", alerts) &&
-	    db_ask_int(r->db, "SELECT sum(cost_micro) FROM alerts WHERE rank > 0", 0, &cost, r->fault);
+	    /* A record that several of them rest on costs what it costs once. */
+	    db_ask_int(r->db, "SELECT sum(cost) FROM (SELECT max(e.cost_micro) AS cost FROM alerts a JOIN evidence e ON e.alert_id = a.id WHERE a.rank > 0 GROUP BY e.leg_id) AS once",
+		0, &cost, r->fault);
 	json_object_set_new(alerts, "open_cost", json_money(cost, 0));
 	return ok;
 }

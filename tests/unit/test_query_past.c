@@ -6,6 +6,7 @@
 #include "alerts/relive.h"
 #include "store/manual_rows.h"
 #include "store/query_shift.h"
+#include "watch/report.h"
 
 static struct alert_list asked(double hour, struct alert_query query)
 {
@@ -469,6 +470,40 @@ TEST(a_shift_is_all_of_its_alerts_however_many)
 	store_close(store);
 }
 
+/* Three alerts of one subject, two of them on one record. */
+TEST(what_a_record_costs_is_said_once)
+{
+	struct store *store = stored(16);
+	struct fault fault;
+	struct score_list list;
+	int64_t first, second, sum;
+	found(store, 1, SEVERITY_HIGH, "r", "Colombia", 1, 0);
+	found(store, 2, SEVERITY_HIGH, "s", "Colombia", 1, 0);
+	found(store, 3, SEVERITY_LOW, "t", "Colombia", 1, 1);
+	REQUIRE(db_exec(&store->db, "UPDATE alerts SET subject_id = '+576015550001'", &fault));
+	REQUIRE(db_ask_int(&store->db, "SELECT cost_micro FROM alerts WHERE rule = 'r'", 0, &first, &fault));
+	REQUIRE(db_ask_int(&store->db, "SELECT cost_micro FROM alerts WHERE rule = 't'", 0, &second, &fault));
+	REQUIRE(db_ask_int(&store->db, "SELECT sum(cost_micro) FROM alerts", 0, &sum, &fault));
+	REQUIRE(first > 0 && second > 0);
+	CHECK_INT(sum, 2 * first + second);
+	CHECK_INT(shift(store, 0, 8, 8).cost_raised_micro, first + second);
+	REQUIRE(query_scores(&store->db, T0 + 2 * HOUR_MS, "", 10, &arena, &list, &fault));
+	REQUIRE(list.n == 1);
+	CHECK_INT(list.items[0].cost_micro, first + second);
+	CHECK_INT(list.items[0].count, 2);
+	json_t *report = report_gather(&store->db, &(struct report_of){ .from_ms = T0 - DAY_MS, .until_ms = T0 + DAY_MS }, &arena, &fault);
+	REQUIRE(report != NULL);
+	double amount = json_number_value(json_object_get(json_object_get(json_object_get(report, "alerts"), "open_cost"), "amount"));
+	CHECK_INT((int64_t)(amount * 1000000 + 0.5), first + second);
+	json_decref(report);
+	/* Without evidence its own sums stay. */
+	REQUIRE(db_exec(&store->db, "DELETE FROM evidence", &fault));
+	REQUIRE(query_scores(&store->db, T0 + 2 * HOUR_MS, "", 10, &arena, &list, &fault));
+	CHECK_INT(list.items[0].cost_micro, MAX(first, second));
+	CHECK_INT(list.items[0].count, 1);
+	store_close(store);
+}
+
 TEST(a_shift_that_is_over_is_as_it_was_at_its_end)
 {
 	int64_t ids[8];
@@ -501,4 +536,4 @@ TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(wha
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
-    T(a_shift_is_all_of_its_alerts_however_many), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
+    T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
