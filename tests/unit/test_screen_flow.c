@@ -100,6 +100,41 @@ TEST(a_gateway_stands_between_the_trunk_and_the_world)
 	CHECK_INT(flow.rows[1].to, 2);
 }
 
+/* As Webex reports them: the gateway's leg has the number without its country. */
+TEST(a_call_goes_by_the_trunk_in_and_out)
+{
+	struct leg_row in[2] = { leg(1, false, "ana", "User", "+573157808008", "8210"), leg(2, true, "gw", "LocalGateway", "3157808008", "8210") };
+	struct leg_row out[2] = { leg(1, true, "ana", "User", "8210", "+37125550123"), leg(2, false, "gw", "LocalGateway", "8210", "0037125550123") };
+	in[0].call_type = "SIP_INBOUND";
+	in[0].far = "+573157808008";
+	in[1].far = "8210";
+	out[0].call_type = "SIP_INTERNATIONAL";
+	out[0].far = "+37125550123";
+	out[1].far = "8210";
+	for (int way = 0; way < 2; way++) {
+		struct leg_row *legs = way == 0 ? in : out;
+		for (size_t late = 0; late < 2; late++) { /* at once, or the gateway's a second later */
+			legs[1].start_ms = legs[0].start_ms + (int64_t)late * SECOND_MS;
+			legs[0].local_call_id = legs[1].remote_call_id = "1:2";
+			legs[1].local_call_id = legs[0].remote_call_id = "9:2";
+			legs[1].inbound_trunk = "GW_Bogota";
+			struct call_detail detail = { .legs = legs, .n_legs = 2 };
+			struct flow flow = flow_of(&detail);
+			REQUIRE(flow.n_parties == 3 && flow.n == 2);
+			CHECK_STR(flow.parties[way == 0 ? 0 : 2].name, way == 0 ? "+573157808008" : "+37125550123");
+			CHECK_STR(flow.parties[1].name, "GW_Bogota");
+			CHECK_STR(flow.parties[way == 0 ? 2 : 0].name, "ana");
+			for (size_t i = 0; i < 2; i++)
+				CHECK_INT(flow.rows[i].to, flow.rows[i].from + 1);
+			CHECK_INT(flow.rows[0].from, late == 1 && way == 0);
+		}
+	}
+	/* Another number than the partner's stays what it is. */
+	in[1].calling = "3157808009";
+	struct call_detail detail = { .legs = in, .n_legs = 2 };
+	CHECK_STR(flow_of(&detail).parties[0].name, "3157808009");
+}
+
 TEST(without_a_partner_the_number_tells_who_it_was)
 {
 	struct leg_row legs[2] = { leg(1, true, "ana", "User", "4021", "4022"), leg(2, false, "luis", "User", "4021", "4022") };
@@ -177,5 +212,5 @@ TEST(every_row_of_a_flow_leads_on)
 	arena_clear(&arena);
 }
 
-TESTS(T(a_journey_is_one_flow_in_time), T(what_webex_says_is_named), T(a_gateway_stands_between_the_trunk_and_the_world), T(without_a_partner_the_number_tells_who_it_was),
+TESTS(T(a_journey_is_one_flow_in_time), T(what_webex_says_is_named), T(a_gateway_stands_between_the_trunk_and_the_world), T(a_call_goes_by_the_trunk_in_and_out), T(without_a_partner_the_number_tells_who_it_was),
     T(very_many_parties_are_others_and_lines_of_words), T(nobody_and_nothing_is_a_flow_too), T(every_row_of_a_flow_leads_on))

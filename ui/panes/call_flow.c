@@ -126,13 +126,43 @@ static const struct leg_row *leg_of_number(const struct making *m, const char *n
 	return NULL;
 }
 
+/* "3157808008" is "+573157808008", as a gateway writes it. */
+static bool is_same_number(const char *a, const char *b)
+{
+	size_t n_a, n_b;
+	a += strspn(a, "+");
+	b += strspn(b, "+");
+	n_a = strlen(a);
+	n_b = strlen(b);
+	size_t least = MIN(n_a, n_b);
+	return least >= 7 && strcmp(a + n_a - least, b + n_b - least) == 0;
+}
+
+/* Who is in the world at the other side of a gateway: "far" of its leg is ours. */
+static size_t beyond_gateway(struct making *m, const struct leg_row *leg, const struct leg_row *partner)
+{
+	const char *number = leg->originating ? leg->calling : leg->called;
+	if (*number == '\0')
+		number = leg->far;
+	if (partner != NULL && is_same_number(number, partner->far))
+		number = partner->far;
+	return party(m, PARTY_OUTSIDE, number, number, true);
+}
+
 static size_t far_party(struct making *m, const struct leg_row *leg)
 {
 	const struct leg_row *partner = partner_of(m, leg);
-	const char *number = leg->originating != is_gateway(leg) ? leg->called : leg->calling;
-	if (partner != NULL && !is_gateway(partner) && !is_gateway(leg))
+	const char *number = leg->originating ? leg->called : leg->calling;
+	if (is_gateway(leg))
+		return beyond_gateway(m, leg, partner);
+	if (partner != NULL && !is_gateway(partner))
 		return own_party(m, partner);
-	if (!is_gateway(leg) && !is_outside(leg)) {
+	/* In from the world: the caller stands before the trunk, and the trunk before us. */
+	if (partner != NULL && !leg->originating && partner->originating)
+		beyond_gateway(m, partner, leg);
+	if (partner != NULL)
+		return own_party(m, partner);
+	if (!is_outside(leg)) {
 		const struct leg_row *theirs = leg_of_number(m, number);
 		if (theirs != NULL && theirs != leg)
 			return own_party(m, theirs);
@@ -147,6 +177,9 @@ static int by_time(const void *a, const void *b)
 	const struct leg_row *x = *(const struct leg_row *const *)a, *y = *(const struct leg_row *const *)b;
 	if (x->start_ms != y->start_ms)
 		return x->start_ms < y->start_ms ? -1 : 1;
+	bool in_x = is_gateway(x) && x->originating, in_y = is_gateway(y) && y->originating;
+	if (in_x != in_y) /* what brings a call in comes before who answers it */
+		return in_x ? -1 : 1;
 	return (x->leg_id > y->leg_id) - (x->leg_id < y->leg_id);
 }
 
