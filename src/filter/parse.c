@@ -176,6 +176,16 @@ static size_t number_value(struct parser *s, const struct filter_field *field, c
 	return node(s, made);
 }
 
+/* What would be a search for the word "m" was meant as minutes. */
+static bool is_unit(const struct parser *s)
+{
+	static const char *const units[] = { "s", "m", "h", "d", "w", "sec", "min", "hour", "hours", "day", "days", "minute", "minutes", "second", "seconds" };
+	for (size_t i = 0; i < COUNT_OF(units); i++)
+		if (is_keyword(s, units[i]))
+			return true;
+	return false;
+}
+
 static size_t one_value(struct parser *s, const struct filter_field *field, const char *op, size_t from)
 {
 	may_follow(s, NEXT_VALUE, field);
@@ -188,7 +198,11 @@ static size_t one_value(struct parser *s, const struct filter_field *field, cons
 	size_t made = field->kind == FIELD_TEXT ? text_value(s, field, op) : number_value(s, field, op);
 	if (made == NO_NODE)
 		return NO_NODE;
+	char amount[TOKEN_BYTES];
+	snprintf(amount, sizeof amount, "%s", s->token.text);
 	take(s, MARK_VALUE);
+	if (field->kind == FIELD_SECONDS && amount[strlen(amount) - 1] >= '0' && amount[strlen(amount) - 1] <= '9' && is_unit(s))
+		return wrong(s, _("a unit stands next to its number: %s%c"), amount, s->token.text[0] | 0x20);
 	s->out->nodes[made].from = from;
 	s->out->nodes[made].until = s->ended;
 	return op[0] == '!' ? negate(s, made, from) : made;
