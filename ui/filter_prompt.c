@@ -24,6 +24,8 @@ static const char *value_at(void *arg, const struct filter_field *field, size_t 
 	if (row == NULL)
 		return NULL;
 	pane->type->read_row(row, field->id, pane_now(pane), &cell);
+	if (cell.called_en != NULL)
+		return in_language(cell.called_en, cell.called_es);
 	const char *text = cell.other != NULL ? in_language(cell.text, cell.other) : cell.text;
 	return text == NULL ? "" : text;
 }

@@ -26,6 +26,7 @@ static const char *const live_states[] = { LIVE_STATES(NAME_OF) };
 #define TEAM(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TEAM
 #define TAGS(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TAGS
 #define TEAM_OF(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_TEAM_OF
+#define RULE(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_RULE
 #define IS(what, name)	    .kind = what, .column = name
 #define FLAG(flag)	    .kind = FIELD_FLAG, .column = "flags", .bit = flag
 #define ONE_OF(name, list)  .kind = FIELD_ENUM, .column = name, .values = list, .n_values = COUNT_OF(list)

@@ -14,8 +14,9 @@ enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_SECONDS, FIELD_TIME, FIELD_MON
 /* How a column of the store holds a text: itself, as the number of a word, as
  * that of a site's name, which may have had others, or as that of the person who
  * belongs to a team, by the word or by the uuid itself, as words of which one must fit
- * (a * may reach over the blank between two). */
-enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM, COLUMN_TEAM_OF, COLUMN_TAGS };
+ * (a * may reach over the blank between two), or as the id of a rule, whose title in
+ * either language fits too. */
+enum field_column { COLUMN_PLAIN, COLUMN_WORD, COLUMN_SITE, COLUMN_TEAM, COLUMN_TEAM_OF, COLUMN_TAGS, COLUMN_RULE };
 
 struct filter_field {
 	const char *name, *help;    /* help: N_() */
@@ -75,7 +76,7 @@ const struct filter_field *filter_field_searched(enum filter_of, size_t i);
 	row(ALERT_FIELD_SCORE, "score", IS(FIELD_NUMBER, "score"), N_("0 to 100"))                  \
 	row(ALERT_FIELD_STATE, "state", ONE_OF("state", states), N_("new, in_progress, snoozed, closed")) \
 	row(ALERT_FIELD_RESOLUTION, "resolution", ONE_OF("resolution", resolutions), N_("how it was closed")) \
-	row(ALERT_FIELD_RULE, "rule", TEXT("rule"), N_("id of the rule"))                           \
+	row(ALERT_FIELD_RULE, "rule", RULE("rule"), N_("the rule: its title, or its id"))           \
 	row(ALERT_FIELD_TITLE, "title", EITHER("title_en", "title_es"), N_("title"))                \
 	row(ALERT_FIELD_WHY, "why", EITHER("why_en", "why_es"), N_("its strongest reason"))         \
 	row(ALERT_FIELD_SUBJECT_KIND, "subject.kind", ONE_OF("subject_kind", subjects),             \

@@ -80,9 +80,10 @@ bool filter_parse(enum filter_of, const char *source, size_t n, int64_t now_ms, 
     struct filter *out, struct filter_reading *reading, struct fault *, size_t *offset) MUST_USE;
 void filter_clear(struct filter *);
 
-/* What is asked of a row in memory: one of its fields. Texts may be NULL. */
+/* What is asked of a row in memory: one of its fields. Texts may be NULL; of an id
+ * that nobody reads: what it is called, in English and in Spanish. */
 struct filter_cell {
-	const char *text, *other;
+	const char *text, *other, *called_en, *called_es;
 	int64_t number; /* of an enumeration its place; a flag is 0 or 1 */
 };
 

@@ -35,7 +35,8 @@ static bool fits(const struct asked *asked, const struct filter_field *field, co
 	if (field->form == COLUMN_TAGS)
 		return one_fits(pattern, cell.text == NULL ? "" : cell.text);
 	return text_like(pattern, cell.text == NULL ? "" : cell.text) ||
-	    (cell.other != NULL && text_like(pattern, cell.other));
+	    (cell.other != NULL && text_like(pattern, cell.other)) || (cell.called_en != NULL && text_like(pattern, cell.called_en)) ||
+	    (cell.called_es != NULL && text_like(pattern, cell.called_es));
 }
 
 /* Deep as the tree, which has FILTER_NODES parts at most. */
@@ -123,7 +124,7 @@ void filter_read_alert(const void *row, unsigned field, int64_t now_ms, struct f
 	case ALERT_FIELD_SCORE: cell->number = alert->score; break;
 	case ALERT_FIELD_STATE: cell->number = alert->state; break;
 	case ALERT_FIELD_RESOLUTION: cell->number = alert->resolution; break;
-	case ALERT_FIELD_RULE: cell->text = alert->rule; break;
+	case ALERT_FIELD_RULE: cell->text = alert->rule; cell->called_en = alert->title_en; cell->called_es = alert->title_es; break;
 	case ALERT_FIELD_TITLE: cell->text = alert->title_en; cell->other = alert->title_es; break;
 	case ALERT_FIELD_WHY: cell->text = alert->why_en; cell->other = alert->why_es; break;
 	case ALERT_FIELD_SUBJECT_KIND: cell->number = alert->subject_kind; break;

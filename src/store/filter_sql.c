@@ -35,6 +35,10 @@ static void text_condition(struct compiler *c, const struct filter_field *field,
 			text_printf(sql, " OR fold(coalesce(%s, ''))" FITS, field->other, n);
 		return;
 	}
+	if (field->form == COLUMN_RULE) {
+		text_printf(sql, "fold(%s)" FITS " OR fold(coalesce(title_en, ''))" FITS " OR fold(coalesce(title_es, ''))" FITS, field->column, n, n, n);
+		return;
+	}
 	if (field->form == COLUMN_TAGS) {
 		text_printf(sql, "(' ' || fold(%s) || ' ') LIKE ('%% ' || $%d || ' %%') ESCAPE '\\'", field->column, n);
 		return;

@@ -338,6 +338,20 @@ TEST(the_command_line_lets_the_same_rows_through)
 	filter_rows_free(rows);
 }
 
-TESTS(T(random_filters_let_the_same_rows_through), T(every_field_is_read_by_both),
+TEST(a_rule_is_found_by_title_in_either_language_and_by_id)
+{
+	static const char *const sources[] = { "rule = 76ba0046-325d-5647-bcc4-6fc7b8acbf79", "rule = \"wangiri: ONE ring, many lines\"",
+		"rule ~ muchas", "rule = \"Wangiri*\"", "rule in [nothing, \"Wangiri: una llamada, muchas lineas\"]", "not rule ~ irsf" };
+	static const struct alert alert = { .rule = "76ba0046-325d-5647-bcc4-6fc7b8acbf79", .title_en = "Wangiri: one ring, many lines", .title_es = "Wangiri: una llamada, muchas líneas" };
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		struct filter filter;
+		struct fault fault;
+		REQUIRE(filter_parse(FILTER_ALERTS, sources[i], strlen(sources[i]), 0, NULL, &filter, NULL, &fault, NULL));
+		CHECK(filter_passes(&filter, filter_read_alert, &alert, 0));
+		filter_clear(&filter);
+	}
+}
+
+TESTS(T(a_rule_is_found_by_title_in_either_language_and_by_id), T(random_filters_let_the_same_rows_through), T(every_field_is_read_by_both),
     T(capitals_and_accents_do_not_count), T(a_query_counts_back_from_the_time_it_is_given),
     T(the_command_line_lets_the_same_rows_through))

@@ -106,6 +106,7 @@ TEST(what_may_stand_there_is_shown_while_typing)
 	offers("4", "name", "subject.name");
 	offers("4", "severity ", "=  !=  <  <=  >  >=  in  not in");
 	offers("4", "title ", "=  !=  ~  in  not in");
+	offers("4", "rule = premium", "\"Premium calls at night\"");
 	offers("4", "severity >= ", "low  medium  high  critical");
 	offers("4", "state = s", "snoozed");
 	offers("4", "severity in [low", "low");
