@@ -130,7 +130,7 @@ void score_outlier(struct score *score, const struct outlier *o)
 		struct text by = { 0 };
 		for (size_t k = 0; k < OUTLIER_REASONS && o->moved[k] != NULL; k++)
 			text_printf(&by, "%s%s", k > 0 ? ", " : "", o->moved[k]->name);
-		score_add(score, &(struct reason){ .fact = "outlier.rank", .value = steps[i].shown, .expected = "", .points = steps[i].points, .text_en = arena_printf(score->arena, "odder than that share of the calls here (%s)", text_string(&by)), .text_es = arena_printf(score->arena, "más rara que esa parte de las llamadas de aquí (%s)", text_string(&by)) });
+		score_add(score, &(struct reason){ .fact = "outlier.rank", .value = steps[i].shown, .expected = "", .points = steps[i].points, .text_en = arena_printf(score->arena, "odder than %s of the calls here (%s)", steps[i].shown, text_string(&by)), .text_es = arena_printf(score->arena, "más rara que el %s de las llamadas de aquí (%s)", steps[i].shown, text_string(&by)) });
 		text_clear(&by);
 		return;
 	}

@@ -54,4 +54,16 @@ TEST(points_never_leave_the_scale)
 	arena_clear(&arena);
 }
 
-TESTS(T(a_rule_that_is_right_says_more_and_one_that_is_wrong_less), T(few_ends_and_even_ones_say_nothing), T(points_never_leave_the_scale))
+TEST(an_odd_call_says_odder_than_how_many)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct score score = { .arena = &arena };
+	score_outlier(&score, &(struct outlier){ .rank = 0.995 });
+	REQUIRE(score.n == 1);
+	CHECK(strstr(score.reasons[0].text_en, "odder than 99 % of the calls here") != NULL);
+	CHECK(strstr(score.reasons[0].text_es, "más rara que el 99 % de las llamadas") != NULL);
+	arena_clear(&arena);
+}
+
+TESTS(T(an_odd_call_says_odder_than_how_many), T(a_rule_that_is_right_says_more_and_one_that_is_wrong_less), T(few_ends_and_even_ones_say_nothing), T(points_never_leave_the_scale))
