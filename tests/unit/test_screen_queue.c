@@ -382,7 +382,53 @@ TEST(keys_typed_before_the_end_is_read_are_for_its_rows)
 	end(screen);
 }
 
-TESTS(T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
+TEST(a_filter_says_how_many_of_how_many_pass)
+{
+	static const struct {
+		const char *filter, *said;
+	} rows[] = { { "", "7 open" }, { "severity = critical", "2 of 7 open" }, { "title ~ nothing_like_it", "0 of 7 open" } };
+	struct screen *screen = begin(7);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		screen->panes[3]->type->set_filter(screen->panes[3], rows[i].filter);
+		turn(screen);
+		turn(screen);
+		CHECK(screen_says(screen, rows[i].said));
+		CHECK_INT(screen_says(screen, " of 7 open"), rows[i].filter[0] != '\0');
+	}
+	end(screen);
+}
+
+TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
+{
+	struct screen *screen = begin(7);
+	press(screen, "4 s");
+	CHECK(screen_says(screen, "Sorted by: time"));
+	press(screen, "s");
+	CHECK(screen_says(screen, "Sorted by: pts"));
+	end(screen);
+}
+
+TEST(a_threshold_is_no_habit)
+{
+	static struct reason odd[2] = { { .fact = "ring", .value = "3", .expected = "< 5", .points = 10, .text_en = "short", .text_es = "corta" },
+		{ .fact = "usual.count", .value = "3", .expected = "0.2", .points = 10, .text_en = "many", .text_es = "muchas" } };
+	struct screen *screen = begin(7);
+	for (size_t i = 0; i < 7; i++) {
+		fake.alerts[i].reasons = odd;
+		fake.alerts[i].n_reasons = 2;
+		fake.alerts[i].acknowledged_ms = 0;
+		fake.alerts[i].raised_ms = NOW_MS - 20 * HOUR_MS;
+	}
+	press(screen, "4 Enter");
+	turn(screen);
+	CHECK(screen_says(screen, "ring = 3, threshold < 5"));
+	CHECK(screen_says(screen, "usual.count = 3, usually 0.2"));
+	/* What it is past its time, as in the queue's column. */
+	CHECK(screen_says(screen, "! past its "));
+	end(screen);
+}
+
+TESTS(T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
     T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),

@@ -148,8 +148,11 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	char age[SHORT_BYTES], sla[SHORT_BYTES];
 	int64_t until = alert->acknowledged_ms > 0 ? alert->acknowledged_ms : now;
 	bool late = until - alert->raised_ms > triage_sla_ms(alert->severity);
-	snprintf(text, sizeof text, "%s %s %s%s", format_age(until - alert->raised_ms, age), _("of"),
-	    format_age(triage_sla_ms(alert->severity), sla), late ? _(": late!") : "");
+	int64_t allowed_ms = triage_sla_ms(alert->severity), past_ms = until - alert->raised_ms - allowed_ms;
+	if (late) /* as the queue counts: what it is past its time */
+		snprintf(text, sizeof text, _("%s! past its %s"), format_age(past_ms, age), format_age(allowed_ms, sla));
+	else
+		snprintf(text, sizeof text, "%s %s %s", format_age(until - alert->raised_ms, age), _("of"), format_age(allowed_ms, sla));
 	pair(d, alert->acknowledged_ms > 0 ? _("seen in") : _("waits"),
 	    late && alert->acknowledged_ms == 0 ? ROLE_ERROR : ROLE_TEXT, text);
 	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
@@ -194,7 +197,7 @@ static void reasons(struct document *d, const struct alert *alert, bool of_now, 
 		document_printf(d, 1, 4, ROLE_STRONG, "%+3d", reason->points);
 		document_wrap(d, 6, ROLE_TEXT, format_masked(in_language(reason->text_en, reason->text_es), masked, text, sizeof text));
 		document_line(d, nowhere);
-		document_printf(d, 6, -1, ROLE_DIM, *reason->expected != '\0' ? _("%s = %s, usually %s") : "%s = %s",
+		document_printf(d, 6, -1, ROLE_DIM, *reason->expected == '\0' ? "%s = %s" : strchr("<>=", *reason->expected) != NULL ? _("%s = %s, threshold %s") : _("%s = %s, usually %s"),
 		    reason->fact, format_masked(reason->value, masked, value, sizeof value), reason->expected);
 	}
 	if (alert->n_reasons == 0) {

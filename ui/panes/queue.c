@@ -54,6 +54,17 @@ static int say_place(const struct queue *queue, char *out, size_t capacity)
 	return snprintf(out, capacity, _("row %s \u00B7 "), format_count(at, one));
 }
 
+/* What the filter lets through; -1 where more may come, or closed ones are among it. */
+static int64_t n_passed(const struct queue *queue)
+{
+	int64_t n = 0;
+	if (queue->filter[0] == '\0' || !queue->at_first || !queue->at_last || queue->closed_too || queue->searching)
+		return -1;
+	for (size_t i = 0; i < queue->n; i++)
+		n += queue->groups != NULL ? (int64_t)queue->groups[i].n : 1;
+	return n;
+}
+
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	struct queue *queue = pane->memory;
@@ -63,6 +74,9 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 	if (queue->searching)
 		used = snprintf(out, capacity, _("searching\u2026 %s read \u00B7 "), format_count(queue->n_searched, number));
 	used += say_place(queue, out + used, capacity - (size_t)used);
+	int64_t passed = n_passed(queue);
+	if (passed >= 0)
+		used += snprintf(out + used, capacity - (size_t)used, _("%s of "), format_count(passed, number));
 	used += snprintf(out + used, capacity - (size_t)used, ngettext("%s open", "%s open", n), format_count(queue->n_open, number));
 	bool whole = queue->at_first && queue->at_last && queue->filter[0] == '\0' && !queue->closed_too;
 	if (whole && queue->grouping == GROUP_CASE && queue->n < n)
@@ -150,6 +164,8 @@ static void sort_by(struct pane *pane, size_t by)
 	struct queue *queue = pane->memory;
 	queue->order = (enum alert_order)by;
 	queue_ask_anew(pane, true);
+	/* Its column may be one that is not shown. */
+	screen_message(pane->screen, ROLE_TEXT, _("Sorted by: %s"), queue_order_word(queue->order));
 }
 
 static bool command(struct pane *pane, enum command command)

@@ -40,6 +40,15 @@ static const struct list_column group_columns[] = {
 };
 enum { GROUP_COL_SEVERITY, GROUP_COL_COUNT, GROUP_COL_TREND, GROUP_COL_WHAT, GROUP_COL_NEWEST, GROUP_COL_WHO, GROUP_COL_WHY, GROUP_COL_SITE };
 
+static const size_t sorted_by[N_ORDERS] = { [ORDER_SEVERITY] = COL_SEVERITY, [ORDER_TIME] = COL_RAISED, [ORDER_SCORE] = COL_SCORE,
+	[ORDER_WHO] = COL_WHO, [ORDER_RULE] = COL_WHAT, [ORDER_SITE] = COL_SITE, [ORDER_HITS] = COL_HITS, [ORDER_COST] = COL_COST,
+	[ORDER_STATE] = COL_STATE, [ORDER_OWNER] = COL_ASSIGNEE };
+
+const char *queue_order_word(enum alert_order order)
+{
+	return _(columns[sorted_by[order]].title);
+}
+
 static bool of_few(const struct queue *queue)
 {
 	return queue->grouping == GROUP_RULE || queue->grouping == GROUP_SITE;
@@ -222,9 +231,6 @@ static bool is_reading(const struct pane *pane)
 
 void queue_draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
-	static const size_t sorted_by[N_ORDERS] = { [ORDER_SEVERITY] = COL_SEVERITY, [ORDER_TIME] = COL_RAISED, [ORDER_SCORE] = COL_SCORE,
-		[ORDER_WHO] = COL_WHO, [ORDER_RULE] = COL_WHAT, [ORDER_SITE] = COL_SITE, [ORDER_HITS] = COL_HITS, [ORDER_COST] = COL_COST,
-		[ORDER_STATE] = COL_STATE, [ORDER_OWNER] = COL_ASSIGNEE };
 	struct queue *queue = pane->memory;
 	bool few = of_few(queue);
 	const char *empty = queue->searching ? _("Searching\u2026") : queue->filter[0] != '\0' ? _("No alert passes the filter.") :
