@@ -14,6 +14,8 @@
 
 #define ACTS_MAX   200
 #define ALERTS_MAX 50000 /* of all of them: some 70 MB; the last act can always be undone */
+#define SWAPS	   4	 /* so often in any case; each keeps what it took back */
+#define RENAMED_MAX (8 * (size_t)ALERTS_MAX)
 
 struct api_acts {
 	struct api_act *items[ACTS_MAX]; /* oldest first */
@@ -70,15 +72,23 @@ static void drop(struct api_acts *acts, size_t at)
 	memmove(acts->items + at, acts->items + at + 1, (--acts->n - at) * sizeof *acts->items);
 }
 
+static size_t weight(const struct api_act *act)
+{
+	return act->n * (1 + act->n_swaps);
+}
+
 static void keep(struct api_acts *acts, struct api_act *act)
 {
-	size_t n_alerts = act->n;
+	size_t n_alerts = weight(act);
+	bool full = acts->renamed.n > RENAMED_MAX; /* of acts that are long gone, mostly */
 	for (size_t i = 0; i < acts->n; i++)
-		n_alerts += acts->items[i]->n;
-	while (acts->n == ACTS_MAX || (acts->n > 0 && n_alerts > ALERTS_MAX)) {
-		n_alerts -= acts->items[0]->n;
+		n_alerts += weight(acts->items[i]);
+	while (acts->n == ACTS_MAX || (acts->n > 0 && (full || n_alerts > ALERTS_MAX))) {
+		n_alerts -= weight(acts->items[0]);
 		drop(acts, 0);
 	}
+	if (full)
+		map_clear(&acts->renamed);
 	acts->items[acts->n++] = act;
 }
 
@@ -153,13 +163,16 @@ static bool swap(struct api_call *call, struct store *store, bool redo)
 		return fault_set(&call->fault, FAULT_FORBIDDEN, "act %lld is %s's: a lead may take it back", (long long)act->id, act->who);
 	if (act->undone != redo)
 		return fault_set(&call->fault, FAULT_CONFLICT, redo ? "act %lld stands" : "act %lld was taken back already", (long long)act->id);
-	call->swapped = act->id;
+	if (act->n_swaps >= SWAPS && act->n_swaps * act->n >= ALERTS_MAX)
+		return fault_set(&call->fault, FAULT_CONFLICT, "act %lld was taken back and done again %zu times: it stays as it is", (long long)act->id, act->n_swaps);
 	if (!leave_the_gone(call, &store->db, act, &n_gone))
 		return false;
 	if (act->raised && !redo) /* it is closed by this, now */
 		act->before->alert.closed_ms = call->now_ms;
 	if (!store_swap(store, act->before, act->n, redo ? AUDIT_REDO : AUDIT_UNDO, call->caller.name, call->now_ms, &acts->renamed, &act->arena, &result, &call->fault))
-		return false;
+		return false; /* in memory it is as it was */
+	call->swapped = act->id;
+	act->n_swaps++;
 	if (result.n_done == 0) {
 		if (n_gone > 0)
 			return fault_set(&call->fault, FAULT_CONFLICT, "what act %lld was of was taken away", (long long)act->id);

@@ -43,6 +43,7 @@ struct api_act {
 	struct alert_before *before;
 	int64_t *ids; /* of each */
 	size_t n;
+	size_t n_swaps; /* undone and redone */
 	bool undone, raised;
 };
 /* For n alerts: the call's from then on, until it is settled. */

@@ -273,6 +273,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.on_leave = organisation == NULL ? on_leave : NULL, /* the demo is on its own */
 		.leave_arg = shift,
 	};
+	setenv("UV_THREADPOOL_SIZE", "12", 0); /* a thread for each lane: no key waits for one */
 	uv_loop_init(&shift->loop);
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);

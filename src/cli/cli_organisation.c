@@ -75,7 +75,7 @@ static bool add(const struct options *options, const char *key, const char *name
 	struct fault grants;
 	if (name == NULL)
 		name = options_organisation_name(options, key);
-	if (!organisation_add(options->store, key, name != NULL ? name : key, clock_now_ms(&options->clock), fault))
+	if (!organisation_add(options->store, key, name, clock_now_ms(&options->clock), fault))
 		return false;
 	/* Who keeps the store may be allowed tables and no roles. */
 	if (!organisation_grant(options->store, key, true, &grants))

@@ -18,6 +18,7 @@
 #include "base/log_file.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "net/file.h"
 
 struct service {
 	uv_loop_t loop;
@@ -116,7 +117,8 @@ static void on_signal(uv_signal_t *handle, int number)
 
 static bool may_log(const struct options *options, struct fault *fault)
 {
-	int fd = *options->log_file == '\0' ? -1 : log_file_open(options->log_file, fault);
+	bool there = *options->log_file == '\0' || *options->organisation == '\0' || file_make_folders(options->log_file, fault);
+	int fd = *options->log_file == '\0' || !there ? -1 : log_file_open(options->log_file, fault);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0 || *options->log_file == '\0';
@@ -180,7 +182,7 @@ int cli_serve(struct options *options, struct args *args)
 	struct api_config config;
 	if (!args_finish(args, &fault) || !fill_config(options, &config, &fault) || !cli_open_log(options, &fault))
 		return cli_fail(&fault);
-	setenv("UV_THREADPOOL_SIZE", "8", 0); /* a thread for each lane, and some for files */
+	setenv("UV_THREADPOOL_SIZE", "12", 0); /* a thread for each lane, and some for files */
 	log_to_fd(STDERR_FILENO, LOG_UNUSUAL);
 	uv_loop_init(&s.loop);
 	struct watch_config watching = cli_watch_config(options);

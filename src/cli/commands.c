@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "net/file.h"
 #include "sim/sim_main.h"
 
 const struct cli_command cli_commands[] = {
@@ -57,7 +58,9 @@ bool cli_only_looks(const struct options *options, struct fault *fault)
 
 bool cli_open_log(const struct options *options, struct fault *fault)
 {
-	return *options->log_file == '\0' || log_to_file(options->log_file, fault);
+	/* An organisation's own is in a folder of its own, which nobody has made. */
+	return *options->log_file == '\0' ||
+	    ((*options->organisation == '\0' || file_make_folders(options->log_file, fault)) && log_to_file(options->log_file, fault));
 }
 
 struct judge_options cli_judge_options(const struct options *options)

@@ -63,6 +63,12 @@ bool db_reach(struct db *db, struct fault *fault)
 	return db->engine->reach == NULL || db->engine->reach(db->session, fault);
 }
 
+void db_leave(struct db *db)
+{
+	if (db->engine->leave != NULL)
+		db->engine->leave(db->session);
+}
+
 void db_ask_whether(struct db *db, bool (*goes_on)(void *), void *arg)
 {
 	db->engine->ask_whether(db->session, goes_on, arg);

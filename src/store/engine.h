@@ -39,6 +39,7 @@ struct store_engine {
 	bool (*erase)(const char *address, struct fault *); /* with all in it */
 	/* What OPEN_LATER left to be done; NULL: nothing, it opens at once. */
 	bool (*reach)(struct session *, struct fault *);
+	void (*leave)(struct session *); /* as before reach() */
 	void (*close)(struct session *);
 	bool (*exec)(struct session *, const char *sql, struct fault *);
 	bool (*prepare)(struct session *, const char *sql, struct statement **, struct fault *);
@@ -105,6 +106,7 @@ struct db {
 bool db_open(const char *address, enum open_mode, struct db *, struct fault *) MUST_USE;
 void db_close(struct db *);
 bool db_reach(struct db *, struct fault *) MUST_USE;
+void db_leave(struct db *); /* what was reached is not what was looked for: all fails again */
 
 /* From now on long statements end, with FAULT_CANCELLED, once goes_on says false. */
 void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);

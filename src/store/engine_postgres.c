@@ -341,6 +341,12 @@ static bool reach(struct session *session, struct fault *fault)
 	return !session->later;
 }
 
+static void withdraw(struct session *session)
+{
+	pg_disconnect(session);
+	session->later = true;
+}
+
 static bool begin_transaction(struct session *session, struct fault *fault)
 {
 	char *xid;
@@ -365,7 +371,7 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 	}
 	bool again = begins;
 	char commit[160], process[40];
-	if (ends) {
+	if (ends && session->mode == OPEN_WRITE) {
 		pg_process(process);
 		/* Whoever listens hears of it when it is there to be seen. */
 		snprintf(commit, sizeof commit, "SELECT pg_notify('%s', current_schema() || ' %s'); COMMIT", session->channel, process);
@@ -448,6 +454,7 @@ const struct store_engine engine_postgres = {
 	.found = pg_found,
 	.erase = pg_erase,
 	.reach = reach,
+	.leave = withdraw,
 	.close = postgres_close,
 	.exec = postgres_exec,
 	.prepare = postgres_prepare,

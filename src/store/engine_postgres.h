@@ -57,6 +57,7 @@ struct session {
 	void *goes_on_arg;
 };
 
+void pg_disconnect(struct session *);
 bool pg_connect(struct session *, struct fault *) MUST_USE;
 /* Before anything is asked: connects anew, where that loses nothing. */
 bool pg_ready(struct session *, struct fault *) MUST_USE;

@@ -82,10 +82,16 @@ bool pg_connect(struct session *session, struct fault *fault)
 		if (suits_us(session, fault) && settle_in(session, fault) && pg_enter(session, fault))
 			return true;
 	}
-	PQfinish(session->conn);
-	session->conn = NULL;
+	pg_disconnect(session);
 	session->retry_ns = clock_steady_ns() + RETRY_NS;
 	return false;
+}
+
+void pg_disconnect(struct session *session)
+{
+	PQfinish(session->conn);
+	session->conn = NULL;
+	session->in_transaction = false;
 }
 
 bool pg_is_lost(const struct session *session)

@@ -48,7 +48,8 @@ bool pg_enter(struct session *session, struct fault *fault)
 	if (!organisation_key_check(key, fault)) /* it becomes SQL */
 		return false;
 	/* Also temporary tables only behind it: none stands in for one of its own. */
-	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\", pg_temp", key);
+	/* But who makes tables beside the store's wants them to hide those. */
+	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\"%s", key, session->mode == OPEN_ASIDE ? "" : ", pg_temp");
 	char *there = NULL;
 	if (!pg_exec(session, sql, fault) || !pg_ask(session, "SELECT current_schema()", &there, fault))
 		return false;

@@ -82,28 +82,28 @@ static bool put_identity(struct db *db, const char *key, const char *name, struc
 	if (*is == '\0' && n > 0)
 		return fault_set(fault, FAULT_CONFLICT, _("what stands in the place of organisation %s holds records that are not known to be its own"), key);
 	struct statement *st = db_statement(db, "INSERT INTO organisation (id, key, name, channel) VALUES (1, $1, $2, $3)"
-	    " ON CONFLICT (id) DO UPDATE SET name = excluded.name", fault);
+	    " ON CONFLICT (id) DO UPDATE SET name = CASE WHEN $4 = 1 THEN excluded.name ELSE organisation.name END", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "ttt", key, name, channel);
+	db_bind(db, st, "ttti", key, name != NULL ? name : key, channel, (int64_t)(name != NULL));
 	return db_run(db, st, fault);
 }
 
 static bool put_line(struct db *db, const char *key, const char *name, int64_t now_ms, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "INSERT INTO organisations (key, name, added_ms) VALUES ($1, $2, $3)"
-	    " ON CONFLICT (key) DO UPDATE SET name = excluded.name", fault);
+	    " ON CONFLICT (key) DO UPDATE SET name = CASE WHEN $4 = 1 THEN excluded.name ELSE organisations.name END", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "tti", key, name, now_ms);
+	db_bind(db, st, "ttii", key, name != NULL ? name : key, now_ms, (int64_t)(name != NULL));
 	return db_run(db, st, fault);
 }
 
 static bool name_check(const char *name, struct fault *fault)
 {
 	char shown[ORGANISATION_NAME_BYTES];
-	text_printable(shown, sizeof shown, name, strlen(name));
-	return (*name != '\0' && strlen(name) < sizeof shown && strcmp(shown, name) == 0) ||
+	text_printable(shown, sizeof shown, name != NULL ? name : "", name != NULL ? strlen(name) : 0);
+	return name == NULL || (*name != '\0' && strlen(name) < sizeof shown && strcmp(shown, name) == 0) ||
 	    fault_set(fault, FAULT_USAGE, _("the name of an organisation is a line of text that can be printed, of at most %d bytes"), ORGANISATION_NAME_BYTES - 1);
 }
 

@@ -22,7 +22,8 @@ bool organisation_is(struct db *, const char *address, struct fault *) MUST_USE;
 /* As its own place has it, printable, malloc'd; NULL: it does not say. */
 char *organisation_name(struct db *);
 
-/* Its place (made where it is none yet), what it says of itself, and its line in the list. */
+/* Its place (made where it is none yet), what it says of itself, and its line in the list.
+ * name	NULL: as it is called already; a new one by its key */
 bool organisation_add(const char *store, const char *key, const char *name, int64_t now_ms, struct fault *) MUST_USE;
 /* On PostgreSQL what its three roles may (true), or no more (false): for whoever may make roles. */
 bool organisation_grant(const char *store, const char *key, bool takes, struct fault *) MUST_USE;

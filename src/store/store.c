@@ -90,8 +90,13 @@ bool store_open_later(const char *address, struct store **out, struct fault *fau
 
 bool store_reach(struct store *store, struct fault *fault)
 {
-	store->reached = store->reached || (db_reach(&store->db, fault) && store_migrate(&store->db, fault) &&
-	    organisation_is(&store->db, store->address, fault) && far_ends_begin(store, fault));
+	if (store->reached)
+		return true;
+	if (!db_reach(&store->db, fault))
+		return false;
+	store->reached = store_migrate(&store->db, fault) && organisation_is(&store->db, store->address, fault) && far_ends_begin(store, fault);
+	if (!store->reached)
+		db_leave(&store->db); /* another's, or of another time: nobody goes on with it */
 	return store->reached;
 }
 

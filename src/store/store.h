@@ -6,6 +6,8 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <stdatomic.h>
+
 #include "base/map.h"
 #include "calls/assembler.h"
 #include "store/copy.h"
@@ -30,7 +32,7 @@ struct leg_key {
 struct store {
 	struct db db;
 	char *address;
-	bool reached;		 /* it is there, and of today's shape */
+	atomic_bool reached;	 /* it is there, ours, and of today's shape */
 	int32_t *word_ids;	 /* the intake's number of a text → id in words; 0 not met */
 	size_t n_word_ids;
 	int64_t last_word;	 /* that was given in this page; 0: not looked up */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 struct history *history_new(uv_loop_t *loop, const struct guard_config *config, const char *me,
@@ -17,6 +18,11 @@ struct history *history_new(uv_loop_t *loop, const struct guard_config *config, 
 	history->me = mem_strdup(me);
 	history->clock = clock;
 	return history;
+}
+
+void history_wait_for(struct history *history, const atomic_bool *reached)
+{
+	history->reached = reached;
 }
 
 static void on_lane_closed(void *arg)
@@ -61,6 +67,12 @@ static void ask_work(struct job *job)
 	q->ok = false;
 	if (q->forgotten)
 		return;
+	if (!q->of_files && q->history->reached != NULL && !atomic_load(q->history->reached)) {
+		char shown[256];
+		store_address_shown(q->history->config.store, shown, sizeof shown);
+		fault_set(&q->fault, FAULT_NETWORK, _("the store %s has not answered yet"), shown);
+		return;
+	}
 	if (!reader->open && !q->of_files) {
 		reader->open = db_open(q->history->config.store, OPEN_READ, &reader->db, &q->fault);
 		if (!reader->open)
@@ -126,6 +138,9 @@ static void on_asked(struct job *job, bool cancelled)
 	/* PostgreSQL may end the next question when it is asked to end one that was forgotten. */
 	if (!q->ok && q->fault.code == FAULT_CANCELLED && !q->past && !q->twice && !q->forgotten && !cancelled && !history->closing) {
 		q->twice = true;
+		shift_reading_free(q->shift); /* begun anew */
+		q->shift = NULL;
+		q->fault = (struct fault){ 0 };
 		lane_submit(q->reader->lane, &q->job);
 		return;
 	}

@@ -5,6 +5,8 @@
 #ifndef WATCH_HISTORY_H
 #define WATCH_HISTORY_H
 
+#include <stdatomic.h>
+
 #include <uv.h>
 
 #include "watch/board.h"
@@ -14,6 +16,8 @@ struct guard_config;
  * the history's life. The store is opened at the first question about it. */
 struct history *history_new(uv_loop_t *, const struct guard_config *, const char *me,
     const struct clock *clock);
+/* Nothing is asked of the store before that is true: it may be another's (store/store.h). */
+void history_wait_for(struct history *, const atomic_bool *reached);
 /* No callback comes after this; on_closed (may be NULL) last, from the loop. */
 void history_close(struct history *, void (*on_closed)(void *arg), void *arg);
 

@@ -34,6 +34,7 @@ enum { READER_OF_KEYS,
 struct history {
 	struct reader readers[N_READERS];
 	int n_open; /* lanes */
+	const atomic_bool *reached; /* NULL: nothing to wait for */
 	/* Of the lane of keys: the moment that was asked about last (NULL none), and what is
 	 * known of rules. */
 	struct past *past;

@@ -27,5 +27,5 @@ void history_organisations(struct history *history,
 	q->past = false;
 	q->now_ms = clock_now_ms(history->clock);
 	q->to.overview = on_answer;
-	history_submit(q);
+	history_submit_aside(q);
 }

@@ -26,8 +26,7 @@
 #define RUNG_LEAST_MS 100 /* between two looks because others write */
 #define LEASE_MS    10000 /* a dead holder is replaced after this */
 #define RENEW_TICKS 4
-/* Of renewals: a snooze ends within 20 s; retention is looked at once an hour,
- * a minute after the start. */
+/* Of renewals: a snooze ends within 20 s; retention is looked at hourly, a minute after the start. */
 #define WAKE_RENEWALS	5
 #define RETIRE_RENEWALS 900
 #define RETIRE_FIRST	15
@@ -210,7 +209,7 @@ static void look_inside(struct watch *watch)
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
-	if (!watch->reached && watch->n_ticks > 1 && !watch->health.store_fails) {
+	if (!watch->guard->store->reached && watch->n_ticks > 1 && !watch->health.store_fails) {
 		readying_say_not_reached(&watch->health, watch->store_address);
 		watch->troubled = true;
 		watch->board.health_version++;
@@ -393,6 +392,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 		.sync_now = sync_now,
 		.viewers = &watch->viewers,
 	};
+	history_wait_for(watch->board.history, &watch->guard->store->reached);
 	desk_name_console(watch->board.desk, watch->holder);
 	if (config->stage != NULL)
 		watch->board.lab = lab_new(loop, &config->trial, config->stage, &watch->clock);

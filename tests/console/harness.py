@@ -12,10 +12,12 @@ import fcntl
 import json
 import os
 import pty
+import random
 import re
 import select
 import shutil
 import signal
+import socket
 import sqlite3
 import ssl
 import struct
@@ -59,6 +61,19 @@ def wait_for(look, what, deadline=None, also=None):
         if time.monotonic() > until:
             raise AssertionError("waited in vain for %s%s" % (what, "\n" + also() if also else ""))
         breathe()
+
+
+def free_port():
+    """Below those that the system gives to whoever connects: it stays free until it is taken."""
+    for port in random.sample(range(20000, 32000), 200):
+        with socket.socket() as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 # ---- a place of one's own --------------------------------------------------------

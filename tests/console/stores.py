@@ -3,7 +3,6 @@
 answer, or None while there is none to be had."""
 import glob
 import re
-import socket
 import sqlite3
 import subprocess
 
@@ -13,11 +12,6 @@ import test_team_store
 
 def has_server():
     return bool(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        return s.getsockname()[1]
 
 
 class Psql:
@@ -67,7 +61,7 @@ class ServerPlace(test_team_store.Place):
     is_server = True
 
     def do(self, act, *more):
-        self.port = getattr(self, "port", None) or free_port()
+        self.port = getattr(self, "port", None) or harness.free_port()
         more = more or ((str(self.port),) if act == "start" else ())
         subprocess.run(["bash", test_team_store.SERVER, act, self.server, *more], check=True)
         self.store = "postgresql:///postgres?host=%s&port=%d&user=centinela" % (self.server, self.port)

@@ -472,8 +472,8 @@ class Contract(unittest.TestCase):
         self.assertEqual(ran.code, 0, ran)
         said, got = json.loads(ran.out), self.good("GET", "/api/v1/reports/summary?numbers=whole").json()
         self.assertEqual(sorted(got), sorted(said))
-        for part in ("destinations", "total", "sync"):
-            self.assertEqual(sorted(got[part]) if isinstance(got[part], dict) else got[part], sorted(said[part]) if isinstance(said[part], dict) else said[part])
+        self.assertEqual((got["destinations"], got["total"]), (said["destinations"], said["total"]))
+        self.assertEqual(sorted(got["sync"]), sorted(said["sync"]))  # its times go on
         self.assertEqual([one["location"] for one in got["traffic"]], [one["location"] for one in said["traffic"]])
         shift = self.good("GET", "/api/v1/reports/handover").json()
         self.assertEqual(sum(shift["open_by_severity"].values()), shift["open"])

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import unittest
 
@@ -18,12 +17,6 @@ SECRET = "a secret of thirty bytes and more"
 NGINX = shutil.which("nginx") or (os.path.exists("/usr/sbin/nginx") and "/usr/sbin/nginx")
 CALL = "Y2lzY29zcGFyazovL3VzL0NBTEwvY2FsbGhhbGYtNDg4MTUxNjI6MA"
 PERSON = "Y2lzY29zcGFyazovL3VzL1BFT1BMRS81YjFmMGM2YS0yZjc3LTRhMzktOGQwZS02YjhmMWEyYzNkNGU"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def event(state="connected"):
@@ -41,7 +34,7 @@ class Relay(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.place = place = harness.Place()
-        cls.port = free_port()
+        cls.port = harness.free_port()
         place.file("webhook-secret", SECRET)
         cls.sim = harness.Simulator(place, "--users", "20")
         cls.s = service.Service(place, config=cls.sim.config(api={"listen": '"127.0.0.1:0"'},

@@ -182,7 +182,7 @@ class Configuration(Organisations):
         before = sorted(os.listdir(self.place.path))
         for key in ("../acme", "acme/../beta", "/etc/passwd", "acme.db", "Acme", "a" * 32, "", "acme\n", "%2e%2e", "acme#organisation=beta", "all"):
             for words in (("alerts",), ("sync", "--once"), ("token", "create", "t")):
-                self.of(key, *words, code=2) if key else self.place.run("--organisation=", *words)
+                self.of(key, *words, code=2) if key else self.assertEqual(self.place.run("--organisation=", *words).code, 2, words)
         for words in (("alerts",), ("alerts", "new", "--title", "x", "--subject", "y"), ("token", "create", "t"), ("store", "migrate", "--to", self.place.file("n.db"))):
             self.assertIn("no organisation acmee", self.of("acmee", *words, code=1).err)
         after = [name for name in sorted(os.listdir(self.place.path)) if name not in before and "n.db" not in name]

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "older_store.h"
+#include "store/past.h"
 #include "store/lease_rows.h"
 #include "store/migrate.h"
 #include "store/move.h"
@@ -202,6 +203,15 @@ TEST(a_place_that_is_another_s_is_not_opened)
 	CHECK(!store_open(b_place, &store, &fault));
 	CHECK_INT(fault.code, FAULT_CONFLICT);
 	CHECK(!store_open_read(b_place, &db, &fault));
+	/* A console opens before it is known what answers: then nothing goes on with it. */
+	if (store_open_later(b_place, &store, &fault)) {
+		for (int i = 0; i < 2; i++) {
+			CHECK(!store_reach(store, &fault));
+			CHECK_INT(fault.code, FAULT_CONFLICT);
+			CHECK(!db_exec(&store->db, "DELETE FROM settings", &fault));
+		}
+		store_close(store);
+	}
 	CHECK(!organisation_add(home, b_key, "B", 1, &fault));
 	CHECK(!organisation_remove(home, b_key, true, &fault));
 	/* Nor one that says nothing of itself, with records in it. */
@@ -353,6 +363,44 @@ TEST(one_that_holds_something_goes_only_when_that_is_said)
 	end();
 }
 
+/* What a look back makes beside the tables hides them, and is none of them. */
+TEST(a_look_back_changes_nothing_of_an_organisation)
+{
+	begin();
+	struct store *a = opened(a_place);
+	rig_raise(a, 3);
+	int64_t n_open = rig_ask(a, "SELECT sum(n) FROM open_alerts"), n;
+	CHECK(n_open > 0);
+	for (int turn = 0; turn < 2; turn++) {
+		struct past *past;
+		bool ready = false;
+		must(past_open(a_place, 1500, &past, &fault), &fault);
+		while (!ready)
+			must(past_begin(past, 1000, &ready, &fault), &fault);
+		must(db_ask_int(past_db(past), "SELECT count(*) FROM alerts", -1, &n, &fault), &fault);
+		CHECK_INT(n, 0); /* nothing was raised by then */
+		past_end(past);
+		past_close(past);
+		CHECK_INT(rig_ask(a, "SELECT sum(n) FROM open_alerts"), n_open);
+	}
+	store_close(a);
+	end();
+}
+
+TEST(who_is_added_again_is_called_as_before)
+{
+	struct organisation_row *rows;
+	size_t n;
+	begin();
+	must(organisation_add(home, a_key, NULL, 1, &fault), &fault);
+	must(organisation_list(home, &arena, &rows, &n, &fault), &fault);
+	CHECK_STR(rows[0].name, "Acme S.A.");
+	must(organisation_add(home, a_key, "Acme", 1, &fault), &fault);
+	must(organisation_list(home, &arena, &rows, &n, &fault), &fault);
+	CHECK_STR(rows[0].name, "Acme");
+	end();
+}
+
 TEST(a_store_of_before_has_none_and_takes_some)
 {
 	struct organisation_row *rows;
@@ -374,4 +422,4 @@ TESTS(T(a_key_is_nothing_that_a_path_or_a_name_reads_otherwise), T(its_place_is_
     T(a_place_that_is_another_s_is_not_opened), T(a_file_is_its_own_and_no_link),
     T(a_store_is_not_moved_into_another_organisation), T(the_list_says_how_each_stands),
     T(what_the_list_says_reaches_no_screen_as_it_is), T(one_that_holds_something_goes_only_when_that_is_said),
-    T(a_store_of_before_has_none_and_takes_some))
+    T(a_look_back_changes_nothing_of_an_organisation), T(who_is_added_again_is_called_as_before), T(a_store_of_before_has_none_and_takes_some))

@@ -143,7 +143,7 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	const struct organisations *o = pane->memory;
 	const struct alert *alert = &line->alert;
 	bool masked = pane->screen->masked;
-	char text[LONG_BYTES], age[SHORT_BYTES];
+	char text[LONG_BYTES], age[SHORT_BYTES], title[TYPED_BYTES];
 	int64_t now = clock_now_ms(pane_board(pane)->clock);
 	bool late = alert->state == ALERT_NEW && now - alert->raised_ms > triage_sla_ms(alert->severity);
 	canvas_text(canvas, row, at[COL_ORGANISATION].col, at[COL_ORGANISATION].cols, ROLE_DIM, o->all.items[line->of].name);
@@ -153,7 +153,8 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	canvas_text_right(canvas, row, at[COL_AGE].col, at[COL_AGE].cols, late ? ROLE_ERROR : ROLE_TEXT, text);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_TEXT,
 	    alert->subject_kind == SUBJECT_NUMBER ? format_number(who_of(alert), masked, text) : format_masked(who_of(alert), masked, text, sizeof text));
-	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, severity_role(alert->severity), title_of(alert));
+	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, severity_role(alert->severity),
+	    format_masked(title_of(alert), masked, title, sizeof title));
 }
 
 static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i, const struct list_place *at)
