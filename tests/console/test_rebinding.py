@@ -22,7 +22,7 @@ def table(place):
 def other_keys(taken):
     """Keys that the table has not, and that begin no terminal's sequence."""
     letters = string.ascii_letters
-    pool = ["M-" + c for c in letters if c not in "OPX"] + ["C-" + c for c in "adegknopqstuvwx"] + list(letters + "ñáéíóúüçàèìòùâêîôûäëïöåøæαβγδεζηθικλμνξπρστυφχψω")
+    pool = ["M-" + c for c in letters if c not in "OPX"] + ["C-" + c for c in "adegknopqstuvwx"] + list(letters + "ñáéíóúüçàèìòùâêîôûäëïöåøæαβγδεζηθικλμνξπρστυφχψωćčďěłńňřśšťůźžż")
     return [key for key in pool if key not in taken]
 
 
