@@ -148,7 +148,7 @@ class Silence(unittest.TestCase):
         self.screen.wait(r"store fails")
         self.answer()
         self.screen.wait(r"store fails", gone=True)
-        self.screen.wait(r"4 Queue .* \d+ open")
+        self.screen.wait(r"4 Queue .* [1-9]\d* open")
         self.screen.keys("4", "C")
         self.screen.wait(r"4 Queue .* \d+ mine")
 
