@@ -66,6 +66,7 @@ static void import(struct store *store, const char *lines)
 	unlink(path);
 	REQUIRE(file_write_new(path, lines, strlen(lines), &fault));
 	REQUIRE(import_run(store, &intake, NULL, &options, &counts, &fault));
+	intake_clear(&intake);
 	unlink(path);
 }
 
