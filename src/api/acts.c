@@ -182,7 +182,7 @@ static bool swap(struct api_call *call, struct store *store, bool redo)
 	act->undone = !redo;
 	json_t *failures = api_failures(act, &cut);
 	api_put_json(call, json_pack("{s:I, s:b, s:I, s:I, s:o, s:b}", "act_id", (json_int_t)act->id, "undone", act->undone, "done", (json_int_t)result.n_done, "failed",
-	    (json_int_t)(result.n_failed + n_gone), "failures", failures, "failures_cut", cut));
+	    (json_int_t)result.n_failed + (json_int_t)n_gone, "failures", failures, "failures_cut", cut));
 	return true;
 }
 

@@ -244,7 +244,7 @@ bool pg_was_kept(struct session *session, struct fault *fault)
 	struct fault why;
 	for (int turn = 0; turn == 0 || clock_steady_ns() < until_ns; turn++) {
 		char *said = NULL;
-		if ((pg_is_lost(session) && !pg_connect(session, &why)) || !ask_outcome(session, turn % 10 == 1, &said, &why)) {
+		if ((pg_is_lost(session) && !pg_connect(session, &why)) || !ask_outcome(session, turn % 10 == 1, &said, &why) || said == NULL) {
 			free(said);
 			(void)poll(&nothing, 0, OUTCOME_EACH_MS);
 			continue;
