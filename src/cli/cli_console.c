@@ -2,6 +2,7 @@
  *
  * console: a shift on the loop, and what a person leaves it for in between. */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,6 +275,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.leave_arg = shift,
 	};
 	setenv("UV_THREADPOOL_SIZE", "12", 0); /* a thread for each lane: no key waits for one */
+	mallopt(M_ARENA_MAX, 2); /* lanes seldom allocate at once: a heap for each thread kept what each had at most */
 	uv_loop_init(&shift->loop);
 	if (!watch_start(&shift->loop, &config, &shift->watch, fault)) {
 		uv_loop_close(&shift->loop);
