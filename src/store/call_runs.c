@@ -132,17 +132,18 @@ void call_runs_clear(struct call_runs *runs)
 static bool find_hour(struct db *db, const struct call_runs *runs, bool upwards, int64_t from, bool passes, int64_t *hour, bool *any, struct fault *fault)
 {
 	struct text sql = { 0 };
-	struct statement *st = NULL;
-	text_printf(&sql, "SELECT hour FROM call_bounds WHERE hour %s %lld AND hour > %lld AND %s(%s) ORDER BY hour%s LIMIT 1", upwards ? ">=" : "<=",
-	    (long long)from, (long long)runs->below_hour, passes ? "" : "NOT ", runs->may_pass, upwards ? "" : " DESC");
-	bool ok = db->engine->prepare(db->session, text_string(&sql), &st, fault);
+	/* One run after the other asks the same. */
+	text_printf(&sql, "SELECT hour FROM call_bounds WHERE hour %s $1 AND hour > $2 AND %s(%s) ORDER BY hour%s LIMIT 1", upwards ? ">=" : "<=",
+	    passes ? "" : "NOT ", runs->may_pass, upwards ? "" : " DESC");
+	struct statement *st = db_statement_kept(db, text_string(&sql), fault);
 	text_clear(&sql);
-	if (!ok)
+	if (st == NULL)
 		return false;
+	db_bind(db, st, "ii", from, runs->below_hour);
 	enum step step = db_step(db, st, fault);
 	*any = step == STEP_ROW;
 	*hour = *any ? db_int(db, st, 0) : 0;
-	db->engine->finish(st);
+	db->engine->reset(st);
 	return step != STEP_FAULT;
 }
 
