@@ -62,11 +62,14 @@ static void take_score(struct db *db, struct statement *st, struct arena *arena,
 	at->number = (int64_t)out->n++;
 }
 
-/* The open ones come in the index's order, the few of the last day that are closed are put between. */
+/* The open ones come in the index's order, the few of the last day that are closed are put
+ * between. Those are found by their time, which the LIMIT within is for: by its score each
+ * of all that ever was closed would be met. No day has so many. */
 #define SCORED                                                                              \
 	"SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"                      \
 	" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"                     \
-	" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2"
+	" SELECT * FROM (SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY last_ms DESC LIMIT 100000) AS ended" \
+	" ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2"
 
 /* Alerts of a subject share records: each counts once, and what it costs. Where their
  * evidence is gone, the largest alert's own sums stay. */
