@@ -18,7 +18,7 @@ folder = server + "-data"
 
 
 def script(act):
-    subprocess.run(["bash", os.path.join(source, "tests", "postgres.sh"), act, server], check=True)
+    subprocess.run(["bash", os.path.join(source, "tests", "postgres.sh"), act, server], check=True, env=dict(os.environ, ON_DISK="1"))
 
 
 def psql(*statements):
