@@ -6,8 +6,7 @@
 
 #include "base/mem.h"
 
-/* What turns bare words into links there: "http://…", "www.…". */
-static bool begins_link(const char *text, const char *at)
+bool markdown_begins_link(const char *text, const char *at)
 {
 	if (at[0] == ':')
 		return at[1] == '/' && at[2] == '/';
@@ -20,7 +19,7 @@ void markdown_puts(struct text *out, const char *hostile)
 	char *printable = mem_alloc(3 * n + 4); /* a broken byte becomes three */
 	text_printable(printable, 3 * n + 4, hostile, n);
 	for (const char *at = printable; *at != '\0'; at++) {
-		if (strchr("\\|`*_[]<>#~&@!", *at) != NULL || begins_link(printable, at))
+		if (strchr("\\|`*_[]<>#~&@!", *at) != NULL || markdown_begins_link(printable, at))
 			text_putc(out, '\\');
 		text_putc(out, *at);
 	}

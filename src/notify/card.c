@@ -4,22 +4,24 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/markdown.h"
 #include "store/row_json.h"
 
 /* Teams takes 28 kB, Webex less: with the most lines there may be, all of them of signs that
  * are escaped, a card stays below. */
 #define VALUE_COLUMNS 500
 
-/* A TextBlock and a fact read a part of Markdown: bold, links, lists. What would
- * begin one is escaped, and a list only begins a line. */
+/* A TextBlock and a fact read a part of Markdown: bold, links, lists; and a card has
+ * functions of its own, "{{DATE(…)}}". What would begin one is escaped, and a list
+ * only begins a line. */
 static json_t *plain(const char *text)
 {
 	struct text out = { 0 };
-	const char *end = text + text_fit(text, VALUE_COLUMNS, NULL);
+	const char *all = text, *end = text + text_fit(text, VALUE_COLUMNS, NULL);
 	if (strchr("-+#>", *text) != NULL && *text != '\0')
 		text_putc(&out, '\\');
 	for (; text < end; text++) {
-		if (strchr("\\*_[]`~<", *text) != NULL)
+		if (strchr("\\*_[]`~<{", *text) != NULL || markdown_begins_link(all, text))
 			text_putc(&out, '\\');
 		text_putc(&out, *text);
 	}

@@ -101,6 +101,8 @@ static void only_facts(struct alert *a, bool es, struct arena *arena)
 	for (size_t i = 0; i < a->n_reasons; i++) {
 		struct reason *r = &reasons[i];
 		*r = a->reasons[i];
+		if (strcmp(r->fact, MANUAL_RULE) == 0) /* who raised it */
+			r->value = tell_word(WORD_SOMEBODY, es);
 		if (is_of_a_person(r->fact)) {
 			r->value = tell_subject_kind(SUBJECT_PERSON, es);
 			r->expected = "";
@@ -109,7 +111,7 @@ static void only_facts(struct alert *a, bool es, struct arena *arena)
 	}
 	a->reasons = reasons;
 	a->why_en = a->why_es = a->n_reasons > 0 ? reasons[0].text_en : "";
-	if (strcmp(a->rule, "manual") == 0)
+	if (strcmp(a->rule, MANUAL_RULE) == 0)
 		a->title_en = a->title_es = tell_word(WORD_ALERT, es);
 }
 

@@ -159,6 +159,17 @@ TEST(nothing_of_a_name_is_markdown_a_mention_or_a_link)
 	json_decref(slack);
 	said = tell("teams", &notice, 1, 0);
 	CHECK(strstr(said, "[y](") == NULL && strstr(said, " *x*") == NULL);
+	/* A card has links of bare words, and functions of its own; an incoming webhook has no card. */
+	static const char *const cards[] = { "teams", "webex", "webex_webhook" };
+	notice.alert.title_en = notice.alert.title_es = notice.alert.subject_name = "{{DATE(2026-01-01T00:00:00Z)}} https://evil.example www.evil.example";
+	for (size_t i = 0; i < COUNT_OF(cards); i++) {
+		said = tell(cards[i], &notice, 1, 0);
+		CHECK(strstr(said, "evil.example") != NULL && strstr(said, "https://evil") == NULL && strstr(said, "www.evil") == NULL);
+		json_auto_t *message = json_loads(said, 0, NULL);
+		char *card = json_dumps(json_object_get(message, "attachments"), 0);
+		CHECK(i == 2 ? card == NULL : strstr(card, "DATE") != NULL && strstr(card, "{{DATE") == NULL);
+		free(card);
+	}
 	tear_down();
 }
 
@@ -363,6 +374,8 @@ TEST(a_destination_sees_what_it_may)
 	       "  all: {kind: webhook, url: \"https://a.example/h\", redact: none}\n"
 	       "  numbers: {kind: webhook, url: \"https://a.example/h\", redact: numbers}\n"
 	       "  names: {kind: webhook, url: \"https://a.example/h\", redact: names}\n"
+	       "  ecs: {kind: file, path: /x, format: ecs, redact: names}\n"
+	       "  ocsf: {kind: file, path: /x, format: ocsf, redact: names}\n"
 	       "  chat: {kind: webex_webhook, url: {file: /x}, redact: names, language: es}\n");
 	notice.kind = NOTICE_ACT;
 	notice.act = "assign";
@@ -401,6 +414,15 @@ TEST(a_destination_sees_what_it_may)
 		CHECK(strstr(said, "atalia") == NULL && strstr(said, "Urrego") == NULL && strstr(said, "5550144") == NULL);
 		CHECK(strstr(said, i == 0 ? "user.name: person" : "user.name: persona") != NULL);
 	}
+	/* The evidence of what was raised by hand is who did. */
+	static const struct reason by_hand = { "manual", "nadia", "", 60, "raised by nadia", "la creó nadia" };
+	static const char *const veiled[] = { "names", "chat", "ecs", "ocsf" };
+	notice.alert.reasons = &by_hand;
+	notice.alert.why_en = by_hand.text_en;
+	notice.alert.why_es = by_hand.text_es;
+	CHECK(strstr(tell("all", &notice, 1, 0), "nadia") != NULL);
+	for (size_t i = 0; i < COUNT_OF(veiled); i++)
+		CHECK(strstr(tell(veiled[i], &notice, 1, 0), "nadia") == NULL);
 	/* Of a number nothing but its ends is left, whoever asks. */
 	notice.alert.subject_kind = SUBJECT_NUMBER;
 	notice.alert.subject_id = notice.alert.subject_name = "+573105550144";
