@@ -79,7 +79,7 @@ static bool open_port(struct api *api, struct fault *fault)
 		return false;
 	}
 	struct http_server_options options = { .address = address, .port = port, .certificate_pem = certificate, .key_pem = key, .max_body = BODY_BYTES,
-		.max_header = HEADER_BYTES, .max_connections = connections_that_fit(), .receive_ms = RECEIVE_MS };
+		.max_header = HEADER_BYTES, .max_connections = connections_that_fit(), .receive_ms = RECEIVE_MS, .hands_refusals = true };
 	api->port = (struct api_door){ .api = api };
 	bool ok = http_server_start(api->loop, &options, api_serve, &api->port, &api->port.server, fault);
 	if (key != NULL)
@@ -92,7 +92,7 @@ static bool open_port(struct api *api, struct fault *fault)
 static bool open_socket(struct api *api, struct fault *fault)
 {
 	struct http_server_options options = { .socket_path = api->config.socket, .socket_mode = api->config.socket_group ? 0660 : 0600, .max_body = BODY_BYTES,
-		.max_header = HEADER_BYTES, .max_connections = 64, .receive_ms = RECEIVE_MS };
+		.max_header = HEADER_BYTES, .max_connections = 64, .receive_ms = RECEIVE_MS, .hands_refusals = true };
 	if (!file_make_folders(api->config.socket, fault))
 		return false;
 	api->socket = (struct api_door){ .api = api, .is_socket = true };

@@ -365,7 +365,11 @@ void api_serve(struct http_visit *visit, void *arg)
 	call->route = api_route_find(method, path, &named, &call->arena, &allow);
 	call->id = named.id;
 	call->name = named.name;
-	if (!api_host_fits(call)) {
+	const char *why_refused;
+	call->status = http_visit_refusal(visit, &why_refused);
+	if (call->status != 0) {
+		api_refuse(call, call->status, FAULT_USAGE, "%s", why_refused);
+	} else if (!api_host_fits(call)) {
 		api_refuse(call, 421, FAULT_FORBIDDEN, "%s", "this service is not the Host that was asked for: api.hosts names those it is");
 	} else if (strcmp(method, "OPTIONS") == 0 && (call->route != NULL || *allow != '\0')) {
 		answer_preflight(call);

@@ -287,6 +287,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->serve = serve;
 	server->arg = arg;
 	server->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
+	server->hands_refusals = options->hands_refusals;
 	server->receive_ms = options->receive_ms > 0 ? options->receive_ms : 30 * SECOND_MS;
 	server->send_ms = options->send_ms > 0 ? options->send_ms : 10 * MINUTE_MS;
 	size_t most = options->max_connections > 0 ? options->max_connections : MOST_GUESTS;

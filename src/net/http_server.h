@@ -26,6 +26,7 @@ struct http_server_options {
 	unsigned max_connections;    /* 0: 128. More wait in the backlog or are closed */
 	int64_t receive_ms;	     /* from connecting to a whole request; 0: 30 s */
 	int64_t send_ms;	     /* for a whole answer; 0: 10 min */
+	bool hands_refusals;	     /* what is refused before it is whole goes to `serve` too: http_visit_refusal */
 };
 
 /*
@@ -59,6 +60,10 @@ const char *http_visit_body(const struct http_visit *, size_t *n);
 const char *http_visit_peer(const struct http_visit *); /* "127.0.0.1"; "" by a Unix socket */
 /* The user at the other end of a Unix socket, as the kernel says. False: it is none, or gone. */
 bool http_visit_peer_user(const struct http_visit *, unsigned *uid) MUST_USE;
+
+/* Why it is refused whatever it asks: the status to answer with, and a sentence; it has no
+ * body then, and the connection closes after the answer. 0: it is not. */
+int http_visit_refusal(const struct http_visit *, const char **sentence);
 
 struct http_answer {
 	int status;

@@ -28,6 +28,8 @@ struct http_visit {
 	char peer[INET6_ADDRSTRLEN];
 	struct text body;
 	bool too_large, served, suspended, answered, queued;
+	int refusal; /* the status; 0: none */
+	const char *why_refused;
 	struct MHD_Response *response;
 	int status;
 	/* A paced or cut answer */
@@ -60,7 +62,7 @@ struct http_server {
 	int port;
 	char url[80];
 	char *socket_path; /* NULL: TCP */
-	bool stopping, running;
+	bool stopping, running, hands_refusals;
 	void (*on_stopped)(void *);
 	void *stopped_arg;
 };

@@ -117,8 +117,38 @@ static enum MHD_Result queue_response(struct http_visit *visit)
 	return MHD_queue_response(visit->connection, (unsigned)visit->status, visit->response);
 }
 
+/* To be answered now or later. */
+static enum MHD_Result hand_over(struct http_visit *visit)
+{
+	struct http_server *server = visit->server;
+	if (!visit->served) {
+		struct guest *guest = http_guest_of(visit->connection);
+		if (guest != NULL) {
+			guest->deadline_ms = 0;
+			guest->receives = false;
+		}
+		read_peer(visit);
+		visit->served = true;
+		server->serve(visit, server->arg);
+	}
+	if (!visit->answered) {
+		MHD_suspend_connection(visit->connection);
+		visit->suspended = true;
+		return MHD_YES;
+	}
+	if (visit->response == NULL)
+		return MHD_NO;
+	return visit->queued ? MHD_YES : queue_response(visit);
+}
+
 static enum MHD_Result refuse(struct http_visit *visit, int status, const char *sentence)
 {
+	if (visit->server->hands_refusals) {
+		visit->refusal = status;
+		visit->why_refused = sentence;
+		text_clear(&visit->body);
+		return hand_over(visit);
+	}
 	visit->response = MHD_create_response_from_buffer(strlen(sentence), (void *)(uintptr_t)sentence,
 	    MHD_RESPMEM_PERSISTENT);
 	if (visit->response == NULL)
@@ -187,12 +217,12 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 		visit->method = mem_strdup(method); /* an answer may come when the connection is gone */
 		visit->connection = connection;
 		if (is_ambiguous(visit))
-			return refuse(visit, MHD_HTTP_BAD_REQUEST, "A header that stands once is there twice.\n");
+			return refuse(visit, MHD_HTTP_BAD_REQUEST, "a header that stands once is there twice");
 		/* Who still sends does not see an answer that came before: what is
 		 * a little too large is read and thrown away first. */
 		visit->too_large = announces_over(visit, server->max_body);
 		if (announces_over(visit, WORTH_READING * server->max_body))
-			return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
+			return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "the body is too large");
 		return MHD_YES;
 	}
 	if (*n_upload > 0) {
@@ -204,25 +234,14 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 		return MHD_YES;
 	}
 	if (visit->too_large && !visit->answered)
-		return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "The body is too large.\n");
-	if (!visit->served) {
-		struct guest *guest = http_guest_of(connection);
-		if (guest != NULL) {
-			guest->deadline_ms = 0;
-			guest->receives = false;
-		}
-		read_peer(visit);
-		visit->served = true;
-		server->serve(visit, server->arg);
-	}
-	if (!visit->answered) {
-		MHD_suspend_connection(connection);
-		visit->suspended = true;
-		return MHD_YES;
-	}
-	if (visit->response == NULL)
-		return MHD_NO;
-	return visit->queued ? MHD_YES : queue_response(visit);
+		return refuse(visit, MHD_HTTP_CONTENT_TOO_LARGE, "the body is too large");
+	return hand_over(visit);
+}
+
+int http_visit_refusal(const struct http_visit *visit, const char **sentence)
+{
+	*sentence = visit->why_refused;
+	return visit->refusal;
 }
 
 /* ---------------------------------------------------------------- answers */
@@ -320,6 +339,8 @@ void http_visit_answer(struct http_visit *visit, const struct http_answer *answe
 		visit->response = MHD_create_response_from_buffer(answer->n_body, bytes,
 		    MHD_RESPMEM_MUST_FREE);
 	}
+	if (visit->response != NULL && visit->refusal != 0)
+		MHD_add_response_header(visit->response, "Connection", "close");
 	if (visit->response != NULL && !add_headers(visit->response, answer)) {
 		log_broken("an answer to %s had a header that may not be sent", visit->path);
 		MHD_destroy_response(visit->response);
@@ -370,6 +391,8 @@ bool http_visit_stream(struct http_visit *visit, const struct http_answer *answe
 		(void)setsockopt(info->connect_fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
 	visit->status = answer->status;
 	visit->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, READER_BLOCK, on_stream_read, visit, NULL);
+	if (visit->response != NULL && visit->refusal != 0)
+		MHD_add_response_header(visit->response, "Connection", "close");
 	if (visit->response != NULL && !add_headers(visit->response, answer)) {
 		MHD_destroy_response(visit->response);
 		visit->response = NULL;

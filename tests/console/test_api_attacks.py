@@ -142,7 +142,18 @@ class Doors(unittest.TestCase):
         self.assertEqual(s.ask("GET", "/health").status, 200)
 
     def test_too_much_is_refused(self):
-        self.assertEqual(s.ask("POST", "/api/v1/alerts/", b'{"title":"' + b"x" * 70000 + b'"}', scope="admin").status, 413)
+        # Refused before it is whole, it is told in the same form as everything else.
+        head = b"POST /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: refused-1\r\nContent-Type: application/json\r\n"
+        for rest, status, why in ((b"Content-Length: 70000\r\n\r\n" + b" " * 70000, 413, "the body is too large"),
+                (b"Content-Length: 99999999\r\n\r\n", 413, "the body is too large"),
+                (b"Content-Length: 2\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n{}", 400, "a header that stands once is there twice")):
+            top, _, body = s.raw(head + rest).partition(b"\r\n\r\n")
+            lines = top.decode().split("\r\n")
+            self.assertEqual(int(lines[0].split()[1]), status)
+            for line in ("X-Request-Id: refused-1", "Content-Type: application/problem+json", "X-Content-Type-Options: nosniff", "Connection: close"):
+                self.assertIn(line, lines)
+            problem = json.loads(body)
+            self.assertEqual((problem["status"], problem["detail"], problem["request_id"]), (status, why, "refused-1"))
         got = s.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + b"".join(b"X-%d: %s\r\n" % (i, b"y" * 1000) for i in range(40)) + b"\r\n")
         self.assertIn(got[:12], (b"HTTP/1.1 431", b"HTTP/1.1 400", b""))
         deep = b'{"title":' + b"[" * 20000 + b"]" * 20000 + b"}"
