@@ -51,6 +51,11 @@ void live_calls_free(struct live_calls *live)
 	free(live);
 }
 
+/* How far Webex's clock may be before ours; and how old an event may be that begins a
+ * call: who sends an older one anew would make calls live that ended before we looked. */
+#define AHEAD_MS (2 * MINUTE_MS)
+#define STALE_MS (30 * MINUTE_MS)
+
 static void remember_end(struct live_calls *live, const char *id, int64_t event_ms)
 {
 	bool is_new;
@@ -115,10 +120,14 @@ void live_calls_on_over(struct live_calls *live, void (*on_over)(const struct li
 	live->arg = arg;
 }
 
-bool live_calls_apply(struct live_calls *live, const struct live_call *event)
+bool live_calls_apply(struct live_calls *live, const struct live_call *told)
 {
-	if (event->call_id[0] == '\0')
+	if (told->call_id[0] == '\0')
 		return false;
+	struct live_call bounded, *event = &bounded;
+	bounded = *told;
+	/* Nothing is of tomorrow: no later end could undo it. */
+	bounded.event_ms = MIN(told->event_ms, told->seen_ms + AHEAD_MS);
 	union map_value *at = map_get(&live->by_id, event->call_id);
 	bool ends = event->state == LIVE_DISCONNECTED;
 	if (at == NULL) {
@@ -129,6 +138,8 @@ bool live_calls_apply(struct live_calls *live, const struct live_call *event)
 			remember_end(live, event->call_id, event->event_ms);
 			return false;
 		}
+		if (event->event_ms < event->seen_ms - STALE_MS)
+			return false;
 		/* Newer than its end: the id is used again. */
 		if (live->n == MOST_CALLS)
 			return false;

@@ -2,7 +2,8 @@
  *
  * The calls that are up now, as webhooks and polls tell of them. Pure: the
  * caller gives the time. Idempotent by call and event time; an older event
- * never undoes a newer one. */
+ * never undoes a newer one, none is later than when it was seen, and none of
+ * half an hour ago begins a call. */
 #ifndef CALLS_LIVE_CALLS_H
 #define CALLS_LIVE_CALLS_H
 

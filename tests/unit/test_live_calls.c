@@ -67,6 +67,33 @@ TEST(D3_any_order_of_the_same_events_gives_the_same_end)
 		}
 }
 
+static bool apply_seen(const char *id, enum live_state state, int64_t at_s, int64_t seen_s)
+{
+	struct live_call call = event(id, state, at_s);
+	call.seen_ms = T0 + seen_s * 1000;
+	return live_calls_apply(live, &call);
+}
+
+/* Signed once is signed for ever: what is sent anew after we were started anew has no end we remember. */
+TEST(an_event_of_another_day_makes_no_call_live)
+{
+	live = live_calls_new();
+	CHECK(!apply_seen("a", LIVE_CONNECTED, 0, 30 * 86400));
+	CHECK(!apply_seen("b", LIVE_CONNECTED, 0, 1801));
+	CHECK_INT(live_calls_count(live), 0);
+	CHECK(apply_seen("c", LIVE_CONNECTED, 0, 1799));
+	/* One that lives is told of whenever. */
+	CHECK(apply_seen("c", LIVE_HELD, 1, 86400));
+	/* A year ahead is now, and its end ends it. */
+	CHECK(apply_seen("d", LIVE_CONNECTED, 365 * 86400, 10));
+	CHECK_INT(live_calls_at(live, 1)->event_ms, T0 + 130 * 1000);
+	CHECK(apply_seen("d", LIVE_DISCONNECTED, 140, 140));
+	/* Nor does an end of then keep its id away for a year. */
+	CHECK(!apply_seen("e", LIVE_DISCONNECTED, 365 * 86400, 10));
+	CHECK(apply_seen("e", LIVE_CONNECTED, 200, 200));
+	live_calls_free(live);
+}
+
 TEST(D4_a_duplicate_changes_nothing)
 {
 	live = live_calls_new();
@@ -203,6 +230,6 @@ TEST(D10_a_flood_is_bounded)
 }
 
 TESTS(T(a_call_lives_and_ends), T(D3_an_older_event_never_undoes_a_newer_one),
-    T(D3_any_order_of_the_same_events_gives_the_same_end), T(D4_a_duplicate_changes_nothing),
+    T(D3_any_order_of_the_same_events_gives_the_same_end), T(an_event_of_another_day_makes_no_call_live), T(D4_a_duplicate_changes_nothing),
     T(what_an_event_leaves_out_stays), T(D11_a_poll_is_the_whole_truth_of_one_person),
     T(what_a_poll_misses_is_told_once), T(D11_a_ghost_expires), T(D11_what_only_rings_is_given_up_sooner), T(D10_a_flood_is_bounded))
