@@ -82,12 +82,15 @@ static void read_work(struct job *job)
 		fault_set(&call->fault, FAULT_CANCELLED, "the store cannot be read");
 		return;
 	}
+	call->again = false;
 	db_ask_whether(&reader->db, is_patient, &patience);
-	if (call->route->read(call, &reader->db))
+	/* One moment for all the statements of an answer. */
+	if (db_begin_reading(&reader->db, &call->fault) && call->route->read(call, &reader->db))
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
 	else if (call->fault.code == FAULT_NONE)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
 	db_ask_whether(&reader->db, NULL, NULL);
+	db_rollback(&reader->db);
 	if (call->fault.code == FAULT_CANCELLED)
 		fault_set(&call->fault, FAULT_CANCELLED, "that took too long: ask for less");
 }
@@ -95,8 +98,13 @@ static void read_work(struct job *job)
 static void on_read(struct job *job, bool cancelled)
 {
 	struct api_call *call = (struct api_call *)job;
-	if (cancelled)
+	if (cancelled) {
 		fault_set(&call->fault, FAULT_CANCELLED, "the service is stopping");
+	} else if (call->again && call->fault.code == FAULT_NONE) {
+		text_reset(&call->answer);
+		lane_submit(call->reader->lane, &call->work.job);
+		return;
+	}
 	if (call->flight != NULL)
 		api_flight_land(call);
 	else

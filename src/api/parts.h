@@ -61,6 +61,7 @@ struct api_call {
 	struct api_caller caller;
 	char request_id[33];
 	bool whole_numbers, waits_for_tokens, preflight;
+	bool again; /* more is to be read for it: others first, then on with it */
 	const char *allow; /* of a 405 */
 	int64_t id; /* {id} */
 	const char *name; /* {name}, decoded; NULL: the path has none */

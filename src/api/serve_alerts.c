@@ -19,6 +19,7 @@
 #include "store/row_json.h"
 
 #define SEARCH_ROWS 20000 /* of a filter: further pages go by cursor */
+#define PIECE_MS    3	  /* of reading to where a page begins: others are between */
 
 const char *api_status_word(const struct alert *a)
 {
@@ -156,7 +157,8 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 	struct text filter = { 0 };
 	struct alert_list list = { 0 };
 	struct alert_mark mark;
-	bool any = true, ok = add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
+	enum placed placed = PLACED;
+	bool ok = add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
 	query.closed_too = api_int(call->query, "open", 0) == 0;
 	query.filter = text_string(&filter);
 	query.without_gone = n_gone > 0; /* where there are none, nothing more is asked */
@@ -168,16 +170,19 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 		ok = read_cursor(call, cursor, &mark);
 		query.from = &mark;
 	} else if (ok && skip > 0 && !searches) {
-		ok = query_alert_skip(db, call->reader->places, &query, skip, &mark, &any, &call->fault);
+		query.budget_ms = PIECE_MS;
+		ok = query_alert_skip(db, call->reader->places, &query, skip, &mark, &placed, &call->fault);
+		query.budget_ms = 0;
 		query.from = &mark;
+		call->again = placed == PLACED_LATER;
 	} else if (ok && skip > 0) {
 		ok = skip + (int64_t)query.limit <= SEARCH_ROWS ||
 		    fault_set(&call->fault, FAULT_INPUT, "page %lld of a search goes too far: go on by cursor", (long long)page);
 		left_out = (size_t)skip;
 		query.limit += left_out;
 	}
-	ok = ok && (!any || query_alerts(db, &query, call->caller.name, &call->arena, &list, &call->fault));
-	if (ok)
+	ok = ok && (placed != PLACED || query_alerts(db, &query, call->caller.name, &call->arena, &list, &call->fault));
+	if (ok && placed != PLACED_LATER)
 		put_page(call, &list, left_out, total, page);
 	text_clear(&filter);
 	return ok;

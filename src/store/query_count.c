@@ -5,28 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/query_parts.h"
 
-#define RANKS	 3
-#define APART	 100  /* entries of an index: to count them off costs less than to read the page */
-#define MARKS_MAX 16384
-
-/* An alert and how many of its rank are before it in the order. */
-struct place {
-	int64_t before;
-	struct alert_mark mark;
-};
+#define RANKS	     3
+#define CHANGES_MOST 20000 /* some fifty milliseconds; then it costs less to begin anew, as far as is asked for */
 
 struct alert_places {
 	int64_t revision, n_taken; /* as of which the rest is, and how many were taken away; -1: nothing is known */
 	int64_t n[RANKS], taken[RANKS]; /* of which so many were taken away */
 	int64_t n_all, newest; /* counted one by one up to this id */
 	int64_t gone;	       /* as the counter was then; -1: never counted */
-	struct {
-		struct place *items; /* by `before` */
-		size_t n, capacity;
-	} of[N_ORDERS][RANKS];
+	/* Of the orders that were asked for; as of which revision, and which are gone. */
+	struct order_map *maps[N_ORDERS];
+	int64_t mapped, mapped_gone;
 };
 
 struct alert_places *alert_places_new(void)
@@ -36,21 +29,12 @@ struct alert_places *alert_places_new(void)
 	return places;
 }
 
-static void forget(struct alert_places *places)
-{
-	for (int order = 0; order < N_ORDERS; order++)
-		for (int rank = 0; rank < RANKS; rank++)
-			places->of[order][rank].n = 0;
-	places->revision = -1;
-}
-
 void alert_places_free(struct alert_places *places)
 {
 	if (places == NULL)
 		return;
 	for (int order = 0; order < N_ORDERS; order++)
-		for (int rank = 0; rank < RANKS; rank++)
-			free(places->of[order][rank].items);
+		order_map_free(places->maps[order]);
 	free(places);
 }
 
@@ -139,7 +123,7 @@ static bool count_ranks(struct db *db, struct alert_places *places, struct fault
 		return false;
 	if (revision == places->revision && n_taken == places->n_taken)
 		return true;
-	forget(places);
+	places->revision = -1;
 	if (!count_taken(db, places, fault))
 		return false;
 	/* A million closed ones are not counted anew for one that was raised. */
@@ -168,76 +152,63 @@ bool query_alert_total(struct db *db, struct alert_places *places, const struct 
 	return true;
 }
 
-/* An index is counted off: no row is read. $1 rank, $2 how many; from a mark $3 … $5. */
-static const char *statement_of(enum alert_order order, bool from_mark)
+static int64_t number_of(struct db *db, struct statement *st, enum alert_order order)
 {
-#define SKIP(column)                                                                                                                              \
-	(from_mark ? "SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 AND (" column ", raised_ms, id) <= ($3, $4, $5)"               \
-		     " ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $2" :                                                     \
-		     "SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $2")
 	switch (order) {
-	case ORDER_SEVERITY: return SKIP("severity");
-	case ORDER_SCORE: return SKIP("score");
-	case ORDER_HITS: return SKIP("n_legs");
-	case ORDER_COST: return SKIP("cost_micro");
-	case ORDER_TIME:
-		return from_mark ? "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 AND (raised_ms, id) <= ($3, $4) ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $2" :
-				   "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $2";
-	case ORDER_WHO: case ORDER_RULE: case ORDER_SITE: case ORDER_STATE: case ORDER_OWNER: case N_ORDERS: break;
+	case ORDER_SEVERITY: return db_int(db, st, 3);
+	case ORDER_SCORE: return db_int(db, st, 4);
+	case ORDER_HITS: return db_int(db, st, 5);
+	case ORDER_COST: return db_int(db, st, 6);
+	case ORDER_TIME: case ORDER_WHO: case ORDER_RULE: case ORDER_SITE: case ORDER_STATE: case ORDER_OWNER: case N_ORDERS: break;
 	}
-#undef SKIP
-	return NULL;
+	return 0;
 }
 
-/* The last known place that is not behind; NULL: none is. */
-static const struct place *place_before(const struct alert_places *places, enum alert_order order, int rank, int64_t skip)
+static void forget_maps(struct alert_places *places)
 {
-	const struct place *items = places->of[order][rank].items;
-	size_t low = 0, high = places->of[order][rank].n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (items[middle].before <= skip)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low == 0 ? NULL : &items[low - 1];
+	for (int order = 0; order < N_ORDERS; order++)
+		if (places->maps[order] != NULL)
+			order_map_forget(places->maps[order]);
 }
 
-static void remember(struct alert_places *places, enum alert_order order, int rank, int64_t before, struct alert_mark mark)
+/* *told false: it is too much of it, and of a part nothing is known. */
+static bool tell_changes(struct db *db, struct alert_places *places, bool *told, struct fault *fault)
 {
-	const struct place *known = place_before(places, order, rank, before);
-	size_t at = known == NULL ? 0 : (size_t)(known - places->of[order][rank].items) + 1, n = places->of[order][rank].n;
-	if ((known != NULL && before - known->before < APART) || n >= MARKS_MAX)
-		return;
-	struct place *items = mem_grow(places->of[order][rank].items, n, &places->of[order][rank].capacity, sizeof *items);
-	memmove(items + at + 1, items + at, (n - at) * sizeof *items);
-	items[at] = (struct place){ before, mark };
-	places->of[order][rank].items = items;
-	places->of[order][rank].n++;
-}
-
-static bool skip_in_rank(struct db *db, struct alert_places *places, enum alert_order order, int rank, int64_t skip, struct alert_mark *out, bool *any,
-    struct fault *fault)
-{
-	const struct place *from = place_before(places, order, rank, skip);
-	struct statement *st = db_statement(db, statement_of(order, from != NULL), fault);
+	struct statement *st = db_statement(db, "SELECT id, rank, raised_ms, severity, score, n_legs, cost_micro FROM alerts WHERE revision > $1"
+						" ORDER BY revision LIMIT $2", fault);
 	if (st == NULL)
 		return false;
-	if (from == NULL)
-		db_bind(db, st, "ii", (int64_t)rank, skip);
-	else if (order == ORDER_TIME)
-		db_bind(db, st, "iiii", (int64_t)rank, skip - from->before, from->mark.raised_ms, from->mark.id);
-	else
-		db_bind(db, st, "iiiii", (int64_t)rank, skip - from->before, from->mark.number, from->mark.raised_ms, from->mark.id);
-	enum step step = db_step(db, st, fault);
-	*any = step == STEP_ROW;
-	if (*any) {
-		*out = (struct alert_mark){ .rank = rank, .raised_ms = db_int(db, st, 0), .id = db_int(db, st, 1), .number = db_int(db, st, 2) };
-		remember(places, order, rank, skip, *out);
+	db_bind(db, st, "ii", places->mapped, (int64_t)CHANGES_MOST);
+	enum step step;
+	int64_t n = 0;
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
+		struct alert_mark now = { .id = db_int(db, st, 0), .rank = (int)db_int(db, st, 1), .raised_ms = db_int(db, st, 2) };
+		for (int order = 0; order < N_ORDERS && now.rank >= 0 && now.rank < RANKS; order++) {
+			now.number = number_of(db, st, (enum alert_order)order);
+			if (places->maps[order] != NULL)
+				order_map_move(places->maps[order], &now);
+		}
+		n++;
 	}
 	db->engine->reset(st);
+	*told = step == STEP_DONE && n < CHANGES_MOST;
 	return step != STEP_FAULT;
+}
+
+/* Every change has a number: the maps are told of all that came since. */
+static bool tell_maps(struct db *db, struct alert_places *places, struct fault *fault)
+{
+	bool same = places->mapped_gone == places->gone, told = false, any = false;
+	for (int order = 0; order < N_ORDERS; order++)
+		any = any || places->maps[order] != NULL;
+	if (same && places->mapped == places->revision)
+		return true;
+	bool ok = !any || !same || places->mapped > places->revision || tell_changes(db, places, &told, fault);
+	if (!told)
+		forget_maps(places);
+	places->mapped = places->revision;
+	places->mapped_gone = places->gone;
+	return ok;
 }
 
 /* How many of those that were taken away stand in the order up to this one, it too. */
@@ -264,17 +235,17 @@ static bool count_gone_up_to(struct db *db, enum alert_order order, const struct
 
 /* Who has `skip` before it of those that are left: as many further on as were taken away
  * up to there, until that is so. Each turn passes one of those at least. */
-static bool skip_the_gone(struct db *db, struct alert_places *places, enum alert_order order, int rank, int64_t skip, struct alert_mark *out, bool *any,
-    struct fault *fault)
+static bool skip_in_rank(struct db *db, struct alert_places *places, const struct alert_query *query, int rank, int64_t skip, struct alert_mark *out,
+    enum placed *placed, struct fault *fault)
 {
-	int64_t further = 0;
+	int64_t further = 0, until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0;
 	for (;;) {
 		int64_t gone;
-		if (!skip_in_rank(db, places, order, rank, skip + further, out, any, fault))
+		if (!order_map_find(db, places->maps[query->order], rank, skip + further, until_ns, out, placed, fault))
 			return false;
-		if (!*any || places->taken[rank] == 0)
+		if (*placed != PLACED || !query->without_gone || places->taken[rank] == 0)
 			return true;
-		if (!count_gone_up_to(db, order, out, &gone, fault))
+		if (!count_gone_up_to(db, query->order, out, &gone, fault))
 			return false;
 		if (gone <= further)
 			return true;
@@ -282,16 +253,18 @@ static bool skip_the_gone(struct db *db, struct alert_places *places, enum alert
 	}
 }
 
-bool query_alert_skip(struct db *db, struct alert_places *places, const struct alert_query *query, int64_t skip, struct alert_mark *out, bool *any, struct fault *fault)
+bool query_alert_skip(struct db *db, struct alert_places *places, const struct alert_query *query, int64_t skip, struct alert_mark *out, enum placed *placed,
+    struct fault *fault)
 {
-	*any = false;
-	if (!count_ranks(db, places, fault))
+	*placed = PLACED_NOWHERE;
+	if (!count_ranks(db, places, fault) || !tell_maps(db, places, fault))
 		return false;
+	if (places->maps[query->order] == NULL)
+		places->maps[query->order] = order_map_new(query->order);
 	for (int rank = RANKS - 1; rank >= (query->closed_too ? 0 : 1); rank--) {
 		int64_t n = n_listed(places, rank, query->without_gone);
 		if (skip < n)
-			return query->without_gone ? skip_the_gone(db, places, query->order, rank, skip, out, any, fault) :
-						     skip_in_rank(db, places, query->order, rank, skip, out, any, fault);
+			return skip_in_rank(db, places, query, rank, skip, out, placed, fault);
 		skip -= n;
 	}
 	return true;

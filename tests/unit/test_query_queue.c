@@ -127,14 +127,14 @@ static void check_page(struct alert_places *places, struct alert_query query, in
 	struct alert_list found;
 	struct alert_mark mark;
 	struct fault fault;
-	bool any;
+	enum placed placed;
 	arena_init(&arena);
-	REQUIRE(query_alert_skip(store(), places, &query, skip, &mark, &any, &fault));
-	CHECK(any == (skip < (int64_t)n));
+	REQUIRE(query_alert_skip(store(), places, &query, skip, &mark, &placed, &fault));
+	CHECK_INT(placed, skip < (int64_t)n ? PLACED : PLACED_NOWHERE);
 	query.from = &mark;
 	query.limit = 7;
 	query.uncounted = true;
-	if (any) {
+	if (placed == PLACED) {
 		REQUIRE(query_alerts(store(), &query, "ana", &arena, &found, &fault));
 		CHECK_INT(found.n, MIN((size_t)7, n - (size_t)skip));
 		CHECK_INT(found.n_open, 0);
