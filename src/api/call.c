@@ -65,10 +65,18 @@ static bool is_patient(void *arg)
 	return clock_steady_ns() < patience->until_ns;
 }
 
-/* A filter may go through all there is: who asks for what is at hand does not wait behind it. */
+/* A condition of any kind may go through all there is: who asks for what is at hand does not
+ * wait behind it. Only these words are none. */
 static bool is_search(const struct api_call *call)
 {
-	return (call->route->flags & ROUTE_SLOW) != 0 || api_given(call->query, "filter");
+	static const char *const none[] = { "page", "page_size", "cursor", "order", "open", "numbers" };
+	bool searches = (call->route->flags & ROUTE_SLOW) != 0;
+	for (const struct api_value *value = call->query; !searches && value->field != NULL; value++) {
+		searches = true;
+		for (size_t i = 0; i < COUNT_OF(none); i++)
+			searches = searches && strcmp(value->field->name, none[i]) != 0;
+	}
+	return searches;
 }
 
 static void read_work(struct job *job)

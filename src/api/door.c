@@ -197,9 +197,13 @@ static void on_tokens(struct job *job, bool cancelled)
 	}
 }
 
-bool api_tokens_are_fresh(const struct api *api)
+/* They are read before they are too old: else all that come in that moment would wait. */
+bool api_tokens_are_fresh(struct api *api)
 {
-	return api->tokens_ns != 0 && clock_steady_ns() - api->tokens_ns < TOKENS_FRESH_MS * 1000000LL;
+	int64_t age_ns = clock_steady_ns() - api->tokens_ns;
+	if (api->tokens_ns != 0 && age_ns >= TOKENS_FRESH_MS * 1000000LL / 2)
+		api_read_tokens(api);
+	return api->tokens_ns != 0 && age_ns < TOKENS_FRESH_MS * 1000000LL;
 }
 
 void api_read_tokens(struct api *api)

@@ -23,7 +23,7 @@ bool api_admit_change(struct api_call *);
 
 /* Tokens are read again when they are older than this, so that what was revoked is. */
 #define TOKENS_FRESH_MS 1000
-bool api_tokens_are_fresh(const struct api *);
+bool api_tokens_are_fresh(struct api *);
 /* Read them, then go on with every call that waits. */
 void api_read_tokens(struct api *);
 

@@ -51,10 +51,12 @@ void api_flights_free(struct api_flights *flights)
 	free(flights);
 }
 
-static bool is_fresh(const struct api_flight *flight, const struct board *board)
+/* While records come, calls change with every page, and alerts seldom. */
+static bool is_fresh(const struct api_flight *flight, const struct api_call *call)
 {
-	return flight->landed_ns != 0 && clock_steady_ns() - flight->landed_ns < FRESH_NS &&
-	    flight->alerts_version == board->alerts_version && flight->calls_version == board->calls_version;
+	const struct board *board = call->api->board;
+	return flight->landed_ns != 0 && clock_steady_ns() - flight->landed_ns < FRESH_NS && flight->alerts_version == board->alerts_version &&
+	    (flight->calls_version == board->calls_version || (call->route->flags & ROUTE_ALERTS) != 0);
 }
 
 static struct api_flight *find(struct api_flights *flights, const char *question)
@@ -106,7 +108,7 @@ bool api_flight_join(struct api_call *call)
 		flight->waiting[flight->n_waiting++] = call;
 		return true;
 	}
-	if (flight != NULL && is_fresh(flight, api->board)) {
+	if (flight != NULL && is_fresh(flight, call)) {
 		give(flight, call);
 		return true;
 	}

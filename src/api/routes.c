@@ -157,7 +157,7 @@ const struct api_route api_routes[] = {
 	{ "GET", "/api/v1/jobs/{id}", "show_job", "what became of a sync that was asked for", ENTRY_VIEWER, NULL, NULL, 200, "Job", .serve = api_job_show },
 
 	{ "GET", "/api/v1/alerts/", "list_alerts", "alerts by pages", ENTRY_VIEWER, of_alerts, NULL, 200, "Alerts", .read = api_alerts_list,
-	    .flags = ROUTE_CACHED | ROUTE_NUMBERS },
+	    .flags = ROUTE_CACHED | ROUTE_ALERTS | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/alerts/", "raise_alert", "an alert that a person raises; grows the one that is open of the same subject", ENTRY_ANALYST, NULL, raised, 201,
 	    "AlertDetail", .write = api_alert_raise, .flags = ROUTE_ONCE | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/alerts/bulk", "bulk", "one act on many, in one transaction: what was done, and of each that was not why; act_id is for undo", ENTRY_ANALYST, NULL,
@@ -166,7 +166,7 @@ const struct api_route api_routes[] = {
 	    NULL, 200, "Undone", .write = api_act_undo, .flags = ROUTE_ONCE },
 	{ "POST", "/api/v1/acts/{id}/redo", "redo", "what was undone, once more", ENTRY_ANALYST, NULL, NULL, 200, "Undone", .write = api_act_redo, .flags = ROUTE_ONCE },
 	{ "GET", "/api/v1/alerts/stats/summary", "alert_summary", "how many there are, by severity, status and end", ENTRY_VIEWER, NULL, NULL, 200, "Summary",
-	    .read = api_alerts_summary, .flags = ROUTE_CACHED | ROUTE_SLOW },
+	    .read = api_alerts_summary, .flags = ROUTE_CACHED | ROUTE_ALERTS | ROUTE_SLOW },
 	{ "GET", "/api/v1/alerts/{id}", "show_alert", "an alert with its reasons, the ids of its records and its log; its ETag is for If-Match", ENTRY_VIEWER, NULL, NULL, 200, "AlertDetail",
 	    .read = api_alert_show, .flags = ROUTE_NUMBERS },
 	{ "GET", "/api/v1/alerts/{id}/related", "related", "its newest records, and what was before: same case, rule, person, number, duplicates", ENTRY_VIEWER, NULL, NULL, 200,

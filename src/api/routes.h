@@ -50,6 +50,7 @@ enum {
 	ROUTE_MATCHES = 8,  /* If-Match is heeded */
 	ROUTE_ONCE = 16,    /* Idempotency-Key is heeded */
 	ROUTE_SEES = 32,    /* needs what the loop knows: `seen` */
+	ROUTE_ALERTS = 64,  /* cached, of alerts alone: it holds though calls come */
 };
 
 extern const struct api_route api_routes[]; /* a NULL method ends it */

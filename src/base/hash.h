@@ -35,6 +35,23 @@ static inline uint64_t hash_bytes(const void *bytes, size_t n)
 	return hash_mix(hash ^ tail);
 }
 
+/* Of much at once, four words side by side: a tenth of the time of hash_bytes. Not stored. */
+static inline uint64_t hash_much(const void *bytes, size_t n)
+{
+	const unsigned char *b = bytes;
+	uint64_t sum[5] = { 1, 2, 3, 4, n };
+	for (; n >= 32; n -= 32) {
+		for (int k = 0; k < 4; k++, b += 8) {
+			uint64_t word;
+			memcpy(&word, b, sizeof word);
+			sum[k] = (sum[k] ^ word) * UINT64_C(0x9FB21C651E98DF25);
+			sum[k] ^= sum[k] >> 32;
+		}
+	}
+	sum[4] ^= hash_bytes(b, n);
+	return hash_bytes(sum, sizeof sum);
+}
+
 static inline uint64_t hash_text(const char *text)
 {
 	return hash_bytes(text, strlen(text));

@@ -35,7 +35,9 @@ class Doors(unittest.TestCase):
         made = place.run("token", "create", "old", "--for", "1s")
         taken = place.run("token", "create", "taken")
         self.assertEqual((made.code, taken.code, place.run("token", "revoke", "taken").code), (0, 0, 0))
-        good = s.tokens["viewer"]
+        good, later = s.tokens["viewer"], place.run("token", "create", "later").out.strip()
+        # Who knows the last of them knows of the others.
+        harness.wait_for(lambda: s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + later}).status == 200, "the tokens to be known")
         harness.wait_for(lambda: s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + made.out.strip()}).status in (401, 429), "the token to end")
         wrong = ["", "Bearer", "Bearer ", "Basic " + good, good, "Bearer " + good[:-1], "Bearer " + good + "x", "Bearer " + good[:13] + "A" * 43,
             "Bearer cnt_AAAAAAAA_" + good[13:], "Bearer " + good.upper(), "Bearer " + made.out.strip(), "Bearer " + taken.out.strip(), "Bearer " + "x" * 5000,
