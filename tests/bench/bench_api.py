@@ -1,11 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The HTTP API under load (wrk, keep-alive, loopback) on a store of a million alerts: one page that many ask for, pages
-by chance, single alerts; idle, while records are imported, and beside 500 slow clients. The limit beside it is what the
-same server answers to /health, which reads nothing. BENCH_STORE keeps the store."""
-import http.client, os, random, re, shutil, socket, sqlite3, subprocess, sys, tempfile
+by chance, single alerts; idle, while the service reads records from a simulated Webex as it does (its limits: a page in
+6.5 s, a window a minute), beside 500 slow clients, and while another process imports at full speed.
+
+Rows of 64 connections ask as fast as they are answered: what can be had, and how long one waits when all is taken; the
+limit beside it is what the same server answers to /health, which reads nothing. Rows "at 3000 a second" are asked by 64
+that rest 20 ms in between: what somebody waits for who asks for what was promised.
+BENCH_STORE keeps the store; BENCH_SECONDS (8) is how long a row takes."""
+import os, random, re, shutil, socket, sqlite3, subprocess, sys, time, urllib.request
 
 import bench_console, large_store
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "console"))
+import harness
 
 program = bench_console.program
 ALERTS = int(os.environ.get("BENCH_ALERTS", "1000000"))
@@ -18,80 +26,142 @@ def cpu_s(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def wrk(folder, name, server, port, token, paths, connections=64):
-    """What the service spends on a request says more than the rate, where the machine is shared."""
-    script = os.path.join(folder, "ask.lua")
-    with open(script, "w") as file:
-        file.write("local paths = {%s}\nlocal i = 0\nwrk.headers['Authorization'] = 'Bearer %s'\nrequest = function() i = i + 1; return wrk.format('GET', paths[i %% #paths + 1]) end\n"
-            % (",".join('"%s"' % p for p in paths), token))
-    before = cpu_s(server.pid)
-    ran = subprocess.run(["wrk", "-t2", "-c%d" % connections, "-d%ds" % SECONDS, "--latency", "-s", script, "http://127.0.0.1:%d" % port], capture_output=True, text=True)
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", ran.stdout).group(1))
-    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", ran.stdout)
-    ms = float(p99.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[p99.group(2)]
-    each = (cpu_s(server.pid) - before) / int(re.search(r"(\d+) requests in", ran.stdout).group(1)) * 1000
-    bad = re.search(r"Non-2xx.*: (\d+)", ran.stdout)
-    print(f"  {name:44} {rate:9.0f} requests/s   p99 {ms:7.2f} ms   {each:6.3f} ms of CPU each{'   ' + bad.group(0) if bad else ''}", flush=True)
-    return rate
+class Served:
+    """The service on the store, signed in at a simulated Webex."""
+
+    def __init__(self, place, store):
+        self.place, self.store = place, store
+        self.sim = harness.Simulator(place, "--users", "3000")
+        config = self.sim.config(store=store, api={"listen": '"127.0.0.1:0"', "rate": 0}, sync={"interval": "61s", "page_interval": "6500ms", "backfill": "30d"})
+        self.token = self.run("--store", store, "token", "create", "bench-%d" % random.getrandbits(30)).strip()
+        self.config, self.process = config, None
+
+    def run(self, *words):
+        ran = self.place.run(*words, store=False)
+        assert ran.code == 0, ran
+        return ran.out
+
+    def start(self):
+        self.process = self.place.start("serve", "--config", self.config, stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline().decode().strip().rstrip("/").rsplit(":", 1)[1])
+        began = time.perf_counter()
+        ask = urllib.request.Request("http://127.0.0.1:%d/api/v1/alerts/?page=%d" % (self.port, ALERTS // 50), headers={"Authorization": "Bearer " + self.token})
+        with urllib.request.urlopen(ask, timeout=30) as answer:
+            answer.read()
+        return (time.perf_counter() - began) * 1000
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def n_records(self):
+        return self.place.sql("SELECT max(id) FROM raw", store=self.store)[0][0] or 0
+
+    def wrk(self, name, paths, connections=64, rest_ms=0):
+        """What the service spends on a request says more than the rate, where the machine is shared."""
+        script = self.place.file("ask.lua", "local paths = {%s}\nlocal i = 0\nwrk.headers['Authorization'] = 'Bearer %s'\n"
+            "request = function() i = i + 1; return wrk.format('GET', paths[i %% #paths + 1]) end\n%s" % (",".join('"%s"' % p for p in paths), self.token,
+                "delay = function() return %d end\n" % rest_ms if rest_ms else ""))
+        before = cpu_s(self.process.pid)
+        ran = subprocess.run(["wrk", "-t2", "-c%d" % connections, "-d%ds" % SECONDS, "--latency", "-s", script, "http://127.0.0.1:%d" % self.port],
+            capture_output=True, text=True)
+        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", ran.stdout).group(1))
+        figures = []
+        for which in (r"50%", r"99%"):
+            found = re.search(which + r"\s+([\d.]+)(us|ms|s)", ran.stdout)
+            figures.append(float(found.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[found.group(2)])
+        each = (cpu_s(self.process.pid) - before) / int(re.search(r"(\d+) requests in", ran.stdout).group(1)) * 1000
+        bad = re.search(r"Non-2xx.*: (\d+)", ran.stdout)
+        print(f"  {name:44} {rate:9.0f} requests/s   median {figures[0]:6.2f}   p99 {figures[1]:7.2f} ms   {each:6.3f} ms of CPU each"
+              f"{'   ' + bad.group(0) if bad else ''}", flush=True)
+        return rate
+
+
+def slow_clients(port):
+    """That never end their request."""
+    slow = []
+    for i in range(500):
+        sock = socket.create_connection(("127.0.0.1", port))
+        sock.sendall(b"GET /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"a" * (i % 100))
+        slow.append(sock)
+    return slow
+
+
+R = random.Random(1)
+FIRST = ["/api/v1/alerts/"]
+FEW = ["/api/v1/alerts/?page=%d" % n for n in range(1, 21)]
+PAGES = ["/api/v1/alerts/?page=%d" % R.randrange(1, ALERTS // 50) for _ in range(2000)]
+ONE = ["/api/v1/alerts/%d" % R.randrange(1, ALERTS) for _ in range(2000)]
+
+
+def promised(served):
+    """What the promise is of."""
+    served.wrk("at 3000 a second: the first page", FIRST, rest_ms=20)
+    served.wrk("at 3000 a second: the first twenty pages", FEW, rest_ms=20)
+    served.wrk("at 3000 a second: pages by chance", PAGES, rest_ms=20)
+
+
+def all_of(served):
+    limit = served.wrk("/health (the limit: nothing is read)", ["/health"])
+    rate = served.wrk("the first page, 50 alerts", FIRST)
+    print(f"    of the limit: {rate / limit:.2f}")
+    served.wrk("the first twenty pages", FEW)
+    served.wrk("pages by chance of %d" % (ALERTS // 50), PAGES)
+    served.wrk("an alert by chance", ONE)
+    promised(served)
+
+
+def make_store(store, env):
+    large_store.make(program, store, ALERTS, ALERTS // 20, 100000, env)
+    db = sqlite3.connect(store)
+    db.execute("INSERT INTO open_alerts (rule, location, severity, assignee, n) SELECT rule, location, severity, assignee, count(*) FROM alerts WHERE rank > 0 GROUP BY 1, 2, 3, 4"
+               " ON CONFLICT (rule, location, severity, assignee) DO UPDATE SET n = excluded.n")
+    db.commit()
+    db.close()
 
 
 def main():
     if not shutil.which("wrk"):
         print("wrk is not installed: apt-get install wrk")
         return 77
-    folder = tempfile.mkdtemp(prefix="centinela-api-")
-    env = dict(os.environ, XDG_CONFIG_HOME=folder, XDG_DATA_HOME=folder, LANG="C.UTF-8")
-    store = os.environ.get("BENCH_STORE", os.path.join(folder, "store.db"))
+    place = harness.Place()
+    store = os.environ.get("BENCH_STORE", place.file("store.db"))
     try:
         if not os.path.exists(store):
-            large_store.make(program, store, ALERTS, ALERTS // 20, 100000, env)
-            db = sqlite3.connect(store)
-            db.execute("INSERT INTO open_alerts (rule, location, severity, assignee, n) SELECT rule, location, severity, assignee, count(*) FROM alerts WHERE rank > 0 GROUP BY 1, 2, 3, 4"
-                       " ON CONFLICT (rule, location, severity, assignee) DO UPDATE SET n = excluded.n")
-            db.commit()
-            db.close()
-        name = "bench-%d" % random.getrandbits(30)
-        token = subprocess.run([program, "--store", store, "token", "create", name], env=env, capture_output=True, text=True, check=True).stdout.strip()
-        config = os.path.join(folder, "serve.yaml")
-        with open(os.open(config, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write("api: {listen: \"127.0.0.1:0\", rate: 0}\n")
-        server = subprocess.Popen([program, "serve", "--config", config, "--store", store], env=env, stdout=subprocess.PIPE)
-        port = int(server.stdout.readline().decode().strip().rstrip("/").rsplit(":", 1)[1])
-        r = random.Random(1)
-        pages = ["/api/v1/alerts/?page=%d" % r.randrange(1, ALERTS // 50) for _ in range(2000)]
-        few = ["/api/v1/alerts/?page=%d" % n for n in range(1, 21)]
-        one = ["/api/v1/alerts/%d" % r.randrange(1, ALERTS) for _ in range(2000)]
-
-        def all_of(when):
-            print(when + ":")
-            limit = wrk(folder, "/health (the limit: nothing is read)", server, port, token, ["/health"])
-            rate = wrk(folder, "the first page, 50 alerts", server, port, token, ["/api/v1/alerts/"])
-            print(f"    of the limit: {rate / limit:.2f}")
-            wrk(folder, "the first twenty pages", server, port, token, few)
-            wrk(folder, "pages by chance of %d" % (ALERTS // 50), server, port, token, pages)
-            wrk(folder, "an alert by chance", server, port, token, one)
-        all_of("idle")
-        slow = []
-        for i in range(500):
-            sock = socket.create_connection(("127.0.0.1", port))
-            sock.sendall(b"GET /api/v1/alerts/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"a" * (i % 100))
-            slow.append(sock)
-        print("beside 500 clients that never end their request:")
-        wrk(folder, "the first page, 50 alerts", server, port, token, ["/api/v1/alerts/"])
+            make_store(store, place.environment())
+        served = Served(place, store)
+        cold = served.start()
+        print("idle (load %.1f); the last page, asked for first of all, came in %.0f ms:" % (os.getloadavg()[0], cold))
+        all_of(served)
+        served.stop()
+        served.run("login", "--config", served.config)
+        served.start()
+        harness.wait_for(lambda: served.n_records() > 0, "records to come")
+        before = served.n_records()
+        print("while the service reads from Webex (load %.1f):" % os.getloadavg()[0])
+        all_of(served)
+        slow = slow_clients(served.port)
+        print("  and beside 500 clients that never end their request:")
+        promised(served)
+        print("  %d pieces of records came meanwhile" % (served.n_records() - before))
         for sock in slow:
             sock.close()
-        subprocess.run([program, "sim", "--export", folder, "--days", "20", "--users", "3000", "--seed", "9"], check=True, stdout=subprocess.DEVNULL)
-        job = subprocess.Popen([program, "--store", store, "import", os.path.join(folder, "cdrs.jsonl")], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        all_of("while records are imported")
+        served.stop()
+        served.run("logout", "--config", served.config)
+        served.start()
+        served.run("sim", "--export", place.file("days"), "--days", "20", "--users", "3000", "--seed", "9")
+        job = place.start("--store", store, "import", place.file("days") + "/cdrs.jsonl", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        print("while another process imports at full speed (load %.1f):" % os.getloadavg()[0])
+        all_of(served)
         print("  the import " + ("goes on" if job.poll() is None else "has ended"))
         job.terminate()
         job.wait()
-        with open("/proc/%d/status" % server.pid) as file:
+        with open("/proc/%d/status" % served.process.pid) as file:
             print("  resident " + re.search(r"VmRSS:\s+(\d+)", file.read()).group(1) + " kB")
-        server.terminate()
-        server.wait()
+        served.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        place.clean()
 
 
 if __name__ == "__main__":
