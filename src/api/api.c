@@ -117,10 +117,8 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	api->begun_ms = clock_real_ms();
 	take_config(api, config);
 	arena_init(&api->tokens_arena);
-	api->quick.lane = lane_new(loop);
-	api->slow.lane = lane_new(loop);
-	api->quick.places = alert_places_new();
-	api->slow.places = alert_places_new();
+	api_reader_init(&api->quick, loop);
+	api_reader_init(&api->slow, loop);
 	api->flights = api_flights_new();
 	api->acts = api_acts_new();
 	api->streams = api_streams_new(api);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A request from its arrival to its answer: let in, understood, and carried out where
- * it belongs: on the loop, on a reading lane, or on the store's within a transaction
- * that also keeps the answer, so that it can be given again. */
+ * it belongs: on the loop, on a reading lane (reading.c), or on the store's within a
+ * transaction that also keeps the answer, so that it can be given again. */
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -12,15 +12,10 @@
 #include "api/door.h"
 #include "api/parts.h"
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "net/lane.h"
 #include "store/alert_rows.h"
-#include "store/migrate.h"
 #include "store/request_rows.h"
 #include "webex/oauth.h"
-
-#define PATIENCE_NS 20000000000LL /* of a search: then it is given up */
 
 const struct api_field api_numbers_field = { "numbers", API_CHOICE, false, 0, 0, "masked|whole",
 	"numbers of strangers: whole ones need the scope analyst and are audited, where the configuration masks them", "masked" };
@@ -53,78 +48,7 @@ static void name_request(struct api_call *call)
 		snprintf(call->request_id + 2 * i, 3, "%02x", bytes[i]);
 }
 
-/* ---- on a lane ------------------------------------------------------------------------- */
-
-struct patience {
-	int64_t until_ns;
-};
-
-static bool is_patient(void *arg)
-{
-	const struct patience *patience = arg;
-	return clock_steady_ns() < patience->until_ns;
-}
-
-/* A condition of any kind may go through all there is: who asks for what is at hand does not
- * wait behind it. Only these words are none. */
-static bool is_search(const struct api_call *call)
-{
-	static const char *const none[] = { "page", "page_size", "cursor", "order", "open", "numbers" };
-	bool searches = (call->route->flags & ROUTE_SLOW) != 0;
-	for (const struct api_value *value = call->query; !searches && value->field != NULL; value++) {
-		searches = true;
-		for (size_t i = 0; i < COUNT_OF(none); i++)
-			searches = searches && strcmp(value->field->name, none[i]) != 0;
-	}
-	return searches;
-}
-
-static void read_work(struct job *job)
-{
-	struct api_call *call = (struct api_call *)job;
-	struct api_reader *reader = call->reader;
-	struct patience patience = { clock_steady_ns() + PATIENCE_NS };
-	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, &reader->db, &call->fault))) {
-		/* Who needs no token is not told where the store is. */
-		log_unusual("%s", call->fault.text);
-		fault_set(&call->fault, FAULT_CANCELLED, "the store cannot be read");
-		return;
-	}
-	call->again = false;
-	db_ask_whether(&reader->db, is_patient, &patience);
-	/* One moment for all the statements of an answer. */
-	if (db_begin_reading(&reader->db, &call->fault) && call->route->read(call, &reader->db))
-		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
-	else if (call->fault.code == FAULT_NONE)
-		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
-	db_ask_whether(&reader->db, NULL, NULL);
-	db_rollback(&reader->db);
-	if (call->fault.code == FAULT_CANCELLED)
-		fault_set(&call->fault, FAULT_CANCELLED, "that took too long: ask for less");
-}
-
-static void on_read(struct job *job, bool cancelled)
-{
-	struct api_call *call = (struct api_call *)job;
-	if (cancelled) {
-		fault_set(&call->fault, FAULT_CANCELLED, "the service is stopping");
-	} else if (call->again && call->fault.code == FAULT_NONE) {
-		text_reset(&call->answer);
-		lane_submit(call->reader->lane, &call->work.job);
-		return;
-	}
-	if (call->flight != NULL)
-		api_flight_land(call);
-	else
-		api_answer(call);
-}
-
-static void submit_read(struct api_call *call)
-{
-	call->work.job = (struct job){ .work = read_work, .done = on_read };
-	call->reader = is_search(call) ? &call->api->slow : &call->api->quick;
-	lane_submit(call->reader->lane, &call->work.job);
-}
+/* ---- on the store's lane ----------------------------------------------------------------- */
 
 /* Whole numbers are shown to somebody: that is written down first. */
 static bool note_disclosure(struct api_call *call, struct store *store)
@@ -212,7 +136,7 @@ static void ask(struct api_call *call)
 	if (call->route->serve != NULL)
 		call->route->serve(call);
 	else if (call->whole_numbers || !(call->route->flags & ROUTE_CACHED) || !api_flight_join(call))
-		submit_read(call);
+		api_read(call);
 }
 
 static void on_disclosed(struct desk_work *work)

@@ -3,8 +3,8 @@
  * What the API's files share: a route, a field of its query or body, and a request on
  * its way from the door to its answer.
  *
- *	door.c (who comes in?) → route.c (which route, which fields?) → call.c (on which
- *	lane?) → serve_*.c (what is answered) → answer.c (how it leaves) */
+ *	door.c (who comes in?) → route.c (which route, which fields?) → call.c, reading.c (on
+ *	which lane?) → serve_*.c (what is answered) → answer.c (how it leaves) */
 #ifndef API_PARTS_H
 #define API_PARTS_H
 
@@ -50,18 +50,19 @@ struct api_flight;
 struct api_reader;
 struct api_act;
 struct api_call {
-	struct desk_work work; /* and the reading lanes' job */
+	struct desk_work work;
 	struct api *api;
 	struct api_call *next, **before; /* of all on their way */
 	struct http_visit *visit;	 /* NULL: answered */
 	const struct api_door *door;
 	const struct api_route *route;
 	struct api_reader *reader; /* that it is read by */
+	struct api_call *behind;   /* of those that it reads, or is to read */
 	struct api_flight *flight; /* whose answer others wait for; NULL */
 	struct api_caller caller;
 	char request_id[33];
 	bool whole_numbers, waits_for_tokens, preflight;
-	bool again; /* more is to be read for it: others first, then on with it */
+	bool was_read, again; /* again: more is to be read for it: others first, then on with it */
 	const char *allow; /* of a 405 */
 	int64_t id; /* {id} */
 	const char *name; /* {name}, decoded; NULL: the path has none */
@@ -123,6 +124,10 @@ void api_serve(struct http_visit *, void *door);
 void api_go_on(struct api_call *); /* with the tokens read */
 void api_call_free(struct api_call *);
 
+/* reading.c: on a reading lane, and answered. */
+void api_read(struct api_call *);
+void api_reader_init(struct api_reader *, uv_loop_t *);
+
 /* flight.c: the same question once at a time, its answer for a second. */
 struct api_flights;
 struct api_flights *api_flights_new(void);
@@ -156,7 +161,10 @@ void api_sign_in_stop(struct api *);
 /* ---- the API ------------------------------------------------------------------------------ */
 
 struct api_reader {
+	struct job job;
 	struct lane *lane;
+	struct api_call *taken;		/* by the lane, until it is done; NULL: it rests */
+	struct api_call *first, **last; /* that wait */
 	struct db db; /* the lane's, as what follows */
 	bool open;
 	struct alert_places *places;

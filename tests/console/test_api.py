@@ -153,6 +153,29 @@ class Contract(unittest.TestCase):
             self.assertEqual(by_cursor, ids)
         self.assertEqual(self.good("GET", "/api/v1/alerts/?page=999").json()["items"], [])
 
+    def test_who_asks_at_the_same_time_is_answered_what_was_asked(self):
+        ids = [a["id"] for a in self.good("GET", "/api/v1/alerts/").json()["items"]]
+        n = len(ids)
+        asked = [("/api/v1/alerts/%d" % i, 200) for i in ids] + [("/api/v1/alerts/%d" % (10 ** 9 + i), 404) for i in ids]
+        asked += [("/api/v1/alerts/?page_size=1&page=%d" % (1 + i), 200) for i in range(n)] + [("/api/v1/alerts/?severity=%s&page_size=7" % w, 200) for w in ("low", "high")]
+        random.Random(3).shuffle(asked)
+        connections = []
+        for path, _ in asked:
+            connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
+            connection.request("GET", path, headers={"Authorization": "Bearer " + s.token("viewer")})
+            connections.append(connection)
+        for (path, status), connection in zip(asked, connections):
+            response = connection.getresponse()
+            answer = json.loads(response.read())
+            connection.close()
+            self.assertEqual(response.status, status, (path, answer))
+            if "severity" in path:
+                self.assertEqual({a["severity"] for a in answer["items"]} - {path.split("severity=")[1].split("&")[0]}, set())
+            elif "?" in path:
+                self.assertEqual([a["id"] for a in answer["items"]], [ids[int(path.rsplit("=", 1)[1]) - 1]])
+            elif status == 200:
+                self.assertEqual(answer["id"], int(path.rsplit("/", 1)[1]))
+
     def test_alerts_are_found_by_what_they_are(self):
         total = self.good("GET", "/api/v1/alerts/").json()["total"]
         by = {w: self.good("GET", "/api/v1/alerts/?severity=" + w).json() for w in ("low", "medium", "high", "critical")}
