@@ -113,7 +113,32 @@ static bool add_all(struct db *db, struct statement *st, struct found *found, st
 	return step == STEP_DONE;
 }
 
-/* Those that are about the number, and those that rest on calls with it. */
+/* The newest day up to this one on which the number has a call, of those in its week; -1 none. */
+static bool last_day_in_week(struct db *db, const char *number, int64_t day, int64_t *found, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT day FROM calls WHERE day / 7 = $1 AND far_number = $2 AND day <= $3 ORDER BY day DESC LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iti", day / 7, number, day);
+	enum step step = db_step(db, st, fault);
+	*found = step == STEP_ROW ? db_int(db, st, 0) : -1;
+	db->engine->reset(st);
+	return step != STEP_FAULT;
+}
+
+static bool find_on_day(struct db *db, const struct alert *alert, const char *number, int64_t day, struct found *found, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c"
+	    " JOIN legs l ON l.id >= c.start_ms * $4 AND l.id < (c.last_start_ms + 1) * $4 AND l.call_id = c.id"
+	    " JOIN evidence e ON e.leg_id = l.id WHERE e.alert_id < $3 LIMIT 20", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "itii", day, number, alert->id, INT64_C(1) << LEG_KEY_BITS);
+	return add_all(db, st, found, fault);
+}
+
+/* Those that are about the number, and those that rest on calls with it: of the days it has
+ * any, a week that has none is passed at once; the newest first, until there are enough. */
 static bool find_of_number(struct db *db, const struct alert *alert, const char *number, struct found *found, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE subject_id = $1 AND subject_kind = $2 AND id < $3 ORDER BY id DESC LIMIT 20", fault);
@@ -122,14 +147,11 @@ static bool find_of_number(struct db *db, const struct alert *alert, const char 
 	db_bind(db, st, "tii", number, (int64_t)SUBJECT_NUMBER, alert->id);
 	if (!add_all(db, st, found, fault))
 		return false;
-	for (int64_t day = alert->last_ms / DAY_MS, i = 0; i < NUMBER_DAYS; i++) {
-		st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c"
-		    " JOIN legs l ON l.id >= c.start_ms * $4 AND l.id < (c.last_start_ms + 1) * $4 AND l.call_id = c.id"
-		    " JOIN evidence e ON e.leg_id = l.id WHERE e.alert_id < $3 LIMIT 20", fault);
-		if (st == NULL)
+	int64_t day = alert->last_ms / DAY_MS, oldest = MAX(day - NUMBER_DAYS + 1, (int64_t)0), next;
+	for (; day >= oldest && found->n < FOUND_MAX; day = next < 0 ? day / 7 * 7 - 1 : next - 1) {
+		if (!last_day_in_week(db, number, day, &next, fault))
 			return false;
-		db_bind(db, st, "itii", day - i, number, alert->id, INT64_C(1) << LEG_KEY_BITS);
-		if (!add_all(db, st, found, fault))
+		if (next >= oldest && !find_on_day(db, alert, number, next, found, fault))
 			return false;
 	}
 	return true;

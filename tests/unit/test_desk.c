@@ -228,6 +228,28 @@ TEST(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom)
 	end(&rig);
 }
 
+/* Days are passed by the week, and none of the sixty is left out: the last of a week, its
+ * first, one beside another, the oldest; one more is too old. */
+TEST(a_number_is_looked_for_on_all_its_days_of_two_months)
+{
+	static const int64_t days[] = { 41, 40, 99, 98, 97, 100 };
+	struct rig rig;
+	struct fault fault;
+	char sql[100];
+	begin(&rig, 6, false);
+	int64_t first_leg = rig_ask(rig.store, "SELECT min(leg_id) FROM evidence");
+	for (int64_t i = 0; i < 6; i++)
+		put_call(rig.store, first_leg + i, days[i], "+37125550123");
+	put_call(rig.store, first_leg + 100, 70, "+37125550199"); /* another's */
+	snprintf(sql, sizeof sql, "UPDATE alerts SET last_ms = %lld WHERE id = 6", (long long)(100 * DAY_MS + 5));
+	must(db_exec(&rig.store->db, sql, &fault), &fault);
+	struct alert_detail six = detail_of(&rig, 6);
+	REQUIRE(six.n_same_number == 4);
+	for (size_t i = 0; i < 4; i++)
+		CHECK_INT(six.same_number[i].id, ((const int64_t[]){ 5, 4, 3, 1 })[i]);
+	end(&rig);
+}
+
 TEST(who_looks_at_what_ends_by_itself)
 {
 	struct rig rig;
@@ -314,6 +336,7 @@ TEST(a_step_is_taken_once_by_somebody_and_logged)
 	end(&rig);
 }
 
-TESTS(T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
+TESTS(T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
+    T(a_number_is_looked_for_on_all_its_days_of_two_months), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
