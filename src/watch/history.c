@@ -123,6 +123,22 @@ bool history_asked(struct question *q, bool ok)
 	return ok;
 }
 
+static void on_ahead(void *arg, const struct rule_book *book, const struct fault *fault)
+{
+	UNUSED(arg);
+	UNUSED(book);
+	UNUSED(fault); /* who asks for them is told */
+}
+
+/* The rules' words take longer to be read than all of an alert, which is shown with them: they
+ * are on their shelf before the first is opened, once the first frame has what it asked for. */
+static void read_ahead(struct history *history)
+{
+	if (!history->ahead && !history->closing && history->config.rules.rules_folder != NULL)
+		history_rule_book(history, on_ahead, history);
+	history->ahead = true;
+}
+
 static void on_asked(struct job *job, bool cancelled)
 {
 	struct question *q = (struct question *)job;
@@ -155,6 +171,7 @@ static void on_asked(struct job *job, bool cancelled)
 	shift_reading_free(q->shift);
 	arena_clear(&q->arena);
 	free(q);
+	read_ahead(history);
 }
 
 struct question *history_ask(struct history *history, bool (*work)(struct question *),

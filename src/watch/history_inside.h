@@ -45,6 +45,7 @@ struct history {
 	const struct clock *clock;
 	int64_t at_ms; /* the moment that is looked at; 0: now */
 	struct question *first; /* asked and not answered */
+	bool ahead;		/* what the first alert that is opened needs was asked for */
 	bool closing;
 	void (*on_closed)(void *);
 	void *closed_arg;

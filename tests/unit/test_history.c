@@ -193,11 +193,38 @@ TEST(what_was_forgotten_holds_up_nobody)
 	close_rig(&rig);
 }
 
+/* Once, when something else was asked for first. */
+TEST(the_rules_are_read_before_somebody_opens_an_alert)
+{
+	char rules[] = "/tmp/centinela-history-XXXXXX", path[60];
+	struct rig rig;
+	REQUIRE(mkdtemp(rules) != NULL);
+	snprintf(path, sizeof path, "%s/out.yml", rules);
+	FILE *file = fopen(path, "w");
+	REQUIRE(file != NULL);
+	fputs("title: Out\nid: out\ndetection: {s: {call.external_out: true}, condition: s}\n", file);
+	fclose(file);
+	open_rig(&rig);
+	rig.history->config.rules.rules_folder = rules;
+	rig.history->config.data_folder = rules;
+	history_audit(rig.history, 10, on_audit, &told);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK(rig.history->shelf.read);
+	CHECK_INT(rig.history->shelf.book.n, 1);
+	rule_shelf_clear(&rig.history->shelf);
+	history_audit(rig.history, 10, on_audit, &told);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	CHECK(!rig.history->shelf.read);
+	close_rig(&rig);
+	unlink(path);
+	rmdir(rules);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	take_folder_away();
 }
 
 TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(what_was_forgotten_holds_up_nobody),
-    T(a_key_waits_behind_nothing_that_is_read_by_itself),
+    T(a_key_waits_behind_nothing_that_is_read_by_itself), T(the_rules_are_read_before_somebody_opens_an_alert),
     T(the_folder_is_taken_away_again))
