@@ -52,7 +52,8 @@ bool query_alert_steps(struct db *db, int64_t id, struct arena *arena, struct al
 
 /* ---- seen before --------------------------------------------------------------------------- */
 
-enum { EARLIER_MAX = 10, NUMBERS_MAX = 3, FOUND_MAX = 64, NUMBER_DAYS = 60 };
+/* A number with so many calls is one that is called every day: each costs a page of the file. */
+enum { EARLIER_MAX = 10, NUMBERS_MAX = 3, FOUND_MAX = 64, NUMBER_DAYS = 60, NUMBER_CALLS = 200 };
 
 bool query_closers(struct db *db, struct arena *arena, struct alert *alerts, size_t n, struct fault *fault)
 {
@@ -126,11 +127,25 @@ static bool last_day_in_week(struct db *db, const char *number, int64_t day, int
 	return step != STEP_FAULT;
 }
 
+static bool count_on_day(struct db *db, const char *number, int64_t day, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT count(*) FROM (SELECT day FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "it", day, number);
+	bool ok = db_step(db, st, fault) == STEP_ROW;
+	*n += ok ? db_int(db, st, 0) : 0;
+	db->engine->reset(st);
+	return ok;
+}
+
 static bool find_on_day(struct db *db, const struct alert *alert, const char *number, int64_t day, struct found *found, struct fault *fault)
 {
+	/* Of all legs there were while a call went on few are evidence: those are asked whose they
+	 * are. By CROSS JOIN SQLite is told to go that way. */
 	struct statement *st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c"
-	    " JOIN legs l ON l.id >= c.start_ms * $4 AND l.id < (c.last_start_ms + 1) * $4 AND l.call_id = c.id"
-	    " JOIN evidence e ON e.leg_id = l.id WHERE e.alert_id < $3 LIMIT 20", fault);
+	    " CROSS JOIN evidence e CROSS JOIN legs l WHERE e.leg_id >= c.start_ms * $4 AND e.leg_id < (c.last_start_ms + 1) * $4 AND e.alert_id < $3"
+	    " AND l.id = e.leg_id AND l.call_id = c.id LIMIT 20", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "itii", day, number, alert->id, INT64_C(1) << LEG_KEY_BITS);
@@ -147,11 +162,11 @@ static bool find_of_number(struct db *db, const struct alert *alert, const char 
 	db_bind(db, st, "tii", number, (int64_t)SUBJECT_NUMBER, alert->id);
 	if (!add_all(db, st, found, fault))
 		return false;
-	int64_t day = alert->last_ms / DAY_MS, oldest = MAX(day - NUMBER_DAYS + 1, (int64_t)0), next;
-	for (; day >= oldest && found->n < FOUND_MAX; day = next < 0 ? day / 7 * 7 - 1 : next - 1) {
+	int64_t day = alert->last_ms / DAY_MS, oldest = MAX(day - NUMBER_DAYS + 1, (int64_t)0), next, n_calls = 0;
+	for (; day >= oldest && found->n < FOUND_MAX && n_calls < NUMBER_CALLS; day = next < 0 ? day / 7 * 7 - 1 : next - 1) {
 		if (!last_day_in_week(db, number, day, &next, fault))
 			return false;
-		if (next >= oldest && !find_on_day(db, alert, number, next, found, fault))
+		if (next >= oldest && (!find_on_day(db, alert, number, next, found, fault) || !count_on_day(db, number, next, &n_calls, fault)))
 			return false;
 	}
 	return true;
