@@ -54,7 +54,7 @@ static const struct api_field of_rules[] = { { "start_time", API_TIME, false, 0,
 static const struct api_field of_silences[] = { { "over", API_FLAG, false, 0, 0, NULL, "true: those that are over, too", "true" }, END };
 static const struct api_field of_silence[] = { { "kind", API_CHOICE, false, 0, 0, "filter|maintenance|alike|snooze", "which kind of silence has that number", "filter" }, END };
 static const struct api_field of_preview[] = { { "filter", API_TEXT, true, 0, 2000, NULL, "the scope it would have", "rule == wangiri and location == Colombia" }, END };
-static const struct api_field of_audit[] = { { "limit", API_INT, false, 1, 10000, NULL, "the newest so many (100)", "100" }, END };
+static const struct api_field of_audit[] = { { "limit", API_INT, false, 1, 10000, NULL, "lines a page (100), the newest first", "100" }, CURSOR, END };
 static const struct api_field of_report[] = {
 	{ "start_time", API_TIME, false, 0, 0, NULL, "from then on (24 h before now)", "2026-10-05T09:00:00Z" }, END
 };
@@ -230,7 +230,7 @@ const struct api_route api_routes[] = {
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "DELETE", "/api/v1/silences/{id}", "end_silence", "now; says how much it kept back", ENTRY_LEAD, of_silence, NULL, 200, "SilenceEnd",
 	    .write = api_silence_end },
-	{ "GET", "/api/v1/audit/", "list_audit", "who did what, and whether the chain holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,
+	{ "GET", "/api/v1/audit/", "list_audit", "who did what, by pages, and whether the chain of a page holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ NULL, NULL, NULL, NULL, ENTRY_OPEN, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0 },
 };

@@ -15,7 +15,7 @@
 #define LIVE_MAX 1000
 
 /* A cursor is the id of the last row. */
-static bool cursor_of(struct api_call *call, int64_t *id)
+bool api_cursor(struct api_call *call, int64_t *id)
 {
 	const char *text = api_text(call->query, "cursor", NULL);
 	*id = 0;
@@ -37,7 +37,7 @@ bool api_records_list(struct api_call *call, struct db *db)
 		call->wrong = "start_time";
 		return fault_set(&call->fault, FAULT_INPUT, "start_time is before end_time");
 	}
-	if (!cursor_of(call, &query.after_id) || !query_legs_page(db, &query, &call->arena, &list, &call->fault))
+	if (!api_cursor(call, &query.after_id) || !query_legs_page(db, &query, &call->arena, &list, &call->fault))
 		return false;
 	json_t *items = json_array();
 	for (size_t i = 0; i < list.n; i++)
@@ -69,7 +69,7 @@ bool api_calls_list(struct api_call *call, struct db *db)
 {
 	struct call_query query = { .filter = api_text(call->query, "filter", ""), .now_ms = call->event_ms, .limit = (size_t)api_int(call->query, "limit", 100) };
 	struct call_list list;
-	if (!cursor_of(call, &query.before_id) || !query_calls(db, &query, &call->arena, &list, &call->fault))
+	if (!api_cursor(call, &query.before_id) || !query_calls(db, &query, &call->arena, &list, &call->fault))
 		return false;
 	json_t *items = json_array();
 	for (size_t i = 0; i < list.n; i++)

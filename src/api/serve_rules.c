@@ -169,7 +169,8 @@ bool api_silence_end(struct api_call *call, struct store *store)
 bool api_audit(struct api_call *call, struct db *db)
 {
 	struct audit_list list;
-	if (!query_audit(db, (size_t)api_int(call->query, "limit", 100), &call->arena, &list, &call->fault))
+	int64_t before_seq;
+	if (!api_cursor(call, &before_seq) || !query_audit(db, before_seq, (size_t)api_int(call->query, "limit", 100), &call->arena, &list, &call->fault))
 		return false;
 	json_t *items = json_array();
 	for (size_t i = 0; i < list.n; i++) {
@@ -178,6 +179,7 @@ bool api_audit(struct api_call *call, struct db *db)
 		json_object_set_new(row, "alert", list.items[i].alert_id == 0 ? json_null() : json_integer(list.items[i].alert_id));
 		json_array_append_new(items, row);
 	}
-	api_put_json(call, json_pack("{s:o, s:b}", "items", items, "chain_holds", list.chain_ok));
+	api_put_json(call, json_pack("{s:o, s:b, s:o}", "items", items, "chain_holds", list.chain_ok, "next_cursor",
+	    list.more ? json_id(list.items[list.n - 1].seq) : json_null()));
 	return true;
 }

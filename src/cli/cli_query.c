@@ -257,7 +257,7 @@ int cli_audit(struct options *options, struct args *args)
 	struct audit_list list;
 	if (!limit_of(args, 100, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
-	if (!open_reading(&a, options) || !query_audit(&a.db, limit, &a.arena, &list, &a.fault))
+	if (!open_reading(&a, options) || !query_audit(&a.db, 0, limit, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	json_t *rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {

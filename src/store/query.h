@@ -205,6 +205,7 @@ struct audit_row {
 struct audit_list {
 	struct audit_row *items;
 	size_t n;
+	bool more;     /* before these */
 	bool chain_ok; /* the hash chain of the listed rows holds */
 };
 
@@ -468,7 +469,8 @@ void query_read_score(const void *score_row, unsigned field, int64_t now_ms, str
  * trunk's that it went out by, or came in by and did not go out by another. */
 bool query_profile(struct db *, enum subject_kind, const char *id, int64_t now_ms, struct arena *,
     struct profile *out, struct fault *) MUST_USE;
-bool query_audit(struct db *, size_t limit, struct arena *, struct audit_list *out,
+/* The newest before that line; 0: the newest of all. */
+bool query_audit(struct db *, int64_t before_seq, size_t limit, struct arena *, struct audit_list *out,
     struct fault *) MUST_USE;
 /* now_ms: the wall's clock, or event time's where that is ahead. over: those of
  * filters that are over, too. */

@@ -142,15 +142,16 @@ static bool anchor_of(struct db *db, int64_t seq, unsigned char hash[32], bool *
 	return step != STEP_FAULT;
 }
 
-bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_list *out,
+bool query_audit(struct db *db, int64_t before_seq, size_t limit, struct arena *arena, struct audit_list *out,
     struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM audit ORDER BY seq DESC LIMIT $1", fault);
+	/* The line that was the last of a page is read again: what is before it must fit to it. */
+	struct statement *st = db_statement(db, "SELECT seq, alert_id, at_ms, who, act, was, became, note, hash FROM audit WHERE seq <= $2 ORDER BY seq DESC LIMIT $1", fault);
 	*out = (struct audit_list){ .chain_ok = true };
 	if (st == NULL)
 		return false;
 	limit = MIN(limit, (size_t)10000);
-	db_bind(db, st, "i", (int64_t)limit + 1);
+	db_bind(db, st, "ii", (int64_t)limit + 2, before_seq == 0 ? INT64_MAX : before_seq);
 	out->items = arena_alloc(arena, limit * sizeof *out->items);
 	unsigned char newer[32] = { 0 };
 	struct audit_row above = { 0 };
@@ -171,13 +172,16 @@ bool query_audit(struct db *db, size_t limit, struct arena *arena, struct audit_
 		}
 		memcpy(newer, hash, sizeof newer);
 		above = row;
+		if (row.seq == before_seq)
+			continue;
 		n_read++;
 		if (out->n < limit)
 			out->items[out->n++] = row;
 	}
 	db->engine->reset(st);
+	out->more = n_read > limit;
 	/* The first line of all stands on what was before it. */
-	bool to_the_end = step == STEP_DONE && n_read <= limit;
+	bool to_the_end = step == STEP_DONE && !out->more;
 	if (to_the_end && above.seq != 0) {
 		unsigned char before[32] = { 0 }, should[32];
 		bool known = true;

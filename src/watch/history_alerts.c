@@ -73,7 +73,7 @@ static bool ask_alert(struct question *q)
 
 static bool ask_audit(struct question *q)
 {
-	return query_audit(&q->reader->db, q->limit, &q->arena, &q->answer.audit, &q->fault);
+	return query_audit(&q->reader->db, 0, q->limit, &q->arena, &q->answer.audit, &q->fault);
 }
 
 static bool ask_case(struct question *q)

@@ -448,6 +448,28 @@ class Contract(unittest.TestCase):
         self.assertTrue(log["chain_holds"])
         self.assertIn("lead-test", [one["who"] for one in log["items"]])
 
+    def test_the_log_comes_by_pages_to_its_first_line(self):
+        alert = self.good("GET", "/api/v1/alerts/?page_size=1").json()["items"][0]["id"]
+        for i in range(9):
+            self.good("POST", "/api/v1/alerts/%d/note" % alert, {"note": "line %d" % i})
+        newest = self.good("GET", "/api/v1/audit/?limit=10000").json()["items"]
+        seen, cursor = [], None
+        while cursor or not seen:
+            page = self.good("GET", "/api/v1/audit/?limit=7" + ("&cursor=" + cursor if cursor else "")).json()
+            self.assertTrue(page["chain_holds"])
+            self.assertLessEqual(len(page["items"]), 7)
+            seen += page["items"]
+            cursor = page["next_cursor"]
+            if cursor:  # lines that come meanwhile do not move those of the pages
+                self.good("POST", "/api/v1/alerts/%d/note" % alert, {"note": "meanwhile"}) if len(seen) == 7 else None
+        self.assertEqual(seen, newest)
+        self.assertEqual([one["seq"] for one in seen], list(range(seen[0]["seq"], 0, -1)))
+        beyond = self.good("GET", "/api/v1/audit/?cursor=1").json()
+        self.assertEqual((beyond["items"], beyond["next_cursor"], beyond["chain_holds"]), ([], None, True))
+        self.assertEqual(self.good("GET", "/api/v1/audit/?limit=3&cursor=%d" % 10 ** 12).json()["chain_holds"], True)
+        for cursor in ("", "x", "-1", "0", "1.5", "9" * 30):
+            self.bad("GET", "/api/v1/audit/?cursor=" + cursor, 400, field="cursor")
+
     def test_who_somebody_is_and_was(self):
         """Of each kind one that has calls: what the console's stories are made of."""
         call = next(one for one in self.good("GET", "/api/v1/calls/?limit=1000&numbers=whole&filter=" + urllib.parse.quote("direction == outbound")).json()["items"]

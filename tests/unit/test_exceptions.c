@@ -204,7 +204,7 @@ TEST(one_is_extended_and_ended_in_its_file)
 	CHECK(!exception_until(store, &options, &order, &n, NULL, &fault)); /* it is over */
 	CHECK_INT(fault.code, FAULT_NOT_FOUND);
 	struct audit_list audit;
-	REQUIRE(query_audit(&store->db, 10, &arena, &audit, &fault));
+	REQUIRE(query_audit(&store->db, 0, 10, &arena, &audit, &fault));
 	CHECK_INT(audit.n, 2);
 	CHECK(audit.chain_ok);
 	CHECK_STR(audit.items[0].event.act, "silence_end");
@@ -270,7 +270,7 @@ TEST(what_was_written_into_a_file_is_taken_back_whole)
 	CHECK_INT(unlink(path), 0);
 	CHECK(!exception_swap(store, &options, &before, AUDIT_UNDO, "ana", NOW, &fault));
 	struct audit_list audit;
-	REQUIRE(query_audit(&store->db, 10, &arena, &audit, &fault));
+	REQUIRE(query_audit(&store->db, 0, 10, &arena, &audit, &fault));
 	CHECK_INT(audit.n, 7);
 	CHECK(audit.chain_ok);
 	CHECK_STR(audit.items[0].event.act, "redo");

@@ -120,7 +120,7 @@ static bool chain_holds(struct store *store, size_t limit)
 	struct audit_list audit;
 	struct fault fault;
 	arena_init(&arena);
-	REQUIRE(query_audit(&store->db, limit, &arena, &audit, &fault));
+	REQUIRE(query_audit(&store->db, 0, limit, &arena, &audit, &fault));
 	arena_clear(&arena);
 	return audit.chain_ok;
 }

@@ -190,7 +190,7 @@ TEST(a_silence_that_ends_lets_the_next_finding_raise)
 	struct arena arena;
 	struct audit_list audit;
 	arena_init(&arena);
-	REQUIRE(query_audit(&store->db, 100, &arena, &audit, &fault));
+	REQUIRE(query_audit(&store->db, 0, 100, &arena, &audit, &fault));
 	CHECK(audit.chain_ok);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'silence_begin' AND who = 'ana' AND note LIKE 's_ location == Cali: the PBX is being moved'"), 2);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'silence_extend' AND who = 'luis' AND was < became"), 1);
