@@ -3,6 +3,8 @@
  * Questions on their lane: a look back is made in pieces, and others are asked between. */
 #include "past_rig.h"
 
+#include <sched.h>
+
 #include "watch/guard.h"
 #include "watch/history_inside.h"
 
@@ -193,6 +195,93 @@ TEST(what_was_forgotten_holds_up_nobody)
 	close_rig(&rig);
 }
 
+static struct {
+	bool (*ask)(struct question *); /* what the question asks in truth */
+	int n_asked, n_cancelled, cancel_from, cancel_until; /* which of its pieces end by chance */
+	int64_t n_raised, n_open, n_told;
+	size_t n_listed;
+	enum fault_code fault;
+} chance;
+
+static bool ask_until_told(struct question *q)
+{
+	UNUSED(q);
+	while (!lane.begun)
+		sched_yield(); /* on the lane: the loop says when */
+	return true;
+}
+
+static void tell_nobody(struct question *q, const struct fault *fault)
+{
+	UNUSED(q);
+	CHECK(fault == NULL);
+}
+
+/* As the other side does that was asked to end the question before: this one ends, whatever
+ * it has read by then. */
+static bool ask_by_chance(struct question *q)
+{
+	int n = ++chance.n_asked;
+	bool ok = chance.ask(q);
+	if (!ok || n < chance.cancel_from || n >= chance.cancel_until)
+		return ok;
+	q->again = false;
+	chance.n_cancelled++;
+	return fault_set(&q->fault, FAULT_CANCELLED, "canceling statement due to user request");
+}
+
+static void on_shift(void *arg, const struct shift_report *report, const struct fault *fault)
+{
+	UNUSED(arg);
+	chance.n_told++;
+	chance.fault = fault != NULL ? fault->code : FAULT_NONE;
+	chance.n_raised = report != NULL ? report->n_raised : -1;
+	chance.n_open = report != NULL ? report->n_open : -1;
+	chance.n_listed = report != NULL ? report->n_open_listed : 0;
+}
+
+/* A shift of which the pieces from `from` to before `until` end by chance. */
+static void hand_over(struct rig *rig, int from, int until)
+{
+	memset(&chance, 0, sizeof chance);
+	chance.cancel_from = from;
+	chance.cancel_until = until;
+	lane.begun = false;
+	history_submit(history_ask(rig->history, ask_until_told, tell_nobody, &lane)); /* the shift waits behind it */
+	history_shift(rig->history, T0, T0 + 2 * HOUR_MS, on_shift, rig);
+	chance.ask = rig->history->first->ask;
+	rig->history->first->ask = ask_by_chance;
+	lane.begun = true;
+	uv_run(&rig->loop, UV_RUN_DEFAULT);
+	CHECK_INT(chance.n_told, 1);
+}
+
+TEST(a_question_that_ends_by_chance_begins_anew_and_counts_nothing_twice)
+{
+	struct rig rig;
+	open_rig(&rig);
+	hand_over(&rig, 0, 0);
+	int64_t n_raised = chance.n_raised, n_open = chance.n_open;
+	size_t n_listed = chance.n_listed;
+	int n_pieces = chance.n_asked;
+	CHECK_INT(chance.fault, FAULT_NONE);
+	CHECK_INT(n_open, MANY);
+	CHECK(n_listed > 0);
+	/* At its first piece, in its midst, and at its last one. */
+	for (int at = 1; at <= n_pieces; at++) {
+		hand_over(&rig, at, at + 1);
+		CHECK_INT(chance.fault, FAULT_NONE);
+		CHECK_INT(chance.n_raised, n_raised);
+		CHECK_INT(chance.n_open, n_open);
+		CHECK_INT(chance.n_listed, n_listed);
+	}
+	/* A second time it is no chance. */
+	hand_over(&rig, 1, 1000);
+	CHECK_INT(chance.fault, FAULT_CANCELLED);
+	CHECK_INT(chance.n_cancelled, 2);
+	close_rig(&rig);
+}
+
 /* Once, when something else was asked for first. */
 TEST(the_rules_are_read_before_somebody_opens_an_alert)
 {
@@ -227,4 +316,5 @@ TEST(the_folder_is_taken_away_again)
 
 TESTS(T(another_question_is_answered_while_a_moment_is_made), T(of_a_moment_that_is_looked_at_no_more_nothing_is_made), T(what_was_forgotten_holds_up_nobody),
     T(a_key_waits_behind_nothing_that_is_read_by_itself), T(the_rules_are_read_before_somebody_opens_an_alert),
+    T(a_question_that_ends_by_chance_begins_anew_and_counts_nothing_twice),
     T(the_folder_is_taken_away_again))
