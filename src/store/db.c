@@ -135,6 +135,12 @@ bool db_commit(struct db *db, struct fault *fault)
 	return true;
 }
 
+bool db_is_wanted(struct db *db, bool *wanted, struct fault *fault)
+{
+	*wanted = false;
+	return !db->in_transaction || db->engine->is_wanted(db->session, wanted, fault);
+}
+
 void db_rollback(struct db *db)
 {
 	if (!db->in_transaction)

@@ -61,6 +61,8 @@ struct store_engine {
 	/* Ask now and then, while a statement works, whether it is still wanted:
 	 * false ends it with FAULT_CANCELLED. */
 	void (*ask_whether)(struct session *, bool (*goes_on)(void *arg), void *arg);
+	/* Does another wait until this one's transaction ends? */
+	bool (*is_wanted)(struct session *, bool *wanted, struct fault *);
 	/* Run what gives no rows; a failure may be said by whatever comes next. NULL:
 	 * the engine loses nothing by waiting. */
 	bool (*run_later)(struct statement *, struct fault *);
@@ -119,6 +121,8 @@ bool db_begin(struct db *, struct fault *) MUST_USE;
  * commit meanwhile does not empty the cache. */
 bool db_begin_reading(struct db *, struct fault *) MUST_USE;
 bool db_commit(struct db *, struct fault *) MUST_USE;
+/* Does another wait until this transaction ends? Who has much to write then ends it where it can. */
+bool db_is_wanted(struct db *, bool *wanted, struct fault *) MUST_USE;
 void db_rollback(struct db *);
 
 /* The statement of a literal: prepared at the first use, reset at each.

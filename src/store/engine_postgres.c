@@ -428,6 +428,18 @@ static int64_t changes(struct session *session)
 	return session->changes;
 }
 
+/* Who waits for a writer stands in the server's row of those who wait. */
+static bool is_wanted(struct session *session, bool *wanted, struct fault *fault)
+{
+	char *n = NULL;
+	make_way(session);
+	bool ok = pg_settle(session, fault) &&
+	    pg_ask(session, "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))", &n, fault);
+	*wanted = ok && strcmp(n, "0") != 0;
+	free(n);
+	return ok;
+}
+
 static void ask_whether(struct session *session, bool (*goes_on)(void *), void *arg)
 {
 	session->goes_on = goes_on;
@@ -473,6 +485,7 @@ const struct store_engine engine_postgres = {
 	.column_blob = pg_column_blob,
 	.changes = changes,
 	.ask_whether = ask_whether,
+	.is_wanted = is_wanted,
 	.run_later = run_later,
 	.copy = copy,
 	.live_as = live_as,

@@ -17,6 +17,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/engine.h"
+#include "store/engine_sqlite_turn.h"
 #include "store/engine_sqlite_wal.h"
 #include "store/organisation.h"
 
@@ -26,6 +27,7 @@
 struct session {
 	sqlite3 *db;
 	struct wal_keeper *wal_keeper; /* NULL: reads, or in memory */
+	struct turn *turn;	       /* NULL likewise */
 	char *path;
 	bool (*goes_on)(void *);
 	void *goes_on_arg;
@@ -70,9 +72,12 @@ static bool complain(const struct session *session, const char *doing, struct fa
 
 static bool sqlite_exec(struct session *session, const char *sql, struct fault *fault)
 {
-	if (sqlite3_exec(session->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return complain(session, "a statement failed", fault);
-	return true;
+	if (session->turn != NULL && sql == engine_sqlite.begin)
+		turn_let_go_first(session->turn);
+	int code = sqlite3_exec(session->db, sql, NULL, NULL, NULL);
+	if (session->turn != NULL)
+		turn_over(session->turn);
+	return code == SQLITE_OK || complain(session, "a statement failed", fault);
 }
 
 /* Records hold who called whom: the file is the owner's alone from the first
@@ -125,6 +130,7 @@ static void sqlite_close(struct session *session)
 		return;
 	wal_keeper_free(session->wal_keeper);
 	sqlite3_close(session->db);
+	turn_free(session->turn);
 	free(session->path);
 	free(session);
 }
@@ -199,8 +205,11 @@ static bool sqlite_open(const char *address, enum open_mode mode, struct session
 		return false;
 	}
 	/* Of 8 KiB: 32 MB, and 192 MB, which the size limit takes back in time. */
-	if (mode == OPEN_WRITE && !memory)
+	if (mode == OPEN_WRITE && !memory) {
 		session->wal_keeper = wal_keeper_new(session->db, path, (struct wal_limits){ 4000, 24000 });
+		session->turn = turn_new(path);
+		sqlite3_busy_handler(session->db, turn_wait, session->turn);
+	}
 	*out = session;
 	return true;
 }
@@ -268,7 +277,10 @@ static void bind_null(struct statement *s, int n)
 
 static enum step sqlite_step(struct statement *s, struct fault *fault)
 {
-	switch (sqlite3_step(s->st)) {
+	int code = sqlite3_step(s->st);
+	if (s->session->turn != NULL)
+		turn_over(s->session->turn);
+	switch (code) {
 	case SQLITE_ROW:
 		return STEP_ROW;
 	case SQLITE_DONE:
@@ -295,6 +307,13 @@ static void ask_whether(struct session *session, bool (*goes_on)(void *), void *
 static void sqlite_reset(struct statement *s)
 {
 	sqlite3_reset(s->st);
+}
+
+static bool is_wanted(struct session *session, bool *wanted, struct fault *fault)
+{
+	UNUSED(fault);
+	*wanted = session->turn != NULL && turn_is_wanted(session->turn);
+	return true;
 }
 
 static bool is_null(struct statement *s, int column)
@@ -363,4 +382,5 @@ const struct store_engine engine_sqlite = {
 	.column_blob = column_blob,
 	.changes = changes,
 	.ask_whether = ask_whether,
+	.is_wanted = is_wanted,
 };

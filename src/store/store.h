@@ -87,8 +87,8 @@ bool store_commit_page(struct store *, struct page *, const struct page_judge *j
  * The same in two steps, for a file of many pages: several pages, one
  * transaction. Rows of the same hour lie in the same places of the store, and
  * each place is then written once for all of them. When either fails, nothing
- * since the last store_commit was written. Others wait for the lock meanwhile:
- * not for long.
+ * since the last store_commit was written. Others wait for the lock meanwhile
+ * (db_is_wanted): not for long.
  */
 bool store_write_page(struct store *, struct page *, const struct page_judge *judge,
     struct fault *fault) MUST_USE;

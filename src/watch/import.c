@@ -13,7 +13,7 @@
 
 #define PAGE_RECORDS  2000
 #define MAX_IN_FLIGHT 3
-#define MAX_GROUP     4 /* pages in a transaction: others who write wait a fifth of a second */
+#define MAX_GROUP     4 /* pages in a transaction, while nobody else waits to write */
 #define CALLS_AT_ONCE  20000 /* calls in a transaction: a tenth of a second */
 
 /* A page on its way: read, understood and put in order on one lane, stored on the other. */
@@ -94,16 +94,17 @@ static void read_work(struct job *job)
 	}
 }
 
-/* While more pages wait, a few go into one transaction; when none does, what
- * is written is committed, so that nobody waits for it. */
+/* While more pages wait, a few go into one transaction; when none does, or
+ * another wants to write, what is written is committed. */
 static void store_work(struct job *job)
 {
 	struct cargo *cargo = (struct cargo *)job;
 	struct import *import = cargo->import;
 	bool more = atomic_fetch_sub(&import->n_waiting, 1) > 1;
 	cargo->ok = !import->failed && store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
-	import->n_group++;
-	if (cargo->ok && (!more || import->n_group >= MAX_GROUP))
+	bool ends = !more || ++import->n_group >= MAX_GROUP;
+	cargo->ok = cargo->ok && (ends || db_is_wanted(&import->store->db, &ends, &cargo->fault));
+	if (cargo->ok && ends)
 		cargo->committed = cargo->ok = store_commit(import->store, &cargo->fault);
 	if (cargo->committed || !cargo->ok)
 		import->n_group = 0;

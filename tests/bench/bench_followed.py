@@ -20,14 +20,14 @@ ACTS = int(os.environ.get("BENCH_ACTS", "300"))
 IMPORT = int(os.environ.get("BENCH_IMPORT", "10"))
 
 
-def acts(actor, watcher, n, goes_on=lambda: True):
+def acts(actor, watcher, n, goes_on=lambda: True, pause=1.4):
     """Claimed and released by turns, at moments that follow no clock; seconds from the key to the
     watcher's screen, and to what the actor is told."""
     luck, there, here = random.Random(7), [], []
     for i in range(n):
         if i % 2 == 0 and not goes_on():
             break
-        until = time.monotonic() + luck.uniform(0.2, 1.4)
+        until = time.monotonic() + luck.uniform(pause / 7, pause)
         while time.monotonic() < until:
             actor.look()
             watcher.look()
@@ -71,7 +71,7 @@ def measure(name, place):
         said(name, acts(*screens, ACTS))
         if IMPORT > 0:
             imports = subprocess.Popen([harness.PROGRAM, "--store", place.store, "import", more + "/cdrs.jsonl"], stdout=subprocess.DEVNULL, env=place.environment())
-            said(name + ", importing", acts(*screens, ACTS, lambda: imports.poll() is None))
+            said(name + ", importing", acts(*screens, ACTS, lambda: imports.poll() is None, 0.35))
             imports.kill()
             imports.wait()
         for screen in screens:
