@@ -109,11 +109,25 @@ static void start(struct lane *lane, struct job *job)
 	UNUSED(error);
 }
 
+/* Behind all that waits, or behind the last that does not give way. */
+static struct job **place_of(struct lane *lane, const struct job *job)
+{
+	struct job **place = &lane->first;
+	if (!job->promised)
+		return lane->last;
+	for (struct job *other = lane->first; other != NULL; other = other->next)
+		if (!other->gives_way)
+			place = &other->next;
+	return place;
+}
+
 void lane_submit(struct lane *lane, struct job *job)
 {
-	job->next = NULL;
-	*lane->last = job;
-	lane->last = &job->next;
+	struct job **place = place_of(lane, job);
+	job->next = *place;
+	*place = job;
+	if (job->next == NULL)
+		lane->last = &job->next;
 	lane->n++;
 	if (!lane->busy && !lane->closing)
 		start_next(lane);

@@ -23,11 +23,13 @@ struct lane; /* opaque */
  *            jobs may be submitted.
  * promised   somebody was told that it happens, or it must be known to the
  *            next run: it is worked though the lane closes, never cancelled
+ * gives_way  it is much, and nobody looks on: what is promised goes before it,
+ *            unless something that does not give way stands between them
  */
 struct job {
 	void (*work)(struct job *);
 	void (*done)(struct job *, bool cancelled);
-	bool promised;
+	bool promised, gives_way;
 	struct job *next; /* the lane's */
 };
 

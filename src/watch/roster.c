@@ -118,7 +118,7 @@ static void on_read(struct directory_result *result, void *arg)
 	if (result->directory == NULL || result->n_sites == 0 || roster->halted)
 		return;
 	struct news *n = mem_zalloc(sizeof *n);
-	*n = (struct news){ .job = { .work = store_work, .done = on_stored }, .roster = roster, .directory = result->directory };
+	*n = (struct news){ .job = { .work = store_work, .done = on_stored, .gives_way = true }, .roster = roster, .directory = result->directory };
 	result->directory = NULL;
 	guard_plan_sites(roster->parts.guard, n->directory);
 	lane_submit(roster->parts.store_lane, &n->job);

@@ -119,7 +119,7 @@ static void store_next(struct sync *sync)
 	sync->storing = true;
 	struct parcel *p = sync->first;
 	p->page->now_ms = clock_real_ms();
-	p->job = (struct job){ .work = store_work, .done = on_stored };
+	p->job = (struct job){ .work = store_work, .done = on_stored, .gives_way = true };
 	lane_submit(sync->parts.store_lane, &p->job);
 }
 

@@ -187,7 +187,7 @@ static bool fills(const struct watch *watch)
 static void look_inside(struct watch *watch)
 {
 	struct chore *c = mem_zalloc(sizeof *c);
-	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore }, .watch = watch,
+	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore, .gives_way = watch->reached }, .watch = watch,
 		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fills(watch) };
 	if (watch->due && !watch->read_only) {
 		uint64_t n = watch->n_renewals++;

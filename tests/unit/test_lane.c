@@ -146,6 +146,55 @@ TEST(what_was_promised_is_done_in_its_turn_though_the_lane_closes)
 	uv_sem_destroy(&go);
 }
 
+/* Pages of a backlog wait, 4 is something in between that keeps its place; 5, 8 and 9 are acts. */
+TEST(what_was_promised_goes_before_what_gives_way)
+{
+	static const int ORDER[] = { 0, 1, 2, 3, 4, 5, 8, 9, 6, 7, 10 };
+	uv_loop_init(&loop);
+	struct count count = { .lane = lane_new(&loop) };
+	uv_sem_t begun, go;
+	uv_sem_init(&begun, 0);
+	uv_sem_init(&go, 0);
+	struct counted *first = counted_new(&count, 0);
+	first->begun = &begun;
+	first->go = &go;
+	lane_submit(count.lane, &first->job);
+	uv_sem_wait(&begun);
+	for (int i = 1; i < 11; i++) {
+		struct counted *job = counted_new(&count, i);
+		job->job.gives_way = i < 4 || i == 6 || i == 7 || i == 10;
+		job->job.promised = i == 5 || i == 8 || i == 9;
+		lane_submit(count.lane, &job->job);
+	}
+	uv_sem_post(&go);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	CHECK_INT(count.worked, (int)(sizeof ORDER / sizeof *ORDER));
+	for (int i = 0; i < count.worked; i++)
+		CHECK_INT(count.order[i], ORDER[i]);
+	/* Before all of them, where nothing else waits; and the end of the row is still its end. */
+	struct counted *blocked = counted_new(&count, 20);
+	blocked->begun = &begun;
+	blocked->go = &go;
+	lane_submit(count.lane, &blocked->job);
+	uv_sem_wait(&begun);
+	for (int i = 21; i < 25; i++) {
+		struct counted *job = counted_new(&count, i);
+		job->job.gives_way = i != 23;
+		job->job.promised = i == 23;
+		lane_submit(count.lane, &job->job);
+	}
+	uv_sem_post(&go);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	static const int THEN[] = { 20, 23, 21, 22, 24 };
+	for (int i = 0; i < 5; i++)
+		CHECK_INT(count.order[11 + i], THEN[i]);
+	lane_close(count.lane, on_closed, &count);
+	run_and_prove_clean();
+	CHECK_INT(count.closed, 1);
+	uv_sem_destroy(&begun);
+	uv_sem_destroy(&go);
+}
+
 TEST(a_promise_that_waits_for_a_thread_is_kept)
 {
 	uv_loop_init(&loop);
@@ -218,4 +267,4 @@ TEST(two_lanes_do_not_wait_for_each_other)
 TESTS(T(jobs_run_in_order_one_at_a_time), T(closing_finishes_the_running_job_and_cancels_the_rest),
     T(what_was_promised_is_done_in_its_turn_though_the_lane_closes),
     T(a_promise_that_waits_for_a_thread_is_kept), T(a_done_may_submit_again), T(what_a_cancelled_done_submits_is_cancelled_too),
-    T(two_lanes_do_not_wait_for_each_other))
+    T(two_lanes_do_not_wait_for_each_other), T(what_was_promised_goes_before_what_gives_way))
