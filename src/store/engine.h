@@ -68,9 +68,6 @@ struct store_engine {
 	bool (*run_later)(struct statement *, struct fault *);
 	/* Rows that are known to be new, "table (columns)"; NULL: one by one. */
 	bool (*copy)(struct session *, const char *into, const struct copy *, struct fault *);
-	/* Be known under a name until the session ends, however it does, and say
-	 * whether another is. NULL: the engine cannot know. */
-	bool (*live_as)(struct session *, const char *name, const char *other, bool *other_lives, struct fault *);
 };
 
 extern const struct store_engine engine_sqlite, engine_postgres;

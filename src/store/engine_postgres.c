@@ -397,32 +397,6 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 	}
 }
 
-/* An advisory lock of the session: it goes with the connection, so with the process. */
-static bool live_as(struct session *session, const char *name, const char *other, bool *other_lives, struct fault *fault)
-{
-#define MARK(n) "hashtextextended(current_schema() || ' ' || $" #n ", 2)"
-	struct statement *st;
-	make_way(session);
-	*other_lives = false;
-	if (!pg_ready(session, fault) || !postgres_prepare(session, session->lives == session->generation ? "SELECT true" :
-	    "SELECT pg_try_advisory_lock(" MARK(1) ")", &st, fault))
-		return false;
-	pg_bind_text(st, 1, name, strlen(name));
-	bool ok = postgres_step(st, fault) == STEP_ROW;
-	session->lives = ok ? session->generation : 0;
-	postgres_finish(st);
-	if (!ok || strcmp(name, other) == 0 || *other == '\0')
-		return ok;
-	ok = postgres_prepare(session, "SELECT CASE WHEN pg_try_advisory_lock(" MARK(1) ") THEN NOT pg_advisory_unlock(" MARK(1) ") ELSE true END", &st, fault);
-	if (ok) {
-		pg_bind_text(st, 1, other, strlen(other));
-		ok = postgres_step(st, fault) == STEP_ROW;
-		*other_lives = ok && pg_column_int(st, 0) != 0;
-		postgres_finish(st);
-	}
-	return ok;
-}
-
 static int64_t changes(struct session *session)
 {
 	return session->changes;
@@ -488,5 +462,4 @@ const struct store_engine engine_postgres = {
 	.is_wanted = is_wanted,
 	.run_later = run_later,
 	.copy = copy,
-	.live_as = live_as,
 };

@@ -49,7 +49,6 @@ struct session {
 	int64_t retry_ns;	   /* no new attempt to connect before */
 	struct text forgotten;	   /* DEALLOCATE …; with the next statement */
 	int n_later;		   /* statements that nobody waited for yet */
-	uint32_t lives;		   /* the generation that is known by a name */
 	char channel[64];	   /* on which a commit is told */
 	bool locks_table;	   /* a writer of an organisation locks `writers` rather than PG_LOCK */
 	int64_t changes;

@@ -124,11 +124,12 @@ bool pg_address_read(const char *rest, struct pg_address *out, struct fault *fau
 	if (ok) {
 		out->shown = shown(out);
 		secure(out);
-		/* A host that is gone is noticed: half a minute without an answer. */
-		add_unless_said(out, "connect_timeout", "8");
-		add_unless_said(out, "tcp_user_timeout", "20000");
-		add_unless_said(out, "keepalives_idle", "10");
-		add_unless_said(out, "keepalives_interval", "5");
+		/* A host that is gone is noticed in 6 to 8 s, and looked for again: what a kernel
+		 * sent in vain it sends again after as long as it was in vain already. */
+		add_unless_said(out, "connect_timeout", "5");
+		add_unless_said(out, "tcp_user_timeout", "6000");
+		add_unless_said(out, "keepalives_idle", "3");
+		add_unless_said(out, "keepalives_interval", "2");
 		add_unless_said(out, "keepalives_count", "3");
 		add_unless_said(out, "fallback_application_name", "centinela");
 		add(out, "client_encoding", "UTF8");

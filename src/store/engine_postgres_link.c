@@ -16,7 +16,7 @@
 #include "store/engine_postgres.h"
 
 #define ASK_EVERY_MS 20		   /* whether a question is still wanted */
-#define RETRY_NS     1000000000LL  /* a connection that failed is not tried again sooner */
+#define RETRY_NS     500000000LL   /* a connection that failed is not tried again sooner */
 #define OUTCOME_MS   10000	   /* whether a commit was done is asked so long */
 #define OUTCOME_EACH_MS 100
 #define OLDEST	     130000
@@ -48,7 +48,7 @@ static bool suits_us(struct session *session, struct fault *fault)
 
 /* The server, too, notices when we are gone and nobody says so (a cable, a firewall):
  * by itself it would keep our locks for two hours, and every other writer waiting. */
-#define WE_MAY_BE_GONE "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000;"
+#define WE_MAY_BE_GONE "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 6000;"
 
 /* As SQLite does: whoever waits for another writer waits for 10 s. A writer looks
  * for rows by their keys: a plan made while a table was empty must not walk it

@@ -20,17 +20,11 @@ bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t
     bool *mine, char current[128], struct fault *fault)
 {
 	struct db *db = &store->db;
-	bool lives = true;
 	*mine = false;
-	/* Where the engine knows that the holder has gone, nobody waits for its time. */
-	if (db->engine->live_as != NULL &&
-	    (!read_holder(db, current, fault) || !db->engine->live_as(db->session, holder, current, &lives, fault)))
-		return false;
-	struct statement *st = db_statement(db,
-	    "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3 OR holder = $4)", fault);
+	struct statement *st = db_statement(db, "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3)", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "tiit", holder, until_ms, now_ms, lives ? holder : current);
+	db_bind(db, st, "tii", holder, until_ms, now_ms);
 	if (!db_run(db, st, fault))
 		return false;
 	*mine = db->engine->changes(db->session) == 1;

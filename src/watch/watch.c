@@ -24,12 +24,12 @@
 
 #define TICK_MS	    1000
 #define RUNG_LEAST_MS 100 /* between two looks because others write */
-#define LEASE_MS    10000 /* a dead holder is replaced after this */
-#define RENEW_TICKS 4
+#define LEASE_MS    6000 /* a dead holder is replaced after this, and one renewal of ours */
+#define RENEW_TICKS 2
 /* Of renewals: a snooze ends within 20 s; retention is looked at hourly, a minute after the start. */
-#define WAKE_RENEWALS	5
-#define RETIRE_RENEWALS 900
-#define RETIRE_FIRST	15
+#define WAKE_RENEWALS	10
+#define RETIRE_RENEWALS 1800
+#define RETIRE_FIRST	30
 /* Calls of an earlier version's store, a second: less than a tenth of it. */
 #define FILL_BATCH   10000
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
@@ -151,10 +151,8 @@ static void on_chore(struct job *job, bool cancelled)
 			if (watch->sync != NULL && !watch->stopping)
 				sync_lease(watch->sync, c->mine);
 		}
-		if (c->retire)
-			watch->more_to_retire = c->n_retired >= RETIRE_BATCH;
-		if (c->fill)
-			watch->calls_known = !c->more_to_fill;
+		watch->more_to_retire = c->retire ? c->n_retired >= RETIRE_BATCH : watch->more_to_retire;
+		watch->calls_known |= c->fill && !c->more_to_fill;
 		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
 			watch->board.alerts_version++;
 		watch->viewers = c->viewers;
@@ -167,11 +165,12 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
+		if (!watch->troubled || strcmp(watch->health.sentence, c->fault.text) != 0)
+			log_unusual("%s", c->fault.text);
 		watch->troubled = watch->health.store_fails = true;
 		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
 		watch->health.code = c->fault.code;
 		watch->board.health_version++;
-		log_unusual("%s", c->fault.text);
 	}
 	free(c);
 	if (!cancelled && watch->rung)
@@ -219,7 +218,8 @@ static void on_tick(uv_timer_t *timer)
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
 	ears_tick(watch->ears);
-	watch->due |= watch->n_ticks++ % RENEW_TICKS == 0 && (!watch->read_only || !watch->reached);
+	bool lost = watch->troubled && watch->health.code == FAULT_NETWORK; /* a dead one's lease may wait there for us */
+	watch->due |= (watch->n_ticks++ % RENEW_TICKS == 0 || lost) && (!watch->read_only || !watch->reached);
 	if (!watch->chore_running && (watch->due || fills(watch) || store_log_moved(watch->wal_path, &watch->wal)))
 		look_inside(watch);
 }

@@ -55,7 +55,10 @@ class Wire:
         with self.lock:
             if self.state == "hole":
                 for each in [self.listener, *(end for pair in self.pairs for end in pair.ends)]:
-                    each.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+                    try:
+                        each.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+                    except FileNotFoundError:
+                        pass  # it came in between, and has none
             self.state = "well"
         self.wake.send(b".")
 
