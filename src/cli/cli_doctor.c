@@ -232,14 +232,12 @@ static void check_room(struct doctor *d, const char *path)
 
 static void check_store(struct doctor *d)
 {
-	const char *title = _("store"), *path;
+	const char *title = _("store"), *path, *rest;
 	char shown[4200];
 	struct db db;
 	struct fault fault;
-	int64_t version = 0, known = 0, legs = 0;
-	while (store_migrations[known].name != NULL)
-		known++;
-	const struct store_engine *engine = engine_for(d->options->store, &path);
+	int64_t version = 0, known = store_newest_shape(), legs = 0;
+	const struct store_engine *engine = engine_for(d->options->store, &rest);
 	store_address_shown(d->options->store, shown, sizeof shown);
 	if (engine == NULL) {
 		doctor_check(d, CHECK_FAILED, "store", title, _("%s is no address of a store"), shown);
@@ -264,7 +262,7 @@ static void check_store(struct doctor *d)
 		return;
 	}
 	bool ok = db_ask_int(&db, "SELECT max(number) FROM migrations", 0, &version, &fault) &&
-	    db_ask_int(&db, "SELECT count(*) FROM (SELECT 1 FROM legs LIMIT 1)", 0, &legs, &fault);
+	    db_ask_int(&db, "SELECT count(*) FROM (SELECT 1 FROM legs LIMIT 1) l", 0, &legs, &fault);
 	if (!ok) {
 		doctor_check(d, CHECK_FAILED, "store", title, "%s", fault.text);
 		doctor_advise(d, _("it is not a store of Centinela, or it is damaged"));
@@ -277,6 +275,11 @@ static void check_store(struct doctor *d)
 		    path, (long long)version, (long long)known);
 	}
 	db_close(&db);
+	bool pooled;
+	if (engine->is_pooled != NULL && engine->is_pooled(rest, &pooled, &fault) && pooled) {
+		doctor_check(d, CHECK_FAILED, "store_pooler", _("pooler"), _("before %s stands a pooler that gives each transaction another connection"), path);
+		doctor_advise(d, _("prepared statements, LISTEN and settings of a connection do not hold there: connect to PostgreSQL itself, or set pool_mode = session for this user"));
+	}
 }
 
 /* ---- what came along ---------------------------------------------------------- */

@@ -37,6 +37,9 @@ struct store_engine {
 	/* Make the place of the organisation that the address names (organisation.h). */
 	bool (*found)(const char *address, struct fault *);
 	bool (*erase)(const char *address, struct fault *); /* with all in it */
+	/* Does something between here and the server give each transaction another connection?
+	 * Nothing of ours works there. NULL: never. */
+	bool (*is_pooled)(const char *address, bool *pooled, struct fault *);
 	/* What OPEN_LATER left to be done; NULL: nothing, it opens at once. */
 	bool (*reach)(struct session *, struct fault *);
 	void (*leave)(struct session *); /* as before reach() */

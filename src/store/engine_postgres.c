@@ -439,6 +439,7 @@ const struct store_engine engine_postgres = {
 	.open = postgres_open,
 	.found = pg_found,
 	.erase = pg_erase,
+	.is_pooled = pg_is_pooled,
 	.reach = reach,
 	.leave = withdraw,
 	.close = postgres_close,

@@ -141,6 +141,10 @@ bool pg_copy(struct session *, const char *into, const struct copy *, struct fau
 /* What a writer says at each commit on session->channel: its schema, and which process it is. */
 void pg_process(char out[40]);
 
+/* ---- engine_postgres_pooler.c -------------------------------------------- */
+
+bool pg_is_pooled(const char *rest, bool *pooled, struct fault *) MUST_USE;
+
 /* ---- engine_postgres_organisation.c -------------------------------------- */
 
 /* A new connection goes into its organisation's schema, which must be there, and

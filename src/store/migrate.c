@@ -121,6 +121,12 @@ static int64_t newest(int64_t *n)
 	return known;
 }
 
+int64_t store_newest_shape(void)
+{
+	int64_t n;
+	return newest(&n);
+}
+
 /* Who may write rows need not be allowed to make tables: only where there is none. */
 static bool create_table(struct db *db, struct fault *fault)
 {

@@ -13,6 +13,9 @@ struct migration {
 
 extern const struct migration store_migrations[];
 
+/* The greatest number of them, which is the shape of a store of today. */
+int64_t store_newest_shape(void);
+
 /* Bring the store to this program's shape, each step in a transaction. A
  * store made by a later program is refused: FAULT_STORE. */
 bool store_migrate(struct db *, struct fault *) MUST_USE;
