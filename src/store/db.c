@@ -112,7 +112,21 @@ bool db_begin(struct db *db, struct fault *fault)
 	if (!db_exec(db, db->engine->begin, fault))
 		return false;
 	db->in_transaction = true;
-	return true;
+	bool stands = db_shape_stands(db, fault);
+	if (!stands)
+		db_rollback(db);
+	return stands;
+}
+
+bool db_shape_stands(struct db *db, struct fault *fault)
+{
+	int64_t shape = 0;
+	if (db->shape == 0)
+		return true;
+	if (!db_ask_int(db, "SELECT max(number) FROM migrations", 0, &shape, fault))
+		return false;
+	return shape <= db->shape || fault_set(fault, FAULT_STORE,
+	    _("a later version of Centinela has renewed this store meanwhile (its shape is %d, this program knows %d): end this program and start that one"), (int)shape, (int)db->shape);
 }
 
 bool db_begin_reading(struct db *db, struct fault *fault)

@@ -98,6 +98,7 @@ struct db {
 	size_t next_kept;
 	bool in_transaction;
 	int n_inner; /* transactions within it */
+	int64_t shape; /* the newest migration that this program knows; 0: it has not looked (migrate.h) */
 	struct {
 		int64_t id; /* 0: none */
 		char *bytes;
@@ -114,7 +115,10 @@ void db_leave(struct db *); /* what was reached is not what was looked for: all 
 void db_ask_whether(struct db *, bool (*goes_on)(void *arg), void *arg);
 
 bool db_exec(struct db *, const char *sql, struct fault *) MUST_USE;
-/* One within another is a part of it: the commit is the outer one's, and what is taken
+/* Is the store of the shape that this program knows? A later version may have renewed it
+ * meanwhile, and what we would write lacks what that one searches by: FAULT_STORE. */
+bool db_shape_stands(struct db *, struct fault *) MUST_USE;
+/* Refused where the shape does not stand. One within another is a part of it: the commit is the outer one's, and what is taken
  * back inside is all taken back: the outer one can then not be committed. */
 bool db_begin(struct db *, struct fault *) MUST_USE;
 /* What is read until the rollback is of one moment; it is locked once, and what others

@@ -21,6 +21,9 @@ bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t
 {
 	struct db *db = &store->db;
 	*mine = false;
+	/* Who may write nothing collects nothing. */
+	if (!db_shape_stands(db, fault))
+		return false;
 	struct statement *st = db_statement(db, "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3)", fault);
 	if (st == NULL)
 		return false;

@@ -144,6 +144,7 @@ bool store_migrate(struct db *db, struct fault *fault)
 	struct fault none;
 	int64_t have = 0, n, known = newest(&n);
 	bool ok = db_ask_int(db, "SELECT max(number) FROM migrations", 0, &have, &none) || create_table(db, fault);
+	db->shape = 0;
 	if (ok && have > known)
 		return fault_set(fault, FAULT_STORE, _("this store was made by a later version of Centinela (its shape is %d, this program knows %d)"), (int)have, (int)known);
 	for (int64_t i = 0; ok && i < n; i++) {
@@ -152,6 +153,7 @@ bool store_migrate(struct db *db, struct fault *fault)
 		if (ok && !applied)
 			ok = apply(db, &store_migrations[i], number_of(&store_migrations[i]), fault);
 	}
+	db->shape = ok ? known : 0;
 	return ok;
 }
 

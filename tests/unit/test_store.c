@@ -186,6 +186,40 @@ static struct page *page_of(struct intake *intake, int number)
 	return page;
 }
 
+/* A later version has renewed it while we had it open: nothing more is written by this one, and it
+ * keeps nobody from collecting. */
+TEST(a_store_that_was_renewed_meanwhile_is_left_alone)
+{
+	char address[256], holder[128];
+	struct store *store = fresh(address), *later;
+	struct fault fault;
+	struct intake intake = { .keep_raw = true };
+	struct page *page = page_of(&intake, 0), *other = page_of(&intake, 1);
+	struct alert_event event = { 1, "ana", "unmask", "", "", "" };
+	bool mine;
+	REQUIRE(store_commit_page(store, page, NULL, &fault) && store_audit(store, &event, &fault));
+	CHECK(lease_take(store, "ana@a:1", 1000, 11000, &mine, holder, &fault) && mine);
+	REQUIRE(store_open(address, &later, &fault));
+	REQUIRE(db_exec(&later->db, "INSERT INTO migrations (number, name) VALUES (9999, '9999_later')", &fault));
+	CHECK(!store_commit_page(store, other, NULL, &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
+	CHECK(strstr(fault.text, "9999") != NULL);
+	CHECK(!store_audit(store, &event, &fault));
+	CHECK(!lease_take(store, "ana@a:1", 2000, 12000, &mine, holder, &fault) && !mine);
+	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit"), 1);
+	CHECK_INT(ask(store, "SELECT until_ms FROM lease"), 11000);
+	/* As it was, all of it goes on. */
+	REQUIRE(db_exec(&later->db, "DELETE FROM migrations WHERE number = 9999", &fault));
+	CHECK(store_commit_page(store, other, NULL, &fault));
+	CHECK(lease_take(store, "ana@a:1", 3000, 13000, &mine, holder, &fault) && mine);
+	page_free(page);
+	page_free(other);
+	intake_clear(&intake);
+	store_close(later);
+	store_close(store);
+}
+
 /* Of its legs none is left, and nothing tells that it is the same. */
 TEST(a_call_that_was_held_for_new_is_written_at_the_next_try)
 {
@@ -833,7 +867,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(a_call_that_was_held_for_new_is_written_at_the_next_try), T(who_has_the_lease_is_replaced_after_his_time), T(B14_the_store_is_the_owners_alone), T(what_is_read_in_one_go_is_of_one_moment), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
+TESTS(T(a_store_that_was_renewed_meanwhile_is_left_alone), T(a_call_that_was_held_for_new_is_written_at_the_next_try), T(who_has_the_lease_is_replaced_after_his_time), T(B14_the_store_is_the_owners_alone), T(what_is_read_in_one_go_is_of_one_moment), T(A4_the_same_report_twice_is_one_leg), T(an_import_that_cannot_be_stored_says_so), T(pages_of_a_group_are_all_there_or_none),
     T(A4_a_later_report_of_the_same_leg_wins), T(a_late_leg_finds_its_call_after_a_restart),
     T(B8_transfers_join_a_journey_by_local_call_id_or_correlation),
     T(bad_records_are_counted_and_the_rest_kept), T(control_hub_csv_is_read_by_header_name),
