@@ -39,7 +39,6 @@ static void put_back(struct screen *screen, bool redo)
 	struct act *act = act_new(screen);
 	act->undo = !redo;
 	act->redo = redo;
-	snprintf(act->name, sizeof act->name, "%s", name);
 	(redo ? desk_redo : desk_undo)(screen->board->desk, act_on_done, act);
 }
 

@@ -158,8 +158,9 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		return;
 	}
 	const char *done = act->again ? act->name : done_word(act->act, act->id != 0 ? 1 : n_done);
+	/* What was put back lies where it can be put back the other way, by a name that says how much it was. */
 	if (act->undo || act->redo)
-		snprintf(what, sizeof what, "%s: %s", act->undo ? _("Undone") : _("Done again"), act->name);
+		snprintf(what, sizeof what, "%s: %s", act->undo ? _("Undone") : _("Done again"), (act->undo ? desk_redo_name : desk_undo_name)(screen->board->desk));
 	else if (act->id != 0)
 		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
 	else

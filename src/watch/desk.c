@@ -160,6 +160,18 @@ static bool is_of_done(const struct errand *e)
 	return e->ok == e->redo;
 }
 
+/* What was refused was not done, and so is not what undo would take back. */
+static void name_triage(struct done_act *act, size_t n_done)
+{
+	size_t only = 0;
+	while (only + 1 < act->n && act->before[only].alert.id == 0)
+		only++;
+	if (n_done == 1)
+		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_word(act->triage), (long long)act->before[only].alert.id);
+	else
+		snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_word(act->triage), n_done);
+}
+
 static void on_errand(struct job *job, bool cancelled)
 {
 	struct errand *e = (struct errand *)job;
@@ -170,6 +182,8 @@ static void on_errand(struct job *job, bool cancelled)
 		e->result = (struct triage_result){ .n_failed = e->act->n, .first = e->fault };
 	if (e->act->n > 1 && e->result.n_refusals > 0) /* of many the reasons count, not which was the first */
 		triage_result_say(&e->result, e->result.first.text, sizeof e->result.first.text);
+	if (e->act->is_triage && e->result.n_done > 0)
+		name_triage(e->act, e->result.n_done);
 	if (!cancelled && is_kept(e)) {
 		if (e->ids != NULL)
 			desk_act_done(desk, e->act);
@@ -209,9 +223,8 @@ void desk_triage(struct desk *desk, const int64_t *ids, size_t n, const struct t
 		return;
 	struct errand *e = mem_zalloc(sizeof *e);
 	struct done_act *act = desk_act_new(n);
-	snprintf(act->name, sizeof act->name, "%s × %zu", triage_act_word(order->act), n);
-	if (n == 1)
-		snprintf(act->name, sizeof act->name, "%s #%lld", triage_act_word(order->act), (long long)ids[0]);
+	act->is_triage = true;
+	act->triage = order->act;
 	*e = (struct errand){ .job = { .work = errand_work, .done = on_errand, .promised = true }, .desk = desk,
 		.order = *order, .act = act, .ids = mem_dup(ids, n * sizeof *ids), .on_done = on_done, .arg = arg };
 	/* The order outlives the caller: its texts go into the act's arena. */

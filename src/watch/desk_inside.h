@@ -24,6 +24,8 @@ struct done_act {
 	size_t n;
 	void *other; /* of what is no alert's: swap knows; in the arena */
 	bool raised; /* the alert was not there */
+	bool is_triage; /* it is `triage`, of alerts: its name says of how many it was done */
+	enum triage_act triage;
 	char name[96];
 };
 

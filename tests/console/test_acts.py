@@ -322,7 +322,7 @@ class InTheCase(Acts):
         who = self.one(ids[0])["assignee"]
         self.assertEqual(states(), [("in_progress", who)] * 2 + before[2:])
         tmux.keys("u")
-        tmux.wait("Deshecho: tomar × 3")
+        tmux.wait("Deshecho: tomar × 2")
         self.assertEqual(states(), before)
         # Of the alert that the line names.
         tmux.wait("4, de ellas 3 abiertas")

@@ -42,6 +42,35 @@ TEST(what_was_undone_is_done_again_and_back_again)
 	end(&rig);
 }
 
+/* What was refused is not in the count, there and back. */
+TEST(its_name_says_of_how_many_it_was_done)
+{
+	struct rig rig;
+	begin(&rig, 5, false);
+	CHECK_INT(act(&rig, TRIAGE_CLOSE, 1).n_done, 1);
+	CHECK_INT(act(&rig, TRIAGE_CLOSE, 5).n_done, 4);
+	CHECK_STR(desk_undo_name(rig.desk), "close \xC3\x97 4");
+	CHECK_INT(undo(&rig).n_done, 4);
+	CHECK_STR(desk_redo_name(rig.desk), "close \xC3\x97 4");
+	CHECK_INT(redo(&rig).n_done, 4);
+	/* Two of them go on: two come back, and two are done again. */
+	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "luis", .note = "", .now_ms = 9000 };
+	struct triage_result result;
+	struct fault fault;
+	must(store_triage(rig.store, (int64_t[]){ 2, 4 }, 2, &reopen, &rig.arena, NULL, &result, &fault), &fault);
+	struct answer partly = undo(&rig);
+	CHECK_INT(partly.n_done, 2);
+	CHECK_INT(partly.n_failed, 2);
+	CHECK_STR(desk_redo_name(rig.desk), "close \xC3\x97 2");
+	CHECK_INT(redo(&rig).n_done, 2);
+	CHECK_STR(desk_undo_name(rig.desk), "close \xC3\x97 2");
+	/* Of one of several: which. */
+	must(store_triage(rig.store, (int64_t[]){ 3 }, 1, &reopen, &rig.arena, NULL, &result, &fault), &fault);
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_STR(desk_redo_name(rig.desk), "close #5");
+	end(&rig);
+}
+
 TEST(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not)
 {
 	struct rig rig;
@@ -336,7 +365,7 @@ TEST(a_step_is_taken_once_by_somebody_and_logged)
 	end(&rig);
 }
 
-TESTS(T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
+TESTS(T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
     T(a_number_is_looked_for_on_all_its_days_of_two_months), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
