@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "ui/act_parts.h"
+#include "ui/asked.h"
 
 /* Of n alerts: a language may say it of many otherwise. */
 static const char *done_word(enum triage_act act, size_t n)
@@ -88,7 +89,17 @@ void act_end(struct act *act)
 			break;
 		}
 	}
+	asked_free(act->asked);
+	free(act->asked_of);
 	free(act);
+}
+
+bool act_ask_again(struct act *act, const struct fault *fault)
+{
+	bool again = asked_again(act->asked, act->screen, fault, act->asked_of);
+	if (again)
+		act->asked_of = NULL;
+	return again;
 }
 
 void acts_forget(struct screen *screen)
@@ -154,7 +165,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 	struct screen *screen = act->screen;
 	char what[300], key[KEY_NAME_BYTES];
 	if (screen == NULL) {
-		free(act);
+		act_end(act);
 		return;
 	}
 	const char *done = act->again ? act->name : done_word(act->act, act->id != 0 ? 1 : n_done);
@@ -165,7 +176,9 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		snprintf(what, sizeof what, "%s: #%" PRId64, done, act->id);
 	else
 		snprintf(what, sizeof what, ngettext("%s: %zu alert", "%s: %zu alerts", n_done), done, n_done);
-	if (n_done == 0 && fault != NULL && n_failed > 1)
+	if (n_done == 0 && fault != NULL && act_ask_again(act, fault))
+		screen->message[0] = '\0'; /* it is said under what was typed */
+	else if (n_done == 0 && fault != NULL && n_failed > 1)
 		screen_message(screen, ROLE_ERROR, _("None was done: %s"), fault->text);
 	else if (n_done == 0 && fault != NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
@@ -214,6 +227,9 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	screen->last_act.for_ms = intent->for_ms;
 	if (text != screen->last_act.text)
 		snprintf(screen->last_act.text, sizeof screen->last_act.text, "%s", or_empty(text)); /* of a repeated one it is a copy */
+	act->asked = intent->again ? NULL : asked_keep(screen);
+	if (act->asked != NULL)
+		act->asked_of = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
 	act->again = intent->again;
 	act->draft = intent->draft;
 	if (act->draft != NULL)

@@ -34,6 +34,8 @@ struct act {
 	enum resolution resolution;
 	bool undo, redo, again;
 	struct note_draft *draft; /* that is noted with it; of the screen */
+	struct asked *asked; /* what was typed for it; NULL: nothing */
+	void *asked_of;	     /* what the prompt's end is called with; malloc'd */
 	int64_t id; /* of the only one; 0: several */
 	struct screen_place from; /* that which may open something */
 	char name[160]; /* again: all of what was done */
@@ -50,6 +52,9 @@ void act_ask_silence(struct screen *, struct intent *);
 /* ui/act_done.c */
 struct act *act_new(struct screen *);
 void act_end(struct act *);
+/* It was refused: where words were typed for it they are asked for again, with the
+ * sentence under them. False: a message is due. */
+bool act_ask_again(struct act *, const struct fault *);
 /* Of several alerts they are shown first, and the act is done when it is confirmed. */
 void act_submit(struct screen *, const struct intent *, const char *text);
 /* "Close: false positive" */

@@ -278,7 +278,9 @@ static void accept(struct screen *screen)
 	if (!read_line(screen->prompt.text, &line, &fault, &offset))
 		return;
 	screen_used(screen, line.command);
+	screen->accepted = MODAL_COMMAND;
 	count_command(screen, line.command, line.argument, line.count);
+	screen->accepted = MODAL_NONE;
 }
 
 void command_prompt_key(struct screen *screen, const struct key_event *event)

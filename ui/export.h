@@ -8,5 +8,6 @@
 
 /* Asks for a name, `name` beforehand, and has `make` write what the pane shows then. */
 void export_start(struct pane *, const char *name, void (*make)(struct pane *, bool json, struct text *out));
+void export_drop(struct screen *); /* what was submitted and not answered is forgotten */
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "ui/act_parts.h"
+#include "ui/asked.h"
 
 enum question { ASK_TITLE, ASK_SUBJECT, ASK_SITE, ASK_NOTE, N_QUESTIONS };
 
@@ -24,7 +25,9 @@ static void on_raised(void *arg, const struct manual_raised *raised, const struc
 	struct act *act = arg;
 	struct screen *screen = act->screen;
 	char said[120];
-	if (screen != NULL && raised == NULL)
+	if (screen != NULL && raised == NULL && act_ask_again(act, fault))
+		screen->message[0] = '\0';
+	else if (screen != NULL && raised == NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 	else if (screen != NULL && raised->grew)
 		screen_message(screen, ROLE_WARN, _("#%lld is open already, and has it as a note; it is %s's."), (long long)raised->id, raised->assignee);
@@ -44,6 +47,8 @@ static void submit(struct screen *screen, const struct form *form)
 		.event_ms = clock_now_ms(screen->board->clock) };
 	struct act *act = act_new(screen);
 	act->from = screen_place(screen);
+	act->asked = asked_keep(screen);
+	act->asked_of = mem_dup(form, sizeof *form);
 	desk_raise(screen->board->desk, &alert, on_raised, act);
 }
 

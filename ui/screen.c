@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "ui/export.h"
 #include "ui/history_file.h"
 #include "ui/mask.h"
 #include "ui/panes/silence_parts.h"
@@ -148,6 +149,7 @@ void screen_free(struct screen *screen)
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		pane_free(screen->panes[i]);
 	acts_forget(screen);
+	export_drop(screen);
 	silence_acts_forget(screen);
 	mask_forget(screen);
 	history_forget(screen->board->history, screen);

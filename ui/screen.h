@@ -144,6 +144,10 @@ struct screen {
 	struct filter_prompt filter_prompt; /* of MODAL_FILTER, beside the prompt */
 	void (*prompt_done)(struct screen *, void *arg, const char *text); /* NULL: cancelled */
 	void *prompt_arg;
+	enum modal accepted; /* while what was typed is carried out: the kind of its prompt; see ui/asked.h */
+	void (*accepted_done)(struct screen *, void *arg, const char *text);
+	uint64_t n_keys; /* that came: has somebody gone on? */
+	struct exporting *exporting; /* submitted, not yet answered */
 	struct menu menu;
 	bool refused_line; /* `:`: Enter was pressed on what is none */
 	enum command recent[RECENT_MOST]; /* from palette and `:`, the last first */

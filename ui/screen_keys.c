@@ -49,8 +49,11 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 	memcpy(text, screen->prompt.text, sizeof text);
 	if (screen->prompt.hidden)
 		mem_wipe(screen->prompt.text, sizeof screen->prompt.text);
+	screen->accepted = result == PROMPT_ACCEPTED ? MODAL_PROMPT : MODAL_NONE;
+	screen->accepted_done = done;
 	if (done != NULL)
 		done(screen, screen->prompt_arg, result == PROMPT_ACCEPTED ? text : NULL);
+	screen->accepted = MODAL_NONE;
 	mem_wipe(text, sizeof text);
 }
 
@@ -170,6 +173,7 @@ void screen_do_key(struct screen *screen, const struct key_event *event)
 	uint64_t version = screen_version(screen);
 	bool only_key = version == screen->drawn || version == screen->moved;
 	screen->dirt++;
+	screen->n_keys++;
 	switch (screen->modal) {
 	case MODAL_PROMPT:
 		prompt_event(screen, event);

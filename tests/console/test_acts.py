@@ -311,6 +311,13 @@ class InTheCase(Acts):
         tmux.type("id = %d" % ids[0])
         tmux.keys("Enter")
         tmux.wait("/id = %d" % ids[0])
+        # An alert that is not there: the number is put right where it was typed.
+        tmux.keys("M-l")
+        tmux.type("99999")
+        tmux.keys("Enter")
+        tmux.wait("al caso de la alerta # 99999", r"\^ .*99999")
+        tmux.keys("Escape")
+        tmux.wait("al caso de la alerta", gone=True)
         tmux.keys("i")
         tmux.wait("Caso #%d" % ids[0], "4, de ellas 3 abiertas")
         # Of the whole case: seen first, in one transaction, refusals counted.

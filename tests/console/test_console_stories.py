@@ -243,7 +243,10 @@ class Stories(unittest.TestCase):
             self.assertEqual(json.load(f), told)
         tmux.type(":export " + path)
         tmux.keys("Enter")
-        tmux.wait("is there already: nothing was written")
+        tmux.wait("is there already: nothing was written", r"file: .*console\.json")
+        tmux.type("2") # the name is still there, and so is the caret
+        tmux.keys("Enter")
+        tmux.wait(r"Written: .*console\.json2")
         self.quit(tmux)
 
 

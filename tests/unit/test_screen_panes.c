@@ -81,6 +81,8 @@ static const struct {
 	{ "preview-no-colour", 24, 80, "en", 120, 200, "& a", "B" },
 	{ "snooze-menu", 24, 80, "en", 7, 10, "z", "" },
 	{ "prompt-note", 24, 80, "es", 7, 10, "n h o l a", "" },
+	{ "prompt-refused", 24, 80, "es", 7, 10, "e e s Space p e o r Left Left Enter", "" },
+	{ "prompt-refused", 36, 120, "en", 7, 10, ": e s c a l a t e Space w o r s e Enter", "" },
 	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ s t a t e Space = Space w r o n g", "" },
 	{ "prompt-filter-tab", 24, 80, "es", 7, 10, "/ s c o r e Space > Space 4 0 Space a n d Space s e v e r i t y Space > = Space Tab Tab", "" },
 	{ "prompt-filter-fields", 36, 120, "en", 7, 10, "2 / n o t Space a n s w e r e d Space a n d Space d s t", "" },
@@ -879,8 +881,8 @@ TEST(alerts_like_a_false_alarm_are_silenced_for_a_reason)
 	int64_t id = list_selected_id(pane_list(screen->panes[3]));
 	press(screen, "K 3"); /* critical, the first of the queue */
 	press(screen, "t e s t Enter");
-	CHECK(strstr(screen->message, "critical") != NULL);
-	press(screen, "G K 2");
+	CHECK(screen_says(screen, "critical"));
+	press(screen, "Esc G K 2");
 	CHECK(screen_says(screen, "why they may be silent:"));
 	press(screen, "Enter"); /* no reason: it goes on asking */
 	CHECK(screen->modal == MODAL_PROMPT);

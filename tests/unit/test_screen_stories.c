@@ -294,9 +294,9 @@ TEST(a_file_that_is_there_stays_as_it_is)
 	struct screen *screen = begin(7, 10);
 	kept_file.is_there = true;
 	press(screen, "i W Enter");
-	CHECK(says(screen, "case-412.md is there already: nothing was written"));
+	CHECK(screen_says(screen, "case-412.md is there already: nothing was written"));
 	CHECK_INT(kept_file.bytes.n, 0);
-	press(screen, "W Esc"); /* and a name may be none */
+	press(screen, "Esc W Esc"); /* and a name may be none */
 	CHECK_INT(screen->modal, MODAL_NONE);
 	CHECK(screen_focused(screen)->type == &view_case);
 	end(screen);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/asked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct asked {
+	struct prompt prompt;
+	enum modal modal; /* PROMPT or COMMAND */
+	void (*done)(struct screen *, void *arg, const char *text);
+	struct screen_place from;
+	uint64_t n_keys;
+};
+
+struct asked *asked_keep(struct screen *screen)
+{
+	if (screen->accepted == MODAL_NONE || screen->prompt.hidden)
+		return NULL;
+	struct asked *asked = mem_alloc(sizeof *asked);
+	*asked = (struct asked){ screen->prompt, screen->accepted, screen->accepted_done, screen_place(screen), screen->n_keys };
+	return asked;
+}
+
+void asked_free(struct asked *asked)
+{
+	free(asked);
+}
+
+bool asked_again(const struct asked *asked, struct screen *screen, const struct fault *fault, void *arg)
+{
+	if (asked == NULL || !screen_waits_at(screen, asked->from) || screen->n_keys != asked->n_keys)
+		return false;
+	screen->prompt = asked->prompt;
+	screen->prompt.fault = *fault;
+	screen->prompt.fault_at = 0;
+	if (asked->modal == MODAL_COMMAND) /* the name of the command was right */
+		screen->prompt.fault_at = strcspn(asked->prompt.text, " ") + strspn(asked->prompt.text + strcspn(asked->prompt.text, " "), " ");
+	screen->modal = asked->modal;
+	screen->prompt_done = asked->done;
+	screen->prompt_arg = arg;
+	if (asked->modal == MODAL_COMMAND) { /* a line has an end of its own */
+		screen->prompt_done = NULL;
+		free(arg);
+	}
+	screen->refused_line = true;
+	screen->menu.n = 0;
+	screen->message[0] = '\0';
+	screen->n_refused++;
+	screen->dirt++;
+	return true;
+}
