@@ -131,8 +131,7 @@ void act_ask_silence(struct screen *screen, struct intent *intent)
 	menu_add(menu, '1', DAY_MS, _("1 day"));
 	menu_add(menu, '2', 7 * DAY_MS, _("7 days"));
 	menu_add(menu, '3', 30 * DAY_MS, _("30 days"));
-	if (intent->n == 1) {
+	if (intent->n == 1)
 		menu_add(menu, 'w', 0, _("wider: what a filter says, tried before \u2026"));
-		silence_try_alike(screen, intent->ids[0]);
-	}
+	silence_try_alike(screen, intent->ids, intent->n);
 }

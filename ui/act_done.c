@@ -183,7 +183,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 	else if (n_done == 0 && fault != NULL)
 		screen_message(screen, ROLE_ERROR, "%s", fault->text);
 	else if (n_failed > 0)
-		screen_message(screen, ROLE_WARN, _("%s; %zu refused: %s"), what, n_failed,
+		screen_message(screen, ROLE_WARN, ngettext("%s; %zu refused: %s", "%s; %zu refused: %s", n_failed), what, n_failed,
 		    fault != NULL ? fault->text : "");
 	else if (act->undo)
 		screen_message(screen, ROLE_OK, _("%s  (%s does it again)"), what, screen_key_name(screen, CMD_REDO, key));
@@ -198,8 +198,9 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 
 void act_submit(struct screen *screen, const struct intent *intent, const char *text)
 {
-	/* Of the row under the cursor, be it a case, the menu has said how many it is of. */
-	if (intent->n > 1 && !intent->confirmed && !intent->one_row) {
+	/* Of the row under the cursor, be it a case, the menu has said how many it is of; what
+	 * goes on being kept back afterwards is seen before even so. */
+	if (intent->n > 1 && !intent->confirmed && (!intent->one_row || intent->act == TRIAGE_SILENCE)) {
 		bulk_preview(screen, intent, or_empty(text));
 		return;
 	}

@@ -201,6 +201,13 @@ static void people(const struct alert_survey *survey, char *out, size_t capacity
 		snprintf(out + used, capacity - used, " \u00B7 \u2026 %" PRId64, survey->n_others - named);
 }
 
+static void read_stay(struct menu *menu, int64_t n_stay)
+{
+	char text[80];
+	snprintf(text, sizeof text, "%s %" PRId64, severity_badge(SEVERITY_CRITICAL), n_stay);
+	read_line(menu, _("never silenced"), text);
+}
+
 static void on_choice(struct screen *screen, void *arg, const struct menu_item *item)
 {
 	struct preview *preview = arg;
@@ -223,6 +230,10 @@ static void on_survey(void *arg, const struct alert_survey *survey, const struct
 	if (screen->modal != MODAL_MENU || menu->on_choose != on_choice || menu->arg != preview)
 		return; /* it was cancelled */
 	menu->n = 1; /* what was to be waited for goes */
+	int64_t n_stay = survey != NULL && preview->intent->act == TRIAGE_SILENCE ? survey->n_by_severity[SEVERITY_CRITICAL] : 0;
+	if (n_stay > 0)
+		snprintf(menu->items[0].label, sizeof menu->items[0].label, ngettext("do it: %zu of %zu alerts", "do it: %zu of %zu alerts", preview->intent->n),
+		    preview->intent->n - MIN((size_t)n_stay, preview->intent->n), preview->intent->n);
 	if (survey == NULL) {
 		read_line(menu, _("not counted"), fault->text);
 		return;
@@ -236,6 +247,8 @@ static void on_survey(void *arg, const struct alert_survey *survey, const struct
 	}
 	severities(survey, text, sizeof text);
 	read_line(menu, _("severity"), text);
+	if (n_stay > 0)
+		read_stay(menu, n_stay);
 	states(survey, text, sizeof text);
 	read_line(menu, _("state"), text);
 	people(survey, text, sizeof text);

@@ -56,6 +56,66 @@ TEST(the_next_act_is_for_all_that_pass_the_filter)
 	end(screen);
 }
 
+static struct screen *begin_with_a_case(size_t n_critical)
+{
+	fake_start(7, 10);
+	for (size_t i = 0; i < 4; i++) {
+		fake.alerts[i].case_id = fake.alerts[0].id;
+		fake.alerts[i].severity = i < n_critical ? SEVERITY_CRITICAL : SEVERITY_HIGH;
+	}
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+}
+
+static size_t n_silent(void)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < fake.n_alerts; i++)
+		n += fake.alerts[i].silence_until_ms > 0;
+	return n;
+}
+
+TEST(a_case_is_silenced_but_for_what_is_critical_and_seen_before)
+{
+	struct screen *screen = begin_with_a_case(1);
+	press(screen, "K");
+	CHECK_STR(screen->menu.title, "Silence alerts like it: 4 alerts \xC2\xB7 1 critical one stays");
+	press(screen, "2");
+	say(screen, "a test of the trunk");
+	CHECK_STR(screen->menu.title, "silence 7d: 4 alerts");
+	CHECK_STR(item(screen, 0), "do it: 3 of 4 alerts");
+	CHECK_STR(item(screen, 2), "never silenced: \xE2\x96\xB2 CRIT 1");
+	CHECK_INT(n_silent(), 0);
+	press(screen, "Enter");
+	CHECK_INT(n_silent(), 3);
+	CHECK_INT(fake.alerts[0].silence_until_ms, 0);
+	CHECK(says(screen, "Alerts like it are silenced: 3 alerts; 1 refused"));
+	end(screen);
+	/* Nobody else's row is asked about twice. */
+	screen = begin_with_a_case(1);
+	press(screen, "a");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "Acknowledged: 4 alerts"));
+	end(screen);
+}
+
+TEST(of_critical_ones_alone_it_is_said_what_to_do_instead)
+{
+	struct screen *screen = begin_with_a_case(4);
+	press(screen, "K");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "All are critical, and such are never silenced: z snoozes them."));
+	/* In the case, of the line that names one, and of all of it. */
+	press(screen, "i K");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "All are critical"));
+	press(screen, "8 j K");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, "#41"));
+	CHECK(says(screen, "is critical"));
+	CHECK_INT(n_silent(), 0);
+	end(screen);
+}
+
 TEST(what_was_taken_is_dropped_by_whoever_means_something_else)
 {
 	static const char *const keys[] = { "q", "m", "*", "X", "/ Esc", "\\" };
@@ -420,6 +480,6 @@ TEST(steps_of_the_playbook_are_ticked_and_opened_again)
 	end(screen);
 }
 
-TESTS(T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TESTS(T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more))

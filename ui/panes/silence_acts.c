@@ -236,13 +236,30 @@ void silence_wider(struct screen *screen, int64_t alert_id)
 
 /* ---- alerts like one ------------------------------------------------------------------------ */
 
+/* It may be closed by now, or another one be open. */
+static bool is_asking(const struct silence_asked *asked)
+{
+	return asked->screen->modal == MODAL_MENU && strcmp(asked->screen->menu.title, asked->title) == 0;
+}
+
+static void never(struct silence_asked *asked, int64_t id)
+{
+	struct screen *screen = asked->screen;
+	char key[KEY_NAME_BYTES];
+	screen_drop_modal(screen);
+	screen_key_name(screen, CMD_SNOOZE, key);
+	if (id != 0)
+		screen_refuse(screen, _("#%lld is critical, and such are never silenced: %s snoozes it."), (long long)id, key);
+	else
+		screen_refuse(screen, _("All are critical, and such are never silenced: %s snoozes them."), key);
+}
+
 static void on_alike_tried(void *arg, const struct silence_preview *p, const struct fault *fault)
 {
 	struct silence_asked *asked = arg;
 	struct menu *menu = &asked->screen->menu;
 	char n[SHORT_BYTES], all[SHORT_BYTES];
-	/* It may be closed by now, or another one be open. */
-	if (fault != NULL || asked->screen->modal != MODAL_MENU || strcmp(menu->title, asked->title) != 0)
+	if (fault != NULL || !is_asking(asked))
 		return;
 	snprintf(menu->title, sizeof menu->title, _("%.100s \u00B7 %s in %d d, %s real"), asked->title, format_count(p->n, all), p->days, format_count(p->n_true, n));
 	asked->screen->dirt++;
@@ -252,6 +269,10 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 {
 	struct silence_asked *asked = arg;
 	char rule[2 * TOKEN_BYTES + 4], subject[2 * TOKEN_BYTES + 4];
+	if (fault == NULL && detail->alert.severity == SEVERITY_CRITICAL && is_asking(asked)) {
+		never(asked, detail->alert.id);
+		return;
+	}
 	if (fault != NULL || !token_quote(rule, sizeof rule, detail->alert.rule) || !token_quote(subject, sizeof subject, detail->alert.subject_id))
 		return;
 	char *filter = mem_printf("rule == %s and subject.id == %s", rule, subject);
@@ -259,13 +280,31 @@ static void on_alike(void *arg, const struct alert_detail *detail, const struct 
 	free(filter);
 }
 
-void silence_try_alike(struct screen *screen, int64_t alert_id)
+static void on_many(void *arg, const struct alert_survey *survey, const struct fault *fault)
+{
+	struct silence_asked *asked = arg;
+	if (fault != NULL || !is_asking(asked) || survey->n_by_severity[SEVERITY_CRITICAL] == 0)
+		return;
+	int64_t n = survey->n_by_severity[SEVERITY_CRITICAL];
+	if (n == (int64_t)survey->n) {
+		never(asked, 0);
+		return;
+	}
+	snprintf(asked->screen->menu.title, sizeof asked->screen->menu.title,
+	    ngettext("%.90s \u00B7 %lld critical one stays", "%.90s \u00B7 %lld critical ones stay", (unsigned long)n), asked->title, (long long)n);
+	asked->screen->dirt++;
+}
+
+void silence_try_alike(struct screen *screen, const int64_t *ids, size_t n)
 {
 	struct silence_asked *asked = &screen->silence_like;
 	history_forget(screen->board->history, asked);
 	asked->screen = screen;
 	snprintf(asked->title, sizeof asked->title, "%s", screen->menu.title);
-	history_alert(screen->board->history, alert_id, on_alike, asked);
+	if (n == 1)
+		history_alert(screen->board->history, ids[0], on_alike, asked);
+	else
+		history_survey_of(screen->board->history, ids, n, on_many, asked);
 }
 
 /* ---- one that is there ------------------------------------------------------------------------ */

@@ -29,9 +29,10 @@ char *silence_left(const struct silence_row *, int64_t now_ms, char out[static S
 bool silence_command(struct screen *, enum command, const struct silence_row *);
 /* Begin one: why, from when on and for how long is asked. */
 void silence_begin(struct screen *, const char *filter);
-/* Into the title of the menu that is open: how many alerts like this one there were
- * in thirty days, and how many of them were real. */
-void silence_try_alike(struct screen *, int64_t alert_id);
+/* Into the title of the menu that is open: of one alert, how many like it there were
+ * in thirty days, and how many of them were real; of several, how many can never be
+ * silenced. Where that is all of them, a sentence stands in the place of the menu. */
+void silence_try_alike(struct screen *, const int64_t *ids, size_t n);
 /* Try one of the rule and the site of this alert, to be changed at will. */
 void silence_wider(struct screen *, int64_t alert_id);
 /* After the screen nobody is told. */
