@@ -299,6 +299,8 @@ void columns_menu(struct screen *screen)
 		return;
 	struct menu *menu = screen_menu(screen, _("Columns: Enter shows or hides, J K move, + - width, 0 by itself, r all as it was"), on_closed, NULL);
 	menu->on_key = on_key;
+	menu->enter_word = _("show or hide");
+	menu->escape_word = _("done");
 	menu->on_cancel = on_closed;
 	fill(screen);
 }

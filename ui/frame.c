@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What stands around the panes: header, tabs, frames and the key line. */
+ * What stands around the panes: header, tabs and frames. The key line is in foot.c. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -280,70 +280,7 @@ static void view(struct screen *screen)
 		view_title(screen, pane, row, body.cols);
 }
 
-/* ---- key line ------------------------------------------------------------------------ */
-
-static int foot_word(struct screen *screen, int col, int limit, const struct binding *binding, bool draw)
-{
-	struct canvas *canvas = &screen->canvas;
-	char key[KEY_NAME_BYTES];
-	const char *name = binding->key == ' ' ? _("Space") : key_name(binding->key, key);
-	const char *word = command_word(binding->command);
-	int width = text_width(name) + 1 + text_width(word);
-	if (draw && col + width <= limit) {
-		int row = screen->layout.foot.row;
-		int used = canvas_text(canvas, row, col, limit - col, ROLE_KEY, name);
-		canvas_text(canvas, row, col + used + 1, limit - col, ROLE_KEY_TEXT, word);
-	}
-	return width;
-}
-
-static void key_line(struct screen *screen, int col)
-{
-	struct pane *pane = screen_focused(screen);
-	enum place chain[PLACES_DEEP];
-	size_t n = place_chain(pane->type->place, chain);
-	int cols = screen->layout.foot.cols, right = cols - 1;
-	/* What works everywhere stands at the right and is always there. */
-	for (size_t i = screen->keys.n; i-- > 0;) {
-		const struct binding *b = &screen->keys.bindings[i];
-		if (b->place == PLACE_GLOBAL && b->foot && b->command != CMD_NONE) {
-			right -= foot_word(screen, 0, cols, b, false);
-			foot_word(screen, right, cols, b, true);
-			right -= 2;
-		}
-	}
-	for (size_t i = 0; i < screen->keys.n; i++) {
-		const struct binding *b = &screen->keys.bindings[i];
-		bool here = false;
-		for (size_t k = 0; k < n; k++)
-			here |= b->place == chain[k];
-		if (!here || b->place == PLACE_GLOBAL || !b->foot || b->command == CMD_NONE ||
-		    !screen_offers(screen, b->command) ||
-		    keys_command(&screen->keys, pane->type->place, b->key) != b->command)
-			continue;
-		int width = foot_word(screen, col, right, b, false);
-		if (col + width > right)
-			continue;
-		foot_word(screen, col, right, b, true);
-		col += width + 2;
-	}
-}
-
-static void foot(struct screen *screen)
-{
-	struct box box = screen->layout.foot;
-	int col = 1;
-	if (screen->count.typed) /* what the hand is in the middle of goes before all */
-		col += canvas_printf(&screen->canvas, box.row, col, box.cols - col, ROLE_STRONG, "%d",
-		    screen->count.number) + 2;
-	const char *macro = macro_status(screen);
-	if (*macro != '\0')
-		col += canvas_text(&screen->canvas, box.row, col, box.cols - col, ROLE_WARN, macro) + 2;
-	if (screen->message[0] != '\0')
-		canvas_text(&screen->canvas, box.row, col, box.cols - col - 1, screen->message_role, screen->message);
-	else if (!screen->linear) /* the keys would be read with every pane: ? has them */
-		key_line(screen, col);
-}
+/* ---- all of it ----------------------------------------------------------------------- */
 
 static void focused_tile(struct screen *screen)
 {
@@ -365,7 +302,7 @@ void frame_draw_focused(struct screen *screen)
 	canvas_fill(&screen->canvas, screen->layout.panes[screen->focus], ROLE_TEXT, ' ');
 	canvas_fill(&screen->canvas, screen->layout.foot, ROLE_TEXT, ' ');
 	focused_tile(screen);
-	foot(screen);
+	foot_draw(screen);
 }
 
 void frame_draw(struct screen *screen)
@@ -389,5 +326,5 @@ void frame_draw(struct screen *screen)
 		pane->type->draw(pane, &screen->canvas, true);
 		canvas_leave(&screen->canvas, old);
 	}
-	foot(screen);
+	foot_draw(screen);
 }

@@ -81,6 +81,7 @@ struct menu {
 	void (*on_move)(struct screen *, void *arg, const struct menu_item *);
 	void (*on_cancel)(struct screen *, void *arg, const struct menu_item *);
 	void *arg; /* freed after the choice, or when there is none */
+	const char *enter_word, *escape_word; /* at the foot; NULL: choose, cancel */
 };
 
 struct screen_place {
@@ -261,8 +262,10 @@ void menu_add(struct menu *, uint32_t key, int64_t value, const char *label);
 /* Is the command of use here? If not, why: words, until the next question. */
 bool screen_offers(struct screen *, enum command);
 const char *screen_why_not(struct screen *, enum command);
-/* What it does; of undo and redo, to what: "Undo: close × 3". Until the next question. */
+/* What it does; of undo and redo, to what: "Undo: close × 3"; of going back, from
+ * where. Until the next question. */
 const char *screen_help(struct screen *, enum command);
+const char *screen_back_word(struct screen *); /* what going back does here; NULL: nothing */
 /* Open what a line of a document leads to. */
 void screen_follow(struct screen *, struct target);
 
@@ -329,6 +332,9 @@ void linear_cursor(struct screen *); /* on the row that is meant */
 void linear_news(struct screen *);   /* tell of new critical alerts */
 void linear_header(struct screen *, const char *sync, const char *token);
 void linear_title(struct screen *, int row, struct pane *, const char *notice);
+
+/* ui/foot.c: the last line. */
+void foot_draw(struct screen *);
 
 /* ui/frame.c: what stands around the panes. */
 void frame_draw(struct screen *);

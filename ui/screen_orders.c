@@ -201,6 +201,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return _("This console is read-only.");
 	if (pane->type == &view_silence_new && (command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END))
 		return _("It is not in force yet.");
+	if (command == CMD_BACK && screen_back_word(screen) == NULL)
+		return _("nothing to go back to");
 	if (command == CMD_REDO && *desk_redo_name(screen->board->desk) == '\0')
 		return _("There is nothing to redo.");
 	if ((command == CMD_COPY || command == CMD_COPY_AS) && !pane_has_text(pane) && pane->type->row == NULL)
@@ -220,9 +222,44 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	return NULL;
 }
 
+/* As CMD_BACK goes on (ui/bulk.c, ui/screen_commands.c): a word, and a sentence. */
+static const char *way_back(struct screen *screen, const char **sentence)
+{
+	struct pane *pane = screen_focused(screen);
+	const char *filter = pane_filter(pane);
+	if (bulk_n_taken(screen, pane) > 0) {
+		*sentence = _("Take nothing of what passes the filter any more");
+		return _("take none");
+	}
+	*sentence = command_help(CMD_BACK);
+	if (screen->n_views > 0)
+		return command_word(CMD_BACK);
+	if (screen->past_ms != 0) {
+		*sentence = _("Back to now");
+		return _("to now");
+	}
+	if (filter != NULL && *filter != '\0') {
+		*sentence = command_help(CMD_CLEAR_FILTER);
+		return command_word(CMD_CLEAR_FILTER);
+	}
+	if (!screen->zoomed)
+		return NULL;
+	*sentence = _("All panes again");
+	return _("all panes");
+}
+
+const char *screen_back_word(struct screen *screen)
+{
+	const char *sentence;
+	return way_back(screen, &sentence);
+}
+
 const char *screen_help(struct screen *screen, enum command command)
 {
 	static char text[160];
+	const char *back;
+	if (command == CMD_BACK && way_back(screen, &back) != NULL)
+		return back;
 	const struct desk *desk = screen->board->desk;
 	const char *name = command == CMD_UNDO ? desk_undo_name(desk) : command == CMD_REDO ? desk_redo_name(desk) : "";
 	if (*name == '\0')

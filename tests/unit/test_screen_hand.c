@@ -28,6 +28,50 @@ static const char *foot(struct screen *screen)
 	return line;
 }
 
+/* ---- the foot -------------------------------------------------------------------------- */
+
+static bool has(const char *line, const char *words)
+{
+	return strstr(line, words) != NULL;
+}
+
+TEST(over_a_menu_the_foot_has_the_keys_of_the_menu)
+{
+	static const struct {
+		const char *keys, *foot;
+	} rows[] = { { "x", " 1-6 Enter choose  k j move  Esc cancel " }, { "z", " 1-3 Enter choose  k j move  Esc cancel " },
+		{ "|", " Enter show or hide  k j move  Esc done " }, { "m m C", " 1 Enter choose  k j move  Esc cancel " } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin(7);
+		press(screen, rows[i].keys);
+		CHECK_INT(screen->modal, MODAL_MENU);
+		CHECK(has(foot(screen), rows[i].foot) && !has(foot(screen), "acknowledge"));
+		press(screen, "Esc");
+		screen->message[0] = '\0';
+		CHECK(strstr(foot(screen), "a acknowledge") != NULL);
+		end(screen);
+	}
+}
+
+/* By what going back does where one is, which is said nowhere else. */
+TEST(the_way_back_is_named_by_what_it_does)
+{
+	static const struct {
+		const char *keys, *word, *help;
+	} rows[] = { { "", NULL, "Close this view" }, { "Enter", "q back ", "Close this view" }, { "o", "q all panes ", "All panes again" },
+		{ "/ s c o r e > 1 Enter", "q no filter ", "Show every row again" }, { "[", "q to now ", "Back to now" },
+		{ "& j", "q take none ", "Take nothing of what passes the filter any more" }, { "[ Enter", "q back ", "Close this view" } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin(7);
+		press(screen, rows[i].keys);
+		screen->message[0] = '\0';
+		CHECK(rows[i].word == NULL ? !has(foot(screen), " q ") : has(foot(screen), rows[i].word));
+		CHECK_STR(screen_help(screen, CMD_BACK), rows[i].help);
+		CHECK(screen_offers(screen, CMD_BACK) == (rows[i].word != NULL));
+		end(screen);
+	}
+}
+
 /* ---- counts ------------------------------------------------------------------------ */
 
 TEST(a_count_moves_so_far)
@@ -437,7 +481,7 @@ TEST(what_reaches_outside_is_asked_for_in_a_macro_too)
 	end(screen);
 }
 
-TESTS(T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
+TESTS(T(over_a_menu_the_foot_has_the_keys_of_the_menu), T(the_way_back_is_named_by_what_it_does), T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
     T(a_macro_ends_at_the_first_thing_that_is_refused), T(whatever_cannot_be_done_ends_a_macro), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
     T(macros_in_macros_have_an_end), T(what_is_not_a_key_of_the_hand_is_not_recorded),
     T(what_reaches_outside_is_asked_for_in_a_macro_too), T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),
