@@ -165,7 +165,8 @@ static bool on_store(struct options *options, struct targets *t, struct triage_o
 	store_close(store);
 	if (!ok || !acts)
 		return ok;
-	print_result(options, &result);
+	if (options->json || t->n > 1 || t->filter != NULL || result.n_failed == 0) /* of one the sentence says it all */
+		print_result(options, &result);
 	if (result.n_failed > 0)
 		*fault = result.first;
 	return result.n_failed == 0;

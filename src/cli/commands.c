@@ -27,7 +27,7 @@ const struct cli_command cli_commands[] = {
 	{ "scores", "[--filter EXPR] [--limit N]", N_("who is odd, the highest score first"), cli_scores },
 	{ "locations", "[--filter EXPR]", N_("sites with their traffic and open alerts"), cli_locations },
 	{ "people", "[--filter EXPR] [--limit N]", N_("people as Webex last told"), cli_people },
-	{ "rules", "[check|test] [FOLDER] | check --any-field FILE|FOLDER… | replay [--since 30d] [--rules FOLDER] | report [--since 90d] | tune ALERT [--since 30d] [--accept N [--for 30d]]", N_("lint the detection rules, run the tests inside them, try them on what the store holds, see what became of their alerts, propose exceptions"), cli_rules },
+	{ "rules", "[check|test] [FOLDER] | check --any-field FILE|FOLDER… | replay [--since 30d] [--rules FOLDER] | report [RULE…] [--since 90d] | tune ALERT [--since 30d] [--accept N [--for 30d]]", N_("lint the detection rules, run the tests inside them, try them on what the store holds, see what became of their alerts, propose exceptions"), cli_rules },
 	{ "rehearse", "SCENARIO [--rules FOLDER]", N_("play an attack of the simulator with people of the store: which rule speaks, after how many minutes, for how much money"), cli_rehearse },
 	{ "report", "[--since 24h] [--format text|md|json] | handover [--since 8h] [--format md|json] [--output FILE]", N_("what happened, for people: traffic, alerts, silences, scores, cost; or the hand-over of a shift"), cli_report },
 	{ "export", "calls|legs|alerts [--since TIME] [--filter EXPR] [--format jsonl|csv] [--redact] | case ID [--output FILE] [--redact]", N_("everything, for machines: a line each, in flat memory; or a case with its timeline, as Markdown or JSON"), cli_export },

@@ -28,6 +28,18 @@ class Acts(unittest.TestCase):
         return self.place.run("alerts", "show", id_, "--json").json()
 
 
+class Unknown(Acts):
+    def test_an_alert_that_is_not_there_has_one_sentence(self):
+        for words in (("show",), ("claim",), ("note", "--note", "x"), ("close", "--resolution", "unknown")):
+            for language, said in (("en", "there is no alert 999999"), ("es", "no hay alerta 999999")):
+                ran = self.act(words[0], "999999", *words[1:], "--lang", language)
+                harness.is_sentence(self, ran, 1)
+                self.assertEqual((ran.out, ran.err), ("", "centinela: %s\n" % said))
+        ran = self.act("claim", self.ids[0], "999999")  # of several it is said how many
+        self.assertEqual((ran.code, ran.out), (1, "1 done, 1 refused: 1 not there\n"), ran)
+        self.assertEqual(self.act("release", self.ids[0]).code, 0)
+
+
 class Bulk(Acts):
     def test_an_act_is_for_all_that_pass_a_filter(self):
         first, second = self.ids[:2]

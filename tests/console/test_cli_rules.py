@@ -159,6 +159,17 @@ class Rules(unittest.TestCase):
         self.assertEqual((text.code, text.err), (0, ""), text)
         self.assertIn("50 %", text.out)
         self.assertIn("nunca dieron una alerta", text.out)
+        # Of some rules alone, by their ids or titles; and of one that is none.
+        some = json.loads(place.run("rules", "report", first["rule"], min(silent), "--since", "20d", "--json").out)
+        self.assertEqual(([c["rule"] for c in some["rules"]], [c["rule"] for c in some["never_raised"]]), ([first["rule"]], [min(silent)]))
+        some = json.loads(place.run("rules", "report", card["title"], "--since", "20d", "--json").out)
+        self.assertEqual((some["rules"], some["never_raised"]), ([card], []))
+        for wrong, words in (("nosuch", "no rule nosuch"), (first["rule"][:-1], 'is "%s" meant' % first["rule"]), ("x\x1b[2J" * 40, "no rule x"), ("", "no rule ")):
+            ran = place.run("rules", "report", first["rule"], wrong, "--since", "20d")
+            harness.is_sentence(self, ran, 1)
+            self.assertIn(words, ran.err)
+            self.assertEqual(ran.out, "")
+            self.assertNotIn("\x1b", ran.err)
         # An attack, played by people of this store.
         plot = place.file("plot.json", json.dumps({"about": "a night", "incidents": [
             {"kind": "irsf_night", "day": 1, "hour": 1.5}, {"kind": "benign_synthetic_monitor", "day": 1, "days": 2}]}))
