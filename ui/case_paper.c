@@ -80,8 +80,8 @@ static void alerts_table(struct paper *p)
 
 static void reasons(struct paper *p)
 {
-	const struct alert *alert = p->story->alerts;
-	if (p->story->n_alerts == 0 || alert->n_reasons == 0)
+	const struct alert *alert = p->story->lead;
+	if (alert == NULL || alert->n_reasons == 0)
 		return;
 	text_printf(p->out, "\n## %s\n\n", _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
@@ -115,9 +115,12 @@ void case_markdown(const struct case_story *story, const struct zones *zones, bo
 	p.zone = case_zone(story, zones, &p.label);
 	text_printf(out, "# ");
 	text_printf(out, _("Case #%lld"), (long long)story->id);
-	if (story->n_alerts > 0) {
+	if (story->lead != NULL) {
+		char number[LONG_BYTES];
 		text_printf(out, " \u00B7 %s \u00B7 ", severity_badge(story->worst));
-		put(&p, in_language(story->alerts[0].title_en, story->alerts[0].title_es));
+		put(&p, subject_of(story->lead, masked, number));
+		text_puts(out, " \u00B7 ");
+		put(&p, in_language(story->lead->title_en, story->lead->title_es));
 	}
 	text_puts(out, "\n\n");
 	for (size_t i = 0; story_sum(story, i, &sum); i++)

@@ -31,6 +31,7 @@ void copy_story(struct arena *arena, const struct case_story *story, struct case
 {
 	*out = *story;
 	out->alerts = copy_alerts(arena, story->alerts, story->n_alerts);
+	out->lead = story->lead == NULL ? NULL : copy_alerts(arena, story->lead, 1);
 	out->members = copy_plain(arena, story->members, story->n_members, sizeof *out->members);
 	out->countries = copy_plain(arena, story->countries, story->n_countries_listed, sizeof *out->countries);
 	out->items = arena_alloc(arena, (story->n_items + 1) * sizeof *out->items);

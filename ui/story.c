@@ -215,6 +215,18 @@ void story_words(const struct case_item *item, bool masked, struct text *out)
 	}
 }
 
+void story_name(const struct case_story *story, bool masked, char *out, size_t capacity)
+{
+	const struct alert *lead = story->lead;
+	char number[LONG_BYTES], title[TYPED_BYTES];
+	out[0] = '\0';
+	if (lead == NULL)
+		return;
+	const char *who = *lead->subject_name != '\0' ? lead->subject_name : lead->subject_id;
+	snprintf(out, capacity, "%s \u00B7 %s", lead->subject_kind == SUBJECT_NUMBER ? format_number(who, masked, number) : who,
+	    format_masked(in_language(lead->title_en, lead->title_es), masked, title, sizeof title));
+}
+
 /* ---- sums ---------------------------------------------------------------------------- */
 
 static void countries(const struct case_story *story, char *out, size_t capacity)

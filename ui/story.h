@@ -24,6 +24,9 @@ void live_words(const struct live_half *, bool masked, struct text *out);
 /* "ringing 0:06 · talking 3:04 · held": how long each lasted; the last one still does. */
 void live_step_words(const struct live_half *, struct text *out);
 
+/* "Ana Bernal · Calls to a satellite": whom the worst alert is of, and what it is. */
+void story_name(const struct case_story *, bool masked, char *out, size_t capacity);
+
 /* "3 alerts, 2 of them open", "1 person · 4 numbers · LV 3, CU 1" and so on: the sums, each
  * with its label, in their order; false at the end. */
 struct story_sum {

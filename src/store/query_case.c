@@ -74,7 +74,6 @@ static void take_alert(struct gathering *g, const struct alert *alert, int64_t *
 	struct case_item *raised = item(g, CASE_RAISED, alert->raised_ms);
 	raised->alert = alert;
 	raised->alert_id = alert->id;
-	out->worst = MAX(out->worst, alert->severity);
 	out->first_ms = out->first_ms == 0 ? alert->first_ms : MIN(out->first_ms, alert->first_ms);
 	out->last_ms = MAX(out->last_ms, alert->last_ms);
 	if (alert->acknowledged_ms > 0)
@@ -102,6 +101,24 @@ static bool read_members(struct gathering *g, struct fault *fault)
 		memcpy(out->members, members, out->n_members * sizeof *members);
 	free(members);
 	return step == STEP_DONE;
+}
+
+/* By severity, then score; of equals the newest, as the queue has it first. */
+static bool read_lead(struct gathering *g, struct fault *fault)
+{
+	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 ORDER BY severity DESC, score DESC, raised_ms DESC, id DESC LIMIT 1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(g->db, st, "i", g->out->id);
+	enum step step = db_step(g->db, st, fault);
+	if (step == STEP_ROW) {
+		struct alert *lead = arena_zalloc(g->arena, sizeof *lead);
+		alert_row_read(g->db, st, g->arena, lead);
+		g->out->lead = lead;
+		g->out->worst = lead->severity;
+	}
+	g->db->engine->reset(st);
+	return step != STEP_FAULT;
 }
 
 static bool read_alerts(struct gathering *g, struct fault *fault)
@@ -409,7 +426,7 @@ bool query_case(struct db *db, enum case_named named, int64_t id, struct arena *
 {
 	struct gathering g = { .db = db, .arena = arena, .out = out };
 	*out = (struct case_story){ 0 };
-	bool ok = find_case(&g, named, id, fault) && read_alerts(&g, fault) && read_members(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
+	bool ok = find_case(&g, named, id, fault) && read_alerts(&g, fault) && read_lead(&g, fault) && read_members(&g, fault) && read_sums(&g, fault) && read_countries(&g, fault) &&
 	    read_calls(&g, fault) && read_acts(&g, fault) && read_changes(&g, fault) && read_sites(&g, fault);
 	if (ok) {
 		/* Lines of one moment keep the order of the log: the sort must not depend on luck. */

@@ -83,7 +83,12 @@ static void fake_story(struct alert *first, struct case_story *story)
 		members[story->n_members] = (struct case_member){ alerts[story->n_members].id, alerts[story->n_members].state != ALERT_CLOSED };
 		story->n_open += members[story->n_members].open;
 	}
-	story->worst = alerts[0].severity;
+	const struct alert *lead = alerts;
+	for (size_t k = 1; k < story->n_alerts; k++) /* as query_case() says which */
+		if (alerts[k].severity > lead->severity || (alerts[k].severity == lead->severity && alerts[k].score > lead->score))
+			lead = &alerts[k];
+	story->lead = lead;
+	story->worst = lead->severity;
 	story->first_ms = begin;
 	story->last_ms = first->raised_ms;
 	story->detect_ms = 12 * MINUTE_MS;

@@ -145,6 +145,40 @@ static const char *letters(const struct case_story *story)
 	return out;
 }
 
+static void set_score(struct store *store, int64_t id, int64_t score)
+{
+	struct fault fault;
+	struct statement *st = db_statement(&store->db, "UPDATE alerts SET score = $2 WHERE id = $1", &fault);
+	REQUIRE(st != NULL);
+	db_bind(&store->db, st, "ii", id, score);
+	REQUIRE(db_run(&store->db, st, &fault));
+}
+
+TEST(a_case_has_the_name_of_its_worst_alert)
+{
+	struct store *store = attacked();
+	int64_t at_ms = civil_to_ms(2026, 11, 4, 8, 33, 0, 0);
+	int64_t first = raise_on(store, 1, SEVERITY_MEDIUM, 11, 2, at_ms);
+	CHECK_INT(story_of(store, first).lead->id, first);
+	int64_t high = raise_on(store, 2, SEVERITY_HIGH, 11, 2, at_ms), newer = raise_on(store, 3, SEVERITY_HIGH, 11, 2, at_ms + 1000);
+	CHECK_INT(story_of(store, first).lead->id, newer); /* of equals the newest, as in the queue */
+	set_score(store, high, 51);
+	set_score(store, first, 99);
+	struct case_story story = story_of(store, newer);
+	CHECK_INT(story.id, first);
+	CHECK_INT(story.lead->id, high);
+	CHECK_INT(story.worst, SEVERITY_HIGH);
+	CHECK_STR(story.lead->subject_name, "Ana Bernal");
+	/* Also where it is not among those that are listed. */
+	for (int64_t i = 4; i < CASE_ALERTS_MAX + 4; i++)
+		(void)raise_on(store, i, i == CASE_ALERTS_MAX + 3 ? SEVERITY_CRITICAL : SEVERITY_LOW, 11, 2, at_ms + i * 1000);
+	story = story_of(store, first);
+	CHECK_INT(story.n_alerts, CASE_ALERTS_MAX);
+	CHECK_INT(story.worst, SEVERITY_CRITICAL);
+	CHECK_INT(story.lead->severity, SEVERITY_CRITICAL);
+	store_close(store);
+}
+
 TEST(a_timeline_has_calls_changes_and_acts_in_order)
 {
 	struct store *store = attacked();
@@ -385,6 +419,6 @@ TEST(the_folder_is_taken_away_again)
 	take_folder_away();
 }
 
-TESTS(T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(a_number_is_of_a_case_or_of_an_alert),
+TESTS(T(a_case_has_the_name_of_its_worst_alert), T(a_case_is_summed_over_all_its_evidence_once), T(a_timeline_has_calls_changes_and_acts_in_order), T(what_the_directory_told_anew_is_of_the_story), T(a_number_is_of_a_case_or_of_an_alert),
     T(who_changed_a_forwarding_is_of_the_story), T(what_is_cut_when_it_is_stored_is_no_change_at_every_reading), T(what_is_no_case_is_said),
     T(a_case_outlives_its_records), T(a_new_file_is_its_owners_and_an_old_one_stays), T(the_folder_is_taken_away_again))

@@ -171,7 +171,7 @@ TEST(an_exported_case_is_markdown_in_which_nobody_else_writes)
 	press(screen, "i W Enter");
 	CHECK_STR(kept_file.path, "case-412.md");
 	CHECK(says(screen, "Written: case-412.md"));
-	CHECK(exported("# Case #412 \xC2\xB7 \xE2\x96\xB2 CRIT \xC2\xB7 IRSF \\| \\[x\\](http\\://evil.example) \xEF\xBF\xBD\\[31m\n"));
+	CHECK(exported("# Case #412 \xC2\xB7 \xE2\x96\xB2 CRIT \xC2\xB7 ext 4021 \xC2\xB7 IRSF \\| \\[x\\](http\\://evil.example) \xEF\xBF\xBD\\[31m\n"));
 	CHECK(exported("\\<b\\> \\# Ana"));
 	CHECK(exported("Sam \\<b\\>Admin\\</b\\> (203.0.113.77)"));
 	CHECK(exported("no record yet"));

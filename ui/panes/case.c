@@ -161,11 +161,10 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 
 static void name_it(struct pane *pane, const struct case_story *story)
 {
-	const struct alert *first = story->alerts;
-	char number[SHORT_BYTES], title[TYPED_BYTES];
+	char number[SHORT_BYTES], name[TYPED_BYTES + LONG_BYTES];
 	snprintf(number, sizeof number, "%" PRId64, story->id);
-	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(story->worst),
-	    story->n_alerts > 0 ? format_masked(in_language(first->title_en, first->title_es), pane->screen->masked, title, sizeof title) : "");
+	story_name(story, pane->screen->masked, name, sizeof name);
+	snprintf(pane->title, sizeof pane->title, _("Case #%s  %s  %s"), number, severity_badge(story->worst), name);
 	pane->title_role = severity_role(story->worst);
 }
 
