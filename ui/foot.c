@@ -27,6 +27,22 @@ static int binding_pair(struct screen *screen, int col, int limit, const struct 
 	return pair(screen, col, limit, name, command_word(binding->command), draw);
 }
 
+static bool is_offered(struct screen *screen, const struct pane *pane, const struct binding *b)
+{
+	return b->foot && b->place != PLACE_GLOBAL && b->command != CMD_NONE && screen_offers(screen, b->command) &&
+	    keys_command(&screen->keys, pane->type->place, b->key) == b->command;
+}
+
+/* How wide the keys are that are of this place alone. */
+static int own_width(struct screen *screen, const struct pane *pane)
+{
+	int width = 0;
+	for (size_t i = 0; i < screen->keys.n; i++)
+		if (screen->keys.bindings[i].place == pane->type->place && is_offered(screen, pane, &screen->keys.bindings[i]))
+			width += binding_pair(screen, 0, 0, &screen->keys.bindings[i], false) + 2;
+	return width;
+}
+
 static void key_line(struct screen *screen, int col)
 {
 	struct pane *pane = screen_focused(screen);
@@ -43,11 +59,12 @@ static void key_line(struct screen *screen, int col)
 			right -= 2;
 		}
 	}
-	/* … as does the way back, where there is one, by what it does. */
+	/* … as does the way back, where there is one, by what it does; not in the place of
+	 * what can be done here alone. */
 	const char *back = screen_back_word(screen);
-	if (back != NULL) {
-		screen_key_name(screen, CMD_BACK, key);
-		right -= pair(screen, 0, cols, key, back, false);
+	int back_width = back == NULL ? 0 : pair(screen, 0, cols, screen_key_name(screen, CMD_BACK, key), back, false);
+	if (back != NULL && col + own_width(screen, pane) <= right - back_width) {
+		right -= back_width;
 		pair(screen, right, cols, key, back, true);
 		right -= 2;
 	}
@@ -56,9 +73,7 @@ static void key_line(struct screen *screen, int col)
 		bool here = false;
 		for (size_t k = 0; k < n; k++)
 			here |= b->place == chain[k];
-		if (!here || b->place == PLACE_GLOBAL || !b->foot || b->command == CMD_NONE ||
-		    !screen_offers(screen, b->command) ||
-		    keys_command(&screen->keys, pane->type->place, b->key) != b->command)
+		if (!here || !is_offered(screen, pane, b))
 			continue;
 		int width = binding_pair(screen, col, right, b, false);
 		if (col + width > right)

@@ -16,6 +16,7 @@
 #include "ui/mask.h"
 #include "ui/panes/silence_parts.h"
 #include "ui/screen_layout.h"
+#include "ui/step_words.h"
 
 #define MESSAGE_MS 8000
 
@@ -166,6 +167,7 @@ void screen_free(struct screen *screen)
 	free(screen->themes_folder);
 	free(screen->keys_file);
 	free(screen->organisation);
+	step_words_clear();
 	free(screen);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mask.h"
+#include "ui/step_words.h"
 
 const char *change_word(enum profile_change_kind kind)
 {
@@ -89,7 +90,7 @@ static void act_words(const struct case_item *item, bool masked, struct text *ou
 		text_printf(out, " \u00B7 %s \u2192 %s", format_masked(value_word(event->before), masked && tags, before, sizeof before),
 		    format_masked(value_word(event->after), masked && tags, after, sizeof after));
 	if (*event->note != '\0')
-		text_printf(out, " \u00B7 %s", format_masked(event->note, masked, note, sizeof note));
+		text_printf(out, " \u00B7 %s", format_masked(event_note(event), masked, note, sizeof note));
 }
 
 void live_step_words(const struct live_half *half, struct text *out)

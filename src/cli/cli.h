@@ -55,6 +55,8 @@ char *cli_filter(const struct options *, const char *given, struct fault *) MUST
 /* The steps of its rule's playbook, and which were taken. */
 struct alert_detail;
 json_t *cli_playbook(struct options *, const struct alert_detail *, struct arena *);
+/* For what prints lines of the log, whose steps are in English: ui/step_words.h. */
+void cli_step_words(const struct options *);
 bool cli_tick(struct options *, bool done, struct args *, struct fault *) MUST_USE;
 bool cli_new_alert(struct options *, struct args *, struct fault *) MUST_USE;
 bool cli_triage(struct options *, enum triage_act, struct args *, struct fault *) MUST_USE;

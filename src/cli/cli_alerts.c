@@ -11,6 +11,7 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "ui/format.h"
+#include "ui/step_words.h"
 #include "watch/desk.h"
 
 #define SHOWN_MAX 100
@@ -91,7 +92,7 @@ static void print_detail(const struct alert_detail *d)
 	puts("");
 	for (size_t i = 0; i < d->n_events; i++)
 		printf("  %.19s  %s %s %s > %s  %s\n", iso_time_format(d->events[i].at_ms, when), CELL(d->events[i].who, 12),
-		    CELL(act_word(d->events[i].act), 12), value_word(d->events[i].before), value_word(d->events[i].after), d->events[i].note);
+		    CELL(act_word(d->events[i].act), 12), value_word(d->events[i].before), value_word(d->events[i].after), event_note(&d->events[i]));
 	puts("");
 	for (size_t i = 0; i < d->n_legs; i++)
 		printf("  %.19s  %s > %s %5d s  %s\n", iso_time_format(d->legs[i].start_ms, when), CELL(d->legs[i].calling, 20),
@@ -134,6 +135,8 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 		return false;
 	json_t *rows = json_array();
 	bool ok = true;
+	if (!options->json)
+		cli_step_words(options);
 	for (size_t i = 0; ok && i < n; i++) {
 		struct arena arena;
 		struct alert_detail detail;
@@ -151,6 +154,7 @@ static bool show(struct options *options, struct args *args, struct fault *fault
 	}
 	if (ok && options->json)
 		print_json(json_incref(n == 1 ? json_array_get(rows, 0) : rows));
+	step_words_clear();
 	json_decref(rows);
 	db_close(&db);
 	return ok;

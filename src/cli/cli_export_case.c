@@ -10,6 +10,7 @@
 #include "net/file.h"
 #include "store/migrate.h"
 #include "ui/case_paper.h"
+#include "ui/step_words.h"
 
 bool cli_put_paper(const char *path, const struct text *paper, struct fault *fault)
 {
@@ -43,6 +44,8 @@ int cli_export_case(struct options *options, struct args *args, const char *path
 	bool ok = query_case(&db, CASE_NUMBERED, id, &arena, &story, &fault) && query_locations(&db, story.last_ms, &arena, &sites, &fault);
 	if (ok) {
 		zones_learn(&zones, &sites);
+		if (!options->json)
+			cli_step_words(options);
 		if (options->json)
 			case_json(&story, masked, &paper);
 		else
@@ -51,6 +54,7 @@ int cli_export_case(struct options *options, struct args *args, const char *path
 		if (ok && story.id == id && story.first_is_in != 0) /* that one may be meant */
 			fprintf(stderr, _("This is case #%lld. Alert #%lld itself is in case #%lld now.\n"), (long long)id, (long long)id, (long long)story.first_is_in);
 	}
+	step_words_clear();
 	zones_clear(&zones);
 	text_clear(&paper);
 	arena_clear(&arena);

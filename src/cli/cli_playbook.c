@@ -9,6 +9,7 @@
 #include "cli/print.h"
 #include "store/migrate.h"
 #include "store/step_rows.h"
+#include "ui/step_words.h"
 #include "watch/desk.h"
 #include "watch/rule_book.h"
 
@@ -56,6 +57,18 @@ static json_t *list_steps(struct options *options, const struct alert_detail *de
 json_t *cli_playbook(struct options *options, const struct alert_detail *detail, struct arena *arena)
 {
 	return list_steps(options, detail, strcmp(i18n_language(), "es") == 0, arena);
+}
+
+void cli_step_words(const struct options *options)
+{
+	struct judge_options rules = cli_judge_options(options);
+	struct rule_book book;
+	struct fault ignored;
+	struct arena arena;
+	arena_init(&arena);
+	if (strcmp(i18n_language(), "en") != 0 && rule_book_read(&rules, options->data_folder, &arena, &book, &ignored))
+		step_words_take(&book);
+	arena_clear(&arena);
 }
 
 /* The step with this number, as the JSON counts them from 1 on; "" there is none. */

@@ -39,7 +39,7 @@ static bool ask_all(struct options *options, struct db *db, bool over, struct ar
 const char *cli_silence_scope(const struct silence_row *row, char out[static LONG_BYTES])
 {
 	if (row->kind == SILENCE_EXCEPTION)
-		return row->title_en;
+		return in_language(row->title_en, row->title_es);
 	if (row->filter[0] != '\0' || row->title_en[0] == '\0')
 		return row->filter;
 	snprintf(out, LONG_BYTES, "%s \u00B7 %s", row->subject_name, in_language(row->title_en, row->title_es));

@@ -147,6 +147,8 @@ static void propose_exception(const struct judge *judge, const struct tuning_cas
 	text_printf(&yaml, "title: %s\n", quoted(arena, arena_printf(arena, "Exception from \"%s\": %s", rule->title, en), false));
 	text_puts(&yaml, "logsource:\n    product: webex_calling\n    category: cdr\n");
 	text_puts(&yaml, text_string(&body));
+	text_printf(&yaml, "centinela:\n    title_es: %s\n",
+	    quoted(arena, arena_printf(arena, "Excepción de «%s»: %s", rule->title_es != NULL ? rule->title_es : rule->title, es), false));
 	*out = (struct tuning_proposal){ .kind = TUNING_EXCEPTION,
 		.name = arena_printf(arena, "exception-%016" PRIx64 ".yml", hash_text(text_string(&body))),
 		.yaml = arena_strdup(arena, text_string(&yaml)),

@@ -91,7 +91,7 @@ static void read_one(struct exceptions *kept, struct silence_row *row, const str
 	*row = (struct silence_row){ .kind = SILENCE_EXCEPTION, .id = (int64_t)filter->key, .filter = "", .rule = "", .subject_name = "", .location = "",
 		.title_en = printable(&kept->arena, filter->title, strlen(filter->title)), .owner = "", .reason = "", .until_ms = filter->until_ms,
 		.file = printable(&kept->arena, file, strlen(file)), .broken = "" };
-	row->title_es = row->title_en;
+	row->title_es = printable(&kept->arena, filter->title_es, strlen(filter->title_es));
 	read_accepted(path, &kept->arena, row);
 	row->begin_ms = row->created_ms;
 }
@@ -124,7 +124,8 @@ static bool read_anew(struct exceptions *kept, const struct judge_options *optio
 static struct silence_row copy_of(const struct silence_row *row, struct arena *arena)
 {
 	struct silence_row copy = *row;
-	copy.title_en = copy.title_es = arena_strdup(arena, row->title_en);
+	copy.title_en = arena_strdup(arena, row->title_en);
+	copy.title_es = arena_strdup(arena, row->title_es);
 	copy.owner = arena_strdup(arena, row->owner);
 	copy.file = arena_strdup(arena, row->file);
 	return copy;
@@ -173,7 +174,7 @@ static bool rewrite(const struct judge_options *options, const struct silence_ro
 	if (ok && before != NULL) {
 		before->id = row->id;
 		before->file = arena_strdup(before->arena, row->file);
-		before->title = arena_strdup(before->arena, row->title_en);
+		before->title = arena_strdup(before->arena, in_language(row->title_en, row->title_es));
 		before->was = arena_strdup(before->arena, bytes);
 		before->stands = arena_strdup(before->arena, other);
 	}
@@ -199,7 +200,7 @@ static bool say(struct store *store, const struct exception_order *order, const 
 	bool ends = order->until_ms <= order->now_ms;
 	struct alert_event event = { order->now_ms, order->who, ends ? "silence_end" : "silence_extend",
 		row->until_ms != SILENCE_NEVER_ENDS ? iso_time_format(row->until_ms, before) : "", ends ? "" : iso_time_format(order->until_ms, after), note };
-	snprintf(note, sizeof note, "%s %.200s: %.600s", silence_ref(SILENCE_EXCEPTION, row->id, ref), row->file, row->title_en);
+	snprintf(note, sizeof note, "%s %.200s: %.600s", silence_ref(SILENCE_EXCEPTION, row->id, ref), row->file, in_language(row->title_en, row->title_es));
 	return log_it(store, &event, fault);
 }
 

@@ -261,7 +261,11 @@ bool tune_accept(struct store *store, const char *own_folder, const struct tune_
 		return fault_set(fault, FAULT_USAGE, _("there is no folder for your own rules: set own_rules"));
 	char until[ISO_TIME_BYTES], note[512];
 	char *path = mem_printf("%s/%s", own_folder, p->name), *yaml = with_expiry(p, order, until);
-	snprintf(note, sizeof note, *until != '\0' ? "%.400s (until %s)" : "%.400s", p->text_en, until);
+	/* In the words of whoever accepts it, as every note is. */
+	snprintf(note, sizeof note, "%.400s", in_language(p->text_en, p->text_es));
+	size_t n = strlen(note);
+	if (*until != '\0')
+		snprintf(note + n, sizeof note - n, _(" (until %s)"), until);
 	struct alert_event event = { order->now_ms, order->who, "tune", "", p->name, note };
 	bool ok = file_make_folders(path, fault) && file_write(path, yaml, strlen(yaml), 0600, fault);
 	free(path);

@@ -128,6 +128,17 @@ class Steps(Acts):
         self.assertEqual([s["done"] for s in self.one(one["id"])["playbook"]], [False] * len(steps))
         tmux.keys("C-y")
         tmux.wait(r"Qué hacer: 1 de %d hechos" % len(steps), r"\[x\]")
+        # The log has the step in English; nobody reads it so here.
+        said, english = re.escape(spanish[0]["step"][:24]), re.escape(steps[0]["step"][:24])
+        tmux.keys("G")
+        shown = tmux.wait("paso hecho ", r"\n +" + said)
+        self.assertNotRegex(shown, english)
+        tmux.keys("D")
+        shown = tmux.wait("Auditoría|Bitácora", "paso hecho .*" + said[:16])
+        self.assertNotRegex(shown, english[:16])
+        tmux.keys("q", "i", "G")
+        self.assertNotRegex(tmux.wait("paso hecho #%d .*%s" % (one["id"], said)), english)
+        self.assertRegex(self.act("show", one["id"], "--lang", "es").out, "paso hecho .*" + said)
         tmux.keys("Q")
         self.assertEqual(tmux.wait_end(), 0)
         steps = self.one(one["id"])["playbook"]

@@ -91,6 +91,34 @@ class Lab(unittest.TestCase):
         tmux.wait("Undone: close #%d" % alert["id"])
         type(self).alerts = self.place.run("alerts", "--json", "--all").json()  # as it was, and a later revision
 
+    def test_what_is_proposed_and_accepted_is_in_the_language_of_who_reads(self):
+        alert = next(a for a in self.alerts if a["state"] == "new" and a["severity"] != "critical")
+        told = self.place.run("rules", "tune", str(alert["id"]), "--json", "--lang", "es").json()["proposals"][0]
+        self.assertRegex(told["text"], "^Excepción: ")
+        tmux = self.console("--lang", "es", cols=200)
+        tmux.wait("Cola")
+        tmux.type(":filter id == %d" % alert["id"])
+        tmux.keys("Enter")
+        tmux.wait(r"4 Cola /id == %d " % alert["id"])
+        tmux.keys("f")
+        tmux.wait(re.escape(told["text"]), "Con las reglas tal como están")
+        tmux.keys("Enter")
+        tmux.wait("aceptarlo por 30 días")
+        tmux.keys("3")
+        tmux.wait("Aceptad[oa].*" + re.escape(told["file"]))
+        tmux.keys("V")
+        rule = self.place.run("alerts", "show", str(alert["id"]), "--lang", "es").out.split("\n")[1]
+        shown = tmux.wait(r"Excepción de «")
+        self.assertIn(re.search(r"Excepción de «(.{8})", shown).group(1), rule)
+        self.assertNotIn("Exception from", shown)
+        tmux.keys("D")
+        self.assertNotIn("Exception", tmux.wait("ajustada"))
+        row = next(r for r in self.place.run("audit", "--json").json()["rows"] if r["act"] == "tune")
+        self.assertRegex(row["note"], "^%s \\(hasta 20" % re.escape(told["text"]))
+        tmux.keys("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+        os.remove(self.place.file("config/centinela/rules/" + told["file"]))
+
     def test_what_is_cancelled_ends_and_the_console_goes_on(self):
         tmux = self.console("--lang", "es", "--read-only", cols=80, rows=24)
         tmux.wait("SOLO LECTURA|Cola")

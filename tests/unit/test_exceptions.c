@@ -29,7 +29,8 @@ static const char exception[] = "# Proposed after alert 12. To take it back, rem
 				"filter:\n"
 				"    rules: [out, long]\n"
 				"    selection: {user.name: 'Ana Bernal'}\n"
-				"    condition: selection\n";
+				"    condition: selection\n"
+				"centinela: {title_es: 'Excepción: el marcador'}\n";
 
 static void write_file(const char *where, const char *name, const char *text)
 {
@@ -155,6 +156,7 @@ TEST(what_an_exception_leaves_out_is_counted_once_a_record)
 	REQUIRE(list.n == 1);
 	CHECK_INT(list.items[0].kind, SILENCE_EXCEPTION);
 	CHECK_STR(list.items[0].title_en, "Exception: the dialler");
+	CHECK_STR(list.items[0].title_es, "Excepción: el marcador");
 	CHECK_STR(list.items[0].owner, "ana");
 	CHECK_STR(list.items[0].file, "exception-1.yml");
 	CHECK(list.items[0].until_ms == SILENCE_NEVER_ENDS);

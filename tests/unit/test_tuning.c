@@ -130,6 +130,9 @@ TEST(an_exception_leaves_out_what_it_names_and_nothing_else)
 	judge_free(judge);
 	CHECK_INT(out[0].kind, TUNING_EXCEPTION);
 	CHECK(strstr(out[0].text_en, "+37125550123") != NULL && strstr(out[0].text_es, "+37125550123") != NULL);
+	/* Its title is of both languages, though the rule's is of one. */
+	CHECK(strstr(out[0].yaml, "title: 'Exception from \"It''s a burst: of \"calls\"\": ") != NULL);
+	CHECK(strstr(out[0].yaml, "\n    title_es: 'Excepción de «It''s a burst: of \"calls\"»: ") != NULL);
 	judge = open_judge(&out[0]);
 	CHECK_INT(bursts(judge, "+37125550123"), 0);
 	judge_free(judge);

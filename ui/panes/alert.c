@@ -14,6 +14,7 @@
 #include "ui/panes/leads.h"
 #include "ui/past.h"
 #include "ui/screen.h"
+#include "ui/step_words.h"
 
 struct alert_view {
 	struct arena arena;
@@ -29,8 +30,10 @@ static void on_book(void *arg, const struct rule_book *book, const struct fault 
 	struct pane *pane = arg;
 	struct alert_view *view = pane->memory;
 	UNUSED(fault); /* then it has none; the rules' own view says why */
-	if (book != NULL)
-		steps_take(&view->steps, book);
+	if (book == NULL)
+		return;
+	steps_take(&view->steps, book);
+	step_words_take(book);
 }
 
 static void on_answer(void *arg, const struct alert_detail *answer, const struct fault *fault)
@@ -270,9 +273,8 @@ static void history(struct pane *pane, struct document *d, const struct alert_de
 			document_printf(d, col, d->width - col, ROLE_DIM, "%s \u2192 %s", format_masked(value_word(event->before), masked && tags, before, sizeof before),
 			    format_masked(value_word(event->after), masked && tags, after, sizeof after));
 		}
-		if (*event->note != '\0') {
-			note_lines(d, format_masked(event->note, masked, note, sizeof note));
-		}
+		if (*event->note != '\0')
+			note_lines(d, format_masked(event_note(event), masked, note, sizeof note));
 	}
 }
 

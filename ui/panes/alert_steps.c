@@ -6,6 +6,7 @@
 
 #include "ui/act_parts.h"
 #include "ui/copy.h"
+#include "ui/step_words.h"
 
 void steps_clear(struct steps *steps)
 {
@@ -78,7 +79,7 @@ void steps_lay_out(struct pane *pane, struct document *d, const struct steps *st
 	/* What was done by a playbook that says something else now was done. */
 	for (size_t i = 0; i < detail->n_steps; i++)
 		if (!of_playbook(steps, detail->steps[i].step))
-			step_line(pane, d, (struct target){ TARGET_NONE, 0 }, detail->steps[i].step, &detail->steps[i]);
+			step_line(pane, d, (struct target){ TARGET_NONE, 0 }, step_words(detail->steps[i].step), &detail->steps[i]);
 }
 
 static void on_stepped(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)

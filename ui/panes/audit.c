@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "ui/copy.h"
 #include "ui/screen.h"
+#include "ui/step_words.h"
 
 #include <stdlib.h>
 
@@ -48,6 +49,7 @@ static void open_audit(struct pane *pane, int64_t id)
 {
 	UNUSED(id);
 	arena_init(&((struct audit_view *)pane->memory)->arena);
+	step_words_ask(pane);
 }
 
 static void close_audit(struct pane *pane)
@@ -93,7 +95,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	    format_masked(value_word(event->before), masked && tags, typed, sizeof typed));
 	canvas_text(canvas, row, at[COL_AFTER].col, at[COL_AFTER].cols, ROLE_TEXT,
 	    format_masked(value_word(event->after), masked && tags, typed, sizeof typed));
-	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, format_masked(event->note, masked, typed, sizeof typed));
+	canvas_text(canvas, row, at[COL_NOTE].col, at[COL_NOTE].cols, ROLE_TEXT, format_masked(event_note(event), masked, typed, sizeof typed));
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)

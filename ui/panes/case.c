@@ -11,6 +11,7 @@
 #include "ui/copy.h"
 #include "ui/export.h"
 #include "ui/panes/leads.h"
+#include "ui/step_words.h"
 
 struct case_view {
 	struct arena arena;
@@ -52,6 +53,7 @@ static void open_case(struct pane *pane, int64_t id)
 {
 	UNUSED(id);
 	arena_init(&((struct case_view *)pane->memory)->arena);
+	step_words_ask(pane);
 }
 
 static void close_case(struct pane *pane)

@@ -70,6 +70,9 @@ bool sigma_filter_read(const struct sigma_parse *s, const struct yaml *doc, cons
 	filter->title = arena_strdup(&file->arena, yaml_str(doc, "title", ""));
 	if (*filter->title == '\0')
 		return sigma_fault(s, doc, "the filter has no title");
+	const struct yaml *ours = yaml_get(doc, "centinela");
+	bool says_it = ours != NULL && ours->kind == YAML_MAP;
+	filter->title_es = says_it ? arena_strdup(&file->arena, yaml_str(ours, "title_es", filter->title)) : filter->title;
 	if (!read_expiry(s, doc, filter) || !read_refs(s, map, filter) || !sigma_detection(s, map, "rules", &says))
 		return false;
 	filter->leaves_out = says;

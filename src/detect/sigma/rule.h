@@ -73,7 +73,7 @@ struct sigma_rule {
 
 /* A filter of the specification: what other rules shall leave out. */
 struct sigma_filter {
-	const char *title;
+	const char *title, *title_es;	/* that which it has under `centinela:`, else the title */
 	struct strings refs;		/* ids or names, as written */
 	const struct yaml **ref_at;	/* where; of the file's documents */
 	bool any;			/* every rule of one record */
