@@ -85,7 +85,9 @@ static void reasons(struct paper *p)
 		return;
 	text_printf(p->out, "\n## %s\n\n", _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
-		text_printf(p->out, "- %+d ", alert->reasons[i].points);
+		text_puts(p->out, "- ");
+		if (alert->reasons[i].points != 0)
+			text_printf(p->out, "%+d ", alert->reasons[i].points);
 		put(p, in_language(alert->reasons[i].text_en, alert->reasons[i].text_es));
 		text_putc(p->out, '\n');
 	}

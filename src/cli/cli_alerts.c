@@ -82,8 +82,12 @@ static void print_detail(const struct alert_detail *d)
 	    state_word(a->state), a->assignee, es ? a->title_es : a->title_en, a->subject_name, a->location);
 	if (*a->tags != '\0')
 		printf(_("  tags: %s\n"), a->tags);
-	for (size_t i = 0; i < a->n_reasons; i++)
-		printf("  %+4d  %s\n", a->reasons[i].points, es ? a->reasons[i].text_es : a->reasons[i].text_en);
+	for (size_t i = 0; i < a->n_reasons; i++) {
+		char points[16] = "   \u00B7"; /* the score was at its end */
+		if (a->reasons[i].points != 0)
+			snprintf(points, sizeof points, "%+4d", a->reasons[i].points);
+		printf("  %s  %s\n", points, es ? a->reasons[i].text_es : a->reasons[i].text_en);
+	}
 	if (a->silence_until_ms > clock_real_ms())
 		printf(_("\n  alerts like it are silenced until %.16s; %lld findings kept back so far\n"), iso_time_format(a->silence_until_ms, when),
 		    (long long)a->kept_back);

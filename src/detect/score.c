@@ -2,6 +2,7 @@
 #include "detect/score.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 int score_of_level(enum severity level)
@@ -11,14 +12,27 @@ int score_of_level(enum severity level)
 	return points[level];
 }
 
+static bool is_same(const struct reason *a, const struct reason *b)
+{
+	return strcmp(a->fact, b->fact) == 0 && a->value != NULL && b->value != NULL && strcmp(a->value, b->value) == 0;
+}
+
+/* What was seen is said once, by whoever saw it first: what a circumstance adds to a
+ * rule that spoke of the same is in its points. */
 void score_add(struct score *score, const struct reason *reason)
 {
-	if (score->n == SCORE_MAX_REASONS)
+	size_t i = 0;
+	while (i < score->n && !is_same(&score->reasons[i], reason))
+		i++;
+	if (i == SCORE_MAX_REASONS)
 		return;
-	struct reason *kept = &score->reasons[score->n++];
-	*kept = *reason;
-	kept->points = MAX(MIN(reason->points, 100 - score->total), -score->total);
-	score->total += kept->points;
+	int points = MAX(MIN(reason->points, 100 - score->total), -score->total);
+	if (i == score->n) {
+		score->reasons[score->n++] = *reason;
+		score->reasons[i].points = 0;
+	}
+	score->reasons[i].points += points;
+	score->total += points;
 }
 
 /* A circumstance: fact, bound and what it adds. Only outside calls. */
@@ -88,8 +102,17 @@ static void say_unusual(struct score *score, const struct fact_view *view)
 	const struct fact *what = fact_named("usual.what");
 	bool hour = u->window_s <= 3600, little = u->days < LEARNING_DAYS;
 	int points = MIN(u->surprise / 10, UNUSUAL_MOST) / (little ? 2 : 1);
-	const char *day = u->days == 1 ? "" : "s";
-	score_add(score, &(struct reason){ .fact = "usual.count", .value = arena_printf(score->arena, "%d", (int)u->count), .expected = arena_strdup(score->arena, u->expected), .points = points, .text_en = arena_printf(score->arena, little ? "%s in %s (little to go by: known for %d day%s)" : "%s in %s", what->words[u->what], hour ? "an hour" : "a day", (int)u->days, day), .text_es = arena_printf(score->arena, little ? "%s en %s (poco de qué fiarse: se conoce hace %d día%s)" : "%s en %s", what->words_es[u->what], hour ? "una hora" : "un día", (int)u->days, day) });
+	char en[80] = "", es[80] = "";
+	if (little && u->days == 0) {
+		snprintf(en, sizeof en, "%s", " (little to go by: first seen today)");
+		snprintf(es, sizeof es, "%s", " (poco de qué fiarse: se ve por primera vez hoy)");
+	} else if (little) {
+		snprintf(en, sizeof en, " (little to go by: known for %d day%s)", (int)u->days, u->days == 1 ? "" : "s");
+		snprintf(es, sizeof es, " (poco de qué fiarse: se conoce hace %d día%s)", (int)u->days, u->days == 1 ? "" : "s");
+	}
+	score_add(score, &(struct reason){ .fact = "usual.count", .value = arena_printf(score->arena, "%d", (int)u->count), .expected = arena_strdup(score->arena, u->expected), .points = points,
+	    .text_en = arena_printf(score->arena, "%s in %s%s", what->words[u->what], hour ? "an hour" : "a day", en),
+	    .text_es = arena_printf(score->arena, "%s en %s%s", what->words_es[u->what], hour ? "una hora" : "un día", es) });
 }
 
 void score_circumstances(struct score *score, const struct fact_view *view,

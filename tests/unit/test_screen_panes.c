@@ -14,7 +14,7 @@
  * s silent, h a fault from the history, n nothing set up, c a code to be had, e its end, d its
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
  * Y of an alert something was before, p the trial that was begun is at its end, f at a bad one, l there is no lab,
- * R no rule is in force, S silences are, J calls are of a journey, W others look at some, O it is of one organisation of several */
+ * R no rule is in force, S silences are, J calls are of a journey, Z a reason came when the score was at its end, W others look at some, O it is of one organisation of several */
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -41,6 +41,8 @@ static const struct {
 	{ "scores", 24, 80, "es", 7, 10, "3", "" },
 	{ "alert", 24, 80, "es", 7, 10, "Enter", "" },
 	{ "alert", 36, 120, "en", 7, 10, "Enter", "" },
+	{ "alert-at-its-end", 24, 80, "es", 7, 10, "Enter", "Z" },
+	{ "alert-at-its-end", 36, 120, "en", 7, 10, "Enter", "Z" },
 	{ "alert-claimed", 36, 120, "es", 7, 10, "C Enter", "" },
 	{ "alert-evidence", 36, 120, "en", 7, 10, "Enter PgDn", "" },
 	{ "calls", 24, 80, "en", 7, 10, "L", "" },
@@ -318,6 +320,11 @@ static struct screen *make(size_t i)
 			fake.alerts[k].state = ALERT_CLOSED, fake.alerts[k].resolution = RESOLUTION_FALSE_POSITIVE, fake.alerts[k].closed_by = k == 4 ? "luis" : "eva";
 	if (strchr(cases[i].options, 'N') != NULL)
 		fake_names();
+	static const struct reason at_its_end[] = { { "overlap.international", "3", "1", 92, "3 international calls up at once", "3 llamadas internacionales a la vez" },
+		{ "dst.tier", "extreme", "", 8, "destination of extreme fraud risk", "destino de riesgo de fraude extremo" },
+		{ "cost", "35.20 USD", "", 0, "estimated cost per hour", "costo estimado por hora" } };
+	if (strchr(cases[i].options, 'Z') != NULL)
+		fake.alerts[0].reasons = at_its_end;
 	fake.no_rules = strchr(cases[i].options, 'R') != NULL;
 	if (strchr(cases[i].options, 'S') != NULL)
 		fake_silences(7);

@@ -193,15 +193,24 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 static void reasons(struct document *d, const struct alert *alert, bool of_now, bool masked)
 {
 	char text[TYPED_BYTES], value[TYPED_BYTES];
+	bool some_for_nothing = false;
 	document_heading(d, of_now ? _("Why, as it says now: what it said then was not kept") : _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
 		const struct reason *reason = &alert->reasons[i];
 		document_line(d, nowhere);
-		document_printf(d, 1, 4, ROLE_STRONG, "%+3d", reason->points);
+		if (reason->points != 0)
+			document_printf(d, 1, 4, ROLE_STRONG, "%+3d", reason->points);
+		else
+			document_put(d, 3, 1, ROLE_DIM, "\u00B7");
+		some_for_nothing |= reason->points == 0;
 		document_wrap(d, 6, ROLE_TEXT, format_masked(in_language(reason->text_en, reason->text_es), masked, text, sizeof text));
 		document_line(d, nowhere);
 		document_printf(d, 6, -1, ROLE_DIM, *reason->expected == '\0' ? "%s = %s" : strchr("<>=", *reason->expected) != NULL ? _("%s = %s, threshold %s") : _("%s = %s, usually %s"),
 		    reason->fact, format_masked(reason->value, masked, value, sizeof value), reason->expected);
+	}
+	if (some_for_nothing) {
+		document_line(d, nowhere);
+		document_put(d, 1, -1, ROLE_DIM, _("\u00B7 seen too: with what stands above it the score is at its end"));
 	}
 	if (alert->n_reasons == 0) {
 		document_line(d, nowhere);
