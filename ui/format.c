@@ -134,6 +134,23 @@ char *format_moment(const struct zone *zone, const char *label, int64_t ms, char
 	return out;
 }
 
+char *format_minute(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES])
+{
+	struct civil t, utc;
+	if (ms == 0) {
+		snprintf(out, LONG_BYTES, "\u2014");
+		return out;
+	}
+	local(zone, ms, &t);
+	civil_from_ms(ms, &utc);
+	int n = snprintf(out, LONG_BYTES, "%04d-%02d-%02d %02d:%02d %s", t.year, t.month, t.day, t.hour, t.minute, zone != NULL ? label : "UTC");
+	if (zone != NULL && n > 0 && utc.day == t.day)
+		snprintf(out + n, (size_t)(LONG_BYTES - n), " \u00B7 %02d:%02dZ", utc.hour, utc.minute);
+	else if (zone != NULL && n > 0)
+		snprintf(out + n, (size_t)(LONG_BYTES - n), " \u00B7 %02d %02d:%02dZ", utc.day, utc.hour, utc.minute);
+	return out;
+}
+
 /* ---- words -------------------------------------------------------------------- */
 
 const char *severity_glyph(enum severity severity)

@@ -33,6 +33,10 @@ char *format_clock(const struct zone *zone, int64_t ms, char out[static SHORT_BY
 /* "2026-11-22 14:01:12 BOG · 19:01:12Z"; label names the zone. */
 char *format_moment(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES]);
 
+/* … to the minute, of what somebody planned: "2026-11-22 14:01 BOG · 19:01Z". Which day it is
+ * there is said where it is another: "… · 23 19:01Z" */
+char *format_minute(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES]);
+
 /* Glyph and word: "▲ CRIT". */
 const char *severity_badge(enum severity);
 const char *severity_glyph(enum severity);

@@ -69,6 +69,50 @@ TEST(a_silence_is_tried_before_it_is_begun)
 	done(screen);
 }
 
+TEST(a_silence_ends_soon_in_its_last_tenth_and_not_from_its_first_minute_on)
+{
+	static const struct {
+		int64_t lasts_ms, left_ms;
+		bool soon;
+	} rows[] = { { DAY_MS, DAY_MS, false }, { DAY_MS, 3 * HOUR_MS, false }, { DAY_MS, 2 * HOUR_MS, true }, { HOUR_MS, 10 * MINUTE_MS, false },
+		{ HOUR_MS, 5 * MINUTE_MS, true }, { 7 * DAY_MS, DAY_MS, false }, { 7 * DAY_MS, 16 * HOUR_MS, true }, { 30 * DAY_MS, 25 * HOUR_MS, false },
+		{ 30 * DAY_MS, 23 * HOUR_MS, true } };
+	enum role role;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t until_ms = NOW_MS + rows[i].left_ms;
+		struct silence_row row = { .kind = SILENCE_FILTER, .begin_ms = until_ms - rows[i].lasts_ms, .until_ms = until_ms, .broken = "" };
+		CHECK_INT(*silence_remark(&row, NOW_MS, &role) != '\0', rows[i].soon);
+		CHECK_INT(silence_ends_soon(&row, NOW_MS), rows[i].soon);
+	}
+	/* When it began is not known of one that an old version wrote. */
+	struct silence_row old = { .kind = SILENCE_FILTER, .until_ms = NOW_MS + HOUR_MS, .broken = "" };
+	CHECK(silence_ends_soon(&old, NOW_MS));
+}
+
+TEST(when_a_silence_ends_is_said_in_the_zone_of_the_screen_and_in_utc)
+{
+	struct screen *screen = shown(3, "en");
+	press(screen, "V j");
+	CHECK(screen_says(screen, "until 2026-10-06 10:04 BOG \u00B7 15:04Z \u00B7 ana"));
+	press(screen, "T"); /* Medellin: the same clock under its own name; then others, and UTC alone */
+	for (int i = 0; i < 10 && !screen_says(screen, "until 2026-10-06 15:04 UTC \u00B7 ana"); i++)
+		press(screen, "T");
+	CHECK(screen_says(screen, "until 2026-10-06 15:04 UTC \u00B7 ana"));
+	done(screen);
+}
+
+TEST(another_day_in_utc_is_named)
+{
+	char text[LONG_BYTES];
+	struct zone *zone;
+	struct fault fault;
+	CHECK(zone_open("America/Bogota", &zone, &fault));
+	CHECK_STR(format_minute(zone, "BOG", NOW_MS + 8 * HOUR_MS, text), "2026-10-05 22:04 BOG \u00B7 06 03:04Z");
+	CHECK_STR(format_minute(NULL, "UTC", NOW_MS, text), "2026-10-05 19:04 UTC");
+	CHECK_STR(format_minute(NULL, "UTC", 0, text), "\u2014");
+	zone_free(zone);
+}
+
 TEST(from_an_alert_to_all_of_its_rule_and_site)
 {
 	struct screen *screen = shown(0, "en");
@@ -376,4 +420,7 @@ TEST(the_numbers_of_a_filter_are_masked_too)
 TESTS(T(the_numbers_of_a_filter_are_masked_too), T(a_silence_is_tried_before_it_is_begun), T(from_an_alert_to_all_of_its_rule_and_site), T(a_wider_silence_does_not_open_under_a_hand), T(a_view_does_not_close_under_its_filter), T(a_filter_is_changed_and_tried_anew), T(a_window_begins_later_and_within_thirty_days),
     T(one_is_ended_and_says_how_many_it_hid), T(one_is_extended), T(enter_shows_what_it_hides_and_leads_on),
     T(they_are_sorted_and_filtered), T(a_console_that_looks_silences_nothing), T(the_header_says_how_much_is_silent),
-    T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why), T(the_numbers_of_a_filter_are_masked_too))
+    T(an_answer_after_the_end_of_the_screen_is_heard_by_nobody), T(what_cannot_be_tried_says_why), T(the_numbers_of_a_filter_are_masked_too),
+    T(a_silence_ends_soon_in_its_last_tenth_and_not_from_its_first_minute_on),
+    T(when_a_silence_ends_is_said_in_the_zone_of_the_screen_and_in_utc),
+    T(another_day_in_utc_is_named))

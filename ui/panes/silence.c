@@ -92,9 +92,7 @@ static void lay_out_end(struct pane *pane, struct document *d, const struct sile
 	bool over = s->until_ms <= now || s->ended_ms > 0;
 	moment_of(pane, s->until_ms, moment);
 	snprintf(text, sizeof text, over ? "%s \u00B7 %s" : _("%s \u00B7 in %s"), moment, over ? _("it is over") : silence_left(s, now, left));
-	pair(d, nowhere, over ? _("ended") : _("ends"), over ? ROLE_DIM : s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN :
-														  ROLE_TEXT,
-	    text);
+	pair(d, nowhere, over ? _("ended") : _("ends"), over ? ROLE_DIM : silence_ends_soon(s, now) ? ROLE_WARN : ROLE_TEXT, text);
 }
 
 static void lay_out_hits(struct document *d, const struct silence_row *s, int64_t now)

@@ -53,6 +53,12 @@ const char *silence_scope_text(const struct silence_row *row, bool masked, char 
 	return out;
 }
 
+bool silence_ends_soon(const struct silence_row *row, int64_t now_ms)
+{
+	int64_t since_ms = MAX(row->begin_ms, row->created_ms), all = row->until_ms - since_ms;
+	return row->until_ms - now_ms < (since_ms > 0 ? MIN(all / 10, DAY_MS) : DAY_MS);
+}
+
 const char *silence_remark(const struct silence_row *row, int64_t now_ms, enum role *role)
 {
 	*role = ROLE_WARN;
@@ -69,7 +75,7 @@ const char *silence_remark(const struct silence_row *row, int64_t now_ms, enum r
 		return _("\u25CB planned");
 	}
 	/* A snooze is of hours: that it ends is what it is for. */
-	if (row->kind != SILENCE_SNOOZE && row->until_ms - now_ms < SILENCE_ENDS_SOON)
+	if (row->kind != SILENCE_SNOOZE && silence_ends_soon(row, now_ms))
 		return _("\u25B8 ends soon");
 	return "";
 }

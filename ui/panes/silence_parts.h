@@ -9,7 +9,6 @@
 
 /* So much hidden in a day is more than anybody meant. */
 #define SILENCE_HIDES_MUCH 50
-#define SILENCE_ENDS_SOON  DAY_MS
 
 /* A silence as the id of a row or a pane: kind and number. */
 int64_t silence_handle(enum silence_kind, int64_t id);
@@ -21,6 +20,8 @@ const char *silence_word(enum silence_kind);
 const char *silence_scope_text(const struct silence_row *, bool masked, char out[static PROMPT_BYTES]);
 /* "ends soon", "hides much", "planned", "broken": what deserves attention most; "". */
 const char *silence_remark(const struct silence_row *, int64_t now_ms, enum role *);
+/* The last tenth of it, the last day at most: one of a day ends soon when two hours are left. */
+bool silence_ends_soon(const struct silence_row *, int64_t now_ms);
 /* Until when from now on, or since when it is over: "3h", "12m". */
 char *silence_left(const struct silence_row *, int64_t now_ms, char out[static SHORT_BYTES]);
 

@@ -141,6 +141,7 @@ static const struct list_column columns[] = {
 	{ N_("owner"), 8, 0, 3, false, 0 },
 	{ N_("reason"), 14, 2, 4, false, 50 },
 	{ N_("ends in"), 8, 0, 0, true, 0 },
+	{ N_("until"), 32, 0, 7, false, 0 },
 	{ N_("hidden"), 7, 0, 0, true, 0 },
 	{ N_("24 h"), 6, 0, 2, true, 0 },
 	{ N_("last"), 6, 0, 5, true, 0 },
@@ -152,6 +153,7 @@ enum { COL_SIGN,
 	COL_OWNER,
 	COL_REASON,
 	COL_ENDS,
+	COL_UNTIL,
 	COL_HITS,
 	COL_DAY,
 	COL_LAST,
@@ -177,14 +179,18 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 	const struct silences_view *view = pane->memory;
 	const struct silence_row *s = view->shown[i];
 	int64_t now = pane_now(pane);
-	char scope[PROMPT_BYTES], text[SHORT_BYTES], reason[TYPED_BYTES];
+	char scope[PROMPT_BYTES], text[SHORT_BYTES], reason[TYPED_BYTES], moment[LONG_BYTES];
 	enum role role;
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	const char *remark = silence_remark(s, now, &role);
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, s->kind == SILENCE_SNOOZE ? ROLE_STATE_SNOOZED : ROLE_STRONG, silence_sign(s->kind));
 	canvas_text(canvas, row, at[COL_SCOPE].col, at[COL_SCOPE].cols, *s->broken != '\0' ? ROLE_ERROR : ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
 	canvas_text(canvas, row, at[COL_OWNER].col, at[COL_OWNER].cols, ROLE_STRONG, s->owner);
 	canvas_text(canvas, row, at[COL_REASON].col, at[COL_REASON].cols, ROLE_DIM, format_masked(s->reason, pane->screen->masked, reason, sizeof reason));
-	canvas_text_right(canvas, row, at[COL_ENDS].col, at[COL_ENDS].cols, s->until_ms - now < SILENCE_ENDS_SOON ? ROLE_WARN : ROLE_TEXT, silence_left(s, now, text));
+	canvas_text_right(canvas, row, at[COL_ENDS].col, at[COL_ENDS].cols, silence_ends_soon(s, now) ? ROLE_WARN : ROLE_TEXT, silence_left(s, now, text));
+	if (s->until_ms != SILENCE_NEVER_ENDS)
+		canvas_text(canvas, row, at[COL_UNTIL].col, at[COL_UNTIL].cols, ROLE_DIM, format_minute(zone, label, s->until_ms, moment));
 	draw_counts(canvas, row, at, s, now);
 	canvas_text(canvas, row, at[COL_REMARK].col, at[COL_REMARK].cols, role, remark);
 }
@@ -207,8 +213,7 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 	const char *reason = format_masked(s->reason, pane->screen->masked, typed, sizeof typed);
 	int col = 1 + canvas_printf(canvas, row + 1, 1, cols - 2, ROLE_COLUMN, "%s %s", silence_ref(s->kind, s->id, ref), silence_word(s->kind)) + 2;
 	canvas_text(canvas, row + 1, col, cols - col - 1, ROLE_TEXT, silence_scope_text(s, pane->screen->masked, scope));
-	format_moment(zone, label, s->until_ms, moment);
-	moment[MIN(strlen(moment), (size_t)16)] = '\0';
+	format_minute(zone, label, s->until_ms, moment);
 	if (*s->broken != '\0') {
 		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_ERROR, _("keeps back nothing: %s"), s->broken);
 	} else if (s->kind == SILENCE_EXCEPTION) {
@@ -216,8 +221,7 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 			snprintf(moment, sizeof moment, "\u2014");
 		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("until %s \u00B7 %s: %s"), moment, s->owner, s->file);
 	} else if (s->kind == SILENCE_MAINTENANCE) {
-		format_moment(zone, label, s->begin_ms, begins);
-		begins[MIN(strlen(begins), (size_t)16)] = '\0';
+		format_minute(zone, label, s->begin_ms, begins);
 		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("from %s to %s \u00B7 %s: %s"), begins, moment, s->owner, reason);
 	} else {
 		canvas_printf(canvas, row + 2, 1, cols - 2, ROLE_DIM, _("until %s \u00B7 %s: %s"), moment, s->owner, reason);
