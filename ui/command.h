@@ -17,8 +17,8 @@
 	row(CMD_PANE_3, "scores", N_("scores"), N_("Scores: who stands out"))                  \
 	row(CMD_PANE_4, "queue", N_("queue"), N_("Queue: alerts that wait for somebody"))      \
 	row(CMD_ZOOM, "zoom", N_("zoom"), N_("One pane on the whole screen, or all again"))    \
-	row(CMD_ACK, "ack", N_("acknowledge"), N_("Acknowledge: seen, and mine"))              \
-	row(CMD_CLAIM, "claim", N_("claim"), N_("Claim: mine, if nobody was faster"))          \
+	row(CMD_ACK, "ack", N_("acknowledge"), N_("Acknowledge: seen; mine, if it was nobody's"))              \
+	row(CMD_CLAIM, "claim", N_("claim"), N_("Claim: mine, or I am told whose"))            \
 	row(CMD_ASSIGN, "assign", N_("assign"), N_("Assign to somebody"))                      \
 	row(CMD_RELEASE, "release", N_("release"), N_("Release: nobody's again"))              \
 	row(CMD_NOTE, "note", N_("note"), N_("Write a note"))                                  \

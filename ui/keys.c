@@ -16,7 +16,7 @@ static const struct {
 	bool foot;
 } defaults[] = {
 	{ PLACE_ALERTS, "a", CMD_ACK, true },
-	{ PLACE_ALERTS, "C", CMD_CLAIM, true },
+	{ PLACE_ALERTS, "C", CMD_CLAIM, false }, /* of what is nobody's it is what a does */
 	{ PLACE_ALERTS, "c", CMD_CLOSE, true },
 	{ PLACE_ALERTS, "z", CMD_SNOOZE, true },
 	{ PLACE_ALERTS, "n", CMD_NOTE, true },

@@ -66,8 +66,8 @@ class Keys(unittest.TestCase):
             harness.PROGRAM, self.place.store, config), 120, 36)
         tmux.wait("4 Queue", r"\d+ open")
         # The line at the foot.
-        foot = r"%s acknowledge  %s claim  %s close .*  %s filter  %s open\s+%s commands  %s help" % tuple(
-            keys[command] for command in ("ack", "claim", "close", "filter", "open", "palette", "help"))
+        foot = r"%s acknowledge  %s close .*  %s filter  %s open\s+%s commands  %s help" % tuple(
+            keys[command] for command in ("ack", "close", "filter", "open", "palette", "help"))
         tmux.wait(foot)
 
         def do(command, *markers, then=(), gone=()):

@@ -185,13 +185,13 @@ TEST(a_persons_file_lies_over_it)
 	CHECK_INT(keys_command(&keys, PLACE_LIVE, 'o'), CMD_HELP);
 
 	/* A default said again, or moved to another key, stays in the key line. */
-	static const char again[] = "keys: {alerts: {a: ack, C: note, x: claim}}";
+	static const char again[] = "keys: {alerts: {a: ack, C: note, x: close}}";
 	REQUIRE(keys_parse(&keys, "k.yaml", again, sizeof again - 1, &fault));
 	size_t n_foot = 0;
 	for (size_t i = 0; i < keys.n; i++)
 		n_foot += keys.bindings[i].place == PLACE_ALERTS && keys.bindings[i].foot &&
 		    ((keys.bindings[i].command == CMD_ACK && keys.bindings[i].key == 'a') ||
-			(keys.bindings[i].command == CMD_CLAIM && keys.bindings[i].key == 'x'));
+			(keys.bindings[i].command == CMD_CLOSE && keys.bindings[i].key == 'x'));
 	CHECK_INT(n_foot, 2);
 
 	static const struct {
@@ -398,10 +398,34 @@ TEST(a_flood_of_keys_is_refused)
 	text_clear(&text);
 }
 
+TEST(no_order_stands_twice_at_the_foot)
+{
+	struct keys keys;
+	keys_init(&keys);
+	for (int place = 0; place < N_PLACES; place++) {
+		enum place chain[PLACES_DEEP];
+		size_t n = place_chain((enum place)place, chain);
+		int times[N_COMMANDS] = { 0 };
+		for (size_t k = 0; k < n; k++)
+			for (size_t i = 0; i < keys.n; i++)
+				times[keys.bindings[i].command] += keys.bindings[i].place == chain[k] && keys.bindings[i].foot;
+		for (int i = 1; i < N_COMMANDS; i++) {
+			CHECK(times[i] <= 1);
+			for (int other = 1; other < i; other++)
+				if (times[i] > 0 && times[other] > 0)
+					CHECK(strcmp(command_word((enum command)i), command_word((enum command)other)) != 0);
+		}
+		/* Of an alert that is nobody's both do the same. */
+		CHECK(times[CMD_ACK] + times[CMD_CLAIM] <= 1);
+	}
+	keys_clear(&keys);
+}
+
 TESTS(T(a_command_has_the_keys_that_a_person_lists), T(a_persons_key_beats_the_tables_wherever_both_would_work),
     T(what_a_key_file_gets_wrong_is_one_sentence_with_its_line), T(every_command_can_have_another_key_and_none_of_the_tables),
     T(a_flood_of_keys_is_refused), T(sequences_of_many_terminals_are_keys), T(a_sequence_may_come_in_pieces),
     T(replies_of_terminals_type_nothing), T(a_paste_is_one_text_and_bounded),
     T(the_wheel_and_clicks_have_places), T(names_and_keys_are_the_same_thing),
     T(the_table_has_no_key_twice_and_no_lonely_function_key), T(what_latin_keyboards_lack_has_a_twin), T(the_nearer_place_wins),
-    T(a_persons_file_lies_over_it))
+    T(a_persons_file_lies_over_it),
+    T(no_order_stands_twice_at_the_foot))
