@@ -388,8 +388,26 @@ TEST(it_is_freed)
 	free_what_was_kept();
 }
 
+TEST(the_hours_under_the_last_day_are_those_of_the_screens_zone)
+{
+	struct screen *screen = begin(7, 10);
+	press(screen, "M-d");
+	/* The quarters begin at 14:15, the hours at 15:00: each picture has its own. */
+	CHECK(screen_says(screen, " BOG       15:00 18:00 21:00 00:00 03:00 06:00 09:00 12:00"));
+	CHECK(screen_says(screen, " BOG      15:00 18:00 21:00 00:00 03:00 06:00 09:00 12:00"));
+	CHECK(screen_says(screen, "most 61 at 00:15"));
+	for (int i = 0; i < 10 && !screen_says(screen, " UTC  "); i++)
+		press(screen, "T");
+	CHECK(screen_says(screen, " UTC         21:00 00:00 03:00 06:00 09:00 12:00 15:00 18:00"));
+	CHECK(screen_says(screen, " UTC        21:00 00:00 03:00 06:00 09:00 12:00 15:00 18:00"));
+	CHECK(screen_says(screen, "most 61 at 05:15"));
+	screen_free(screen);
+	fake_stop();
+}
+
 TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
     T(on_its_own_lines_an_act_is_for_the_case), T(the_case_that_is_shown_stays_when_its_alert_goes_into_another), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
     T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_live_call_that_was_given_up_says_so), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),
-    T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed))
+    T(a_hand_over_leads_on_and_is_copied_whole), T(a_hand_over_is_exported_under_the_name_of_its_end), T(it_is_freed),
+    T(the_hours_under_the_last_day_are_those_of_the_screens_zone))

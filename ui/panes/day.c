@@ -91,13 +91,22 @@ static const char *clock_of(struct pane *pane, int64_t ms, char out[static SHORT
 	return out;
 }
 
-/* The hours under a picture of two columns an hour. */
-static void axis(struct pane *pane, struct document *d, const struct day_picture *p)
+/* Every third hour of the zone's own day under a picture of two columns an hour, whose
+ * first step begins at from_ms; which zone that is stands before it. Where its hours
+ * begin at another minute than the steps, a label says at which. */
+static void axis(struct pane *pane, struct document *d, int64_t from_ms, int64_t each_ms)
 {
 	char clock[SHORT_BYTES];
+	const char *label;
+	const struct zone *zone = zones_current(&pane->screen->zones, &label);
 	document_line(d, nowhere);
-	for (int hour = 0; hour < DAY_HOURS; hour += 3)
-		document_printf(d, LEFT + hour * 2, 5, ROLE_DIM, "%.2s", clock_of(pane, hour_ms(p, hour), clock));
+	document_put(d, 1, LEFT - 2, ROLE_DIM, label);
+	for (int64_t ms = from_ms; ms < from_ms + DAY_MS; ms += each_ms) {
+		int64_t local_ms = ms + (zone != NULL ? zone_offset_s(zone, ms, NULL) : 0) * SECOND_MS;
+		int col = LEFT + (int)((ms - from_ms) * 2 / HOUR_MS);
+		if (local_ms % (3 * HOUR_MS) < each_ms && col + 5 < d->width)
+			document_put(d, col, 5, ROLE_DIM, clock_of(pane, ms, clock));
+	}
 }
 
 /* So many at a time are usual at most: calls come by chance, so that what is busy on
@@ -134,7 +143,7 @@ static void calls_up(struct pane *pane, struct document *d, const struct day_pic
 		document_put(d, LEFT, -1, ROLE_CHART, text_string(&line));
 		text_clear(&line);
 	}
-	axis(pane, d, p);
+	axis(pane, d, step_ms(p, 0), 15 * MINUTE_MS);
 	char words[300], clock[SHORT_BYTES];
 	const struct day_hour *now = &p->hours[DAY_HOURS - 1];
 	int n = snprintf(words, sizeof words, _("now %lld \u00B7 most %lld at %s"), (long long)p->up[DAY_STEPS - 1], (long long)p->up[peak], clock_of(pane, step_ms(p, peak), clock));
@@ -184,7 +193,7 @@ static void cost(struct pane *pane, struct document *d, const struct day_picture
 		document_put(d, 1, LEFT - 2, ROLE_DIM, _("usual"));
 		document_put(d, LEFT, -1, ROLE_CHART, text_string(&before));
 	}
-	axis(pane, d, p);
+	axis(pane, d, hour_ms(p, 0), HOUR_MS);
 	int n = snprintf(words, sizeof words, _("\u2248 %s USD in 24 hours"), format_money(sum, money));
 	if (p->hours[0].n_usual > 0)
 		n += snprintf(words + n, sizeof words - (size_t)n, _("; usual %s to %s"), format_money(low, from), format_money(high, until));
