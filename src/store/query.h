@@ -62,6 +62,7 @@ int alert_mark_compare(const struct alert_mark *, const struct alert_mark *, enu
 /* The alerts that a row stands for, those that the query means. */
 struct alert_group {
 	int64_t n, hits, cost_micro;
+	bool at_most; /* hits and cost are sums over alerts that may share records: so much, or less */
 	enum severity severity; /* the worst; of those that wait, where one does */
 	int score;
 	const int64_t *ids;	    /* not more than GROUP_MEMBERS_MAX; while one is open, no closed one */

@@ -10,6 +10,10 @@
 #include "store/query_queue.h"
 
 #define FEW_GROUPS 1000
+/* Records of groups that are counted once each, of a group and of all that are asked for: some
+ * ten milliseconds. Beyond that their sums are said to be the most it can be. */
+#define SHARED_MAX     5000
+#define SHARED_MAX_ALL 30000
 
 /* The members of a group; $p and $p + 1 say which. */
 static void is_member(struct text *sql, enum alert_grouping grouping, int p)
@@ -30,6 +34,38 @@ static void bind_member(struct db *db, struct statement *st, enum alert_grouping
 		db->engine->bind_int(st, p, grouping == GROUP_CASE ? of->case_id : grouping == GROUP_FINGERPRINT ? (int64_t)of->fingerprint : of->id);
 	if (grouping == GROUP_SUBJECT)
 		db->engine->bind_int(st, p + 1, (int64_t)of->subject_kind);
+}
+
+/* Alerts of a group share records: each counts once, and what it costs. */
+static bool prepare_records(struct db *db, const struct queue_walk *walk, const char *ranks, struct statement **st, struct fault *fault)
+{
+	struct text sql = { 0 };
+	text_puts(&sql, "SELECT count(*), sum(cost), sum(times) FROM (SELECT max(cost_micro) AS cost, count(*) AS times FROM evidence WHERE alert_id IN (SELECT id FROM alerts WHERE ");
+	is_member(&sql, walk->grouping, (int)walk->filter->n_values + 1);
+	text_printf(&sql, " AND rank %s AND (%s)) GROUP BY leg_id) AS once", ranks, walk->condition);
+	bool ok = query_prepare(db, text_string(&sql), walk->filter, st, fault);
+	text_clear(&sql);
+	return ok;
+}
+
+static bool count_once(struct db *db, const struct queue_walk *walk, struct statement *st, const struct alert *of, struct alert_group *group, int64_t *left,
+    struct fault *fault)
+{
+	group->at_most = group->n > 1;
+	if (group->n < 2 || group->hits > MIN(*left, (int64_t)SHARED_MAX))
+		return true;
+	*left -= group->hits;
+	bind_member(db, st, walk->grouping, (int)walk->filter->n_values + 1, of);
+	enum step step = db_step(db, st, fault);
+	/* Where evidence is gone it says nothing of what was shared. */
+	if (step == STEP_ROW && db_int(db, st, 2) == group->hits) {
+		group->hits = db_int(db, st, 0);
+		group->cost_micro = db_int(db, st, 1);
+		group->at_most = false;
+	}
+	db->engine->reset(st);
+	query_bind(db, st, walk->filter); /* the reset forgot them */
+	return step == STEP_ROW;
 }
 
 static bool prepare_members(struct db *db, const struct queue_walk *walk, const char *columns, const char *ranks, const char *tail,
@@ -100,16 +136,20 @@ static bool read_group(struct db *db, const struct queue_walk *walk, struct stat
 bool queue_members(struct db *db, const struct queue_walk *walk, int lowest_rank, struct alert_list *out, struct fault *fault)
 {
 	static const char *const ranks[] = { ">= 0", ">= 1" };
-	struct statement *st = NULL;
+	struct statement *st = NULL, *once = NULL;
+	int64_t left = SHARED_MAX_ALL;
 	out->groups = arena_zalloc(walk->arena, (out->n + 1) * sizeof *out->groups);
 	if (!prepare_members(db, walk, "id, rank, severity, score, n_legs, cost_micro, raised_ms", ranks[lowest_rank > 0], "ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT 20000", &st, fault))
 		return false;
-	bool ok = true;
+	bool ok = prepare_records(db, walk, ranks[lowest_rank > 0], &once, fault);
 	for (size_t i = 0; ok && i < out->n; i++) {
 		ok = read_group(db, walk, st, &out->items[i], &out->groups[i], fault);
 		query_bind(db, st, walk->filter); /* the reset forgot them */
+		ok = ok && count_once(db, walk, once, &out->items[i], &out->groups[i], &left, fault);
 	}
 	db->engine->finish(st);
+	if (once != NULL)
+		db->engine->finish(once);
 	return ok;
 }
 

@@ -31,6 +31,7 @@ static void fake_group(const struct alert_query *query, const struct alert *lead
 		    !in_filter(FILTER_ALERTS, query->filter, filter_read_alert, a))
 			continue;
 		group->n++;
+		group->at_most = fake.shared && group->n > 1;
 		group->hits += a->count;
 		group->cost_micro += a->cost_micro;
 		group->severity = MAX(group->severity, a->state < ALERT_SNOOZED ? a->severity : SEVERITY_LOW);

@@ -80,6 +80,7 @@ static struct {
 	const char *hard_name; /* of a profile; NULL: its id */
 	bool past;	    /* … of a store of long ago */
 	size_t alert_step; /* likewise of alerts */
+	bool shared;	   /* the records of a group were not counted: its sums are the most it can be */
 	size_t search_step; /* so many calls a filter is asked of at once; 0: of all */
 	bool later;	    /* a question for calls waits for fake_answer_calls */
 	struct {

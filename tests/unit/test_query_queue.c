@@ -249,6 +249,50 @@ TEST(a_group_counts_its_alerts_and_names_those_that_are_open)
 	arena_clear(&arena);
 }
 
+TEST(a_record_that_alerts_of_a_group_share_counts_once)
+{
+	struct db *db = store();
+	struct arena arena;
+	struct fault fault;
+	struct alert_list before, found;
+	size_t n_groups = 0;
+	arena_init(&arena);
+	struct alert_query query = { .grouping = GROUP_SUBJECT, .filter = "", .closed_too = true, .now_ms = FILTER_ROWS_NOW, .limit = 1000 };
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &before, &fault));
+	/* Every alert of those with few records rests on the same ones, from the first on. */
+	for (size_t k = 0; k < rows->alerts.n; k++) {
+		const struct alert *a = &rows->alerts.items[k];
+		for (int64_t leg = 1; a->count <= 100 && leg <= a->count; leg++) {
+			char sql[200];
+			snprintf(sql, sizeof sql, "INSERT INTO evidence (alert_id, leg_id, seq, cost_micro) VALUES (%lld, %lld, %lld, %lld)", (long long)a->id, (long long)leg, (long long)leg, (long long)leg * 1000);
+			filter_must(db_exec(db, sql, &fault), &fault);
+		}
+	}
+	REQUIRE(query_alerts(db, &query, "ana", &arena, &found, &fault));
+	REQUIRE(found.n == before.n);
+	for (size_t i = 0; i < found.n; i++) {
+		const struct alert_group *group = &found.groups[i];
+		int64_t most = 0;
+		CHECK_INT(before.groups[i].at_most, before.groups[i].n > 1); /* no evidence of them: so much at most */
+		for (size_t k = 0; k < rows->alerts.n; k++)
+			if (queue_same_group(GROUP_SUBJECT, &rows->alerts.items[k], &found.items[i]))
+				most = MAX(most, rows->alerts.items[k].count);
+		if (group->n == 1 || most > 100) { /* one shares with nobody; of the others some evidence is gone */
+			CHECK_INT(group->at_most, group->n > 1);
+			CHECK_INT(group->hits, before.groups[i].hits);
+			CHECK_INT(group->cost_micro, before.groups[i].cost_micro);
+			continue;
+		}
+		n_groups++;
+		CHECK(!group->at_most);
+		CHECK_INT(group->hits, most);
+		CHECK_INT(group->cost_micro, most * (most + 1) / 2 * 1000);
+	}
+	CHECK(n_groups > 0);
+	filter_must(db_exec(db, "DELETE FROM evidence", &fault), &fault);
+	arena_clear(&arena);
+}
+
 TEST(rules_and_sites_are_rows_with_their_counts)
 {
 	static const char *const filters[] = { "", "severity >= high" };
@@ -428,7 +472,7 @@ TEST(the_store_is_taken_away_again)
 
 TESTS(T(pages_are_what_sorting_all_of_them_gives), T(a_page_by_its_number_is_the_same_whatever_was_asked_before),
     T(pages_by_number_leave_out_what_was_taken_away),
-    T(a_group_counts_its_alerts_and_names_those_that_are_open),
+    T(a_group_counts_its_alerts_and_names_those_that_are_open), T(a_record_that_alerts_of_a_group_share_counts_once),
     T(rules_and_sites_are_rows_with_their_counts),
     T(a_group_is_opened_in_its_place),
     T(what_is_open_is_counted_as_it_changes),

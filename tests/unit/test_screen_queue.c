@@ -428,10 +428,33 @@ TEST(a_threshold_is_no_habit)
 	end(screen);
 }
 
+TEST(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_can_be)
+{
+	fake_start(3, 10);
+	for (size_t i = 0; i < 3; i++) {
+		fake.alerts[i].case_id = 412;
+		fake.alerts[i].count = 400;
+		fake.alerts[i].cost_micro = 4000 * INT64_C(1000000);
+	}
+	struct screen *screen = screen_begin("en", 60, 200, &(struct screen_options){ 0 });
+	press(screen, "4 o x 2");
+	CHECK(screen_says(screen, "  1200 ")); /* each record was counted once */
+	CHECK(screen_says(screen, " 12000 "));
+	CHECK(!screen_says(screen, "\u2264"));
+	fake.shared = true;
+	fake.board.alerts_version++;
+	turn(screen);
+	CHECK(screen_says(screen, " \u22641200 "));
+	CHECK(screen_says(screen, " \u226412000 "));
+	screen_free(screen);
+	fake_stop();
+}
+
 TESTS(T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
     T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),
     T(rules_and_sites_are_rows_that_enter_opens), T(a_refresh_takes_nothing_from_what_a_search_found),
     T(a_change_is_seen_while_a_search_goes_on),
-    T(keys_typed_before_the_end_is_read_are_for_its_rows))
+    T(keys_typed_before_the_end_is_read_are_for_its_rows),
+    T(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_can_be))

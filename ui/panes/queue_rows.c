@@ -18,9 +18,9 @@ static const struct list_column columns[] = {
 	{ N_("who"), 16, 3, 0, false, 30 },
 	{ N_("why"), 40, 1, 8, false, 90 },
 	{ N_("site"), 20, 2, 7, false, 26 },
-	{ N_("hits"), 5, 0, 3, true, 0 },
+	{ N_("hits"), 6, 0, 3, true, 0 },
 	{ N_("pts"), 4, 0, 4, true, 0 },
-	{ N_("cost"), 6, 0, 9, true, 0 },
+	{ N_("cost"), 7, 0, 9, true, 0 },
 	{ N_("state"), 11, 0, 6, false, 0 },
 	{ N_("owner"), 7, 1, 2, false, 16 },
 };
@@ -179,11 +179,15 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	draw_who(pane, canvas, row, &at[COL_WHO], alert, plain);
 	canvas_text(canvas, row, at[COL_WHY].col, at[COL_WHY].cols, plain, format_masked(in_language(alert->why_en, alert->why_es), masked, why, sizeof why));
 	canvas_text(canvas, row, at[COL_SITE].col, at[COL_SITE].cols, plain, alert->location);
-	canvas_text_right(canvas, row, at[COL_HITS].col, at[COL_HITS].cols, plain, format_count(group != NULL ? group->hits : alert->count, text));
+	const char *at_most = group != NULL && group->at_most ? "\u2264" : "";
+	char sum[2 * SHORT_BYTES];
+	snprintf(sum, sizeof sum, "%s%s", at_most, format_count(group != NULL ? group->hits : alert->count, text));
+	canvas_text_right(canvas, row, at[COL_HITS].col, at[COL_HITS].cols, plain, sum);
 	snprintf(text, sizeof text, "%d", group != NULL ? group->score : alert->score);
 	canvas_text_right(canvas, row, at[COL_SCORE].col, at[COL_SCORE].cols, plain, text);
 	int64_t cost = group != NULL ? group->cost_micro : alert->cost_micro;
-	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, plain, cost > 0 ? format_money(cost, text) : "");
+	snprintf(sum, sizeof sum, "%s%s", at_most, format_money(cost, text));
+	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, plain, cost > 0 ? sum : "");
 	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state), state_word(alert->state));
 	canvas_text(canvas, row, at[COL_ASSIGNEE].col, at[COL_ASSIGNEE].cols, plain, alert->assignee);
 }
