@@ -3,6 +3,10 @@
  * The options of each command. A test holds them against the usage lines. */
 #include "base/i18n.h"
 #include "cli/help.h"
+#include "sim/faults.h"
+
+/* Those that may be said after --faults. */
+#define FAULT_OPTION(id, name, sentence) { "sim", "  " name, sentence },
 
 const struct command_option command_options[] = {
 	{ "", "--config FILE", N_("read this configuration; else CENTINELA_CONFIG, else ~/.config/centinela/centinela.yaml") },
@@ -101,6 +105,30 @@ const struct command_option command_options[] = {
 
 	{ "doctor", "--offline", N_("ask nothing of Webex") },
 	{ "doctor", "--full", N_("also what takes a minute (the second kind of records) and live calls") },
+
+	{ "sim", "--listen ADDR:PORT", N_("where to listen; PORT 0 picks one (127.0.0.1:0)") },
+	{ "sim", "--port-file FILE", N_("write what is printed at the start there too, when it is ready") },
+	{ "sim", "--ca-file FILE", N_("write the certificate authority there (a temporary file)") },
+	{ "sim", "--seed N", N_("the same number, the same organisation and days (1)") },
+	{ "sim", "--users U", N_("people in the organisation, 20 to 100000 (300)") },
+	{ "sim", "--scenario NAME", N_("which incidents happen: a name in data/scenarios, or a path (mixed)") },
+	{ "sim", "--base TIME", N_("the clock begins at this time, as 2026-10-05T12:00:00Z (now)") },
+	{ "sim", "--real-base MS", N_("… and did so at this real time, in ms since 1970 (now)") },
+	{ "sim", "--speed X", N_("the clock runs so many times faster (1)") },
+	{ "sim", "--epoch TIME", N_("day 0 of the scenario (the clock's beginning)") },
+	{ "sim", "--faults LIST", N_("all, or some of these, separated by commas:") },
+	SIM_FAULTS(FAULT_OPTION)
+	{ "sim", "--auto-grant", N_("sign-ins are granted without a person") },
+	{ "sim", "--other-region", N_("call records live behind a second port; the first answers 451") },
+	{ "sim", "--no-rotation", N_("a refresh token stays as it is") },
+	{ "sim", "--no-rate-limits", N_("call records may be asked for as often as one likes") },
+	{ "sim", "--token-life S", N_("access tokens live so many seconds") },
+	{ "sim", "--code-life S", N_("device codes live so many seconds (300)") },
+	{ "sim", "--page N", N_("at most N records a page (5000)") },
+	{ "sim", "--host NAME[,NAME]", N_("more names in the certificate, for clients that are told to reach those hosts here") },
+	{ "sim", "--webhook-ca FILE", N_("authority of https webhook targets (our own)") },
+	{ "sim", "--export DIR", N_("days of records instead, as JSON lines and labels (CSV), into this folder") },
+	{ "sim", "--days D", N_("export: so many days (14)") },
 
 	{ NULL, NULL, NULL },
 };

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "net/file.h"
-#include "sim/sim_main.h"
 
 const struct cli_command cli_commands[] = {
 	{ "console", "[--read-only] [--linear] [--alert N] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
@@ -36,7 +35,7 @@ const struct cli_command cli_commands[] = {
 	{ "notify", "[list [--all] [--limit N] | test DESTINATION | resend ID…|--all]", N_("who is told what happens: try a destination, see what waits or was given up, send it after all"), cli_notify },
 	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
 	{ "store", "migrate --from ADDRESS --to ADDRESS | roles [--schema NAME]", N_("a whole store into another one, compared in the end; rights for a PostgreSQL that several share, as SQL for its owner"), cli_store },
-	{ "sim", sim_usage, N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
+	{ "sim", "[--listen ADDR:PORT] [--seed N] [--users U] [--scenario NAME] [--speed X] [--faults LIST] … | --export DIR [--days D] [--users U] [--seed N] [--base TIME] [--scenario NAME]", N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ "help", "[COMMAND|settings|keys|filter|facts|man]", N_("more about a command, settings, keys, filters; the manual page"), cli_help },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -16,9 +16,9 @@
 #define HOSTILE_DEPTH	100000
 
 static const struct {
-	const char *name, *sentence;
+	const char *name;
 } kinds[] = {
-#define SIM_FAULT_ROW(id, name, sentence) { name, sentence },
+#define SIM_FAULT_ROW(id, name, sentence) { name },
 	SIM_FAULTS(SIM_FAULT_ROW)
 #undef SIM_FAULT_ROW
 };
@@ -26,11 +26,6 @@ static const struct {
 const char *sim_fault_name(enum sim_fault fault)
 {
 	return kinds[fault].name;
-}
-
-const char *sim_fault_sentence(enum sim_fault fault)
-{
-	return kinds[fault].sentence;
 }
 
 bool sim_faults_read(const char *list, unsigned *mask, struct fault *fault)
@@ -49,7 +44,7 @@ bool sim_faults_read(const char *list, unsigned *mask, struct fault *fault)
 			char word[40];
 			text_printable(word, sizeof word, list, n);
 			return fault_set(fault, FAULT_USAGE,
-			    "there is no fault named \"%s\"; --help lists them", word);
+			    _("there is no fault named \"%s\"; --help lists them"), word);
 		}
 		list += n + (list[n] == ',');
 	}

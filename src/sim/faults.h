@@ -8,21 +8,22 @@
 #define SIM_FAULTS_H
 
 #include "base/fault.h"
+#include "base/i18n.h"
 #include "base/map.h"
 
 /* One list: enum, name on the command line, sentence in --help. */
 #define SIM_FAULTS(row)                                                          \
-	row(STORM429, "storm429", "bursts of 429, Retry-After in every form met") \
-	row(SERVER5XX, "server5xx", "500, 503, 504 and 423; 504 for large pages of people") \
-	row(SLOW_BODY, "slow_body", "bodies that trickle")                       \
-	row(CUT, "cut", "connections cut in the middle of a page")               \
-	row(MALFORMED, "malformed", "JSON that is broken or ends too soon")      \
-	row(HOSTILE, "hostile", "JSON made to hurt: depth, huge numbers, NULs, wrong types") \
-	row(DUPLICATES, "duplicates", "a Report ID twice in a page, over pages; events twice") \
-	row(SKEW, "skew", "the server's clock is minutes away from ours")         \
-	row(DEAD_REFRESH, "dead_refresh", "a refresh token is called expired, once") \
-	row(HTML502, "html502", "a gateway's 502 page in HTML")                  \
-	row(HOSTILE_NAMES, "hostile_names", "names with escapes, bidi, zero width, broken UTF-8")
+	row(STORM429, "storm429", N_("bursts of 429, Retry-After in every form met")) \
+	row(SERVER5XX, "server5xx", N_("500, 503, 504 and 423; 504 for large pages of people")) \
+	row(SLOW_BODY, "slow_body", N_("bodies that trickle"))                       \
+	row(CUT, "cut", N_("connections cut in the middle of a page"))               \
+	row(MALFORMED, "malformed", N_("JSON that is broken or ends too soon"))      \
+	row(HOSTILE, "hostile", N_("JSON made to hurt: depth, huge numbers, NULs, wrong types")) \
+	row(DUPLICATES, "duplicates", N_("a Report ID twice in a page, over pages; events twice")) \
+	row(SKEW, "skew", N_("the server's clock is minutes away from ours"))         \
+	row(DEAD_REFRESH, "dead_refresh", N_("a refresh token is called expired, once")) \
+	row(HTML502, "html502", N_("a gateway's 502 page in HTML"))                  \
+	row(HOSTILE_NAMES, "hostile_names", N_("names with escapes, bidi, zero width, broken UTF-8"))
 
 enum sim_fault {
 #define SIM_FAULT_ENUM(id, name, sentence) SIM_FAULT_##id,
@@ -35,7 +36,6 @@ enum sim_fault {
 #define SIM_FAULTS_ALL	     (SIM_FAULT_BIT(SIM_N_FAULTS) - 1)
 
 const char *sim_fault_name(enum sim_fault);
-const char *sim_fault_sentence(enum sim_fault);
 
 /* "storm429,cut" or "all" or "" → a mask of SIM_FAULT_BIT. */
 bool sim_faults_read(const char *list, unsigned *mask, struct fault *) MUST_USE;

@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
 #include "net/file.h"
@@ -20,40 +21,11 @@
 /* An export of the same seed is the same on any day: a Monday. */
 #define EXPORT_BASE civil_to_ms(2026, 9, 7, 0, 0, 0, 0)
 
-const char sim_usage[] =
-    "[OPTION]…\n"
-    "   or: sim --export DIR [--days D] [--users U] [--seed N] [--base TIME] [--scenario NAME]\n"
-    "\n"
-    "  --listen ADDR:PORT  where to listen; PORT 0 picks one (127.0.0.1:0)\n"
-    "  --port-file FILE    write what is printed at the start there too, when it is ready\n"
-    "  --ca-file FILE      write the certificate authority there (default: a temporary file)\n"
-    "  --seed N            the same seed makes the same organisation and days (1)\n"
-    "  --users U           people in the organisation, 20 to 100000 (300)\n"
-    "  --scenario NAME     incidents: a name in data/scenarios, or a path (mixed)\n"
-    "  --base TIME         the clock begins at this time, as 2026-10-05T12:00:00Z (now)\n"
-    "  --real-base MS      … and did so at this real time, in ms since 1970 (now)\n"
-    "  --speed X           the clock runs so many times faster (1)\n"
-    "  --epoch TIME        day 0 of the scenario (the clock's beginning)\n"
-    "  --faults LIST       all, or some of these, separated by commas:\n"
-#define FAULT_LINE(id, name, sentence) "                        " name ": " sentence "\n"
-    SIM_FAULTS(FAULT_LINE)
-#undef FAULT_LINE
-    "  --auto-grant        sign-ins are granted without a person\n"
-    "  --other-region      call records live behind a second port; the first answers 451\n"
-    "  --no-rotation       a refresh token stays as it is\n"
-    "  --no-rate-limits    call records may be asked for as often as one likes\n"
-    "  --token-life S      access tokens live so many seconds\n"
-    "  --code-life S       device codes live so many seconds (300)\n"
-    "  --page N            at most N records a page (5000)\n"
-    "  --host NAME[,NAME]  more names in the certificate, for clients that are told to\n"
-    "                      reach those hosts here\n"
-    "  --webhook-ca FILE   authority of https webhook targets (default: our own)\n";
-
 enum option {
 	OPT_LISTEN, OPT_PORT_FILE, OPT_CA_FILE, OPT_SEED, OPT_USERS, OPT_SCENARIO, OPT_BASE,
 	OPT_REAL_BASE, OPT_SPEED, OPT_EPOCH, OPT_FAULTS, OPT_AUTO_GRANT, OPT_OTHER_REGION,
 	OPT_NO_ROTATION, OPT_NO_RATE_LIMITS, OPT_TOKEN_LIFE, OPT_CODE_LIFE, OPT_PAGE, OPT_HOST, OPT_WEBHOOK_CA,
-	OPT_EXPORT, OPT_DAYS, OPT_HELP,
+	OPT_EXPORT, OPT_DAYS,
 };
 
 static const struct {
@@ -82,7 +54,6 @@ static const struct {
 	[OPT_WEBHOOK_CA]     = { "--webhook-ca", true },
 	[OPT_EXPORT]	     = { "--export", true },
 	[OPT_DAYS]	     = { "--days", true },
-	[OPT_HELP]	     = { "--help", false },
 };
 
 struct plan {
@@ -93,7 +64,6 @@ struct plan {
 	int64_t base_ms, real_base_ms, epoch_ms; /* 0: not said */
 	double speed;
 	int64_t days;
-	bool help;
 };
 
 /* ------------------------------------------------------------ reading words */
@@ -103,7 +73,7 @@ static bool read_number(const char *name, const char *text, int64_t low, int64_t
 {
 	if (text_to_int(text, low, high, out))
 		return true;
-	return fault_set(fault, FAULT_USAGE, "%s takes a number from %lld to %lld", name,
+	return fault_set(fault, FAULT_USAGE, _("%s takes a number from %lld to %lld"), name,
 	    (long long)low, (long long)high);
 }
 
@@ -111,7 +81,7 @@ static bool read_instant(const char *name, const char *text, int64_t *out, struc
 {
 	if (iso_time_parse(text, strlen(text), out))
 		return true;
-	return fault_set(fault, FAULT_USAGE, "%s takes a time like 2026-10-05T12:00:00Z", name);
+	return fault_set(fault, FAULT_USAGE, _("%s takes a time like 2026-10-05T12:00:00Z"), name);
 }
 
 static bool read_speed(const char *text, double *out, struct fault *fault)
@@ -120,7 +90,7 @@ static bool read_speed(const char *text, double *out, struct fault *fault)
 	*out = strtod(text, &end);
 	if (end != text && *end == '\0' && isfinite(*out) && *out >= 0 && *out <= 1e6)
 		return true;
-	return fault_set(fault, FAULT_USAGE, "--speed takes a number from 0 to 1000000");
+	return fault_set(fault, FAULT_USAGE, "%s", _("--speed takes a number from 0 to 1000000"));
 }
 
 /* "ADDR:PORT", "[::1]:PORT" or "PORT". */
@@ -135,7 +105,7 @@ static bool read_listen(struct plan *plan, const char *text, struct fault *fault
 		n -= 2;
 	}
 	if (n >= sizeof plan->address || !text_to_int(port, 0, 65535, &number))
-		return fault_set(fault, FAULT_USAGE, "--listen takes ADDR:PORT, as 127.0.0.1:8443");
+		return fault_set(fault, FAULT_USAGE, "%s", _("--listen takes ADDR:PORT, as 127.0.0.1:8443"));
 	if (n > 0)
 		snprintf(plan->address, sizeof plan->address, "%.*s", (int)n, from);
 	plan->cloud.port = (int)number;
@@ -215,9 +185,6 @@ static bool take(struct plan *plan, enum option option, const char *value, struc
 		break;
 	case OPT_DAYS:
 		return read_number(name, value, 1, 3660, &plan->days, fault);
-	case OPT_HELP:
-		plan->help = true;
-		break;
 	}
 	return ok;
 }
@@ -235,15 +202,15 @@ static bool read_words(struct plan *plan, int argc, char **argv, struct fault *f
 			char shown[60];
 			text_printable(shown, sizeof shown, word, strlen(word));
 			return fault_set(fault, FAULT_USAGE,
-			    "sim does not know \"%s\"; see centinela sim --help", shown);
+			    _("sim does not know \"%s\"; see centinela sim --help"), shown);
 		}
 		if (word[n] == '=')
 			value = word + n + 1;
 		else if (option_table[option].has_value && i + 1 < argc)
 			value = argv[++i];
 		if (option_table[option].has_value != (value != NULL))
-			return fault_set(fault, FAULT_USAGE, "%s takes %s value",
-			    option_table[option].name, option_table[option].has_value ? "a" : "no");
+			return fault_set(fault, FAULT_USAGE, option_table[option].has_value ? _("%s takes a value") : _("%s takes no value"),
+			    option_table[option].name);
 		if (!take(plan, (enum option)option, value != NULL ? value : "", fault))
 			return false;
 	}
@@ -327,10 +294,6 @@ int sim_main(int argc, char **argv)
 	struct plan plan = { .address = "127.0.0.1", .speed = 1, .days = 14 };
 	cloud_options_init(&plan.cloud);
 	bool ok = read_words(&plan, argc, argv, &fault);
-	if (ok && plan.help) {
-		printf("centinela sim %s", sim_usage);
-		return 0;
-	}
 	if (ok && plan.export_dir != NULL) {
 		struct traffic_options *traffic = &plan.cloud.traffic;
 		traffic->seed = plan.cloud.seed;

@@ -4,9 +4,6 @@
 #ifndef SIM_SIM_MAIN_H
 #define SIM_SIM_MAIN_H
 
-/* What follows the command's name in --help. */
-extern const char sim_usage[];
-
 /*
  * argv[0] is "sim". Serves until SIGTERM or SIGINT, then returns 0; 1 when it
  * failed, 2 when the words are wrong, with a sentence on stderr.

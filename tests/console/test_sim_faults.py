@@ -230,10 +230,21 @@ class Wire(unittest.TestCase):
         place = harness.Place()
         self.addCleanup(place.clean)
         ran = place.run("sim", "--help")
-        names = re.findall(r"^ {24}(\w+): ", ran.out, re.M)
+        names = re.findall(r"^ {4}(\w+) {2,}", ran.out, re.M)
         mine = {name.split("_is_")[0].split("_comes_")[0].split("_trickles")[0].split("_ends_")[0].split("_are_")[0][5:]
             for name in dir(self) if name.startswith("test_")} - {"the_list"}
         self.assertEqual(set(names), mine)
+
+    def test_the_list_is_in_the_language_that_was_asked_for(self):
+        place = harness.Place()
+        self.addCleanup(place.clean)
+        ran = place.run("--lang", "es", "sim", "--help")
+        for words in ("--listen ADDR:PORT             dónde escucha", "cut                          conexiones cortadas en la mitad",
+                "--days D                       exportación"):
+            self.assertIn(words, ran.out)
+        self.assertNotRegex(ran.out, r"\b(the|where|which|records|clock)\b")
+        ran = place.run("--lang", "es", "sim", "--days", "0")
+        self.assertEqual((ran.code, ran.err), (2, "centinela sim: --days lleva un número de 1 a 3660\n"))
 
 
 if __name__ == "__main__":
