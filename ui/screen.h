@@ -174,6 +174,10 @@ struct screen {
 		int64_t for_ms;
 		char text[PROMPT_BYTES];
 	} last_act; /* what `.` does again */
+	struct {
+		enum command command; /* CMD_NONE: none waits */
+		char answer[PROMPT_BYTES];
+	} trial; /* that the rules begin once they are read */
 	struct silence_errand *silence_errands; /* likewise, about silences */
 	struct silence_asked {
 		struct screen *screen;
@@ -237,6 +241,9 @@ void screen_focus(struct screen *, size_t pane);
 void screen_command(struct screen *, enum command);
 /* With what it would have asked for; "" or NULL: as by a key. */
 void screen_order(struct screen *, enum command, const char *argument);
+/* What is asked, by a prompt or a menu, is answered by this; where that is no answer the
+ * question stays open. */
+void screen_answer(struct screen *, const char *text);
 void screen_theme(struct screen *, const char *name);
 void screen_message(struct screen *, enum role, const char *format, ...) PRINTF_LIKE(3, 4);
 /* The same for what a person asked for in vain; warnings and errors count too. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ui/panes/pivot.h"
+#include "ui/panes/trials.h"
 #include "ui/past.h"
 
 static void on_filter(struct screen *screen, void *arg, const char *text)
@@ -126,6 +127,9 @@ static void general(struct screen *screen, enum command command)
 		break;
 	case CMD_RULES:
 		screen_open(screen, &view_rules, 0);
+		break;
+	case CMD_REPLAY: case CMD_REHEARSE:
+		trials_begin(screen, command, "");
 		break;
 	case CMD_SETTINGS:
 		if (screen->settings != NULL)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/panes/trials.h"
 #include "ui/past.h"
 #include "ui/screen_words.h"
 
@@ -81,18 +82,11 @@ static void order_help(struct screen *screen, const char *text)
 		pane_set_filter(pane, command_named(text, &command) ? command_help(command) : text);
 }
 
-/* What the command asks, by a prompt or a menu, is answered by this; where that is
- * no answer the question stays open. */
-static void order_answer(struct screen *screen, enum command command, const char *text)
+void screen_answer(struct screen *screen, const char *text)
 {
 	struct menu *menu = &screen->menu;
-	uint64_t n_refused = screen->n_refused;
-	screen_command(screen, command);
-	if (screen->modal == MODAL_NONE) {
-		if (screen->n_refused == n_refused) /* else it has said why */
-			screen_message(screen, ROLE_WARN, _("There is nothing to %s here."), command_word(command));
+	if (screen->modal == MODAL_NONE)
 		return;
-	}
 	if (screen->modal != MODAL_MENU)
 		prompt_replace(&screen->prompt, 0, text);
 	for (size_t i = 0; screen->modal == MODAL_MENU; i++) {
@@ -105,6 +99,19 @@ static void order_answer(struct screen *screen, enum command command, const char
 			break;
 	}
 	screen_do_key(screen, &(struct key_event){ .key = KEY_ENTER });
+}
+
+static void order_answer(struct screen *screen, enum command command, const char *text)
+{
+	uint64_t n_refused = screen->n_refused;
+	if (command == CMD_REPLAY || command == CMD_REHEARSE) {
+		trials_begin(screen, command, text);
+		return;
+	}
+	screen_command(screen, command);
+	if (screen->modal == MODAL_NONE && screen->n_refused == n_refused) /* else it has said why */
+		screen_message(screen, ROLE_WARN, _("There is nothing to %s here."), command_word(command));
+	screen_answer(screen, text);
 }
 
 void screen_order(struct screen *screen, enum command command, const char *argument)
@@ -192,7 +199,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	const struct lab *lab = screen->board->lab;
 	bool read_only = desk_read_only(screen->board->desk);
 	bool of_alerts = is_triage(command) && command != CMD_UNDO && command != CMD_REDO;
-	if (!keys_belongs(pane->type->place, command) || (of_alerts && pane->type->alerts == NULL))
+	bool of_rules = command == CMD_REPLAY || command == CMD_REHEARSE; /* which are opened for it */
+	if ((!of_rules && !keys_belongs(pane->type->place, command)) || (of_alerts && pane->type->alerts == NULL))
 		return elsewhere(command);
 	if (past_why_not(screen, command) != NULL)
 		return past_why_not(screen, command);

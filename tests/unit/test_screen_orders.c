@@ -139,11 +139,9 @@ TEST(looks_are_changed_by_name)
 TEST(what_a_command_asks_is_answered_in_the_same_line)
 {
 	struct screen *screen = begin();
-	say(screen, ":replay 7d"); /* rules are tried elsewhere */
+	say(screen, ":replay 7d"); /* the rules are opened for it */
 	CHECK_INT(screen->modal, MODAL_NONE);
-	CHECK_INT(fake.lab.trial.state, LAB_IDLE);
-	press(screen, "B");
-	say(screen, ":replay 7d");
+	CHECK(screen_focused(screen)->type == &view_rules);
 	CHECK_INT(fake.lab.trial.since_ms, NOW_MS - 7 * DAY_MS);
 	fake_end_trial(NULL);
 	screen_tick(screen, screen->steady_ms + 1000);
@@ -160,6 +158,54 @@ TEST(what_a_command_asks_is_answered_in_the_same_line)
 	CHECK_INT(screen->modal, MODAL_PROMPT);
 	CHECK(screen_says(screen, "a duration (24h, 30d)"));
 	press(screen, "Esc");
+	end(screen);
+}
+
+TEST(an_attack_is_rehearsed_from_anywhere)
+{
+	static const char *const places[] = { "", "1", "V", "M-d", "L", "Enter", "B" };
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		struct screen *screen = begin();
+		press(screen, places[i]);
+		say(screen, ":rehearse");
+		CHECK(screen_focused(screen)->type == &view_rules);
+		CHECK_INT(screen->modal, MODAL_MENU);
+		press(screen, "Esc");
+		say(screen, ":rehearse wangiri");
+		CHECK_STR(fake.lab.trial.scenario, "wangiri");
+		end(screen);
+	}
+	/* In the palette it is no order of another place. */
+	struct screen *screen = begin();
+	press(screen, "Space r e h e a r s e");
+	CHECK(!screen_says(screen, "elsewhere"));
+	press(screen, "Enter");
+	CHECK(screen_focused(screen)->type == &view_rules);
+	CHECK_INT(screen->modal, MODAL_MENU);
+	end(screen);
+}
+
+TEST(a_rehearsal_waits_until_it_is_known_which_attacks_there_are)
+{
+	struct screen *screen = begin();
+	fake.silent = true; /* the store reads */
+	say(screen, ":rehearse tdos");
+	CHECK(screen_focused(screen)->type == &view_rules);
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK_INT(fake.lab.trial.state, LAB_IDLE);
+	fake.silent = false;
+	pane_ask_anew(screen_focused(screen));
+	CHECK_STR(fake.lab.trial.scenario, "tdos");
+	fake_end_trial(NULL);
+	/* Who goes away meanwhile does not want it any more. */
+	press(screen, "q q");
+	fake.silent = true;
+	say(screen, ":rehearse wangiri");
+	press(screen, "q");
+	fake.silent = false;
+	press(screen, "B");
+	CHECK_STR(fake.lab.trial.scenario, "tdos");
+	CHECK_INT(screen->modal, MODAL_NONE);
 	end(screen);
 }
 
@@ -533,4 +579,6 @@ TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
     T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(the_prompt_fits_any_size), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
-    T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message))
+    T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message),
+    T(an_attack_is_rehearsed_from_anywhere),
+    T(a_rehearsal_waits_until_it_is_known_which_attacks_there_are))

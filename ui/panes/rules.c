@@ -264,6 +264,20 @@ static void follow_lab(struct pane *pane)
 	}
 }
 
+/* A trial that was ordered before it was known what there is. */
+static void begin_trial(struct pane *pane)
+{
+	const struct rules *rules = pane->memory;
+	struct screen *screen = pane->screen;
+	enum command command = screen->trial.command;
+	if (command == CMD_NONE || !rules->have_book)
+		return;
+	screen->trial.command = CMD_NONE;
+	if (screen_focused(screen) == pane && screen->modal == MODAL_NONE && trials_command(pane, command, rules->scenarios, rules->n_scenarios) &&
+	    screen->trial.answer[0] != '\0')
+		screen_answer(screen, screen->trial.answer);
+}
+
 static void refresh(struct pane *pane)
 {
 	struct rules *rules = pane->memory;
@@ -275,6 +289,7 @@ static void refresh(struct pane *pane)
 			history_rule_book(history, on_book, pane);
 	}
 	follow_lab(pane);
+	begin_trial(pane);
 }
 
 static void open_rules(struct pane *pane, int64_t id)
@@ -294,6 +309,7 @@ static void close_rules(struct pane *pane)
 	arena_clear(&rules->card_arena);
 	free(rules->entries);
 	list_clear(&rules->list);
+	pane->screen->trial.command = CMD_NONE;
 }
 
 /* ---- drawing --------------------------------------------------------------------------------------- */
@@ -438,6 +454,10 @@ static bool command(struct pane *pane, enum command command)
 	if (command == CMD_OPEN) {
 		if (rules->list.selected < rules->n)
 			screen_open(pane->screen, &view_rule, rules->entries[rules->list.selected].id);
+		return true;
+	}
+	if (pane_board(pane)->lab != NULL && (command == CMD_REPLAY || command == CMD_REHEARSE)) {
+		trials_begin(pane->screen, command, "");
 		return true;
 	}
 	return trials_command(pane, command, rules->scenarios, rules->n_scenarios);

@@ -243,6 +243,19 @@ static void choose_scenario(struct screen *screen, const char *const *scenarios,
 		menu_add(menu, i < sizeof keys - 1 ? (uint32_t)keys[i] : 0, (int64_t)i, scenarios[i]);
 }
 
+void trials_begin(struct screen *screen, enum command command, const char *answer)
+{
+	if (screen->board->lab == NULL) {
+		screen_refuse(screen, "%s", _("Rules cannot be tried here."));
+		return;
+	}
+	screen_open(screen, &view_rules, 0);
+	screen->trial.command = command;
+	snprintf(screen->trial.answer, sizeof screen->trial.answer, "%s", answer);
+	struct pane *rules = screen_focused(screen);
+	rules->type->refresh(rules);
+}
+
 bool trials_command(struct pane *pane, enum command command, const char *const *scenarios, size_t n_scenarios)
 {
 	struct screen *screen = pane->screen;

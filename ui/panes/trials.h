@@ -14,6 +14,9 @@
 void trials_draw(struct pane *, struct canvas *, const char *complaints);
 /* How far the trial that runs is, and what cancels it: two lines from `row` on. */
 void trials_draw_running(struct pane *, struct canvas *, int row, const char *name);
+/* Replay or rehearse, from anywhere: the rules are opened, and once it is known which there
+ * are it is asked what of, or that is answered at once. answer: "" nobody said it. */
+void trials_begin(struct screen *, enum command, const char *answer);
 /* False: the command is none of a trial. */
 bool trials_command(struct pane *, enum command, const char *const *scenarios, size_t n_scenarios);
 
