@@ -214,10 +214,41 @@ void clip_copy(struct screen *screen, enum clip_as as)
 		screen_refuse(screen, "%s", as == CLIP_NUMBER ? _("There is no number here to copy.") : as == CLIP_JSON ? _("This is no row that JSON could be made of.") : _("There is nothing here to copy."));
 	else if (list != NULL && list->n_marked_beyond > 0)
 		screen_refuse(screen, ngettext("Copied: %zu row; those marked farther away are not among them.", "Copied: %zu rows; those marked farther away are not among them.", n_rows), n_rows);
-	else if (n_rows > 1)
-		screen_message(screen, ROLE_OK, ngettext("Copied: %zu row.", "Copied: %zu rows.", n_rows), n_rows);
 	else
-		screen_message(screen, ROLE_OK, "%s", _("Copied."));
+		clip_sent(screen, n_rows);
+}
+
+static int64_t row_under_cursor(struct pane *pane)
+{
+	const struct list *list = pane_list(pane);
+	return list == NULL ? 0 : pane_document(pane) != NULL ? (int64_t)list->selected : list_selected_id(list);
+}
+
+void clip_sent(struct screen *screen, size_t n_rows)
+{
+	char key[KEY_NAME_BYTES];
+	struct pane *pane = screen_focused(screen);
+	text_reset(&screen->copied.text);
+	text_add(&screen->copied.text, screen->wishes.copy.bytes, screen->wishes.copy.n);
+	screen->copied.pane = pane;
+	screen->copied.row = row_under_cursor(pane);
+	screen->copied.just = true;
+	screen_key_name(screen, CMD_COPY, key);
+	if (n_rows > 1)
+		screen_message(screen, ROLE_OK, ngettext("Copied to the terminal: %zu row; if nothing arrives, %s again writes a file.",
+		    "Copied to the terminal: %zu rows; if nothing arrives, %s again writes a file.", n_rows), n_rows, key);
+	else
+		screen_message(screen, ROLE_OK, _("Copied to the terminal; if nothing arrives, %s again writes a file."), key);
+}
+
+bool clip_once_more(struct screen *screen)
+{
+	struct pane *pane = screen_focused(screen);
+	if (!screen->copied.just || screen->copied.pane != pane || screen->copied.row != row_under_cursor(pane))
+		return false;
+	screen->copied.just = false; /* then it is copied again */
+	clip_to_file(screen, screen->copied.text.bytes, screen->copied.text.n, true);
+	return true;
 }
 
 static void on_choice(struct screen *screen, void *arg, const struct menu_item *item)
@@ -239,6 +270,7 @@ void clip_menu(struct screen *screen)
 struct clip_file {
 	struct errand errand;
 	struct text text;
+	bool asked;
 	char *path;
 	struct fault fault;
 };
@@ -274,16 +306,17 @@ static void file_done(struct errand *errand, struct screen *screen)
 	if (screen != NULL && file->fault.code != FAULT_NONE)
 		screen_message(screen, ROLE_ERROR, _("not copied: %s"), file->fault.text);
 	else if (screen != NULL)
-		screen_message(screen, ROLE_OK, _("%s has it, for you alone: this terminal's clipboard does not take it."), file->path);
+		screen_message(screen, ROLE_OK, file->asked ? _("%s has it, for you alone.") : _("%s has it, for you alone: this terminal's clipboard does not take it."), file->path);
 	text_clear(&file->text);
 	free(file->path);
 	free(file);
 }
 
-void clip_to_file(struct screen *screen, const char *bytes, size_t n)
+void clip_to_file(struct screen *screen, const char *bytes, size_t n, bool asked)
 {
 	struct clip_file *file = mem_zalloc(sizeof *file);
 	file->errand = (struct errand){ .work = file_work, .done = file_done };
+	file->asked = asked;
 	text_add(&file->text, bytes, n);
 	screen_errand(screen, &file->errand);
 }

@@ -15,9 +15,15 @@ enum clip_as { CLIP_TEXT, CLIP_JSON, CLIP_NUMBER, N_CLIPS };
 const char *clip_name(enum clip_as); /* "text", "json", "number" */
 void clip_copy(struct screen *, enum clip_as);
 void clip_menu(struct screen *); /* as what? */
+/* What is wished to be copied goes to the terminal: nobody hears whether it took it, and tmux or
+ * another one may have let it fall. That is said, and that copying once more at the same place
+ * writes a file. n_rows: 0 it is none. */
+void clip_sent(struct screen *, size_t n_rows);
+/* What was copied just now, into a file; false: nothing was, or it was elsewhere. */
+bool clip_once_more(struct screen *);
 
-/* The terminal did not take it: into a file of its owner's alone, whose path is
- * told. */
-void clip_to_file(struct screen *, const char *bytes, size_t n);
+/* Into a file of its owner's alone, whose path is told. asked: a person wants it; else the
+ * terminal does not take it. */
+void clip_to_file(struct screen *, const char *bytes, size_t n, bool asked);
 
 #endif

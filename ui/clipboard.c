@@ -37,7 +37,8 @@ void clipboard_put(struct text *out, enum wrapping wrapping, const char *bytes, 
 	case WRAP_NONE:
 		text_add(out, command.bytes, command.n);
 		break;
-	case WRAP_TMUX: /* every ESC doubled; there is one */
+	case WRAP_TMUX: /* to itself, for set-clipboard on; and through it, for allow-passthrough: every ESC doubled; there is one */
+		text_add(out, command.bytes, command.n);
 		text_puts(out, "\x1bPtmux;\x1b");
 		text_add(out, command.bytes, command.n);
 		text_puts(out, "\x1b\\");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Text for the clipboard of whoever sits at the terminal (OSC 52), as bytes for
- * it: plain, or wrapped so that tmux or GNU screen passes them on. */
+ * it: plain, or wrapped so that tmux or GNU screen passes them on; tmux gets both. */
 #ifndef UI_CLIPBOARD_H
 #define UI_CLIPBOARD_H
 

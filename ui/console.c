@@ -123,7 +123,7 @@ static void grant_wishes(struct console *console)
 	}
 	if (screen->wishes.copy.n > 0) {
 		if (!terminal_copy(console->terminal, screen->wishes.copy.bytes, screen->wishes.copy.n))
-			clip_to_file(screen, screen->wishes.copy.bytes, screen->wishes.copy.n);
+			clip_to_file(screen, screen->wishes.copy.bytes, screen->wishes.copy.n, false);
 		text_reset(&screen->wishes.copy);
 	}
 }

@@ -160,6 +160,7 @@ void screen_free(struct screen *screen)
 	macros_free(screen->macros);
 	canvas_clear(&screen->canvas);
 	text_clear(&screen->wishes.copy);
+	text_clear(&screen->copied.text);
 	text_clear(&screen->expanded);
 	filter_book_clear(&screen->book);
 	looks_clear(&screen->looks);

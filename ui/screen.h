@@ -175,6 +175,12 @@ struct screen {
 		char text[PROMPT_BYTES];
 	} last_act; /* what `.` does again */
 	struct {
+		struct text text;
+		const struct pane *pane;
+		int64_t row;
+		bool just; /* by the command before */
+	} copied; /* what went to the terminal, which does not say whether it took it */
+	struct {
 		enum command command; /* CMD_NONE: none waits */
 		char answer[PROMPT_BYTES];
 	} trial; /* that the rules begin once they are read */

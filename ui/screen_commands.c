@@ -182,7 +182,8 @@ static void general(struct screen *screen, enum command command)
 		    screen->wishes.mouse ? _("Mouse on: wheel and clicks.") : _("Mouse off."));
 		break;
 	case CMD_COPY:
-		clip_copy(screen, CLIP_TEXT);
+		if (!clip_once_more(screen))
+			clip_copy(screen, CLIP_TEXT);
 		break;
 	case CMD_COPY_AS:
 		clip_menu(screen);
@@ -233,6 +234,8 @@ void screen_command(struct screen *screen, enum command command)
 		screen->closed.offered_id = 0;
 	if (command != CMD_TUNE)
 		screen->closed.tune_id = 0;
+	if (command != CMD_COPY)
+		screen->copied.just = false;
 	struct pane *pane = screen_focused(screen);
 	screen->dirt++;
 	if (command == CMD_NONE) {

@@ -82,7 +82,7 @@ class Looks(unittest.TestCase):
         terminal, _ = self.console("--lang", "en", STY="1.pts-0.host")
         terminal.wait(re.compile(rb"\d+ open"))
         terminal.keys("Yj")
-        end = terminal.wait("Copied.")
+        end = terminal.wait("Copied to the terminal")
         strings = re.findall(rb"\x1bP(.*?)\x1b\\", terminal.bytes[:end], re.S)
         self.assertTrue(all(len(s) + 4 <= 768 for s in strings), [len(s) for s in strings])
         command = b"".join(strings)
@@ -101,6 +101,28 @@ class Looks(unittest.TestCase):
         with open(path) as f:
             self.assertEqual(json.load(f), row)
         self.leave(terminal)
+
+    def test_in_tmux_it_arrives_or_one_more_key_writes_a_file(self):
+        self.filled()
+        for clipboard in ("on", "off"):
+            env = self.place.environment(XDG_RUNTIME_DIR=self.place.path)
+            tmux = harness.Tmux(self.place, "%s --lang es --store %s" % (harness.PROGRAM, self.place.store), env=env)
+            self.addCleanup(tmux.kill)
+            tmux.call("set", "-s", "set-clipboard", clipboard)
+            tmux.call("set-buffer", "what was there")
+            tmux.wait(r"\d+ abiertas")
+            tmux.type("y")
+            tmux.wait("Copiado a la terminal; si no llega, y otra vez lo deja en un archivo")
+            tmux.type("y")
+            tmux.wait("centinela-copy-\\w+ lo tiene, solo para usted")
+            path = re.search(r"/\S+centinela-copy-\w+", tmux.screen()).group()
+            with open(path) as f:
+                row = f.read()
+            self.assertRegex(row, r"^#\d+ ")
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+            self.assertEqual(tmux.call("show-buffer"), row if clipboard == "on" else "what was there")
+            tmux.type("Q")
+            self.assertEqual(tmux.wait_end(), 0)
 
     def test_the_console_is_lines_for_who_hears_it(self):
         folder = self.place.file("days")
@@ -179,7 +201,7 @@ class Looks(unittest.TestCase):
         terminal.keys("hush\x03")  # typed, taken back
         terminal.wait("snooze", since)
         terminal.keys("y")
-        terminal.wait("Copied.")
+        terminal.wait("Copied to the terminal")
         since = len(terminal.bytes)
         terminal.resize(100, 30)
         os.kill(terminal.process.pid, signal.SIGWINCH)

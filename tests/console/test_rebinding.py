@@ -132,7 +132,7 @@ class Keys(unittest.TestCase):
         tmux.wait("Theme: D")
         do("mouse", "Mouse on")
         do("mouse", "Mouse off")
-        do("copy", "Copied.")
+        do("copy", "Copied to the terminal")
         # The palette shows each command with its key.
         do("palette", "Commands")
         for command in ("snooze", "zoom", "theme"):

@@ -26,7 +26,7 @@ TEST(it_is_base64_in_a_command_of_the_terminal)
 		CHECK_STR(text_string(&out), cases[i].sent);
 		text_reset(&out);
 		clipboard_put(&out, WRAP_TMUX, cases[i].text, strlen(cases[i].text));
-		char *wrapped = mem_printf("\x1bPtmux;\x1b%s\x1b\\", cases[i].sent);
+		char *wrapped = mem_printf("%s\x1bPtmux;\x1b%s\x1b\\", cases[i].sent, cases[i].sent);
 		CHECK_STR(text_string(&out), wrapped);
 		free(wrapped);
 		text_clear(&out);
@@ -90,7 +90,7 @@ TEST(a_row_is_copied_as_text_json_or_number)
 	struct fault fault;
 	json_auto_t *row = NULL;
 	CHECK(strstr(copied(screen, "y"), "#412 critical") != NULL);
-	CHECK(says(screen, "Copied."));
+	CHECK(says(screen, "Copied to the terminal; if nothing arrives, y again writes a file."));
 	const char *json = copied(screen, "Y j");
 	CHECK(json_parse(json, strlen(json), &row, &fault));
 	CHECK_INT(json_int(row, "id", 0), 412);
@@ -117,7 +117,7 @@ TEST(marked_rows_are_copied_a_line_each)
 {
 	struct screen *screen = begin(false);
 	const char *lines = copied(screen, "m j m y");
-	CHECK(says(screen, "Copied: 2 rows."));
+	CHECK(says(screen, "Copied to the terminal: 2 rows; if nothing arrives, y again writes a file."));
 	CHECK(strchr(lines, '\n') != NULL && strchr(lines, '\n') == strrchr(lines, '\n'));
 	CHECK_INT(screen_list(screen)->selected, 3); /* where it was */
 	lines = copied(screen, "Y j");
@@ -223,7 +223,7 @@ TEST(what_a_terminal_does_not_take_is_in_a_file_of_ones_own)
 	struct stat st;
 	REQUIRE(mkdtemp(folder) != NULL);
 	setenv("XDG_RUNTIME_DIR", folder, 1);
-	clip_to_file(screen, "one\ntwo", 7);
+	clip_to_file(screen, "one\ntwo", 7, false);
 	CHECK(says(screen, "/centinela-copy-"));
 	CHECK_INT(sscanf(strstr(screen->message, folder), "%199[^ ]", path), 1);
 	CHECK(stat(path, &st) == 0 && (st.st_mode & 07777) == 0600);
@@ -236,13 +236,46 @@ TEST(what_a_terminal_does_not_take_is_in_a_file_of_ones_own)
 	/* No room for it, or no folder: told, and no file is left. */
 	rmdir(folder);
 	setenv("TMPDIR", "/nowhere/at/all", 1);
-	clip_to_file(screen, "one", 3);
+	clip_to_file(screen, "one", 3, true);
 	CHECK(says(screen, "not copied: /nowhere/at/all/"));
 	unsetenv("XDG_RUNTIME_DIR");
 	unsetenv("TMPDIR");
 	end(screen);
 }
 
+TEST(once_more_at_the_same_place_it_goes_into_a_file)
+{
+	char folder[] = "/tmp/test_clip_again.XXXXXX", path[200], bytes[4000] = "";
+	struct screen *screen = begin(false);
+	REQUIRE(mkdtemp(folder) != NULL);
+	setenv("XDG_RUNTIME_DIR", folder, 1);
+	char *json = mem_strdup(copied(screen, "Y j"));
+	CHECK_STR(copied(screen, "y"), ""); /* what was copied, as JSON, and nothing to the terminal */
+	CHECK(says(screen, " has it, for you alone."));
+	REQUIRE(sscanf(strstr(screen->message, folder), "%199[^ ]", path) == 1);
+	FILE *file = fopen(path, "r");
+	REQUIRE(file != NULL);
+	CHECK(fread(bytes, 1, sizeof bytes - 1, file) > 0);
+	fclose(file);
+	CHECK_STR(bytes, json);
+	unlink(path);
+	/* Then, on another row, in another pane, and after anything else it is copied anew. */
+	CHECK(copied(screen, "y")[0] == '#');
+	CHECK(copied(screen, "y")[0] == '\0');
+	unlink(strtok(screen->message, " "));
+	CHECK(strstr(copied(screen, "y"), "#412") != NULL);
+	CHECK(strstr(copied(screen, "j y"), "#413") != NULL);
+	screen_focused(screen)->type->list(screen_focused(screen))->selected = 2; /* as by a click */
+	CHECK(strstr(copied(screen, "y"), "#414") != NULL);
+	CHECK(copied(screen, "2 y")[0] != '\0');
+	CHECK(says(screen, "Copied to the terminal;"));
+	unsetenv("XDG_RUNTIME_DIR");
+	CHECK_INT(rmdir(folder), 0);
+	free(json);
+	end(screen);
+}
+
 TESTS(T(it_is_base64_in_a_command_of_the_terminal), T(screen_gets_it_in_strings_that_it_takes), T(the_environment_says_who_passes_it_on),
     T(a_row_is_copied_as_text_json_or_number), T(marked_rows_are_copied_a_line_each), T(what_is_masked_stays_so), T(a_line_is_no_row_of_the_list_behind_it), T(who_unmasks_what_the_configuration_masks_is_in_the_audit_log),
-    T(where_there_is_nothing_it_says_so), T(what_a_terminal_does_not_take_is_in_a_file_of_ones_own))
+    T(where_there_is_nothing_it_says_so), T(what_a_terminal_does_not_take_is_in_a_file_of_ones_own),
+    T(once_more_at_the_same_place_it_goes_into_a_file))

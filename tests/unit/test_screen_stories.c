@@ -346,7 +346,7 @@ TEST(a_hand_over_leads_on_and_is_copied_whole)
 	fake.health.gaps[0] = (struct sync_gap){ NOW_MS - 2 * HOUR_MS, NOW_MS - HOUR_MS };
 	fake.alerts[0].title_en = "IRSF [x](http://evil.example)";
 	press(screen, "H y");
-	CHECK(says(screen, "Copied."));
+	CHECK(says(screen, "Copied to the terminal;"));
 	static const char *const parts[] = { "# Hand-over 2026-10-05 06:04 \xE2\x80\x93 14:04 BOG\n",
 		"- \\#412 IRSF: 14 calls \xC2\xB7 luis: the carrier calls back at noon", "IRSF \\[x\\](http\\://evil.example)",
 		"## Gaps in the records\n\n- 2026-10-05 12:04 \xE2\x80\x93 2026-10-05 13:04\n" };

@@ -10,6 +10,7 @@
 #include "base/mask.h"
 #include "base/mem.h"
 #include "filter/token.h"
+#include "ui/clip.h"
 
 #define VALUES_MAX 40
 
@@ -249,7 +250,7 @@ static void on_deed(struct screen *screen, void *arg, const struct menu_item *it
 			mask_text(value->raw, &screen->wishes.copy);
 		else
 			text_puts(&screen->wishes.copy, value->raw);
-		screen_message(screen, ROLE_OK, _("Copied."));
+		clip_sent(screen, 0);
 		break;
 	}
 }
