@@ -125,6 +125,12 @@ enum command {
 const char *command_name(enum command);
 const char *command_word(enum command); /* translated */
 const char *command_help(enum command); /* translated */
+/* In the language that is not in force; "" until it was learned. */
+const char *command_other_word(enum command);
+const char *command_other_help(enum command);
+/* Learn the other language's words. Once, where no other thread asks for texts yet: the
+ * language changes for a moment. */
+void command_learn(void);
 bool command_named(const char *name, enum command *);
 
 #endif

@@ -154,19 +154,21 @@ static void offer_argument(struct offers *o, enum command of)
 	}
 }
 
-/* By its name, or by the word at the foot in the person's language: "posponer". Key
+/* By its name, or by the word at the foot, in the person's language or the other: "posponer". Key
  * files and macros have names alone, which are the same in every language. */
 static bool command_called(const char *name, enum command *command)
 {
 	size_t n = 0;
 	if (command_named(name, command))
 		return true;
-	for (int i = 1; i < N_COMMANDS; i++) {
-		const char *word = command_word((enum command)i);
-		if (*name == '\0' || !fuzzy_contains(word, name) || !fuzzy_contains(name, word))
-			continue; /* not the same, but for case and accents */
-		*command = (enum command)i;
-		n++;
+	for (int other = 0; other < 2 && n == 0; other++) {
+		for (int i = 1; i < N_COMMANDS; i++) {
+			const char *word = other ? command_other_word((enum command)i) : command_word((enum command)i);
+			if (*name == '\0' || *word == '\0' || !fuzzy_contains(word, name) || !fuzzy_contains(name, word))
+				continue; /* not the same, but for case and accents */
+			*command = (enum command)i;
+			n++;
+		}
 	}
 	return n == 1;
 }
@@ -197,8 +199,29 @@ static size_t word_at(const char *text, enum command *of)
 		return begin;
 	snprintf(name, sizeof name, "%.*s", (int)MIN(n, sizeof name - 1), text + begin);
 	size_t next = begin + n + strspn(text + begin + n, " ");
+	if (command_called(name, of) && command_argument(*of) == ARGUMENT_FILTER)
+		return next;
 	/* Of an argument only the first word is one of few. */
 	return command_called(name, of) && text[next + strcspn(text + next, " ")] == '\0' ? next : SIZE_MAX;
+}
+
+/* What may stand there in a filter of the rows in focus, as its own prompt offers it. */
+static void offer_filter(struct screen *screen, size_t begin)
+{
+	struct pane *pane = screen_focused(screen);
+	struct menu *menu = &screen->menu;
+	static struct completion completion; /* 6 kB */
+	char item[2 * COMPLETION_BYTES];
+	if (pane->type->row == NULL || screen->prompt.cursor != screen->prompt.n)
+		return;
+	filter_prompt_complete(screen, pane, screen->prompt.text + begin, screen->prompt.n - begin, &completion);
+	for (size_t i = 0; i < completion.n; i++) {
+		if (strlen(completion.items[i]) >= sizeof menu->items[0].text)
+			continue;
+		menu_add(menu, 0, 0, filter_prompt_item(&completion, i, item));
+		snprintf(menu->items[menu->n - 1].text, sizeof menu->items[0].text, "%s", completion.items[i]);
+	}
+	menu->word = begin + completion.from;
 }
 
 static void fill(struct screen *screen)
@@ -209,8 +232,10 @@ static void fill(struct screen *screen)
 	size_t word = word_at(text, &of);
 	struct offers offers = { .screen = screen, .column = 14,
 		.letters = word == SIZE_MAX ? "" : text + word };
-	*menu = (struct menu){ .selected = MENU_MAX }; /* none, until Tab */
-	if (word != SIZE_MAX && of != CMD_NONE) {
+	*menu = (struct menu){ .selected = MENU_MAX, .word = word }; /* none, until Tab */
+	if (word != SIZE_MAX && of != CMD_NONE && command_argument(of) == ARGUMENT_FILTER)
+		offer_filter(screen, word);
+	else if (word != SIZE_MAX && of != CMD_NONE) {
 		offer_argument(&offers, of);
 		offers.letters = "";
 		if (menu->n == 0) /* then what there is */
@@ -258,15 +283,18 @@ static void complete(struct screen *screen, bool forward)
 		struct offers offers = { .screen = screen, .letters = "", .column = 14 };
 		offer_commands(&offers);
 	}
-	size_t word = menu->selected < menu->n ? menu->word : word_at(screen->prompt.text, &of);
+	size_t word = menu->word;
 	if (menu->n == 0 || word == SIZE_MAX)
 		return;
-	menu->word = word;
 	if (menu->selected >= menu->n)
 		menu->selected = forward ? 0 : menu->n - 1;
 	else
 		menu->selected = (menu->selected + (forward ? 1 : menu->n - 1)) % menu->n;
 	prompt_replace(&screen->prompt, word, menu->items[menu->selected].text);
+	if (menu->n == 1 && word_at(screen->prompt.text, &of) != SIZE_MAX && of != CMD_NONE && command_argument(of) == ARGUMENT_FILTER) {
+		prompt_replace(&screen->prompt, screen->prompt.n, " "); /* nothing to choose: on to what comes next */
+		fill(screen);
+	}
 }
 
 static void accept(struct screen *screen)

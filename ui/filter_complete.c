@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "base/i18n.h"
 #include "filter/token.h"
 
 struct completer {
@@ -20,12 +21,12 @@ static bool fits(const struct completer *c, const char *text)
 	for (const char *p = folded;; p++) {
 		if (text_starts_with(p, c->begun))
 			return true;
-		if ((p = strpbrk(p, " .")) == NULL)
+		if ((p = strpbrk(p, " ._")) == NULL)
 			return false;
 	}
 }
 
-static void add(struct completer *c, const char *item)
+static void add_beside(struct completer *c, const char *item, const char *beside)
 {
 	struct completion *out = c->out;
 	if (out->n == COMPLETIONS || strlen(item) >= COMPLETION_BYTES || !fits(c, *item == '"' ? item + 1 : item))
@@ -33,7 +34,28 @@ static void add(struct completer *c, const char *item)
 	for (size_t i = 0; i < out->n; i++)
 		if (strcmp(out->items[i], item) == 0)
 			return;
+	out->beside[out->n] = beside;
 	strcpy(out->items[out->n++], item);
+}
+
+static void add(struct completer *c, const char *item)
+{
+	add_beside(c, item, NULL);
+}
+
+/* In the language of the screen, with the name that is the same in every language; who begins
+ * with the other language's word is offered that. */
+static void add_value(struct completer *c, const struct filter_field *field, size_t i)
+{
+	const char *name = field->values[i], *spanish = field->spanish[i];
+	const char *own = in_language(name, spanish), *other = own == name ? spanish : name;
+	if (*name == '\0')
+		return;
+	bool same = strcmp(name, spanish) == 0;
+	if (same || fits(c, own))
+		add_beside(c, own, same || own == name ? NULL : name);
+	else
+		add_beside(c, other, own);
 }
 
 static void add_all(struct completer *c, const char *const *items, size_t n)
@@ -62,7 +84,7 @@ static void add_values(struct completer *c, const struct filter_field *field, co
 	switch (field->kind) {
 	case FIELD_ENUM:
 		for (size_t i = 0; i < field->n_values; i++)
-			add_text(c, field->values[i]);
+			add_value(c, field, i);
 		return;
 	case FIELD_FLAG:
 		add_all(c, flags, COUNT_OF(flags));
@@ -98,8 +120,13 @@ static void add_operators(struct completer *c, enum field_kind kind)
 static void add_fields(struct completer *c, enum filter_of of)
 {
 	const struct filter_field *field;
-	for (size_t i = 0; (field = filter_field_at(of, i)) != NULL; i++)
-		add(c, field->name);
+	for (size_t i = 0; (field = filter_field_at(of, i)) != NULL; i++) {
+		const char *spanish = filter_field_spanish(field);
+		if (fits(c, field->name) || spanish == NULL)
+			add(c, field->name);
+		else
+			add_beside(c, spanish, field->name);
+	}
 }
 
 /* The word that the cursor is in, or stands behind. Returns where it begins. */

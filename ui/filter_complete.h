@@ -12,6 +12,7 @@
 
 struct completion {
 	char items[COMPLETIONS][COMPLETION_BYTES]; /* as they would stand there */
+	const char *beside[COMPLETIONS];	   /* what others call it: "critical" of crítica; NULL */
 	size_t n;
 	size_t from; /* byte where the word begins that they would replace, up to the cursor */
 };

@@ -30,13 +30,25 @@ static const char *value_at(void *arg, const struct filter_field *field, size_t 
 	return text == NULL ? "" : text;
 }
 
+void filter_prompt_complete(struct screen *screen, struct pane *pane, const char *text, size_t cursor, struct completion *out)
+{
+	struct completion_values values = { value_at, pane };
+	filter_complete(pane->type->filter_of, text, cursor, &screen->book, &values, out);
+}
+
+const char *filter_prompt_item(const struct completion *completion, size_t i, char out[static 2 * COMPLETION_BYTES])
+{
+	if (completion->beside[i] == NULL)
+		return completion->items[i];
+	snprintf(out, 2 * COMPLETION_BYTES, "%s (%s)", completion->items[i], completion->beside[i]);
+	return out;
+}
+
 static void look_around(struct screen *screen)
 {
 	struct filter_prompt *typed = &screen->filter_prompt;
-	struct completion_values values = { value_at, typed->pane };
 	typed->cycling = false;
-	filter_complete(typed->pane->type->filter_of, screen->prompt.text, screen->prompt.cursor, &screen->book, &values,
-	    &typed->completion);
+	filter_prompt_complete(screen, typed->pane, screen->prompt.text, screen->prompt.cursor, &typed->completion);
 }
 
 void filter_prompt_say_anew(struct screen *screen)
@@ -186,11 +198,12 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, int ro
 static void draw_completion(const struct filter_prompt *typed, struct canvas *canvas, int row, int col, int room)
 {
 	const struct completion *completion = &typed->completion;
+	char item[2 * COMPLETION_BYTES];
 	size_t first = 0;
 	if (typed->cycling) { /* whole pages, so that the list does not slide under the eye */
 		int used = 0;
 		for (size_t i = 0; i <= typed->chosen; i++) {
-			int width = text_width(completion->items[i]) + 2;
+			int width = text_width(filter_prompt_item(completion, i, item)) + 2;
 			if (used + width > room - 2) {
 				first = i;
 				used = 0;
@@ -200,14 +213,17 @@ static void draw_completion(const struct filter_prompt *typed, struct canvas *ca
 	}
 	int right = col + room;
 	for (size_t i = first; i < completion->n; i++) {
-		int width = text_width(completion->items[i]);
+		const char *shown = filter_prompt_item(completion, i, item);
+		int width = text_width(shown), own = text_width(completion->items[i]);
 		bool last = i + 1 == completion->n;
 		if (i > first && col + width + (last ? 0 : 2) > right) {
 			canvas_text(canvas, row, col, right - col, ROLE_KEY_TEXT, "\u2026");
 			return;
 		}
 		bool on = typed->cycling && i == typed->chosen;
-		canvas_text(canvas, row, col, right - col, on ? ROLE_KEY : ROLE_KEY_TEXT, completion->items[i]);
+		canvas_text(canvas, row, col, right - col, on ? ROLE_KEY : ROLE_KEY_TEXT, shown);
+		if (width > own)
+			canvas_text(canvas, row, col + own, right - col - own, ROLE_DIM, shown + strlen(completion->items[i]));
 		if (on)
 			canvas_attrs(canvas, row, col, MIN(width, right - col), CELL_SELECTED);
 		col += width + 2;

@@ -23,6 +23,10 @@ struct filter_prompt {
 
 /* For the focused pane, whose rows are filtered by the language. */
 void filter_prompt_start(struct screen *);
+/* What may stand at the cursor of a filter of this pane's rows. */
+void filter_prompt_complete(struct screen *, struct pane *, const char *text, size_t cursor, struct completion *);
+/* "crítica (critical)" */
+const char *filter_prompt_item(const struct completion *, size_t i, char out[static 2 * COMPLETION_BYTES]);
 void filter_prompt_say_anew(struct screen *); /* in another language, with what is typed */
 void filter_prompt_key(struct screen *, const struct key_event *);
 void filter_prompt_draw(struct screen *, int row);

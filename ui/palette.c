@@ -30,12 +30,21 @@ static int used_lately(const struct screen *screen, enum command command)
 	return 0;
 }
 
+/* In the other language only what is typed whole: single letters are in every sentence. */
+static int other_score(const char *text, const char *letters)
+{
+	return fuzzy_contains(text, letters) ? fuzzy_score(text, letters) : -1;
+}
+
 int command_score(enum command command, const char *letters)
 {
 	int by_name = fuzzy_score(command_name(command), letters), by_help = fuzzy_score(command_help(command), letters),
 	    by_word = fuzzy_score(command_word(command), letters);
-	/* Who types a name, or the word at the foot, means it. */
-	return MAX(MAX(by_name < 0 ? -1 : by_name + 6, by_word < 0 ? -1 : by_word + 4), by_help);
+	/* Who types a name, or the word at the foot, means it; and many know an order by the other
+	 * language's. */
+	int other_word = other_score(command_other_word(command), letters), other_help = other_score(command_other_help(command), letters);
+	int own = MAX(MAX(by_name < 0 ? -1 : by_name + 6, by_word < 0 ? -1 : by_word + 4), by_help);
+	return MAX(own, MAX(other_word, other_help < 0 ? -1 : MAX(other_help - 4, 0)));
 }
 
 static void put(struct menu *menu, int *ranks, const struct menu_item *item, int rank)

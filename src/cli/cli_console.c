@@ -19,6 +19,7 @@
 #include "sim/stage.h"
 #include "store/migrate.h"
 #include "store/organisation_rows.h"
+#include "ui/command.h"
 #include "ui/console.h"
 #include "ui/crash.h"
 #include "ui/filter_file.h"
@@ -358,6 +359,7 @@ bool cli_theme_is_there(const struct options *options, struct fault *fault)
 int cli_console(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
+	command_learn(); /* before there are threads */
 	if (!cli_theme_is_there(options, &fault))
 		return cli_fail(&fault);
 	if (args_flag(args, "--read-only") && !options_set(options, "console.read_only", "true", &fault))

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "sim/scenario.h"
+#include "ui/command.h"
 
 struct demo {
 	char folder[64];
@@ -157,6 +158,7 @@ int cli_demo(struct options *options, struct args *args)
 	struct fault fault = { 0 };
 	struct demo demo = { 0 };
 	json_t *where = NULL;
+	command_learn(); /* before there are threads */
 	demo.seed = args_value(args, "--seed");
 	demo.speed = args_value(args, "--speed");
 	demo.scenario = args_value(args, "--scenario");

@@ -163,6 +163,7 @@ static void add_filter_rules(struct sheet *sheet)
 		{ "in 10..20", N_("from one to the other, both included; 10.. and ..20 are open") },
 		{ "and or not ( )", N_("combine") },
 		{ "Bogota = BOGOT\u00C1", N_("capitals and accents do not count") },
+		{ "severidad = cr\u00EDtica", N_("what the screen says in Spanish is understood in either language") },
 		{ "@night", N_("a filter that was saved under this name") },
 		{ "bernal", N_("a word alone looks into names, numbers and sites; \"two words\" in quotes") },
 		{ "20m 1h 30d", N_("durations; times are 2026-10-05T09:00, or -2h for two hours ago") },

@@ -5,9 +5,12 @@
 
 #include "alerts/alert.h"
 #include "base/i18n.h"
+#include "base/fold.h"
 #include "base/text.h"
 #include "calls/call.h"
 #include "calls/live_calls.h"
+
+#define NAME_BYTES 64 /* longer than any name */
 
 #define NAME_OF(id, name) name,
 static const char *const directions[] = { CALL_DIRECTIONS(NAME_OF) };
@@ -19,6 +22,18 @@ static const char *const resolutions[] = { RESOLUTIONS(NAME_OF) };
 static const char *const subjects[] = { SUBJECT_KINDS(NAME_OF) };
 static const char *const live_states[] = { LIVE_STATES(NAME_OF) };
 
+/* As the screen calls them, in one word each (a test holds both together). */
+static const char *const directions_es[] = { "interna", "saliente", "entrante", "tránsito" };
+static const char *const classes_es[] = { "desconocido", "extensión", "servicio", "fijo", "móvil", "fijo_o_móvil", "gratuito", "premium",
+	"costo_compartido", "personal", "voip", "buscapersonas", "uan", "satélite", "global", "dirección_sip", "oculto" };
+static const char *const tiers_es[] = { "ninguno", "bajo", "medio", "alto", "extremo" };
+static const char *const severities_es[] = { "baja", "media", "alta", "crítica" };
+static const char *const states_es[] = { "nueva", "en_curso", "pospuesta", "cerrada" };
+static const char *const resolutions_es[] = { "", "verdadero_positivo_con_impacto", "verdadero_positivo_sin_impacto", "falso_positivo",
+	"legítima", "duplicada", "desconocida" };
+static const char *const subjects_es[] = { "persona", "número", "equipo", "troncal", "sede", "servicio", "organización" };
+static const char *const live_states_es[] = { "marca", "timbra", "hablando", "espera", "espera_remota", "terminada" };
+
 #define TEXT(name)	    .kind = FIELD_TEXT, .column = name
 #define EITHER(name, also)  .kind = FIELD_TEXT, .column = name, .other = also
 #define WORD(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_WORD
@@ -29,7 +44,7 @@ static const char *const live_states[] = { LIVE_STATES(NAME_OF) };
 #define RULE(name)	    .kind = FIELD_TEXT, .column = name, .form = COLUMN_RULE
 #define IS(what, name)	    .kind = what, .column = name
 #define FLAG(flag)	    .kind = FIELD_FLAG, .column = "flags", .bit = flag
-#define ONE_OF(name, list)  .kind = FIELD_ENUM, .column = name, .values = list, .n_values = COUNT_OF(list)
+#define ONE_OF(name, list)  .kind = FIELD_ENUM, .column = name, .values = list, .spanish = list##_es, .n_values = MIN(COUNT_OF(list), COUNT_OF(list##_es))
 
 #define FIELD_ROW(number, called, what, means) { .name = called, .help = means, .id = number, what },
 static const struct filter_field call_fields[] = { FIELDS_OF_CALLS(FIELD_ROW) };
@@ -78,6 +93,30 @@ const struct filter_field *filter_field_searched(enum filter_of of, size_t i)
 	return i < languages[of].n_search ? &languages[of].fields[languages[of].search[i]] : NULL;
 }
 
+/* What a person who reads Spanish calls a field: the first of these that the rows have. */
+static const struct {
+	const char *spanish, *name;
+} aliases[] = { { "severidad", "severity" }, { "nivel", "severity" }, { "estado", "state" }, { "resolución", "resolution" }, { "regla", "rule" },
+	{ "título", "title" }, { "qué", "title" }, { "quién", "subject.name" }, { "quién", "user.name" }, { "sede", "location" }, { "puntaje", "score" },
+	{ "costo", "cost" }, { "responsable", "assignee" }, { "etiqueta", "tag" }, { "caso", "case" }, { "notas", "notes" }, { "país", "dst.country" },
+	{ "clase", "dst.class" }, { "riesgo", "dst.tier" }, { "número", "number" }, { "dirección", "direction" }, { "duración", "duration" },
+	{ "troncal", "trunk" }, { "inicio", "start" }, { "nombre", "name" }, { "equipo", "user.team" } };
+
+/* Case and accents do not count, nor which blank stands between words. */
+static void fold_name(char out[static NAME_BYTES], const char *text)
+{
+	text_fold(out, NAME_BYTES, text, strlen(text));
+	for (char *p = out; *p != '\0'; p++)
+		*p = *p == ' ' ? '_' : *p;
+}
+
+static bool same_name(const char *known, const char *folded)
+{
+	char other[NAME_BYTES];
+	fold_name(other, known);
+	return strcmp(other, folded) == 0;
+}
+
 const struct filter_field *filter_field_named(enum filter_of of, const char *name)
 {
 	for (size_t i = 0; i < languages[of].n; i++) {
@@ -85,6 +124,46 @@ const struct filter_field *filter_field_named(enum filter_of of, const char *nam
 			return &languages[of].fields[i];
 	}
 	return NULL;
+}
+
+const struct filter_field *filter_field_in_spanish(enum filter_of of, const char *name)
+{
+	char folded[NAME_BYTES];
+	const struct filter_field *field = NULL;
+	fold_name(folded, name);
+	for (size_t i = 0; i < COUNT_OF(aliases) && field == NULL; i++)
+		field = same_name(aliases[i].spanish, folded) ? filter_field_named(of, aliases[i].name) : NULL;
+	return field;
+}
+
+const char *filter_field_spanish(const struct filter_field *field)
+{
+	for (size_t i = 0; i < COUNT_OF(aliases); i++)
+		if (strcmp(aliases[i].name, field->name) == 0)
+			return aliases[i].spanish;
+	return NULL;
+}
+
+bool filter_value_named(const struct filter_field *field, const char *text, size_t *i)
+{
+	char folded[NAME_BYTES];
+	size_t n;
+	fold_name(folded, text);
+	for (*i = 0; *i < field->n_values; (*i)++)
+		if (same_name(field->values[*i], folded))
+			return true;
+	for (*i = 0; *i < field->n_values; (*i)++)
+		if (same_name(field->spanish[*i], folded))
+			return true;
+	/* Of an alert or of a number: crítica, crítico. */
+	n = strlen(folded);
+	if (n < 4 || (folded[n - 1] != 'a' && folded[n - 1] != 'o'))
+		return false;
+	folded[n - 1] = folded[n - 1] == 'a' ? 'o' : 'a';
+	for (*i = 0; *i < field->n_values; (*i)++)
+		if (same_name(field->spanish[*i], folded))
+			return true;
+	return false;
 }
 
 const struct filter_field *filter_field_near(enum filter_of of, const char *name)

@@ -26,12 +26,20 @@ struct filter_field {
 	enum field_column form;
 	int64_t bit;		    /* FIELD_FLAG: of the column */
 	const char *const *values;  /* FIELD_ENUM, in their order */
+	const char *const *spanish; /* … as they are called in Spanish, "_" between words */
 	size_t n_values;
 };
+
+/* Which of its values is so called, in either language, without regard to case and accents;
+ * "critico" is crítica. What is written down for others is values[i]. */
+bool filter_value_named(const struct filter_field *, const char *text, size_t *i);
 
 /* NULL at the end. */
 const struct filter_field *filter_field_at(enum filter_of, size_t i);
 const struct filter_field *filter_field_named(enum filter_of, const char *name);
+/* "severidad": where a word is compared with something it is no word that is looked for. */
+const struct filter_field *filter_field_in_spanish(enum filter_of, const char *name);
+const char *filter_field_spanish(const struct filter_field *); /* NULL: it has no such name */
 /* The one that was meant, if it is near; NULL. */
 const struct filter_field *filter_field_near(enum filter_of, const char *name);
 /* Where a word alone is looked for; NULL at the end. */

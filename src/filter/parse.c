@@ -323,7 +323,16 @@ static size_t word(struct parser *s)
 	}
 	/* A word before an operator was meant as a field. */
 	token_read(s->source, s->n, s->token.until, &after);
-	if (after.kind != TOKEN_OP)
+	bool compared = after.kind == TOKEN_OP;
+	if (after.kind == TOKEN_WORD && text_equal_nocase(after.text, "not"))
+		token_read(s->source, s->n, after.until, &after);
+	bool listed = after.kind == TOKEN_WORD && text_equal_nocase(after.text, "in");
+	field = compared || listed ? filter_field_in_spanish(s->out->of, s->token.text) : NULL;
+	if (field != NULL) {
+		take(s, MARK_FIELD);
+		return comparison(s, field, from);
+	}
+	if (!compared)
 		return search(s);
 	const struct filter_field *near = filter_field_near(s->out->of, s->token.text);
 	if (near != NULL)

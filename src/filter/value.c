@@ -52,22 +52,30 @@ static bool read_time(const char *text, int64_t now_ms, int64_t *low, int64_t *h
 static bool read_enum(const struct filter_field *field, const char *text, int64_t *out, struct fault *fault)
 {
 	char list[300] = "";
+	size_t named;
+	if (filter_value_named(field, text, &named)) {
+		*out = (int64_t)named;
+		return true;
+	}
 	for (size_t i = 0; i < field->n_values; i++) {
-		if (text_equal_nocase(field->values[i], text)) {
-			*out = (int64_t)i;
-			return true;
-		}
+		const char *value = in_language(field->values[i], field->spanish[i]);
 		size_t n = strlen(list);
-		if (*field->values[i] != '\0' && n + strlen(field->values[i]) + 3 < sizeof list)
-			snprintf(list + n, sizeof list - n, "%s%s", n > 0 ? ", " : "", field->values[i]);
+		if (*value != '\0' && n + strlen(value) + 3 < sizeof list)
+			snprintf(list + n, sizeof list - n, "%s%s", n > 0 ? ", " : "", value);
 	}
 	return fault_set(fault, FAULT_USAGE, _("%s is none of %s"), *text == '\0' ? "\"\"" : text, list);
 }
 
 static bool read_flag(const char *text, int64_t *out, struct fault *fault)
 {
-	*out = text_equal_nocase(text, "true") || strcmp(text, "1") == 0;
-	return *out == 1 || text_equal_nocase(text, "false") || strcmp(text, "0") == 0 ||
+	static const char *const yes[] = { "true", "1", "sí", "si", "verdadero" }, *const no[] = { "false", "0", "no", "falso" };
+	*out = 0;
+	for (size_t i = 0; i < COUNT_OF(yes) && *out == 0; i++)
+		*out = text_equal_nocase(text, yes[i]);
+	for (size_t i = 0; i < COUNT_OF(no); i++)
+		if (text_equal_nocase(text, no[i]))
+			return true;
+	return *out == 1 ||
 	    fault_set(fault, FAULT_USAGE, _("%s is neither true nor false"), text);
 }
 

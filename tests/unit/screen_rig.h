@@ -10,6 +10,7 @@
 static inline struct screen *screen_begin(const char *language, int rows, int cols, const struct screen_options *options)
 {
 	i18n_init(language);
+	command_learn();
 	struct screen *screen = screen_new(options, &fake.board);
 	screen_resize(screen, rows, cols);
 	screen_tick(screen, 1000);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include "alerts/alert.h"
 #include "base/fold.h"
 #include "base/mem.h"
 #include "calls/call.h"
@@ -71,6 +72,44 @@ TEST(what_passes_and_what_does_not)
 			CHECK(!"it does not pass");
 			printf("  %s\n", no[i]);
 		}
+}
+
+TEST(fields_and_values_have_their_spanish_names_too)
+{
+	const struct call call = { .talk_s = 1500, .start_ms = NOW, .direction = CALL_OUTBOUND, .flags = CALL_ANSWERED, .class = NUMBER_SATELLITE,
+		.tier = TIER_HIGH, .country = "CU", .location = "Medell\xC3\xADn", .user_name = "El riesgo" };
+	static const char *const yes[] = { "dst.class = sat\xC3\xA9lite", "dst.class = SATELITE", "clase = satelite", "riesgo >= alto", "dst.tier = alta",
+		"riesgo in medio..extremo", "direction = saliente", "pa\xC3\xADs = cu", "sede = medellin", "sede not in [Bogota, Denver]", "sede in [medellin]",
+		"answered = s\xC3\xAD", "duraci\xC3\xB3n > 20m", "riesgo" /* a word alone is looked for */, "not riesgo = bajo" };
+	for (size_t i = 0; i < COUNT_OF(yes); i++)
+		if (!passes(&call, yes[i])) {
+			CHECK(!"it passes");
+			printf("  %s\n", yes[i]);
+		}
+	CHECK(!passes(&call, "answered = no"));
+	CHECK(!passes(&call, "clase = premium"));
+	static const struct {
+		const char *source;
+		int64_t low;
+	} rows[] = { { "severity = critica", SEVERITY_CRITICAL }, { "severidad = cr\xC3\xADtico", SEVERITY_CRITICAL }, { "severity = \"Cr\xC3\xADtica\"", SEVERITY_CRITICAL },
+		{ "state = nueva", ALERT_NEW }, { "estado = en_curso", ALERT_IN_PROGRESS }, { "estado = \"en curso\"", ALERT_IN_PROGRESS },
+		{ "state = \"in progress\"", ALERT_IN_PROGRESS }, { "estado = cerrado", ALERT_CLOSED }, { "resolution = falso_positivo", RESOLUTION_FALSE_POSITIVE },
+		{ "resoluci\xC3\xB3n = \"falso positivo\"", RESOLUTION_FALSE_POSITIVE }, { "resolution = verdadero_positivo_con_impacto", RESOLUTION_TRUE_IMPACT },
+		{ "resolution = \"\"", RESOLUTION_NONE } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct filter filter;
+		REQUIRE(reads(FILTER_ALERTS, rows[i].source, strlen(rows[i].source), &filter));
+		CHECK_INT(filter.nodes[filter.root].low, rows[i].low);
+		filter_clear(&filter);
+	}
+	static const char *const bad[] = { "severity = cr", "severity = critico_a", "estado = alta", "clase = sede", "severidad", "severidad = " };
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct filter filter;
+		bool ok = reads(FILTER_ALERTS, bad[i], strlen(bad[i]), &filter);
+		CHECK(i == 4 ? ok : !ok); /* a word alone is looked for */
+		if (ok)
+			filter_clear(&filter);
+	}
 }
 
 TEST(a_day_is_all_of_it_to_equals_and_its_begin_to_less)
@@ -331,4 +370,5 @@ TEST(patterns_with_many_stars_end)
 TESTS(T(what_passes_and_what_does_not), T(a_day_is_all_of_it_to_equals_and_its_begin_to_less), T(live_calls_grow_older_under_a_filter),
     T(what_is_wrong_is_said_at_its_place), T(mean_sources_are_refused_in_a_sentence), T(what_is_typed_is_told_by_its_role), T(what_may_follow_is_known),
     T(a_filter_comes_apart_at_its_ands), T(folding_takes_case_and_accents_away), T(what_is_quoted_stands_for_itself),
-    T(patterns_with_many_stars_end))
+    T(patterns_with_many_stars_end),
+    T(fields_and_values_have_their_spanish_names_too))

@@ -3,14 +3,20 @@
  * Filters on the screen: every list takes them, and what is typed is helped. */
 #include "test.h"
 
+#include "base/fold.h"
 #include "screen_rig.h"
+
+static struct screen *begin_in(const char *language, const char *keys)
+{
+	fake_start(7, 10);
+	struct screen *screen = screen_begin(language, 36, 120, &(struct screen_options){ 0 });
+	press(screen, keys);
+	return screen;
+}
 
 static struct screen *begin(const char *keys)
 {
-	fake_start(7, 10);
-	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
-	press(screen, keys);
-	return screen;
+	return begin_in("en", keys);
 }
 
 /* Text as keys: each letter for itself. */
@@ -90,13 +96,18 @@ static const char *line(struct screen *screen, int up)
 }
 
 /* What the list of candidates shows after this was typed in a pane. */
-static void offers(const char *pane, const char *typed, const char *expected)
+static void offers_in(const char *language, const char *pane, const char *typed, const char *expected)
 {
-	struct screen *screen = begin(pane);
+	struct screen *screen = begin_in(language, pane);
 	type(screen, "/");
 	type(screen, typed);
 	CHECK_STR(line(screen, 0), expected);
 	end(screen);
+}
+
+static void offers(const char *pane, const char *typed, const char *expected)
+{
+	offers_in("en", pane, typed, expected);
 }
 
 TEST(what_may_stand_there_is_shown_while_typing)
@@ -124,6 +135,101 @@ TEST(what_may_stand_there_is_shown_while_typing)
 	/* No help where something before is wrong. */
 	offers("4", "nosuch = 1 and sev", "^ there is no field nosuch");
 	offers("4", "state = wrong", "^ wrong is none of new, in_progress, snoozed, closed");
+}
+
+TEST(values_are_offered_in_the_language_of_the_screen_with_their_name_beside)
+{
+	offers_in("es", "4", "severity = ", "baja (low)  media (medium)  alta (high)  crítica (critical)");
+	offers_in("es", "4", "severity = cri", "crítica (critical)");
+	offers_in("es", "4", "severity = hi", "high (alta)"); /* who begins in English goes on so */
+	offers_in("es", "4", "state in [en_c", "en_curso (in_progress)");
+	offers_in("es", "4", "resolution = imp", "verdadero_positivo_con_impacto (true_positive_impact)  …");
+	offers_in("es", "4", "esta", "estado (state)");
+	offers_in("es", "L", "dst.class = sat", "satélite (satellite)");
+	offers_in("es", "L", "dst.class = pre", "premium"); /* called so in both */
+	offers_in("en", "4", "severity = cr", "critical");
+	offers_in("en", "4", "severity = baj", "baja (low)");
+	struct screen *screen = begin_in("es", "4");
+	type(screen, "/severidad >= alt");
+	press(screen, "Tab");
+	CHECK_STR(screen->prompt.text, "severidad >= alta ");
+	press(screen, "Enter");
+	CHECK_STR(pane_filter(screen_focused(screen)), "severidad >= alta");
+	CHECK_INT(shown(screen), 4);
+	end(screen);
+}
+
+/* As the screen says it, in one word: what is read there can be typed. */
+static bool is_called(const char *word, const char *value)
+{
+	char said[200], folded[200], known[200];
+	size_t n = 0;
+	text_fold(folded, sizeof folded, word, strlen(word));
+	for (const char *p = folded; *p != '\0'; p++) {
+		if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
+			said[n++] = *p;
+		else if (n > 0 && said[n - 1] != '_')
+			said[n++] = '_';
+	}
+	said[n] = '\0';
+	text_fold(known, sizeof known, value, strlen(value));
+	bool same = strcmp(said, known) == 0;
+	if (!same)
+		printf("%s is called %s\n", said, known);
+	return same;
+}
+
+TEST(what_the_screen_calls_a_value_is_what_may_be_typed)
+{
+	struct screen *screen = begin_in("es", "");
+	const struct filter_field *field = filter_field_named(FILTER_ALERTS, "severity");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(is_called(severity_word((enum severity)i), field->spanish[i]));
+	field = filter_field_named(FILTER_ALERTS, "state");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(is_called(state_word((enum alert_state)i), field->spanish[i]));
+	field = filter_field_named(FILTER_ALERTS, "resolution");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(is_called(resolution_word((enum resolution)i), field->spanish[i]));
+	field = filter_field_named(FILTER_ALERTS, "subject.kind");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(is_called(subject_word((enum subject_kind)i), field->spanish[i]));
+	field = filter_field_named(FILTER_CALLS, "direction");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(is_called(direction_word((enum call_direction)i), field->spanish[i]));
+	field = filter_field_named(FILTER_CALLS, "dst.class");
+	for (size_t i = 0; i < field->n_values; i++)
+		CHECK(i == NUMBER_FIXED_OR_MOBILE || is_called(class_word((enum number_class)i), field->spanish[i]));
+	end(screen);
+}
+
+TEST(a_filter_after_its_command_is_completed_too)
+{
+	static const struct {
+		const char *keys, *typed, *offered, *becomes;
+	} rows[] = { { "4", ":filter seve", "severity", ":filter severity " }, { "4", ":filter severity = cri", "critical", ":filter severity = critical " },
+		{ "L", ":filter dst.class = sat", "satellite", ":filter dst.class = satellite " },
+		{ "L", ":filter user.name = bern", "\"Ana Bernal\"", ":filter user.name = \"Ana Bernal\" " },
+		{ "2", ":filter not state = rem", "remote_held", ":filter not state = remote_held " } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin(rows[i].keys);
+		type(screen, rows[i].typed);
+		REQUIRE(screen->menu.n == 1);
+		CHECK_STR(screen->menu.items[0].label, rows[i].offered);
+		press(screen, "Tab");
+		CHECK_STR(screen->prompt.text, rows[i].becomes + 1);
+		end(screen);
+	}
+	struct screen *screen = begin("4");
+	type(screen, ":filter severity >= ");
+	CHECK_INT(screen->menu.n, 4);
+	press(screen, "Tab Tab Tab"); /* through them, and back */
+	CHECK_STR(screen->prompt.text, "filter severity >= high");
+	press(screen, "S-Tab Enter");
+	CHECK_STR(pane_filter(screen_focused(screen)), "severity >= medium");
+	type(screen, ":filter nosuch = 1 and sev"); /* no help behind what is wrong */
+	CHECK_INT(screen->menu.n, 0);
+	end(screen);
 }
 
 TEST(tab_goes_through_what_may_stand_there)
@@ -468,4 +574,7 @@ TESTS(T(every_list_takes_a_filter), T(a_live_call_passes_when_it_is_old_enough),
     T(a_value_that_needs_quotes_gets_them), T(what_is_unfinished_is_said_when_it_is_insisted_on),
     T(words_have_the_role_of_what_they_are), T(a_name_with_signs_of_the_language_leads_to_its_calls), T(a_prompt_is_drawn_at_any_width),
     T(the_parts_of_a_filter_are_taken_away_one_by_one), T(a_filter_is_saved_and_stands_by_its_name), T(saved_filters_are_listed_with_their_numbers_masked), T(what_is_wrong_is_not_saved), T(a_name_that_stands_for_too_much_is_refused_while_typing), T(a_choice_typed_ahead_is_a_choice),
-    T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said))
+    T(a_view_begins_with_the_filter_of_its_name), T(a_sticky_filter_comes_back), T(a_book_that_cannot_be_read_is_said),
+    T(values_are_offered_in_the_language_of_the_screen_with_their_name_beside),
+    T(what_the_screen_calls_a_value_is_what_may_be_typed),
+    T(a_filter_after_its_command_is_completed_too))

@@ -37,6 +37,12 @@ static struct screen *begin(void)
 	return begin_with_keys(NULL);
 }
 
+static struct screen *begin_in(const char *language)
+{
+	fake_start(7, 10);
+	return screen_begin(language, 36, 120, &(struct screen_options){ 0 });
+}
+
 TEST(an_act_is_typed_with_what_it_would_have_asked)
 {
 	struct screen *screen = begin();
@@ -374,6 +380,30 @@ TEST(commands_are_called_by_their_words_too)
 	end(screen);
 }
 
+TEST(an_order_is_found_by_its_words_in_either_language)
+{
+	static const struct {
+		const char *language, *typed;
+		enum command command;
+	} rows[] = { { "es", "snooze", CMD_SNOOZE }, { "es", "posponer", CMD_SNOOZE }, { "en", "posponer", CMD_SNOOZE }, { "en", "silenciar", CMD_SILENCE },
+		{ "es", "acknowledge", CMD_ACK }, { "en", "reconocer", CMD_ACK }, { "en", "columnas", CMD_COLUMNS }, { "es", "hand over", CMD_HANDOVER },
+		{ "en", "entrega", CMD_HANDOVER }, { "es", "undo", CMD_UNDO }, { "en", "explorador", CMD_CALLS }, { "es", "filter", CMD_FILTER } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin_in(rows[i].language);
+		press(screen, "Space");
+		type(screen, rows[i].typed);
+		REQUIRE(screen->menu.n > 0);
+		if (screen->menu.items[0].value != (int64_t)rows[i].command)
+			printf("%s in %s: %s\n", rows[i].typed, rows[i].language, screen->menu.items[0].label);
+		CHECK_INT(screen->menu.items[0].value, rows[i].command);
+		end(screen);
+	}
+	struct screen *screen = begin_in("en");
+	say(screen, ":posponer 1h almuerzo");
+	CHECK_INT(fake.alerts[0].state, ALERT_SNOOZED);
+	end(screen);
+}
+
 TEST(the_prompt_fits_any_size)
 {
 	static const char *const places[] = { ": s", ": Tab Tab", ": c l o s e Space Tab", ": c l o s e Space x Enter", "Space s n", "5 5", "; a", "," };
@@ -581,4 +611,5 @@ TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
     T(what_was_typed_is_there_in_the_next_run), T(a_wrong_key_file_is_said_for_as_long_as_a_message),
     T(an_attack_is_rehearsed_from_anywhere),
-    T(a_rehearsal_waits_until_it_is_known_which_attacks_there_are))
+    T(a_rehearsal_waits_until_it_is_known_which_attacks_there_are),
+    T(an_order_is_found_by_its_words_in_either_language))
