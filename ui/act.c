@@ -59,10 +59,10 @@ static void begin(struct screen *screen, struct intent *intent)
 		act_ask_tags(screen, intent);
 		break;
 	case TRIAGE_LINK:
-		act_ask_alert(screen, intent, _("into the case of alert #"));
+		act_ask_alert(screen, intent, _("into the case of alert:"));
 		break;
 	case TRIAGE_MERGE:
-		act_ask_alert(screen, intent, _("duplicate of alert #"));
+		act_ask_alert(screen, intent, _("duplicate of alert:"));
 		break;
 	case TRIAGE_ESCALATE:
 		act_ask_text(screen, intent, _("why it is worse:"), false);

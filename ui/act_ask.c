@@ -10,6 +10,7 @@
 #include "alerts/tags.h"
 #include "base/mem.h"
 #include "ui/act_parts.h"
+#include "ui/pick.h"
 #include "ui/panes/silence_parts.h"
 
 static bool check_not_empty(void *arg, const char *text, struct fault *fault, size_t *offset)
@@ -57,18 +58,10 @@ void act_ask_tags(struct screen *screen, const struct intent *intent)
 	screen_prompt(screen, _("tags (-word takes it off):"), "", &screen->note_history, check_tags, NULL, on_text, copy);
 }
 
-static bool check_alert(void *arg, const char *text, struct fault *fault, size_t *offset)
-{
-	int64_t id;
-	UNUSED(arg);
-	*offset = 0;
-	return text_to_int(text + (*text == '#'), 1, INT64_MAX, &id) || fault_set(fault, FAULT_USAGE, "%s", _("the number of an alert"));
-}
-
 void act_ask_alert(struct screen *screen, const struct intent *intent, const char *label)
 {
 	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
-	screen_prompt(screen, label, "", NULL, check_alert, NULL, on_text, copy);
+	pick_alert(screen, label, intent->ids, intent->n, on_text, copy);
 }
 
 static void on_resolution(struct screen *screen, void *arg, const struct menu_item *item)

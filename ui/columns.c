@@ -56,7 +56,7 @@ bool columns_read(const char *words, const struct list_column *columns, size_t n
 {
 	bool seen[LIST_MAX_COLUMNS] = { false };
 	char *copy = mem_strdup(words != NULL ? words : ""), *rest = NULL;
-	size_t placed = 0, shown = n;
+	size_t placed = 0, shown = 0;
 	bool ok = true;
 	*wish = (struct columns_wish){ .n = MIN(n, (size_t)LIST_MAX_COLUMNS) };
 	for (char *word = strtok_r(copy, " ,", &rest); ok && word != NULL; word = strtok_r(NULL, " ,", &rest)) {
@@ -75,12 +75,15 @@ bool columns_read(const char *words, const struct list_column *columns, size_t n
 			wish->order[placed++] = i;
 			wish->of[i].hidden = hidden;
 			wish->of[i].width = (int)width;
-			shown -= hidden;
 		}
 	}
-	for (size_t i = 0; i < wish->n; i++)
-		if (!seen[i])
+	for (size_t i = 0; i < wish->n; i++) {
+		if (!seen[i]) {
 			wish->order[placed++] = i;
+			wish->of[i].hidden = columns[i].drop == LIST_ASKED;
+		}
+		shown += !wish->of[i].hidden;
+	}
 	free(copy);
 	if (ok && shown == 0 && n > 0) {
 		if (fault != NULL)

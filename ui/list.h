@@ -51,7 +51,9 @@ void list_unmark(struct list *);
  * that weight: first as much as their contents need, `most` at most (0: no
  * bound), then more than that where it is needed and nobody else needs anything,
  * then to those whose need nobody said. When the line is too narrow
- * the column with the greatest `drop` goes first; 0 never. */
+ * the column with the greatest `drop` goes first; 0 never. One whose drop is
+ * LIST_ASKED is there for whoever asks for it, and then never goes. */
+#define LIST_ASKED (-1)
 struct list_column {
 	const char *title; /* N_(); "|name": no heading, and what the menu of columns calls it */
 	int width, grow, drop;

@@ -191,6 +191,11 @@ void modal_draw(struct screen *screen)
 		filter_prompt_draw(screen, foot - 1);
 		return;
 	case MODAL_PROMPT:
+		if (screen->pick != NULL) {
+			menu_draw(screen, foot - 1, OFFERS_SHOWN);
+			prompt_draw(&screen->prompt, canvas, foot - 1, _("letters or number   Enter takes it   Esc cancels"));
+			return;
+		}
 		prompt_draw(&screen->prompt, canvas, foot - 1, _("Enter accepts   Esc cancels"));
 		return;
 	}

@@ -14,6 +14,7 @@
 #include "ui/export.h"
 #include "ui/history_file.h"
 #include "ui/mask.h"
+#include "ui/pick.h"
 #include "ui/panes/silence_parts.h"
 #include "ui/screen_layout.h"
 #include "ui/step_words.h"
@@ -129,6 +130,7 @@ void screen_drop_modal(struct screen *screen)
 		free(menu->arg);
 		menu->arg = NULL;
 	}
+	pick_end(screen);
 	if (screen->modal == MODAL_PROMPT && screen->prompt_done != NULL)
 		screen->prompt_done(screen, screen->prompt_arg, NULL);
 	if (screen->prompt.hidden)

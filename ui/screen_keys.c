@@ -3,6 +3,7 @@
  * A key goes to what is open above the panes, or becomes a command. A hand that
  * knows the way is faster than a disk: keys for rows that are still on their way
  * wait for them, in their order, instead of falling on nothing. */
+#include "ui/pick.h"
 #include "ui/screen.h"
 
 #include <stdio.h>
@@ -39,9 +40,15 @@ static void click(struct screen *screen, int row, int col)
 
 static void prompt_event(struct screen *screen, const struct key_event *event)
 {
-	enum prompt_result result = prompt_key(&screen->prompt, event);
-	if (result == PROMPT_GOES_ON)
+	if (pick_key(screen, event))
 		return;
+	enum prompt_result result = prompt_key(&screen->prompt, event);
+	if (result == PROMPT_GOES_ON) {
+		if (event->key != KEY_ENTER) /* then it has said what is wrong */
+			pick_look(screen);
+		return;
+	}
+	pick_end(screen);
 	screen->modal = MODAL_NONE;
 	void (*done)(struct screen *, void *, const char *) = screen->prompt_done;
 	screen->prompt_done = NULL;

@@ -401,6 +401,62 @@ TEST(an_alert_is_linked_and_merged_by_the_number_of_another)
 	end(screen);
 }
 
+TEST(the_other_alert_is_chosen_from_a_list)
+{
+	struct screen *screen = begin(7);
+	for (size_t k = 0; k < fake.n_alerts; k++)
+		fake.alerts[k].case_id = fake.alerts[k].id;
+	fake.alerts[5].subject_id = fake.alerts[0].subject_id; /* another one of the same: it stands first */
+	say(screen, ":group none");
+	press(screen, "M-l");
+	CHECK_INT(screen->menu.n, 6); /* not itself */
+	CHECK_INT(screen->menu.items[0].value, fake.alerts[5].id);
+	for (size_t i = 0; i < screen->menu.n; i++)
+		CHECK(screen->menu.items[i].value != fake.alerts[0].id);
+	press(screen, "p e n a"); /* Marta Peña: by whom it is about, without accents */
+	CHECK_INT(screen->menu.items[0].value, 414);
+	press(screen, "C-u w e e p"); /* by its title */
+	CHECK_INT(screen->menu.items[0].value, 415);
+	press(screen, "C-u 4 1"); /* by how its number begins; what is no alert here is offered as typed */
+	CHECK_INT(screen->menu.items[0].value, 41);
+	CHECK_INT(screen->menu.items[1].value / 10, 41);
+	press(screen, "7");
+	CHECK_INT(screen->menu.items[0].value, 417);
+	press(screen, "C-u Down Down Up Enter");
+	CHECK(says(screen, "Linked: #412"));
+	CHECK(fake.alerts[0].case_id != 412);
+	/* Merged so, too; Esc leaves it all as it is. */
+	press(screen, "d Esc");
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(screen->pick == NULL);
+	press(screen, "d w e e p Enter");
+	CHECK_INT(fake.alerts[0].merged_into, 415);
+	end(screen);
+}
+
+TEST(the_list_of_other_alerts_has_what_is_found_in_the_store)
+{
+	fake_start(FAKE_ALERTS, 10);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+	fake.alerts[FAKE_ALERTS - 1].title_en = "Zebra crossing at night"; /* the oldest of all */
+	fake.alerts[FAKE_ALERTS - 1].raised_ms = NOW_MS - 400 * DAY_MS;
+	size_t asked = fake.n_asked;
+	say(screen, ":group none");
+	press(screen, "M-l");
+	CHECK(screen->menu.n > 0 && screen->menu.n <= MENU_MAX);
+	CHECK(fake.n_asked > asked);
+	type(screen, "zebra");
+	CHECK_INT(screen->menu.items[0].value, fake.alerts[FAKE_ALERTS - 1].id);
+	press(screen, "Esc");
+	/* A store that does not answer: the number is enough, and nobody is told afterwards. */
+	fake.silent = true;
+	press(screen, "M-l 4 1 5");
+	CHECK_INT(screen->menu.n, 1);
+	CHECK_INT(screen->menu.items[0].value, 415);
+	press(screen, "Esc");
+	end(screen);
+}
+
 TEST(others_see_what_is_open_here_and_when_it_is_not)
 {
 	struct screen *screen = begin(7);
@@ -482,4 +538,6 @@ TEST(steps_of_the_playbook_are_ticked_and_opened_again)
 
 TESTS(T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
-    T(an_act_on_one_asks_nothing_more))
+    T(an_act_on_one_asks_nothing_more),
+    T(the_other_alert_is_chosen_from_a_list),
+    T(the_list_of_other_alerts_has_what_is_found_in_the_store))

@@ -11,6 +11,7 @@
 
 static const struct list_column columns[] = {
 	{ N_("level"), 7, 0, 0, false, 0 },
+	{ N_("id"), 7, 0, LIST_ASKED, true, 0 },
 	{ N_("|taken"), 1, 0, 0, false, 0 }, /* whether somebody has it, where its owner has no room */
 	{ N_("time"), 6, 0, 1, false, 0 },
 	{ N_("SLA"), 5, 0, 0, true, 0 },
@@ -24,7 +25,7 @@ static const struct list_column columns[] = {
 	{ N_("state"), 11, 0, 6, false, 0 },
 	{ N_("owner"), 7, 1, 2, false, 16 },
 };
-enum { COL_SEVERITY, COL_SIGN, COL_RAISED, COL_SLA, COL_WHAT, COL_WHO, COL_WHY, COL_SITE, COL_HITS, COL_SCORE,
+enum { COL_SEVERITY, COL_ID, COL_SIGN, COL_RAISED, COL_SLA, COL_WHAT, COL_WHO, COL_WHY, COL_SITE, COL_HITS, COL_SCORE,
 	COL_COST, COL_STATE, COL_ASSIGNEE };
 
 /* Of rules and sites: how many, since when, the newest. */
@@ -168,6 +169,8 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	enum role plain = resting ? ROLE_DIM : ROLE_TEXT;
 	enum severity severity = group != NULL ? group->severity : alert->severity;
 	canvas_text(canvas, row, at[COL_SEVERITY].col, at[COL_SEVERITY].cols, resting ? ROLE_DIM : severity_role(severity), severity_badge(severity));
+	snprintf(text, sizeof text, "#%" PRId64, alert->id);
+	canvas_text_right(canvas, row, at[COL_ID].col, at[COL_ID].cols, ROLE_DIM, text);
 	bool looked_at = presence_seen(pane->screen, alert->id); /* by somebody else, now */
 	canvas_text(canvas, row, at[COL_SIGN].col, at[COL_SIGN].cols, looked_at ? ROLE_WARN : state_role(alert->state),
 	    looked_at ? "\u25C9" : state_sign(alert->state));
