@@ -230,7 +230,7 @@ const struct api_route api_routes[] = {
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "DELETE", "/api/v1/silences/{id}", "end_silence", "now; says how much it kept back", ENTRY_LEAD, of_silence, NULL, 200, "SilenceEnd",
 	    .write = api_silence_end },
-	{ "GET", "/api/v1/audit/", "list_audit", "who did what, by pages, and whether the chain of a page holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,
+	{ "GET", "/api/v1/audit/", "list_audit", "who did what, by pages; on the first one, whether the chain of the whole log holds", ENTRY_LEAD, of_audit, NULL, 200, "Audit", .read = api_audit,
 	    .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ NULL, NULL, NULL, NULL, ENTRY_OPEN, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0 },
 };

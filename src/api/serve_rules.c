@@ -169,8 +169,12 @@ bool api_silence_end(struct api_call *call, struct store *store)
 bool api_audit(struct api_call *call, struct db *db)
 {
 	struct audit_list list;
+	struct audit_chain chain = { 0 };
 	int64_t before_seq;
 	if (!api_cursor(call, &before_seq) || !query_audit(db, before_seq, (size_t)api_int(call->query, "limit", 100), &call->arena, &list, &call->fault))
+		return false;
+	bool first = before_seq == 0; /* the whole log is read once, not once a page */
+	if (first && !audit_chain_read(db, &chain, &call->fault))
 		return false;
 	json_t *items = json_array();
 	for (size_t i = 0; i < list.n; i++) {
@@ -179,7 +183,10 @@ bool api_audit(struct api_call *call, struct db *db)
 		json_object_set_new(row, "alert", list.items[i].alert_id == 0 ? json_null() : json_integer(list.items[i].alert_id));
 		json_array_append_new(items, row);
 	}
-	api_put_json(call, json_pack("{s:o, s:b, s:o}", "items", items, "chain_holds", list.chain_ok, "next_cursor",
-	    list.more ? json_id(list.items[list.n - 1].seq) : json_null()));
+	char end[AUDIT_MARK_BYTES];
+	audit_mark(&chain, end);
+	api_put_json(call, json_pack("{s:o, s:o, s:o, s:o, s:s?, s:o}", "items", items, "chain_holds", first ? json_boolean(chain.broken_at == 0) : json_null(),
+	    "broken_at", chain.broken_at == 0 ? json_null() : json_integer(chain.broken_at), "lines", first ? json_integer((json_int_t)chain.n) : json_null(),
+	    "end", first ? end : NULL, "next_cursor", list.more ? json_id(list.items[list.n - 1].seq) : json_null()));
 	return true;
 }

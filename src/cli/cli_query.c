@@ -255,9 +255,13 @@ int cli_audit(struct options *options, struct args *args)
 	struct asking a = { 0 };
 	size_t limit;
 	struct audit_list list;
+	bool kept = true;
+	char end[AUDIT_MARK_BYTES];
+	const char *expect = args_value(args, "--expect");
 	if (!limit_of(args, 100, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
-	if (!open_reading(&a, options) || !query_audit(&a.db, 0, limit, &a.arena, &list, &a.fault))
+	if (!open_reading(&a, options) || !query_audit(&a.db, 0, limit, &a.arena, &list, &a.fault) || !audit_chain_read(&a.db, &list.chain, &a.fault) ||
+	    (expect != NULL && !audit_mark_kept(&a.db, expect, &kept, &a.fault)))
 		return done(&a, false);
 	json_t *rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {
@@ -271,11 +275,16 @@ int cli_audit(struct options *options, struct args *args)
 			printf("%6lld  %.19s  %s %-9s #%-6lld %s > %s  %s\n", (long long)r->seq, iso_time_format(r->event.at_ms, when),
 			    CELL(r->event.who, 16), r->event.act, (long long)r->alert_id, r->event.before, r->event.after, r->event.note);
 	}
+	int64_t broken_at = list.chain.broken_at;
+	audit_mark(&list.chain, end);
 	if (options->json)
-		print_json(json_pack("{s:b, s:o}", "chain_holds", list.chain_ok, "rows", rows));
+		print_json(json_pack("{s:b, s:o, s:I, s:s, s:o}", "chain_holds", broken_at == 0 && kept, "broken_at", broken_at == 0 ? json_null() : json_integer(broken_at),
+		    "lines", (json_int_t)list.chain.n, "end", end, "rows", rows));
 	else
 		json_decref(rows);
-	if (!list.chain_ok)
-		fprintf(stderr, "%s\n", _("centinela: the chain of the audit log is broken: somebody changed it"));
-	return done(&a, true) == EXIT_DONE && list.chain_ok ? EXIT_DONE : EXIT_FAILED;
+	if (broken_at != 0)
+		fprintf(stderr, _("centinela: the chain of the audit log is broken at line %lld: somebody changed it\n"), (long long)broken_at);
+	if (!kept)
+		fprintf(stderr, _("centinela: the audit log has no longer the line that was expected (%.24s…): somebody changed it\n"), expect);
+	return done(&a, true) == EXIT_DONE && broken_at == 0 && kept ? EXIT_DONE : EXIT_FAILED;
 }

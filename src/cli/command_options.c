@@ -83,7 +83,8 @@ const struct command_option command_options[] = {
 	{ "people", "--limit N", N_("at most so many (1000)") },
 	{ "notify", "--all", N_("list: what was sent, too; resend: everything that was given up") },
 	{ "notify", "--limit N", N_("at most so many, newest first (200)") },
-	{ "audit", "--limit N", N_("at most so many, newest first (100)") },
+	{ "audit", "--limit N", N_("list at most so many, newest first (100); the chain is checked from its first line to its last") },
+	{ "audit", "--expect END", N_("also that the line is still there that was the end once: the \"end\" of --json, noted elsewhere") },
 
 	{ "rehearse", "--rules FOLDER", N_("these rules instead of those in force") },
 

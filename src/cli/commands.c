@@ -33,7 +33,7 @@ const struct cli_command cli_commands[] = {
 	{ "doctor", "[--offline] [--full]", N_("what is missing on this host and at Webex, and how to get it"), cli_doctor },
 	{ "settings", "[list [KEY] | set KEY VALUE]", N_("what is in force and who said it; change one in the configuration, all else in it stays"), cli_settings },
 	{ "notify", "[list [--all] [--limit N] | test DESTINATION | resend ID…|--all]", N_("who is told what happens: try a destination, see what waits or was given up, send it after all"), cli_notify },
-	{ "audit", "[--limit N]", N_("who did what, and whether the chain holds"), cli_audit },
+	{ "audit", "[--limit N] [--expect END]", N_("who did what, and whether the chain of the whole log holds"), cli_audit },
 	{ "store", "migrate --from ADDRESS --to ADDRESS | roles [--schema NAME]", N_("a whole store into another one, compared in the end; rights for a PostgreSQL that several share, as SQL for its owner"), cli_store },
 	{ "sim", "[--listen ADDR:PORT] [--seed N] [--users U] [--scenario NAME] [--speed X] [--faults LIST] … | --export DIR [--days D] [--users U] [--seed N] [--base TIME] [--scenario NAME]", N_("a simulated Webex over HTTPS, or days of its records in files"), cli_sim },
 	{ "help", "[COMMAND|settings|keys|filter|facts|man]", N_("more about a command, settings, keys, filters; the manual page"), cli_help },

@@ -8,6 +8,7 @@
 #include "alerts/silence.h"
 #include "alerts/triage.h"
 #include "calls/call.h"
+#include "store/audit_chain.h"
 #include "store/engine.h"
 
 /* Everything in an answer lies in the arena that was given for it. To a
@@ -206,8 +207,8 @@ struct audit_row {
 struct audit_list {
 	struct audit_row *items;
 	size_t n;
-	bool more;     /* before these */
-	bool chain_ok; /* the hash chain of the listed rows holds */
+	bool more; /* before these */
+	struct audit_chain chain; /* of the whole log, where it was asked for */
 };
 
 /* Whatever keeps findings from being alerts, or an alert from being seen, now or
@@ -470,7 +471,7 @@ void query_read_score(const void *score_row, unsigned field, int64_t now_ms, str
  * trunk's that it went out by, or came in by and did not go out by another. */
 bool query_profile(struct db *, enum subject_kind, const char *id, int64_t now_ms, struct arena *,
     struct profile *out, struct fault *) MUST_USE;
-/* The newest before that line; 0: the newest of all. */
+/* The newest before that line, 0: of all; the chain is not read. */
 bool query_audit(struct db *, int64_t before_seq, size_t limit, struct arena *, struct audit_list *out,
     struct fault *) MUST_USE;
 /* now_ms: the wall's clock, or event time's where that is ahead. over: those of

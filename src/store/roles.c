@@ -11,7 +11,7 @@
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
-	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings, growths" },
+	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings, growths, audit_end" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
 	{ "UPDATE", "counters, lease, writers" },

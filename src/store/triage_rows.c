@@ -44,7 +44,11 @@ bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_eve
 {
 	struct db *db = &store->db;
 	unsigned char before[32] = { 0 }, hash[32];
-	struct statement *last = db_statement(db, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", fault);
+	/* The end as it was noted, not the last line that is there: lines that somebody took
+	 * away leave a gap. Where the note itself is gone, too. */
+	struct statement *last = db_statement(db, "SELECT seq, hash FROM audit_end UNION ALL SELECT seq + 1, hash FROM"
+						  " (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1) AS l WHERE NOT EXISTS (SELECT 1 FROM audit_end)",
+	    fault);
 	if (last == NULL)
 		return false;
 	int64_t seq = 1;
@@ -63,7 +67,15 @@ bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_eve
 	audit_hash(before, seq, alert_id, event, hash);
 	db_bind(db, st, "iiitttttb", seq, alert_id, event->at_ms, event->who, event->act,
 	    event->before, event->after, event->note, hash, sizeof hash);
-	return db_run(db, st, fault);
+	if (!db_run(db, st, fault))
+		return false;
+	struct statement *end = db_statement(db, "INSERT INTO audit_end (id, seq, hash) VALUES (1,$1,$2)"
+						 " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+	    fault);
+	if (end == NULL)
+		return false;
+	db_bind(db, end, "ib", seq, hash, sizeof hash);
+	return db_run_later(db, end, fault);
 }
 
 /* What the log says before and after an act: the part that it changed. */

@@ -53,7 +53,8 @@ void history_profile(struct history *, enum subject_kind, const char *id,
 /* The story of a case: query_case. */
 void history_case(struct history *, enum case_named, int64_t id,
     void (*on_answer)(void *arg, const struct case_story *, const struct fault *), void *arg);
-void history_audit(struct history *, size_t limit,
+/* known: how far its chain was read before, or all zero; read on from there, or again. */
+void history_audit(struct history *, size_t limit, const struct audit_chain *known,
     void (*on_answer)(void *arg, const struct audit_list *, const struct fault *), void *arg);
 /* What became of the alerts raised since then, by rule id. */
 void history_rule_cards(struct history *, int64_t since_ms,

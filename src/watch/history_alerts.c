@@ -71,9 +71,19 @@ static bool ask_alert(struct question *q)
 	return history_asked(q, ok);
 }
 
+/* Lines of the log at once: some 10 ms, and a key behind it waits no longer. */
+#define CHAIN_PIECE 5000
+
 static bool ask_audit(struct question *q)
 {
-	return query_audit(&q->reader->db, 0, q->limit, &q->arena, &q->answer.audit, &q->fault);
+	if (!audit_chain_read_on(&q->reader->db, &q->chain, CHAIN_PIECE, &q->fault))
+		return false;
+	q->again = !q->chain.ready;
+	if (q->again)
+		return true;
+	bool ok = query_audit(&q->reader->db, 0, q->limit, &q->arena, &q->answer.audit, &q->fault);
+	q->answer.audit.chain = q->chain;
+	return ok;
 }
 
 static bool ask_case(struct question *q)
@@ -206,11 +216,12 @@ void history_alert(struct history *history, int64_t id,
 	history_submit(q);
 }
 
-void history_audit(struct history *history, size_t limit,
+void history_audit(struct history *history, size_t limit, const struct audit_chain *known,
     void (*on_answer)(void *, const struct audit_list *, const struct fault *), void *arg)
 {
 	struct question *q = history_ask(history, ask_audit, tell_audit, arg);
 	q->limit = limit;
+	q->chain = *known;
 	q->to.audit = on_answer;
 	history_submit(q);
 }

@@ -62,6 +62,7 @@ struct question {
 	bool past;			/* now_ms is the moment that is looked at */
 	bool again;			/* it is still being made, or more is to be read: others first, then on with it */
 	struct shift_reading *shift; /* as far as it is */
+	struct audit_chain chain;    /* … as it was read */
 	void (*tell)(struct question *, const struct fault *); /* on the loop */
 	void *arg;
 	atomic_bool forgotten; /* said by the loop; the lane then leaves off */

@@ -619,9 +619,34 @@ class Queue(unittest.TestCase):
         target.commit()
         source.close()
         target.close()
+        for limit in ("1", "100"):
+            ran = self.place.run("audit", "--json", "--store", copy, "--limit", limit)
+            self.assertEqual(ran.code, 1, ran)
+            self.assertIs(ran.json()["chain_holds"], False)
+            self.assertEqual(ran.json()["broken_at"], 2)
+            self.assertIn("at line 2", ran.err)
+
+    def test_audit_that_lost_its_last_lines_is_told(self):
+        import sqlite3
+        self.act("ack", self.fresh())
+        before = self.place.run("audit", "--json").json()
+        self.assertEqual(self.place.run("audit", "--expect", before["end"]).code, 0)
+        copy = self.place.file("shortened.db")
+        source, target = sqlite3.connect(self.place.store), sqlite3.connect(copy)
+        source.backup(target)
+        target.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+        target.commit()
         ran = self.place.run("audit", "--json", "--store", copy)
-        self.assertEqual(ran.code, 1, ran)
-        self.assertIs(ran.json()["chain_holds"], False)
+        self.assertEqual((ran.code, ran.json()["chain_holds"], ran.json()["broken_at"]), (1, False, before["lines"]), ran)
+        # Who made all of it anew, its end too, is found by an end that was noted elsewhere.
+        target.execute("UPDATE audit_end SET (seq, hash) = (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1)")
+        target.commit()
+        source.close()
+        target.close()
+        self.assertEqual(self.place.run("audit", "--store", copy).code, 0)
+        ran = self.place.run("audit", "--json", "--store", copy, "--expect", before["end"])
+        self.assertEqual((ran.code, ran.json()["chain_holds"]), (1, False), ran)
+        harness.is_sentence(self, self.place.run("audit", "--expect", "12"), 2)
 
     def test_scores_locations_people(self):
         for name, members in (("scores", {"score", "subject", "location", "why", "last_time", "alert_id"}),

@@ -169,12 +169,13 @@ void history_profile(struct history *h, enum subject_kind kind, const char *id,
 	on_answer(arg, fake.fault.code == FAULT_NONE ? &profile : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }
 
-void history_audit(struct history *h, size_t limit,
+void history_audit(struct history *h, size_t limit, const struct audit_chain *known,
     void (*on_answer)(void *, const struct audit_list *, const struct fault *), void *arg)
 {
 	struct audit_row rows[40];
-	struct audit_list list = { .items = rows, .chain_ok = true };
+	struct audit_list list = { .items = rows, .chain = fake.chain };
 	UNUSED(h);
+	UNUSED(known);
 	for (size_t i = fake.n_alerts; i-- > 0 && list.n < MIN(limit, COUNT_OF(rows));)
 		for (size_t k = 0; k < fake.n_events[i] && list.n < COUNT_OF(rows); k++, list.n++)
 			rows[list.n] = (struct audit_row){ .seq = 1000 - (int64_t)list.n,

@@ -11,6 +11,7 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql, *postgres; /* of all, or of that engine alone */
 } older_steps[] = {
+	{ 49, "DROP TABLE audit_end", NULL },
 	{ 46, "DROP TABLE writers", NULL },
 	{ 45, "DROP TABLE organisation; DROP TABLE organisations", NULL },
 	{ 42, NULL, "ALTER TABLE raw ALTER COLUMN zstd SET STORAGE EXTENDED" },

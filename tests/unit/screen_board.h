@@ -42,6 +42,7 @@ static struct {
 	struct history history;
 	struct desk desk;
 	struct lab lab;
+	struct audit_chain chain; /* of the audit log */
 	bool no_rules; /* none is in force, and none ever spoke */
 	struct live_calls *live;
 	struct alert alerts[FAKE_ALERTS];

@@ -89,7 +89,7 @@ TEST(another_question_is_answered_while_a_moment_is_made)
 	open_rig(&rig);
 	history_at(rig.history, T0 + 2 * HOUR_MS);
 	history_alerts(rig.history, &all, on_alerts, &rig);
-	history_audit(rig.history, 10, on_audit, &rig);
+	history_audit(rig.history, 10, &(struct audit_chain){ 0 }, on_audit, &rig);
 	history_alerts(rig.history, &all, on_alerts, &rig);
 	uv_run(&rig.loop, UV_RUN_DEFAULT);
 	CHECK_STR(told.order, "APP");
@@ -162,7 +162,7 @@ TEST(a_key_waits_behind_nothing_that_is_read_by_itself)
 	history_submit_aside(history_ask(rig.history, ask_without_end, tell_nothing, &rig));
 	while (!lane.begun)
 		uv_run(&rig.loop, UV_RUN_NOWAIT);
-	history_audit(rig.history, 10, on_audit, &told);
+	history_audit(rig.history, 10, &(struct audit_chain){ 0 }, on_audit, &told);
 	while (told.n == 0)
 		uv_run(&rig.loop, UV_RUN_ONCE);
 	CHECK_STR(told.order, "A");
@@ -188,7 +188,7 @@ TEST(what_was_forgotten_holds_up_nobody)
 	while (!lane.begun)
 		uv_run(&rig.loop, UV_RUN_NOWAIT);
 	history_forget(rig.history, &rig);
-	history_audit(rig.history, 10, on_audit, &told);
+	history_audit(rig.history, 10, &(struct audit_chain){ 0 }, on_audit, &told);
 	uv_run(&rig.loop, UV_RUN_DEFAULT);
 	CHECK_STR(told.order, "A");
 	CHECK_INT(lane.n_worked, 0);

@@ -387,6 +387,19 @@ TEST(a_false_positive_takes_three_keys)
 	end(screen);
 }
 
+TEST(C6_the_audit_view_tells_of_the_whole_chain)
+{
+	struct screen *screen = begin(7, 10);
+	fake.chain = (struct audit_chain){ .n = 1053, .ready = true };
+	press(screen, "C D");
+	CHECK(screen_says(screen, "of 1053 \u00B7 chain intact"));
+	fake.chain.broken_at = 5;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "of 1053 \u00B7 CHAIN BROKEN"));
+	end(screen);
+}
+
 TEST(what_nobody_has_read_yet_is_not_calm)
 {
 	struct screen *screen = begin(0, 0);
@@ -1730,4 +1743,4 @@ TESTS(T(screens_are_as_they_were), T(a_false_positive_takes_three_keys), T(what_
     T(a_trial_is_cancelled_before_a_view_is_left), T(a_replay_asks_since_when_until_it_understands),
     T(an_alert_leads_to_its_rule_by_name), T(a_change_of_the_rules_is_shown_and_accepted), T(a_trial_of_changes_waits_for_another_and_is_cancelled),
     T(a_rehearsal_opens_when_it_is_over_and_nothing_lies_over_it), T(without_a_lab_nothing_is_tried),
-    T(a_click_falls_on_the_row_it_points_at), T(every_view_of_text_is_filtered_and_copied))
+    T(a_click_falls_on_the_row_it_points_at), T(C6_the_audit_view_tells_of_the_whole_chain), T(every_view_of_text_is_filtered_and_copied))

@@ -16,7 +16,7 @@ struct audit_view {
 	struct arena arena;
 	struct audit_row *rows;
 	size_t n;
-	bool chain_ok;
+	struct audit_chain chain; /* as it was read; what comes is read on */
 	struct list list;
 };
 
@@ -31,7 +31,7 @@ static void on_answer(void *arg, const struct audit_list *answer, const struct f
 	arena_init(&view->arena);
 	view->rows = copy_audit(&view->arena, answer->items, answer->n);
 	view->n = answer->n;
-	view->chain_ok = answer->chain_ok;
+	view->chain = answer->chain;
 	int64_t *ids = mem_alloc((view->n + 1) * sizeof *ids);
 	for (size_t i = 0; i < view->n; i++)
 		ids[i] = view->rows[i].seq;
@@ -42,7 +42,7 @@ static void on_answer(void *arg, const struct audit_list *answer, const struct f
 static void refresh(struct pane *pane)
 {
 	if (pane_may_ask(pane, pane_board(pane)->alerts_version, 500))
-		history_audit(pane_board(pane)->history, 1000, on_answer, pane);
+		history_audit(pane_board(pane)->history, 1000, &((struct audit_view *)pane->memory)->chain, on_answer, pane);
 }
 
 static void open_audit(struct pane *pane, int64_t id)
@@ -101,7 +101,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct audit_view *view = pane->memory;
-	pane->title_role = pane->answered && view->n > 0 && !view->chain_ok ? ROLE_ERROR : ROLE_TITLE;
+	pane->title_role = pane->answered && view->chain.broken_at != 0 ? ROLE_ERROR : ROLE_TITLE;
 	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), COL_WHEN, focused,
 	    _("Nobody has done anything yet."), draw_row);
 }
@@ -109,9 +109,14 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 static void summary(struct pane *pane, char *out, size_t capacity)
 {
 	const struct audit_view *view = pane->memory;
-	if (pane->answered)
-		snprintf(out, capacity, "%zu \u00B7 %s", view->n,
-		    view->chain_ok ? _("chain intact") : _("CHAIN BROKEN"));
+	if (!pane->answered)
+		return;
+	int n = (int64_t)view->n < view->chain.n ? snprintf(out, capacity, _("%zu of %lld"), view->n, (long long)view->chain.n) :
+						   snprintf(out, capacity, "%zu", view->n);
+	if (view->chain.broken_at != 0)
+		snprintf(out + n, capacity - (size_t)n, " \u00B7 %s", _("CHAIN BROKEN"));
+	else
+		snprintf(out + n, capacity - (size_t)n, " \u00B7 %s", _("chain intact"));
 }
 
 static bool command(struct pane *pane, enum command command)
