@@ -22,14 +22,18 @@ static const struct cli_command *command_named(const char *name)
 }
 
 /* A word goes before the environment, and that before the file. */
-static bool choose(struct options *options, struct args *args, struct fault *fault)
+static bool choose(struct options *options, struct args *args, bool *typed_wrong, struct fault *fault)
 {
 	const char *key = args_value(args, "--organisation"), *said = getenv("CENTINELA_ORGANISATION");
+	bool typed = key != NULL || (said != NULL && *said != '\0');
 	if (key == NULL)
 		key = said != NULL && *said != '\0' ? said : options->organisation;
-	else if (*key == '\0')
+	*typed_wrong = typed && *key == '\0';
+	if (*typed_wrong)
 		return organisation_key_check(key, fault); /* a variable that was empty is not "of none" */
 	char *mine = mem_strdup(key);
+	struct fault ignored;
+	*typed_wrong = typed && strcmp(mine, ORGANISATION_ALL) != 0 && !organisation_key_check(mine, &ignored);
 	bool ok = options_choose(options, mine, fault) && (strcmp(mine, ORGANISATION_ALL) != 0 || options_set(options, "organisation", mine, fault));
 	free(mine);
 	return ok;
@@ -50,8 +54,9 @@ static bool go_into(struct options *options, struct fault *fault)
 	return true;
 }
 
-/* Flags are taken whether or not the file could be read: doctor goes on. */
-static bool read_options(struct options *options, struct args *args, struct fault *fault)
+/* Flags are taken whether or not the file could be read: doctor goes on, and settings,
+ * which mends it. of_file: what was wrong is the file, and nothing that was typed. */
+static bool read_options(struct options *options, struct args *args, bool *of_file, struct fault *fault)
 {
 	static const struct {
 		const char *flag, *key;
@@ -71,12 +76,14 @@ static bool read_options(struct options *options, struct args *args, struct faul
 		free(options->config_path);
 		options->config_path = mem_strdup(config);
 	}
-	ok = ok && choose(options, args, fault);
+	bool typed_wrong = false;
+	ok = ok && choose(options, args, &typed_wrong, fault);
+	*of_file = !ok && !typed_wrong;
 	for (size_t i = 0; i < COUNT_OF(flags); i++) {
 		struct fault mine;
 		const char *value = strcmp(flags[i].key, "language") == 0 ? said : args_value(args, flags[i].flag);
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
-			ok = false;
+			ok = *of_file = false;
 	}
 	ok = ok && go_into(options, fault);
 	int64_t from_ms = options->clock_from > 0 ? options->clock_from * SECOND_MS : clock_real_ms();
@@ -98,11 +105,11 @@ static int run(struct options *options, struct args *args)
 		puts("centinela " CENTINELA_VERSION);
 		return EXIT_DONE;
 	}
-	bool ok = read_options(options, args, &fault);
+	bool of_file, ok = read_options(options, args, &of_file, &fault);
 	i18n_init(options->language);
 	const char *name = args_next(args);
-	bool doctor = name != NULL && strcmp(name, "doctor") == 0;
-	if (!ok && !doctor)
+	bool doctor = name != NULL && strcmp(name, "doctor") == 0, mends = name != NULL && strcmp(name, "settings") == 0 && of_file;
+	if (!ok && !doctor && !mends)
 		return cli_fail(&fault);
 	if (!ok)
 		options->config_fault = fault;

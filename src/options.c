@@ -13,15 +13,16 @@
 #include "base/places.h"
 #include "base/yaml.h"
 #include "store/organisation.h"
+#include "ui/setting_forms.h"
 
 static const struct {
 	const char *key;
 	size_t offset;
 	enum setting_kind kind;
-	const char *otherwise, *help;
+	const char *otherwise, *allows, *help;
 } table[] = {
-#define OPTION_ROW(key, member, kind, otherwise, help) \
-	{ key, offsetof(struct options, member), SETTING_##kind, otherwise, help },
+#define OPTION_ROW(key, member, kind, otherwise, allows, help) \
+	{ key, offsetof(struct options, member), SETTING_##kind, otherwise, allows, help },
 	OPTION_ROWS(OPTION_ROW)
 #undef OPTION_ROW
 };
@@ -34,11 +35,12 @@ static void *member(struct options *options, size_t i)
 static bool put(struct options *options, size_t i, const char *value, struct fault *fault)
 {
 	void *at = member(options, i);
-	size_t n = strlen(value);
+	const char *key = table[i].key, *allows = table[i].allows;
+	int64_t number;
 	switch (table[i].kind) {
 	case SETTING_TEXT:
-		if (i == OPTION_language && n > 0 && !i18n_knows(value))
-			return fault_set(fault, FAULT_USAGE, "%s", _("language is es or en"));
+		if (!setting_text_fits(key, allows, value, fault))
+			return false;
 		free(*(char **)at);
 		*(char **)at = mem_strdup(value);
 		return true;
@@ -48,18 +50,22 @@ static bool put(struct options *options, size_t i, const char *value, struct fau
 		else if (text_equal_nocase(value, "false") || text_equal_nocase(value, "no"))
 			*(bool *)at = false;
 		else
-			return fault_set(fault, FAULT_USAGE, _("%s is true or false"), table[i].key);
+			return fault_set(fault, FAULT_USAGE, _("%s is true or false"), key);
 		return true;
 	case SETTING_NUMBER:
-		return text_to_int(value, 0, INT32_MAX, at) || fault_set(fault, FAULT_USAGE, _("%s is a whole number"), table[i].key);
+		if (!text_to_int(value, 0, INT32_MAX, &number))
+			return fault_set(fault, FAULT_USAGE, _("%s is a whole number"), key);
+		if (!setting_number_fits(key, allows, number, false, fault))
+			return false;
+		*(int64_t *)at = number;
+		return true;
 	case SETTING_DURATION:
-		if (n > 2 && strcmp(value + n - 2, "ms") == 0) {
-			char *digits = mem_strndup(value, n - 2);
-			bool ok = text_to_int(digits, 0, INT32_MAX, at);
-			free(digits);
-			return ok || fault_set(fault, FAULT_USAGE, _("%s is a duration such as 90s, 10m, 12h, 30d"), table[i].key);
-		}
-		return text_to_duration_ms(value, at) || fault_set(fault, FAULT_USAGE, _("%s is a duration such as 90s, 10m, 12h, 30d"), table[i].key);
+		if (!setting_duration(value, &number))
+			return fault_set(fault, FAULT_USAGE, _("%s is a duration such as 90s, 10m, 12h, 30d"), key);
+		if (!setting_number_fits(key, allows, number, true, fault))
+			return false;
+		*(int64_t *)at = number;
+		return true;
 	}
 	return false;
 }

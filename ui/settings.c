@@ -13,8 +13,8 @@
 #include "base/yaml.h"
 #include "base/yaml_edit.h"
 #include "net/file.h"
-#include "ui/attention.h"
 #include "ui/format.h"
+#include "ui/theme.h"
 
 #define FILE_MOST ((size_t)1 << 20)
 
@@ -74,13 +74,13 @@ char *setting_shown(const struct setting *setting, const char *value, char *out,
 
 bool setting_check(const struct settings *settings, const char *key, const char *value, struct fault *fault)
 {
-	struct attention attention;
 	if (!settings->check(key, value, fault))
 		return false;
-	if (strcmp(key, "console.attention") == 0)
-		return attention_init(&attention, value, false, fault);
-	if (strcmp(key, "language") == 0 && *value != '\0' && strcmp(value, "es") != 0 && strcmp(value, "en") != 0)
-		return fault_set(fault, FAULT_USAGE, "%s", _("es or en, or nothing: what the environment says"));
+	/* Where a console finds none of that name it begins with another and says so: here it
+	 * is not written in the first place. */
+	const struct setting *themes = settings_get(settings, "themes");
+	if (strcmp(key, "console.theme") == 0 && themes != NULL && *value != '\0')
+		return theme_is_there(themes->value, value, fault);
 	return true;
 }
 

@@ -440,3 +440,22 @@ void theme_resolve(const struct theme *theme, enum depth depth, struct style_she
 		}
 	}
 }
+
+bool theme_is_there(const char *folder, const char *name, struct fault *fault)
+{
+	struct theme theme;
+	char names[64][64];
+	if (theme_named(folder, name, &theme, fault))
+		return true;
+	if (fault->code != FAULT_NOT_FOUND || strchr(name, '/') != NULL)
+		return false;
+	struct text list = { 0 };
+	char shown[64];
+	size_t n = theme_list(folder, names, COUNT_OF(names));
+	for (size_t i = 0; i < n; i++)
+		text_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+	text_printable(shown, sizeof shown, name, strlen(name));
+	fault_set(fault, FAULT_USAGE, _("there is no theme \"%s\"; there are: %s"), shown, text_string(&list));
+	text_clear(&list);
+	return false;
+}

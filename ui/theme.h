@@ -46,6 +46,8 @@ const char *theme_folder(const char *folder);
  * "/" and ends in ".yaml". Free it; NULL is a fault (which may be NULL). */
 char *theme_path(const char *folder, const char *name, struct fault *);
 bool theme_named(const char *folder, const char *name, struct theme *out, struct fault *) MUST_USE;
+/* … and which there are, where there is none of that name (FAULT_USAGE). */
+bool theme_is_there(const char *folder, const char *name, struct fault *) MUST_USE;
 /* Names in a folder, sorted; returns how many (at most `capacity`). */
 size_t theme_list(const char *folder, char names[][64], size_t capacity);
 

@@ -30,6 +30,7 @@
 #include "store/query.h"
 #include "ui/keys.h"
 #include "ui/terminal.h"
+#include "ui/theme.h"
 
 /* ---- telling ------------------------------------------------------------------ */
 
@@ -152,6 +153,12 @@ static void check_configuration(struct doctor *d)
 		doctor_advise(d, _("make it readable: chmod u+r '%s'"), path);
 	} else {
 		doctor_check(d, CHECK_OK, "configuration", title, _("%s is understood"), path);
+	}
+	/* The console begins with another and says so: no other setting is taken so lightly. */
+	struct fault fault;
+	if (d->config_fault == NULL && *d->options->theme != '\0' && !theme_is_there(d->options->themes_folder, d->options->theme, &fault)) {
+		doctor_check(d, CHECK_WARNING, "theme", _("theme"), "%s", fault.text);
+		doctor_advise(d, _("correct console.theme: centinela settings set console.theme davivienda"));
 	}
 }
 

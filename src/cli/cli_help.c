@@ -120,7 +120,7 @@ void help_settings(struct sheet *sheet)
 	static const struct {
 		const char *key, *otherwise, *help;
 	} rows[] = {
-#define SETTING(key, member, kind, otherwise, help) { key, otherwise, help },
+#define SETTING(key, member, kind, otherwise, allows, help) { key, otherwise, help },
 		OPTION_ROWS(SETTING)
 #undef SETTING
 	};

@@ -69,6 +69,9 @@ int cli_settings(struct options *options, struct args *args)
 		bool known = settings.check(key, "", &fault); /* it names the nearest one */
 		UNUSED(known);
 	}
+	/* What is wrong in the file is mended by setting it, and not by listing half of it. */
+	if (fault.code == FAULT_NONE && !sets && options->config_fault.code != FAULT_NONE)
+		fault = options->config_fault;
 	bool ok = fault.code == FAULT_NONE && args_finish(args, &fault) && (!sets || !cli_only_looks(options, &fault)) &&
 	    (sets ? set(&settings, key, value, &fault) : list(&settings, key, options->json) == EXIT_DONE);
 	if (ok && sets)

@@ -249,10 +249,38 @@ class Looks(unittest.TestCase):
             ran = run(*words)
             harness.is_sentence(self, ran, 2)
             self.assertIn(says, ran.err)
+        for key, value, says in (("sync.keep_raw", "1s", "from 1d to"), ("sync.interval", "0s", "from 10ms"), ("sync.page_size", "0", "from 500"),
+                ("sync.clock_speed", "0", "from 1 to 1000"), ("api.listen", "garbage", "ADDRESS:PORT"), ("live.url", "ftp://x", "by https"),
+                ("webex.redirect_port", "99999", "65535"), ("console.theme", "nope", "nope"), ("console.shift", "99d", "from 1h to 7d"), ("organisation", "../../etc", "organisation")):
+            before = open(config).read()
+            ran = run("set", key, value)
+            harness.is_sentence(self, ran, 2)
+            self.assertIn(says, ran.err)
+            self.assertEqual(open(config).read(), before)
         os.chmod(config, 0o400)
         ran = run("set", "console.theme", "mono")
         harness.is_sentence(self, ran, 1)
         self.assertIn("write-protected", ran.err)
+
+    def test_what_is_wrong_in_the_file_is_told_and_mended(self):
+        for name, (text, key, good) in enumerate((("sync: {page_size: 0}\n", "sync.page_size", "900"), ("organisation: ../../etc\n", "organisation", "bank"),
+                ("sync: {keep_raw: 1s}\n", "sync.keep_raw", "30d"))):
+            config = self.place.file("wrong-%d.yaml" % name, text)
+            ran = self.place.run("settings", "list", "--config", config)
+            harness.is_sentence(self, ran, 2)
+            self.assertIn(":1:", ran.err)
+            harness.is_sentence(self, self.place.run("alerts", "--config", config), 2)
+            checks = {check["name"]: check for check in self.place.run("doctor", "--json", "--config", config).json()["checks"]}
+            self.assertEqual(checks["configuration"]["status"], "failed", checks["configuration"])
+            ran = self.place.run("settings", "set", key, good, "--config", config)
+            self.assertEqual(ran.code, 0, ran)
+            self.assertEqual(self.place.run("settings", "list", key, "--config", config, store=False).code, 0)
+        # What was typed wrong is not mended in a file.
+        for words in (("--organisation", "../.."), ("--organisation", "")):
+            harness.is_sentence(self, self.place.run("settings", "set", "console.mouse", "true", *words, "--config", config), 2)
+        config = self.place.file("theme.yaml", "console: {theme: nope}\n")
+        checks = {check["name"]: check for check in self.place.run("doctor", "--json", "--config", config).json()["checks"]}
+        self.assertIn("nope", checks["theme"]["text"])
 
 
 if __name__ == "__main__":

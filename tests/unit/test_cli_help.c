@@ -205,7 +205,7 @@ TEST(C7_no_option_and_no_setting_takes_a_secret_itself)
 		for (size_t i = 0; i < COUNT_OF(secrets); i++)
 			CHECK(strcasestr(o->name, secrets[i]) == NULL || strstr(o->name, "FILE") != NULL || strstr(o->name, "-life S") != NULL);
 	}
-#define SETTING_KEY(key, member, kind, otherwise, help) key,
+#define SETTING_KEY(key, member, kind, otherwise, allows, help) key,
 	static const char *const settings[] = { OPTION_ROWS(SETTING_KEY) };
 #undef SETTING_KEY
 	for (size_t k = 0; k < COUNT_OF(settings); k++) {
@@ -217,7 +217,7 @@ TEST(C7_no_option_and_no_setting_takes_a_secret_itself)
 TEST(C10_nothing_switches_verification_off)
 {
 	static const char *const ways[] = { "insecure", "verify", "no-check", "skip", "trust" };
-#define SETTING_KEY(key, member, kind, otherwise, help) key,
+#define SETTING_KEY(key, member, kind, otherwise, allows, help) key,
 	static const char *const settings[] = { OPTION_ROWS(SETTING_KEY) };
 #undef SETTING_KEY
 	bool has_ca = false;
