@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ui/clip.h"
+#include "ui/ending.h"
 #include "ui/filter_file.h"
 #include "ui/keep.h"
 
@@ -370,6 +371,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 	if (!attention_init(&attention, options->attention, getenv("TMUX") != NULL, fault) || !terminal_facts(&facts, fault))
 		return false;
 	facts.linear = options->linear;
+	signal(SIGPIPE, SIG_IGN); /* who reads what we write may leave */
 	if (!terminal_open(options->tty, &facts, &terminal, fault))
 		return false;
 	struct console *console = mem_zalloc(sizeof *console);
@@ -448,11 +450,13 @@ void console_stop(struct console *console)
 	if (console == NULL || console->stopped)
 		return;
 	console->stopped = true;
+	ending_begin(); /* until all that was promised is written */
 	/* The handle before its descriptor: libuv takes a closing descriptor out of
 	 * its set once more, and the number may be somebody else's by then. */
 	uv_close((uv_handle_t *)&console->poll, on_closed);
 	terminal_close(console->terminal);
 	session_log_end(console->log);
+	editor_leave(console->editor);
 	keep_tell(console->keep, NULL);
 	screen_free(console->screen);
 	keep_close(console->keep, on_kept, console);

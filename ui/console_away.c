@@ -3,10 +3,11 @@
  * The terminal is somebody else's for a while: a shell's, when the program is
  * stopped, or a person's editor's with a note; then the loop goes on. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ui/console_inside.h"
-#include "ui/editor.h"
+#include "base/i18n.h"
 
 void console_resume(struct console *console)
 {
@@ -32,7 +33,10 @@ static void on_edited(void *arg, const char *path, char *text, const struct faul
 {
 	struct console *console = arg;
 	console->editing = false;
+	console->editor = NULL;
 	if (console->stopped) {
+		/* The terminal is given back: it may still be read there. */
+		fprintf(stderr, _("The note that was being written is in %s\n"), path);
 		free(text);
 		console_close_one(console);
 		return;
@@ -57,7 +61,7 @@ void console_edit(struct console *console)
 	console_watch(console);
 	terminal_suspend(console->terminal);
 	console->n_open++; /* the console outlives it */
-	if (editor_start(console->loop, &options, on_edited, console, &fault))
+	if (editor_start(console->loop, &options, on_edited, console, &console->editor, &fault))
 		return;
 	console->n_open--;
 	console->editing = false;

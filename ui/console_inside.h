@@ -7,6 +7,7 @@
 
 #include "ui/attention.h"
 #include "ui/console.h"
+#include "ui/editor.h"
 #include "ui/keep.h"
 #include "ui/screen.h"
 #include "ui/terminal.h"
@@ -36,6 +37,7 @@ struct console {
 	bool waiting, quitting, stopped, have_size;
 	bool stop_asked;     /* by SIGTSTP: done when the loop has read all signals */
 	bool editing;	     /* a person's editor has the terminal */
+	struct editor *editor; /* that one, or NULL */
 	struct keep *keep;   /* writes what is to be kept */
 	struct session_log *log;
 	char *tty;

@@ -22,13 +22,17 @@
 #define FRAMES	  64
 #define LOG_LINES 40
 
-static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+/* What a fault of the program ends it with: of these there is a report. */
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
+/* What else ends a program that does not know it: the terminal is given back. Those of
+ * real time are a list too long for nobody, and TERM, HUP and INT are the loop's. */
+static const int end_signals[] = { SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR, SIGSTKFLT };
 
 static struct {
 	atomic_int fd; /* -1: unguarded, or somebody is at it */
 	const char *give_back;
 	struct termios before;
-	struct sigaction old[COUNT_OF(crash_signals)];
+	struct sigaction old[COUNT_OF(crash_signals)], old_end[COUNT_OF(end_signals)];
 	char path[512], said[1024]; /* the report's, and what is said of it; "" none */
 	char head[128];
 } crash = { .fd = -1 };
@@ -79,6 +83,22 @@ static bool report(int number)
 	return true;
 }
 
+static void put_back(void)
+{
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		sigaction(crash_signals[i], &crash.old[i], NULL);
+	for (size_t i = 0; i < COUNT_OF(end_signals); i++)
+		sigaction(end_signals[i], &crash.old_end[i], NULL);
+}
+
+static bool is_fault(int number)
+{
+	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
+		if (crash_signals[i] == number)
+			return true;
+	return false;
+}
+
 static void on_crash(int number)
 {
 	int fd = atomic_exchange(&crash.fd, -1), flags = fd >= 0 ? fcntl(fd, F_GETFL) : -1;
@@ -88,13 +108,12 @@ static void on_crash(int number)
 			fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 		put(fd, crash.give_back);
 		tcsetattr(fd, TCSANOW, &crash.before);
-		if (report(number)) {
+		if (is_fault(number) && report(number)) {
 			put(fd, crash.said);
 			put(fd, "\n");
 		}
 	}
-	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
-		sigaction(crash_signals[i], &crash.old[i], NULL);
+	put_back();
 	raise(number); /* to a sanitizer, or to the end */
 }
 
@@ -127,6 +146,8 @@ void crash_guard(int fd, const char *give_back, const struct termios *before)
 	sigaltstack(&stack, NULL); /* a sanitizer's own is as good: then this fails */
 	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
 		sigaction(crash_signals[i], &action, &crash.old[i]);
+	for (size_t i = 0; i < COUNT_OF(end_signals); i++)
+		sigaction(end_signals[i], &action, &crash.old_end[i]);
 }
 
 void crash_unguard(void)
@@ -134,6 +155,5 @@ void crash_unguard(void)
 	if (crash.fd < 0)
 		return;
 	crash.fd = -1;
-	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
-		sigaction(crash_signals[i], &crash.old[i], NULL);
+	put_back();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * When the program dies by a fault of its own: the terminal is given back, a
- * report is written where only its user can read it, and a line says where.
+ * When the program dies by a signal: the terminal is given back, and of a fault of
+ * its own a report is written where only its user can read it, and a line says where.
  * The report has addresses and the last lines of the log, and no records: what
  * was in memory stays there (no core is written either). */
 #ifndef UI_CRASH_H

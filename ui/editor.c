@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,7 +163,7 @@ static bool spawn(uv_loop_t *loop, struct editor *editor, const struct editor_op
 }
 
 bool editor_start(uv_loop_t *loop, const struct editor_options *options,
-    void (*on_done)(void *, const char *, char *, const struct fault *), void *arg, struct fault *fault)
+    void (*on_done)(void *, const char *, char *, const struct fault *), void *arg, struct editor **out, struct fault *fault)
 {
 	const char *command = options->command == NULL ? "" : options->command;
 	char *words[EDITOR_WORDS + 2], *room;
@@ -193,5 +194,15 @@ bool editor_start(uv_loop_t *loop, const struct editor_options *options,
 			on_not_started((uv_handle_t *)&editor->process);
 	}
 	free(room);
+	*out = ok ? editor : NULL;
 	return ok;
+}
+
+void editor_leave(struct editor *editor)
+{
+	if (editor == NULL || uv_is_closing((uv_handle_t *)&editor->process))
+		return;
+	fault_set(&editor->fault, FAULT_SYSTEM, _("the editor ended with an error: nothing was noted, the text is in %s"), editor->path);
+	uv_process_kill(&editor->process, SIGTERM);
+	uv_close((uv_handle_t *)&editor->process, on_closed);
 }

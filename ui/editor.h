@@ -24,14 +24,18 @@ struct editor_options {
 /*
  * Start it. `on_done` is called once, on the loop, when it has ended: text (to be
  * freed) is what it left; NULL and a fault when it ended badly or left what is no
- * text. path is the file, which stays until editor_forget(): whatever happens, the
+ * text. *out is it until then. path is the file, which stays until editor_forget(): whatever happens, the
  * text is somewhere.
  */
 bool editor_start(uv_loop_t *, const struct editor_options *,
-    void (*on_done)(void *arg, const char *path, char *text, const struct fault *), void *arg, struct fault *) MUST_USE;
+    void (*on_done)(void *arg, const char *path, char *text, const struct fault *), void *arg, struct editor **out, struct fault *) MUST_USE;
 
 /* The file and its folder. */
 void editor_forget(const char *path);
+
+/* The program ends and cannot wait for a person: the editor is asked to end, and on_done
+ * comes with a fault whether or not it does so. NULL is fine. */
+void editor_leave(struct editor *);
 
 /* Words, as a shell would split them, of quotes and backslashes alone: nothing is
  * expanded. They lie in `room`, which has as many bytes as the command; a NULL

@@ -225,8 +225,17 @@ void terminal_suspend(struct terminal *terminal)
 
 void terminal_resume(struct terminal *terminal)
 {
-	if (!terminal->taken)
+	if (!terminal->taken) {
 		take(terminal);
+		return;
+	}
+	/* Stopped by a SIGSTOP, which asks nobody: the shell set the terminal for itself
+	 * meanwhile, and may have left the other screen. */
+	set_raw(terminal);
+	text_puts(&terminal->out, terminal->lines ? TAKE_LINES : TAKE);
+	if (terminal->mouse)
+		text_puts(&terminal->out, "\x1b[?1000h\x1b[?1006h");
+	terminal_forget(terminal);
 }
 
 int terminal_fd(const struct terminal *terminal)

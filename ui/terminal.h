@@ -53,6 +53,6 @@ void terminal_say(struct terminal *, const char *bytes, size_t n);
  * of Linux or an old terminal might show them. */
 bool terminal_has_titles(void);
 void terminal_suspend(struct terminal *); /* give it back for a while … */
-void terminal_resume(struct terminal *);  /* … and take it again */
+void terminal_resume(struct terminal *);  /* … and take it again, also where it was taken away unasked */
 
 #endif

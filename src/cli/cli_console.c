@@ -22,6 +22,7 @@
 #include "ui/command.h"
 #include "ui/console.h"
 #include "ui/crash.h"
+#include "ui/ending.h"
 #include "ui/filter_file.h"
 #include "ui/theme.h"
 
@@ -325,6 +326,8 @@ bool cli_run_console(struct options *options, const char *organisation, const ch
 		struct shift shift = { .alert = alert };
 		bool ok = run_shift(options, organisation, log, &shift, fault);
 		bool again = ok && shift.leaves;
+		if (again)
+			ending_over();
 		ok = ok && (!again || between_shifts(&shift, options, fault));
 		free(shift.text);
 		mem_free_secret(shift.secret);
@@ -339,21 +342,7 @@ bool cli_run_console(struct options *options, const char *organisation, const ch
  * inside. One just typed is refused. */
 bool cli_theme_is_there(const struct options *options, struct fault *fault)
 {
-	struct theme theme;
-	char names[64][64];
-	if (options->sources[OPTION_theme] != SETTING_BY_WORD || theme_named(options->themes_folder, options->theme, &theme, fault))
-		return true;
-	if (fault->code != FAULT_NOT_FOUND || strchr(options->theme, '/') != NULL)
-		return false;
-	struct text list = { 0 };
-	char shown[64];
-	size_t n = theme_list(options->themes_folder, names, COUNT_OF(names));
-	for (size_t i = 0; i < n; i++)
-		text_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
-	text_printable(shown, sizeof shown, options->theme, strlen(options->theme));
-	fault_set(fault, FAULT_USAGE, _("there is no theme \"%s\"; there are: %s"), shown, text_string(&list));
-	text_clear(&list);
-	return false;
+	return options->sources[OPTION_theme] != SETTING_BY_WORD || theme_is_there(options->themes_folder, options->theme, fault);
 }
 
 int cli_console(struct options *options, struct args *args)

@@ -65,7 +65,8 @@ static bool run(const char *command, const char *text, struct result *result)
 	make_folder();
 	*result = (struct result){ 0 };
 	REQUIRE(uv_loop_init(&loop) == 0);
-	bool ok = editor_start(&loop, &options, on_done, result, &result->fault);
+	struct editor *editor;
+	bool ok = editor_start(&loop, &options, on_done, result, &editor, &result->fault);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	CHECK_INT(uv_loop_close(&loop), 0);
 	CHECK_INT(result->n_calls, ok);
@@ -162,7 +163,8 @@ TEST(without_an_editor_nothing_is_left_behind)
 	CHECK_INT(system(command), 0);
 	struct editor_options nowhere = { .command = "true", .folder = "/nonexistent", .tty = "/dev/null", .text = "" };
 	struct fault fault = { 0 };
-	CHECK(!editor_start(uv_default_loop(), &nowhere, on_done, NULL, &fault));
+	struct editor *editor;
+	CHECK(!editor_start(uv_default_loop(), &nowhere, on_done, NULL, &editor, &fault));
 	CHECK(strstr(fault.text, "/nonexistent") != NULL);
 }
 
