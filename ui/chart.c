@@ -4,7 +4,9 @@
 void chart_sparkline(struct canvas *canvas, int row, int col, int columns, const int64_t *values,
     size_t n)
 {
-	size_t first = columns > 0 && n > (size_t)columns ? n - (size_t)columns : 0;
+	if (columns <= 0) /* its column had no room */
+		return;
+	size_t first = n > (size_t)columns ? n - (size_t)columns : 0;
 	int64_t most = 1;
 	for (size_t i = first; i < n; i++)
 		most = MAX(most, values[i]);

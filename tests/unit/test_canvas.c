@@ -120,7 +120,21 @@ TEST(a_sparkline_shows_nothing_and_something_apart)
 	canvas_clear(&canvas);
 }
 
-TESTS(T(text_is_clipped_with_an_ellipsis), T(nothing_lands_outside_the_clip),
+TEST(a_sparkline_stays_in_its_columns)
+{
+	static const int64_t values[] = { 8, 0, 4, 8 };
+	canvas_init(&canvas, 3, 10);
+	for (int columns = -1; columns <= 0; columns++) /* its column had no room */
+		chart_sparkline(&canvas, 0, 2, columns, values, COUNT_OF(values));
+	chart_sparkline(&canvas, 1, 2, 2, values, COUNT_OF(values));
+	chart_sparkline(&canvas, 2, 2, 8, values, COUNT_OF(values));
+	CHECK_STR(row_text(0), "");
+	CHECK_STR(row_text(1), "  \u2584\u2588");
+	CHECK_STR(row_text(2), "  \u2588\u00B7\u2584\u2588");
+	canvas_clear(&canvas);
+}
+
+TESTS(T(a_sparkline_stays_in_its_columns), T(text_is_clipped_with_an_ellipsis), T(nothing_lands_outside_the_clip),
     T(hostile_text_reaches_no_cell), T(wide_signs_keep_their_two_columns),
     T(marks_stay_on_their_sign), T(ascii_has_a_sign_for_each_of_ours),
     T(a_sparkline_shows_nothing_and_something_apart))

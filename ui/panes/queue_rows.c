@@ -211,8 +211,7 @@ static void draw_group(struct pane *pane, struct canvas *canvas, int row, const 
 	canvas_text(canvas, row, at[GROUP_COL_SEVERITY].col, at[GROUP_COL_SEVERITY].cols, severity_role(severity), severity_badge(severity));
 	if (shown->group != NULL) {
 		canvas_text_right(canvas, row, at[GROUP_COL_COUNT].col, at[GROUP_COL_COUNT].cols, ROLE_STRONG, format_count(shown->group->n, text));
-		if (at[GROUP_COL_TREND].cols > 0)
-			chart_sparkline(canvas, row, at[GROUP_COL_TREND].col, at[GROUP_COL_TREND].cols, shown->group->trend, TREND_STEPS);
+		chart_sparkline(canvas, row, at[GROUP_COL_TREND].col, at[GROUP_COL_TREND].cols, shown->group->trend, TREND_STEPS);
 	}
 	draw_what(canvas, row, &at[GROUP_COL_WHAT], &whole, shown->inside ? ROLE_TEXT : ROLE_STRONG, masked);
 	canvas_text(canvas, row, at[GROUP_COL_NEWEST].col, at[GROUP_COL_NEWEST].cols, ROLE_TEXT,
