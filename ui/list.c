@@ -41,11 +41,11 @@ void list_set(struct list *list, const int64_t *ids, size_t n)
 		list->rows = mem_realloc(list->rows, n * sizeof *list->rows);
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct list_row row = { .id = ids[i], .fresh = list->filled };
+		struct list_row row = { .id = ids[i], .fresh = list->filled, .came = true };
 		struct list_row *before = n_old == 0 ? NULL :
 		    bsearch(&row, old, n_old, sizeof *old, by_id);
 		if (before != NULL)
-			row = *before;
+			row = *before, row.came = false;
 		if (ids[i] == kept && n_old > 0)
 			found = i;
 		list->rows[i] = row;
@@ -137,6 +137,14 @@ size_t list_n_marked(const struct list *list)
 	size_t n = list->n_marked_beyond;
 	for (size_t i = 0; i < list->n; i++)
 		n += list->rows[i].marked;
+	return n;
+}
+
+size_t list_n_fresh(const struct list *list)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < list->n; i++)
+		n += list->rows[i].fresh;
 	return n;
 }
 

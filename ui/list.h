@@ -12,6 +12,7 @@
 struct list_row {
 	int64_t id;
 	bool marked, fresh; /* fresh: came after the first filling, not yet seen */
+	bool came;	    /* with the last list_set: its pane may know that it is no news */
 };
 
 #define LIST_MAX_COLUMNS 16
@@ -42,6 +43,7 @@ void list_select(struct list *, size_t index);
 
 int64_t list_selected_id(const struct list *); /* 0: empty */
 size_t list_n_marked(const struct list *);
+size_t list_n_fresh(const struct list *); /* of the rows that are here */
 size_t list_n_fresh_above(const struct list *);
 /* The marked ids, or the selected one when none is; returns how many. */
 size_t list_targets(const struct list *, int64_t *ids, size_t capacity);

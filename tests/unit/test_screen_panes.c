@@ -1059,6 +1059,16 @@ TEST(the_explorer_pages_to_the_last_call_and_back)
 	}
 	CHECK(strstr(title_line(screen), " 1000+ ") != NULL);
 	CHECK_INT(list_n_fresh_above(list), 0); /* a turned page is no news */
+	/* What came is, and stays so when more comes, until it is seen. */
+	press(screen, "PgDn PgDn");
+	for (int i = 1; i <= 2; i++) {
+		memmove(fake.calls + 1, fake.calls, (fake.n_calls - 1) * sizeof fake.calls[0]);
+		fake.calls[0].id = fake.calls[1].id + 1;
+		fake.board.calls_version++;
+		screen_tick(screen, screen->steady_ms + 2000);
+		screen_draw(screen);
+		CHECK_INT(list_n_fresh_above(list), i);
+	}
 	end(screen);
 }
 

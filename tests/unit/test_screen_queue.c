@@ -136,7 +136,7 @@ TEST(both_ends_are_a_key_away_in_every_order)
 		press(screen, "g");
 		CHECK_INT(selected(screen), id_at(0, (enum alert_order)order));
 		CHECK(queue->at_first);
-		press(screen, "s");
+		press(screen, "s g");
 		CHECK_INT(selected(screen), id_at(0, (enum alert_order)((order + 1) % N_ORDERS)));
 	}
 	end(screen);
@@ -408,6 +408,90 @@ TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
 	end(screen);
 }
 
+/* Rows that the window has come to are none that arrived. */
+TEST(where_nothing_came_nothing_is_new)
+{
+	static const char *const ways[] = { "x 1 G", "x 1 G g G", "x 3 G", "s s G", "+ G", "X G", "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn" };
+	for (size_t i = 0; i < 2 * COUNT_OF(ways); i++) {
+		fake_start(i % 2 == 0 ? 254 : FAKE_ALERTS, 10);
+		for (size_t k = 0; k < fake.n_alerts; k += 3)
+			fake.alerts[k].case_id = fake.alerts[k / 10 * 10].id;
+		struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+		press(screen, ways[i / 2]);
+		turn(screen);
+		turn(screen);
+		CHECK_INT(list_n_fresh_above(&queue_of(screen)->list), 0);
+		CHECK(!screen_says(screen, "\u2191"));
+		struct alert *alert = &fake.alerts[fake.n_alerts++ % FAKE_ALERTS];
+		fake.n_alerts = MIN(fake.n_alerts, (size_t)FAKE_ALERTS);
+		*alert = fake.alerts[0];
+		alert->id = alert->case_id = 90000;
+		alert->subject_id = "another";
+		alert->raised_ms = NOW_MS;
+		alert->severity = SEVERITY_CRITICAL;
+		alert->state = ALERT_NEW;
+		fake.board.alerts_version++;
+		turn(screen);
+		turn(screen);
+		CHECK_INT(list_n_fresh_above(&queue_of(screen)->list) > 0, queue_of(screen)->list.top > 0);
+		end(screen);
+	}
+}
+
+/* Whatever is shown beside it, and in whatever order: the next key is for the same alert. */
+TEST(the_cursor_keeps_its_alert_when_the_question_changes)
+{
+	for (size_t n = 70; n <= FAKE_ALERTS; n = n == 70 ? FAKE_ALERTS : n + 1) {
+		struct screen *screen = begin(n);
+		struct queue *queue = queue_of(screen);
+		for (size_t i = 0; i < n; i += 2)
+			fake.alerts[i].state = ALERT_CLOSED;
+		fake.board.alerts_version++;
+		press(screen, "x 1 G");
+		turn(screen);
+		int64_t held = selected(screen);
+		press(screen, "X");
+		CHECK_INT(selected(screen), held);
+		turn(screen);
+		CHECK_INT(selected(screen), held);
+		for (int order = 0; order < N_ORDERS; order++) {
+			press(screen, "s");
+			CHECK_INT(selected(screen), held);
+			turn(screen);
+			turn(screen);
+			CHECK_INT(selected(screen), held);
+			/* What stands behind it is there too. */
+			CHECK(queue->at_last || queue->n_rows > queue->list.selected + 1);
+		}
+		press(screen, "s s X");
+		turn(screen);
+		CHECK_INT(selected(screen), held);
+		press(screen, "x 2");
+		CHECK_INT(selected(screen), held);
+		press(screen, "/");
+		say(screen, "severity >= low");
+		turn(screen);
+		press(screen, "g j j");
+		held = selected(screen);
+		press(screen, "\\");
+		turn(screen);
+		CHECK_INT(selected(screen), held);
+		end(screen);
+	}
+	/* What is not shown any more leaves it beside its place, not at the top. */
+	struct screen *screen = begin(70);
+	for (size_t i = 0; i < 70; i++)
+		fake.alerts[i].state = i == 50 ? ALERT_CLOSED : ALERT_NEW;
+	fake.board.alerts_version++;
+	press(screen, "x 1 X G");
+	turn(screen);
+	CHECK_INT(selected(screen), fake.alerts[50].id);
+	press(screen, "X");
+	turn(screen);
+	CHECK(queue_of(screen)->at_last && queue_of(screen)->list.selected + 1 == queue_of(screen)->n_rows);
+	end(screen);
+}
+
 TEST(a_threshold_is_no_habit)
 {
 	static struct reason odd[2] = { { .fact = "ring", .value = "3", .expected = "< 5", .points = 10, .text_en = "short", .text_es = "corta" },
@@ -450,7 +534,7 @@ TEST(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_ca
 	fake_stop();
 }
 
-TESTS(T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
+TESTS(T(where_nothing_came_nothing_is_new), T(the_cursor_keeps_its_alert_when_the_question_changes), T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
     T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),

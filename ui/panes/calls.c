@@ -108,7 +108,7 @@ static void show(struct calls *calls, bool only_new_is_fresh)
 	list_set(&calls->list, ids, calls->n);
 	/* What a turned page brings is old; what came since is new. */
 	for (size_t i = 0; i < calls->list.n; i++)
-		calls->list.rows[i].fresh &= only_new_is_fresh && calls->list.rows[i].id > newest;
+		calls->list.rows[i].fresh &= !calls->list.rows[i].came || (only_new_is_fresh && calls->list.rows[i].id > newest);
 	free(ids);
 }
 

@@ -46,7 +46,7 @@ static int say_place(const struct queue *queue, char *out, size_t capacity)
 {
 	const struct queue_row *row = queue_selected(queue);
 	char one[SHORT_BYTES], all[SHORT_BYTES];
-	if (row == NULL || (queue->at_first && queue->at_last))
+	if (row == NULL || queue->before < 0 || (queue->at_first && queue->at_last))
 		return 0;
 	int64_t at = queue->before + (int64_t)row->at + 1;
 	if (queue->grouping == GROUP_NONE && queue->filter[0] == '\0' && !queue->closed_too)
@@ -90,8 +90,6 @@ static void summary(struct pane *pane, char *out, size_t capacity)
 static void group_by(struct pane *pane, size_t by)
 {
 	struct queue *queue = pane->memory;
-	const struct queue_row *row = queue_selected(queue);
-	queue->held_id = row != NULL ? row->alert->id : 0;
 	queue->grouping = (enum alert_grouping)by;
 	queue->n_opened_ids = 0;
 	queue_ask_anew(pane, true);

@@ -24,7 +24,7 @@ struct queue_row {
 };
 
 /* Why the store was asked. */
-enum queue_ask { QUEUE_REFRESH, QUEUE_FIRST, QUEUE_LAST, QUEUE_DOWN, QUEUE_UP, QUEUE_SEARCH };
+enum queue_ask { QUEUE_REFRESH, QUEUE_FIRST, QUEUE_LAST, QUEUE_DOWN, QUEUE_UP, QUEUE_SEARCH, QUEUE_AROUND };
 
 struct queue {
 	struct arena arena;
@@ -45,9 +45,9 @@ struct queue {
 	size_t n_opened_ids;
 
 	bool at_first, at_last;	 /* the window reaches the queue's end */
-	int64_t before;		 /* rows above the window; what came there meanwhile is not counted */
+	int64_t before;		 /* rows above the window; what came there meanwhile is not counted; -1 unknown */
 	int64_t n_open, newest_id;
-	int64_t seen_id;	 /* the newest alert when the window left the first row */
+	int64_t seen_id;	 /* the newest alert that was seen when the window left the first row */
 	bool searching;		 /* a filter is still asked of rows further on */
 	struct alert_mark resume;
 	int64_t n_searched;
@@ -61,6 +61,7 @@ struct queue {
 	bool restart;		 /* what comes is another list, without a place */
 	bool drop_marks;	 /* … and without marks */
 	int64_t held_id;	 /* the alert that the cursor is to be on again; 0 */
+	struct alert_mark held;	 /* AROUND: its place in the order that comes; its text is the arena's */
 	int64_t *away;		 /* marked alerts whose rows the window has left; malloc'd */
 	size_t n_away, away_capacity;
 	struct list list;
@@ -74,7 +75,8 @@ void queue_make_rows(struct queue *);
 
 /* queue_window.c */
 void queue_refresh(struct pane *);
-/* The question is another one: from the first row on. */
+/* The question is another one. The cursor keeps its alert, wherever that is then, or
+ * what is nearest to it; under a new filter, or in few groups, where it is among the first. */
 void queue_ask_anew(struct pane *, bool keep_marks);
 /* To the first row of all, or to the last. False: it is in the window already. */
 bool queue_go_to(struct pane *, bool last);

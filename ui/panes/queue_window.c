@@ -231,21 +231,24 @@ static void place_window(struct queue *queue, const struct alert_list *answer)
 	case QUEUE_DOWN:
 		queue->at_first = queue->at_first && queue->asked_at == 0;
 		queue->at_last = !answer->more && !answer->searching;
-		queue->before += (int64_t)queue->asked_at;
+		queue->before += queue->before < 0 ? 0 : (int64_t)queue->asked_at;
 		break;
 	case QUEUE_UP:
 		queue->at_last = queue->at_last && queue->asked_at + 1 == queue->n;
 		queue->at_first = !answer->more && !answer->searching;
-		queue->before = queue->at_first ? 0 : MAX(queue->before + (int64_t)queue->asked_at + 1 - (int64_t)n, 0);
+		queue->before = queue->at_first ? 0 : queue->before < 0 ? -1 : MAX(queue->before + (int64_t)queue->asked_at + 1 - (int64_t)n, 0);
 		break;
 	case QUEUE_REFRESH:
 		queue->at_last = !answer->more && !answer->searching;
 		break;
+	case QUEUE_AROUND:
+		queue->at_first = !answer->more && !answer->searching;
+		queue->at_last = false;
+		queue->before = queue->at_first ? 0 : -1;
+		break;
 	case QUEUE_SEARCH:
 		break;
 	}
-	if (queue->at_first)
-		queue->seen_id = answer->newest_id;
 }
 
 /* The cursor goes back to its alert, or to the row that stands for it now. */
@@ -262,6 +265,26 @@ static void select_held(struct queue *queue)
 		}
 	}
 	queue->held_id = 0;
+}
+
+static bool is_news(const struct queue_row *row, int64_t known_id)
+{
+	bool news = row->alert->id > known_id;
+	for (size_t i = 0; row->group != NULL && i < row->group->n_ids && news; i++)
+		news = row->group->ids[i] > known_id;
+	return news;
+}
+
+/* A row that the window has come to is none that has arrived: that is one whose alerts
+ * nobody knew of, or, where the same rows were read again, that came in between them. */
+static void judge_news(struct queue *queue, int64_t known_id)
+{
+	struct list_row *rows = queue->list.rows;
+	size_t between = queue->ask == QUEUE_REFRESH ? queue->n_rows : 0;
+	while (between > 0 && rows[between - 1].came)
+		between--;
+	for (size_t i = 0; i < queue->n_rows; i++)
+		rows[i].fresh &= !rows[i].came || is_news(&queue->rows[i], known_id) || (i < between && !queue->rows[i].inside);
 }
 
 /* A refresh whose time was up has read as far as `resume`: what is known behind that
@@ -292,6 +315,9 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 	memcpy(screen->n_open, answer->n_by_severity, sizeof screen->n_open);
 	screen->n_mine = answer->n_mine;
 	screen->counted = true;
+	int64_t known_id = queue->newest_id;
+	if (queue->at_first)
+		queue->seen_id = known_id - (int64_t)list_n_fresh(&queue->list);
 	queue->n_open = answer->n_open;
 	queue->newest_id = answer->newest_id;
 	bool in_front = queue->ask == QUEUE_SEARCH && queue->at_last && !queue->at_first;
@@ -332,11 +358,14 @@ static void on_answer(void *arg, const struct alert_list *answer, const struct f
 	queue->arena = arena;
 	queue->restart = queue->drop_marks = false;
 	queue_make_rows(queue);
-	if (queue->ask == QUEUE_FIRST || queue->ask == QUEUE_LAST)
-		list_select(&queue->list, queue->ask == QUEUE_LAST ? queue->n_rows : 0);
+	judge_news(queue, known_id);
+	if (queue->ask == QUEUE_FIRST || queue->ask == QUEUE_LAST || queue->ask == QUEUE_AROUND)
+		list_select(&queue->list, queue->ask == QUEUE_FIRST || queue->n_rows == 0 ? 0 : queue->n_rows - 1);
 	select_held(queue);
+	if (queue->ask == QUEUE_AROUND && queue->at_first)
+		queue->n_wishes++; /* few rows: those behind it come with the first ones */
 	take_marks_back(queue);
-	queue->list.n_fresh_beyond = queue->at_first ? 0 : (size_t)MAX(queue->newest_id - queue->seen_id, 0);
+	queue->list.n_fresh_beyond = queue->at_first ? 0 : (size_t)MAX(queue->newest_id - queue->seen_id - (int64_t)list_n_fresh(&queue->list), 0);
 	if (queue->n == 0 && !queue->at_first && queue->ask != QUEUE_LAST)
 		wish(queue, QUEUE_LAST); /* all that was here is gone */
 }
@@ -365,7 +394,7 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 	query->limit = reach.window;
 	queue->ask = queue->wish;
 	queue->wish = QUEUE_REFRESH;
-	if (queue->n == 0 && queue->ask != QUEUE_LAST && queue->ask != QUEUE_SEARCH) {
+	if (queue->n == 0 && queue->ask != QUEUE_LAST && queue->ask != QUEUE_SEARCH && queue->ask != QUEUE_AROUND) {
 		queue->ask = queue->ask == QUEUE_FIRST ? QUEUE_FIRST : QUEUE_REFRESH;
 		queue->at_first = true;
 	}
@@ -395,6 +424,11 @@ static void ask(struct pane *pane, struct alert_query *query, struct alert_mark 
 			break;
 		*mark = alert_mark_of(&queue->alerts[0], queue->order);
 		query->from = mark;
+		break;
+	case QUEUE_AROUND: /* up to it; those behind it are near the edge, and asked for next */
+		*mark = alert_mark_behind(queue->held);
+		query->from = mark;
+		query->backwards = true;
 		break;
 	case QUEUE_SEARCH:
 		query->from = &queue->resume;
@@ -436,10 +470,15 @@ void queue_refresh(struct pane *pane)
 void queue_ask_anew(struct pane *pane, bool keep_marks)
 {
 	struct queue *queue = pane->memory;
+	const struct queue_row *row = queue_selected(queue);
+	bool all = queue->filter[0] == '\0' && queue->grouping != GROUP_RULE && queue->grouping != GROUP_SITE;
 	queue->searching = false;
 	queue->restart = true;
 	queue->drop_marks = queue->drop_marks || !keep_marks;
-	wish(queue, QUEUE_FIRST);
+	queue->held_id = row != NULL ? row->alert->id : 0;
+	if (row != NULL)
+		queue->held = alert_mark_of(row->alert, queue->order);
+	wish(queue, all && row != NULL ? QUEUE_AROUND : QUEUE_FIRST);
 	pane_ask_anew(pane);
 }
 
