@@ -53,7 +53,7 @@ static void begin(struct screen *screen, struct intent *intent)
 		act_ask_text(screen, intent, _("assign to:"), true);
 		break;
 	case TRIAGE_NOTE:
-		act_ask_text(screen, intent, _("note:"), false);
+		act_ask_note(screen, intent);
 		break;
 	case TRIAGE_TAG:
 		act_ask_tags(screen, intent);

@@ -44,6 +44,42 @@ void act_ask_text(struct screen *screen, const struct intent *intent, const char
 	    NULL, on_text, copy);
 }
 
+/* As it will stand in the store: a sign between lines, and nothing at their ends. */
+static bool note_of(const char *text, char out[static NOTE_BYTES + 1], struct fault *fault)
+{
+	char lines[PROMPT_ROOM];
+	size_t n = 0;
+	for (; *text != '\0'; text++) {
+		bool is_break = text_starts_with(text, NOTE_LINE);
+		lines[n++] = is_break ? '\n' : *text;
+		text += is_break ? strlen(NOTE_LINE) - 1 : 0;
+	}
+	lines[n] = '\0';
+	return note_of_lines(lines, out, fault);
+}
+
+static bool check_note(void *arg, const char *text, struct fault *fault, size_t *offset)
+{
+	char note[NOTE_BYTES + 1];
+	return note_of(text, note, fault) && check_not_empty(arg, note, fault, offset);
+}
+
+static void on_note(struct screen *screen, void *arg, const char *text)
+{
+	char note[NOTE_BYTES + 1];
+	struct fault fault;
+	if (text != NULL && note_of(text, note, &fault))
+		act_submit(screen, arg, note);
+	free(arg);
+}
+
+void act_ask_note(struct screen *screen, const struct intent *intent)
+{
+	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
+	screen_prompt(screen, _("note:"), "", &screen->note_history, check_note, NULL, on_note, copy);
+	prompt_of_lines(&screen->prompt, NOTE_BYTES);
+}
+
 static bool check_tags(void *arg, const char *text, struct fault *fault, size_t *offset)
 {
 	char out[TAGS_TEXT];

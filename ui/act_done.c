@@ -222,7 +222,8 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	act->act = intent->act;
 	act->resolution = intent->resolution;
 	act->id = intent->n == 1 ? intent->ids[0] : 0;
-	screen->last_act.any = intent->draft == NULL; /* a long one is not to be said of others by mistake */
+	/* A long one is not to be said of others by mistake. */
+	screen->last_act.any = intent->draft == NULL && strlen(or_empty(text)) < sizeof screen->last_act.text;
 	screen->last_act.act = intent->act;
 	screen->last_act.resolution = intent->resolution;
 	screen->last_act.for_ms = intent->for_ms;

@@ -43,6 +43,7 @@ struct act {
 
 /* ui/act_ask.c: a menu takes the intent, a prompt a copy. */
 void act_ask_text(struct screen *, const struct intent *, const char *label, bool name);
+void act_ask_note(struct screen *, const struct intent *); /* of several lines */
 void act_ask_tags(struct screen *, const struct intent *);
 void act_ask_alert(struct screen *, const struct intent *, const char *label);
 void act_ask_resolution(struct screen *, struct intent *);

@@ -77,7 +77,8 @@ static bool put(struct screen *screen, size_t from, size_t until, const char *it
 {
 	struct prompt *prompt = &screen->prompt;
 	size_t n = strlen(item);
-	if (prompt->n - (until - from) + n >= sizeof prompt->text)
+	prompt->full = prompt->n - (until - from) + n > prompt->most;
+	if (prompt->full)
 		return false;
 	memmove(prompt->text + from + n, prompt->text + until, prompt->n - until + 1);
 	memcpy(prompt->text + from, item, n);
@@ -260,8 +261,8 @@ void filter_prompt_draw(struct screen *screen, int row)
 	}
 	draw_line(screen, canvas, row, col, room, from);
 	/* What is unfinished has no fault yet; what is begun and fits nothing has. */
-	bool helps = typed->completion.n > 0 && !typed->insisted && prompt->n > 0;
-	if (prompt->fault.code != FAULT_NONE && prompt->n > 0 && !(helps && prompt->fault_at >= typed->completion.from)) {
+	bool helps = typed->completion.n > 0 && !typed->insisted && !prompt->full && prompt->n > 0;
+	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full) && !(helps && prompt->fault_at >= typed->completion.from)) {
 		size_t where = MIN(MAX(prompt->fault_at, from), prompt->n);
 		draw_fault(prompt, canvas, row + 1, MIN(col + width_of(prompt->text, from, where), cols - 2));
 	} else if (helps || typed->cycling) {

@@ -156,8 +156,8 @@ void macro_hear(struct screen *screen, const struct key_event *event)
 		macros->recording = NULL;
 		screen_message(screen, ROLE_WARN, "%s", _("A secret is not recorded: recording has ended."));
 	} else if (event->key == KEY_PASTE && types) {
-		char printable[PROMPT_BYTES];
-		size_t n = text_printable(printable, sizeof printable, event->paste, event->n);
+		char printable[PROMPT_ROOM + 4];
+		size_t n = prompt_pasted(&screen->prompt, event->paste, event->n, printable);
 		for (size_t i = 0; i < n;) {
 			uint32_t point;
 			i += utf8_decode(printable + i, n - i, &point);

@@ -163,7 +163,7 @@ static void command_draw(struct screen *screen, int foot)
 	if (screen->menu.n > 0) {
 		menu_draw(screen, foot - 1, OFFERS_SHOWN);
 		/* Half a name is none yet, which is no mistake while it may become one. */
-		if (!screen->refused_line)
+		if (!screen->refused_line && !prompt.full)
 			prompt.fault = (struct fault){ 0 };
 	}
 	prompt_draw(&prompt, &screen->canvas, foot - 1, _("Tab completes   Enter does it   Esc closes"));
@@ -196,7 +196,8 @@ void modal_draw(struct screen *screen)
 			prompt_draw(&screen->prompt, canvas, foot - 1, _("letters or number   Enter takes it   Esc cancels"));
 			return;
 		}
-		prompt_draw(&screen->prompt, canvas, foot - 1, _("Enter accepts   Esc cancels"));
+		prompt_draw(&screen->prompt, canvas, foot - 1, screen->prompt.lines ? _("Enter accepts   M-Enter another line   Esc cancels") :
+										      _("Enter accepts   Esc cancels"));
 		return;
 	}
 }

@@ -16,11 +16,15 @@ static void judge(struct prompt *prompt)
 	    !prompt->check(prompt->arg, prompt->text, &prompt->fault, &prompt->fault_at) &&
 	    prompt->fault.code == FAULT_NONE)
 		fault_set(&prompt->fault, FAULT_USAGE, "%s", _("this cannot be used here"));
+	if (prompt->full) {
+		fault_set(&prompt->fault, FAULT_USAGE, _("it is full (%zu bytes): what came after is not in it; Enter twice takes it so"), prompt->most);
+		prompt->fault_at = prompt->n;
+	}
 }
 
 static void set_text(struct prompt *prompt, const char *text)
 {
-	prompt->n = text_printable(prompt->text, sizeof prompt->text, text, strlen(text));
+	prompt->n = text_printable(prompt->text, prompt->most + 1, text, strlen(text));
 	prompt->cursor = prompt->n;
 	judge(prompt);
 }
@@ -29,21 +33,51 @@ void prompt_start(struct prompt *prompt, const char *label, const char *text,
     struct prompt_history *history,
     bool (*check)(void *, const char *, struct fault *, size_t *), void *arg)
 {
-	*prompt = (struct prompt){ .history = history, .check = check, .arg = arg };
+	*prompt = (struct prompt){ .history = history, .check = check, .arg = arg, .most = PROMPT_BYTES - 1 };
 	snprintf(prompt->label, sizeof prompt->label, "%s", label);
 	set_text(prompt, text);
 }
 
+void prompt_of_lines(struct prompt *prompt, size_t most)
+{
+	prompt->most = MIN(most, (size_t)PROMPT_ROOM - 1);
+	prompt->lines = true;
+}
+
+size_t prompt_pasted(const struct prompt *prompt, const char *bytes, size_t n, char out[static PROMPT_ROOM + 4])
+{
+	size_t used = 0;
+	while (n > 0 && used < PROMPT_ROOM) {
+		size_t line = prompt->lines ? 0 : n;
+		while (line < n && bytes[line] != '\r' && bytes[line] != '\n')
+			line++;
+		used += text_printable(out + used, PROMPT_ROOM + 4 - used, bytes, line);
+		bytes += line;
+		n -= line;
+		if (n == 0 || used >= PROMPT_ROOM)
+			break;
+		size_t end = n > 1 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 1;
+		used += text_printable(out + used, PROMPT_ROOM + 4 - used, NOTE_LINE, strlen(NOTE_LINE));
+		bytes += end;
+		n -= end;
+	}
+	return used;
+}
+
+/* All of it, or nothing: half a sentence would be another one. */
 static void insert(struct prompt *prompt, const char *bytes, size_t n)
 {
-	char printable[PROMPT_BYTES];
-	n = text_printable(printable, sizeof printable - prompt->n, bytes, n);
-	memmove(prompt->text + prompt->cursor + n, prompt->text + prompt->cursor,
-	    prompt->n - prompt->cursor + 1);
-	memcpy(prompt->text + prompt->cursor, printable, n);
-	mem_wipe(printable, n); /* it may be a secret */
-	prompt->n += n;
-	prompt->cursor += n;
+	char printable[PROMPT_ROOM + 4];
+	n = prompt_pasted(prompt, bytes, n, printable);
+	prompt->full = n > prompt->most - prompt->n;
+	if (!prompt->full) {
+		memmove(prompt->text + prompt->cursor + n, prompt->text + prompt->cursor,
+		    prompt->n - prompt->cursor + 1);
+		memcpy(prompt->text + prompt->cursor, printable, n);
+		prompt->n += n;
+		prompt->cursor += n;
+	}
+	mem_wipe(printable, sizeof printable); /* it may be a secret */
 }
 
 static void erase(struct prompt *prompt, size_t from, size_t until)
@@ -51,6 +85,7 @@ static void erase(struct prompt *prompt, size_t from, size_t until)
 	memmove(prompt->text + from, prompt->text + until, prompt->n - until + 1);
 	prompt->n -= until - from;
 	prompt->cursor = from;
+	prompt->full = false;
 }
 
 void prompt_say_anew(struct prompt *prompt, const char *label)
@@ -103,7 +138,7 @@ static void browse(struct prompt *prompt, size_t to)
 
 static void remember(struct prompt_history *history, const char *text)
 {
-	if (history == NULL || *text == '\0' ||
+	if (history == NULL || *text == '\0' || strlen(text) >= PROMPT_BYTES ||
 	    (history->n > 0 && strcmp(history->lines[0], text) == 0))
 		return;
 	history->n_new++;
@@ -115,11 +150,14 @@ static void remember(struct prompt_history *history, const char *text)
 enum prompt_result prompt_key(struct prompt *prompt, const struct key_event *event)
 {
 	char encoded[4];
+	if (prompt->lines && prompt_lines_move(prompt, event->key))
+		return PROMPT_GOES_ON;
 	switch (event->key) {
 	case KEY_ESCAPE: case KEY_CTRL | 'c': case KEY_CTRL | 'g':
 		return PROMPT_CANCELLED;
 	case KEY_ENTER:
 		judge(prompt);
+		prompt->full = false; /* that is said once */
 		if (prompt->fault.code != FAULT_NONE)
 			return PROMPT_GOES_ON;
 		remember(prompt->history, prompt->text);
@@ -161,6 +199,11 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key_event *eve
 	case KEY_PASTE:
 		insert(prompt, event->paste, event->n);
 		break;
+	case KEY_ALT | KEY_ENTER: case KEY_CTRL | 'o':
+		if (!prompt->lines)
+			return PROMPT_GOES_ON;
+		insert(prompt, NOTE_LINE, strlen(NOTE_LINE));
+		break;
 	default:
 		if (event->key >= KEY_FIRST)
 			return PROMPT_GOES_ON;
@@ -174,13 +217,17 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key_event *eve
 
 static int width_until(const struct prompt *prompt, size_t from, size_t until)
 {
-	char part[PROMPT_BYTES];
+	char part[PROMPT_ROOM];
 	snprintf(part, sizeof part, "%.*s", (int)(until - MIN(from, until)), prompt->text + from);
 	return text_width(part);
 }
 
-void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, const char *hint)
+void prompt_draw(struct prompt *prompt, struct canvas *canvas, int row, const char *hint)
 {
+	if (prompt->lines) {
+		prompt_lines_draw(prompt, canvas, row, hint);
+		return;
+	}
 	int cols = canvas->clip.cols;
 	canvas_fill(canvas, (struct box){ row, 0, 2, cols }, ROLE_PROMPT, ' ');
 	int col = 1 + canvas_text(canvas, row, 1, cols - 2, ROLE_PROMPT_LABEL, prompt->label);
@@ -196,7 +243,7 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, co
 		    ROLE_PROMPT, canvas->ascii ? '*' : 0x2022);
 	else
 		canvas_text(canvas, row, col, room, ROLE_PROMPT, prompt->text + from);
-	if (prompt->fault.code != FAULT_NONE && prompt->n > 0) {
+	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full)) {
 		size_t where = MIN(MAX(prompt->fault_at, from), prompt->n);
 		int at = MIN(col + width_until(prompt, from, where), cols - 2);
 		int width = text_width(prompt->fault.text);

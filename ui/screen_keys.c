@@ -52,7 +52,7 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 	screen->modal = MODAL_NONE;
 	void (*done)(struct screen *, void *, const char *) = screen->prompt_done;
 	screen->prompt_done = NULL;
-	char text[PROMPT_BYTES];
+	char text[PROMPT_ROOM];
 	memcpy(text, screen->prompt.text, sizeof text);
 	if (screen->prompt.hidden)
 		mem_wipe(screen->prompt.text, sizeof screen->prompt.text);

@@ -10,7 +10,7 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	struct fault fault = { 0 };
 	size_t n_done = 0, n_failed = 0;
 	struct triage_order full = *order;
-	static char kept[32][256]; /* triage_apply borrows the order's text */
+	static char kept[32][NOTE_BYTES + 1]; /* triage_apply borrows the order's text */
 	static size_t n_kept;
 	UNUSED(d);
 	if (fake.acts_later && fake.n_ordered < COUNT_OF(fake.ordered)) {
@@ -25,7 +25,7 @@ void desk_triage(struct desk *d, const int64_t *ids, size_t n, const struct tria
 	full.assignee = strncpy(kept[n_kept++ % 32], or_empty(order->assignee), 255);
 	static char rooms[64][TAGS_TEXT];
 	static size_t n_rooms;
-	full.note = strncpy(kept[n_kept++ % 32], or_empty(order->note), 255);
+	full.note = strncpy(kept[n_kept++ % 32], or_empty(order->note), NOTE_BYTES);
 	for (size_t i = 0; i < n; i++) {
 		struct alert *alert = alert_by_id(ids[i]);
 		if (alert != NULL) {

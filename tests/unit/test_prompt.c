@@ -105,5 +105,76 @@ TEST(what_is_refused_is_shown_at_its_place)
 	canvas_clear(&canvas);
 }
 
-TESTS(T(a_line_is_edited), T(history_comes_back_and_so_does_what_was_typed),
+TEST(what_does_not_fit_is_said_and_nothing_is_cut)
+{
+	char paste[PASTE_BYTES];
+	memset(paste, 'x', sizeof paste);
+	prompt_start(&prompt, "filter:", "", NULL, NULL, NULL);
+	for (int i = 0; i < PROMPT_BYTES - 1; i++)
+		type("7");
+	CHECK_INT(prompt.fault.code, FAULT_NONE);
+	type("8\r");
+	CHECK_INT(last, PROMPT_GOES_ON);
+	CHECK(strstr(prompt.fault.text, "it is full (511 bytes)") != NULL);
+	CHECK(prompt.text[prompt.n - 1] == '7');
+	type("\r"); /* it was said */
+	CHECK_INT(last, PROMPT_ACCEPTED);
+	/* A paste stands there whole, or not at all. */
+	prompt_start(&prompt, "filter:", "a", NULL, NULL, NULL);
+	prompt_key(&prompt, &(struct key_event){ .key = KEY_PASTE, .paste = paste, .n = sizeof paste });
+	CHECK_STR(prompt.text, "a");
+	CHECK(strstr(prompt.fault.text, "it is full") != NULL);
+	type("\x7f");
+	CHECK_INT(prompt.fault.code, FAULT_NONE);
+	CHECK_STR(prompt.text, "");
+}
+
+TEST(a_note_has_lines)
+{
+	struct canvas canvas;
+	canvas_init(&canvas, 8, 20);
+	prompt_start(&prompt, "n:", "", NULL, NULL, NULL);
+	type("a\x1b\rb\x0f");
+	CHECK_STR(prompt.text, "ab"); /* of one line: no break */
+	prompt_start(&prompt, "n:", "", NULL, NULL, NULL);
+	prompt_of_lines(&prompt, NOTE_BYTES);
+	prompt_lines_draw(&prompt, &canvas, 5, "");
+	type("uno\x1b\rdos\x0ftres\x1b[200~\r\ncuatro\ncinco\x1b[201~");
+	CHECK_STR(prompt.text, "uno" NOTE_LINE "dos" NOTE_LINE "tres" NOTE_LINE "cuatro" NOTE_LINE "cinco");
+	prompt_lines_draw(&prompt, &canvas, 5, "");
+	CHECK_INT(canvas_at(&canvas, 1, 1)->point, 'n');
+	CHECK_INT(canvas_at(&canvas, 1, 4)->point, 'u');
+	CHECK_INT(canvas_at(&canvas, 5, 4)->point, 'c');
+	CHECK_INT(canvas.cursor_row, 5);
+	CHECK_INT(canvas.cursor_col, 9);
+	type("\x1b[A\x1b[A!"); /* up twice: behind "tres", which is shorter */
+	CHECK_STR(prompt.text, "uno" NOTE_LINE "dos" NOTE_LINE "tres!" NOTE_LINE "cuatro" NOTE_LINE "cinco");
+	type("\x01" "1\x05" "2\x1b[B\x1b[B\x1b[Bx\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x01" "0");
+	CHECK_STR(prompt.text, "0uno" NOTE_LINE "dos" NOTE_LINE "1tres!2" NOTE_LINE "cuatro" NOTE_LINE "cincox");
+	/* Words are wrapped, and what is longer than a line is broken; every sign can be reached. */
+	type("\x15");
+	prompt_start(&prompt, "n:", "", NULL, NULL, NULL);
+	prompt_of_lines(&prompt, NOTE_BYTES);
+	type("palabras que siguen, Muuuuuuuuuuuuuuuuuuuuy \xC3\xB1u");
+	prompt_lines_draw(&prompt, &canvas, 5, "");
+	CHECK_INT(canvas_at(&canvas, 2, 4)->point, 'p');
+	CHECK_INT(canvas_at(&canvas, 3, 4)->point, 's');
+	CHECK_INT(canvas_at(&canvas, 4, 4)->point, 'M');
+	CHECK_INT(canvas_at(&canvas, 5, 4)->point, 'u');
+	for (size_t cursor = 0; cursor <= prompt.n; cursor++) {
+		prompt.cursor = cursor;
+		prompt_lines_draw(&prompt, &canvas, 5, "");
+		CHECK(canvas.cursor_row >= 2 && canvas.cursor_row <= 5 && canvas.cursor_col >= 4 && canvas.cursor_col < 20);
+	}
+	/* So much as a note holds, on a screen of any height. */
+	for (int i = 0; i < NOTE_BYTES; i++)
+		type("\xC3\xB1");
+	CHECK(prompt.n >= NOTE_BYTES - 1 && prompt.n <= NOTE_BYTES);
+	CHECK(strstr(prompt.fault.text, "it is full (4000 bytes)") != NULL);
+	for (int row = 0; row < 5; row++)
+		prompt_lines_draw(&prompt, &canvas, row, "");
+	canvas_clear(&canvas);
+}
+
+TESTS(T(what_does_not_fit_is_said_and_nothing_is_cut), T(a_note_has_lines), T(a_line_is_edited), T(history_comes_back_and_so_does_what_was_typed),
     T(a_paste_is_made_printable_and_bounded), T(what_is_refused_is_shown_at_its_place))

@@ -223,6 +223,38 @@ TEST(the_last_act_is_repeated_with_all_that_was_asked_for)
 	end(screen);
 }
 
+/* What a hand can hold down, and what it pastes: all of it is noted, or it is said that it is not. */
+TEST(a_note_is_whole_or_says_that_it_is_not)
+{
+	struct screen *screen = begin(7);
+	char much[NOTE_BYTES + 64];
+	const struct alert *first = alert_by_id(412);
+	const struct alert_event *events = fake.events[first - fake.alerts];
+	press(screen, "n");
+	for (int i = 0; i < 5000; i++)
+		screen_key(screen, &(struct key_event){ .key = 0xF1 });
+	press(screen, "Enter");
+	CHECK(screen->modal == MODAL_PROMPT && screen_says(screen, "it is full (4000 bytes)"));
+	press(screen, "Enter");
+	const struct alert_event *note = &events[fake.n_events[first - fake.alerts] - 1];
+	CHECK_INT(strlen(note->note), NOTE_BYTES);
+	press(screen, "j ."); /* a long one is not said of another by mistake */
+	CHECK(says(screen, "There is no act yet to be repeated."));
+	memset(much, 'x', sizeof much);
+	memcpy(much, "one\r\n\r\ntwo\n", 11);
+	press(screen, "k n");
+	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = much, .n = sizeof much });
+	CHECK(screen_says(screen, "it is full (4000 bytes)"));
+	CHECK_INT(screen->prompt.n, 0);
+	screen_key(screen, &(struct key_event){ .key = KEY_PASTE, .paste = much, .n = 14 });
+	press(screen, "M-Enter M-Enter Enter"); /* no blank lines at its end */
+	note = &events[fake.n_events[first - fake.alerts] - 1];
+	CHECK_STR(note->note, "one \u21B5 \u21B5 two \u21B5 xxx");
+	press(screen, "n M-Enter Space Enter"); /* nothing was said */
+	CHECK(screen->modal == MODAL_PROMPT && screen_says(screen, "a few words are needed"));
+	end(screen);
+}
+
 TEST(the_last_act_is_repeated_on_what_is_marked)
 {
 	struct screen *screen = begin(7);
@@ -481,7 +513,7 @@ TEST(what_reaches_outside_is_asked_for_in_a_macro_too)
 	end(screen);
 }
 
-TESTS(T(over_a_menu_the_foot_has_the_keys_of_the_menu), T(the_way_back_is_named_by_what_it_does), T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
+TESTS(T(a_note_is_whole_or_says_that_it_is_not), T(over_a_menu_the_foot_has_the_keys_of_the_menu), T(the_way_back_is_named_by_what_it_does), T(keys_are_recorded_and_played), T(a_macro_answers_menus_and_prompts_as_the_hand_did),
     T(a_macro_ends_at_the_first_thing_that_is_refused), T(whatever_cannot_be_done_ends_a_macro), T(a_macro_waits_for_what_is_on_its_way_and_keys_wait_for_it),
     T(macros_in_macros_have_an_end), T(what_is_not_a_key_of_the_hand_is_not_recorded),
     T(what_reaches_outside_is_asked_for_in_a_macro_too), T(a_count_moves_so_far), T(a_count_is_seen_while_it_is_typed), T(a_count_marks_and_acts_on_so_many_rows),

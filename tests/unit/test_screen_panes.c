@@ -92,6 +92,7 @@ static const struct {
 	{ "silence-case", 60, 200, "es", 7, 10, "o j j j M-l 4 1 2 Enter g K 2 x Enter", "" },
 	{ "prompt-refused", 24, 80, "es", 7, 10, "e e s Space p e o r Left Left Enter", "" },
 	{ "prompt-refused", 36, 120, "en", 7, 10, ": e s c a l a t e Space w o r s e Enter", "" },
+	{ "prompt-note-lines", 36, 120, "en", 7, 10, "n c a l l e d Space t h e m M-Enter M-Enter t h e y Space k n e w", "" },
 	{ "prompt-filter-wrong", 24, 80, "en", 7, 10, "/ s t a t e Space = Space w r o n g", "" },
 	{ "prompt-filter-tab", 24, 80, "es", 7, 10, "/ s c o r e Space > Space 4 0 Space a n d Space s e v e r i t y Space > = Space Tab Tab", "" },
 	{ "prompt-filter-fields", 36, 120, "en", 7, 10, "2 / n o t Space a n s w e r e d Space a n d Space d s t", "" },
