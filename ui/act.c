@@ -47,7 +47,10 @@ static void begin(struct screen *screen, struct intent *intent)
 	switch (intent->act) {
 	case TRIAGE_CLAIM: case TRIAGE_ACKNOWLEDGE: case TRIAGE_RELEASE: case TRIAGE_WAKE:
 	case TRIAGE_REOPEN: case TRIAGE_UNSILENCE: case TRIAGE_UNLINK:
-		act_submit(screen, intent, "");
+		if (act_told_to_people(screen, intent)) /* nothing else is asked, where it could be seen */
+			bulk_preview(screen, intent, "");
+		else
+			act_submit(screen, intent, "");
 		break;
 	case TRIAGE_ASSIGN:
 		act_ask_text(screen, intent, _("assign to:"), true);
@@ -120,9 +123,6 @@ static struct intent *intend(struct screen *screen, enum command command, enum t
 		memcpy(intent->ids, taken, n_taken * sizeof *taken);
 	intent->n = offered ? 1 : n_taken > 0 ? n_taken : pane->type->alerts(pane, act, intent->ids, TARGETS_MAX);
 	screen->closed.offered_id = 0;
-	struct list *list = pane_list(pane);
-	/* Lines of a text are no rows: what is of several alerts there is of all that it tells of. */
-	intent->one_row = n_taken == 0 && pane_document(pane) == NULL && (list == NULL || list_n_marked(list) == 0);
 	if (intent->n > 0)
 		return intent;
 	screen_refuse(screen, "%s", pane->type->place != PLACE_CASE ? _("There is no alert under the cursor.") :

@@ -36,12 +36,18 @@ static void on_text(struct screen *screen, void *arg, const char *text)
 	free(arg);
 }
 
+/* Takes a copy, and says who hears of it. */
+static void ask(struct screen *screen, const struct intent *intent, const char *label, struct prompt_history *history,
+    bool (*check)(void *, const char *, struct fault *, size_t *), void (*done)(struct screen *, void *, const char *))
+{
+	screen_prompt(screen, label, "", history, check, NULL, done, mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]));
+	act_told(screen, intent, screen->prompt.warning, sizeof screen->prompt.warning);
+}
+
 void act_ask_text(struct screen *screen, const struct intent *intent, const char *label,
     bool name)
 {
-	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
-	screen_prompt(screen, label, "", &screen->note_history, name ? check_name : check_not_empty,
-	    NULL, on_text, copy);
+	ask(screen, intent, label, &screen->note_history, name ? check_name : check_not_empty, on_text);
 }
 
 /* As it will stand in the store: a sign between lines, and nothing at their ends. */
@@ -75,8 +81,7 @@ static void on_note(struct screen *screen, void *arg, const char *text)
 
 void act_ask_note(struct screen *screen, const struct intent *intent)
 {
-	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
-	screen_prompt(screen, _("note:"), "", &screen->note_history, check_note, NULL, on_note, copy);
+	ask(screen, intent, _("note:"), &screen->note_history, check_note, on_note);
 	prompt_of_lines(&screen->prompt, NOTE_BYTES);
 }
 
@@ -90,8 +95,7 @@ static bool check_tags(void *arg, const char *text, struct fault *fault, size_t 
 
 void act_ask_tags(struct screen *screen, const struct intent *intent)
 {
-	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
-	screen_prompt(screen, _("tags (-word takes it off):"), "", &screen->note_history, check_tags, NULL, on_text, copy);
+	ask(screen, intent, _("tags (-word takes it off):"), &screen->note_history, check_tags, on_text);
 }
 
 void act_ask_alert(struct screen *screen, const struct intent *intent, const char *label)
@@ -133,6 +137,7 @@ void act_ask_resolution(struct screen *screen, struct intent *intent)
 	for (int i = RESOLUTION_TRUE_IMPACT; i <= RESOLUTION_UNKNOWN; i++)
 		menu_add(menu, (uint32_t)('0' + i), i, resolution_word((enum resolution)i));
 	menu->selected = RESOLUTION_FALSE_POSITIVE - 1;
+	act_add_told(screen, intent, menu);
 }
 
 void act_ask_snooze(struct screen *screen, struct intent *intent)
@@ -141,6 +146,7 @@ void act_ask_snooze(struct screen *screen, struct intent *intent)
 	menu_add(menu, '1', HOUR_MS, _("1 hour"));
 	menu_add(menu, '2', 4 * HOUR_MS, _("4 hours"));
 	menu_add(menu, '3', DAY_MS, _("1 day"));
+	act_add_told(screen, intent, menu);
 }
 
 static void on_silence(struct screen *screen, void *arg, const struct menu_item *item)
@@ -163,4 +169,5 @@ void act_ask_silence(struct screen *screen, struct intent *intent)
 	if (intent->n == 1)
 		menu_add(menu, 'w', 0, _("wider: what a filter says, tried before \u2026"));
 	silence_try_alike(screen, intent->ids, intent->n);
+	act_add_told(screen, intent, menu);
 }

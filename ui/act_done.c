@@ -187,6 +187,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		    fault != NULL ? fault->text : "");
 	else if (act->undo)
 		screen_message(screen, ROLE_OK, _("%s  (%s does it again)"), what, screen_key_name(screen, CMD_REDO, key));
+	else if (act->told[0] != '\0' && !act->redo)
+		screen_message(screen, ROLE_OK, _("%s  (%s undoes, but not what %s is told)"), what, screen_key_name(screen, CMD_UNDO, key), act->told);
 	else
 		act_say_done(screen, what);
 	if (act->draft != NULL)
@@ -198,9 +200,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 
 void act_submit(struct screen *screen, const struct intent *intent, const char *text)
 {
-	/* Of the row under the cursor, be it a case, the menu has said how many it is of; what
-	 * goes on being kept back afterwards is seen before even so. */
-	if (intent->n > 1 && !intent->confirmed && (!intent->one_row || intent->act == TRIAGE_SILENCE)) {
+	if (intent->n > 1 && !intent->confirmed) { /* marked, taken, or of a case */
 		bulk_preview(screen, intent, or_empty(text));
 		return;
 	}
@@ -233,6 +233,7 @@ void act_submit(struct screen *screen, const struct intent *intent, const char *
 	if (act->asked != NULL)
 		act->asked_of = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
 	act->again = intent->again;
+	act_told_names(screen, intent, act->told, sizeof act->told);
 	act->draft = intent->draft;
 	if (act->draft != NULL)
 		note_edit_ordered(act->draft);

@@ -19,7 +19,6 @@ struct intent {
 	bool again;	/* it is the last act once more */
 	struct note_draft *draft; /* its note came from an editor */
 	bool confirmed;	/* what it is of was seen */
-	bool one_row;	/* it is of the row under the cursor, be it a case */
 	bool spare_others; /* what is somebody else's stays as it is */
 	size_t n;
 	int64_t ids[];
@@ -39,6 +38,7 @@ struct act {
 	int64_t id; /* of the only one; 0: several */
 	struct screen_place from; /* that which may open something */
 	char name[160]; /* again: all of what was done */
+	char told[sizeof ((struct told *)0)->names]; /* who heard of it outside */
 };
 
 /* ui/act_ask.c: a menu takes the intent, a prompt a copy. */
@@ -49,6 +49,13 @@ void act_ask_alert(struct screen *, const struct intent *, const char *label);
 void act_ask_resolution(struct screen *, struct intent *);
 void act_ask_snooze(struct screen *, struct intent *);
 void act_ask_silence(struct screen *, struct intent *);
+
+/* ui/act_told.c: who hears of it outside, in a sentence; of people alone; as a line
+ * of the menu that asks. */
+bool act_told(struct screen *, const struct intent *, char *out, size_t capacity);
+void act_told_names(struct screen *, const struct intent *, char *out, size_t capacity); /* "" nobody */
+bool act_told_to_people(struct screen *, const struct intent *);
+void act_add_told(struct screen *, const struct intent *, struct menu *);
 
 /* ui/act_done.c */
 struct act *act_new(struct screen *);

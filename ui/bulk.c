@@ -236,6 +236,7 @@ static void on_survey(void *arg, const struct alert_survey *survey, const struct
 		    preview->intent->n - MIN((size_t)n_stay, preview->intent->n), preview->intent->n);
 	if (survey == NULL) {
 		read_line(menu, _("not counted"), fault->text);
+		act_add_told(screen, preview->intent, menu);
 		return;
 	}
 	/* Whoever took one since it was counted keeps it. */
@@ -253,6 +254,7 @@ static void on_survey(void *arg, const struct alert_survey *survey, const struct
 	read_line(menu, _("state"), text);
 	people(survey, text, sizeof text);
 	read_line(menu, _("somebody else's"), text);
+	act_add_told(screen, preview->intent, menu);
 }
 
 void bulk_preview(struct screen *screen, const struct intent *intent, const char *text)
@@ -270,6 +272,7 @@ void bulk_preview(struct screen *screen, const struct intent *intent, const char
 	snprintf(what, sizeof what, ngettext("do it: %zu alert", "do it: all %zu alerts", intent->n), intent->n);
 	menu_add(menu, '1', GO_ON, what);
 	read_line(menu, _("severity"), "\u2026");
+	act_add_told(screen, preview->intent, menu);
 	struct bulk *bulk = bulk_of(screen);
 	stop_counting(bulk);
 	bulk->counting = preview;

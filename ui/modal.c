@@ -112,7 +112,7 @@ void menu_key(struct screen *screen, const struct key_event *event)
 
 static void menu_row(struct canvas *canvas, int row, int width, const struct menu_item *item, bool noted)
 {
-	enum role role = item->off ? ROLE_DIM : ROLE_MENU;
+	enum role role = item->warns ? ROLE_WARN : item->off ? ROLE_DIM : ROLE_MENU;
 	char key[KEY_NAME_BYTES] = "";
 	if (noted) {
 		int columns = text_width(item->note);

@@ -222,6 +222,13 @@ static int width_until(const struct prompt *prompt, size_t from, size_t until)
 	return text_width(part);
 }
 
+void prompt_hint(const struct prompt *prompt, struct canvas *canvas, int row, int col, int cols, const char *hint)
+{
+	int warned = canvas_text(canvas, row, col, cols, ROLE_WARN, prompt->warning);
+	warned += warned > 0 ? 3 : 0;
+	canvas_text(canvas, row, col + warned, MAX(cols - warned, 0), ROLE_KEY_TEXT, hint);
+}
+
 void prompt_draw(struct prompt *prompt, struct canvas *canvas, int row, const char *hint)
 {
 	if (prompt->lines) {
@@ -257,7 +264,7 @@ void prompt_draw(struct prompt *prompt, struct canvas *canvas, int row, const ch
 			canvas_text(canvas, row + 1, 1, cols - 2, ROLE_ERROR, prompt->fault.text);
 		}
 	} else {
-		canvas_text(canvas, row + 1, col, cols - col, ROLE_KEY_TEXT, hint);
+		prompt_hint(prompt, canvas, row + 1, col, cols - col, hint);
 	}
 	canvas_cursor(canvas, row, MIN(caret, cols - 1));
 }

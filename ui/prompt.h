@@ -27,6 +27,7 @@ struct prompt {
 	bool lines;		      /* it may have several, with NOTE_LINE between them */
 	bool full;		      /* what was typed last did not fit */
 	int room;		      /* columns, when it was drawn last */
+	char warning[200];	      /* what comes of it, before the hint; "" nothing */
 	struct prompt_history *history; /* may be NULL; borrowed */
 	bool hidden;		      /* a secret: shown as dots, remembered nowhere */
 	size_t browsing;	      /* 0: the line being typed; i: history i - 1 */
@@ -55,6 +56,9 @@ size_t prompt_pasted(const struct prompt *, const char *bytes, size_t n, char ou
 enum prompt_result prompt_key(struct prompt *, const struct key_event *);
 /* Two rows: the line, and under it what is wrong, at its place, or a hint. */
 void prompt_draw(struct prompt *, struct canvas *, int row, const char *hint);
+
+/* What stands under the line: the warning, and what keys do. */
+void prompt_hint(const struct prompt *, struct canvas *, int row, int col, int cols, const char *hint);
 
 /* ui/prompt_lines.c: of several lines. They grow upwards from `row`; the hint stands under it. */
 void prompt_lines_draw(struct prompt *, struct canvas *, int row, const char *hint);

@@ -115,7 +115,9 @@ void prompt_lines_draw(struct prompt *prompt, struct canvas *canvas, int row, co
 	int left = cols - col - text_width(much) - 2;
 	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full))
 		canvas_text(canvas, row + 1, 1, cols - 2, ROLE_ERROR, prompt->fault.text);
-	else if (canvas_text(canvas, row + 1, col, left, ROLE_KEY_TEXT, hint) >= 0 && *much != '\0')
+	else
+		prompt_hint(prompt, canvas, row + 1, col, left, hint);
+	if (prompt->fault.code == FAULT_NONE)
 		canvas_text_right(canvas, row + 1, col + left, cols - col - left - 1, ROLE_KEY_TEXT, much);
 	canvas_cursor(canvas, first + (int)(caret - top), MIN(col + width_of(prompt, starts[caret], prompt->cursor), cols - 1));
 }

@@ -64,6 +64,7 @@ struct menu_item {
 	char note[MENU_NOTE_BYTES]; /* palette and `:`: keys, or why not */
 	char text[64]; /* `:`: what Tab puts into the line */
 	bool off;     /* not possible here */
+	bool warns;   /* … but to be read before anything is chosen */
 	uint32_t key; /* chooses it; 0 none */
 	int64_t value;
 };

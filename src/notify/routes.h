@@ -99,6 +99,8 @@ bool notify_routes_parse(const char *path, const char *bytes, size_t n, struct n
 void notify_routes_free(struct notify_routes *); /* NULL is fine */
 const struct destination *notify_routes_destination(const struct notify_routes *, const char *name); /* or NULL */
 
+/* Those that a notice of this kind may go to, about an alert that is not worse than this. */
+size_t notify_routes_reach(const struct notify_routes *, enum notice_kind, enum severity worst, int64_t now_ms, const struct destination **, size_t capacity);
 /* The destinations that are to be told, each once; returns how many. */
 size_t notify_routes_of(const struct notify_routes *, const struct notice *, int64_t now_ms, const struct destination **, size_t capacity);
 

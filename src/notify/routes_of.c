@@ -65,6 +65,28 @@ static bool is_history(const struct notify_routes *routes, const struct notice *
 	return found && notice->at_ms - notice->alert.last_ms > routes->max_age_ms;
 }
 
+static size_t add_destinations(const struct notify_routes *routes, const struct notify_route *route, enum notice_kind kind, const struct destination **out, size_t n, size_t capacity)
+{
+	for (size_t k = 0; k < route->to.n; k++) {
+		const struct destination *to = notify_routes_destination(routes, route->to.items[k]);
+		bool told = !fits_kind(route, to, kind);
+		for (size_t j = 0; j < n; j++)
+			told = told || out[j] == to;
+		if (!told && n < capacity)
+			out[n++] = to;
+	}
+	return n;
+}
+
+size_t notify_routes_reach(const struct notify_routes *routes, enum notice_kind kind, enum severity worst, int64_t now_ms, const struct destination **out, size_t capacity)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < routes->n_routes; i++)
+		if (worst >= routes->routes[i].severity && fits_hours(&routes->routes[i], now_ms))
+			n = add_destinations(routes, &routes->routes[i], kind, out, n, capacity);
+	return n;
+}
+
 size_t notify_routes_of(const struct notify_routes *routes, const struct notice *notice, int64_t now_ms, const struct destination **out, size_t capacity)
 {
 	size_t n = 0;
@@ -75,14 +97,7 @@ size_t notify_routes_of(const struct notify_routes *routes, const struct notice 
 		if (notice->alert.severity < route->severity || !fits_site(route, notice->alert.location) || !fits_hours(route, now_ms) ||
 		    !fits_filter(route, &notice->alert, now_ms))
 			continue;
-		for (size_t k = 0; k < route->to.n; k++) {
-			const struct destination *to = notify_routes_destination(routes, route->to.items[k]);
-			bool told = !fits_kind(route, to, notice->kind);
-			for (size_t j = 0; j < n; j++)
-				told = told || out[j] == to;
-			if (!told && n < capacity)
-				out[n++] = to;
-		}
+		n = add_destinations(routes, route, notice->kind, out, n, capacity);
 	}
 	return n;
 }

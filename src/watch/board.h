@@ -244,6 +244,13 @@ struct sign_in {
 
 /* ---- the board -------------------------------------------------------------- */
 
+/* Who is told of an act outside, where undo does not reach. */
+struct told {
+	size_t n;
+	bool people;	 /* one of them is a room or a mailbox */
+	char names[120]; /* "soc-room, siem" */
+};
+
 struct board {
 	struct history *history;
 	struct desk *desk;
@@ -255,6 +262,10 @@ struct board {
 	 * number it last asked at asks again. */
 	uint64_t alerts_version, calls_version, health_version, live_version; /* live: what of live calls is stored */
 	void (*sync_now)(struct board *); /* `:sync` */
+	/* Who will be told when this is done to the alert; NULL: to some that are not worse
+	 * than `worst`, who may be. NULL: nobody is told anything. */
+	void (*told_of)(void *arg, enum triage_act, const struct alert *, enum severity worst, struct told *);
+	void *told_arg;
 	const struct viewers *viewers; /* who else looks at what; NULL: nobody tells */
 	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */
 	void (*sign_in_start)(struct board *); /* ask for a (new) code */

@@ -384,6 +384,8 @@ bool notifier_start(const struct notifier_parts *parts, const struct notifier_co
 	notifier->places = mem_zalloc((routes->n_destinations + 1) * sizeof *notifier->places);
 	(void)look_at(config->routes, &notifier->look);
 	parts->health->notify.on = true;
+	parts->board->told_of = notifier_told_of;
+	parts->board->told_arg = notifier;
 	uv_timer_init(parts->loop, &notifier->timer);
 	notifier->timer.data = notifier;
 	notifier_look_soon(notifier, 0);
@@ -406,6 +408,7 @@ struct notifier *notifier_begin(const struct notifier_parts *parts, const struct
 void notifier_stop(struct notifier *notifier, void (*on_stopped)(void *), void *arg)
 {
 	notifier->stopping = true;
+	notifier->parts.board->told_of = NULL;
 	notifier->on_stopped = on_stopped;
 	notifier->stopped_arg = arg;
 	notifier->stop_by_ms = (int64_t)uv_now(notifier->parts.loop) + DRAIN_MS;

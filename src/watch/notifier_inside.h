@@ -53,6 +53,9 @@ struct notifier {
 	void *stopped_arg;
 };
 
+/* struct board's told_of; arg: a notifier. */
+void notifier_told_of(void *, enum triage_act, const struct alert *, enum severity worst, struct told *);
+
 void notifier_errand_free(struct errand *); /* NULL is fine */
 /* For post_send(): writes down how each parcel of the errand ended. */
 void notifier_on_sent(const struct post_outcome *, size_t n, void *errand);

@@ -514,7 +514,40 @@ TEST(routes_that_are_wrong_are_said_and_nobody_is_told)
 	outbox_rig_end();
 }
 
-TESTS(T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
+/* Who would hear of it, as the board says before an act. */
+static const char *told_of(enum triage_act act, const struct alert *alert, bool *people)
+{
+	static struct told told;
+	board.told_of(board.told_arg, act, alert, SEVERITY_CRITICAL, &told);
+	*people = told.people;
+	return told.names;
+}
+
+TEST(who_hears_of_an_act_is_known_before)
+{
+	struct alert high = { .severity = SEVERITY_HIGH, .location = "Denver", .title_en = "", .title_es = "", .rule = "", .subject_id = "", .subject_name = "", .assignee = "", .tags = "" };
+	struct alert critical = high;
+	bool people;
+	critical.severity = SEVERITY_CRITICAL;
+	begin();
+	start_alone("destinations:\n  room: {kind: slack, url: {file: SECRET}}\n  siem: {kind: file, path: /dev/null}\n"
+		    "routes:\n  - {to: [room], severity: critical, tell: [raised, worse, closed]}\n  - {to: [siem], filter: 'location = Denver', tell: [closed, acts]}\n");
+	CHECK_STR(told_of(TRIAGE_CLOSE, &critical, &people), "room, siem");
+	CHECK(people);
+	CHECK_STR(told_of(TRIAGE_CLOSE, &high, &people), "siem");
+	CHECK(!people);
+	CHECK_STR(told_of(TRIAGE_ESCALATE, &high, &people), "room"); /* as it will be then */
+	CHECK_STR(told_of(TRIAGE_CLAIM, &high, &people), "siem");
+	high.location = "Cali";
+	CHECK_STR(told_of(TRIAGE_NOTE, &high, &people), "");
+	CHECK_STR(told_of(TRIAGE_MERGE, NULL, &people), "room, siem"); /* of some, which are not known */
+	CHECK_STR(told_of(TRIAGE_REOPEN, NULL, &people), "room");
+	stop();
+	CHECK(board.told_of == NULL);
+	end();
+}
+
+TESTS(T(who_hears_of_an_act_is_known_before), T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
     T(a_first_round_that_failed_leaves_no_alert_untold),
     T(who_may_only_look_leaves_it_to_others_without_complaint),
     T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),

@@ -74,6 +74,18 @@ static struct notice notice_of(enum severity severity, const char *site)
 }
 
 /* The names of those that are told, in their order. */
+/* Who may be told of some alert, before it is known of which. */
+static const char *reach(enum notice_kind kind, enum severity worst, int64_t now_ms)
+{
+	static char names[64];
+	const struct destination *to[8];
+	size_t n = notify_routes_reach(routes, kind, worst, now_ms, to, COUNT_OF(to));
+	names[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		snprintf(names + strlen(names), sizeof names - strlen(names), "%s ", to[i]->name);
+	return names;
+}
+
 static const char *told(struct notice notice, int64_t now_ms)
 {
 	static char out[200];
@@ -97,6 +109,11 @@ TEST(each_route_that_fits_tells_and_nobody_is_told_twice)
 	CHECK_STR(told(notice_of(SEVERITY_LOW, "Bogotá"), now), "a b "); /* accents and case do not count */
 	CHECK_STR(told(notice_of(SEVERITY_HIGH, "Bogotá"), now), "a c b ");
 	CHECK_STR(told(notice_of(SEVERITY_CRITICAL, "Denver"), now), "a c b ");
+	/* Before it is known of which alert: whatever its site is, and what a filter says of it. */
+	CHECK_STR(reach(NOTICE_RAISED, SEVERITY_CRITICAL, now), "a c b ");
+	CHECK_STR(reach(NOTICE_RAISED, SEVERITY_LOW, now), "a b ");
+	CHECK_STR(reach(NOTICE_CLOSED, SEVERITY_CRITICAL, now), "c ");
+	CHECK_STR(reach(NOTICE_ACT, SEVERITY_CRITICAL, now), "");
 	/* At night who is on duty by day is not told. */
 	struct notice late = notice_of(SEVERITY_CRITICAL, "Denver");
 	late.alert.last_ms = now + 14 * HOUR_MS;

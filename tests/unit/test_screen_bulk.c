@@ -536,7 +536,114 @@ TEST(steps_of_the_playbook_are_ticked_and_opened_again)
 	end(screen);
 }
 
-TESTS(T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+/* Of one alert it is known where it goes: `low` is told to nobody. */
+static struct {
+	enum triage_act act;
+	int64_t id; /* 0: of which is not known */
+	bool people;
+} asked_told;
+
+static void told_outside(void *arg, enum triage_act act, const struct alert *alert, enum severity worst, struct told *out)
+{
+	CHECK(arg == &asked_told && worst == SEVERITY_CRITICAL);
+	asked_told.act = act;
+	asked_told.id = alert != NULL ? alert->id : 0;
+	out->people = asked_told.people;
+	out->n = alert == NULL || alert->severity > SEVERITY_LOW;
+	snprintf(out->names, sizeof out->names, "%s", out->n > 0 ? "soc-room" : "");
+}
+
+static bool menu_says(struct screen *screen, const char *words)
+{
+	for (size_t i = 0; i < screen->menu.n; i++)
+		if (strstr(screen->menu.items[i].label, words) != NULL)
+			return screen->menu.items[i].off && screen_says(screen, words);
+	return false;
+}
+
+TEST(what_is_told_outside_is_said_before_it_is_done)
+{
+	static const char *const sure = "! told to soc-room: that cannot be undone", *const may = "! may be told to soc-room";
+	struct screen *screen = begin(120);
+	fake.board.told_of = told_outside;
+	fake.board.told_arg = &asked_told;
+	asked_told.people = true;
+	press(screen, "x 1 g");
+	struct alert *first = alert_by_id(list_selected_id(screen_list(screen)));
+	static const char *const menus[] = { "c", "z", "K" };
+	for (size_t i = 0; i < COUNT_OF(menus); i++) {
+		press(screen, menus[i]);
+		CHECK(screen->modal == MODAL_MENU && menu_says(screen, sure));
+		press(screen, "G"); /* it is no choice */
+		CHECK(!screen->menu.items[screen->menu.selected].off);
+		press(screen, "Esc");
+	}
+	CHECK_INT(asked_told.id, first->id);
+	static const char *const prompts[] = { "n", "$", "A", "e", "z 1" };
+	for (size_t i = 0; i < COUNT_OF(prompts); i++) {
+		press(screen, prompts[i]);
+		CHECK(screen->modal == MODAL_PROMPT && screen_says(screen, sure));
+		press(screen, "Esc");
+	}
+	/* What asks for nothing is asked for where people would hear of it; a log is no such thing. */
+	press(screen, "C");
+	CHECK(screen->modal == MODAL_MENU && menu_says(screen, sure));
+	CHECK_STR(first->assignee, "");
+	press(screen, "Enter");
+	CHECK_STR(first->assignee, "ana");
+	CHECK(says(screen, "undoes, but not what soc-room is told"));
+	asked_told.people = false;
+	press(screen, "R");
+	CHECK(screen->modal == MODAL_NONE && *first->assignee == '\0');
+	CHECK(says(screen, "undoes, but not what soc-room is told"));
+	/* Of many it is not known of which. */
+	press(screen, "m m c 3");
+	CHECK(menu_says(screen, may));
+	press(screen, "Esc & c 3");
+	CHECK(menu_says(screen, may));
+	CHECK_INT(asked_told.id, 0);
+	CHECK_INT(asked_told.act, TRIAGE_CLOSE);
+	press(screen, "Esc q");
+	/* Nobody is told of this one. */
+	first->severity = SEVERITY_LOW;
+	fake.board.alerts_version++;
+	press(screen, "G");
+	press(screen, "c");
+	CHECK(!screen_says(screen, "told to"));
+	end(screen);
+}
+
+/* A case is a row, and one sees one of its alerts: of how many it is said before. */
+TEST(an_act_on_a_row_of_several_is_seen_before_it_is_done)
+{
+	static const struct {
+		const char *keys, *title;
+	} rows[] = { { "c 3", "close (false positive): 6 alerts" }, { "a", "acknowledge: 6 alerts" }, { "A l u i s Enter", "assign \u2192 luis: 6 alerts" },
+		{ "d 1 0 5 Enter", "merge" }, { "n x Enter", "note: 6 alerts" }, { "z 1 x Enter", "snooze 60m: 6 alerts" }, { "C", "claim: 6 alerts" } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		fake_start(120, 10);
+		for (size_t k = 0; k < 6; k++)
+			fake.alerts[k * 10].case_id = 4000;
+		for (size_t k = 0; k < 120; k++)
+			fake.alerts[k].state = ALERT_NEW, fake.alerts[k].assignee = "";
+		struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+		struct list *list = screen_list(screen);
+		while (list_selected_id(list) != 4000 && list->selected + 1 < list->n)
+			press(screen, "j");
+		REQUIRE(list_selected_id(list) == 4000);
+		press(screen, rows[i].keys);
+		CHECK(screen->modal == MODAL_MENU && strstr(screen->menu.title, rows[i].title) != NULL);
+		if (screen->modal != MODAL_MENU || strstr(screen->menu.title, rows[i].title) == NULL)
+			printf("%s: %s\n", rows[i].keys, screen->menu.title);
+		for (size_t k = 0; k < 120; k++)
+			CHECK(fake.alerts[k].state == ALERT_NEW && *fake.alerts[k].assignee == '\0');
+		press(screen, "Esc");
+		CHECK_INT(screen->n_in_flight, 0);
+		end(screen);
+	}
+}
+
+TESTS(T(what_is_told_outside_is_said_before_it_is_done), T(an_act_on_a_row_of_several_is_seen_before_it_is_done), T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more),
     T(the_other_alert_is_chosen_from_a_list),

@@ -15,6 +15,15 @@
  * success, N names that are hard to fit, B what is left without colour, F few days are known, P nothing new is,
  * Y of an alert something was before, p the trial that was begun is at its end, f at a bad one, l there is no lab,
  * R no rule is in force, S silences are, J calls are of a journey, Z a reason came when the score was at its end, W others look at some, O it is of one organisation of several */
+/* A SIEM hears of everything, a room of what is closed and of what gets worse. */
+static void told_outside(void *arg, enum triage_act act, const struct alert *alert, enum severity worst, struct told *out)
+{
+	UNUSED(arg), UNUSED(alert), UNUSED(worst);
+	out->people = act == TRIAGE_CLOSE || act == TRIAGE_ESCALATE;
+	out->n = out->people ? 2 : 1;
+	snprintf(out->names, sizeof out->names, "%ssiem", out->people ? "soc-room, " : "");
+}
+
 static const struct {
 	const char *name;
 	int rows, cols;
@@ -84,6 +93,8 @@ static const struct {
 	{ "preview", 60, 200, "es", 120, 200, "& C", "" },
 	{ "preview-ascii", 24, 80, "es", 120, 200, "& c 3", "a" },
 	{ "preview-no-colour", 24, 80, "en", 120, 200, "& a", "B" },
+	{ "preview-told", 24, 80, "es", 120, 200, "& c 3", "T" },
+	{ "close-menu-told", 36, 120, "en", 7, 10, "c", "T" },
 	{ "snooze-menu", 24, 80, "en", 7, 10, "z", "" },
 	{ "prompt-note", 24, 80, "es", 7, 10, "n h o l a", "" },
 	{ "silence-critical", 24, 80, "es", 7, 10, "K", "" },
@@ -318,6 +329,8 @@ static struct screen *make(size_t i)
 	fake.with_changes = strchr(cases[i].options, 'C') != NULL;
 	if (strchr(cases[i].options, 'W') != NULL)
 		fake.viewers = (struct viewers){ .n = 3, .items = { { fake.alerts[0].id, "luis" }, { fake.alerts[0].id, "eva" }, { fake.alerts[2].id, "eva" } } };
+	if (strchr(cases[i].options, 'T') != NULL)
+		fake.board.told_of = told_outside;
 	fake.with_past = strchr(cases[i].options, 'Y') != NULL;
 	if (fake.with_past)
 		for (size_t k = 4; k < 7; k++)
@@ -562,7 +575,9 @@ TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
 	int64_t apart = list_selected_id(list);
 	press(screen, "x 2");
 	CHECK_INT(list_selected_id(list), apart);
-	press(screen, "g C"); /* of the one row: it need not be seen before */
+	press(screen, "g C"); /* of the one row, but of more than one sees there: it is said of which */
+	CHECK(screen->modal == MODAL_MENU && *fake.alerts[other].assignee == '\0');
+	press(screen, "Enter");
 	CHECK_STR(fake.alerts[first].assignee, "ana");
 	CHECK_STR(fake.alerts[other].assignee, "ana");
 	press(screen, "x 1");
