@@ -102,6 +102,8 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 	case TRIAGE_ASSIGN:
 		if (is_empty(order->assignee) || strlen(order->assignee) > 64)
 			return fault_set(fault, FAULT_USAGE, _("say to whom the alert is assigned (at most 64 bytes)"));
+		if (!text_is_printable(order->assignee))
+			return fault_set(fault, FAULT_USAGE, "%s", _("a name cannot hold signs that nobody sees: line ends, tabs, escapes"));
 		return true;
 	case TRIAGE_NOTE:
 	case TRIAGE_ESCALATE:

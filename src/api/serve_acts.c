@@ -45,6 +45,10 @@ bool api_fill_order(struct api_call *call, struct triage_order *order)
 	if (!note_of(call, "note", &order->note))
 		return false;
 	order->assignee = api_text(call->body, "assignee", "");
+	if (!text_is_printable(order->assignee)) { /* of many, too, that is the request's fault and not theirs */
+		call->wrong = "assignee";
+		return fault_set(&call->fault, FAULT_INPUT, "assignee has signs that nobody sees: line ends, tabs, escapes");
+	}
 	order->tags = api_text(call->body, "tags", "");
 	order->resolution = (enum resolution)(RESOLUTION_TRUE_IMPACT + (int)api_int(call->body, "resolution", 0));
 	order->other_id = api_int(call->body, "other", 0);

@@ -149,7 +149,7 @@ bool api_silence_begin(struct api_call *call, struct store *store)
 	if (!store_silence_begin(store, &order, &id, &call->fault))
 		return false;
 	api_put_json(call, json_pack("{s:s, s:s, s:o, s:o}", "id", silence_ref(order.kind, id, ref), "kind", silence_kind_name(order.kind), "filter",
-	    json_text(order.filter), "until", json_time(order.until_ms)));
+	    json_text(arena_printable(&call->arena, order.filter)), "until", json_time(order.until_ms)));
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 struct arena_block {
 	struct arena_block *next;
@@ -98,6 +99,16 @@ char *arena_strndup(struct arena *arena, const char *text, size_t n)
 char *arena_strdup(struct arena *arena, const char *text)
 {
 	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_printable(struct arena *arena, const char *text)
+{
+	size_t n = strlen(text), capacity = 3 * n + 1; /* a broken byte becomes three */
+	if (text_is_printable(text))
+		return arena_strndup(arena, text, n);
+	char *out = arena_alloc(arena, capacity);
+	text_printable(out, capacity, text, n);
+	return out;
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...)

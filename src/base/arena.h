@@ -20,6 +20,7 @@ void *arena_alloc(struct arena *arena, size_t n) MUST_USE NEVER_NULL; /* 8-align
 void *arena_zalloc(struct arena *arena, size_t n) MUST_USE NEVER_NULL;
 char *arena_strndup(struct arena *arena, const char *text, size_t n) MUST_USE;
 char *arena_strdup(struct arena *arena, const char *text) MUST_USE;
+char *arena_printable(struct arena *arena, const char *text) MUST_USE; /* text_printable of all of it */
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
 
 #endif

@@ -263,6 +263,21 @@ size_t text_printable(char *out, size_t capacity, const char *bytes, size_t n)
 	return written;
 }
 
+bool text_is_printable(const char *string)
+{
+	size_t n = strlen(string);
+	for (size_t i = 0; i < n;) {
+		uint32_t point;
+		size_t at = i;
+		i += utf8_decode(string + i, n - i, &point);
+		/* U+FFFD itself may stand there; a broken byte that is shown as one may not. */
+		bool broken = point == 0xFFFD && !(i - at == 3 && memcmp(string + at, "\xEF\xBF\xBD", 3) == 0);
+		if (broken || !utf8_is_printable(point) || (at == 0 && utf8_width(point) == 0))
+			return false;
+	}
+	return true;
+}
+
 size_t text_fit(const char *string, int columns, int *used)
 {
 	size_t n = strlen(string), i = 0;

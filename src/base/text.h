@@ -49,6 +49,9 @@ bool utf8_is_printable(uint32_t point);
  */
 size_t text_printable(char *out, size_t capacity, const char *bytes, size_t n);
 
+/* Would that leave it as it is? */
+bool text_is_printable(const char *string);
+
 /* The longest prefix of a printable string that fits `columns`. Its bytes;
  * *used (may be NULL) gets its columns. */
 size_t text_fit(const char *string, int columns, int *used);

@@ -41,7 +41,7 @@ void alert_row_read(struct db *db, struct statement *st, struct arena *arena, st
 	const char **const texts[] = { &a->rule, &a->title_en, &a->title_es, &a->subject_id,
 		&a->subject_name, &a->location, &a->assignee, &a->why_en, &a->why_es };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		*texts[i] = arena_strdup(arena, db_text(db, st, c++));
+		*texts[i] = texts[i] == &a->assignee ? arena_printable(arena, db_text(db, st, c++)) : arena_strdup(arena, db_text(db, st, c++));
 	a->case_id = db_int(db, st, c++);
 	a->silence_until_ms = db_int(db, st, c++);
 	a->kept_back = db_int(db, st, c++);

@@ -61,6 +61,10 @@ void audit_hash_text(const unsigned char hash[32], char out[65]); /* hexadecimal
 /* What the chain's next hash is: SHA-256 over the hash before and the row. */
 void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
     const struct alert_event *, unsigned char out[32]);
+/* Is it the one that was given? Of a line with 0x1F in a text it may be as it was made when
+ * such lines were still written: then nobody can say where that text ended. */
+bool audit_hash_fits(const unsigned char before[32], int64_t seq, int64_t alert_id,
+    const struct alert_event *, const unsigned char given[32]);
 
 /* An alert as it was (its id 0: it was refused), and the revision of what took its
  * place: who finds another there knows that somebody went on. */

@@ -68,8 +68,10 @@ static bool follows(struct db *db, struct statement *st, const struct audit_chai
 	int64_t seq = db_int(db, st, 0);
 	size_t n;
 	const void *bytes = db_blob(db, st, 8, &n);
-	audit_hash(chain->hash, seq, db_int(db, st, 1), &event, hash);
-	return seq == chain->seq + 1 && n == 32 && memcmp(hash, bytes, 32) == 0;
+	if (seq != chain->seq + 1 || n != 32 || !audit_hash_fits(chain->hash, seq, db_int(db, st, 1), &event, bytes))
+		return false;
+	memcpy(hash, bytes, 32);
+	return true;
 }
 
 /* The last line that was read is looked at again: it stands there as it was. */

@@ -37,7 +37,7 @@ static bool read_log(struct db *db, int64_t id, bool growths, struct arena *aren
 		if (growths && strcmp(db_text(db, st, 2), "grow") == 0 && *db_text(db, st, 5) == '\0')
 			continue; /* written down when it was read; those have when it was reported */
 		for (size_t i = 0; i < COUNT_OF(texts); i++)
-			*texts[i] = arena_strdup(arena, db_text(db, st, 1 + (int)i));
+			*texts[i] = arena_printable(arena, db_text(db, st, 1 + (int)i));
 		add_event(life, &event);
 	}
 	db->engine->reset(st);

@@ -44,11 +44,11 @@ bool query_alert_events(struct db *db, int64_t id, struct arena *arena, struct a
 		events = mem_grow(events, *n, &capacity, sizeof *events);
 		events[(*n)++] = (struct alert_event){
 			.at_ms = db_int(db, st, 0),
-			.who = arena_strdup(arena, db_text(db, st, 1)),
-			.act = arena_strdup(arena, db_text(db, st, 2)),
-			.before = arena_strdup(arena, db_text(db, st, 3)),
-			.after = arena_strdup(arena, db_text(db, st, 4)),
-			.note = arena_strdup(arena, db_text(db, st, 5)),
+			.who = arena_printable(arena, db_text(db, st, 1)),
+			.act = arena_printable(arena, db_text(db, st, 2)),
+			.before = arena_printable(arena, db_text(db, st, 3)),
+			.after = arena_printable(arena, db_text(db, st, 4)),
+			.note = arena_printable(arena, db_text(db, st, 5)),
 		};
 	}
 	db->engine->reset(st);
@@ -136,5 +136,11 @@ bool query_audit(struct db *db, int64_t before_seq, size_t limit, struct arena *
 			    .after = arena_strdup(arena, db_text(db, st, 6)), .note = arena_strdup(arena, db_text(db, st, 7)) } };
 	out->more = step == STEP_ROW;
 	db->engine->reset(st);
+	for (size_t i = 0; i < out->n; i++) { /* shown as it may be, whatever stands there */
+		struct alert_event *e = &out->items[i].event;
+		const char **const texts[] = { &e->who, &e->act, &e->before, &e->after, &e->note };
+		for (size_t t = 0; t < COUNT_OF(texts); t++)
+			*texts[t] = text_is_printable(*texts[t]) ? *texts[t] : arena_printable(arena, *texts[t]);
+	}
 	return step != STEP_FAULT;
 }

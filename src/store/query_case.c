@@ -242,7 +242,7 @@ static bool read_acts(struct gathering *g, struct fault *fault)
 		const char **const texts[] = { &event->who, &event->act, &event->before, &event->after, &event->note };
 		event->at_ms = db_int(db, st, 1);
 		for (size_t i = 0; i < COUNT_OF(texts); i++)
-			*texts[i] = arena_strdup(g->arena, db_text(db, st, 2 + (int)i));
+			*texts[i] = arena_printable(g->arena, db_text(db, st, 2 + (int)i));
 		struct case_item *act = item(g, CASE_ACT, event->at_ms);
 		act->event = event;
 		act->alert_id = db_int(db, st, 0);

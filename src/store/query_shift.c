@@ -248,7 +248,7 @@ static bool read_notes(struct shift_reading *h, struct fault *fault)
 		*note = (struct shift_note){ .alert_id = db_int(db, st, 0), .at_ms = db_int(db, st, 1) };
 		const char **const texts[] = { &note->who, &note->text, &note->title_en, &note->title_es };
 		for (size_t i = 0; i < COUNT_OF(texts); i++)
-			*texts[i] = arena_strdup(h->arena, db_text(db, st, 2 + (int)i));
+			*texts[i] = arena_printable(h->arena, db_text(db, st, 2 + (int)i));
 		note->text += 1;
 		while (*note->text == ' ')
 			note->text++;

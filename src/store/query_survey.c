@@ -23,7 +23,7 @@ static void count_person(struct alert_survey *out, const char *who, struct arena
 	if (i == SURVEY_PEOPLE)
 		return; /* counted among the others, and not by name */
 	if (i == out->n_people)
-		out->others[out->n_people++].who = arena_strdup(arena, who);
+		out->others[out->n_people++].who = arena_printable(arena, who);
 	out->others[i].n++;
 }
 

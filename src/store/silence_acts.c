@@ -69,15 +69,21 @@ static bool finish(struct store *store, bool ok, struct fault *fault)
 bool store_silence_begin(struct store *store, const struct silence_order *order, int64_t *id, struct fault *fault)
 {
 	struct filter filter;
-	char who[128], reason[400];
+	char who[128], reason[400], text[FILTER_BYTES + 1];
+	struct silence_order shown = *order;
 	assert(order->kind == SILENCE_FILTER || order->kind == SILENCE_MAINTENANCE);
+	/* Line ends and tabs are blanks in a filter, too. */
+	if (!text_is_printable(order->filter) && strlen(order->filter) <= FILTER_BYTES) {
+		text_printable(text, sizeof text, order->filter, strlen(order->filter));
+		shown.filter = text;
+	}
 	if (!silence_check(order->reason, order->begin_ms, order->until_ms, order->now_ms, fault) ||
-	    !silence_scope_read(order->filter, strlen(order->filter), order->now_ms, NULL, &filter, NULL, fault, NULL))
+	    !silence_scope_read(shown.filter, strlen(shown.filter), order->now_ms, NULL, &filter, NULL, fault, NULL))
 		return false;
 	filter_clear(&filter);
 	text_printable(who, sizeof who, order->who, strlen(order->who));
 	text_printable(reason, sizeof reason, order->reason, strlen(order->reason));
-	return db_begin(&store->db, fault) && finish(store, insert(store, order, who, reason, id, fault), fault);
+	return db_begin(&store->db, fault) && finish(store, insert(store, &shown, who, reason, id, fault), fault);
 }
 
 struct as_written {

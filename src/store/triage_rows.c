@@ -17,17 +17,58 @@
 #include "store/alert_rows.h"
 #include "store/notice_rows.h"
 
-void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id,
-    const struct alert_event *e, unsigned char out[32])
+/* What separates the texts of a line as it was hashed at first: no printable text has it. */
+#define SEPARATOR '\x1f'
+
+static bool has_separator(const struct alert_event *e)
+{
+	return strchr(e->who, SEPARATOR) != NULL || strchr(e->act, SEPARATOR) != NULL || strchr(e->before, SEPARATOR) != NULL ||
+	    strchr(e->after, SEPARATOR) != NULL || strchr(e->note, SEPARATOR) != NULL;
+}
+
+/* Of texts without the separator no two rows look alike, and of others they might. */
+static void add_separated(struct text *row, int64_t seq, int64_t alert_id, const struct alert_event *e)
+{
+	text_printf(row, "%lld\x1f%lld\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", (long long)seq,
+	    (long long)alert_id, (long long)e->at_ms, e->who, e->act, e->before, e->after, e->note);
+}
+
+/* Each text with its length before it, whatever stands in it; the first byte is none that the
+ * other form begins with. */
+static void add_measured(struct text *row, int64_t seq, int64_t alert_id, const struct alert_event *e)
+{
+	const char *const texts[] = { e->who, e->act, e->before, e->after, e->note };
+	text_printf(row, "#%lld %lld %lld", (long long)seq, (long long)alert_id, (long long)e->at_ms);
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		text_printf(row, " %zu:%s", strlen(texts[i]), texts[i]);
+}
+
+static void hash_row(const unsigned char before[32], int64_t seq, int64_t alert_id, const struct alert_event *e,
+    void (*add)(struct text *, int64_t, int64_t, const struct alert_event *), unsigned char out[32])
 {
 	struct text row = { 0 };
-	text_add(&row, (const char *)before, 32);
-	/* 0x1F cannot stand in a printable text: no two rows look alike. */
-	text_printf(&row, "%lld\x1f%lld\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", (long long)seq,
-	    (long long)alert_id, (long long)e->at_ms, e->who, e->act, e->before, e->after, e->note);
 	unsigned n = 32;
+	text_add(&row, (const char *)before, 32);
+	add(&row, seq, alert_id, e);
 	EVP_Digest(row.bytes, row.n, out, &n, EVP_sha256(), NULL);
 	text_clear(&row);
+}
+
+void audit_hash(const unsigned char before[32], int64_t seq, int64_t alert_id, const struct alert_event *e, unsigned char out[32])
+{
+	hash_row(before, seq, alert_id, e, has_separator(e) ? add_measured : add_separated, out);
+}
+
+bool audit_hash_fits(const unsigned char before[32], int64_t seq, int64_t alert_id, const struct alert_event *e, const unsigned char given[32])
+{
+	unsigned char hash[32];
+	audit_hash(before, seq, alert_id, e, hash);
+	if (memcmp(hash, given, sizeof hash) == 0)
+		return true;
+	if (!has_separator(e))
+		return false;
+	hash_row(before, seq, alert_id, e, add_separated, hash);
+	return memcmp(hash, given, sizeof hash) == 0;
 }
 
 void audit_hash_text(const unsigned char hash[32], char out[65])
@@ -39,7 +80,7 @@ void audit_hash_text(const unsigned char hash[32], char out[65])
 	out[64] = '\0';
 }
 
-bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_event *event,
+static bool add_line(struct store *store, int64_t alert_id, const struct alert_event *event,
     struct fault *fault)
 {
 	struct db *db = &store->db;
@@ -76,6 +117,20 @@ bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_eve
 		return false;
 	db_bind(db, end, "ib", seq, hash, sizeof hash);
 	return db_run_later(db, end, fault);
+}
+
+/* Whatever comes in by whichever door: in the log it is one line, and what is read of it is
+ * what stands there. */
+bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_event *event,
+    struct fault *fault)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct alert_event line = { event->at_ms, arena_printable(&arena, event->who), arena_printable(&arena, event->act), arena_printable(&arena, event->before),
+		arena_printable(&arena, event->after), arena_printable(&arena, event->note) };
+	bool ok = add_line(store, alert_id, &line, fault);
+	arena_clear(&arena);
+	return ok;
 }
 
 /* What the log says before and after an act: the part that it changed. */
@@ -203,6 +258,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 {
 	struct alert alert;
 	char why[72];
+	const char *who = arena_printable(arena, order->who);
 	if (!alert_row_get(&store->db, id, arena, &alert, fault)) {
 		if (fault->code != FAULT_NOT_FOUND)
 			return false;
@@ -213,6 +269,7 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 	char room[TAGS_TEXT];
 	struct triage_order one_order = *order;
 	one_order.room = room;
+	one_order.who = who;
 	if (!triage_apply(&alert, &one_order, fault)) {
 		if (fault->code == FAULT_USAGE && order->act == TRIAGE_TAG)
 			snprintf(why, sizeof why, "%s", _("too many tags"));
@@ -221,10 +278,9 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		refuse(result, fault, why, arena, before);
 		return true;
 	}
-	char note[4096], who[128];
+	char note[4096];
 	size_t n_named = order->act == TRIAGE_MERGE ? (size_t)snprintf(note, 40, "#%lld ", (long long)order->survivor_id) : 0;
 	text_printable(note + n_named, sizeof note - n_named, order->note == NULL ? "" : order->note, order->note == NULL ? 0 : strlen(order->note));
-	text_printable(who, sizeof who, order->who, strlen(order->who));
 	struct alert_event event = { order->now_ms, who, triage_act_name(order->act), shown(&was, order->act), shown(&alert, order->act), note };
 	char case_before[24], case_after[24];
 	if (order->act == TRIAGE_LINK || order->act == TRIAGE_UNLINK) {

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks on the API: who has no token or a wrong one, who sends too much, too slowly or
 what is no request, who comes from another page or by another name."""
+import contextlib
 import http.client
 import json
 import os
 import random
 import re
 import socket
+import sqlite3
 import stat
 import subprocess
 import unittest
@@ -283,6 +285,35 @@ class Parsing(unittest.TestCase):
         for body in (b'\xef\xbb\xbf{"title":"x"}', b'{"title":"\\ud800"}', b'{"title":"x"} {}', b'{"title":1e400}', b'{"\\u0000":1}', b'{"title":"\xc0\x80"}', b'{"title":"\xed\xa0\x80"}',
                 b"{'title':'x'}", b'{"title":NaN}', b'{"title":"a\nb"}', b"{,}", b'{"title":"x",}'):
             self.assertEqual(s.ask("POST", "/api/v1/alerts/", body, scope="admin").status, 400, body)
+
+
+class Words(unittest.TestCase):
+    def test_a_name_that_cannot_be_shown_is_nobodys(self):
+        made = s.ask("POST", "/api/v1/alerts/", {"title": "To whom", "subject": "+576015550177"}, scope="admin").json()["id"]
+        path = "/api/v1/alerts/%d" % made
+        for name in ("x\x1fforged", "\x1b[31mx", "a\tb", "a\nb", "x\u202ey", "x\x7f", "x\u009b31m"):
+            for method, to, body in (("POST", path + "/assign", {"assignee": name}), ("PATCH", path, {"assignee": name}),
+                    ("POST", "/api/v1/alerts/bulk", {"act": "assign", "alerts": [made], "assignee": name})):
+                answer = s.ask(method, to, body, scope="admin")
+                self.assertEqual((answer.status, answer.json()["code"] in ("input", "usage")), (400, True), (to, name, answer))
+            ran = place.run("alerts", "assign", str(made), "--to", name)
+            harness.is_sentence(self, ran, ran.code)
+            self.assertNotEqual(ran.code, 0)
+        self.assertEqual(place.sql("SELECT count(*) FROM audit WHERE alert_id = %d AND act = 'assign'" % made), [(0,)])
+
+    def test_what_stands_in_the_store_already_is_printed_tame(self):
+        made = s.ask("POST", "/api/v1/alerts/", {"title": "Of before", "subject": "+576015550178"}, scope="admin").json()["id"]
+        raw = "c\x1b[31m\x1f\u202e\nz"
+        with contextlib.closing(sqlite3.connect(place.store, timeout=harness.DEADLINE)) as db, db:
+            db.execute("UPDATE alerts SET assignee = ? WHERE id = ?", (raw, made))
+            db.execute("UPDATE audit SET became = ? WHERE alert_id = ?", (raw, made))
+        said = [place.run("alerts", "show", str(made)).out, place.run("alerts", "show", str(made), "--json").out, place.run("audit", "--limit", "1").out,
+            place.run("export", "alerts", "--format", "csv").out, s.ask("GET", "/api/v1/alerts/%d" % made, scope="admin").bytes.decode(),
+            s.ask("GET", "/api/v1/alerts/?page_size=500", scope="admin").bytes.decode(), s.ask("GET", "/api/v1/audit/?limit=1", scope="admin").bytes.decode()]
+        for text in said:
+            self.assertIn("c\ufffd[31m\ufffd", text)
+            for sign in ("\x1b", "\x1f", "\u202e", "\\u001b", "\\u001f", "\\u202e", "\ufffd\nz"):
+                self.assertNotIn(sign, text)
 
 
 class Often(unittest.TestCase):
