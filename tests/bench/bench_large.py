@@ -4,7 +4,7 @@
 at full speed; beside it tig and htop on the same pty where installed. BENCH_STORE keeps the store for the next run,
 BENCH_ALONE leaves the others out.
 A frame ends when nothing came for 3 ms (idle) or at its first byte (import: others follow without a key)."""
-import os, select, shutil, subprocess, sys, tempfile, time
+import os, random, select, shutil, subprocess, sys, tempfile, time
 
 import bench_console, large_store
 
@@ -118,7 +118,7 @@ def numbers(keys, n):
 
 
 def importing(store, records, env):
-    """Imports the same records again and again until told to end; each time they are new ones."""
+    """Until told to end."""
     return subprocess.Popen([program, "--store", store, "import", records], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -140,7 +140,7 @@ def main():
         keys.drain(0.5)
         walk(keys, n)
         print(f"  resident {terminal.rss():.0f} MB")
-        subprocess.run([program, "sim", "--export", folder, "--days", "20", "--users", "3000", "--seed", "9"], check=True)
+        subprocess.run([program, "sim", "--export", folder, "--days", "20", "--users", "3000", "--seed", str(random.randrange(1, 1 << 30))], check=True)  # none that a kept store has
         job = importing(store, os.path.join(folder, "cdrs.jsonl"), env)
         print("while records are imported:")
         os.write(terminal.fd, b"x2g")
