@@ -156,7 +156,7 @@ void pick_look(struct screen *screen)
 	screen->dirt++;
 	if (pick->waiting || strcmp(typed, pick->asked) == 0 || text_width(typed) < 2)
 		return;
-	snprintf(pick->asked, sizeof pick->asked, "%s", typed);
+	snprintf(pick->asked, sizeof pick->asked, "%.*s", (int)sizeof pick->asked - 1, typed);
 	ask(pick);
 }
 

@@ -296,12 +296,12 @@ TEST(the_rules_are_read_before_somebody_opens_an_alert)
 	open_rig(&rig);
 	rig.history->config.rules.rules_folder = rules;
 	rig.history->config.data_folder = rules;
-	history_audit(rig.history, 10, on_audit, &told);
+	history_audit(rig.history, 10, &(struct audit_chain){ 0 }, on_audit, &told);
 	uv_run(&rig.loop, UV_RUN_DEFAULT);
 	CHECK(rig.history->shelf.read);
 	CHECK_INT(rig.history->shelf.book.n, 1);
 	rule_shelf_clear(&rig.history->shelf);
-	history_audit(rig.history, 10, on_audit, &told);
+	history_audit(rig.history, 10, &(struct audit_chain){ 0 }, on_audit, &told);
 	uv_run(&rig.loop, UV_RUN_DEFAULT);
 	CHECK(!rig.history->shelf.read);
 	close_rig(&rig);

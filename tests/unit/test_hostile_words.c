@@ -48,7 +48,7 @@ TEST(whoever_writes_into_the_log_writes_one_tame_line)
 	arena_init(&arena);
 	struct alert_event event = { 9000, "a\x1b[31m", "b\x1f", "c\n", "d\x1f" "e", "f\xE2\x80\xAE" };
 	must(store_audit(store, &event, &fault), &fault);
-	must(query_audit(&store->db, 1, &arena, &list, &fault), &fault);
+	must(query_audit(&store->db, 0, 1, &arena, &list, &fault), &fault);
 	CHECK_STR(list.items[0].event.who, "a\uFFFD[31m");
 	CHECK_STR(list.items[0].event.act, "b\uFFFD");
 	CHECK_STR(list.items[0].event.before, "c ");
