@@ -25,9 +25,12 @@ static void on_signal(uv_signal_t *handle, int number)
 
 void ending_begin(void)
 {
+	uv_loop_t *loop = uv_default_loop();
+	if (loop == NULL) /* no descriptor is left: it ends as it can */
+		return;
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
 		if (!begun)
-			uv_signal_init(uv_default_loop(), &handles[i]);
+			uv_signal_init(loop, &handles[i]);
 		uv_signal_start(&handles[i], on_signal, numbers[i]);
 	}
 	begun = true;

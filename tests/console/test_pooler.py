@@ -12,7 +12,7 @@ import soak
 POOLER = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
 
-def checks(test, place, store):
+def checks(place, store):
     ran = place.run("doctor", "--offline", "--json", "--store", store, "--lang", "en")
     return {check["name"]: check for check in ran.json()["checks"]}
 
@@ -21,7 +21,7 @@ class Doctor(unittest.TestCase):
     def opens(self, place):
         self.addCleanup(place.clean)
         self.assertEqual(place.run("alerts", "new", "--title", "a", "--subject", "+573001112233").code, 0)
-        found = checks(self, place, place.store)
+        found = checks(place, place.store)
         self.assertEqual(found["store"]["status"], "ok", found["store"])
         self.assertNotIn("store_pooler", found)
         return place
@@ -55,8 +55,8 @@ pool_mode = %s
             pooler = subprocess.Popen([POOLER, *words, config], stdout=log, stderr=log)
             place.processes.append(pooler)
             store = "postgresql://centinela@127.0.0.1:%d/postgres" % port
-            harness.wait_for(lambda: checks(self, place, store)["store"]["status"] == "ok", "the pooler's door")
-            self.assertEqual("store_pooler" in checks(self, place, store), mode == "transaction")
+            harness.wait_for(lambda: checks(place, store)["store"]["status"] == "ok", "the pooler's door")
+            self.assertEqual("store_pooler" in checks(place, store), mode == "transaction")
             pooler.terminate()
             pooler.wait()
 

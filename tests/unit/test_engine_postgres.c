@@ -230,9 +230,10 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 {
 	static const char *const allowed[] = { "SELECT count(*) FROM legs", "UPDATE counters SET value = value + 1 WHERE name = 'audit'",
 		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (901, 1, 1, 'a', 'claim', '', '', '', '')",
+		"INSERT INTO audit_end (id, seq, hash) VALUES (1, 901, '') ON CONFLICT (id) DO UPDATE SET seq = excluded.seq",
 		"UPDATE alerts SET assignee = 'a' WHERE id = 1", "DELETE FROM viewers",
 		"INSERT INTO growths SELECT * FROM growths", "INSERT INTO notices SELECT * FROM notices" };
-	static const char *const refused[] = { "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "UPDATE audit_anchor SET seq = 1",
+	static const char *const refused[] = { "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "UPDATE audit_anchor SET seq = 1", "DELETE FROM audit_end",
 		"DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
 		"DELETE FROM evidence", "UPDATE words SET text = 'b'", "SELECT hash FROM tokens", "SELECT answer FROM requests", "DELETE FROM notices", "CREATE TABLE mine (n BIGINT)", "DROP TABLE audit", "ALTER TABLE audit ADD COLUMN b BIGINT" };
 	struct db db = open_fresh(OPEN_WRITE), ana;

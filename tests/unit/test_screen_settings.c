@@ -382,7 +382,7 @@ TEST(what_is_open_over_the_panes_follows_or_goes)
 		enum modal after;
 		const char *says, *says_not; /* en, then */
 	} cases[] = {
-		{ "c", MODAL_NONE, NULL, "cerrar" },	      /* resolutions */
+		{ "c", MODAL_NONE, NULL, "Cerrar como" }, /* resolutions */
 		{ "x", MODAL_NONE, NULL, "Una fila por cada" },
 		{ "=", MODAL_NONE, NULL, "\u00BFQu\u00E9 valor?" },	      /* pivot */
 		{ "Space", MODAL_PALETTE, "Commands", "\u00D3rdenes" },
