@@ -279,6 +279,30 @@ TEST(a_number_is_looked_for_on_all_its_days_of_two_months)
 	end(&rig);
 }
 
+/* One that is called all day: what rests on its newest calls is found, and days further back
+ * are left alone. */
+TEST(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at)
+{
+	struct rig rig;
+	struct fault fault;
+	char sql[100];
+	begin(&rig, 3, false);
+	int64_t first_leg = rig_ask(rig.store, "SELECT min(leg_id) FROM evidence"), more = first_leg + 100;
+	put_call(rig.store, first_leg, 96, "+37125550123");
+	put_call(rig.store, first_leg + 1, 97, "+37125550123");
+	put_call(rig.store, first_leg + 2, 100, "+37125550123");
+	snprintf(sql, sizeof sql, "UPDATE alerts SET last_ms = %lld WHERE id = 3", (long long)(100 * DAY_MS));
+	must(db_exec(&rig.store->db, sql, &fault), &fault);
+	CHECK_INT(detail_of(&rig, 3).n_same_number, 2);
+	for (int64_t day = 97; day <= 100; day++)
+		for (int i = day == 97; i < 50; i++) /* fifty a day, with that of an alert */
+			put_call(rig.store, more++, day, "+37125550123");
+	struct alert_detail three = detail_of(&rig, 3);
+	REQUIRE(three.n_same_number == 1);
+	CHECK_INT(three.same_number[0].id, 2);
+	end(&rig);
+}
+
 TEST(who_looks_at_what_ends_by_itself)
 {
 	struct rig rig;
@@ -365,7 +389,7 @@ TEST(a_step_is_taken_once_by_somebody_and_logged)
 	end(&rig);
 }
 
-TESTS(T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
+TESTS(T(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at), T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
     T(a_number_is_looked_for_on_all_its_days_of_two_months), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
