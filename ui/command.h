@@ -111,6 +111,8 @@
 	row(CMD_DOWN, "down", N_("down"), N_("One row down"))                                  \
 	row(CMD_PAGE_UP, "page-up", N_("page up"), N_("A page up"))                            \
 	row(CMD_PAGE_DOWN, "page-down", N_("page down"), N_("A page down"))                    \
+	row(CMD_NEXT_SECTION, "next-section", N_("section"), N_("To the next section of this text"))  \
+	row(CMD_PREV_SECTION, "prev-section", N_("section before"), N_("To the section before"))  \
 	row(CMD_TOP, "top", N_("top"), N_("To the first row"))                                 \
 	row(CMD_BOTTOM, "bottom", N_("end"), N_("To the last row"))
 

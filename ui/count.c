@@ -91,7 +91,7 @@ void count_command(struct screen *screen, enum command command, const char *argu
 	case CMD_PLAY:
 		macro_play(screen, argument, count);
 		return;
-	case CMD_UP: case CMD_DOWN: case CMD_PAGE_UP: case CMD_PAGE_DOWN: case CMD_MARK:
+	case CMD_UP: case CMD_DOWN: case CMD_PAGE_UP: case CMD_PAGE_DOWN: case CMD_NEXT_SECTION: case CMD_PREV_SECTION: case CMD_MARK:
 		again_and_again(screen, command, count);
 		return;
 	case CMD_TOP: case CMD_BOTTOM:

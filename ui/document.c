@@ -103,6 +103,45 @@ void document_wrap(struct document *document, int col, enum role role, const cha
 	free(printable);
 }
 
+/* Nothing of the left reaches over the line between them. */
+static void keep_left(struct document_line *line, int col)
+{
+	for (struct document_span *s = line->first; s != NULL; s = s->next)
+		if (s->columns < 0 || s->col + s->columns > col - 2)
+			s->columns = MAX(col - 2 - s->col, 0);
+}
+
+void document_beside(struct document *document, size_t left, size_t right, int col)
+{
+	size_t n_left = right - left, n_right = document->n - right, n = MAX(n_left, n_right);
+	while (document->n < left + n)
+		document_line(document, (struct target){ 0 });
+	struct document_line *lines = document->lines;
+	for (size_t i = 0; i < n; i++) {
+		struct document_line *line = &lines[left + i], of_right = { 0 };
+		if (i < n_right)
+			of_right = lines[right + i];
+		if (i >= n_left)
+			*line = (struct document_line){ 0 };
+		keep_left(line, col);
+		for (struct document_span *s = of_right.first; s != NULL; s = s->next)
+			s->col += col;
+		struct document_span *edge = arena_zalloc(&document->arena, sizeof *edge);
+		*edge = (struct document_span){ .next = of_right.first, .col = col - 2, .columns = 1, .role = ROLE_BORDER, .text = "\u2502" };
+		if (line->last != NULL)
+			line->last->next = edge;
+		else
+			line->first = edge;
+		line->last = of_right.last != NULL ? of_right.last : edge;
+		line->heading |= of_right.heading;
+		if (of_right.target.kind != TARGET_NONE) {
+			line->target = of_right.target;
+			line->beside = col;
+		}
+	}
+	document->n = left + n;
+}
+
 /* ---- filter ----------------------------------------------------------------- */
 
 static bool has(const struct document *document, const struct document_line *line)
@@ -191,10 +230,52 @@ static const struct document_line *selected_line(const struct document *document
 	return i < document->n_shown ? &document->lines[document->shown[i]] : NULL;
 }
 
+static bool heads(const struct document *document, size_t shown)
+{
+	return document->lines[document->shown[shown]].heading;
+}
+
+bool document_has_sections(const struct document *document)
+{
+	for (size_t i = 0; i < document->n_shown; i++)
+		if (heads(document, i))
+			return true;
+	return false;
+}
+
+size_t document_n_below(const struct document *document)
+{
+	size_t end = document->list.top + (size_t)MAX(document->list.visible, 0);
+	return document->n_shown > end ? document->n_shown - end : 0;
+}
+
+/* Onto the first line under a heading, which stands at the top of what is seen as far
+ * as the text goes; behind the last one to the end, before the first to the beginning.
+ * Back, first to where this section begins. */
+static void go_to_section(struct document *document, bool forward)
+{
+	struct list *list = &document->list;
+	size_t last = document->n_shown == 0 ? 0 : document->n_shown - 1, at = list->selected, found = forward ? last : 0;
+	if (forward)
+		for (size_t i = last; i > at; i--)
+			found = heads(document, i) ? i : found;
+	else
+		for (size_t i = 0; i + 1 < at; i++)
+			found = heads(document, i) ? i : found;
+	bool under = found < last && document->n_shown > 0 && heads(document, found);
+	list_select(list, found + under);
+	if (under)
+		list->top = found;
+}
+
 bool document_command(struct document *document, enum command command)
 {
 	if (command == CMD_MARK || command == CMD_MARK_ALL)
 		return false;
+	if (command == CMD_NEXT_SECTION || command == CMD_PREV_SECTION) {
+		go_to_section(document, command == CMD_NEXT_SECTION);
+		return true;
+	}
 	return list_command(&document->list, command);
 }
 
@@ -217,7 +298,7 @@ void document_draw(struct document *document, struct canvas *canvas, bool focuse
 			canvas_text(canvas, row, s->col, s->columns < 0 ? cols : s->columns, s->role,
 			    s->text);
 		if (i == document->list.selected && focused)
-			canvas_attrs(canvas, row, 0, cols, CELL_SELECTED);
+			canvas_attrs(canvas, row, MAX(line->beside - 1, 0), cols - MAX(line->beside - 1, 0), CELL_SELECTED);
 	}
 }
 
@@ -227,6 +308,8 @@ size_t document_selected_text(const struct document *document, char *out, size_t
 	const struct document_line *line = selected_line(document);
 	out[0] = '\0';
 	for (const struct document_span *s = line != NULL ? line->first : NULL; s != NULL; s = s->next) {
+		if (s->col < line->beside || s->role == ROLE_BORDER)
+			continue;
 		int n = snprintf(out + used, capacity - used, "%s%s", used > 0 ? " " : "", s->text);
 		used = MIN(used + (size_t)MAX(n, 0), capacity - 1);
 	}

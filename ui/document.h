@@ -27,6 +27,7 @@ struct document_line {
 	struct document_span *first, *last;
 	struct target target;
 	bool heading; /* stays when a filter hides the rest of the lines */
+	int beside;   /* what leads somewhere begins here, beside other text; 0: the line is one */
 };
 
 struct document {
@@ -53,9 +54,14 @@ void document_printf(struct document *, int col, int columns, enum role, const c
     PRINTF_LIKE(5, 6);
 /* Text over as many lines as it needs, from `col`, on the last line first. */
 void document_wrap(struct document *, int col, enum role, const char *text);
+/* The lines from `right` on stand beside those from `left` on, from this column; what
+ * they lead to is where the line leads to. */
+void document_beside(struct document *, size_t left, size_t right, int col);
 void document_filter(struct document *, const char *filter);
 
 bool document_command(struct document *, enum command);
+bool document_has_sections(const struct document *); /* which headings lead to */
+size_t document_n_below(const struct document *); /* lines under what was drawn last */
 struct target document_target(const struct document *);
 void document_draw(struct document *, struct canvas *, bool focused);
 /* The plain text of the line under the cursor. */

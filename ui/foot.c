@@ -29,6 +29,9 @@ static int binding_pair(struct screen *screen, int col, int limit, const struct 
 
 static bool is_offered(struct screen *screen, const struct pane *pane, const struct binding *b)
 {
+	const struct document *document = pane_document(pane);
+	if (b->command == CMD_NEXT_SECTION && (document == NULL || document->n_shown <= (size_t)MAX(document->list.visible, 0)))
+		return false; /* all of it is seen */
 	return b->foot && b->place != PLACE_GLOBAL && b->command != CMD_NONE && screen_offers(screen, b->command) &&
 	    keys_command(&screen->keys, pane->type->place, b->key) == b->command;
 }

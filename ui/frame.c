@@ -178,6 +178,21 @@ static void notice(struct pane *pane, char *out, size_t capacity)
 	}
 }
 
+/* A text that goes on below says so on its frame, and by which key where there is room
+ * for it: its last line may look like its end. */
+static void more_below(const struct pane *pane, int room, char *out, size_t capacity)
+{
+	const struct document *document = pane_document(pane);
+	size_t n = document == NULL || document->width == 0 ? 0 : document_n_below(document);
+	char key[KEY_NAME_BYTES];
+	if (n > 0 && document_has_sections(document))
+		snprintf(out, capacity, ngettext("\u25BC %zu more, %s", "\u25BC %zu more, %s", n), n, screen_key_name(pane->screen, CMD_NEXT_SECTION, key));
+	else if (n > 0)
+		snprintf(out, capacity, ngettext("\u25BC %zu more below", "\u25BC %zu more below", n), n);
+	if (text_width(out) > room)
+		snprintf(out, capacity, "\u25BC %zu", n);
+}
+
 /* Title, notices and summary on one line, from col to col + columns. */
 static void title_line(struct screen *screen, struct pane *pane, int row, int col, int columns,
     enum role role, const char *prefix)
@@ -187,8 +202,11 @@ static void title_line(struct screen *screen, struct pane *pane, int row, int co
 	if (pane->type->summary != NULL)
 		pane->type->summary(pane, summary, sizeof summary);
 	int width = MIN(text_width(summary), columns / 2), right = col + columns;
+	char below[80] = "";
 	snprintf(text, sizeof text, "%s%s", prefix, title_of(pane));
-	int room = columns - 1 - (width > 0 ? width + 3 : 0);
+	more_below(pane, columns - text_width(text) - width - 8, below, sizeof below);
+	int below_width = text_width(below);
+	int room = columns - 1 - (width > 0 ? width + 3 : 0) - (below_width > 0 ? below_width + 3 : 0);
 	canvas_text(canvas, row, col, 1, role, " ");
 	int used = 1 + canvas_text(canvas, row, col + 1, room, role, text);
 	canvas_text(canvas, row, col + used, 1, role, " ");
@@ -198,6 +216,12 @@ static void title_line(struct screen *screen, struct pane *pane, int row, int co
 	if (text[0] != '\0' && room - used > 8) {
 		used += 1 + canvas_text(canvas, row, col + used + 1, room - used - 1, ROLE_WARN, text);
 		canvas_text(canvas, row, col + used, 1, role, " ");
+	}
+	if (below_width > 0) {
+		int at = right - below_width - 1 - (width > 0 ? width + 3 : 0);
+		canvas_text(canvas, row, at - 1, 1, ROLE_DIM, " ");
+		canvas_text(canvas, row, at, below_width, ROLE_KEY, below);
+		canvas_text(canvas, row, at + below_width, 1, ROLE_DIM, " ");
 	}
 	if (width > 0) {
 		canvas_text(canvas, row, right - width - 2, 1, ROLE_DIM, " ");

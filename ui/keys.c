@@ -159,6 +159,10 @@ static const struct {
 	{ PLACE_LIST, "Enter", CMD_OPEN, true },
 	{ PLACE_LIST, "l", CMD_OPEN, false },
 	{ PLACE_LIST, "Right", CMD_OPEN, false },
+	{ PLACE_LIST, "C-n", CMD_NEXT_SECTION, true }, /* where a text goes on below */
+	{ PLACE_LIST, "M-j", CMD_NEXT_SECTION, false },
+	{ PLACE_LIST, "C-p", CMD_PREV_SECTION, false },
+	{ PLACE_LIST, "M-k", CMD_PREV_SECTION, false },
 	{ PLACE_LIST, "|", CMD_COLUMNS, false },
 	{ PLACE_LIST, "W", CMD_COLUMNS, false },
 	{ PLACE_LIST, "M-r", CMD_ROOMY, false },

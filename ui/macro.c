@@ -348,7 +348,7 @@ static bool is_settled(struct screen *screen, const struct pane *pane)
 
 static bool moves(enum command command)
 {
-	return command >= CMD_UP && command <= CMD_PAGE_DOWN;
+	return command >= CMD_UP && command <= CMD_PREV_SECTION;
 }
 
 /* Why the step cannot go on from here; NULL: it was done. */

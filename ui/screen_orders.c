@@ -211,6 +211,9 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return _("It is not in force yet.");
 	if (command == CMD_BACK && screen_back_word(screen) == NULL)
 		return _("nothing to go back to");
+	const struct document *document = pane_document(pane);
+	if ((command == CMD_NEXT_SECTION || command == CMD_PREV_SECTION) && (document == NULL || !document_has_sections(document)))
+		return _("there are no sections here");
 	if (command == CMD_REDO && *desk_redo_name(screen->board->desk) == '\0')
 		return _("There is nothing to redo.");
 	if ((command == CMD_COPY || command == CMD_COPY_AS) && !pane_has_text(pane) && pane->type->row == NULL)

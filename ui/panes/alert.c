@@ -306,6 +306,34 @@ static void other_alerts(struct pane *pane, struct document *d, const char *head
 	}
 }
 
+/* What to do, and the records and alerts that it is about. */
+static void rests_on(struct pane *pane, struct document *d, const struct alert_view *view)
+{
+	const struct alert_detail *detail = &view->detail;
+	char heading[LONG_BYTES], number[SHORT_BYTES];
+	steps_lay_out(pane, d, &view->steps, detail);
+	evidence(pane, d, detail);
+	snprintf(number, sizeof number, "%" PRId64, detail->alert.case_id);
+	snprintf(heading, sizeof heading, _("The same case, #%s"), number);
+	other_alerts(pane, d, heading, detail->same_case, detail->n_same_case);
+	if (detail->n_duplicates > 0) {
+		size_t n = (size_t)detail->alert.count + (size_t)detail->duplicate_records;
+		snprintf(heading, sizeof heading, ngettext("Its duplicates: with them %zu record", "Its duplicates: with them %zu records", n), n);
+		other_alerts(pane, d, heading, detail->duplicates, detail->n_duplicates);
+	}
+}
+
+static void past(struct pane *pane, struct document *d, const struct alert_detail *detail)
+{
+	other_alerts(pane, d, _("Seen before"), detail->seen_before, detail->n_seen_before);
+	other_alerts(pane, d, _("Before, of the same subject"), detail->same_subject, detail->n_same_subject);
+	other_alerts(pane, d, _("Before, with the same number"), detail->same_number, detail->n_same_number);
+}
+
+/* Of so many columns two texts stand beside each other, the left one of so many. */
+#define TWO_COLUMNS 168
+#define LEFT_COLUMN 84
+
 static void lay_out(struct pane *pane, int width)
 {
 	struct alert_view *view = pane->memory;
@@ -317,23 +345,25 @@ static void lay_out(struct pane *pane, int width)
 	pane->title_role = severity_role(alert->severity);
 	document_begin(d, width);
 	facts(pane, d, alert);
+	/* Wide enough: what it says and what was done, and beside it what it rests on. */
+	bool beside = width >= TWO_COLUMNS && !pane->screen->linear && d->filter[0] == '\0';
+	int col = MAX(LEFT_COLUMN, width * LEFT_COLUMN / 200);
+	size_t left = d->n;
+	if (beside)
+		d->width = col - 2;
 	reasons(d, alert, view->detail.texts_of_now, pane->screen->masked);
-	steps_lay_out(pane, d, &view->steps, &view->detail);
-	const struct alert_detail *detail = &view->detail;
-	char heading[LONG_BYTES], number[SHORT_BYTES];
-	snprintf(number, sizeof number, "%" PRId64, detail->alert.case_id);
-	snprintf(heading, sizeof heading, _("The same case, #%s"), number);
-	other_alerts(pane, d, heading, detail->same_case, detail->n_same_case);
-	if (detail->n_duplicates > 0) {
-		size_t n = (size_t)detail->alert.count + (size_t)detail->duplicate_records;
-		snprintf(heading, sizeof heading, ngettext("Its duplicates: with them %zu record", "Its duplicates: with them %zu records", n), n);
-		other_alerts(pane, d, heading, detail->duplicates, detail->n_duplicates);
-	}
-	evidence(pane, d, detail);
-	history(pane, d, detail);
-	other_alerts(pane, d, _("Seen before"), detail->seen_before, detail->n_seen_before);
-	other_alerts(pane, d, _("Before, of the same subject"), detail->same_subject, detail->n_same_subject);
-	other_alerts(pane, d, _("Before, with the same number"), detail->same_number, detail->n_same_number);
+	if (beside)
+		history(pane, d, &view->detail);
+	size_t right = d->n;
+	if (beside)
+		d->width = width - col;
+	rests_on(pane, d, view);
+	if (!beside)
+		history(pane, d, &view->detail);
+	past(pane, d, &view->detail);
+	d->width = width;
+	if (beside)
+		document_beside(d, left, right, col);
 	document_end(d);
 }
 

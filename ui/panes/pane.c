@@ -108,6 +108,7 @@ void pane_set_filter(struct pane *pane, const char *text)
 		pane->type->set_filter(pane, text);
 	else if (document != NULL)
 		document_filter(document, text);
+	pane->made_of = 0; /* what stands beside other text is filtered under it */
 	pane->screen->dirt++;
 }
 
