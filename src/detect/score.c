@@ -134,9 +134,12 @@ void score_circumstances(struct score *score, const struct fact_view *view,
 	/* Money: 10 USD an hour is a nuisance, 100 an incident. */
 	if (cost_per_hour_micro >= 10 * INT64_C(1000000)) {
 		struct fact_value value = { .present = true, .number = cost_per_hour_micro };
-		say(score, fact_named("cost"), &value,
-		    cost_per_hour_micro >= 100 * INT64_C(1000000) ? 8 : 4, "",
-		    "estimated cost per hour", "costo estimado por hora");
+		struct text shown = { 0 };
+		fact_print(fact_named("cost"), &value, &shown);
+		score_add(score, &(struct reason){ .fact = "cost", .value = arena_printf(score->arena, "%s/h", text_string(&shown)), .expected = "",
+		    .points = cost_per_hour_micro >= 100 * INT64_C(1000000) ? 8 : 4,
+		    .text_en = "estimated cost per hour, as it was then", .text_es = "costo estimado por hora, como iba entonces" });
+		text_clear(&shown);
 	}
 }
 

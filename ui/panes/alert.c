@@ -158,8 +158,9 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 		snprintf(text, sizeof text, "%s %s %s", format_age(until - alert->raised_ms, age), _("of"), format_age(allowed_ms, sla));
 	pair(d, alert->acknowledged_ms > 0 ? _("seen in") : _("waits"),
 	    late && alert->acknowledged_ms == 0 ? ROLE_ERROR : ROLE_TEXT, text);
+	/* What its records cost until now, and how fast they did at the worst. */
 	if (alert->cost_micro > 0 || alert->cost_per_hour_micro > 0)
-		snprintf(text, sizeof text, _("\u2248 %s USD \u00B7 %s USD/h"),
+		snprintf(text, sizeof text, d->width >= 100 ? _("\u2248 %s USD so far \u00B7 up to %s USD/h") : _("\u2248 %s USD \u00B7 \u2264 %s USD/h"),
 		    format_money(alert->cost_micro, money), format_money(alert->cost_per_hour_micro, hourly));
 	else
 		snprintf(text, sizeof text, "\u2014");
