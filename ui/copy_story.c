@@ -67,6 +67,7 @@ void copy_shift(struct arena *arena, const struct shift_report *report, struct s
 	for (size_t i = 0; i < out->n_owners; i++)
 		out->owners[i].name = arena_strdup(arena, out->owners[i].name);
 	out->open_alerts = copy_alerts(arena, report->open_alerts, report->n_open_listed);
+	out->open_cases = copy_plain(arena, report->open_cases, report->n_open_listed, sizeof *out->open_cases);
 	out->closed_alerts = copy_alerts(arena, report->closed_alerts, report->n_closed_listed);
 	out->ends = copy_plain(arena, report->ends, report->n_ends, sizeof *out->ends);
 	for (size_t i = 0; i < out->n_ends; i++)

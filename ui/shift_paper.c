@@ -84,6 +84,16 @@ static void moment(const struct shift_paper *p, struct text *out, int64_t ms)
 	text_printf(out, "%.16s", text);
 }
 
+char *shift_noise(const struct shift_rule *rule, char *out, size_t capacity)
+{
+	if (rule->n_closed > 0)
+		snprintf(out, capacity, _("%lld %% false: %lld of %lld closed \u00B7 %lld raised"), (long long)((rule->n_false * 100 + rule->n_closed / 2) / rule->n_closed),
+		    (long long)rule->n_false, (long long)rule->n_closed, (long long)rule->n);
+	else
+		snprintf(out, capacity, _("none closed \u00B7 %lld raised"), (long long)rule->n);
+	return out;
+}
+
 /* "- ▲ CRIT #11 IRSF … · who · site" without the end of its line. */
 static void alert_line(const struct shift_paper *p, struct text *out, const struct alert *alert)
 {
@@ -118,20 +128,25 @@ static void notes(const struct shift_paper *p, struct text *out)
 static void open_list(const struct shift_paper *p, struct text *out)
 {
 	const struct shift_report *r = p->report;
-	char age[SHORT_BYTES];
+	char age[SHORT_BYTES], counts[LONG_BYTES];
 	if (r->n_open == 0)
 		return;
-	heading(out, _("Open"));
+	heading(out, _("Open, by case"));
+	int64_t n_told = 0;
 	for (size_t i = 0; i < r->n_open_listed; i++) {
 		const struct alert *alert = &r->open_alerts[i];
 		bool late = shift_is_late(alert, r->until_ms);
 		alert_line(p, out, alert);
 		text_printf(out, " \u00B7 %s%s \u00B7 %s \u00B7 ", format_age(r->until_ms - alert->raised_ms, age), late ? _(": late!") : "", state_word(alert->state));
 		put(p, out, *alert->assignee != '\0' ? alert->assignee : _("nobody"));
+		const struct shift_case *its = &r->open_cases[i];
+		if (its->n > 1)
+			text_printf(out, ngettext(" \u00B7 +%lld of its case: %s", " \u00B7 +%lld of its case: %s", (unsigned long)(its->n - 1)), (long long)its->n - 1, shift_counts(its->by_severity, counts));
 		text_putc(out, '\n');
+		n_told += its->n;
 	}
-	if ((int64_t)r->n_open_listed < r->n_open)
-		text_printf(out, _("- … and %lld more\n"), (long long)(r->n_open - (int64_t)r->n_open_listed));
+	if (n_told < r->n_open)
+		text_printf(out, _("- … and %lld more\n"), (long long)(r->n_open - n_told));
 }
 
 static void closed_list(const struct shift_paper *p, struct text *out)
@@ -184,11 +199,12 @@ static void the_rest(const struct shift_paper *p, struct text *out)
 		text_putc(out, '\n');
 	}
 	if (r->n_rules > 0)
-		heading(out, _("Noisy rules"));
+		heading(out, _("Noisy rules, by the share that was no attack"));
 	for (size_t i = 0; i < r->n_rules; i++) {
 		text_puts(out, "- ");
 		put(p, out, in_language(r->rules[i].title_en, r->rules[i].title_es));
-		text_printf(out, _(": %lld raised, %lld closed as false\n"), (long long)r->rules[i].n, (long long)r->rules[i].n_false);
+		char noise[160];
+		text_printf(out, ": %s\n", shift_noise(&r->rules[i], noise, sizeof noise));
 	}
 	bool any = false;
 	for (size_t i = 0; i < p->n_gaps; i++) {

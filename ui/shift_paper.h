@@ -20,6 +20,8 @@ struct shift_paper {
 };
 
 /* "▲1 ◆3" , "—" of none. */
+/* "78 % false: 7 of 9 closed · 9 raised" */
+char *shift_noise(const struct shift_rule *, char *out, size_t capacity);
 char *shift_counts(const int64_t counts[4], char out[static LONG_BYTES]);
 /* "2 false positive · 1 legitimate", "—" of none. */
 char *shift_closed(const struct shift_report *, char *out, size_t capacity);

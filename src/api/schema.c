@@ -112,7 +112,7 @@ const struct api_schema api_schemas[] = {
 		      "closed i, closed_by_resolution o, sites [{location s, raised i, by_severity @Severities}], "
 		      "owners [{assignee s?, open i, late i, by_severity @Severities}], open_alerts [o], closed_alerts [o], "
 		      "ends_in_next_shift [{time t?, kind s, alert_id i, title s}], notes [{time t?, who s, alert_id i, title s, text s}], "
-		      "noisy_rules [{rule s, title s, raised i, closed_as_false i}], gaps [{from t?, until t?}]}" },
+		      "noisy_rules [{rule s, title s, raised i, closed i, closed_as_false i}], gaps [{from t?, until t?}]}" },
 	{ "Audit", "{items [{time t?, who s, act s, before s, after s, note s, seq i, alert i?}], chain_holds b?, broken_at i?, lines i?, end s?, next_cursor s?}" },
 	{ NULL, NULL },
 };

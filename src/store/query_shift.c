@@ -11,7 +11,7 @@
 
 /* What is kept of an alert while others are walked through: its text is read in the end. */
 struct place {
-	int64_t id, at_ms; /* raised, or its end */
+	int64_t id, case_id, at_ms; /* raised, or its end */
 	enum severity severity;
 	int rank; /* 2 waits for somebody, 1 is asleep */
 	bool late, silence;
@@ -154,6 +154,20 @@ static void keep(struct place *places, size_t *n, size_t most, int (*compare)(co
 	places[at] = place;
 }
 
+/* Of a case the first alone: the others are counted in the end. */
+static void keep_of_case(struct place *places, size_t *n, size_t most, struct place place)
+{
+	for (size_t i = 0; i < *n; i++) {
+		if (places[i].case_id != place.case_id)
+			continue;
+		if (by_order(&place, &places[i]) >= 0)
+			return;
+		memmove(&places[i], &places[i + 1], (--*n - i) * sizeof *places);
+		break;
+	}
+	keep(places, n, most, by_order, place);
+}
+
 static void take_end(struct shift_reading *h, const struct alert *alert, int64_t at_ms, bool silence)
 {
 	int64_t next_ms = h->out->until_ms + (h->out->until_ms - h->out->from_ms);
@@ -175,8 +189,47 @@ static void on_alert(void *arg, const struct alert *alert)
 	out->n_snoozed += alert->state == ALERT_SNOOZED;
 	count_owner(h, alert, late);
 	take_end(h, alert, alert->snooze_until_ms, false);
-	keep(h->open, &h->n_open, SHIFT_OPEN_MAX, by_order,
-	    (struct place){ .id = alert->id, .at_ms = alert->raised_ms, .severity = alert->severity, .rank = alert->state == ALERT_SNOOZED ? 1 : 2, .late = late });
+	keep_of_case(h->open, &h->n_open, SHIFT_OPEN_MAX,
+	    (struct place){ .id = alert->id, .case_id = alert->case_id != 0 ? alert->case_id : alert->id, .at_ms = alert->raised_ms, .severity = alert->severity, .rank = alert->state == ALERT_SNOOZED ? 1 : 2, .late = late });
+}
+
+static void count_in_case(struct shift_case *it, const struct alert *alert, int64_t at_ms)
+{
+	it->n++;
+	it->n_late += shift_is_late(alert, at_ms);
+	it->by_severity[alert->severity]++;
+	it->oldest_ms = it->oldest_ms == 0 ? alert->raised_ms : MIN(it->oldest_ms, alert->raised_ms);
+}
+
+/* What is open of the case; in a shift that is over, what was. */
+static bool read_case(struct shift_reading *h, struct shift_case *it, struct fault *fault)
+{
+	int64_t at_ms = h->out->until_ms, ids[SHIFT_CASE_MAX];
+	size_t n = 0;
+	struct statement *st = db_statement(h->db, h->out->past ?
+	    "SELECT id, state, severity, raised_ms FROM alerts WHERE case_id = $1 AND raised_ms <= $2 ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT $3" :
+	    "SELECT id, state, severity, raised_ms FROM alerts WHERE case_id = $1 AND rank >= 1 AND raised_ms <= $2 ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT $3", fault);
+	if (st == NULL)
+		return false;
+	db_bind(h->db, st, "iii", it->id, at_ms, (int64_t)SHIFT_CASE_MAX);
+	enum step step;
+	while ((step = db_step(h->db, st, fault)) == STEP_ROW && n < COUNT_OF(ids)) {
+		int64_t severity = db_int(h->db, st, 2);
+		struct alert alert = { .state = (enum alert_state)db_int(h->db, st, 1), .severity = (enum severity)MIN(MAX(severity, (int64_t)0), (int64_t)3), .raised_ms = db_int(h->db, st, 3) };
+		ids[n++] = db_int(h->db, st, 0);
+		if (!h->out->past)
+			count_in_case(it, &alert, at_ms);
+	}
+	h->db->engine->reset(st);
+	for (size_t i = 0; h->out->past && i < n && step != STEP_FAULT; i++) {
+		struct alert alert;
+		bool found;
+		if (!past_alert(h->db, ids[i], at_ms, h->arena, &alert, &found, fault))
+			return false;
+		if (found && alert.state != ALERT_CLOSED)
+			count_in_case(it, &alert, at_ms);
+	}
+	return step != STEP_FAULT;
 }
 
 /* Those that are listed, with their texts. */
@@ -184,12 +237,21 @@ static bool read_listed(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	bool found;
+	out->open_cases = arena_zalloc(h->arena, (SHIFT_OPEN_MAX + 1) * sizeof *out->open_cases);
 	out->open_alerts = arena_alloc(h->arena, SHIFT_OPEN_MAX * sizeof *out->open_alerts);
 	out->ends = arena_alloc(h->arena, SHIFT_ENDS_MAX * sizeof *out->ends);
 	for (size_t i = 0; i < h->n_open; i++) {
 		if (!past_alert(h->db, h->open[i].id, out->until_ms, h->arena, &out->open_alerts[out->n_open_listed], &found, fault))
 			return false;
-		out->n_open_listed += found;
+		if (!found)
+			continue;
+		struct shift_case *its = &out->open_cases[out->n_open_listed];
+		its->id = h->open[i].case_id;
+		if (!read_case(h, its, fault))
+			return false;
+		if (its->n == 0) /* it was in another case then: it stands for itself */
+			count_in_case(its, &out->open_alerts[out->n_open_listed], out->until_ms);
+		out->n_open_listed++;
 	}
 	for (size_t i = 0; i < h->n_ends; i++) {
 		struct alert *alert = arena_alloc(h->arena, sizeof *alert);
@@ -260,28 +322,46 @@ static bool read_notes(struct shift_reading *h, struct fault *fault)
 	return step != STEP_FAULT;
 }
 
+/* Which share of what was closed was no attack: the greatest first, then the most of them. */
+static int by_share(const void *a, const void *b)
+{
+	const struct shift_rule *x = a, *y = b;
+	int64_t order = y->n_false * MAX(x->n_closed, (int64_t)1) - x->n_false * MAX(y->n_closed, (int64_t)1);
+	order = order != 0 ? order : y->n_false != x->n_false ? y->n_false - x->n_false : y->n - x->n;
+	return order != 0 ? (order > 0) - (order < 0) : strcmp(x->rule, y->rule);
+}
+
 static bool read_rules(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
 	/* 3, 4: what was no attack (enum resolution). Two walks over two short stretches: an OR
 	 * would be one over all alerts. */
-	struct statement *st = ask(h, "SELECT rule, max(title_en), max(title_es), sum(came), sum(untrue) FROM ("
-	    "SELECT rule, title_en, title_es, 1 AS came, 0 AS untrue FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2 UNION ALL"
-	    " SELECT rule, title_en, title_es, 0, 1 FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2 AND resolution IN (3, 4)) AS its"
-	    " GROUP BY rule ORDER BY 4 DESC, 5 DESC, rule LIMIT 100",
+	struct statement *st = ask(h, "SELECT rule, max(title_en), max(title_es), sum(came), sum(untrue), sum(ended) FROM ("
+	    "SELECT rule, title_en, title_es, 1 AS came, 0 AS untrue, 0 AS ended FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2 UNION ALL"
+	    " SELECT rule, title_en, title_es, 0, CASE WHEN resolution IN (3, 4) THEN 1 ELSE 0 END, 1 FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2) AS its"
+	    " GROUP BY rule",
 	    out->from_ms, out->until_ms, fault);
 	if (st == NULL)
 		return false;
-	out->rules = arena_alloc(h->arena, SHIFT_RULES_MAX * sizeof *out->rules);
+	struct shift_rule *rules = NULL;
+	size_t n_rules = 0, capacity = 0;
 	enum step step;
-	while ((step = db_step(db, st, fault)) == STEP_ROW && out->n_rules < SHIFT_RULES_MAX) {
+	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		int64_t n = db_int(db, st, 3), n_false = db_int(db, st, 4);
 		if (n < SHIFT_NOISE && n_false < SHIFT_NOISE)
 			continue;
-		out->rules[out->n_rules++] = (struct shift_rule){ arena_strdup(h->arena, db_text(db, st, 0)), arena_strdup(h->arena, db_text(db, st, 1)),
-			arena_strdup(h->arena, db_text(db, st, 2)), n, n_false };
+		rules = mem_grow(rules, n_rules, &capacity, sizeof *rules);
+		rules[n_rules++] = (struct shift_rule){ arena_strdup(h->arena, db_text(db, st, 0)), arena_strdup(h->arena, db_text(db, st, 1)),
+			arena_strdup(h->arena, db_text(db, st, 2)), n, db_int(db, st, 5), n_false };
 	}
+	if (n_rules > 0)
+		qsort(rules, n_rules, sizeof *rules, by_share);
+	out->n_rules = MIN(n_rules, (size_t)SHIFT_RULES_MAX);
+	out->rules = arena_alloc(h->arena, (out->n_rules + 1) * sizeof *out->rules);
+	if (n_rules > 0)
+		memcpy(out->rules, rules, out->n_rules * sizeof *rules);
+	free(rules);
 	db->engine->reset(st);
 	return step != STEP_FAULT;
 }

@@ -44,7 +44,13 @@ struct shift_note {
 
 struct shift_rule {
 	const char *rule, *title_en, *title_es;
-	int64_t n, n_false; /* raised; closed as false or legitimate in the shift, whenever raised */
+	int64_t n, n_closed, n_false; /* raised; closed in the shift, whenever raised; of those as false or legitimate */
+};
+
+#define SHIFT_CASE_MAX 500 /* alerts of a case that are counted */
+/* What is open of a case. */
+struct shift_case {
+	int64_t id, n, n_late, by_severity[4], oldest_ms;
 };
 
 struct shift_report {
@@ -56,7 +62,8 @@ struct shift_report {
 	int64_t n_open, open[4], n_late, n_snoozed;
 	struct shift_owner *owners; /* nobody first, then who has the most */
 	size_t n_owners;
-	struct alert *open_alerts; /* late ones first, then the gravest */
+	struct alert *open_alerts; /* of each case the first: late ones first, then the gravest */
+	struct shift_case *open_cases; /* of each of these */
 	size_t n_open_listed;
 	int64_t n_closed, closed[N_RESOLUTIONS];
 	struct alert *closed_alerts; /* the last closed first */
@@ -65,7 +72,7 @@ struct shift_report {
 	size_t n_ends;
 	struct shift_note *notes; /* oldest first */
 	size_t n_notes;
-	struct shift_rule *rules; /* the noisiest first */
+	struct shift_rule *rules; /* the greatest share of false ones first */
 	size_t n_rules;
 };
 

@@ -25,7 +25,8 @@ static json_t *masked(bool is_masked, json_t *value)
 	return value;
 }
 
-static json_t *alerts_of(const struct shift_report *r, const struct alert *alerts, size_t n, bool is_masked)
+/* cases: of each, what else of its case is open; NULL */
+static json_t *alerts_of(const struct shift_report *r, const struct alert *alerts, const struct shift_case *cases, size_t n, bool is_masked)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < n; i++) {
@@ -33,6 +34,9 @@ static json_t *alerts_of(const struct shift_report *r, const struct alert *alert
 		json_object_del(object, "report_ids");
 		json_object_del(object, "reasons");
 		json_object_set_new(object, "late", json_boolean(shift_is_late(&alerts[i], r->until_ms)));
+		if (cases != NULL)
+			json_object_set_new(object, "of_case", json_pack("{s:I, s:I, s:I, s:o, s:o}", "id", (json_int_t)cases[i].id, "open", (json_int_t)cases[i].n,
+			    "late", (json_int_t)cases[i].n_late, "by_severity", by_severity(cases[i].by_severity), "oldest", json_time(cases[i].oldest_ms)));
 		json_array_append_new(list, masked(is_masked, object));
 	}
 	return list;
@@ -56,8 +60,8 @@ json_t *json_shift(const struct shift_report *r, const struct sync_gap *all_gaps
 		    "alert_id", (json_int_t)r->notes[i].alert_id, "title", masked(is_masked, json_text(in_language(r->notes[i].title_en, r->notes[i].title_es))),
 		    "text", masked(is_masked, json_text(r->notes[i].text))));
 	for (size_t i = 0; i < r->n_rules; i++)
-		json_array_append_new(rules, json_pack("{s:o, s:o, s:I, s:I}", "rule", json_text(r->rules[i].rule), "title",
-		    masked(is_masked, json_text(in_language(r->rules[i].title_en, r->rules[i].title_es))), "raised", (json_int_t)r->rules[i].n, "closed_as_false", (json_int_t)r->rules[i].n_false));
+		json_array_append_new(rules, json_pack("{s:o, s:o, s:I, s:I, s:I}", "rule", json_text(r->rules[i].rule), "title",
+		    masked(is_masked, json_text(in_language(r->rules[i].title_en, r->rules[i].title_es))), "raised", (json_int_t)r->rules[i].n, "closed", (json_int_t)r->rules[i].n_closed, "closed_as_false", (json_int_t)r->rules[i].n_false));
 	for (size_t i = 0; i < n_gaps; i++)
 		if (shift_has_gap(r, &all_gaps[i]))
 			json_array_append_new(gaps, json_pack("{s:o, s:o}", "from", json_time(all_gaps[i].from_ms), "until", json_time(all_gaps[i].until_ms)));
@@ -70,8 +74,8 @@ json_t *json_shift(const struct shift_report *r, const struct sync_gap *all_gaps
 	    "closed", (json_int_t)r->n_closed, "closed_by_resolution", closed);
 	json_object_set_new(root, "sites", sites);
 	json_object_set_new(root, "owners", owners);
-	json_object_set_new(root, "open_alerts", alerts_of(r, r->open_alerts, r->n_open_listed, is_masked));
-	json_object_set_new(root, "closed_alerts", alerts_of(r, r->closed_alerts, r->n_closed_listed, is_masked));
+	json_object_set_new(root, "open_alerts", alerts_of(r, r->open_alerts, r->open_cases, r->n_open_listed, is_masked));
+	json_object_set_new(root, "closed_alerts", alerts_of(r, r->closed_alerts, NULL, r->n_closed_listed, is_masked));
 	json_object_set_new(root, "ends_in_next_shift", ends);
 	json_object_set_new(root, "notes", notes_);
 	json_object_set_new(root, "noisy_rules", rules);

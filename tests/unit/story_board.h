@@ -162,7 +162,9 @@ static struct shift_report fake_shift(int64_t from_ms, int64_t until_ms)
 	static struct shift_owner owners[] = { { "", 4, 3, { 1, 1, 1, 1 } }, { "ana", 1, 0, { 0, 0, 1, 0 } }, { "luis", 12, 1, { 0, 12, 0, 0 } } };
 	static struct shift_note notes[] = { { 412, NOW_MS - 2 * HOUR_MS, "luis", "the carrier calls back at noon, ask for Marta; the range is blocked at the gateway until then", "IRSF: 14 calls", "IRSF: 14 llamadas" },
 		{ 414, NOW_MS - HOUR_MS, "ana", "she is on leave", "", "" } };
-	static struct shift_rule rules[] = { { "night_calls", "Calls abroad while the site is closed", "Llamadas al exterior con la sede cerrada", 9, 7 } };
+	static struct shift_rule rules[] = { { "night_calls", "Calls abroad while the site is closed", "Llamadas al exterior con la sede cerrada", 9, 9, 7 },
+		{ "wangiri", "Wangiri: many lines, one ring", "Wangiri: timbrazo a muchas líneas", 12, 0, 0 } };
+	static struct shift_case cases[8];
 	static struct shift_end ends[2];
 	static struct alert alerts[8], done;
 	struct shift_report report = { .from_ms = from_ms, .until_ms = until_ms, .past = until_ms < NOW_MS };
@@ -174,12 +176,15 @@ static struct shift_report fake_shift(int64_t from_ms, int64_t until_ms)
 	done.resolution = RESOLUTION_FALSE_POSITIVE;
 	done.assignee = "ana";
 	alerts[5].state = ALERT_SNOOZED;
+	for (size_t i = 0; i < 6; i++)
+		cases[i] = (struct shift_case){ .id = alerts[i].id, .n = 1, .oldest_ms = alerts[i].raised_ms };
+	cases[1] = (struct shift_case){ .id = 413, .n = 5, .n_late = 1, .by_severity = { 0, 3, 1, 1 }, .oldest_ms = alerts[1].raised_ms };
 	ends[0] = (struct shift_end){ &alerts[5], until_ms + HOUR_MS, false };
 	ends[1] = (struct shift_end){ &alerts[4], until_ms + 3 * HOUR_MS, true };
 	report = (struct shift_report){ .from_ms = from_ms, .until_ms = until_ms, .past = until_ms < NOW_MS, .n_raised = 7, .raised = { 1, 2, 2, 2 }, .cost_raised_micro = 77040000,
 		.sites = shift_sites, .n_sites = COUNT_OF(shift_sites), .n_open = 17, .open = { 1, 13, 2, 1 }, .n_late = 4, .n_snoozed = 1, .owners = owners, .n_owners = COUNT_OF(owners),
 		.open_alerts = alerts, .n_open_listed = 6, .n_closed = 3, .closed = { [RESOLUTION_FALSE_POSITIVE] = 2, [RESOLUTION_TRUE_IMPACT] = 1 }, .closed_alerts = &done,
-		.n_closed_listed = 1, .ends = ends, .n_ends = 2, .notes = notes, .n_notes = 2, .rules = rules, .n_rules = 1 };
+		.n_closed_listed = 1, .ends = ends, .n_ends = 2, .notes = notes, .n_notes = 2, .rules = rules, .n_rules = COUNT_OF(rules), .open_cases = cases };
 	return report;
 }
 

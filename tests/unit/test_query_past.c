@@ -414,7 +414,65 @@ TEST(a_shift_is_what_came_what_is_open_and_what_was_done)
 	REQUIRE(r.n_rules == 1);
 	CHECK_STR(r.rules[0].rule, "noise");
 	CHECK_INT(r.rules[0].n, 3);
+	CHECK_INT(r.rules[0].n_closed, 2);
 	CHECK_INT(r.rules[0].n_false, 2);
+	store_close(store);
+}
+
+TEST(a_shift_leaves_cases_each_with_what_is_open_of_it)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	struct fault fault;
+	char sql[300];
+	for (int past = 0; past < 2; past++) {
+		/* The old one, which is late, the critical one and one that was closed are a story. */
+		snprintf(sql, sizeof sql, "UPDATE alerts SET case_id = %lld WHERE id IN (%lld, %lld, %lld)", (long long)ids[0], (long long)ids[0], (long long)ids[1], (long long)ids[3]);
+		REQUIRE(db_exec(&store->db, sql, &fault));
+		struct shift_report r = shift(store, 0, 8, past ? 30 : 8);
+		CHECK_INT(r.past, past);
+		CHECK_INT(r.n_open, 5);
+		REQUIRE(r.n_open_listed == 4);
+		int64_t n = 0;
+		for (size_t i = 0; i < r.n_open_listed; i++)
+			n += r.open_cases[i].n;
+		CHECK_INT(n, 5);
+		CHECK_INT(r.open_alerts[0].id, ids[0]); /* what is late comes first, and stands for it */
+		CHECK_INT(r.open_cases[0].id, ids[0]);
+		CHECK_INT(r.open_cases[0].n, 2);
+		CHECK_INT(r.open_cases[0].n_late, 1);
+		CHECK_INT(r.open_cases[0].by_severity[SEVERITY_CRITICAL], 1);
+		CHECK_INT(r.open_cases[0].oldest_ms, r.open_alerts[0].raised_ms);
+		for (size_t i = 1; i < r.n_open_listed; i++) {
+			CHECK_INT(r.open_cases[i].n, 1);
+			CHECK(r.open_alerts[i].id != ids[1]);
+		}
+	}
+	store_close(store);
+}
+
+TEST(noisy_rules_come_by_the_share_that_was_no_attack)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	struct fault fault;
+	/* Another rule with as many false ones of more that were closed, and one that was never judged. */
+	REQUIRE(db_exec(&store->db, "CREATE TABLE copies AS SELECT * FROM alerts WHERE rule = 'noise' AND resolution = 3;"
+	    "UPDATE copies SET rule = 'a_half', id = id + 100, revision = revision + 100, fingerprint = fingerprint + 100; INSERT INTO alerts SELECT * FROM copies;"
+	    "UPDATE copies SET id = id + 100, revision = revision + 100, fingerprint = fingerprint + 100, resolution = 1; INSERT INTO alerts SELECT * FROM copies;"
+	    "UPDATE copies SET rule = 'unjudged', id = id + 100, revision = revision + 100, fingerprint = fingerprint + 100, closed_ms = 0; INSERT INTO alerts SELECT * FROM copies;"
+	    "UPDATE copies SET id = id + 100, revision = revision + 100, fingerprint = fingerprint + 100; INSERT INTO alerts SELECT * FROM copies; DROP TABLE copies", &fault));
+	struct shift_report r = shift(store, 0, 8, 8);
+	REQUIRE(r.n_rules == 3);
+	CHECK_STR(r.rules[0].rule, "noise");
+	CHECK_INT(r.rules[0].n_false, 2);
+	CHECK_INT(r.rules[0].n_closed, 2);
+	CHECK_STR(r.rules[1].rule, "a_half");
+	CHECK_INT(r.rules[1].n_false, 2);
+	CHECK_INT(r.rules[1].n_closed, 4);
+	CHECK_STR(r.rules[2].rule, "unjudged");
+	CHECK_INT(r.rules[2].n, 4);
+	CHECK_INT(r.rules[2].n_closed, 0);
 	store_close(store);
 }
 
@@ -536,4 +594,6 @@ TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(wha
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
-    T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again))
+    T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again),
+    T(a_shift_leaves_cases_each_with_what_is_open_of_it),
+    T(noisy_rules_come_by_the_share_that_was_no_attack))

@@ -104,14 +104,19 @@ static void notes(struct pane *pane, struct document *d, const struct shift_repo
 	}
 }
 
-static void alert_row(struct pane *pane, struct document *d, const struct alert *alert, enum role role, const char *end)
+/* n_more: of its case, which it stands for. */
+static void alert_row(struct pane *pane, struct document *d, const struct alert *alert, int64_t n_more, enum role role, const char *end)
 {
-	char number[LONG_BYTES], title[TYPED_BYTES];
+	char number[LONG_BYTES], title[TYPED_BYTES], more[SHORT_BYTES];
 	bool wide = d->width >= 100;
+	int room = (wide ? 44 : 34) - (n_more > 0 ? 7 : 0);
 	document_line(d, (struct target){ TARGET_ALERT, alert->id });
 	document_put(d, 1, 8, severity_role(alert->severity), severity_badge(alert->severity));
 	document_printf(d, 10, 7, ROLE_DIM, "#%" PRId64, alert->id);
-	document_put(d, 18, wide ? 44 : 34, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
+	const char *what = format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title);
+	document_put(d, 18, room, ROLE_TEXT, what);
+	if (n_more > 0)
+		document_printf(d, 18 + MIN(text_width(what), room) + 1, 6, ROLE_KEY, "+%s", format_count(n_more, more));
 	if (wide)
 		document_put(d, 64, 24, ROLE_TEXT, shift_who(alert, pane->screen->masked, number));
 	document_put(d, wide ? 90 : 54, d->width - (wide ? 90 : 54) - 1, role, end);
@@ -119,19 +124,24 @@ static void alert_row(struct pane *pane, struct document *d, const struct alert 
 
 static void alerts_of(struct pane *pane, struct document *d, const struct shift_report *r)
 {
-	char end[200], age[SHORT_BYTES];
+	char end[200], age[SHORT_BYTES], counts[LONG_BYTES];
+	int64_t n_told = 0;
 	if (r->n_open_listed > 0)
-		document_heading(d, _("Open"));
+		document_heading(d, _("Open, by case"));
 	for (size_t i = 0; i < r->n_open_listed; i++) {
 		const struct alert *alert = &r->open_alerts[i];
+		const struct shift_case *its = &r->open_cases[i];
 		bool late = shift_is_late(alert, r->until_ms);
 		snprintf(end, sizeof end, "%s%s \u00B7 %s \u00B7 %s", format_age(r->until_ms - alert->raised_ms, age), late ? "!" : "", state_word(alert->state),
 		    *alert->assignee != '\0' ? alert->assignee : _("nobody"));
-		alert_row(pane, d, alert, late ? ROLE_ERROR : state_role(alert->state), end);
+		if (its->n > 1 && d->width >= 100)
+			snprintf(end + strlen(end), sizeof end - strlen(end), " \u00B7 %s", shift_counts(its->by_severity, counts));
+		alert_row(pane, d, alert, its->n - 1, late ? ROLE_ERROR : state_role(alert->state), end);
+		n_told += its->n;
 	}
-	if ((int64_t)r->n_open_listed < r->n_open) {
+	if (n_told < r->n_open) {
 		document_line(d, nowhere);
-		document_printf(d, 18, -1, ROLE_DIM, _("and %lld more, in the queue"), (long long)(r->n_open - (int64_t)r->n_open_listed));
+		document_printf(d, 18, -1, ROLE_DIM, _("and %lld more, in the queue"), (long long)(r->n_open - n_told));
 	}
 }
 
@@ -143,7 +153,7 @@ static void closed_ones(struct pane *pane, struct document *d, const struct shif
 	for (size_t i = 0; i < r->n_closed_listed; i++) {
 		const struct alert *alert = &r->closed_alerts[i];
 		snprintf(end, sizeof end, "%s \u00B7 %s", resolution_word(alert->resolution), alert->assignee);
-		alert_row(pane, d, alert, ROLE_DIM, end);
+		alert_row(pane, d, alert, 0, ROLE_DIM, end);
 	}
 }
 
@@ -169,18 +179,20 @@ static void ends_and_noise(struct pane *pane, struct document *d, const struct s
 	for (size_t i = 0; i < r->n_ends; i++) {
 		const struct alert *alert = r->ends[i].alert;
 		document_line(d, (struct target){ TARGET_ALERT, alert->id });
-		document_printf(d, 1, 16, ROLE_DIM, "%.16s", format_moment(zone, label, r->ends[i].at_ms, moment));
-		document_put(d, 19, 16, ROLE_STRONG, r->ends[i].silence ? _("silence ends") : _("snooze ends"));
-		document_printf(d, 36, 7, ROLE_DIM, "#%" PRId64, alert->id);
-		document_put(d, 44, -1, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
+		int col = d->width >= 100 ? 35 : 19; /* UTC beside it, where there is room */
+		document_put(d, 1, col - 2, ROLE_DIM, format_minute(zone, label, r->ends[i].at_ms, moment));
+		document_put(d, col, 16, ROLE_STRONG, r->ends[i].silence ? _("silence ends") : _("snooze ends"));
+		document_printf(d, col + 17, 7, ROLE_DIM, "#%" PRId64, alert->id);
+		document_put(d, col + 25, -1, ROLE_TEXT, format_masked(in_language(alert->title_en, alert->title_es), pane->screen->masked, title, sizeof title));
 	}
 	if (r->n_rules > 0)
-		document_heading(d, _("Noisy rules"));
+		document_heading(d, _("Noisy rules, by the share that was no attack"));
 	for (size_t i = 0; i < r->n_rules; i++) {
 		const struct shift_rule *rule = &r->rules[i];
 		document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(rule->rule) >> 1) });
 		document_put(d, 1, 44, ROLE_TEXT, format_masked(in_language(rule->title_en, rule->title_es), pane->screen->masked, title, sizeof title));
-		document_printf(d, 46, -1, rule->n_false > 0 ? ROLE_WARN : ROLE_TEXT, _("%lld raised, %lld closed as false"), (long long)rule->n, (long long)rule->n_false);
+		char noise[160];
+		document_put(d, 46, -1, rule->n_false > 0 ? ROLE_WARN : ROLE_TEXT, shift_noise(rule, noise, sizeof noise));
 	}
 }
 
