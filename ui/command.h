@@ -49,6 +49,7 @@
 	row(CMD_SAVED_FILTERS, "saved-filters", N_("saved"), N_("Filter with a saved filter"))  \
 	row(CMD_PIVOT, "pivot", N_("pivot"), N_("Filter by a value of this row, or see what else has it"))  \
 	row(CMD_SORT, "sort", N_("sort"), N_("Sort by the next column"))                       \
+	row(CMD_SORT_BY, "sort-by", N_("sort by"), N_("Sort by one of the columns, which are named")) \
 	row(CMD_FREEZE, "freeze", N_("freeze"), N_("Freeze or thaw this list"))                \
 	row(CMD_GROUP, "group", N_("group"), N_("One row for each case, alert, person, rule or site")) \
 	row(CMD_UNFOLD, "unfold", N_("unfold"), N_("Show what is in this row, or put it away")) \

@@ -48,6 +48,7 @@ static const struct {
 	{ PLACE_QUEUE, "Z", CMD_FREEZE, false },
 	{ PLACE_QUEUE, "X", CMD_SHOW_CLOSED, false },
 	{ PLACE_QUEUE, "s", CMD_SORT, false },
+	{ PLACE_QUEUE, "M-s", CMD_SORT_BY, false },
 	{ PLACE_QUEUE, "x", CMD_GROUP, false },
 	{ PLACE_QUEUE, "+", CMD_UNFOLD, false },
 	{ PLACE_QUEUE, "/", CMD_FILTER, true },

@@ -256,10 +256,14 @@ void list_titles(struct canvas *canvas, int row, const struct list_column *colum
 		const char *title = columns[i].title;
 		if (places[i].cols == 0 || *title == '\0' || *title == '|')
 			continue;
-		enum role role = i == sorted_by ? ROLE_STRONG : ROLE_COLUMN;
+		bool sorted = i == (sorted_by & (SORTED_DOWN - 1));
+		enum role role = sorted ? ROLE_STRONG : ROLE_COLUMN;
+		const char *arrow = !sorted ? "" : sorted_by & SORTED_UP ? "\u2191" : sorted_by & SORTED_DOWN ? "\u2193" : "";
+		int width = text_width(arrow), room = places[i].cols - width, col = places[i].col;
 		if (columns[i].right)
-			canvas_text_right(canvas, row, places[i].col, places[i].cols, role, _(title));
+			canvas_text_right(canvas, row, col, room, role, _(title));
 		else
-			canvas_text(canvas, row, places[i].col, places[i].cols, role, _(title));
+			width = MIN(canvas_text(canvas, row, col, room, role, _(title)), room);
+		canvas_text(canvas, row, columns[i].right ? col + room : col + width, 1, role, arrow);
 	}
 }

@@ -72,6 +72,9 @@ struct list_place {
 /* need: by column, or NULL. */
 void list_layout(const struct list_column *, const int *need, size_t n, int cols,
     struct list_place *out);
+/* sorted_by: a column; with one of these an arrow says which way, in its title. */
+#define SORTED_DOWN ((size_t)1 << 16) /* the greatest, the newest first */
+#define SORTED_UP   ((size_t)1 << 17)
 void list_titles(struct canvas *, int row, const struct list_column *, size_t n,
     const struct list_place *, size_t sorted_by);
 

@@ -402,9 +402,9 @@ TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
 {
 	struct screen *screen = begin(7);
 	press(screen, "4 s");
-	CHECK(screen_says(screen, "Sorted by: time"));
+	CHECK(screen_says(screen, "Sorted by: time \u2193"));
 	press(screen, "s");
-	CHECK(screen_says(screen, "Sorted by: pts"));
+	CHECK(screen_says(screen, "Sorted by: pts \u2193"));
 	end(screen);
 }
 
@@ -534,6 +534,42 @@ TEST(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_ca
 	fake_stop();
 }
 
+TEST(the_column_sorted_by_says_so_and_which_way)
+{
+	fake_start(7, 10);
+	struct screen *screen = screen_begin("en", 60, 200, &(struct screen_options){ 0 });
+	press(screen, "4 o");
+	CHECK(screen_says(screen, " level\u2193 "));
+	press(screen, "s");
+	CHECK(screen_says(screen, " time\u2193 "));
+	CHECK(!screen_says(screen, "level\u2193"));
+	/* By name, from a menu that has them all. */
+	press(screen, "M-s");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK_INT((int64_t)screen->menu.n, N_ORDERS);
+	CHECK_INT((int64_t)screen->menu.selected, ORDER_TIME);
+	CHECK(screen_says(screen, "who \u2191"));
+	CHECK(screen_says(screen, "cost \u2193"));
+	press(screen, "4"); /* who */
+	CHECK_INT(queue_of(screen)->order, ORDER_WHO);
+	CHECK(screen_says(screen, " who\u2191 "));
+	press(screen, "M-s 0");
+	CHECK(screen_says(screen, " owner\u2191 "));
+	press(screen, "M-s Esc");
+	CHECK_INT(queue_of(screen)->order, ORDER_OWNER);
+	/* A column that is as narrow as its title keeps room for it. */
+	static const struct list_column narrow[] = { { N_("level"), 5, 0, 0, false, 0 }, { N_("hits"), 4, 0, 0, true, 0 } };
+	struct list_place places[2];
+	list_layout(narrow, NULL, 2, 20, places);
+	for (size_t i = 0; i < 2; i++) {
+		canvas_fill(&screen->canvas, (struct box){ 0, 0, 1, 200 }, ROLE_TEXT, ' ');
+		list_titles(&screen->canvas, 0, narrow, 2, places, i | SORTED_UP);
+		CHECK_INT(canvas_at(&screen->canvas, 0, i == 0 ? 4 : 9)->point, 0x2191);
+	}
+	screen_free(screen);
+	fake_stop();
+}
+
 TESTS(T(where_nothing_came_nothing_is_new), T(the_cursor_keeps_its_alert_when_the_question_changes), T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
     T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
@@ -541,4 +577,5 @@ TESTS(T(where_nothing_came_nothing_is_new), T(the_cursor_keeps_its_alert_when_th
     T(rules_and_sites_are_rows_that_enter_opens), T(a_refresh_takes_nothing_from_what_a_search_found),
     T(a_change_is_seen_while_a_search_goes_on),
     T(keys_typed_before_the_end_is_read_are_for_its_rows),
-    T(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_can_be))
+    T(sums_of_a_group_that_may_count_a_record_twice_are_said_to_be_the_most_it_can_be),
+    T(the_column_sorted_by_says_so_and_which_way))

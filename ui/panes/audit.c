@@ -102,7 +102,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct audit_view *view = pane->memory;
 	pane->title_role = pane->answered && view->chain.broken_at != 0 ? ROLE_ERROR : ROLE_TITLE;
-	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), COL_WHEN, focused,
+	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), COL_WHEN | SORTED_DOWN, focused,
 	    _("Nobody has done anything yet."), draw_row);
 }
 

@@ -333,7 +333,7 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t i
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct calls *calls = pane->memory;
-	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME, focused,
+	pane_draw_list(pane, canvas, &calls->list, columns, COUNT_OF(columns), COL_TIME | SORTED_DOWN, focused,
 	    calls->searched_until != 0 ? _("Searching\u2026") : calls->filter[0] != '\0' ? _("No call passes the filter.") :
 											   _("No call yet."),
 	    draw_row);

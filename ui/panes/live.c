@@ -211,7 +211,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 		canvas_text(canvas, 1, 2, canvas->clip.cols - 3, ROLE_DIM, _("What was up then is not kept; calls that had begun are in the explorer."));
 		return;
 	}
-	pane_draw_list(pane, canvas, &live->list, columns, COUNT_OF(columns), sorted_by[live->sort],
+	pane_draw_list(pane, canvas, &live->list, columns, COUNT_OF(columns), sorted_by[live->sort] | (live->sort == SORT_SITE ? SORTED_UP : SORTED_DOWN),
 	    focused, why_empty(pane), draw_row);
 }
 

@@ -170,7 +170,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	static const size_t sorted_by[N_SORTS] = { COL_ALERTS, COL_SITE, COL_CALLS };
 	struct locations *locations = pane->memory;
 	pane_draw_list(pane, canvas, &locations->list, columns, COUNT_OF(columns),
-	    sorted_by[locations->sort], focused,
+	    sorted_by[locations->sort] | (locations->sort == SORT_NAME ? SORTED_UP : SORTED_DOWN), focused,
 	    locations->filter[0] != '\0' && locations->n_all > 0 ? _("No site passes the filter.") : _("No site yet: records are on their way."), draw_row);
 }
 

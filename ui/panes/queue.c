@@ -163,7 +163,27 @@ static void sort_by(struct pane *pane, size_t by)
 	queue->order = (enum alert_order)by;
 	queue_ask_anew(pane, true);
 	/* Its column may be one that is not shown. */
-	screen_message(pane->screen, ROLE_TEXT, _("Sorted by: %s"), queue_order_word(queue->order));
+	screen_message(pane->screen, ROLE_TEXT, _("Sorted by: %s %s"), queue_order_word(queue->order), queue_order_ascends(queue->order) ? "\u2191" : "\u2193");
+}
+
+static void on_order(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	struct pane *pane = screen_focused(screen);
+	UNUSED(arg);
+	if (pane->type == &pane_queue)
+		sort_by(pane, (size_t)item->value);
+}
+
+static void order_menu(struct pane *pane)
+{
+	const struct queue *queue = pane->memory;
+	struct menu *menu = screen_menu(pane->screen, _("Sort by"), on_order, NULL);
+	for (int i = 0; i < N_ORDERS; i++) {
+		char label[80];
+		snprintf(label, sizeof label, "%s %s", queue_order_word((enum alert_order)i), queue_order_ascends((enum alert_order)i) ? "\u2191" : "\u2193");
+		menu_add(menu, (uint32_t)('0' + (i + 1) % 10), i, label);
+	}
+	menu->selected = (size_t)queue->order;
 }
 
 static bool command(struct pane *pane, enum command command)
@@ -203,6 +223,9 @@ static bool command(struct pane *pane, enum command command)
 		return queue_go_to(pane, command == CMD_BOTTOM);
 	case CMD_SORT:
 		sort_by(pane, ((size_t)queue->order + 1) % N_ORDERS);
+		return true;
+	case CMD_SORT_BY:
+		order_menu(pane);
 		return true;
 	case CMD_SHOW_CLOSED:
 		queue->closed_too = !queue->closed_too;

@@ -84,6 +84,7 @@ bool queue_go_to(struct pane *, bool last);
 /* queue_rows.c */
 void queue_draw(struct pane *, struct canvas *, bool focused);
 const char *queue_order_word(enum alert_order); /* the title of its column */
+bool queue_order_ascends(enum alert_order);
 void queue_need(struct queue *); /* how wide the columns should be */
 
 #endif

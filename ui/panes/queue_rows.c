@@ -23,7 +23,7 @@ static const struct list_column columns[] = {
 	{ N_("pts"), 4, 0, 4, true, 0 },
 	{ N_("cost"), 7, 0, 9, true, 0 },
 	{ N_("state"), 11, 0, 6, false, 0 },
-	{ N_("owner"), 7, 1, 2, false, 16 },
+	{ N_("owner"), 8, 1, 2, false, 16 },
 };
 enum { COL_SEVERITY, COL_ID, COL_SIGN, COL_RAISED, COL_SLA, COL_WHAT, COL_WHO, COL_WHY, COL_SITE, COL_HITS, COL_SCORE,
 	COL_COST, COL_STATE, COL_ASSIGNEE };
@@ -48,6 +48,14 @@ static const size_t sorted_by[N_ORDERS] = { [ORDER_SEVERITY] = COL_SEVERITY, [OR
 const char *queue_order_word(enum alert_order order)
 {
 	return _(columns[sorted_by[order]].title);
+}
+
+bool queue_order_ascends(enum alert_order order)
+{
+#define ORDER_ASCENDS(id, name, column, is_text, ascending) [id] = ascending,
+	static const bool ascends[N_ORDERS] = { ALERT_ORDERS(ORDER_ASCENDS) };
+#undef ORDER_ASCENDS
+	return ascends[order];
 }
 
 static bool of_few(const struct queue *queue)
@@ -242,5 +250,5 @@ void queue_draw(struct pane *pane, struct canvas *canvas, bool focused)
 	const char *empty = queue->searching ? _("Searching\u2026") : queue->filter[0] != '\0' ? _("No alert passes the filter.") :
 	    is_reading(pane) ? _("No open alert so far; records are still being read.") : _("No open alert. All is calm.");
 	pane_draw_list(pane, canvas, &queue->list, few ? group_columns : columns, few ? COUNT_OF(group_columns) : COUNT_OF(columns),
-	    few ? GROUP_COL_SEVERITY : sorted_by[queue->order], focused, empty, draw_row);
+	    few ? GROUP_COL_SEVERITY | SORTED_DOWN : sorted_by[queue->order] | (queue_order_ascends(queue->order) ? SORTED_UP : SORTED_DOWN), focused, empty, draw_row);
 }

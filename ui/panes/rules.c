@@ -53,11 +53,11 @@ static const struct list_column columns[N_COLS] = {
 	[COL_FRESH] = { N_("new ones"), 8, 0, 2, true, 0 },
 	[COL_GONE] = { N_("gone"), 5, 0, 3, true, 0 },
 	[COL_ENDED] = { N_("of those before"), 27, 2, 4, false, 44 },
-	[COL_RAISED] = { N_("raises"), 7, 0, 5, true, 0 },
+	[COL_RAISED] = { N_("raises"), 8, 0, 5, true, 0 },
 	[COL_OPEN] = { N_("unclosed"), 8, 0, 6, true, 0 },
 	[COL_TRUE] = { N_("true"), 7, 0, 7, true, 0 },
 	[COL_FALSE] = { N_("false"), 6, 0, 8, true, 0 },
-	[COL_PRECISION] = { N_("prec."), 5, 0, 9, true, 0 },
+	[COL_PRECISION] = { N_("prec."), 6, 0, 9, true, 0 },
 	[COL_DELAY] = { N_("speaks in"), 9, 0, 10, true, 0 },
 };
 
@@ -428,7 +428,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 		sorted++;
 	struct box box = { TRIALS_ROWS, 0, canvas->clip.rows - TRIALS_ROWS, canvas->clip.cols };
 	struct box old = canvas_enter(canvas, box);
-	pane_draw_list(pane, canvas, &rules->list, rules->columns, rules->n_shown, sorted, focused,
+	pane_draw_list(pane, canvas, &rules->list, rules->columns, rules->n_shown, sorted | (rules->sort == SORT_RAISED ? SORTED_DOWN : SORTED_UP), focused,
 	    _("No rule is in force."), draw_row);
 	canvas_leave(canvas, old);
 }

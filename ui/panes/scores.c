@@ -150,7 +150,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	static const size_t sorted_by[N_SORTS] = { COL_SCORE, COL_WHO, COL_COST };
 	struct scores *scores = pane->memory;
-	pane_draw_list(pane, canvas, &scores->list, columns, COUNT_OF(columns), sorted_by[scores->sort],
+	pane_draw_list(pane, canvas, &scores->list, columns, COUNT_OF(columns), sorted_by[scores->sort] | (scores->sort == SORT_NAME ? SORTED_UP : SORTED_DOWN),
 	    focused, scores->filter[0] != '\0' ? _("Nobody passes the filter.") : _("Nobody stands out."), draw_row);
 }
 
