@@ -26,6 +26,7 @@
 	row("console.sticky_filters", sticky_filters, BOOL, "false", "", N_("each list begins with the filter it had last")) \
 	row("console.mask_numbers", mask_numbers, BOOL, "false", "", N_("hide the middle of outside numbers")) \
 	row("console.shift", shift, DURATION, "8h", "1h..7d", N_("how long a shift is, for the hand-over: 1h to 7d")) \
+	row("console.escape", escape, DURATION, "100ms", "10ms..5s", N_("how long Escape waits for the rest of a key that a slow line may bring late; over SSH 250ms unless you say")) \
 	row("console.mouse", mouse, BOOL, "false", "", N_("take the mouse from the terminal"))       \
 	row("console.linear", linear, BOOL, "false", "", N_("for screen readers: plain lines, one pane at a time, the cursor on the row")) \
 	row("console.read_only", read_only, BOOL, "false", "", N_("look, but do not act"))           \

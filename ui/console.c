@@ -17,8 +17,8 @@
 #define FRAME_MS  33 /* at most 30 frames a second, but after a key at once, and once with what it asked for */
 #define FIRST_MS  60 /* the first frame waits so long for what the store answers */
 #define TICK_MS	  1000
+#define ESCAPE_MS 100
 #define PLAY_MS	  20 /* a macro waits for an answer, and nobody presses a key */
-#define ESCAPE_MS 25
 
 static const int signal_numbers[N_SIGNALS] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT };
 
@@ -260,7 +260,7 @@ static void after_keys(struct console *console)
 	if (has_left(console))
 		return;
 	if (input_is_waiting(&console->input))
-		uv_timer_start(&console->escape_timer, on_escape, ESCAPE_MS, 0);
+		uv_timer_start(&console->escape_timer, on_escape, console->escape_ms, 0);
 	else
 		uv_timer_stop(&console->escape_timer);
 	screen_tick(console->screen, steady_ms());
@@ -383,6 +383,7 @@ bool console_start(const struct console_options *options, struct board *board, u
 		console->attention.ways &= 1u << ATTENTION_BELL;
 	if (console->attention.ways >> ATTENTION_TITLE & 1)
 		terminal_keep_title(terminal);
+	console->escape_ms = options->escape_ms > 0 ? (uint64_t)options->escape_ms : ESCAPE_MS;
 	console->on_quit = on_quit;
 	console->arg = arg;
 	int error = uv_poll_init(loop, &console->poll, terminal_fd(terminal));

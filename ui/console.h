@@ -27,6 +27,7 @@ struct console_options {
 	const char *history_file;  /* of what is typed; NULL or "": this run's alone */
 	bool masked;		   /* hide the middle of numbers */
 	int64_t shift_ms; /* as screen_options */
+	int64_t escape_ms;	   /* an Escape waits so long for the rest of a key; 0: as is usual */
 	bool mouse;		   /* off by default */
 	const char *looks_file;	   /* what is arranged; NULL: for this run alone */
 	const char *filters_file;  /* saved filters; NULL: for this run alone */

@@ -30,6 +30,7 @@ struct console {
 	size_t n_open;	     /* handles to be closed before freeing */
 
 	int polled;	     /* events asked for */
+	uint64_t escape_ms;  /* an Escape waits so long for what may follow it */
 	int64_t frame_ms;    /* when the last frame was drawn, steady */
 	uint64_t drawn;	     /* screen_version of it */
 	bool due;	     /* a frame that found the terminal still drinking */

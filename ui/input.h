@@ -44,7 +44,7 @@ struct input {
 
 void input_init(struct input *, void (*on_key)(void *arg, const struct key_event *), void *arg);
 void input_feed(struct input *, const char *bytes, size_t n);
-/* Is an Escape waiting for what may follow it? If nothing came in 25 ms: */
+/* Is an Escape waiting for what may follow it? If nothing came for a while (console.escape): */
 bool input_is_waiting(const struct input *);
 void input_timeout(struct input *);
 

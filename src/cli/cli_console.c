@@ -241,6 +241,15 @@ static char *name_of_organisation(const struct options *options)
 	return name != NULL ? name : mem_strdup(key);
 }
 
+/* A key of several bytes is cut by a network now and then, and then the rest of an arrow
+ * would be letters, which are commands. */
+static int64_t escape_ms(const struct options *options)
+{
+	const char *ssh = getenv("SSH_CONNECTION");
+	bool far = options->sources[OPTION_escape] == SETTING_BY_DEFAULT && ssh != NULL && *ssh != '\0';
+	return far ? MAX(options->escape, (int64_t)250) : options->escape;
+}
+
 static bool run_shift(struct options *options, const char *organisation, struct session_log *log, struct shift *shift, struct fault *fault)
 {
 	struct watch_config config = cli_watch_config(options);
@@ -270,6 +279,7 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		.history_file = options->history_file,
 		.masked = options->mask_numbers,
 		.shift_ms = options->shift,
+		.escape_ms = escape_ms(options),
 		.mouse = options->mouse,
 		.linear = options->linear,
 		.log = log,

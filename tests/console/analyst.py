@@ -62,7 +62,7 @@ class Analyst:
     def show(self, text):
         """The queue, narrowed; False where that does not come about."""
         self.screen.keys("\x1b")
-        yield never, 0.1
+        yield never, 0.3  # an Escape and what follows at once are one key
         self.screen.keys("4/\x15" + text + "\r")
         here = yield lambda: self.screen.shows("/" + re.escape(text)) and self.screen.shows("▸"), 10
         return here and not self.screen.shows("No alert passes")
@@ -123,7 +123,9 @@ class Analyst:
             self.turn()
             self.screen.drink(0.05)
         self.screen.keys("\x1b")
-        self.screen.drink(0.2)
+        until = time.monotonic() + 0.4
+        while time.monotonic() < until:  # … as here
+            self.screen.drink(0.05)
         self.screen.keys("Q")
         code = self.screen.wait_end()
         assert code == 0, "console %d ended with %d" % (self.k, code)

@@ -140,6 +140,7 @@ class Keys(unittest.TestCase):
             tmux.wait(r"(?m)\s%s │" % re.escape(keys[command]))
             tmux.keys("C-u")
         tmux.keys("Escape")
+        tmux.wait("│ Commands|Commands ─", gone=True)  # an Escape and what follows at once are one key
         # And so does the help, searched by what a key does.
         do("help", "Everywhere|On alerts")
         do("filter", "filter:", then=["snooze", "Enter"])

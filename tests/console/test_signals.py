@@ -127,6 +127,21 @@ class Signals(unittest.TestCase):
         harness.wait_for(lambda: not harness.processes_with(editor), "the end of the editor")
         self.assertEqual(terminal.modes_now(), terminal.before)
 
+    def test_an_arrow_that_comes_in_pieces_is_an_arrow(self):
+        config = self.place.file("slow.yaml", "console: {escape: 5s}\nlanguage: en\n")
+        terminal = harness.Terminal(self.place, ["console", "--store", self.place.store, "--config", config], 36, 120)
+        terminal.wait("▸")
+        for parts in (("\x1b", "[B"), ("\x1b[", "B"), ("\x1b", "OB")):
+            at = len(terminal.bytes)
+            terminal.keys(parts[0])
+            while terminal.drink(0.3):  # longer than an Escape takes by default
+                pass
+            terminal.keys(parts[1])
+            terminal.wait("▸", at)  # the row below
+        self.assertNotIn(b"Rules", terminal.bytes[at:])
+        terminal.keys("\x03")
+        self.assertEqual(terminal.wait_end(), 0, terminal.said())
+
 
 if __name__ == "__main__":
     harness.main()

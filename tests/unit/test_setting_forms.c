@@ -15,7 +15,7 @@ TEST(what_no_program_could_work_with_is_refused_with_its_name)
 		{ "sync.page_size", "0", "from 500 to 5000" }, { "sync.page_size", "499", "500" }, { "sync.page_size", "5001", "500" },
 		{ "sync.page_size", "99999999999999999999", "whole number" }, { "sync.backfill", "31d", "from 0 to 30d" }, { "sync.backfill", "soon", "is a duration" },
 		{ "sync.clock_speed", "0", "from 1 to 1000" }, { "sync.clock_speed", "-1", "whole number" }, { "webex.redirect_port", "99999", "from 1 to 65535" },
-		{ "webex.redirect_port", "0", "65535" }, { "console.shift", "99d", "from 1h to 7d" }, { "console.shift", "59m", "1h" }, { "console.shift", "0", "1h" },
+		{ "webex.redirect_port", "0", "65535" }, { "console.shift", "99d", "from 1h to 7d" }, { "console.shift", "59m", "1h" }, { "console.shift", "0", "1h" }, { "console.escape", "0", "from 10ms to 5s" }, { "console.escape", "6s", "5s" },
 		{ "api.listen", "garbage", "api.listen is ADDRESS:PORT" }, { "api.listen", "127.0.0.1:65536", "PORT" }, { "api.listen", ":80", "PORT" },
 		{ "api.listen", "[]:80", "PORT" }, { "api.listen", "127.0.0.1:", "PORT" }, { "live.listen", "8080", "live.listen is ADDRESS" },
 		{ "live.url", "ftp://x", "by https" }, { "live.url", "http://x", "by https" }, { "live.url", "https://", "by https" }, { "live.url", "https:///a", "https" },
