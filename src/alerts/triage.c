@@ -85,6 +85,11 @@ static bool is_anothers(const struct alert *alert, const struct triage_order *or
 	return !is_empty(alert->assignee) && strcmp(alert->assignee, order->who) != 0;
 }
 
+static bool has_already(const struct alert *alert, const struct triage_order *order)
+{
+	return order->act == TRIAGE_CLAIM && alert->state == ALERT_IN_PROGRESS && !is_empty(alert->assignee) && !is_anothers(alert, order);
+}
+
 static bool check(const struct alert *alert, const struct triage_order *order, struct fault *fault)
 {
 	if (!(steps[order->act].from & IN(alert->state)))
@@ -98,6 +103,9 @@ static bool check(const struct alert *alert, const struct triage_order *order, s
 	case TRIAGE_CLAIM:
 		if (is_anothers(alert, order))
 			return fault_set(fault, FAULT_CONFLICT, _("%s was first: alert %lld is theirs"), alert->assignee, (long long)alert->id);
+		/* Nothing would change, but for what could be undone of the first time. */
+		if (has_already(alert, order))
+			return fault_set(fault, FAULT_CONFLICT, _("alert %lld is yours already"), (long long)alert->id);
 		return true;
 	case TRIAGE_ASSIGN:
 		if (is_empty(order->assignee) || strlen(order->assignee) > 64)
@@ -243,6 +251,8 @@ void triage_refusal(const struct alert *alert, const struct triage_order *order,
 									      _("snoozed already"));
 	else if (anothers)
 		snprintf(out, capacity, _("%s's"), alert->assignee);
+	else if (has_already(alert, order))
+		snprintf(out, capacity, "%s", _("yours already"));
 	else if (order->act == TRIAGE_UNSILENCE)
 		snprintf(out, capacity, "%s", _("not silenced"));
 	else if (order->act == TRIAGE_TAG)

@@ -296,7 +296,26 @@ TEST(snoozes_and_silences_of_alerts_go_back_with_their_alert)
 	end(&rig);
 }
 
-TESTS(T(a_ticked_step_is_opened_and_ticked_again), T(the_step_of_somebody_else_is_not_taken_back),
+TEST(who_claims_again_elsewhere_changes_nothing_that_could_not_be_undone)
+{
+	struct rig rig;
+	struct fault fault;
+	struct triage_result result;
+	begin(&rig, 2, false);
+	int64_t ids[] = { 1 };
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_done, 1);
+	struct triage_order claim = { .act = TRIAGE_CLAIM, .who = "ana", .now_ms = 9000 };
+	REQUIRE(store_triage(rig.store, ids, 1, &claim, &rig.arena, NULL, &result, &fault));
+	CHECK_INT(result.n_done, 0);
+	CHECK_INT(result.first.code, FAULT_CONFLICT);
+	CHECK_STR(result.first.text, "alert 1 is yours already");
+	CHECK_INT(n_lines(&rig, "claim"), 1);
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK_INT(rig_alert(rig.store, 1, &rig.arena).state, ALERT_NEW);
+	end(&rig);
+}
+
+TESTS(T(who_claims_again_elsewhere_changes_nothing_that_could_not_be_undone), T(a_ticked_step_is_opened_and_ticked_again), T(the_step_of_somebody_else_is_not_taken_back),
     T(what_was_raised_in_error_is_closed_and_opened_again), T(what_was_said_of_an_open_one_once_more_is_taken_back),
     T(a_silence_is_taken_back_and_begun_again), T(a_silence_that_somebody_changed_or_that_is_over_stays),
     T(snoozes_and_silences_of_alerts_go_back_with_their_alert))
