@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cli/args.h"
+#include "filter/filter.h"
 #include "options.h"
 #include "watch/guard.h"
 #include "watch/trial.h"
@@ -49,8 +50,8 @@ struct watch_config cli_watch_config(const struct options *);
 
 /* "24h", "2026-10-05" or a whole time: when it was. FAULT_USAGE otherwise. */
 /* The filter that was given (NULL: none), with @names of the console's as what
- * they stand for. NULL and a fault; else free it. */
-char *cli_filter(const struct options *, const char *given, struct fault *) MUST_USE;
+ * they stand for. NULL and a fault that says where it is wrong; else free it. */
+char *cli_filter(const struct options *, enum filter_of, const char *given, struct fault *) MUST_USE;
 /* An act on the alerts that the words name, or that --filter lets through. */
 /* The steps of its rule's playbook, and which were taken. */
 struct alert_detail;

@@ -36,7 +36,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to 100000"));
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
-	char *filter = args_finish(args, fault) ? cli_filter(options, given, fault) : NULL;
+	char *filter = args_finish(args, fault) ? cli_filter(options, FILTER_ALERTS, given, fault) : NULL;
 	query.filter = filter;
 	query.now_ms = clock_now_ms(&options->clock);
 	if (filter == NULL || !store_open_read(options->store, &db, fault)) {

@@ -379,7 +379,7 @@ int cli_export(struct options *options, struct args *args)
 		fault_set(&x.fault, FAULT_USAGE, "%s", _("export writes --format jsonl or csv"));
 	if (x.fault.code != FAULT_NONE || (since != NULL && !cli_since(since, now, &x.since_ms, &x.fault)))
 		return cli_fail(&x.fault);
-	char *filter = cli_filter(options, given, &x.fault);
+	char *filter = cli_filter(options, kind == 2 ? FILTER_ALERTS : FILTER_CALLS, given, &x.fault);
 	x.filter = filter;
 	if (filter == NULL || !store_open_read(options->store, &x.db, &x.fault)) {
 		free(filter);

@@ -31,7 +31,7 @@ static bool open_reading(struct asking *a, const struct options *options)
 /* A filter that is asked of rows in memory; filter_clear it. */
 static bool in_memory(struct asking *a, const struct options *options, enum filter_of of, const char *given, int64_t now_ms, struct filter *filter)
 {
-	a->filter = cli_filter(options, given, &a->fault);
+	a->filter = cli_filter(options, of, given, &a->fault);
 	return a->filter != NULL && filter_parse(of, a->filter, strlen(a->filter), now_ms, NULL, filter, NULL, &a->fault, NULL);
 }
 
@@ -130,7 +130,7 @@ int cli_calls(struct options *options, struct args *args)
 	if (show)
 		return done(&a, show_call(&a, options, id));
 	struct call_list list;
-	query.filter = a.filter = cli_filter(options, given, &a.fault);
+	query.filter = a.filter = cli_filter(options, FILTER_CALLS, given, &a.fault);
 	if (query.filter == NULL || !query_calls(&a.db, &query, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	if (print_headed(options->json))
@@ -156,7 +156,7 @@ int cli_scores(struct options *options, struct args *args)
 	if (!limit_of(args, 50, 10000, &limit, &a.fault) || !args_finish(args, &a.fault))
 		return cli_fail(&a.fault);
 	struct score_list list;
-	if (!open_reading(&a, options) || (a.filter = cli_filter(options, given, &a.fault)) == NULL ||
+	if (!open_reading(&a, options) || (a.filter = cli_filter(options, FILTER_SCORES, given, &a.fault)) == NULL ||
 	    !query_scores(&a.db, clock_now_ms(&options->clock), a.filter, limit, &a.arena, &list, &a.fault))
 		return done(&a, false);
 	bool es = strcmp(i18n_language(), "es") == 0;

@@ -172,7 +172,7 @@ static bool preview(struct options *options, struct db *db, const char *filter, 
 /* NULL: it is none, and the fault says why. Free it. */
 static char *scope_given(struct options *options, const char *given, struct fault *fault)
 {
-	char *source = cli_filter(options, given, fault);
+	char *source = cli_filter(options, FILTER_ALERTS, given, fault);
 	struct filter filter;
 	if (source != NULL && silence_scope_read(source, strlen(source), clock_now_ms(&options->clock), NULL, &filter, NULL, fault, NULL)) {
 		filter_clear(&filter);

@@ -80,7 +80,7 @@ static bool read_targets(struct targets *t, struct options *options, enum triage
 	if (t->n > 0 && given != NULL)
 		return fault_set(fault, FAULT_USAGE, _("alerts %s takes numbers of alerts or --filter, not both"), triage_act_name(what));
 	if (given != NULL)
-		return (t->filter = cli_filter(options, given, fault)) != NULL;
+		return (t->filter = cli_filter(options, FILTER_ALERTS, given, fault)) != NULL;
 	return t->n > 0 || fault_set(fault, FAULT_USAGE, _("alerts %s needs the number of an alert, or --filter"), triage_act_name(what));
 }
 

@@ -186,6 +186,23 @@ static bool is_unit(const struct parser *s)
 	return false;
 }
 
+/* "cost > 5 USD": the unit that it has anyway. Another one is no word to search for. */
+static bool read_currency(struct parser *s)
+{
+	static const char *const ours[] = { "usd", "us$", "dollar", "dollars", "d\u00F3lares", "dolares" };
+	static const char *const others[] = { "cop", "crc", "eur", "gtq", "hnl", "mxn", "nio", "pab", "pesos", "colones", "balboas", "lempiras", "euros" };
+	for (size_t i = 0; i < COUNT_OF(ours); i++) {
+		if (is_keyword(s, ours[i])) {
+			take(s, MARK_VALUE);
+			return true;
+		}
+	}
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (is_keyword(s, others[i]))
+			return wrong(s, _("amounts are in US dollars, not in %s"), s->token.text) != NO_NODE;
+	return true;
+}
+
 static size_t one_value(struct parser *s, const struct filter_field *field, const char *op, size_t from)
 {
 	may_follow(s, NEXT_VALUE, field);
@@ -203,6 +220,8 @@ static size_t one_value(struct parser *s, const struct filter_field *field, cons
 	take(s, MARK_VALUE);
 	if (field->kind == FIELD_SECONDS && amount[strlen(amount) - 1] >= '0' && amount[strlen(amount) - 1] <= '9' && is_unit(s))
 		return wrong(s, _("a unit stands next to its number: %s%c"), amount, s->token.text[0] | 0x20);
+	if (field->kind == FIELD_MONEY && !read_currency(s))
+		return NO_NODE;
 	s->out->nodes[made].from = from;
 	s->out->nodes[made].until = s->ended;
 	return op[0] == '!' ? negate(s, made, from) : made;

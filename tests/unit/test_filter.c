@@ -52,14 +52,14 @@ TEST(what_passes_and_what_does_not)
 	static const char *const yes[] = { "", "  ", "answered", "not forwarded", "forwarded = false", "answered look_alike",
 		"dst.country in [CU, LV]", "dst.country = cu", "DST.COUNTRY == cu", "dst.country not in [CO, US]", "duration > 20m",
 		"duration >= 25m and duration <= 25m", "duration = 1500", "duration in 20m..30m", "duration in [1..2, 20m..]", "duration = ..25m",
-		"legs in [1, 2, 3]", "dst.tier >= high", "dst.tier in medium..extreme", "dst.class != satellite", "cost > 12.34", "cost in 12..13",
+		"legs in [1, 2, 3]", "dst.tier >= high", "dst.tier in medium..extreme", "dst.class != satellite", "cost > 12.34", "cost in 12..13", "cost > 5 USD", "cost in 12..13 usd and answered", "cost in [1 USD, 12..13 dollars]", "cost > 5 US$",
 		"cost = 12.345678", "start > -4h and start < -2h", "start in -4h..-2h", "start > 2026-01-01", "user.name ~ bern",
 		"user.name = ana*", "user.name = \"ANA BERNAL\"", "bernal", "medellin", "5351 ana", "location = MEDELLIN", "trunk = \"\"",
 		"trunk != x", "not (forwarded or queued) and (dst.country = CU or dst.country = LV)",
 		"forwarded or answered and not queued", "not not answered", "\"ana bernal\" and ('+5351' or nobody)", "@night", "not @twice", "number=+5351234567",
 		"user.id = 5B1F0C6A-2F77-4A39-8D0E-6B8F1A2C3D4E" };
 	static const char *const no[] = { "forwarded", "not answered", "answered = false", "dst.country in [CO, US]", "duration < 25m",
-		"duration > 25m", "duration != 1500", "duration in [1..2, 26m..]", "legs = ..1", "dst.tier = extreme", "cost < 12.345678", "start > -2h",
+		"duration > 25m", "duration != 1500", "duration in [1..2, 26m..]", "legs = ..1", "dst.tier = extreme", "cost < 12.345678", "cost > 50 USD", "cost < 5 USD and answered", "start > -2h",
 		"user.name = ana", "user.name = bernal", "zoe", "ana zoe", "answered and (queued or forwarded)", "(forwarded or answered) and queued",
 		"trunk = x", "far.name != \"\"", "@twice" };
 	for (size_t i = 0; i < COUNT_OF(yes); i++)
@@ -164,6 +164,9 @@ TEST(what_is_wrong_is_said_at_its_place)
 		{ "legs > 1..3", 7, "a range is compared with =, != and in only" },
 		{ "legs = ..", 7, "a range has one end at least: 10..20, 10.. or ..20" },
 		{ "cost = 1e9", 7, "1e9 is not an amount" },
+		{ "cost > 5 COP", 9, "amounts are in US dollars, not in COP" },
+		{ "answered and cost in [1, 2 pesos]", 27, "amounts are in US dollars, not in pesos" },
+		{ "cost > 5USD", 7, "5USD is not an amount" },
 		{ "cost = 0x10", 7, "0x10 is not an amount" },
 		{ "cost = nan", 7, "nan is not an amount" },
 		{ "start > tomorrow", 8, "tomorrow is not a time (2026-10-05, 2026-10-05T09:00, -2h)" },
