@@ -12,6 +12,8 @@
 #include "ui/act_parts.h"
 #include "ui/asked.h"
 
+#define WAITS_MS 500 /* what takes longer is felt: somebody else writes, or the disk is slow */
+
 /* Of n alerts: a language may say it of many otherwise. */
 static const char *done_word(enum triage_act act, size_t n)
 {
@@ -74,6 +76,7 @@ struct act *act_new(struct screen *screen)
 	struct act *act = mem_zalloc(sizeof *act);
 	act->screen = screen;
 	act->next = screen->acts;
+	act->since_ms = screen->steady_ms;
 	screen->acts = act;
 	screen->n_in_flight++;
 	return act;
@@ -107,6 +110,16 @@ void acts_forget(struct screen *screen)
 	for (struct act *act = screen->acts; act != NULL; act = act->next)
 		act->screen = NULL;
 	screen->acts = NULL;
+}
+
+void acts_wait(struct screen *screen)
+{
+	for (struct act *act = screen->acts; act != NULL; act = act->next) {
+		if (act->waited || screen->steady_ms - act->since_ms < WAITS_MS)
+			continue;
+		act->waited = true;
+		screen_message(screen, ROLE_WARN, "%s", _("Waiting for the store, which is busy\u2026"));
+	}
 }
 
 void offers_drop(struct screen *screen)

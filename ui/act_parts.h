@@ -35,6 +35,8 @@ struct act {
 	struct note_draft *draft; /* that is noted with it; of the screen */
 	struct asked *asked; /* what was typed for it; NULL: nothing */
 	void *asked_of;	     /* what the prompt's end is called with; malloc'd */
+	int64_t since_ms; /* steady: when it was ordered … */
+	bool waited;	  /* … and it was said that it waits */
 	int64_t id; /* of the only one; 0: several */
 	struct screen_place from; /* that which may open something */
 	char name[160]; /* again: all of what was done */

@@ -224,6 +224,7 @@ void screen_tick(struct screen *screen, int64_t steady_ms)
 	macro_go_on(screen);
 	reload_tick(screen);
 	presence_tick(screen);
+	acts_wait(screen);
 	if (screen->linear)
 		linear_news(screen);
 	if (screen->message[0] != '\0' && steady_ms > screen->message_until_ms) {

@@ -313,6 +313,7 @@ void command_prompt_key(struct screen *, const struct key_event *);
 bool act_command(struct screen *, enum command);
 bool act_order(struct screen *, const struct command_line *);
 void acts_forget(struct screen *);
+void acts_wait(struct screen *); /* what takes long is said */
 /* What was offered for the alert that was closed is taken back: whoever goes on has
  * declined, and what is not to be read any more is no offer. */
 void offers_drop(struct screen *);

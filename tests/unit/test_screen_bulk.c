@@ -643,7 +643,27 @@ TEST(an_act_on_a_row_of_several_is_seen_before_it_is_done)
 	}
 }
 
-TESTS(T(what_is_told_outside_is_said_before_it_is_done), T(an_act_on_a_row_of_several_is_seen_before_it_is_done), T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
+TEST(an_act_that_the_store_does_not_take_yet_is_said_to_wait)
+{
+	struct screen *screen = begin(7);
+	fake.acts_later = true;
+	screen_key(screen, &(struct key_event){ .key = 'C' });
+	screen_tick(screen, screen->steady_ms + 400);
+	CHECK(strstr(screen->message, "Waiting") == NULL);
+	screen_tick(screen, screen->steady_ms + 200);
+	CHECK_STR(screen->message, "Waiting for the store, which is busy\u2026");
+	/* Once: what is said meanwhile is not said over. */
+	screen_message(screen, ROLE_TEXT, "%s", "other");
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK_STR(screen->message, "other");
+	struct fault fault = { 0 };
+	fault_set(&fault, FAULT_CONFLICT, "%s", "the store is busy");
+	fake.ordered[0].on_done(fake.ordered[0].arg, 0, 1, &fault);
+	CHECK_STR(screen->message, "the store is busy");
+	end(screen);
+}
+
+TESTS(T(an_act_that_the_store_does_not_take_yet_is_said_to_wait), T(what_is_told_outside_is_said_before_it_is_done), T(an_act_on_a_row_of_several_is_seen_before_it_is_done), T(a_case_is_silenced_but_for_what_is_critical_and_seen_before), T(of_critical_ones_alone_it_is_said_what_to_do_instead), T(steps_of_the_playbook_are_ticked_and_opened_again), T(others_see_what_is_open_here_and_when_it_is_not), T(who_looks_is_named_and_oneself_is_you), T(an_alert_is_linked_and_merged_by_the_number_of_another), T(an_alert_is_raised_by_hand), T(what_was_raised_does_not_open_under_a_hand), T(a_draft_is_of_the_alert_that_it_was_written_for), T(tags_are_typed_seen_and_taken_back), T(the_next_act_is_for_all_that_pass_the_filter), T(what_was_taken_is_dropped_by_whoever_means_something_else),
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more),
     T(the_other_alert_is_chosen_from_a_list),
