@@ -44,9 +44,10 @@ int cli_export_case(struct options *options, struct args *args, const char *path
 	bool ok = query_case(&db, CASE_NUMBERED, id, &arena, &story, &fault) && query_locations(&db, story.last_ms, &arena, &sites, &fault);
 	if (ok) {
 		zones_learn(&zones, &sites);
-		if (!options->json)
+		bool as_json = options->json || (path != NULL && text_ends_with(path, ".json")); /* as the console's export does */
+		if (!as_json)
 			cli_step_words(options);
-		if (options->json)
+		if (as_json)
 			case_json(&story, masked, &paper);
 		else
 			case_markdown(&story, &zones, masked, &paper);

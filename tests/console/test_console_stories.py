@@ -83,6 +83,14 @@ class Stories(unittest.TestCase):
         os.symlink("/nonexistent/elsewhere", link)
         harness.is_sentence(self, self.export("--output", link), 1)
 
+    def test_a_file_is_what_its_name_says(self):
+        for name, reads in (("paper.json", json.loads), ("paper.md", lambda text: self.assertTrue(text.startswith("# ")))):
+            path = self.place.file(name)
+            ran = self.export("--output", path)
+            self.assertEqual(ran.code, 0, ran)
+            with open(path) as f:
+                reads(f.read())
+
     def test_wrong_words_are_refused(self):
         for words in (["export", "case"], ["export", "case", "x"], ["export", "case", "0"], ["export", "case", "1", "2"],
                       ["export", "case", "1", "--format", "csv"], ["export", "calls", "--output", "x"], ["export", "case", "--output"]):
