@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/help.h"
 #include "store/organisation.h"
 #include "webex/secret.h"
+
+#define OPTIONS_MOST 300
 
 static const struct cli_command *command_named(const char *name)
 {
@@ -54,6 +58,23 @@ static bool go_into(struct options *options, struct fault *fault)
 	return true;
 }
 
+/* The default place is made when it is needed. One that was typed may be mistyped: an
+ * empty store in a new folder would look like a night without alerts. */
+static bool has_folder(const struct options *options, struct fault *fault)
+{
+	char *file = options->sources[OPTION_store] == SETTING_BY_WORD ? store_file(options->store) : NULL, *slash = file == NULL ? NULL : strrchr(file, '/');
+	struct stat st;
+	bool ok = true;
+	if (slash != NULL && slash != file) {
+		char shown[400];
+		*slash = '\0';
+		text_printable(shown, sizeof shown, file, strlen(file));
+		ok = (stat(file, &st) == 0 && S_ISDIR(st.st_mode)) || fault_set(fault, FAULT_USAGE, _("there is no folder %s for the store that --store names; make it first if it is meant"), shown);
+	}
+	free(file);
+	return ok;
+}
+
 /* Flags are taken whether or not the file could be read: doctor goes on, and settings,
  * which mends it. of_file: what was wrong is the file, and nothing that was typed. */
 static bool read_options(struct options *options, struct args *args, bool *of_file, struct fault *fault)
@@ -85,7 +106,7 @@ static bool read_options(struct options *options, struct args *args, bool *of_fi
 		if (value != NULL && !options_set(options, flags[i].key, value, ok ? fault : &mine))
 			ok = *of_file = false;
 	}
-	ok = ok && go_into(options, fault);
+	ok = ok && has_folder(options, fault) && go_into(options, fault);
 	int64_t from_ms = options->clock_from > 0 ? options->clock_from * SECOND_MS : clock_real_ms();
 	if (options->clock_speed > 1)
 		clock_init_shared(&options->clock, from_ms, from_ms, (double)MIN(options->clock_speed, 1000));
@@ -95,6 +116,24 @@ static bool read_options(struct options *options, struct args *args, bool *of_fi
 static bool of_all(const char *command)
 {
 	return strcmp(command, "console") == 0 || strcmp(command, "organisation") == 0 || strcmp(command, "help") == 0 || strcmp(command, "demo") == 0;
+}
+
+/* The first word that is not the value of an option, whichever command that is of:
+ * "--alert 254" alone is the console's. */
+static const char *command_word(struct args *args)
+{
+	static char names[OPTIONS_MOST][32];
+	const char *valued[OPTIONS_MOST];
+	size_t n = 0;
+	for (const struct command_option *o = command_options; o->command != NULL && n < OPTIONS_MOST; o++) {
+		size_t length = strcspn(o->name, " ");
+		if (o->name[length] == '\0' || length >= sizeof *names)
+			continue;
+		snprintf(names[n], sizeof *names, "%.*s", (int)length, o->name);
+		valued[n] = names[n];
+		n++;
+	}
+	return args_first(args, valued, n);
 }
 
 static int run(struct options *options, struct args *args)
@@ -107,7 +146,7 @@ static int run(struct options *options, struct args *args)
 	}
 	bool of_file, ok = read_options(options, args, &of_file, &fault);
 	i18n_init(options->language);
-	const char *name = args_next(args);
+	const char *name = command_word(args);
 	bool doctor = name != NULL && strcmp(name, "doctor") == 0, mends = name != NULL && strcmp(name, "settings") == 0 && of_file;
 	if (!ok && !doctor && !mends)
 		return cli_fail(&fault);

@@ -70,9 +70,23 @@ static bool complain(const struct session *session, const char *doing, struct fa
 	return fault_set(fault, FAULT_STORE, "%s: %s (%s)", session->path, doing, why);
 }
 
+/* Written into a file that has no name any more is written to nobody. */
+static bool is_in_its_place(const struct session *session, struct fault *fault)
+{
+	int moved = 0;
+	if (sqlite3_file_control(session->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || !moved)
+		return true;
+	return fault_set(fault, FAULT_STORE, _("the file of the store %s was taken away or replaced while it was open: nothing was written; put it back and start again"), session->path);
+}
+
+#define BEGIN "BEGIN IMMEDIATE"
+
 static bool sqlite_exec(struct session *session, const char *sql, struct fault *fault)
 {
-	if (session->turn != NULL && sql == engine_sqlite.begin)
+	bool begins = strcmp(sql, BEGIN) == 0;
+	if (begins && !is_in_its_place(session, fault))
+		return false;
+	if (session->turn != NULL && begins)
 		turn_let_go_first(session->turn);
 	int code = sqlite3_exec(session->db, sql, NULL, NULL, NULL);
 	if (session->turn != NULL)
@@ -351,7 +365,7 @@ static int64_t changes(struct session *session)
 
 const struct store_engine engine_sqlite = {
 	.scheme = "sqlite",
-	.begin = "BEGIN IMMEDIATE",
+	.begin = BEGIN,
 	.bigint = "INTEGER",
 	.bytea = "BLOB",
 	.text = "TEXT",

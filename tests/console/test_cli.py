@@ -183,6 +183,14 @@ class Configuration(unittest.TestCase):
             if code != 0:
                 self.assertIn("chmod go-w '%s'" % path, ran.err)
 
+    def test_a_typed_store_in_no_folder_is_told_and_nothing_is_made(self):
+        nowhere = self.place.file("nowhere")
+        for words in (["console"], [], ["import", "-"], ["alerts", "list"], ["sync", "--once"]):
+            ran = self.place.run(*words, "--store", nowhere + "/x.db", stdin=leg_line().encode())
+            harness.is_sentence(self, ran, 2)
+            self.assertIn("no folder " + nowhere, ran.err)
+            self.assertFalse(os.path.exists(nowhere))
+
     def test_missing_file_is_told(self):
         harness.is_sentence(self, self.place.run("status", "--config", self.place.file("absent.yaml")), 1)
 
@@ -608,6 +616,28 @@ class Queue(unittest.TestCase):
         self.assertEqual(len(mine), 1)
         user = subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()
         self.assertEqual(mine[0]["who"], user)
+
+    def test_an_option_with_its_value_needs_no_command(self):
+        # There is no terminal here: the console says so, and not that there is no command of that name.
+        for words in (["--session-log", "shift.cast"], ["--alert", "254"], ["--session-log", "other.cast", "--linear"], ["--linear", "--alert", "254"]):
+            ran = self.place.run(*words)
+            harness.is_sentence(self, ran, 1)
+            self.assertIn("/dev/tty", ran.err)
+        ran = self.place.run("--limit", "3", "alerts")
+        self.assertEqual(ran.code, 0, ran)
+        harness.is_sentence(self, self.place.run("--alert", "x"), 2)
+        harness.is_sentence(self, self.place.run("shift.cast"), 2)
+
+    def test_a_filter_says_where_it_is_wrong(self):
+        for words, filter_, says in ((("alerts", "list"), "score > 5 and sverity = high", r"no field sverity; is it severity\? \(character 15 of the filter: sverity = high\)"),
+                (("alerts", "list"), "score >", r"missing \(at the end of the filter\)"), (("calls",), "user.name = ñandú and cuntry = x", r"\(character 23 of the filter: cuntry = x\)"),
+                (("export", "calls"), "dst.tier = hihg", r"\(character 12 "), (("scores",), "zzz = 1", r"\(character 1 "), (("locations",), "zzz = 1", r"\(character 1 "),
+                (("people",), "zzz = 1", r"\(character 1 "), (("alerts", "ack"), "score > x", r"\(character 9 "), (("silences", "try"), "score > x", r"\(character 9 "),
+                (("alerts", "list"), "cost > 5 COP", r"US dollars, not in COP \(character 10 ")):
+            ran = self.place.run(*words, "--filter", filter_)
+            harness.is_sentence(self, ran, 2)
+            self.assertRegex(ran.err, says)
+        self.assertEqual(self.place.run("alerts", "list", "--filter", "cost >= 0 USD", "--json").json(), self.place.run("alerts", "list", "--filter", "cost >= 0", "--json").json())
 
     def test_audit_that_was_changed_is_told(self):
         import shutil

@@ -618,6 +618,36 @@ TEST(undo_puts_back_only_what_nobody_changed_since)
 	store_close(store);
 }
 
+TEST(nothing_is_written_into_a_file_that_was_taken_away)
+{
+	char path[80];
+	struct store *store;
+	struct fault fault;
+	struct alert_event event = { 9000, "ana", "note", "", "", "x" };
+	if (store_is_on_server())
+		return;
+	snprintf(path, sizeof path, "/tmp/centinela-gone-%ld.db", (long)getpid());
+	REQUIRE(store_open(path, &store, &fault));
+	REQUIRE(store_audit(store, &event, &fault));
+	REQUIRE(unlink(path) == 0);
+	CHECK(!store_audit(store, &event, &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
+	CHECK(strstr(fault.text, "taken away") != NULL);
+	/* Nor where another stands in its place. */
+	struct store *other;
+	REQUIRE(store_open(path, &other, &fault));
+	CHECK(!store_audit(store, &event, &fault));
+	CHECK(store_audit(other, &event, &fault));
+	store_close(store);
+	store_close(other);
+	char side[96];
+	static const char *const parts[] = { "", "-wal", "-shm" };
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		snprintf(side, sizeof side, "%s%s", path, parts[i]);
+		(void)unlink(side);
+	}
+}
+
 TEST(a_snooze_ends_by_itself)
 {
 	char address[256];
@@ -875,7 +905,7 @@ TESTS(T(a_store_that_was_renewed_meanwhile_is_left_alone), T(a_call_that_was_hel
     T(alerts_of_one_subject_or_one_record_are_a_case),
     T(a_list_says_why_and_reads_all_reasons_when_asked),
     T(a_second_claim_loses_and_is_told_who_was_first),
-    T(undo_puts_back_only_what_nobody_changed_since), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
+    T(undo_puts_back_only_what_nobody_changed_since), T(nothing_is_written_into_a_file_that_was_taken_away), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),
     T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(two_acts_are_done_together_or_not_at_all),
     T(a_transaction_within_another_is_a_part_of_it), T(the_folder_is_taken_away_again))
