@@ -27,12 +27,20 @@ static int64_t steady_ms(void)
 	return clock_steady_ns() / 1000000;
 }
 
+static void on_end(uv_timer_t *timer)
+{
+	struct console *console = timer->data;
+	console->on_quit(console->arg);
+}
+
+/* Whoever finds out that it is over is in the midst of something that has the screen
+ * still: it ends when the loop comes round. */
 static void quit(struct console *console)
 {
 	if (console->quitting)
 		return;
 	console->quitting = true;
-	console->on_quit(console->arg);
+	uv_timer_start(&console->tick_timer, on_end, 0, 0);
 }
 
 /* ---- out -------------------------------------------------------------------------- */
@@ -224,6 +232,8 @@ static void on_tick(uv_timer_t *timer);
 /* At full seconds of the loop, as the watch does: one wake-up for both. */
 static void plan_tick(struct console *console)
 {
+	if (console->quitting) /* its timer is the end's */
+		return;
 	bool plays = macro_is_playing(console->screen) && !macro_is_asking(console->screen);
 	uv_timer_start(&console->tick_timer, on_tick, plays ? PLAY_MS : TICK_MS - uv_now(console->loop) % TICK_MS, 0);
 }

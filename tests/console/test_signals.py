@@ -52,6 +52,21 @@ class Signals(unittest.TestCase):
             self.assertEqual(self.notes("promised %d" % i), 1)
             self.assertEqual(terminal.modes_now(), terminal.before)
 
+    def test_a_terminal_that_goes_while_a_key_is_answered(self):
+        """The key is read and its picture has nobody to go to any more: of so many times some."""
+        for i in range(16):
+            terminal = self.console()
+            at = len(terminal.bytes)
+            terminal.keys("\rn")
+            terminal.wait("note:", at)
+            terminal.keys("gone\r")
+            for _ in range(4 * i):  # earlier and later, on a fast and on a slow machine
+                terminal.modes_now()
+            os.close(terminal.master)
+            terminal.process.send_signal(signal.SIGHUP)
+            self.assertEqual(terminal.process.wait(harness.DEADLINE), 0, "%d: %s" % (i, terminal.said()))
+            os.close(terminal.slave)
+
     def test_the_demo_leaves_no_folder_though_it_is_told_twice(self):
         terminal = harness.Terminal(self.place, ["demo", "--users", "20", "--lang", "en"], 36, 120)
         terminal.wait(TAKE)
