@@ -4,7 +4,7 @@
 void chart_sparkline(struct canvas *canvas, int row, int col, int columns, const int64_t *values,
     size_t n)
 {
-	if (columns <= 0) /* its column had no room */
+	if (columns <= 0 || canvas->plain) /* its column had no room; or nobody looks */
 		return;
 	size_t first = n > (size_t)columns ? n - (size_t)columns : 0;
 	int64_t most = 1;
@@ -21,7 +21,7 @@ void chart_sparkline(struct canvas *canvas, int row, int col, int columns, const
 void chart_bar(struct canvas *canvas, int row, int col, int columns, enum role role, int64_t value,
     int64_t most)
 {
-	if (value <= 0 || most <= 0 || columns <= 0)
+	if (value <= 0 || most <= 0 || columns <= 0 || canvas->plain)
 		return;
 	int filled = (int)((double)columns * (double)MIN(value, most) / (double)most + 0.5);
 	canvas_fill(canvas, (struct box){ row, col, 1, MAX(filled, 1) }, role, 0x25A0);

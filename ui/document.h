@@ -39,6 +39,7 @@ struct document {
 	char filter[128];
 	struct list list; /* over `shown` */
 	int width;
+	bool plain; /* who hears it is told what pictures show, and no picture */
 };
 
 void document_clear(struct document *); /* frees */

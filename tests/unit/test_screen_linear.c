@@ -68,7 +68,7 @@ TEST(it_says_in_words_where_one_is)
 /* Lines, blocks and shapes are for eyes. */
 TEST(nothing_is_drawn)
 {
-	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "F", "t", "|", "E", "V", "V j Enter", "!", "K", "x", "+", "[", "M-[" };
+	static const char *const keys[] = { "", "1", "2", "3", "Enter", "L", "L Enter", "p", "D", "S", "?", "B", "c", "Space", ": s o", "/", "H", "F", "t", "|", "E", "V", "V j Enter", "!", "K", "x", "+", "[", "M-[", "M-d", "M-d G", "p G", "3 p", "1 p", "F 2", "o 5", "4 x 5" };
 	for (int wide = 0; wide < 4; wide++) {
 		for (size_t i = 0; i < COUNT_OF(keys); i++) {
 			struct screen *screen = begin("es", wide % 2 ? 60 : 24, wide % 2 ? 200 : 80);
@@ -76,11 +76,12 @@ TEST(nothing_is_drawn)
 			press(screen, keys[i]);
 			for (int row = 0; row < screen->canvas.rows; row++) {
 				const char *text = line(screen, row);
+				CHECK(strstr(text, "\u00B7\u00B7") == NULL && strstr(text, ". . .") == NULL && strstr(text, "....") == NULL);
 				CHECK(strstr(text, "==") == NULL && strstr(text, "--") == NULL && strstr(text, "^ CR") == NULL);
 				for (size_t k = 0, n = strlen(text); k < n;) {
 					uint32_t point;
 					k += utf8_decode(text + k, n - k, &point);
-					if (point >= 0x2500 && point <= 0x25FF) {
+					if ((point >= 0x2500 && point <= 0x25FF) || (point >= 0x2800 && point <= 0x28FF)) {
 						printf("%s: %s\n", keys[i], text);
 						CHECK(false);
 						break;
@@ -91,6 +92,23 @@ TEST(nothing_is_drawn)
 			end(screen);
 		}
 	}
+}
+
+/* What a picture shows is said, and of the picture nothing is left. */
+TEST(pictures_are_their_words)
+{
+	struct screen *screen = begin("en", 60, 200);
+	press(screen, "M-d");
+	CHECK(screen_says(screen, "Calls at a time, the last 24 hours") && screen_says(screen, "now ") && screen_says(screen, "usual at this hour: up to"));
+	CHECK(!screen_says(screen, "the upper dots"));
+	CHECK(screen_says(screen, "USD in 24 hours") && screen_says(screen, "How long calls were"));
+	for (int row = 3; row < 12; row++) /* a heading and its words, line after line */
+		CHECK(strspn(line(screen, row), " 0123456789") < strlen(line(screen, row)) || *line(screen, row) == '\0');
+	press(screen, "q 4 p");
+	CHECK(screen_says(screen, "When: calls by hour and day of the week") && screen_says(screen, "busiest: "));
+	CHECK(!screen_says(screen, "calls an hour")); /* no legend of what is not there */
+	CHECK(screen_says(screen, "calls: today ") && screen_says(screen, ", mean ") && screen_says(screen, ", most "));
+	end(screen);
 }
 
 TEST(a_line_is_sent_whole_and_only_when_it_changed)
@@ -263,5 +281,5 @@ TEST(a_hostile_name_is_a_line)
 	fake_stop();
 }
 
-TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(a_line_is_sent_whole_and_only_when_it_changed),
+TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(pictures_are_their_words), T(a_line_is_sent_whole_and_only_when_it_changed),
     T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_new_critical_alert_of_a_number_is_told_masked), T(an_old_alert_is_not_told_as_new), T(what_was_is_no_news), T(a_hostile_name_is_a_line))

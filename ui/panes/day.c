@@ -99,6 +99,8 @@ static void axis(struct pane *pane, struct document *d, int64_t from_ms, int64_t
 	char clock[SHORT_BYTES];
 	const char *label;
 	const struct zone *zone = zones_current(&pane->screen->zones, &label);
+	if (d->plain)
+		return;
 	document_line(d, nowhere);
 	document_put(d, 1, LEFT - 2, ROLE_DIM, label);
 	for (int64_t ms = from_ms; ms < from_ms + DAY_MS; ms += each_ms) {
@@ -134,7 +136,7 @@ static void calls_up(struct pane *pane, struct document *d, const struct day_pic
 			peak = i;
 	}
 	document_heading(d, _("Calls at a time, the last 24 hours"));
-	for (int row = 0; row < AREA; row++) {
+	for (int row = 0; row < AREA && !d->plain; row++) {
 		struct text line = { 0 };
 		braille_row(&line, row, AREA, p->up, known ? high : NULL, DAY_STEPS, most, in_ascii(pane));
 		document_line(d, nowhere);
@@ -148,7 +150,9 @@ static void calls_up(struct pane *pane, struct document *d, const struct day_pic
 	const struct day_hour *now = &p->hours[DAY_HOURS - 1];
 	int n = snprintf(words, sizeof words, _("now %lld \u00B7 most %lld at %s"), (long long)p->up[DAY_STEPS - 1], (long long)p->up[peak], clock_of(pane, step_ms(p, peak), clock));
 	if (now->n_usual > 0)
-		snprintf(words + n, sizeof words - (size_t)n, _(" \u00B7 usual at this hour: up to %lld (the upper dots)"), (long long)at_most(now));
+		n += snprintf(words + n, sizeof words - (size_t)n, _(" \u00B7 usual at this hour: up to %lld"), (long long)at_most(now));
+	if (now->n_usual > 0 && !d->plain)
+		snprintf(words + n, sizeof words - (size_t)n, " %s", _("(the upper dots)"));
 	document_line(d, nowhere);
 	document_wrap(d, LEFT, ROLE_TEXT, words);
 }
@@ -161,26 +165,19 @@ static bool is_dear(const struct day_hour *hour)
 	return hour->n_usual >= 2 && hour->cost_micro > hour->cost_high + hour->cost_high / 4 && hour->cost_micro - hour->cost_high > 1000000;
 }
 
-static void cost(struct pane *pane, struct document *d, const struct day_picture *p)
+/* Two rows of bars, and a sign over the hours that were dear. */
+static void cost_picture(struct pane *pane, struct document *d, const struct day_picture *p, bool dear)
 {
-	int64_t now[DAY_HOURS], usual[DAY_HOURS], most = 1, sum = 0, low = 0, high = 0;
-	char words[400], money[SHORT_BYTES], from[SHORT_BYTES], until[SHORT_BYTES], clock[SHORT_BYTES];
+	int64_t now[DAY_HOURS], usual[DAY_HOURS], most = 1;
 	struct text bars = { 0 }, before = { 0 }, marks = { 0 };
-	bool dear = false;
 	for (int i = 0; i < DAY_HOURS; i++) {
-		const struct day_hour *hour = &p->hours[i];
-		now[i] = hour->cost_micro;
-		usual[i] = hour->cost_usual;
+		now[i] = p->hours[i].cost_micro;
+		usual[i] = p->hours[i].cost_usual;
 		most = MAX(most, MAX(now[i], usual[i]));
-		sum += now[i];
-		low += hour->cost_low;
-		high += hour->cost_high;
-		dear |= is_dear(hour);
-		text_puts(&marks, is_dear(hour) ? "\u25B2 " : "  ");
+		text_puts(&marks, is_dear(&p->hours[i]) ? "\u25B2 " : "  ");
 	}
 	heat_bars(&bars, now, DAY_HOURS, most, 2, in_ascii(pane));
 	heat_bars(&before, usual, DAY_HOURS, most, 2, in_ascii(pane));
-	document_heading(d, _("Estimated cost by the hour"));
 	if (dear) {
 		document_line(d, nowhere);
 		document_put(d, LEFT, -1, ROLE_HIGH, text_string(&marks));
@@ -194,6 +191,26 @@ static void cost(struct pane *pane, struct document *d, const struct day_picture
 		document_put(d, LEFT, -1, ROLE_CHART, text_string(&before));
 	}
 	axis(pane, d, hour_ms(p, 0), HOUR_MS);
+	text_clear(&bars);
+	text_clear(&before);
+	text_clear(&marks);
+}
+
+static void cost(struct pane *pane, struct document *d, const struct day_picture *p)
+{
+	int64_t sum = 0, low = 0, high = 0;
+	char words[400], money[SHORT_BYTES], from[SHORT_BYTES], until[SHORT_BYTES], clock[SHORT_BYTES];
+	bool dear = false;
+	for (int i = 0; i < DAY_HOURS; i++) {
+		const struct day_hour *hour = &p->hours[i];
+		sum += hour->cost_micro;
+		low += hour->cost_low;
+		high += hour->cost_high;
+		dear |= is_dear(hour);
+	}
+	document_heading(d, _("Estimated cost by the hour"));
+	if (!d->plain)
+		cost_picture(pane, d, p, dear);
 	int n = snprintf(words, sizeof words, _("\u2248 %s USD in 24 hours"), format_money(sum, money));
 	if (p->hours[0].n_usual > 0)
 		n += snprintf(words + n, sizeof words - (size_t)n, _("; usual %s to %s"), format_money(low, from), format_money(high, until));
@@ -204,9 +221,6 @@ static void cost(struct pane *pane, struct document *d, const struct day_picture
 			    clock_of(pane, hour_ms(p, i), clock), format_money(p->hours[i].cost_micro, money));
 	document_line(d, nowhere);
 	document_wrap(d, LEFT, dear ? ROLE_WARN : ROLE_TEXT, words);
-	text_clear(&bars);
-	text_clear(&before);
-	text_clear(&marks);
 }
 
 /* ---- how long ------------------------------------------------------------------------------- */
@@ -215,7 +229,7 @@ static void bar(struct document *d, int col, int columns, enum role role, int64_
 {
 	struct text signs = { 0 };
 	int filled = most <= 0 || value <= 0 ? 0 : MAX((int)((double)columns * (double)value / (double)most + 0.5), 1);
-	for (int i = 0; i < MIN(filled, columns); i++)
+	for (int i = 0; i < MIN(filled, columns) && !d->plain; i++)
 		text_puts(&signs, "\u25A0");
 	document_put(d, col, columns, role, text_string(&signs));
 	text_clear(&signs);

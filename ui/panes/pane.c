@@ -175,6 +175,7 @@ static uint64_t made_of(const struct pane *pane)
 
 static void lay_out(struct pane *pane, int width)
 {
+	pane_document(pane)->plain = pane->screen->linear;
 	pane->type->lay_out(pane, width);
 	pane->made_of = made_of(pane);
 }

@@ -37,6 +37,8 @@ const char *profile_mean(int64_t milli, char out[static SHORT_BYTES])
 
 static void picture(struct document *d, const char *label, enum role role, const struct text *text)
 {
+	if (d->plain) /* the words under it are the picture */
+		return;
 	document_line(d, nowhere);
 	document_put(d, 1, LABEL - 1, ROLE_DIM, label);
 	document_put(d, LABEL, -1, role, text_string(text));
@@ -44,6 +46,8 @@ static void picture(struct document *d, const char *label, enum role role, const
 
 static void hour_axis(struct document *d, int wide)
 {
+	if (d->plain)
+		return;
 	document_line(d, nowhere);
 	for (int hour = 0; hour < 24; hour += wide > 1 ? 3 : 6)
 		document_printf(d, LABEL + hour * wide, 3, ROLE_DIM, "%d", hour);
@@ -161,7 +165,8 @@ void profile_hours(const struct profile_page *page)
 		picture(d, _(names[weekday]), ROLE_CHART, &text);
 		text_clear(&text);
 	}
-	legend(page, &week);
+	if (!d->plain)
+		legend(page, &week);
 	week_in_words(page, &week);
 }
 
@@ -306,17 +311,31 @@ static void day_axis(const struct profile_page *page, int numbers)
 		document_printf(d, numbers + 10 * i + MAX(9 - text_width(titles[i]), 0), -1, ROLE_DIM, "%s", titles[i]);
 }
 
+static void day_in_words(const struct profile_page *page, const struct days_row *r)
+{
+	char today[SHORT_BYTES], mean[SHORT_BYTES], most[SHORT_BYTES];
+	document_line(page->document, nowhere);
+	document_printf(page->document, 1, -1, r->unlike ? ROLE_WARN : ROLE_TEXT, "%s: %s %s%s, %s %s, %s %s", _(row_labels[r->row]),
+	    page->profile->past ? _("that day") : _("today"), amount(r->row, r->today, today), r->unlike ? "!" : "",
+	    _("mean"), days_mean(r, mean), _("most"), amount(r->row, r->most, most));
+}
+
 void profile_days(const struct profile_page *page)
 {
 	struct document *d = page->document;
 	int numbers = LABEL + day_width(d) * PROFILE_RECENT;
 	document_heading(d, _("The last 14 days"));
-	day_axis(page, numbers);
+	if (!d->plain)
+		day_axis(page, numbers);
 	for (int row = 0; row < N_ROWS; row++) {
 		struct days_row r;
 		struct text text = { 0 };
 		char number[SHORT_BYTES];
 		days_row(page->profile, row, &r);
+		if (d->plain) {
+			day_in_words(page, &r);
+			continue;
+		}
 		heat_bars(&text, r.values, PROFILE_RECENT, r.most, day_width(d), page->ascii);
 		document_line(d, nowhere);
 		document_put(d, 1, LABEL - 1, ROLE_DIM, _(row_labels[row]));
@@ -376,7 +395,7 @@ void profile_peers(const struct profile_page *page)
 		document_put(d, 1, -1, ROLE_DIM, _("no colleague has called in these days"));
 		return;
 	}
-	if (peers->most > 0 && d->width >= PROFILE_NARROW) /* the sentence under it says as much */
+	if (peers->most > 0 && d->width >= PROFILE_NARROW && !d->plain) /* the sentence under it says as much */
 		histogram(page, peers);
 	struct text text = { 0 };
 	if (peers->n_below == peers->n)

@@ -72,7 +72,7 @@ void trials_draw_running(struct pane *pane, struct canvas *canvas, int row, cons
 	snprintf(percent, sizeof percent, "%3d %%", trial->percent);
 	int used = canvas_text(canvas, row, 1, cols - 8, ROLE_STRONG, name) + 2;
 	int bar = MIN(cols - used - 7, 50);
-	if (bar > 0) {
+	if (bar > 0 && !canvas->plain) {
 		canvas_fill(canvas, (struct box){ row, 1 + used, 1, bar }, ROLE_DIM, 0xB7);
 		chart_bar(canvas, row, 1 + used, bar, ROLE_CHART, trial->percent, 100);
 		used += bar;
