@@ -67,7 +67,7 @@ static uint32_t said(uint32_t point)
 {
 	if (point == 0x2713) /* marked */
 		return '*';
-	return point >= 0x2500 && point <= 0x25FF ? ' ' : point;
+	return (point >= 0x2500 && point <= 0x25FF) || (point >= 0x2800 && point <= 0x28FF) ? ' ' : point;
 }
 
 static uint32_t to_ascii(uint32_t point)
@@ -96,7 +96,7 @@ static uint32_t to_ascii(uint32_t point)
 		{ 0x2194, '=' },
 		{ 0x21C5, '%' },
 		{ 0x2248, '~' },
-		{ 0x2298, '0' },
+		{ 0x2298, 'x' },
 		{ 0x2260, '!' },
 		{ 0x2264, '<' },
 		{ 0x2265, '>' },
@@ -119,7 +119,7 @@ static uint32_t to_ascii(uint32_t point)
 		{ 0x25C6, '*' },
 		{ 0x25CB, '.' },
 		{ 0x25CF, 'o' },
-		{ 0x25C9, '&' },
+		{ 0x25C9, '@' },
 		{ 0x2713, 'v' },
 		{ 0x2717, 'x' },
 	};

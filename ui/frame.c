@@ -247,34 +247,63 @@ static void tiled_pane(struct screen *screen, size_t i)
 	canvas_leave(canvas, old);
 }
 
+/* "1  2  3  4 Queue" where the names have no room. */
+static int tabs(struct screen *screen, bool names, bool draw)
+{
+	int row = screen->layout.tabs.row, cols = screen->layout.tabs.cols, col = 1;
+	for (size_t i = 0; i < N_MAIN_PANES; i++) {
+		bool on = i == screen->focus;
+		char text[80];
+		snprintf(text, sizeof text, "%zu%s%s", i + 1, on || names ? " " : "", on || names ? _(screen->panes[i]->type->title) : "");
+		if (draw)
+			canvas_text(&screen->canvas, row, col, cols - col, on ? ROLE_TAB_ON : ROLE_TAB, text);
+		col += text_width(text) + 2;
+	}
+	return col;
+}
+
+/* The last of what dots divide goes; false: there is one thing alone. */
+static bool say_less(char *text)
+{
+	char *last = NULL;
+	for (char *dot = text; (dot = strstr(dot, " \u00B7 ")) != NULL; dot++)
+		last = dot;
+	if (last != NULL)
+		*last = '\0';
+	return last != NULL;
+}
+
 static void tab_line(struct screen *screen)
 {
 	struct canvas *canvas = &screen->canvas;
-	int row = screen->layout.tabs.row, cols = screen->layout.tabs.cols, col = 1;
+	int row = screen->layout.tabs.row, cols = screen->layout.tabs.cols;
 	if (screen->linear) {
 		char said[300];
 		notice(screen->panes[screen->focus], said, sizeof said);
 		linear_title(screen, row, screen->panes[screen->focus], said);
 		return;
 	}
-	for (size_t i = 0; i < N_MAIN_PANES; i++) {
-		bool on = i == screen->focus;
-		col += canvas_printf(canvas, row, col, cols - col, on ? ROLE_TAB_ON : ROLE_TAB, "%zu %s",
-		    i + 1, _(screen->panes[i]->type->title)) + 2;
-	}
 	char text[160] = "", left[300];
 	struct pane *pane = screen->panes[screen->focus];
 	if (pane->type->summary != NULL)
 		pane->type->summary(pane, text, sizeof text);
 	notice(pane, left, sizeof left);
-	int width = text_width(left), right = cols - text_width(text) - 1;
-	if (left[0] != '\0') { /* what is new matters more than totals */
-		if (col + width + text_width(text) + 1 >= cols)
-			text[0] = '\0', right = cols - 1;
-		canvas_text(canvas, row, MAX(right - width, col), width, ROLE_WARN, left);
-	}
-	if (right > col)
-		canvas_text(canvas, row, right, cols - right, ROLE_DIM, text);
+	for (size_t n = strlen(left); n > 0 && left[n - 1] == ' ';)
+		left[--n] = '\0';
+	/* How many there are is never left out: other panes' names go first, then what
+	 * is said beside it, then the end of what is new and of the filter. */
+	int width = text_width(left) + (left[0] != '\0' ? 2 : 0), room = cols - 1 - tabs(screen, true, false);
+	bool names = width + text_width(text) <= room;
+	int col = tabs(screen, names, true);
+	room = cols - 1 - col;
+	while (width + text_width(text) > room && say_less(text))
+		;
+	width = MIN(width, MAX(room - text_width(text), 0));
+	int right = cols - 1 - text_width(text);
+	if (width > 2)
+		canvas_text(canvas, row, right - width, width - 2, ROLE_WARN, left);
+	if (text[0] != '\0')
+		canvas_text(canvas, row, MAX(right, col), MAX(cols - 1 - MAX(right, col), 0), ROLE_DIM, text);
 }
 
 static void view_title(struct screen *screen, struct pane *pane, int row, int cols)

@@ -139,6 +139,8 @@ static void menu_draw(struct screen *screen, int bottom, int most)
 		width = canvas->cols - 1;
 	int rows = MIN(MIN(MAX((int)menu->n, 1), bottom - 3), most);
 	struct box box = { bottom - rows - 2, 1, rows + 2, width };
+	if (!screen->layout.tiled || screen->n_views > 0) /* no mark of a row behind it, as if it were one of its own */
+		canvas_fill(canvas, (struct box){ box.row, 0, box.rows, 1 }, ROLE_TEXT, ' ');
 	canvas_fill(canvas, box, ROLE_MENU, ' ');
 	canvas_frame(canvas, box, ROLE_BORDER_FOCUS, false);
 	canvas_printf(canvas, box.row, box.col + 2, width - 4, ROLE_TITLE, " %s ", menu->title);
@@ -146,6 +148,17 @@ static void menu_draw(struct screen *screen, int bottom, int most)
 		menu->top = menu->selected;
 	if (menu->selected < menu->n && menu->selected >= menu->top + (size_t)rows)
 		menu->top = menu->selected - (size_t)rows + 1;
+	menu->shown = rows;
+	size_t below = menu->n - MIN(menu->top + (size_t)rows, menu->n);
+	char more[80];
+	if (menu->top > 0) {
+		snprintf(more, sizeof more, ngettext(" %zu more above ", " %zu more above ", menu->top), menu->top);
+		canvas_text_right(canvas, box.row, box.col + text_width(menu->title) + 4, width - text_width(menu->title) - 6, ROLE_KEY_TEXT, more);
+	}
+	if (below > 0) {
+		snprintf(more, sizeof more, ngettext(" %zu more below ", " %zu more below ", below), below);
+		canvas_text_right(canvas, box.row + rows + 1, box.col + 2, width - 4, ROLE_KEY_TEXT, more);
+	}
 	struct box old = canvas_enter(canvas, (struct box){ box.row + 1, box.col + 1, rows, width - 2 });
 	if (menu->n == 0)
 		canvas_text(canvas, 0, 1, width - 4, ROLE_MENU, _("nothing matches"));

@@ -141,6 +141,17 @@ void palette_key(struct screen *screen, const struct key_event *event)
 		menu->selected += menu->selected + 1 < menu->n;
 		return;
 	}
+	/* C-f and C-b turn pages where they would move no caret. */
+	size_t page = (size_t)MAX(menu->shown - 1, 1);
+	bool at_end = screen->prompt.cursor == screen->prompt.n;
+	if (event->key == KEY_PAGE_DOWN || (at_end && event->key == (KEY_CTRL | 'f'))) {
+		menu->selected = MIN(menu->selected + page, menu->n > 0 ? menu->n - 1 : 0);
+		return;
+	}
+	if (event->key == KEY_PAGE_UP || (screen->prompt.n == 0 && event->key == (KEY_CTRL | 'b'))) {
+		menu->selected -= MIN(page, menu->selected);
+		return;
+	}
 	switch (prompt_key(&screen->prompt, event)) {
 	case PROMPT_GOES_ON:
 		palette_fill(screen);

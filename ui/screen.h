@@ -74,6 +74,7 @@ struct menu {
 	char title[160];
 	struct menu_item items[MENU_MAX];
 	size_t n, selected, top;
+	int shown; /* rows of the last drawing */
 	size_t word; /* `:`: where what Tab replaces begins */
 	void (*on_choose)(struct screen *, void *arg, const struct menu_item *);
 	/* May be NULL: keys of its own (true: it was one); the cursor came to this one;

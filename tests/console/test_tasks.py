@@ -43,12 +43,15 @@ class Tasks(unittest.TestCase):
     def closed(self, resolution):
         return self.place.sql("SELECT count(*) FROM alerts WHERE state = 3 AND resolution = ?", resolution)[0][0]
 
-    def test_a_false_alarm_takes_two_keys(self):
+    def test_a_false_alarm_takes_two_keys_and_a_case_of_them_a_third(self):
         before = self.closed(3)
         self.press("c", "Cerrar como")
-        self.press("3", r"Cerrad[ao].*: (#\d+|\d+ alertas)")
+        shown = self.press("3", r"Cerrad[ao].*: #\d+|hacerlo: (la|las) \d+ alertas?")
+        if "hacerlo" in shown:  # of how many is seen before
+            self.assertEqual(self.closed(3), before)
+            self.press("Enter", r"Cerrad[ao].*: \d+ alertas")
         self.assertGreater(self.closed(3), before)
-        self.assertEqual(self.n_keys, 2)
+        self.assertLessEqual(self.n_keys, 3)
 
     def test_a_true_attack_is_closed_with_its_evidence_read(self):
         before = self.closed(1)

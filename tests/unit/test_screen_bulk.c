@@ -490,6 +490,10 @@ TEST(who_looks_is_named_and_oneself_is_you)
 	fake.board.alerts_version++;
 	screen_tick(screen, screen->steady_ms + 1000);
 	CHECK(screen_says(screen, "you in another console, luis are looking at it"));
+	fake.viewers.n = 1;
+	fake.board.alerts_version++;
+	screen_tick(screen, screen->steady_ms + 1000);
+	CHECK(screen_says(screen, "you are looking at it in another console"));
 	fake.viewers.n = 0;
 	fake.board.alerts_version++;
 	screen_tick(screen, screen->steady_ms + 1000);

@@ -8,6 +8,7 @@
 
 #include "filter/token.h"
 #include "ui/panes/pivot.h"
+#include "ui/panes/queue_parts.h"
 
 #define TOKEN_BYTES_AND_MORE (TOKEN_BYTES + 40)
 
@@ -167,6 +168,35 @@ TEST(a_value_leads_to_its_calls_and_its_alerts)
 	end(screen);
 }
 
+/* From any value that alerts are grouped by; the filter stays. */
+TEST(a_value_groups_the_queue)
+{
+	static const struct {
+		const char *from, *value;
+		enum alert_grouping by;
+	} ways[] = { { "4", "rule ==", GROUP_RULE }, { "4", "location ==", GROUP_SITE }, { "4", "subject.name ==", GROUP_SUBJECT }, { "L", "location ==", GROUP_SITE },
+		{ "3", "subject.id ==", GROUP_SUBJECT }, { "1", "name ==", GROUP_SITE } };
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		struct screen *screen = begin(7, 10);
+		press(screen, "4 /");
+		type(screen, "score > 1");
+		press(screen, "Enter");
+		press(screen, ways[i].from);
+		pivot_to(screen, ways[i].value, "g");
+		const struct queue *queue = screen->panes[3]->memory;
+		CHECK_INT(queue->grouping, ways[i].by);
+		CHECK(screen_focused(screen) == screen->panes[3]);
+		CHECK_STR(queue->filter, "score > 1");
+		end(screen);
+	}
+	/* Nothing is grouped by a score. */
+	struct screen *screen = begin(7, 10);
+	pivot_to(screen, "score", "");
+	for (size_t k = 0; k < screen->menu.n; k++)
+		CHECK(screen->menu.items[k].key != 'g');
+	end(screen);
+}
+
 TEST(a_view_of_one_filters_the_list_it_came_from)
 {
 	struct screen *screen = begin(7, 10);
@@ -280,5 +310,5 @@ TEST(masked_numbers_are_masked_where_a_value_leads)
 }
 
 TESTS(T(every_value_is_an_expression_that_its_row_passes), T(nothing_is_said_of_what_is_empty_or_too_long), T(a_value_of_the_queue_filters_the_queue),
-    T(a_value_leads_to_its_calls_and_its_alerts), T(a_view_of_one_filters_the_list_it_came_from), T(live_calls_scores_and_profiles_have_values_too), T(sites_are_filtered_like_any_other_list),
+    T(a_value_leads_to_its_calls_and_its_alerts), T(a_value_groups_the_queue), T(a_view_of_one_filters_the_list_it_came_from), T(live_calls_scores_and_profiles_have_values_too), T(sites_are_filtered_like_any_other_list),
     T(since_when_it_is_known_and_what_it_is), T(masked_numbers_are_masked_in_the_menu), T(masked_numbers_are_masked_where_a_value_leads))

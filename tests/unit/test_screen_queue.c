@@ -398,6 +398,56 @@ TEST(a_filter_says_how_many_of_how_many_pass)
 	end(screen);
 }
 
+/* However long the filter is and however narrow the screen: how many pass is said, and apart from it. */
+TEST(how_many_pass_is_said_at_every_width)
+{
+	static const int widths[] = { 60, 80, 90, 120, 160 };
+	static const char *const filters[] = { "", "location = \"Costa Rica\"", "severity >= low and score > 1 and count > 0 and location = \"Costa Rica\"" };
+	for (size_t i = 0; i < COUNT_OF(widths) * COUNT_OF(filters) * 2; i++) {
+		fake_start(70, 10);
+		for (size_t k = 0; k < 70; k++) {
+			fake.alerts[k].location = k % 7 == 0 ? "Costa Rica" : "Cali";
+			fake.alerts[k].state = ALERT_NEW;
+			fake.alerts[k].assignee = k < 9 ? "ana" : "";
+		}
+		struct screen *screen = screen_begin(i % 2 == 0 ? "es" : "en", 36, widths[i / 2 % COUNT_OF(widths)], &(struct screen_options){ 0 });
+		size_t f = i / 2 / COUNT_OF(widths);
+		press(screen, "o");
+		if (*filters[f] != '\0') {
+			press(screen, "/");
+			say(screen, filters[f]);
+		}
+		turn(screen);
+		static const char *const said[][2] = { { "70 abiertas", "70 open" }, { " 10 de 70 abiertas", " 10 of 70 open" }, { " 10 de 70 abiertas", " 10 of 70 open" } };
+		CHECK(screen_says(screen, said[f][i % 2]));
+		end(screen);
+	}
+}
+
+/* Of a case, a person, the same of one person, a rule or a site: what came in the last day. */
+TEST(every_group_has_its_trend)
+{
+	static const char *const groups[] = { "x 2", "x 3", "x 4", "x 5", "x 6" };
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		fake_start(70, 10);
+		for (size_t k = 0; k < 70; k++) {
+			fake.alerts[k].case_id = fake.alerts[k % 7].id;
+			fake.alerts[k].fingerprint = 100 + 2 * (k % 7);
+			fake.alerts[k].raised_ms = NOW_MS - HOUR_MS;
+		}
+		struct screen *screen = screen_begin("en", 60, 200, &(struct screen_options){ 0 });
+		press(screen, "o");
+		press(screen, groups[i]);
+		turn(screen);
+		CHECK(screen_says(screen, "24 h"));
+		CHECK(screen_says(screen, "\u00B7\u00B7\u00B7\u00B7\u00B7\u00B7\u00B7\u2588"));
+		press(screen, "x 1");
+		turn(screen);
+		CHECK(!screen_says(screen, "24 h")); /* an alert has none */
+		end(screen);
+	}
+}
+
 TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
 {
 	struct screen *screen = begin(7);
@@ -570,7 +620,7 @@ TEST(the_column_sorted_by_says_so_and_which_way)
 	fake_stop();
 }
 
-TESTS(T(where_nothing_came_nothing_is_new), T(the_cursor_keeps_its_alert_when_the_question_changes), T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
+TESTS(T(how_many_pass_is_said_at_every_width), T(every_group_has_its_trend), T(where_nothing_came_nothing_is_new), T(the_cursor_keeps_its_alert_when_the_question_changes), T(a_threshold_is_no_habit), T(a_filter_says_how_many_of_how_many_pass), T(what_it_is_sorted_by_is_said_though_its_column_is_not_there), T(row_by_row_and_page_by_page_it_goes_to_the_last_and_back), T(a_jump_asks_once),
     T(subjects_are_gone_through_page_by_page_from_either_end), T(both_ends_are_a_key_away_in_every_order),
     T(the_cursor_holds_its_alert_far_down_while_others_arrive_and_go), T(marks_stay_where_the_window_has_left_them),
     T(what_it_is_has_room_for_how_many_more_there_are), T(a_group_is_opened_where_it_stands_and_folded_again), T(a_group_is_folded_while_the_store_is_asked),

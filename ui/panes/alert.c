@@ -136,7 +136,10 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 	size_t n_looking = presence_names(pane->screen, alert->id, text, sizeof text);
 	if (n_looking > 0) {
 		document_line(d, nowhere);
-		document_printf(d, 1, -1, ROLE_WARN, ngettext("\u25C9 %s is looking at it", "\u25C9 %s are looking at it", n_looking), text);
+		if (strcmp(text, _("you in another console")) == 0)
+			document_put(d, 1, -1, ROLE_WARN, _("\u25C9 you are looking at it in another console"));
+		else
+			document_printf(d, 1, -1, ROLE_WARN, ngettext("\u25C9 %s is looking at it", "\u25C9 %s are looking at it", n_looking), text);
 	}
 	snprintf(text, sizeof text, "%s (%s)", who, subject_word(alert->subject_kind));
 	pair(d, _("who"), ROLE_STRONG, text);

@@ -177,6 +177,15 @@ static struct pane *list_of(struct screen *screen, enum filter_of of)
 	return NULL;
 }
 
+static void go_to(struct screen *screen, const struct pane *pane)
+{
+	for (size_t i = 0; i < N_MAIN_PANES; i++)
+		if (screen->panes[i] == pane)
+			screen_focus(screen, i);
+	while (screen->n_views > 0 && screen_focused(screen) != pane)
+		screen_close_view(screen);
+}
+
 /* Go to the list and filter it. */
 static void filter_list(struct screen *screen, struct pane *pane, const char *source)
 {
@@ -185,12 +194,30 @@ static void filter_list(struct screen *screen, struct pane *pane, const char *so
 		screen_message(screen, ROLE_WARN, "%s", fault.text);
 		return;
 	}
-	for (size_t i = 0; i < N_MAIN_PANES; i++)
-		if (screen->panes[i] == pane)
-			screen_focus(screen, i);
-	while (screen->n_views > 0 && screen_focused(screen) != pane)
-		screen_close_view(screen);
+	go_to(screen, pane);
 	filters_set(screen, pane, source);
+}
+
+/* What the queue's rows are to be grouped by for this field; false: by nothing of it. */
+static bool grouping_of(const struct pivot *pivot, const struct value *value, const struct pane *queue, size_t *by)
+{
+	static const struct {
+		const char *field, *group;
+	} groups[] = { { "subject.id", "who" }, { "subject.name", "who" }, { "rule", "rule" }, { "location", "site" }, { "case", "case" } };
+	const char *field = pivot->of == FILTER_ALERTS ? value->field->name : field_of_alerts(pivot->of, value->field->name);
+	for (size_t i = 0; i < COUNT_OF(groups) && field != NULL; i++)
+		for (*by = 0; strcmp(groups[i].field, field) == 0 && *by < COUNT_OF(queue->type->groups) && queue->type->groups[*by] != NULL; (*by)++)
+			if (strcmp(queue->type->groups[*by], groups[i].group) == 0)
+				return true;
+	return false;
+}
+
+static struct pane *queue_of(struct screen *screen)
+{
+	for (size_t i = 0; i < N_MAIN_PANES; i++)
+		if (screen->panes[i]->type->group != NULL)
+			return screen->panes[i];
+	return NULL;
 }
 
 static void on_first(void *arg, const struct call_list *answer, const struct fault *fault)
@@ -209,7 +236,7 @@ static void on_first(void *arg, const struct call_list *answer, const struct fau
 	}
 }
 
-enum deed { DEED_INCLUDE, DEED_EXCLUDE, DEED_ONLY, DEED_CALLS, DEED_ALERTS, DEED_FIRST, DEED_COPY };
+enum deed { DEED_INCLUDE, DEED_EXCLUDE, DEED_ONLY, DEED_GROUP, DEED_CALLS, DEED_ALERTS, DEED_FIRST, DEED_COPY };
 
 static void on_deed(struct screen *screen, void *arg, const struct menu_item *item)
 {
@@ -232,6 +259,15 @@ static void on_deed(struct screen *screen, void *arg, const struct menu_item *it
 		if (list != NULL)
 			filter_list(screen, list, value->expression);
 		break;
+	case DEED_GROUP: {
+		struct pane *queue = queue_of(screen);
+		size_t by;
+		if (queue == NULL || !grouping_of(pivot, value, queue, &by))
+			break;
+		go_to(screen, queue);
+		queue->type->group(queue, by);
+		break;
+	}
 	case DEED_CALLS:
 		screen_open(screen, &view_calls, 0);
 		if (screen_focused(screen)->type == &view_calls)
@@ -275,6 +311,10 @@ static void deeds(struct screen *screen, struct pivot *pivot)
 		menu_add(menu, 'x', DEED_EXCLUDE, _("exclude: the filter, and not this"));
 		menu_add(menu, 'o', DEED_ONLY, _("only this"));
 	}
+	size_t by;
+	const struct pane *queue = queue_of(screen);
+	if (queue != NULL && grouping_of(pivot, value, queue, &by))
+		menu_add(menu, 'g', DEED_GROUP, _("group by it: a row of the queue for each such value"));
 	if (*value->calls != '\0' && (pivot->of != FILTER_CALLS || !pivot->own)) {
 		label_of(screen, value->calls, title, sizeof title);
 		snprintf(label, sizeof label, _("calls with it: %.100s"), title);

@@ -17,16 +17,17 @@ static const struct list_column columns[] = {
 	{ N_("SLA"), 5, 0, 0, true, 0 },
 	{ N_("what"), 34, 4, 0, false, 48 },
 	{ N_("who"), 16, 3, 0, false, 30 },
-	{ N_("why"), 40, 1, 8, false, 90 },
+	{ N_("why"), 31, 1, 8, false, 90 },
 	{ N_("site"), 20, 2, 7, false, 26 },
 	{ N_("hits"), 6, 0, 3, true, 0 },
 	{ N_("pts"), 4, 0, 4, true, 0 },
 	{ N_("cost"), 7, 0, 9, true, 0 },
 	{ N_("state"), 11, 0, 6, false, 0 },
-	{ N_("owner"), 8, 1, 2, false, 16 },
+	{ N_("owner"), 7, 1, 2, false, 16 },
+	{ N_("24 h"), TREND_STEPS, 0, 5, false, 0 }, /* of groups alone: the last one */
 };
 enum { COL_SEVERITY, COL_ID, COL_SIGN, COL_RAISED, COL_SLA, COL_WHAT, COL_WHO, COL_WHY, COL_SITE, COL_HITS, COL_SCORE,
-	COL_COST, COL_STATE, COL_ASSIGNEE };
+	COL_COST, COL_STATE, COL_ASSIGNEE, COL_TREND };
 
 /* Of rules and sites: how many, since when, the newest. */
 static const struct list_column group_columns[] = {
@@ -201,6 +202,8 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, plain, cost > 0 ? sum : "");
 	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state), state_word(alert->state));
 	canvas_text(canvas, row, at[COL_ASSIGNEE].col, at[COL_ASSIGNEE].cols, plain, alert->assignee);
+	if (group != NULL && at[COL_TREND].cols > 0)
+		chart_sparkline(canvas, row, at[COL_TREND].col, at[COL_TREND].cols, group->trend, TREND_STEPS);
 }
 
 static void draw_group(struct pane *pane, struct canvas *canvas, int row, const struct queue_row *shown, const struct list_place *at)
@@ -249,6 +252,7 @@ void queue_draw(struct pane *pane, struct canvas *canvas, bool focused)
 	bool few = of_few(queue);
 	const char *empty = queue->searching ? _("Searching\u2026") : queue->filter[0] != '\0' ? _("No alert passes the filter.") :
 	    is_reading(pane) ? _("No open alert so far; records are still being read.") : _("No open alert. All is calm.");
-	pane_draw_list(pane, canvas, &queue->list, few ? group_columns : columns, few ? COUNT_OF(group_columns) : COUNT_OF(columns),
+	size_t n = few ? COUNT_OF(group_columns) : COUNT_OF(columns) - (queue->groups == NULL);
+	pane_draw_list(pane, canvas, &queue->list, few ? group_columns : columns, n,
 	    few ? GROUP_COL_SEVERITY | SORTED_DOWN : sorted_by[queue->order] | (queue_order_ascends(queue->order) ? SORTED_UP : SORTED_DOWN), focused, empty, draw_row);
 }
