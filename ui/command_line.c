@@ -101,15 +101,13 @@ static bool no_command(const char *name, struct fault *fault, size_t *offset)
 
 static bool no_resolution(const char *name, struct fault *fault)
 {
-	char printable[48], all[160] = "";
+	char printable[48];
 	const char *best = NULL;
 	int least = 2 + (int)MIN(strlen(name), (size_t)15) / 3;
 	text_printable(printable, sizeof printable, name, strlen(name));
 	for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++) {
 		const char *other = resolution_name((enum resolution)i);
 		int distance = *name != '\0' && text_starts_with(other, name) ? 0 : text_distance(name, other);
-		size_t n = strlen(all);
-		snprintf(all + n, sizeof all - n, "%s%s", n > 0 ? ", " : "", other);
 		if (distance < least) {
 			least = distance;
 			best = other;
@@ -117,7 +115,7 @@ static bool no_resolution(const char *name, struct fault *fault)
 	}
 	if (best != NULL)
 		return fault_set(fault, FAULT_USAGE, _("no such resolution: %s; is \"%s\" meant?"), printable, best);
-	return fault_set(fault, FAULT_USAGE, _("no such resolution: %s; there are %s"), printable, all);
+	return fault_set(fault, FAULT_USAGE, _("no such resolution: %s; Tab after :close shows the six"), printable);
 }
 
 static bool read_argument(struct command_line *line, struct fault *fault)

@@ -161,6 +161,15 @@ static uint64_t heading_name(const struct document_line *line)
 	return name;
 }
 
+/* A line under this heading. */
+static bool has_below(const struct document *document, size_t heading)
+{
+	for (size_t i = heading + 1; i < document->n && !document->lines[i].heading; i++)
+		if (has(document, &document->lines[i]))
+			return true;
+	return false;
+}
+
 /*
  * Who a line is, though lines come and go above it: what leads somewhere is
  * where it leads to (the k-th time that one does, and its part of it where it is
@@ -196,11 +205,12 @@ void document_end(struct document *document)
 	name_lines(document, names);
 	document->n_shown = 0;
 	bool section = document->filter[0] == '\0'; /* all under a heading that has it */
+	bool any = section; /* … or some: else its heading goes too */
 	for (size_t i = 0; i < document->n; i++) {
 		const struct document_line *line = &document->lines[i];
 		if (line->heading)
-			section = document->filter[0] == '\0' || has(document, line);
-		if (!section && !line->heading && !has(document, line))
+			section = document->filter[0] == '\0' || has(document, line), any = section || has_below(document, i);
+		if (line->heading ? !any : !section && !has(document, line))
 			continue;
 		document->shown = mem_grow(document->shown, document->n_shown,
 		    &document->shown_capacity, sizeof *document->shown);

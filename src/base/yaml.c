@@ -167,7 +167,10 @@ static void first_complaint(const char *name, struct fy_diag *diag, struct fault
 		return;
 	}
 	text_printable(why, sizeof why, error->msg, strlen(error->msg));
-	fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s", name, error->line, error->column, why);
+	if (strcmp(i18n_language(), "en") != 0) /* theirs are in English alone */
+		fault_set(fault, FAULT_INPUT, _("%s:%d:%d: no YAML from here on: look at the brackets, quotes and blanks"), name, error->line, error->column);
+	else
+		fault_set(fault, FAULT_INPUT, "%s:%d:%d: %s", name, error->line, error->column, why);
 }
 
 /*

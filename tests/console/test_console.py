@@ -275,7 +275,7 @@ class Ends(Console):
         for _ in range(3):
             terminal = self.console()
             terminal.wait("open")
-            terminal.keys("C")  # something is on its way to the store
+            terminal.keys("x1C")  # something is on its way to the store
             since = time.monotonic()
             os.close(terminal.master)
             terminal.process.wait(harness.DEADLINE)
@@ -382,6 +382,8 @@ class Disk(Console):
             harness.PROGRAM, store, self.place.file("full.err")))
         tmux.wait(r"\d+ open")
         self.fill()
+        tmux.keys("x", "1")  # each alert a row: of more than one is asked
+        tmux.wait("Each alert is a row.")
         tmux.keys("g", "C")
         screen = tmux.wait(r"the disk of|Claimed")
         self.assertNotIn("Claimed", screen, "what was not stored is called done")

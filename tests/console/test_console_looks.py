@@ -146,6 +146,8 @@ class Looks(unittest.TestCase):
         self.assertLess(len(terminal.bytes) - since, 400)
         # Commands, menus and prompts work.
         since = len(terminal.bytes)
+        terminal.keys("x1")  # each alert a row: of more than one is asked
+        terminal.wait("Each alert is a row.", since)
         terminal.keys("C")
         terminal.wait("Claimed: ", since)
         terminal.keys("n")

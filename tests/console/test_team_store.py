@@ -84,7 +84,7 @@ class Outage(unittest.TestCase):
         place.do("end")
         self.assertRegex(screen.wait(r"store fails"), r"4 Queue .* \d+ open")
         # An act is refused, not kept for later.
-        screen.keys("4", "C")
+        screen.keys("4", "x", "1", "C")
         screen.wait(r"broke off|does not answer")
         self.assertNotEqual(place.run("alerts", "claim", alert).code, 0)
         place.do("restart")
@@ -149,7 +149,7 @@ class Silence(unittest.TestCase):
         self.answer()
         self.screen.wait(r"store fails", gone=True)
         self.screen.wait(r"4 Queue .* [1-9]\d* open")
-        self.screen.keys("4", "C")
+        self.screen.keys("4", "x", "1", "C")
         self.screen.wait(r"4 Queue .* \d+ mine")
 
 

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/iso_time.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/map.h"
 #include "base/text.h"
@@ -144,6 +145,11 @@ TEST(yaml_says_where_it_is_broken)
 		CHECK(!yaml_parse("t.yml", bad[i], strlen(bad[i]), &docs, &n, &fault));
 		CHECK(text_starts_with(fault.text, "t.yml:"));
 	}
+	/* libfyaml knows no Spanish: what it says is said by us, with its place. */
+	i18n_init("es");
+	CHECK(!yaml_parse("t.yml", bad[0], strlen(bad[0]), &docs, &n, &fault));
+	CHECK_STR(fault.text, "t.yml:2:1: desde aquí no es YAML: revise corchetes, comillas y espacios");
+	i18n_init("en");
 	CHECK(!yaml_parse("t", "a\0b", 3, &docs, &n, &fault));
 	/* libfyaml does not survive these */
 	static const char *const explicit_keys[] = { "?  :? :\t:",

@@ -7,6 +7,7 @@
 #include "calls/call.h"
 #include "calls/live_calls.h"
 #include "filter/filter.h"
+#include "filter/silence_scope.h"
 #include "filter/token.h"
 
 #define NOW INT64_C(1790000000000)
@@ -370,7 +371,32 @@ TEST(patterns_with_many_stars_end)
 	free(pattern);
 }
 
-TESTS(T(what_passes_and_what_does_not), T(a_day_is_all_of_it_to_equals_and_its_begin_to_less), T(live_calls_grow_older_under_a_filter),
+/* A silence that can hide nothing is refused, whatever way it says so. */
+TEST(a_scope_of_critical_alerts_alone_is_none)
+{
+	static const struct {
+		const char *source;
+		bool well;
+	} scopes[] = { { "severity = critical", false }, { "severity >= critical", false }, { "not severity < critical", false }, { "location = Cali and severity = critical", false },
+		{ "severity = critical and (rule = a or rule = b)", false }, { "severity = high and severity = critical", false }, { "(severity = critical or severity > high) and score > 3", false },
+		{ "severity = critical or location = Cali", true }, { "severity >= high", true }, { "not severity = critical", true }, { "location = Cali", true },
+		{ "not (severity = low and location = Cali)", true }, { "severity = low", true }, { "severity >= critical or score > 3", true } };
+	for (size_t i = 0; i < COUNT_OF(scopes); i++) {
+		struct filter filter;
+		offset = 77;
+		bool well = silence_scope_read(scopes[i].source, strlen(scopes[i].source), 0, NULL, &filter, NULL, &fault, &offset);
+		if (well != scopes[i].well)
+			printf("%s: %s\n", scopes[i].source, fault.text);
+		CHECK(well == scopes[i].well);
+		if (well)
+			filter_clear(&filter);
+		else
+			CHECK_STR(fault.text, "only critical alerts pass it, and those are never silenced");
+		CHECK(well || offset == 0);
+	}
+}
+
+TESTS(T(a_scope_of_critical_alerts_alone_is_none), T(what_passes_and_what_does_not), T(a_day_is_all_of_it_to_equals_and_its_begin_to_less), T(live_calls_grow_older_under_a_filter),
     T(what_is_wrong_is_said_at_its_place), T(mean_sources_are_refused_in_a_sentence), T(what_is_typed_is_told_by_its_role), T(what_may_follow_is_known),
     T(a_filter_comes_apart_at_its_ands), T(folding_takes_case_and_accents_away), T(what_is_quoted_stands_for_itself),
     T(patterns_with_many_stars_end),

@@ -208,6 +208,10 @@ TEST(a_document_wraps_filters_and_leads_on)
 	CHECK_INT(document.n_shown, 2);
 	document_filter(&document, "");
 	CHECK_INT(document.n_shown, 6);
+	document_filter(&document, "nowhere"); /* a heading over nothing is no answer */
+	CHECK_INT(document.n_shown, 0);
+	document_filter(&document, "keys"); /* all that stands under it */
+	CHECK_INT(document.n_shown, 6);
 	document_clear(&document);
 }
 

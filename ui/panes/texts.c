@@ -178,10 +178,13 @@ static void help_place(struct pane *pane, struct document *d, enum place place, 
 		any = true;
 		document_line(d, (struct target){ TARGET_COMMAND, c });
 		document_put(d, 3, 18, ROLE_KEY, keys_names(keys, from, command, names, sizeof names));
-		document_put(d, 22, 44, ROLE_TEXT, screen_help(pane->screen, command));
-		if (d->width >= 90)
+		int width = d->width;
+		if (width >= 90)
 			document_printf(d, 68, -1, ROLE_DIM, ":%s%s%s", command_name(command),
 			    *command_usage(command) != '\0' ? " " : "", command_usage(command));
+		d->width = width >= 90 ? 66 : width; /* no sentence ends in the middle */
+		document_wrap(d, 22, ROLE_TEXT, screen_help(pane->screen, command));
+		d->width = width;
 	}
 	/* A person's keys that say beforehand what would have been asked. */
 	for (size_t i = 0; i < keys->n; i++) {
