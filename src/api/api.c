@@ -118,7 +118,8 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	take_config(api, config);
 	arena_init(&api->tokens_arena);
 	api_reader_init(&api->quick, loop);
-	api_reader_init(&api->slow, loop);
+	for (size_t i = 0; i < API_SEARCHERS; i++)
+		api_reader_init(&api->slow[i], loop);
 	api->flights = api_flights_new();
 	api->acts = api_acts_new();
 	api->streams = api_streams_new(api);
@@ -146,9 +147,11 @@ static void api_free(struct api *api)
 	void *arg = api->stopped_arg;
 	assert(api->calls == NULL);
 	db_close(&api->quick.db);
-	db_close(&api->slow.db);
 	alert_places_free(api->quick.places);
-	alert_places_free(api->slow.places);
+	for (size_t i = 0; i < API_SEARCHERS; i++) {
+		db_close(&api->slow[i].db);
+		alert_places_free(api->slow[i].places);
+	}
 	api_flights_free(api->flights);
 	api_acts_free(api->acts);
 	api_limits_clear(api);
@@ -211,9 +214,11 @@ void api_stop(struct api *api, void (*on_stopped)(void *), void *arg)
 	api->stopping = true;
 	api->on_stopped = on_stopped;
 	api->stopped_arg = arg;
-	api->n_open = 3;
+	api->n_open = 2 + API_SEARCHERS;
 	api_sign_in_stop(api);
+	api_searches_stop(api);
 	api_streams_stop(api->streams, on_lane_closed, api);
 	lane_close(api->quick.lane, on_lane_closed, api);
-	lane_close(api->slow.lane, on_lane_closed, api);
+	for (size_t i = 0; i < API_SEARCHERS; i++)
+		lane_close(api->slow[i].lane, on_lane_closed, api);
 }

@@ -118,6 +118,8 @@ static bool write_work(struct desk_work *work, struct store *store)
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
 	else if (call->fault.code == FAULT_NONE)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
+	else if (call->fault.code == FAULT_NETWORK)
+		api_store_is_away(call);
 	return ok && !found;
 }
 
@@ -128,7 +130,11 @@ static void on_written(struct desk_work *work)
 
 static bool disclose_work(struct desk_work *work, struct store *store)
 {
-	return note_disclosure((struct api_call *)work, store);
+	struct api_call *call = (struct api_call *)work;
+	bool ok = note_disclosure(call, store);
+	if (!ok && call->fault.code == FAULT_NETWORK)
+		api_store_is_away(call);
+	return ok;
 }
 
 static void ask(struct api_call *call)
@@ -222,7 +228,7 @@ static void look(struct api_call *call)
 	const struct api *api = call->api;
 	struct api_seen *seen = arena_zalloc(&call->arena, sizeof *seen);
 	struct oauth *oauth = watch_oauth(api->watch);
-	*seen = (struct api_seen){ .health = *api->board->health, .n_live = live_calls_count(api->board->live), .n_streams = api_streams_count(api->streams),
+	*seen = (struct api_seen){ .health = *api->board->health, .n_live = live_calls_count(api->board->live), .n_streams = api_streams_count(api->streams), .n_searches = api_searches_count(api),
 		.n_requests = api->n_requests, .n_failed = api->n_failed, .signed_in = oauth != NULL && oauth_status(oauth).state != OAUTH_SIGNED_OUT &&
 		    oauth_status(oauth).state != OAUTH_NEEDS_LOGIN,
 		.uptime_ms = call->now_ms - api->begun_ms };
@@ -292,7 +298,7 @@ void api_serve(struct http_visit *visit, void *arg)
 	struct api *api = door->api;
 	struct api_call *call = mem_zalloc(sizeof *call);
 	const char *method = http_visit_method(visit), *path = http_visit_path(visit), *allow;
-	*call = (struct api_call){ .api = api, .visit = visit, .door = door, .now_ms = clock_real_ms(), .event_ms = clock_now_ms(&api->config.clock) };
+	*call = (struct api_call){ .api = api, .visit = visit, .socket = http_visit_socket(visit), .door = door, .now_ms = clock_real_ms(), .event_ms = clock_now_ms(&api->config.clock) };
 	arena_init(&call->arena);
 	call->next = api->calls;
 	call->before = &api->calls;

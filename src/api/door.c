@@ -190,6 +190,7 @@ static void on_tokens(struct job *job, bool cancelled)
 		if (!call->waits_for_tokens)
 			continue;
 		call->waits_for_tokens = false;
+		call->title = ok || cancelled ? NULL : "The store does not answer";
 		if (ok)
 			api_go_on(call);
 		else

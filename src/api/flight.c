@@ -121,6 +121,18 @@ bool api_flight_join(struct api_call *call)
 	return false;
 }
 
+struct api_call *api_flight_pass(struct api_call *call)
+{
+	struct api_flight *flight = call->flight;
+	if (flight->n_waiting == 0)
+		return NULL;
+	struct api_call *next = flight->waiting[0];
+	memmove(flight->waiting, flight->waiting + 1, --flight->n_waiting * sizeof *flight->waiting);
+	next->flight = flight;
+	call->flight = NULL;
+	return next;
+}
+
 void api_flight_land(struct api_call *call)
 {
 	struct api_flight *flight = call->flight;
@@ -139,6 +151,7 @@ void api_flight_land(struct api_call *call)
 			struct api_call *other = waiting[i];
 			other->fault = call->fault;
 			other->status = call->status;
+			other->title = call->title;
 			other->wrong = call->wrong == NULL ? NULL : arena_strdup(&other->arena, call->wrong);
 			text_add(&other->answer, text_string(&call->answer), call->answer.n);
 			api_answer(other);

@@ -19,7 +19,7 @@
 /* What the loop knew when a reading lane was asked. */
 struct api_seen {
 	struct health health;
-	size_t n_live, n_connections, n_streams;
+	size_t n_live, n_connections, n_streams, n_searches;
 	uint64_t n_requests, n_failed, by_class[6];
 	bool signed_in;
 	int64_t uptime_ms;
@@ -57,7 +57,9 @@ struct api_call {
 	const struct api_door *door;
 	const struct api_route *route;
 	struct api_reader *reader; /* that it is read by */
-	struct api_call *behind;   /* of those that it reads, or is to read */
+	struct api_call *behind;   /* of those that it reads or is to read, or of the searches that wait */
+	int socket;		   /* of who asked; -1 unknown */
+	bool left;		   /* nobody waits for the answer: said by the lane that reads */
 	struct api_flight *flight; /* whose answer others wait for; NULL */
 	struct api_caller caller;
 	char request_id[33];
@@ -85,6 +87,7 @@ struct api_call {
 	const char *location; /* NULL none */
 	struct fault fault; /* FAULT_NONE: it went well */
 	const char *wrong; /* the field that was wrong; NULL */
+	const char *title; /* of what went wrong; NULL: by its status */
 };
 
 struct api_door {
@@ -123,9 +126,27 @@ bool api_pack(const struct text *plain, struct text *packed);
 void api_serve(struct http_visit *, void *door);
 void api_go_on(struct api_call *); /* with the tokens read */
 void api_call_free(struct api_call *);
+/* searches.c */
+/* In its turn, or refused. */
+void api_search(struct api_call *);
+void api_search_on(struct api_call *); /* of one that was let in already, for another */
+void api_search_end(struct api_call *); /* it was read */
+size_t api_searches_count(const struct api *);
+void api_searches_stop(struct api *);
+/* Does somebody still wait, and not too long? On the lane: db_ask_whether. */
+struct api_patience {
+	struct api_call *call;
+	int64_t until_ns, look_ns;
+};
+bool api_goes_on(void *patience);
 
 /* reading.c: on a reading lane, and answered. */
 void api_read(struct api_call *);
+void api_read_by(struct api_call *, struct api_reader *);
+/* It was read, or will not be: answered, and all that wait for it. */
+void api_read_end(struct api_call *);
+/* 503, and no word of where it is. */
+void api_store_is_away(struct api_call *);
 void api_reader_init(struct api_reader *, uv_loop_t *);
 
 /* flight.c: the same question once at a time, its answer for a second. */
@@ -136,6 +157,8 @@ void api_flights_free(struct api_flights *);
 bool api_flight_join(struct api_call *);
 /* The call is answered, and so are all that wait for it. */
 void api_flight_land(struct api_call *);
+/* The first that waits has it from now on, and not the call; NULL: none does. */
+struct api_call *api_flight_pass(struct api_call *);
 
 /* acts.c: on the store's lane. */
 struct api_acts;
@@ -168,7 +191,11 @@ struct api_reader {
 	struct db db; /* the lane's, as what follows */
 	bool open;
 	struct alert_places *places;
+	struct api_call *search; /* of a slow one: that it reads; NULL: it rests */
 };
+
+/* So that who has only one search to make does not wait for another's. */
+#define API_SEARCHERS 2
 
 #define API_JOBS 64
 struct api_job {
@@ -184,7 +211,8 @@ struct api {
 	struct watch *watch;
 	struct board *board;
 	struct api_door port, socket;
-	struct api_reader quick, slow;
+	struct api_reader quick, slow[API_SEARCHERS];
+	struct api_call *waiting; /* searches, in their order */
 	struct api_flights *flights;
 	struct api_streams *streams;
 	struct api_acts *acts; /* the store lane's */

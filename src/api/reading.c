@@ -11,34 +11,37 @@
 #include "store/migrate.h"
 
 #define PATIENCE_NS 20000000000LL /* of a search: then it is given up */
+#define AWAY_MS	    5000	  /* of a store: sooner nobody need try again */
 #define TOGETHER_NS 1000000LL	  /* then those that were read are answered */
 
-struct patience {
-	int64_t until_ns;
-};
-
-static bool is_patient(void *arg)
-{
-	const struct patience *patience = arg;
-	return clock_steady_ns() < patience->until_ns;
-}
-
 /* ---- on the lane -------------------------------------------------------------------------- */
+
+/* Where it is, and as whom we came to it, is nothing to those who ask. */
+void api_store_is_away(struct api_call *call)
+{
+	log_unusual("%s", call->fault.text);
+	call->title = "The store does not answer";
+	call->status = 503;
+	fault_set(&call->fault, FAULT_NETWORK, "the store cannot be reached: try again in a moment");
+	call->fault.retry_after_ms = AWAY_MS;
+}
 
 /* One moment for all the statements of an answer; those that are read together share it:
  * all of them had come before it. */
 static void read_one(struct api_reader *reader, struct api_call *call)
 {
 	struct db *db = &reader->db;
-	struct patience patience = { clock_steady_ns() + PATIENCE_NS };
+	struct api_patience patience = { .call = call, .until_ns = clock_steady_ns() + PATIENCE_NS };
 	call->again = false;
-	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, db, &call->fault))) {
-		/* Who needs no token is not told where the store is. */
-		log_unusual("%s", call->fault.text);
-		fault_set(&call->fault, FAULT_CANCELLED, "the store cannot be read");
+	if (!api_goes_on(&patience)) {
+		fault_set(&call->fault, FAULT_CANCELLED, "nobody waits for the answer");
 		return;
 	}
-	db_ask_whether(db, is_patient, &patience);
+	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, db, &call->fault))) {
+		api_store_is_away(call);
+		return;
+	}
+	db_ask_whether(db, api_goes_on, &patience);
 	bool ok = (db->in_transaction || db_begin_reading(db, &call->fault)) && call->route->read(call, db);
 	db_ask_whether(db, NULL, NULL);
 	if (ok)
@@ -47,7 +50,9 @@ static void read_one(struct api_reader *reader, struct api_call *call)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
 	if (!ok)
 		db_rollback(db);
-	if (call->fault.code == FAULT_CANCELLED)
+	if (call->fault.code == FAULT_NETWORK)
+		api_store_is_away(call);
+	else if (call->fault.code == FAULT_CANCELLED)
 		fault_set(&call->fault, FAULT_CANCELLED, "that took too long: ask for less");
 }
 
@@ -94,20 +99,12 @@ static void start(struct api_reader *reader)
 	lane_submit(reader->lane, &reader->job);
 }
 
-static void finish(struct api_call *call)
-{
-	if (call->flight != NULL)
-		api_flight_land(call);
-	else
-		api_answer(call);
-}
-
 static void give_up(struct api_call *call)
 {
 	for (struct api_call *next; call != NULL; call = next) {
 		next = call->behind;
 		fault_set(&call->fault, FAULT_CANCELLED, "the service is stopping");
-		finish(call);
+		api_read_end(call);
 	}
 }
 
@@ -148,7 +145,7 @@ static void on_read(struct job *job, bool cancelled)
 	start(reader); /* it reads while these are answered */
 	for (; done != NULL; done = next) {
 		next = done->behind;
-		finish(done);
+		api_read_end(done);
 	}
 }
 
@@ -166,11 +163,31 @@ static bool is_search(const struct api_call *call)
 	return searches;
 }
 
+void api_read_by(struct api_call *call, struct api_reader *reader)
+{
+	call->reader = reader;
+	append(reader, call);
+	start(reader);
+}
+
 void api_read(struct api_call *call)
 {
-	call->reader = is_search(call) ? &call->api->slow : &call->api->quick;
-	append(call->reader, call);
-	start(call->reader);
+	if (is_search(call))
+		api_search(call);
+	else
+		api_read_by(call, &call->api->quick);
+}
+
+void api_read_end(struct api_call *call)
+{
+	struct api_call *next = call->left && call->flight != NULL && !call->api->stopping ? api_flight_pass(call) : NULL;
+	api_search_end(call);
+	if (next != NULL)
+		(is_search(next) ? api_search_on(next) : api_read_by(next, &next->api->quick));
+	if (call->flight != NULL)
+		api_flight_land(call);
+	else
+		api_answer(call);
 }
 
 void api_reader_init(struct api_reader *reader, uv_loop_t *loop)

@@ -149,6 +149,7 @@ bool api_metrics(struct api_call *call, struct db *db)
 	counter(&f, "api_turned_away_total", "Requests without a token in force.", seen->n_failed);
 	gauge(&f, "api_connections", "Connections that are open.", (double)seen->n_connections);
 	gauge(&f, "api_streams", "Streams of live calls that are open.", (double)seen->n_streams);
+	gauge(&f, "api_searches", "Searches that run or wait.", (double)seen->n_searches);
 	counter(&f, "uptime_seconds_total", "How long the service has run.", (uint64_t)(seen->uptime_ms / 1000));
 	call->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	return true;

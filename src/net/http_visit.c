@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -476,4 +477,17 @@ bool http_visit_peer_user(const struct http_visit *visit, unsigned *uid)
 		return false;
 	*uid = who.uid;
 	return true;
+}
+
+int http_visit_socket(const struct http_visit *visit)
+{
+	const struct guest *guest = visit->connection == NULL ? NULL : http_guest_of(visit->connection);
+	return guest == NULL ? -1 : guest->fd;
+}
+
+/* libmicrohttpd looks away from a connection whose answer is being made. */
+bool http_socket_left(int socket)
+{
+	struct pollfd end = { .fd = socket, .events = POLLRDHUP };
+	return socket >= 0 && poll(&end, 1, 0) > 0;
 }

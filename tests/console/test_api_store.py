@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API and its store, a file or on a server: who searches is in nobody's way, and a store
+that is away is said to be."""
+import contextlib
+import http.client
+import select
+import sqlite3
+import unittest
+import urllib.parse
+
+import harness
+import service
+import stores
+
+# So many that a search lasts some seconds: a server takes its time over each.
+ROWS = {False: 100000, True: 8000}
+
+
+def grow(place):
+    """Many closed alerts like the first one: a search that goes through them takes a while."""
+    names = [row[0] for row in (place.ask("SELECT column_name FROM information_schema.columns WHERE table_name = 'alerts'") if place.is_server else place.sql("SELECT name FROM pragma_table_info('alerts')"))]
+    values = {"id": "id + n.i", "fingerprint": "fingerprint + n.i", "rank": "0", "state": "3", "resolution": "3"}
+    statement = ("WITH RECURSIVE n(i) AS (SELECT 1000000 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO alerts (%s) SELECT %s FROM (SELECT * FROM alerts ORDER BY id LIMIT 1) AS a, n"
+        % (1000000 + ROWS[place.is_server], ", ".join(names), ", ".join(values.get(name, name) for name in names)))
+    if place.is_server:
+        place.ask(statement)
+    else:
+        with contextlib.closing(sqlite3.connect(place.store, timeout=harness.DEADLINE)) as db, db:
+            db.execute(statement)
+
+
+class Searches:
+    """Of one engine."""
+
+    def setUp(self):
+        self.place = self.make_place()
+        self.addCleanup(self.place.clean)
+        folder = harness.days_until_now(self.place, 1, "--days", "2", "--users", "60", "--seed", "5")
+        self.assertEqual(self.place.run("import", folder + "/cdrs.jsonl").code, 0)
+        self.s = service.Service(self.place)
+        self.s.token("viewer"), self.s.token("admin")
+
+    def tearDown(self):
+        self.assertEqual(self.s.stop(), 0, self.s.said())
+
+    def begin(self, n, scope="viewer", words=40):
+        """Searches that nothing passes, each another one."""
+        begun = []
+        for i in range(n):
+            text = "(%s) and title ~ n%dn" % (" or ".join("why ~ z%dq%d" % (j, i) for j in range(words)), i)
+            connection = http.client.HTTPConnection("127.0.0.1", self.s.port, timeout=harness.DEADLINE)
+            connection.request("GET", "/api/v1/alerts/?page_size=1&filter=" + urllib.parse.quote(text), headers={"Authorization": "Bearer " + self.s.tokens[scope]})
+            begun.append(connection)
+        return begun
+
+    def under_way(self):
+        lines = self.s.ask("GET", "/metrics", scope="viewer").bytes.decode().splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("centinela_api_searches ")))
+
+    def test_one_token_is_in_nobodys_way_and_who_leaves_leaves_nothing(self):
+        grow(self.place)
+        begun = self.begin(40)
+        harness.wait_for(lambda: self.under_way() == 8, "as many as one may have")
+        # Those above that are told so, and when to come again.
+        told = set()
+        while len(told) < 32:
+            ready, _, _ = select.select([connection for connection in (c.sock for c in begun) if connection not in told], [], [], harness.DEADLINE)
+            self.assertTrue(ready)
+            told.update(ready)
+        for answer in [connection.getresponse() for connection in begun if connection.sock in told]:
+            self.assertEqual((answer.status, answer.headers["Retry-After"]), (429, "1"))
+            self.assertIn(b"8 searches of this token are on their way", answer.read())
+        # Others are answered meanwhile, whatever waits; and so is what is no search.
+        self.assertEqual(self.s.ask("GET", "/api/v1/scores/", scope="admin").status, 200)
+        self.assertEqual(self.s.ask("GET", "/api/v1/alerts/?page_size=1", scope="viewer").status, 200)
+        self.assertGreater(self.under_way(), 0)
+        # All leave: nothing is searched for nobody.
+        for connection in begun:
+            connection.close()
+        harness.wait_for(lambda: self.under_way() == 0, "the searches to end")
+        self.assertEqual(self.s.ask("GET", "/api/v1/scores/?limit=1", scope="viewer").status, 200)
+
+    def test_who_asks_the_same_goes_on_when_the_first_leaves(self):
+        grow(self.place)
+        first, second = self.begin(1, words=4)[0], self.begin(1, "admin", words=4)[0]
+        harness.wait_for(lambda: self.under_way() == 1 or select.select([first.sock], [], [], 0)[0], "one search for both")
+        first.close()
+        answer = second.getresponse()
+        said = answer.read()
+        self.assertEqual((answer.status, b'"total":0' in said), (200, True), said)
+        second.close()
+
+
+class OnFile(Searches, unittest.TestCase):
+    make_place = stores.FilePlace
+
+
+@unittest.skipUnless(stores.has_server(), "no PostgreSQL here")
+class OnServer(Searches, unittest.TestCase):
+    make_place = stores.ServerPlace
+
+    def test_a_store_that_is_away_is_said_to_be_and_comes_back(self):
+        made = self.s.ask("POST", "/api/v1/alerts/", {"title": "Before"}, scope="admin").json()["id"]
+        questions = (("GET", "/api/v1/alerts/?page_size=1", None), ("GET", "/api/v1/scores/", None), ("POST", "/api/v1/alerts/%d/note" % made, {"note": "x"}), ("GET", "/health/ready", None))
+        self.place.do("end")
+        for method, path, body in questions:
+            answer = self.s.ask(method, path, body, scope="admin")
+            said = answer.bytes.decode()
+            self.assertEqual(answer.status, 503, answer)
+            self.assertNotIn(self.place.server, said)
+            self.assertNotIn("Webex", said)
+            if path != "/health/ready":
+                self.assertEqual(answer.json()["title"], "The store does not answer", answer)
+                self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+        self.place.do("restart")
+        for method, path, body in questions[:3]:
+            harness.wait_for(lambda: self.s.ask(method, path, body, scope="admin").status == 200, path)
+
+
+if __name__ == "__main__":
+    harness.main()
