@@ -11,6 +11,7 @@
 #include "store/leg_columns.h"
 #include "store/query.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 bool query_alert_rows(struct db *db, struct statement *st, size_t limit, struct arena *arena,
     struct alert **items, size_t *n, struct fault *fault)
@@ -66,7 +67,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	if (!alert_row_get(db, id, arena, &out->alert, fault) || !query_alert_events(db, id, arena, &out->events, &out->n_events, fault) ||
 	    !query_legs(db, LEGS_OF_ALERT, id, 0, 0, arena, &out->legs, &out->n_legs, fault))
 		return false;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE case_id = $1 AND id <> $2"
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE case_id = $1 AND id <> $2 AND " NOT_TAKEN("id")
 						" ORDER BY raised_ms DESC, id DESC LIMIT 30",
 	    fault);
 	if (st == NULL)
@@ -74,7 +75,7 @@ bool query_alert(struct db *db, int64_t id, struct arena *arena, struct alert_de
 	db_bind(db, st, "ii", out->alert.case_id, id);
 	bool ok = query_alert_rows(db, st, 30, arena, &out->same_case, &out->n_same_case, fault);
 	db->engine->reset(st);
-	st = ok ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE fingerprint = $1 AND id < $2 AND case_id <> $3"
+	st = ok ? db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE fingerprint = $1 AND id < $2 AND case_id <> $3 AND " NOT_TAKEN("id")
 				   " ORDER BY id DESC LIMIT 10",
 		      fault) :
 		  NULL;

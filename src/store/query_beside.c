@@ -8,12 +8,13 @@
 #include "store/leg_columns.h"
 #include "store/query.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 static bool read_duplicates(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
 {
 	/* Found first and then summed up: of a look back (store/past.h) a sum alone reads all. */
 	struct statement *st = db_statement(db, "SELECT count(*), coalesce(sum(n_legs), 0), coalesce(sum(cost_micro), 0) FROM"
-	    " (SELECT id, n_legs, cost_micro FROM alerts WHERE merged_into = $1 AND merged_into > 0 ORDER BY id LIMIT 1000000) AS its", fault);
+	    " (SELECT id, n_legs, cost_micro FROM alerts WHERE merged_into = $1 AND merged_into > 0 AND " NOT_TAKEN("id") " ORDER BY id LIMIT 1000000) AS its", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", out->alert.id);
@@ -26,7 +27,7 @@ static bool read_duplicates(struct db *db, struct arena *arena, struct alert_det
 	db->engine->reset(st);
 	if (step == STEP_FAULT || out->n_duplicates_all == 0)
 		return step != STEP_FAULT;
-	st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE merged_into = $1 AND merged_into > 0 ORDER BY id DESC LIMIT 30", fault);
+	st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE merged_into = $1 AND merged_into > 0 AND " NOT_TAKEN("id") " ORDER BY id DESC LIMIT 30", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", out->alert.id);
@@ -77,7 +78,7 @@ bool query_closers(struct db *db, struct arena *arena, struct alert *alerts, siz
 static bool read_same_subject(struct db *db, struct arena *arena, struct alert_detail *out, struct fault *fault)
 {
 	const struct alert *a = &out->alert;
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1 AND subject_kind = $2 AND id < $3"
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1 AND subject_kind = $2 AND id < $3 AND " NOT_TAKEN("id")
 	    " AND case_id <> $4 AND fingerprint <> $5 ORDER BY id DESC LIMIT 10", fault);
 	if (st == NULL)
 		return false;
@@ -156,7 +157,7 @@ static bool find_on_day(struct db *db, const struct alert *alert, const char *nu
  * any, a week that has none is passed at once; the newest first, until there are enough. */
 static bool find_of_number(struct db *db, const struct alert *alert, const char *number, struct found *found, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE subject_id = $1 AND subject_kind = $2 AND id < $3 ORDER BY id DESC LIMIT 20", fault);
+	struct statement *st = db_statement(db, "SELECT id FROM alerts WHERE subject_id = $1 AND subject_kind = $2 AND id < $3 AND " NOT_TAKEN("id") " ORDER BY id DESC LIMIT 20", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "tii", number, (int64_t)SUBJECT_NUMBER, alert->id);

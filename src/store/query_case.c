@@ -11,9 +11,10 @@
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/query_profile_parts.h"
+#include "store/request_rows.h"
 
 /* The calls that the alerts of case $1 rest on, each once. */
-#define ITS_LEGS  " FROM alerts a JOIN evidence e ON e.alert_id = a.id JOIN legs l ON l.id = e.leg_id WHERE a.case_id = $1"
+#define ITS_LEGS  " FROM alerts a JOIN evidence e ON e.alert_id = a.id JOIN legs l ON l.id = e.leg_id WHERE a.case_id = $1 AND " NOT_TAKEN("a.id")
 #define ITS_CALLS "SELECT DISTINCT l.call_id" ITS_LEGS
 
 struct gathering {
@@ -49,13 +50,13 @@ static bool find_number(struct db *db, const char *literal_sql, int64_t id, int6
 
 static bool find_case_of(struct gathering *g, int64_t alert_id, int64_t *out, struct fault *fault)
 {
-	return find_number(g->db, "SELECT case_id FROM alerts WHERE id = $1", alert_id, out, fault);
+	return find_number(g->db, "SELECT case_id FROM alerts WHERE id = $1 AND " NOT_TAKEN("id"), alert_id, out, fault);
 }
 
 static bool find_case(struct gathering *g, enum case_named named, int64_t id, struct fault *fault)
 {
 	struct case_story *out = g->out;
-	if (named == CASE_NUMBERED && !find_number(g->db, "SELECT case_id FROM alerts WHERE case_id = $1 LIMIT 1", id, &out->id, fault))
+	if (named == CASE_NUMBERED && !find_number(g->db, "SELECT case_id FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") " LIMIT 1", id, &out->id, fault))
 		return false;
 	if (out->id == 0 && !find_case_of(g, id, &out->id, fault))
 		return false;
@@ -84,7 +85,7 @@ static void take_alert(struct gathering *g, const struct alert *alert, int64_t *
 static bool read_members(struct gathering *g, struct fault *fault)
 {
 	struct case_story *out = g->out;
-	struct statement *st = db_statement(g->db, "SELECT id, rank > 0 FROM alerts WHERE case_id = $1 ORDER BY raised_ms, id LIMIT $2", fault);
+	struct statement *st = db_statement(g->db, "SELECT id, rank > 0 FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") " ORDER BY raised_ms, id LIMIT $2", fault);
 	if (st == NULL)
 		return false;
 	db_bind(g->db, st, "ii", out->id, (int64_t)CASE_MEMBERS_MAX);
@@ -124,7 +125,7 @@ static bool read_lead(struct gathering *g, struct fault *fault)
 static bool read_alerts(struct gathering *g, struct fault *fault)
 {
 	struct case_story *out = g->out;
-	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 ORDER BY raised_ms, id LIMIT $2", fault);
+	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") " ORDER BY raised_ms, id LIMIT $2", fault);
 	if (st == NULL)
 		return false;
 	out->alerts = arena_alloc(g->arena, CASE_ALERTS_MAX * sizeof *out->alerts);
@@ -133,7 +134,7 @@ static bool read_alerts(struct gathering *g, struct fault *fault)
 	while ((step = db_step(g->db, st, fault)) == STEP_ROW && out->n_alerts < CASE_ALERTS_MAX)
 		alert_row_read(g->db, st, g->arena, &out->alerts[out->n_alerts++]);
 	g->db->engine->reset(st);
-	st = step == STEP_FAULT ? NULL : db_statement(g->db, "SELECT count(*), sum(CASE WHEN rank > 0 THEN 1 ELSE 0 END) FROM alerts WHERE case_id = $1", fault);
+	st = step == STEP_FAULT ? NULL : db_statement(g->db, "SELECT count(*), sum(CASE WHEN rank > 0 THEN 1 ELSE 0 END) FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id"), fault);
 	if (st == NULL)
 		return false;
 	db_bind(g->db, st, "i", out->id);
@@ -231,7 +232,7 @@ static bool read_acts(struct gathering *g, struct fault *fault)
 	struct db *db = g->db;
 	/* That it was raised stands there by the time of its record. */
 	struct statement *st = db_statement(db, "SELECT alert_id, at_ms, who, act, was, became, note FROM audit WHERE alert_id IN"
-	    " (SELECT id FROM alerts WHERE case_id = $1) AND act <> 'raise' ORDER BY seq LIMIT $2", fault);
+	    " (SELECT id FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") ") AND act <> 'raise' ORDER BY seq LIMIT $2", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", g->out->id, (int64_t)CASE_ACTS_MAX);

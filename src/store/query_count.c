@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 #define RANKS	     3
 #define CHANGES_MOST 20000 /* some fifty milliseconds; then it costs less to begin anew, as far as is asked for */
@@ -274,7 +275,8 @@ bool query_alert_summary(struct db *db, int64_t now_ms, struct alert_summary *ou
 {
 	*out = (struct alert_summary){ 0 };
 	struct statement *st = db_statement(db,
-	    "SELECT state, severity, resolution, count(*), sum(CASE WHEN assignee = '' THEN 1 ELSE 0 END) FROM alerts GROUP BY state, severity, resolution", fault);
+	    "SELECT state, severity, resolution, count(*), sum(CASE WHEN assignee = '' THEN 1 ELSE 0 END) FROM alerts WHERE " NOT_TAKEN("id")
+	    " GROUP BY state, severity, resolution", fault);
 	if (st == NULL)
 		return false;
 	enum step step;
@@ -294,7 +296,7 @@ bool query_alert_summary(struct db *db, int64_t now_ms, struct alert_summary *ou
 		}
 	}
 	db->engine->reset(st);
-	st = step == STEP_DONE ? db_statement(db, "SELECT count(*) FROM alerts WHERE raised_ms >= $1", fault) : NULL;
+	st = step == STEP_DONE ? db_statement(db, "SELECT count(*) FROM alerts WHERE raised_ms >= $1 AND " NOT_TAKEN("id"), fault) : NULL;
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", now_ms - DAY_MS);

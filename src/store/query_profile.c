@@ -16,6 +16,7 @@
 #include "store/alert_rows.h"
 #include "store/live_rows.h"
 #include "store/query_profile_parts.h"
+#include "store/request_rows.h"
 
 #define LOOK_BACK  400	 /* days, for the first and the last call */
 #define CALLS_MAX  20000 /* of one subject: of an attendant of a big house fewer days are known */
@@ -412,7 +413,7 @@ bool profile_read_alerts(struct reading *r, struct fault *fault)
 	db->engine->reset(st);
 	if (step != STEP_ROW)
 		return false;
-	st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1 ORDER BY raised_ms DESC, id DESC LIMIT 20", fault);
+	st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE subject_id = $1 AND " NOT_TAKEN("id") " ORDER BY raised_ms DESC, id DESC LIMIT 20", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "t", out->id);

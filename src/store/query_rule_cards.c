@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/manual_rows.h"
 #include "store/query.h"
+#include "store/request_rows.h"
 
 struct numbers {
 	int64_t *items;
@@ -41,7 +42,7 @@ static int64_t median(struct numbers *numbers, int64_t otherwise)
 bool query_rule_cards(struct db *db, int64_t since_ms, struct arena *arena, struct rule_cards *out, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT rule, state, resolution, first_ms, raised_ms, acknowledged_ms, closed_ms,"
-	    " title_en, title_es FROM alerts WHERE raised_ms >= $1 AND rule <> '" MANUAL_RULE "' ORDER BY rule, raised_ms DESC, id DESC", fault);
+	    " title_en, title_es FROM alerts WHERE raised_ms >= $1 AND rule <> '" MANUAL_RULE "' AND " NOT_TAKEN("id") " ORDER BY rule, raised_ms DESC, id DESC", fault);
 	struct rule_card *cards = NULL, *card = NULL;
 	struct numbers delays = { 0 }, work = { 0 };
 	size_t capacity = 0, n = 0;
@@ -95,7 +96,7 @@ bool query_rule_outcomes(struct db *db, int64_t since_ms, struct arena *arena, s
 	*n = 0;
 	*out = NULL;
 	struct statement *st = db_statement(db, "SELECT rule, sum(CASE WHEN resolution IN ($2, $3) THEN 1 ELSE 0 END),"
-						" sum(CASE WHEN resolution IN ($4, $5) THEN 1 ELSE 0 END) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1"
+						" sum(CASE WHEN resolution IN ($4, $5) THEN 1 ELSE 0 END) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND " NOT_TAKEN("id")
 						" GROUP BY rule ORDER BY rule",
 	    fault);
 	if (st == NULL)

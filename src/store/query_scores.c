@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "filter/filter.h"
 #include "store/query.h"
+#include "store/request_rows.h"
 
 void query_read_score(const void *row, unsigned field, int64_t now_ms, struct filter_cell *cell)
 {
@@ -68,7 +69,7 @@ static void take_score(struct db *db, struct statement *st, struct arena *arena,
 #define SCORED                                                                              \
 	"SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 2 UNION ALL"                      \
 	" SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 1 UNION ALL"                     \
-	" SELECT * FROM (SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 ORDER BY last_ms DESC LIMIT 100000) AS ended" \
+	" SELECT * FROM (SELECT " SCORE_COLUMNS " FROM alerts WHERE rank = 0 AND last_ms > $1 AND " NOT_TAKEN("id") " ORDER BY last_ms DESC LIMIT 100000) AS ended" \
 	" ORDER BY score DESC, raised_ms DESC, id DESC LIMIT $2"
 
 /* Alerts of a subject share records: each counts once, and what it costs. Where their

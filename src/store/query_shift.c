@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/query_past.h"
+#include "store/request_rows.h"
 
 /* What is kept of an alert while others are walked through: its text is read in the end. */
 struct place {
@@ -46,7 +47,7 @@ static bool read_raised(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
-	struct statement *st = ask(h, "SELECT location, severity, count(*) FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2"
+	struct statement *st = ask(h, "SELECT location, severity, count(*) FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2 AND " NOT_TAKEN("id")
 	    " GROUP BY location, severity ORDER BY location, severity", out->from_ms, out->until_ms, fault);
 	struct shift_site *sites = NULL;
 	size_t n = 0, capacity = 0;
@@ -271,7 +272,7 @@ static bool read_closed(struct shift_reading *h, struct fault *fault)
 {
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
-	struct statement *st = ask(h, "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2 GROUP BY resolution",
+	struct statement *st = ask(h, "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2 AND " NOT_TAKEN("id") " GROUP BY resolution",
 	    out->from_ms, out->until_ms, fault);
 	enum step step = STEP_FAULT;
 	while (st != NULL && (step = db_step(db, st, fault)) == STEP_ROW) {
@@ -282,7 +283,7 @@ static bool read_closed(struct shift_reading *h, struct fault *fault)
 	}
 	if (st != NULL)
 		db->engine->reset(st);
-	st = step == STEP_DONE ? ask(h, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2 ORDER BY closed_ms DESC, id DESC LIMIT 60",
+	st = step == STEP_DONE ? ask(h, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2 AND " NOT_TAKEN("id") " ORDER BY closed_ms DESC, id DESC LIMIT 60",
 	    out->from_ms, out->until_ms, fault) : NULL;
 	if (st == NULL)
 		return false;
@@ -298,7 +299,7 @@ static bool read_notes(struct shift_reading *h, struct fault *fault)
 	struct shift_report *out = h->out;
 	struct db *db = h->db;
 	struct statement *st = ask(h, "SELECT u.alert_id, u.at_ms, u.who, u.note, coalesce(a.title_en, ''), coalesce(a.title_es, '') FROM audit u"
-	    " LEFT JOIN alerts a ON a.id = u.alert_id WHERE u.at_ms > $1 AND u.at_ms <= $2 AND u.note LIKE '!%' ORDER BY u.seq DESC LIMIT 100",
+	    " LEFT JOIN alerts a ON a.id = u.alert_id WHERE u.at_ms > $1 AND u.at_ms <= $2 AND u.note LIKE '!%' AND " NOT_TAKEN("u.alert_id") " ORDER BY u.seq DESC LIMIT 100",
 	    out->from_ms, out->until_ms, fault);
 	if (st == NULL)
 		return false;
@@ -338,9 +339,9 @@ static bool read_rules(struct shift_reading *h, struct fault *fault)
 	/* 3, 4: what was no attack (enum resolution). Two walks over two short stretches: an OR
 	 * would be one over all alerts. */
 	struct statement *st = ask(h, "SELECT rule, max(title_en), max(title_es), sum(came), sum(untrue), sum(ended) FROM ("
-	    "SELECT rule, title_en, title_es, 1 AS came, 0 AS untrue, 0 AS ended FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2 UNION ALL"
-	    " SELECT rule, title_en, title_es, 0, CASE WHEN resolution IN (3, 4) THEN 1 ELSE 0 END, 1 FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2) AS its"
-	    " GROUP BY rule",
+	    "SELECT rule, title_en, title_es, 1 AS came, 0 AS untrue, 0 AS ended FROM alerts WHERE raised_ms > $1 AND raised_ms <= $2 AND " NOT_TAKEN("id") " UNION ALL"
+	    " SELECT rule, title_en, title_es, 0, CASE WHEN resolution IN (3, 4) THEN 1 ELSE 0 END, 1 FROM alerts WHERE rank + 0 = 0 AND closed_ms > $1 AND closed_ms <= $2"
+	    " AND " NOT_TAKEN("id") ") AS its GROUP BY rule",
 	    out->from_ms, out->until_ms, fault);
 	if (st == NULL)
 		return false;

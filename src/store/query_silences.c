@@ -9,6 +9,7 @@
 #include "filter/silence_scope.h"
 #include "store/alert_rows.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 #define ROWS_MOST 1000 /* of each kind */
 
@@ -304,7 +305,7 @@ static bool preview_counts(struct db *db, const struct filter_sql *scope, int64_
 {
 	struct text sql = { 0 };
 	struct statement *st = NULL;
-	text_printf(&sql, "SELECT " IF_SO("severity < 3") ", " IF_SO("severity < 3 AND rank = 0 AND " TRUE_ONES) ", " IF_SO("severity < 3 AND rank = 0 AND " FALSE_ONES) ", " IF_SO("severity < 3 AND rank > 0") ", " IF_SO("severity = 3") ", coalesce(max(CASE WHEN severity < 3 THEN severity ELSE 0 END), 0) FROM alerts WHERE raised_ms >= %lld AND (%s)", (long long)since_ms, text_string(&scope->sql));
+	text_printf(&sql, "SELECT " IF_SO("severity < 3") ", " IF_SO("severity < 3 AND rank = 0 AND " TRUE_ONES) ", " IF_SO("severity < 3 AND rank = 0 AND " FALSE_ONES) ", " IF_SO("severity < 3 AND rank > 0") ", " IF_SO("severity = 3") ", coalesce(max(CASE WHEN severity < 3 THEN severity ELSE 0 END), 0) FROM alerts WHERE raised_ms >= %lld AND (%s) AND " NOT_TAKEN("id"), (long long)since_ms, text_string(&scope->sql));
 	bool ok = query_prepare(db, text_string(&sql), scope, &st, fault) && db_step(db, st, fault) == STEP_ROW;
 	if (ok) {
 		int64_t *const numbers[] = { &out->n, &out->n_true, &out->n_false, &out->n_open, &out->n_critical };
@@ -322,7 +323,7 @@ static bool preview_newest(struct db *db, const struct filter_sql *scope, int64_
 {
 	struct text sql = { 0 };
 	struct statement *st = NULL;
-	text_printf(&sql, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE raised_ms >= %lld AND severity < 3 AND (%s) ORDER BY raised_ms DESC, id DESC LIMIT %d",
+	text_printf(&sql, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE raised_ms >= %lld AND severity < 3 AND (%s) AND " NOT_TAKEN("id") " ORDER BY raised_ms DESC, id DESC LIMIT %d",
 	    (long long)since_ms, text_string(&scope->sql), SILENCE_PREVIEW_NEWEST);
 	out->newest = arena_zalloc(arena, SILENCE_PREVIEW_NEWEST * sizeof *out->newest);
 	enum step step = STEP_FAULT;
@@ -345,7 +346,7 @@ bool query_silence_preview(struct db *db, const char *filter, int64_t now_ms, st
 		return false;
 	filter_sql_make(&parsed, 1, NULL, &scope);
 	filter_clear(&parsed);
-	struct statement *all = db_statement(db, "SELECT count(*) FROM alerts WHERE raised_ms >= $1", fault);
+	struct statement *all = db_statement(db, "SELECT count(*) FROM alerts WHERE raised_ms >= $1 AND " NOT_TAKEN("id"), fault);
 	bool ok = all != NULL;
 	if (ok) {
 		db_bind(db, all, "i", since_ms);

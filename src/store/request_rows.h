@@ -25,6 +25,10 @@ bool request_row_find(struct store *, const unsigned char key[static 32], int64_
 /* Also forgets those that are older than REQUEST_KEPT_MS. */
 bool request_row_keep(struct store *, const struct request_row *, int64_t now_ms, struct fault *) MUST_USE;
 
+/* Who counts or lists alerts leaves out those that were taken away: a condition, of the column of
+ * their id. */
+#define NOT_TAKEN(id) id " NOT IN (SELECT alert_id FROM tombstones)"
+
 /* An alert that was taken away: who and when; "" it was not. */
 bool tombstone_put(struct store *, int64_t alert_id, const char *who, int64_t now_ms, struct fault *) MUST_USE;
 struct db;

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "store/alert_rows.h"
+#include "store/request_rows.h"
 #include "store/row_json.h"
 #include "store/silence_rows.h"
 #include "webex/windows.h"
@@ -185,10 +186,10 @@ static bool gather_alerts(struct report *r)
 	json_object_set_new(r->out, "alerts", alerts);
 	int64_t cost = 0;
 	bool ok = count_alerts(r, "open", "SELECT severity, count(*) FROM alerts WHERE rank > 0 AND $1 < $2 GROUP BY severity ORDER BY severity", severity_of, alerts) &&
-	    count_alerts(r, "raised", "SELECT severity, count(*) FROM alerts WHERE raised_ms >= $1 AND raised_ms <= $2 GROUP BY severity ORDER BY severity", severity_of, alerts) &&
-	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 GROUP BY resolution ORDER BY resolution", resolution_of, alerts) &&
+	    count_alerts(r, "raised", "SELECT severity, count(*) FROM alerts WHERE raised_ms >= $1 AND raised_ms <= $2 AND " NOT_TAKEN("id") " GROUP BY severity ORDER BY severity", severity_of, alerts) &&
+	    count_alerts(r, "closed", "SELECT resolution, count(*) FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 AND " NOT_TAKEN("id") " GROUP BY resolution ORDER BY resolution", resolution_of, alerts) &&
 	    list_alerts(r, "open_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank > 0 AND $1 < $2 ORDER BY severity DESC, score DESC, last_ms DESC, id DESC LIMIT 20", alerts) &&
-	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 ORDER BY closed_ms DESC, id DESC LIMIT 20", alerts) &&
+	    list_alerts(r, "closed_list", "SELECT " ALERT_COLUMNS " FROM alerts WHERE rank + 0 = 0 AND closed_ms >= $1 AND closed_ms <= $2 AND " NOT_TAKEN("id") " ORDER BY closed_ms DESC, id DESC LIMIT 20", alerts) &&
 	    /* A record that several of them rest on costs what it costs once. */
 	    db_ask_int(r->db, "SELECT sum(cost) FROM (SELECT max(e.cost_micro) AS cost FROM alerts a JOIN evidence e ON e.alert_id = a.id WHERE a.rank > 0 GROUP BY e.leg_id) AS once",
 		0, &cost, r->fault);

@@ -80,6 +80,33 @@ class Searches:
         harness.wait_for(lambda: self.under_way() == 0, "the searches to end")
         self.assertEqual(self.s.ask("GET", "/api/v1/scores/?limit=1", scope="viewer").status, 200)
 
+    def test_what_was_taken_away_is_counted_nowhere(self):
+        ask = lambda path: self.s.ask("GET", "/api/v1/" + path, scope="admin").json()
+        raised = lambda title: self.s.ask("POST", "/api/v1/alerts/", {"title": title, "subject": "+576015550155" if title == "Takenaway" else "+576015550166"}, scope="admin").json()["id"]
+        stays = raised("Staying")
+        gone = raised("Takenaway")
+        self.assertEqual(self.s.ask("POST", "/api/v1/alerts/%d/link" % gone, {"other": stays}, scope="admin").status, 200)
+        self.assertEqual(self.s.ask("POST", "/api/v1/alerts/%d/note" % gone, {"note": "! Takenaway"}, scope="admin").status, 200)
+        case = self.s.ask("GET", "/api/v1/alerts/%d" % gone, scope="admin").json()["case"]
+        before = ask("alerts/stats/summary")
+        places = ("alerts/?page_size=500", "cases/%d" % case, "alerts/%d/related" % stays, "reports/summary", "reports/handover", "scores/?limit=1000", "silences/preview?filter=score%3E0",
+            "numbers/+576015550155", "rules/")
+        self.assertTrue(any("Takenaway" in self.s.ask("GET", "/api/v1/" + path, scope="admin").bytes.decode() for path in places))
+        self.assertEqual(self.s.ask("DELETE", "/api/v1/alerts/%d" % gone, scope="admin").status, 204)
+        for path in places:
+            said = self.s.ask("GET", "/api/v1/" + path, scope="admin").bytes.decode()
+            self.assertNotIn("Takenaway", said, path)
+            self.assertNotIn('"id":%d,' % gone, said, path)
+        after = ask("alerts/stats/summary")
+        for name in ("total", "raised_24h", "open_unassigned"):
+            self.assertEqual(after[name], before[name] - (name != "open_unassigned"), name)
+        for name in ("by_severity", "by_status", "by_state", "by_resolution"):
+            self.assertEqual(sum(after[name].values()), sum(before[name].values()) - (name != "by_resolution"), name)
+        self.assertEqual(after["total"], ask("alerts/?page_size=1")["total"])
+        self.assertEqual(self.place.run("report", "--json").out.count("Takenaway"), 0)
+        self.assertEqual(self.place.run("report", "handover").out.count("Takenaway"), 0)
+        self.assertEqual(self.s.ask("GET", "/api/v1/alerts/%d" % gone, scope="admin").status, 410)
+
     def test_who_asks_the_same_goes_on_when_the_first_leaves(self):
         grow(self.place)
         first, second = self.begin(1, words=4)[0], self.begin(1, "admin", words=4)[0]
