@@ -53,8 +53,9 @@ static void name_request(struct api_call *call)
 /* Whole numbers are shown to somebody: that is written down first. */
 static bool note_disclosure(struct api_call *call, struct store *store)
 {
-	struct alert_event event = { call->now_ms, call->caller.name, "unmask", "masked", "shown", call->route->path };
-	return !call->whole_numbers || !call->api->config.masked || store_audit(store, &event, &call->fault);
+	const char *what = call->asked == NULL ? call->route->path : arena_printf(&call->arena, "%s: %s", call->route->path, call->asked);
+	struct alert_event event = { call->now_ms, call->caller.name, "unmask", "masked", call->whole_numbers ? "shown" : "asked", what };
+	return !call->discloses || store_audit(store, &event, &call->fault);
 }
 
 /* The answer of the same request before; false with a fault: the key was of another. */
@@ -252,7 +253,7 @@ static void carry_out(struct api_call *call)
 	} else if (route->write != NULL) {
 		call->work = (struct desk_work){ .work = write_work, .done = on_written };
 		desk_submit(api->board->desk, &call->work);
-	} else if (call->whole_numbers && api->config.masked) {
+	} else if (call->discloses) {
 		call->work = (struct desk_work){ .work = disclose_work, .done = on_disclosed };
 		desk_submit(api->board->desk, &call->work);
 	} else {
@@ -271,8 +272,11 @@ void api_go_on(struct api_call *call)
 	if (!understand(call))
 		return;
 	call->whole_numbers = api_int(call->query, api_numbers_field.name, 0) == 1;
-	if (call->whole_numbers && call->api->config.masked && (call->caller.scope < SCOPE_ANALYST || call->api->config.read_only)) {
-		api_refuse(call, 403, FAULT_FORBIDDEN, "%s", "whole numbers are for analysts, where that can be written down");
+	call->asked = call->api->config.masked ? api_asks_numbers(call) : NULL;
+	call->discloses = call->api->config.masked && (call->whole_numbers || call->asked != NULL);
+	if (call->discloses && (call->caller.scope < SCOPE_ANALYST || call->api->config.read_only)) {
+		api_refuse(call, 403, FAULT_FORBIDDEN, "%s", call->asked != NULL ? "numbers are masked: to ask by their digits is for analysts, where that can be written down" :
+			"whole numbers are for analysts, where that can be written down");
 		return;
 	}
 	if (call->route->entry == ENTRY_OPEN || api_admit_change(call))

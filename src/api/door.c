@@ -287,6 +287,6 @@ bool api_admit(struct api_call *call)
 bool api_admit_change(struct api_call *call)
 {
 	/* Whole numbers are read, and a line of the log is written for it. */
-	bool changes = strcmp(call->route->method, "GET") != 0 || (call->whole_numbers && call->api->config.masked);
+	bool changes = strcmp(call->route->method, "GET") != 0 || call->discloses;
 	return !changes || is_in_time(call, "=", call->api->config.write_rate, "changes");
 }

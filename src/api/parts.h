@@ -65,6 +65,8 @@ struct api_call {
 	char request_id[33];
 	bool whole_numbers, waits_for_tokens, preflight;
 	bool was_read, again; /* again: more is to be read for it: others first, then on with it */
+	bool discloses; /* what is masked becomes known by it: that is written down first */
+	const char *asked; /* … since it is asked by digits of numbers: of which; NULL it is not */
 	const char *allow; /* of a 405 */
 	int64_t id; /* {id} */
 	const char *name; /* {name}, decoded; NULL: the path has none */
@@ -126,6 +128,9 @@ bool api_pack(const struct text *plain, struct text *packed);
 void api_serve(struct http_visit *, void *door);
 void api_go_on(struct api_call *); /* with the tokens read */
 void api_call_free(struct api_call *);
+/* veil.c: the filter, or the number itself, by which digits of numbers are asked for; NULL none. */
+const char *api_asks_numbers(const struct api_call *);
+
 /* searches.c */
 /* In its turn, or refused. */
 void api_search(struct api_call *);

@@ -127,9 +127,9 @@ static const struct api_field bulk[] = {
 	{ "POST", "/api/v1/alerts/{id}/" word, word "_alert", sentence, ENTRY_ANALYST, NULL, body, 200, "AlertDetail", .write = api_act_##id,    \
 	    .flags = ROUTE_MATCHES | ROUTE_ONCE | ROUTE_NUMBERS }
 
-#define PROFILE(kind, path, of)                                                                                                                   \
+#define PROFILE(kind, path, of, more)                                                                                                                   \
 	{ "GET", "/api/v1/" path "/{name}", #kind "_profile", "what is known of " of ": hours, calls, contacts, changes, and its alerts before",  \
-	    ENTRY_VIEWER, NULL, NULL, 200, "Profile", .read = api_profile_##kind, .flags = ROUTE_SLOW | ROUTE_NUMBERS }
+	    ENTRY_VIEWER, NULL, NULL, 200, "Profile", .read = api_profile_##kind, .flags = ROUTE_SLOW | ROUTE_NUMBERS | (more) }
 
 const struct api_route api_routes[] = {
 	{ "GET", "/health", "health", "that it lives", ENTRY_OPEN, NULL, NULL, 200, "Health", .serve = api_health },
@@ -204,11 +204,11 @@ const struct api_route api_routes[] = {
 	    .flags = ROUTE_NUMBERS },
 	{ "GET", "/api/v1/persons/", "list_persons", "people as Webex last told", ENTRY_VIEWER, of_people, NULL, 200, "People", .read = api_people,
 	    .flags = ROUTE_CACHED | ROUTE_SLOW | ROUTE_NUMBERS },
-	PROFILE(person, "persons", "a person, by its uuid"),
-	PROFILE(number, "numbers", "a number outside, as +576015550101"),
-	PROFILE(site, "sites", "a site, by its name or uuid"),
-	PROFILE(trunk, "trunks", "a trunk, by its name"),
-	PROFILE(device, "devices", "a device, by its MAC"),
+	PROFILE(person, "persons", "a person, by its uuid", 0),
+	PROFILE(number, "numbers", "a number outside, as +576015550101", ROUTE_BY_NUMBER),
+	PROFILE(site, "sites", "a site, by its name or uuid", 0),
+	PROFILE(trunk, "trunks", "a trunk, by its name", 0),
+	PROFILE(device, "devices", "a device, by its MAC", 0),
 	{ "GET", "/api/v1/cases/{id}", "show_case", "the story of a case, by its number or that of an alert in it: alerts, calls, changes and acts in their time",
 	    ENTRY_VIEWER, NULL, NULL, 200, "Case", .read = api_case_show, .flags = ROUTE_SLOW | ROUTE_NUMBERS },
 	{ "GET", "/api/v1/reports/summary", "report", "what centinela report tells: sync, traffic, destinations, alerts, silences, scores", ENTRY_VIEWER, of_report, NULL,

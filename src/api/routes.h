@@ -51,6 +51,7 @@ enum {
 	ROUTE_ONCE = 16,    /* Idempotency-Key is heeded */
 	ROUTE_SEES = 32,    /* needs what the loop knows: `seen` */
 	ROUTE_ALERTS = 64,  /* cached, of alerts alone: it holds though calls come */
+	ROUTE_BY_NUMBER = 128, /* {name} is somebody's number */
 };
 
 extern const struct api_route api_routes[]; /* a NULL method ends it */

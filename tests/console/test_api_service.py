@@ -135,10 +135,28 @@ class Masked(unittest.TestCase):
             self.assertEqual(m[:3], w[:3])
         self.assertEqual(s.ask("GET", path + "&numbers=whole", scope="viewer").status, 403)
         self.assertEqual(place.sql("SELECT who, act, note FROM audit WHERE act = 'unmask'"), [("analyst-test", "unmask", "/api/v1/calls/")])
+        # By a filter nobody learns a number digit by digit, unless it is written down.
+        number = next(w for _, w in shown)
+        ask = lambda path, text, scope: s.ask("GET", path + "?filter=" + urllib.parse.quote(text), scope=scope)
+        for where, text in (("calls/", 'dst.number = "%s*"'), ("calls/", 'not number ~ "%s"'), ("calls/", 'far.name ~ "%s"'), ("calls/", '"%s"'), ("calls/live", "number ~ %s"),
+                ("alerts/", 'subject.id ~ "%s"'), ("alerts/", '(score > 1 or why ~ "%s")'), ("alerts/", 'title in [a, "%s*"]'), ("scores/", 'subject.name = "%s*"'), ("persons/", "number ~ %s"),
+                ("cdrs/people", "number ~ %s"), ("silences/preview", 'subject.id = "%s*"')):
+            answer = ask("/api/v1/" + where, text % number[:5], "viewer")
+            self.assertEqual((answer.status, "digits" in answer.json()["detail"]), (403, True), (where, text, answer))
+        for path in ("/api/v1/numbers/" + number, "/api/v1/cdrs/?number=" + urllib.parse.quote(number)):
+            self.assertEqual(s.ask("GET", path, scope="viewer").status, 403, path)
+        for where, text in (("calls/", "dst.country == CU"), ("alerts/", "score > 60 and raised > -2d"), ("alerts/", 'subject.id == "2b7e1516-28ae-42a6-ab7f-000000000001"'), ("calls/", "user.name ~ ana")):
+            self.assertEqual(ask("/api/v1/" + where, text, "viewer").status, 200, text)
+        self.assertEqual(place.sql("SELECT count(*) FROM audit WHERE act = 'unmask'"), [(1,)])
+        text = 'dst.number = "%s*"' % number[:5]
+        self.assertEqual(ask("/api/v1/calls/", text, "analyst").status, 200)
+        self.assertEqual(s.ask("POST", "/api/v1/alerts/bulk", {"act": "note", "note": "x", "filter": 'subject.id ~ "57"', "preview": True}, scope="analyst").status, 200)
+        self.assertEqual(place.sql("SELECT who, became, note FROM audit WHERE act = 'unmask' ORDER BY seq DESC LIMIT 2"), [("analyst-test", "asked", '/api/v1/alerts/bulk: subject.id ~ "57"'),
+            ("analyst-test", "asked", "/api/v1/calls/: " + text)])
         # An act that answers with whole numbers is written down, too; its answer is nobody's who asked for masked ones.
         act, key = "/api/v1/alerts/1/note", {"Idempotency-Key": "k"}
         self.assertEqual(s.ask("POST", act + "?numbers=whole", {"note": "x"}, scope="analyst", headers=key).status, 200)
-        self.assertEqual(place.sql("SELECT count(*) FROM audit WHERE act = 'unmask'"), [(2,)])
+        self.assertEqual(place.sql("SELECT count(*) FROM audit WHERE act = 'unmask'"), [(4,)])
         self.assertIsNone(s.ask("POST", act, {"note": "x"}, scope="analyst", headers=key).headers["Idempotency-Replayed"])
         # What the service gave out to be asked for again is no number.
         first = s.ask("GET", "/api/v1/calls/?limit=3", scope="viewer").json()
