@@ -15,12 +15,15 @@
 #define TICK_MS	    1000
 #define BEAT_TICKS  15 /* of silence: then a line that says nothing, so that it is seen who is gone */
 #define STREAMS_MAX 64
+#define OF_ONE_MOST 8  /* of one token */
+#define RESERVED    16 /* for those who have none yet */
 
 struct stream {
 	struct api_streams *streams;
 	struct http_visit *visit;
 	bool masked;
 	char token[TOKEN_ID_BYTES]; /* "" by the socket */
+	char who[65];
 	int64_t until_ms;	    /* its token ends; 0 by the socket */
 };
 
@@ -207,21 +210,45 @@ static void greet(struct stream *s)
 	text_clear(&news.masked);
 }
 
+/* Who comes by the socket is known by name. */
+static size_t count_own(const struct api_streams *streams, const struct api_caller *caller)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < streams->n; i++)
+		n += strcmp(streams->items[i]->token, caller->id) == 0 && strcmp(streams->items[i]->who, caller->name) == 0;
+	return n;
+}
+
+/* False: it was answered. */
+static bool has_room(struct api_call *call)
+{
+	const struct api_streams *streams = call->api->streams;
+	size_t n_own = count_own(streams, &call->caller);
+	if (n_own >= OF_ONE_MOST) {
+		call->fault.retry_after_ms = 10000;
+		api_refuse(call, 429, FAULT_LIMIT, "this token has %d streams already", OF_ONE_MOST);
+		return false;
+	}
+	if (streams->n < (n_own > 0 ? STREAMS_MAX - RESERVED : STREAMS_MAX) && !call->api->stopping)
+		return true;
+	api_refuse(call, 503, FAULT_CANCELLED, "there are %zu streams already", streams->n);
+	return false;
+}
+
 void api_stream(struct api_call *call)
 {
 	const char *origin = api_origin(call), *headers[6] = { "Content-Type: text/event-stream", "Cache-Control: no-store", "X-Content-Type-Options: nosniff",
 		"X-Accel-Buffering: no", "Vary: Origin" };
 	struct text allowed = { 0 };
 	struct api_streams *streams = call->api->streams;
-	if (streams->n >= STREAMS_MAX || call->api->stopping) {
-		api_refuse(call, 503, FAULT_CANCELLED, "there are %d streams already", STREAMS_MAX);
+	if (!has_room(call))
 		return;
-	}
 	struct stream *s = mem_zalloc(sizeof *s);
 	struct http_visit *visit = call->visit;
 	*s = (struct stream){ .streams = streams, .visit = visit,
 		.masked = call->api->config.masked && !call->whole_numbers };
 	memcpy(s->token, call->caller.id, sizeof s->token);
+	memcpy(s->who, call->caller.name, sizeof s->who);
 	s->until_ms = call->caller.until_ms;
 	streams->items[streams->n++] = s;
 	if (origin != NULL)

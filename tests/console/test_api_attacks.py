@@ -316,6 +316,32 @@ class Words(unittest.TestCase):
                 self.assertNotIn(sign, text)
 
 
+class Listeners(unittest.TestCase):
+    def test_one_token_takes_no_place_of_another(self):
+        made = {}
+        for i in range(7):
+            made[i] = place.run("token", "create", "ear-%d" % i).out.strip()
+        harness.wait_for(lambda: s.ask("GET", "/auth/status", headers={"Authorization": "Bearer " + made[6]}).status == 200, "the tokens to be known")
+        held = []
+
+        def listen(i):
+            connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE)
+            connection.request("GET", "/api/v1/calls/live/stream", headers={"Authorization": "Bearer " + made[i]})
+            held.append(connection)
+            return connection.getresponse()
+        try:
+            self.assertEqual([listen(0).status for _ in range(8)], [200] * 8)
+            refused = listen(0)
+            self.assertEqual((refused.status, int(refused.headers["Retry-After"]) > 0, b"8 streams already" in refused.read()), (429, True, True))
+            for i in range(1, 6):
+                self.assertEqual({listen(i).status for _ in range(8)}, {200})
+            # What is left is for those who have none.
+            self.assertEqual((listen(6).status, listen(6).status), (200, 503))
+        finally:
+            for connection in held:
+                connection.close()
+
+
 class Often(unittest.TestCase):
     """How often one token may change something. What is waited for is a refusal, so that it is none of the machine's speed."""
 
