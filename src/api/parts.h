@@ -110,6 +110,10 @@ const struct api_route *api_route_find(const char *method, const char *path, str
 bool api_read_query(struct api_call *, const char *query) MUST_USE;
 bool api_read_body(struct api_call *, const char *body, size_t n) MUST_USE;
 bool api_given(const struct api_value *values, const char *name);
+/* A cursor goes on with the question that it was given for: its text with a seal of what was asked
+ * behind it, and back. false: the fault; NULL in *text: none was given. */
+const char *api_cursor_seal(struct api_call *, const char *text);
+bool api_cursor_open(struct api_call *, const char **text) MUST_USE;
 const char *api_text(const struct api_value *values, const char *name, const char *otherwise);
 int64_t api_int(const struct api_value *values, const char *name, int64_t otherwise);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/parts.h"
+#include "base/hash.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
 #include "net/url.h"
@@ -284,6 +285,44 @@ bool api_read_body(struct api_call *call, const char *body, size_t n)
 	ok = ok && read_members(call, object);
 	json_decref(object);
 	return ok;
+}
+
+/* ---- cursors ------------------------------------------------------------------------------ */
+
+/* Of what is asked, in whatever order, but for how much of it at once. */
+static uint32_t question_of(const struct api_call *call)
+{
+	static const char *const beside[] = { "cursor", "page", "page_size", "limit", "numbers" };
+	uint64_t all = hash_text(call->route->name);
+	for (const struct api_value *value = call->query; value->field != NULL; value++) {
+		bool counts = true;
+		for (size_t i = 0; i < COUNT_OF(beside); i++)
+			counts = counts && strcmp(value->field->name, beside[i]) != 0;
+		if (counts)
+			all += hash_mix(hash_text(value->field->name) ^ hash_mix(hash_text(value->text)));
+	}
+	return (uint32_t)(all >> 32);
+}
+
+const char *api_cursor_seal(struct api_call *call, const char *text)
+{
+	return arena_printf(&call->arena, "%s~%08x", text, question_of(call));
+}
+
+bool api_cursor_open(struct api_call *call, const char **text)
+{
+	char seal[12];
+	*text = api_text(call->query, "cursor", NULL);
+	if (*text == NULL)
+		return true;
+	const char *end = strrchr(*text, '~');
+	snprintf(seal, sizeof seal, "~%08x", question_of(call));
+	if (end == NULL || strcmp(end, seal) != 0) {
+		call->wrong = "cursor";
+		return fault_set(&call->fault, FAULT_INPUT, "cursor is the next_cursor of the page before, with the order and the conditions that page was asked with");
+	}
+	*text = arena_strndup(&call->arena, *text, (size_t)(end - *text));
+	return true;
 }
 
 /* ---- asked by those who answer ------------------------------------------------------------ */

@@ -17,7 +17,7 @@
 /* ---- queries ------------------------------------------------------------------------------ */
 
 static const struct api_field of_alerts[] = {
-	{ "page", API_INT, false, 1, 1000000, NULL, "which page, from 1", "1" },
+	{ "page", API_INT, false, 1, PAGES_MOST, NULL, "which page, from 1; with a condition up to 20000 / page_size: last_page of the answer, and from there by cursor", "1" },
 	{ "page_size", API_INT, false, 1, 500, NULL, "alerts a page (50)", "50" },
 	CURSOR,
 	{ "order", API_CHOICE, false, 0, 0, "severity|time|score|hits|cost", "what comes first; what waits before what is closed", "severity" },

@@ -60,7 +60,7 @@ const struct api_schema api_schemas[] = {
 	{ "Undone", "{act_id i, undone b, done i, failed i, failures @Failures, failures_cut b}" },
 	{ "Related", "{same_case [@Earlier], seen_before [@Earlier], same_subject [@Earlier], same_number [@Earlier], duplicates [@Earlier], "
 		     "count_with_duplicates i, records [@Cdr]}" },
-	{ "Alerts", "{total i, items [@Alert], page i, page_size i, next_cursor s?}" },
+	{ "Alerts", "{total i, items [@Alert], page i, last_page i, page_size i, next_cursor s?}" },
 	{ "Summary", "{total i, by_severity @Severities, by_status {open i, investigating i, resolved i, false_positive i}, by_state o, by_resolution o, "
 		     "open_by_severity @Severities, open_unassigned i, raised_24h i}" },
 	{ "Severities", "{low i, medium i, high i, critical i}" },

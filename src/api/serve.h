@@ -5,7 +5,12 @@
 #define API_SERVE_H
 
 #include "api/parts.h"
+
 #include "store/alert_rows.h"
+
+/* Of alerts: pages by number, and how far they go where there is a condition. */
+#define PAGES_MOST  1000000
+#define SEARCH_ROWS 20000
 
 /* serve_alerts.c */
 bool api_alerts_list(struct api_call *, struct db *);

@@ -18,8 +18,7 @@
 #include "store/request_rows.h"
 #include "store/row_json.h"
 
-#define SEARCH_ROWS 20000 /* of a filter: further pages go by cursor */
-#define PIECE_MS    3	  /* of reading to where a page begins: others are between */
+#define PIECE_MS 3 /* of reading to where a page begins: others are between */
 
 const char *api_status_word(const struct alert *a)
 {
@@ -106,7 +105,7 @@ static enum alert_order order_of(const struct api_call *call)
 static const char *cursor_of(struct api_call *call, const struct alert *last)
 {
 	struct alert_mark mark = alert_mark_of(last, order_of(call));
-	return arena_printf(&call->arena, "%d.%lld.%lld.%lld", mark.rank, (long long)mark.number, (long long)mark.raised_ms, (long long)mark.id);
+	return api_cursor_seal(call, arena_printf(&call->arena, "%d.%lld.%lld.%lld", mark.rank, (long long)mark.number, (long long)mark.raised_ms, (long long)mark.id));
 }
 
 static bool read_cursor(struct api_call *call, const char *text, struct alert_mark *mark)
@@ -132,8 +131,9 @@ static bool read_cursor(struct api_call *call, const char *text, struct alert_ma
 	return true;
 }
 
-static void put_page(struct api_call *call, const struct alert_list *list, size_t left_out, int64_t total, int64_t page)
+static void put_page(struct api_call *call, const struct alert_list *list, size_t left_out, int64_t total, int64_t page, bool searches)
 {
+	int64_t size = api_int(call->query, "page_size", 50), last = MIN(MAX((total + size - 1) / size, 1), searches ? SEARCH_ROWS / size : PAGES_MOST);
 	struct text *out = &call->answer;
 	bool masked = call->api->config.masked && !call->whole_numbers;
 	text_printf(out, "{\"total\":%lld,\"items\":[", (long long)total);
@@ -142,7 +142,7 @@ static void put_page(struct api_call *call, const struct alert_list *list, size_
 			text_putc(out, ',');
 		alert_text_put(out, &list->items[i], api_status_word(&list->items[i]), masked);
 	}
-	text_printf(out, "],\"page\":%lld,\"page_size\":%lld,\"next_cursor\":", (long long)page, (long long)api_int(call->query, "page_size", 50));
+	text_printf(out, "],\"page\":%lld,\"last_page\":%lld,\"page_size\":%lld,\"next_cursor\":", (long long)page, (long long)last, (long long)size);
 	if (list->more && list->n > left_out)
 		text_printf(out, "\"%s\"}", cursor_of(call, &list->items[list->n - 1]));
 	else
@@ -152,13 +152,13 @@ static void put_page(struct api_call *call, const struct alert_list *list, size_
 bool api_alerts_list(struct api_call *call, struct db *db)
 {
 	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true, .uncounted = true };
-	const char *cursor = api_text(call->query, "cursor", NULL);
+	const char *cursor = NULL;
 	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0, n_gone = 0;
 	struct text filter = { 0 };
 	struct alert_list list = { 0 };
 	struct alert_mark mark;
 	enum placed placed = PLACED;
-	bool ok = add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
+	bool ok = api_cursor_open(call, &cursor) && add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
 	query.closed_too = api_int(call->query, "open", 0) == 0;
 	query.filter = text_string(&filter);
 	query.without_gone = n_gone > 0; /* where there are none, nothing more is asked */
@@ -176,14 +176,16 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 		query.from = &mark;
 		call->again = placed == PLACED_LATER;
 	} else if (ok && skip > 0) {
-		ok = skip + (int64_t)query.limit <= SEARCH_ROWS ||
-		    fault_set(&call->fault, FAULT_INPUT, "page %lld of a search goes too far: go on by cursor", (long long)page);
+		ok = page <= SEARCH_ROWS / (int64_t)query.limit ||
+		    fault_set(&call->fault, FAULT_INPUT, "page %lld of a search goes too far: %lld is the last of this size, go on by cursor", (long long)page,
+			SEARCH_ROWS / (long long)query.limit);
+		call->wrong = ok ? NULL : "page";
 		left_out = (size_t)skip;
 		query.limit += left_out;
 	}
 	ok = ok && (placed != PLACED || query_alerts(db, &query, call->caller.name, &call->arena, &list, &call->fault));
 	if (ok && placed != PLACED_LATER)
-		put_page(call, &list, left_out, total, page);
+		put_page(call, &list, left_out, total, page, searches);
 	text_clear(&filter);
 	return ok;
 }

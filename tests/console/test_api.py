@@ -175,6 +175,30 @@ class Contract(unittest.TestCase):
                 self.assertEqual([a["id"] for a in answer["items"]], [ids[int(path.rsplit("=", 1)[1]) - 1]])
             elif status == 200:
                 self.assertEqual(answer["id"], int(path.rsplit("/", 1)[1]))
+    def test_a_cursor_goes_on_with_the_question_it_was_given_for(self):
+        quoted = urllib.parse.quote
+        of_alerts = self.good("GET", "/api/v1/alerts/?page_size=2&order=score&filter=" + quoted("score > 1")).json()["next_cursor"]
+        of_calls = self.good("GET", "/api/v1/calls/?limit=2&filter=" + quoted("direction == outbound")).json()["next_cursor"]
+        of_records = self.good("GET", "/api/v1/cdrs/?limit=2&order=oldest&start_time=2020-01-01T00:00:00Z").json()["next_cursor"]
+        for path, cursor in (("alerts/?page_size=3&filter=%s&order=score" % quoted("score > 1"), of_alerts), ("calls/?limit=7&filter=" + quoted("direction == outbound"), of_calls),
+                ("cdrs/?start_time=2020-01-01T00:00:00Z&order=oldest", of_records)):
+            self.good("GET", "/api/v1/" + path + "&cursor=" + cursor)
+        for path, cursor in (("alerts/?order=score", of_alerts), ("alerts/?filter=%s" % quoted("score > 1"), of_alerts), ("alerts/?order=score&filter=%s" % quoted("score > 2"), of_alerts),
+                ("alerts/?order=time&filter=%s" % quoted("score > 1"), of_alerts), ("alerts/?order=score&open=true&filter=%s" % quoted("score > 1"), of_alerts),
+                ("calls/?limit=2", of_calls), ("calls/?filter=" + quoted("direction == inbound"), of_calls), ("calls/?filter=" + quoted("direction == outbound"), of_calls[:-1]),
+                ("cdrs/?start_time=2020-01-01T00:00:00Z&order=newest", of_records), ("cdrs/?order=oldest", of_records), ("calls/?limit=2", of_records)):
+            answer = s.ask("GET", "/api/v1/" + path + "&cursor=" + cursor, scope="viewer")
+            self.assertEqual((answer.status, answer.json().get("errors", [{}])[0].get("field")), (400, "cursor"), (path, answer))
+
+    def test_how_far_pages_go_is_said(self):
+        page = self.good("GET", "/api/v1/alerts/?page_size=2").json()
+        self.assertEqual(page["last_page"], -(-page["total"] // 2))
+        self.good("GET", "/api/v1/alerts/?page_size=2&page=%d" % page["last_page"])
+        found = self.good("GET", "/api/v1/alerts/?page_size=500&filter=" + urllib.parse.quote("score > 0")).json()
+        self.assertEqual(found["last_page"], max(-(-found["total"] // 500), 1))
+        self.good("GET", "/api/v1/alerts/?page_size=500&page=40&filter=" + urllib.parse.quote("score > 0"))
+        too_far = s.ask("GET", "/api/v1/alerts/?page_size=500&page=41&filter=" + urllib.parse.quote("score > 0"), scope="viewer")
+        self.assertEqual((too_far.status, too_far.json()["errors"][0]["field"], "40 is the last" in too_far.json()["detail"]), (400, "page", True))
 
     def test_alerts_are_found_by_what_they_are(self):
         total = self.good("GET", "/api/v1/alerts/").json()["total"]
