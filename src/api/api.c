@@ -39,6 +39,8 @@ static bool read_address(const char *text, char address[64], int *port, struct f
 		return fault_set(fault, FAULT_USAGE, "api.listen is ADDRESS:PORT, as 127.0.0.1:8719 is, not %.80s", text);
 	memcpy(address, text + bracketed, n);
 	address[n] = '\0';
+	if (text_equal_nocase(address, "localhost"))
+		snprintf(address, 64, "127.0.0.1"); /* whatever a resolver says */
 	*port = (int)number;
 	return true;
 }

@@ -217,6 +217,11 @@ static bool understand(struct api_call *call)
 		api_refuse(call, 415, FAULT_INPUT, "%s", "Content-Type is application/json");
 		return false;
 	}
+	const char *packed = http_visit_header(call->visit, "Content-Encoding");
+	if (packed != NULL && *packed != '\0' && !text_equal_nocase(packed, "identity")) {
+		api_refuse(call, 415, FAULT_INPUT, "%s", "a body comes as it is: no Content-Encoding is understood");
+		return false;
+	}
 	if (!api_read_query(call, http_visit_query(call->visit)) || (sends && !api_read_body(call, body, n))) {
 		api_answer(call);
 		return false;

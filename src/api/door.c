@@ -278,7 +278,8 @@ static bool is_in_time(struct api_call *call, const char *purse, int64_t a_secon
 bool api_admit(struct api_call *call)
 {
 	if ((int)call->caller.scope + ENTRY_VIEWER < (int)call->route->entry) {
-		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is a %s: this needs the scope %s", call->caller.name, token_scope_name(call->caller.scope), api_entry_name(call->route->entry));
+		api_refuse(call, 403, FAULT_FORBIDDEN, "%s is %s %s: this needs the scope %s", call->caller.name, call->caller.scope == SCOPE_ANALYST || call->caller.scope == SCOPE_ADMIN ? "an" : "a",
+		    token_scope_name(call->caller.scope), api_entry_name(call->route->entry));
 		return false;
 	}
 	return is_in_time(call, "?", call->api->config.rate, "requests");

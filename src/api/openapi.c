@@ -121,6 +121,14 @@ static json_t *answers_of(const struct api_route *route)
 		json_object_set_new(out, "404", problem("there is none of that number or name"));
 	if (route->flags & ROUTE_MATCHES)
 		json_object_set_new(out, "412", problem("it was changed since"));
+	if (route->flags & ROUTE_ONCE)
+		json_object_set_new(out, "422", problem("the Idempotency-Key was used for something else"));
+	if (route->write != NULL)
+		json_object_set_new(out, "409", problem("it is otherwise by now"));
+	if (route->flags & ROUTE_GROWS)
+		json_object_set_new(out, "200", json_incref(good));
+	if (route->entry != ENTRY_OPEN)
+		json_object_set_new(out, "429", problem("too many of that token: Retry-After says when there is room"));
 	return out;
 }
 

@@ -279,7 +279,7 @@ bool api_read_body(struct api_call *call, const char *body, size_t n)
 		return n == 0 || strspn(body, " \t\r\n{}") == n || fault_set(&call->fault, FAULT_INPUT, "nothing is to be sent here");
 	if (n == 0)
 		body = "{}", n = 2;
-	if (!json_parse(body, n, &object, &call->fault))
+	if (!json_parse_once(body, n, &object, &call->fault))
 		return false;
 	bool ok = json_is_object(object) || fault_set(&call->fault, FAULT_INPUT, "the body is a JSON object");
 	ok = ok && read_members(call, object);

@@ -5,8 +5,8 @@
 #include "api/serve.h"
 
 #define END { NULL, API_TEXT, false, 0, 0, NULL, NULL, NULL }
-#define FILTER \
-	{ "filter", API_TEXT, false, 0, 2000, NULL, "the filter language of the console: centinela help filter", "score > 60" }
+#define FILTER(example) \
+	{ "filter", API_TEXT, false, 0, 2000, NULL, "the filter language of the console: centinela help filter", example }
 #define CURSOR \
 	{ "cursor", API_TEXT, false, 0, 100, NULL, "next_cursor of the page before", NULL }
 
@@ -30,7 +30,7 @@ static const struct api_field of_alerts[] = {
 	{ "rule", API_TEXT, false, 0, 120, NULL, "id of the rule", NULL },
 	{ "start_time", API_TIME, false, 0, 0, NULL, "raised at or after", "2026-10-05T09:00:00Z" },
 	{ "end_time", API_TIME, false, 0, 0, NULL, "raised before", "2026-10-06T09:00:00Z" },
-	FILTER, END
+	FILTER("score > 60"), END
 };
 
 static const struct api_field of_records[] = {
@@ -44,12 +44,12 @@ static const struct api_field of_records[] = {
 	CURSOR, END
 };
 
-static const struct api_field of_calls[] = { FILTER, { "limit", API_INT, false, 1, 1000, NULL, "calls a page (100)", "100" }, CURSOR, END };
-static const struct api_field filtered[] = { FILTER, END };
-static const struct api_field of_scores[] = { FILTER, { "limit", API_INT, false, 1, 1000, NULL, "at most so many (100)", "100" }, END };
-static const struct api_field of_people[] = { FILTER, { "limit", API_INT, false, 1, 10000, NULL, "at most so many (1000)", "100" },
+static const struct api_field of_calls[] = { FILTER("duration > 20m and dst.country in [CU, LV]"), { "limit", API_INT, false, 1, 1000, NULL, "calls a page (100)", "100" }, CURSOR, END };
+static const struct api_field filtered[] = { FILTER("calls > 10"), END };
+static const struct api_field of_scores[] = { FILTER("score > 60"), { "limit", API_INT, false, 1, 1000, NULL, "at most so many (100)", "100" }, END };
+static const struct api_field of_people[] = { FILTER("name ~ ana"), { "limit", API_INT, false, 1, 10000, NULL, "at most so many (1000)", "100" },
 	{ "offset", API_INT, false, 0, 10000000, NULL, "leave out so many", "0" }, END };
-static const struct api_field of_live[] = { FILTER, { "limit", API_INT, false, 1, 1000, NULL, "at most so many (1000)", "100" }, END };
+static const struct api_field of_live[] = { FILTER("state == connected and duration > 20m"), { "limit", API_INT, false, 1, 1000, NULL, "at most so many (1000)", "100" }, END };
 static const struct api_field of_rules[] = { { "start_time", API_TIME, false, 0, 0, NULL, "what became of alerts raised since then (90 days)", "2026-10-05T09:00:00Z" }, END };
 static const struct api_field of_silences[] = { { "over", API_FLAG, false, 0, 0, NULL, "true: those that are over, too", "true" }, END };
 static const struct api_field of_silence[] = { { "kind", API_CHOICE, false, 0, 0, "filter|maintenance|alike|snooze", "which kind of silence has that number", "filter" }, END };
@@ -159,7 +159,7 @@ const struct api_route api_routes[] = {
 	{ "GET", "/api/v1/alerts/", "list_alerts", "alerts by pages", ENTRY_VIEWER, of_alerts, NULL, 200, "Alerts", .read = api_alerts_list,
 	    .flags = ROUTE_CACHED | ROUTE_ALERTS | ROUTE_NUMBERS },
 	{ "POST", "/api/v1/alerts/", "raise_alert", "an alert that a person raises; grows the one that is open of the same subject", ENTRY_ANALYST, NULL, raised, 201,
-	    "AlertDetail", .write = api_alert_raise, .flags = ROUTE_ONCE | ROUTE_NUMBERS },
+	    "AlertDetail", .write = api_alert_raise, .flags = ROUTE_ONCE | ROUTE_NUMBERS | ROUTE_GROWS },
 	{ "POST", "/api/v1/alerts/bulk", "bulk", "one act on many, in one transaction: what was done, and of each that was not why; act_id is for undo", ENTRY_ANALYST, NULL,
 	    bulk, 200, "Bulk", .write = api_alerts_bulk, .flags = ROUTE_ONCE },
 	{ "POST", "/api/v1/acts/{id}/undo", "undo", "an act by its act_id, where nobody went on since; kept while the service runs, the last 200", ENTRY_ANALYST, NULL,

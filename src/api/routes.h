@@ -52,6 +52,7 @@ enum {
 	ROUTE_SEES = 32,    /* needs what the loop knows: `seen` */
 	ROUTE_ALERTS = 64,  /* cached, of alerts alone: it holds though calls come */
 	ROUTE_BY_NUMBER = 128, /* {name} is somebody's number */
+	ROUTE_GROWS = 256,  /* 200 where it is there already, and is more now */
 };
 
 extern const struct api_route api_routes[]; /* a NULL method ends it */

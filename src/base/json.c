@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-bool json_parse(const char *bytes, size_t n, json_t **out, struct fault *fault)
+static bool parse(const char *bytes, size_t n, size_t flags, json_t **out, struct fault *fault)
 {
 	json_error_t error;
-	*out = json_loadb(bytes, n, 0, &error);
+	*out = json_loadb(bytes, n, flags, &error);
 	if (*out == NULL) {
 		char why[JSON_ERROR_TEXT_LENGTH];
 		text_printable(why, sizeof why, error.text, strlen(error.text));
@@ -14,6 +14,16 @@ bool json_parse(const char *bytes, size_t n, json_t **out, struct fault *fault)
 		    error.line, error.column, why);
 	}
 	return true;
+}
+
+bool json_parse(const char *bytes, size_t n, json_t **out, struct fault *fault)
+{
+	return parse(bytes, n, 0, out, fault);
+}
+
+bool json_parse_once(const char *bytes, size_t n, json_t **out, struct fault *fault)
+{
+	return parse(bytes, n, JSON_REJECT_DUPLICATES, out, fault);
 }
 
 const char *json_str(const json_t *object, const char *key, const char *otherwise)

@@ -13,6 +13,8 @@
 /* Parse at most `limit` bytes; a sentence with line and column on failure.
  * Duplicate keys: the last wins. NUL in strings is refused. */
 bool json_parse(const char *bytes, size_t n, json_t **out, struct fault *fault) MUST_USE;
+/* … where no key stands twice: of two, somebody before us may have heeded the other. */
+bool json_parse_once(const char *bytes, size_t n, json_t **out, struct fault *fault) MUST_USE;
 
 /* Read a member or give the default; a wrong type is the default too. */
 const char *json_str(const json_t *object, const char *key, const char *otherwise);

@@ -27,16 +27,25 @@ static const char *clean(struct arena *arena, const char *text, size_t most)
 	return arena_strdup(arena, out);
 }
 
-static bool is_number(const char *text)
+#define DIGITS_FEWEST 6  /* fewer are an extension, or no number */
+#define DIGITS_MOST   32 /* E.164 has 15; with what was dialled before and after them */
+
+/* How many digits there are; -1: there is something else that no number has. */
+static int count_digits(const char *text)
 {
-	size_t digits = 0;
+	int digits = 0;
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p >= '0' && *p <= '9')
 			digits++;
 		else if (strchr("+ -().", *p) == NULL)
-			return false;
+			return -1;
 	}
-	return digits >= 6;
+	return digits;
+}
+
+static bool is_number(const char *text)
+{
+	return count_digits(text) >= DIGITS_FEWEST;
 }
 
 /* "+57 (1) 555" and "+571555" are one number. */
@@ -147,6 +156,9 @@ static bool raise_in(struct store *store, const struct manual_alert *m, struct a
 		.location = clean(arena, m->location, 200), .first_ms = m->event_ms, .last_ms = m->event_ms, .raised_ms = m->event_ms,
 		.reasons = reason, .n_reasons = 1 };
 	struct alert alert = { 0 };
+	int digits = count_digits(clean(arena, m->subject, 200));
+	if (*clean(arena, m->subject, 200) != '\0' && (digits == 0 || digits > DIGITS_MOST))
+		return fault_set(fault, FAULT_USAGE, _("a number has 1 to %d digits"), DIGITS_MOST);
 	if (!put_subject(&store->db, clean(arena, m->subject, 200), arena, &f, fault))
 		return false;
 	f.fingerprint = finding_fingerprint(f.rule, f.subject_kind, f.subject_id);

@@ -626,6 +626,24 @@ class Contract(unittest.TestCase):
         self.assertEqual(s.ask("GET", "/health").status, 200)
         self.assertEqual(place.run("audit", "--lang", "en").code, 0)
 
+    def test_each_example_of_a_filter_is_understood_there(self):
+        n = 0
+        for path, methods in s.ask("GET", "/openapi.json").json()["paths"].items():
+            for parameter in methods.get("get", {}).get("parameters", []):
+                if parameter["name"] == "filter":
+                    n += 1
+                    self.good("GET", path + "?filter=" + urllib.parse.quote(parameter["example"]))
+        self.assertGreater(n, 6)
+
+    def test_what_may_be_answered_is_listed(self):
+        paths = s.ask("GET", "/openapi.json").json()["paths"]
+        raised = paths["/api/v1/alerts/"]["post"]["responses"]
+        self.assertEqual(sorted(set(raised) & {"200", "201", "409", "422", "429"}), ["200", "201", "409", "422", "429"])
+        self.assertEqual(raised["200"]["content"], raised["201"]["content"])
+        self.assertIn("409", paths["/api/v1/alerts/{id}"]["patch"]["responses"])
+        self.assertNotIn("422", paths["/api/v1/alerts/{id}"]["patch"]["responses"])
+        self.assertIn("last_page", paths["/api/v1/alerts/"]["get"]["parameters"][0]["description"])
+
     def test_the_description_is_whole(self):
         self.assertEqual(everything["openapi"], "3.1.0")
         names = [operation["operationId"] for methods in everything["paths"].values() for operation in methods.values()]

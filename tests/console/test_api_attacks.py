@@ -283,6 +283,7 @@ class Parsing(unittest.TestCase):
             answer = s.ask("POST", "/api/v1/alerts/", json.dumps({"title": "Of a kind", "subject": "+5760%08d" % random.randrange(10 ** 8)}).encode(), scope="admin", headers={"Content-Type": kind})
             self.assertEqual(answer.status, status, kind)
         for body in (b'\xef\xbb\xbf{"title":"x"}', b'{"title":"\\ud800"}', b'{"title":"x"} {}', b'{"title":1e400}', b'{"\\u0000":1}', b'{"title":"\xc0\x80"}', b'{"title":"\xed\xa0\x80"}',
+                b'{"title":"x","title":"y"}', b'{"title":"x","ti\\u0074le":"y"}',
                 b"{'title':'x'}", b'{"title":NaN}', b'{"title":"a\nb"}', b"{,}", b'{"title":"x",}'):
             self.assertEqual(s.ask("POST", "/api/v1/alerts/", body, scope="admin").status, 400, body)
 
@@ -314,6 +315,25 @@ class Words(unittest.TestCase):
             self.assertIn("c\ufffd[31m\ufffd", text)
             for sign in ("\x1b", "\x1f", "\u202e", "\\u001b", "\\u001f", "\\u202e", "\ufffd\nz"):
                 self.assertNotIn(sign, text)
+
+
+class Bodies(unittest.TestCase):
+    def test_a_body_is_read_as_it_came_or_not_at_all(self):
+        body = {"title": "Packed", "subject": "+576015550188"}
+        for coding, status in (("gzip", 415), ("deflate", 415), ("br", 415), ("x", 415), ("gzip, identity", 415), ("identity", 201), ("", 200)):
+            self.assertEqual(s.ask("POST", "/api/v1/alerts/", body, scope="admin", headers={"Content-Encoding": coding}).status, status, coding)
+
+    def test_what_is_no_number_is_no_subject(self):
+        for subject in ("+", "+ -", "()", "+" + "5" * 33, "5" * 200, "+57 (1) " + "5" * 31):
+            answer = s.ask("POST", "/api/v1/alerts/", {"title": "Of nobody", "subject": subject}, scope="admin")
+            self.assertEqual((answer.status, "1 to 32 digits" in answer.json()["detail"]), (400, True), (subject, answer))
+        for subject in ("4021", "+5760155501" * 2, "Ana 1"):
+            self.assertIn(s.ask("POST", "/api/v1/alerts/", {"title": "Of somebody", "subject": subject}, scope="admin").status, (200, 201), subject)
+
+    def test_a_refusal_is_a_sentence(self):
+        for scope, words in (("viewer", "viewer-test is a viewer: "), ("analyst", "analyst-test is an analyst: ")):
+            answer = s.ask("GET", "/api/v1/audit/", scope=scope)
+            self.assertEqual((answer.status, answer.json()["detail"].startswith(words)), (403, True), answer)
 
 
 class Listeners(unittest.TestCase):
@@ -387,6 +407,13 @@ class Elsewhere(unittest.TestCase):
         self.refused('api: {listen: "127.0.0.1:%d"}\n' % s.port, "cannot listen")
         self.refused('api: {listen: "", socket: "%s", socket_scope: king}\n' % place.file("x.sock"), "socket_scope")
         self.refused('api: {listen: "127.0.0.1:0", certificate_file: "/nowhere", key_file: "/nowhere"}\n', "/nowhere")
+
+    def test_localhost_is_here(self):
+        other = service.Service(place, config=place.file("name.yaml", 'api: {listen: "localhost:0"}\n'))
+        self.assertTrue(other.where.startswith("http://127.0.0.1:"), other.where)
+        self.assertEqual(other.ask("GET", "/health", headers={"Host": "localhost"}).status, 200)
+        self.assertEqual(other.stop(), 0, other.said())
+        self.refused('api: {listen: "localhost.example:0"}\n', "certificate")
 
     def test_with_a_certificate_it_is_tls_and_nothing_else(self):
         key, certificate = place.file("key.pem"), place.file("cert.pem")
