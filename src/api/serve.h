@@ -64,6 +64,7 @@ bool api_records_list(struct api_call *, struct db *);
 bool api_record_show(struct api_call *, struct db *);
 bool api_calls_list(struct api_call *, struct db *);
 bool api_cursor(struct api_call *, int64_t *id); /* 0: none was given; false: a fault */
+json_t *api_next_cursor(struct api_call *, int64_t id);
 bool api_call_show(struct api_call *, struct db *);
 bool api_locations(struct api_call *, struct db *);
 bool api_people(struct api_call *, struct db *);

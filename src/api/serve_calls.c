@@ -27,7 +27,7 @@ bool api_cursor(struct api_call *call, int64_t *id)
 	return fault_set(&call->fault, FAULT_INPUT, "cursor is the next_cursor of the page before");
 }
 
-static json_t *next_cursor(struct api_call *call, int64_t id)
+json_t *api_next_cursor(struct api_call *call, int64_t id)
 {
 	return json_string(api_cursor_seal(call, arena_printf(&call->arena, "%lld", (long long)id)));
 }
@@ -50,7 +50,7 @@ bool api_records_list(struct api_call *call, struct db *db)
 	for (size_t i = 0; i < list.n; i++)
 		json_array_append_new(items, json_leg(&list.items[i]));
 	api_put_json(call, json_pack("{s:o, s:I, s:s, s:s, s:o}", "items", items, "count", (json_int_t)list.n, "start_time", iso_time_format(query.from_ms, from),
-	    "end_time", iso_time_format(query.until_ms, until), "next_cursor", list.more ? next_cursor(call, list.items[list.n - 1].leg_id) : json_null()));
+	    "end_time", iso_time_format(query.until_ms, until), "next_cursor", list.more ? api_next_cursor(call, list.items[list.n - 1].leg_id) : json_null()));
 	return true;
 }
 
@@ -82,7 +82,7 @@ bool api_calls_list(struct api_call *call, struct db *db)
 	for (size_t i = 0; i < list.n; i++)
 		json_array_append_new(items, json_call(&list.items[i]));
 	api_put_json(call, json_pack("{s:o, s:I, s:o}", "items", items, "count", (json_int_t)list.n, "next_cursor",
-	    list.more && list.n > 0 ? next_cursor(call, list.items[list.n - 1].id) : json_null()));
+	    list.more && list.n > 0 ? api_next_cursor(call, list.items[list.n - 1].id) : json_null()));
 	return true;
 }
 

@@ -187,6 +187,6 @@ bool api_audit(struct api_call *call, struct db *db)
 	audit_mark(&chain, end);
 	api_put_json(call, json_pack("{s:o, s:o, s:o, s:o, s:s?, s:o}", "items", items, "chain_holds", first ? json_boolean(chain.broken_at == 0) : json_null(),
 	    "broken_at", chain.broken_at == 0 ? json_null() : json_integer(chain.broken_at), "lines", first ? json_integer((json_int_t)chain.n) : json_null(),
-	    "end", first ? end : NULL, "next_cursor", list.more ? json_id(list.items[list.n - 1].seq) : json_null()));
+	    "end", first ? end : NULL, "next_cursor", list.more ? api_next_cursor(call, list.items[list.n - 1].seq) : json_null()));
 	return true;
 }

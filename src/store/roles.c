@@ -7,11 +7,12 @@
 #include "base/base.h"
 
 /* What an analyst's acts write, and nothing else. audit: lines are added and never
- * changed, so that the chain of hashes stands for what was done. */
+ * changed, so that the chain of hashes stands for what was done, and in nobody else's
+ * name. lease: who could collect asks whether somebody does. */
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
-	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, settings, growths, audit_end" },
+	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
 	{ "UPDATE", "counters, lease, writers" },
@@ -85,12 +86,38 @@ static void put_revoke(struct text *out, const char *rights, const char *const *
 	text_puts(out, ";\n");
 }
 
+static void put_policy(struct text *out, const struct place *place, const char *name, const char *what, int kind, const char *which)
+{
+	text_printf(out, "DROP POLICY IF EXISTS %s ON ", name);
+	put_name(out, place->schema);
+	text_printf(out, ".audit; CREATE POLICY %s ON ", name);
+	put_name(out, place->schema);
+	text_printf(out, ".audit FOR %s TO ", what);
+	put_role(out, place, kind);
+	text_printf(out, " %s;\n", which);
+}
+
+/* A line of the log says who wrote it: who acts does so under the name of the login, who collects
+ * also for those that come by the API. */
+static void put_log(struct text *out, const struct place *place)
+{
+	text_puts(out, "ALTER TABLE ");
+	put_name(out, place->schema);
+	text_puts(out, ".audit ENABLE ROW LEVEL SECURITY;\n");
+	put_policy(out, place, "audit_viewer", "SELECT", VIEWER, "USING (true)");
+	put_policy(out, place, "audit_analyst", "SELECT", ANALYST, "USING (true)");
+	put_policy(out, place, "audit_acts", "INSERT", ANALYST, "WITH CHECK (who = session_user)");
+	put_policy(out, place, AUDIT_OF_ALL, "ALL", COLLECTOR, "USING (true) WITH CHECK (true)");
+}
+
 static void put_place(struct text *out, const struct place *place)
 {
 	/* Who may come in by the API is no analyst's business. */
 	static const char *const doors[] = { "tokens", "requests" };
 	/* Nobody who collects changes a line of the log, or whose place this is. */
 	static const char *const log[] = { "audit" }, *const fixed[] = { "organisation", "organisations" };
+	/* How far records and messages are is written by who collects; an older version let analysts. */
+	static const char *const kept[] = { "settings" };
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
 		char name[80];
 		text_printf(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE ", role_of(place, kind, name));
@@ -106,6 +133,8 @@ static void put_place(struct text *out, const struct place *place)
 	put_revoke(out, "SELECT", doors, COUNT_OF(doors), place, ANALYST);
 	for (size_t i = 0; i < COUNT_OF(analyst); i++)
 		put_grant(out, analyst[i].rights, analyst[i].tables, place, ANALYST);
+	put_revoke(out, "INSERT, UPDATE", kept, COUNT_OF(kept), place, ANALYST);
+	put_log(out, place);
 	/* Who collects writes everything, and retires what is old. */
 	put_grant(out, "INSERT, UPDATE, DELETE", "ALL TABLES", place, COLLECTOR);
 	static const char *const months[] = { "month_ready", "month_retire" };
@@ -162,6 +191,9 @@ void store_organisation_unroles_sql(const char *key, struct text *out)
 	snprintf(schema, sizeof schema, "org_%.31s", key);
 	struct place place = { schema, key };
 	text_printf(out, "DROP POLICY IF EXISTS \"%s\" ON organisations;\n", schema);
+	static const char *const policies[] = { "audit_viewer", "audit_analyst", "audit_acts", AUDIT_OF_ALL };
+	for (size_t i = 0; i < COUNT_OF(policies); i++)
+		text_printf(out, "DROP POLICY IF EXISTS %s ON \"%s\".audit;\n", policies[i], schema);
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
 		char name[80];
 		text_printf(out, "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN ", role_of(&place, kind, name));

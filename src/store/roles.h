@@ -19,4 +19,7 @@ void store_list_roles_sql(struct text *out);
 void store_organisation_roles_sql(const char *key, struct text *out);
 void store_organisation_unroles_sql(const char *key, struct text *out);
 
+/* The policy by which who collects writes lines of the log for others. */
+#define AUDIT_OF_ALL "audit_collector"
+
 #endif

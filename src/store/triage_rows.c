@@ -126,7 +126,7 @@ bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_eve
 {
 	struct arena arena;
 	arena_init(&arena);
-	struct alert_event line = { event->at_ms, arena_printable(&arena, event->who), arena_printable(&arena, event->act), arena_printable(&arena, event->before),
+	struct alert_event line = { event->at_ms, arena_printable(&arena, store->vouched != NULL ? store->vouched : event->who), arena_printable(&arena, event->act), arena_printable(&arena, event->before),
 		arena_printable(&arena, event->after), arena_printable(&arena, event->note) };
 	bool ok = add_line(store, alert_id, &line, fault);
 	arena_clear(&arena);
