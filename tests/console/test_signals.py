@@ -41,6 +41,7 @@ class Signals(unittest.TestCase):
             terminal.keys("n")
             terminal.wait("note:", at)
             terminal.keys("promised %d\r" % i)
+            terminal.wait("Waiting for the store", at)  # it was read, and is on its way
             terminal.process.send_signal(numbers[0])
             terminal.wait(GIVE_BACK, at)  # from here on the loop has no handle of the console's
             for number in numbers[1:]:
