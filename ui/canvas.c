@@ -119,7 +119,7 @@ static uint32_t to_ascii(uint32_t point)
 		{ 0x25C6, '*' },
 		{ 0x25CB, '.' },
 		{ 0x25CF, 'o' },
-		{ 0x25C9, '@' },
+		{ 0x25C9, 'O' },
 		{ 0x2713, 'v' },
 		{ 0x2717, 'x' },
 	};

@@ -21,7 +21,7 @@ static void trim_line(struct text *out)
 	text_putc(out, '\n');
 }
 
-static void write_planes(struct text *out, const struct canvas *canvas, const struct style_sheet *sheet)
+static void write_letters(struct text *out, const struct canvas *canvas)
 {
 	for (int row = 0; row < canvas->rows; row++) {
 		for (int col = 0; col < canvas->cols; col++) {
@@ -33,6 +33,11 @@ static void write_planes(struct text *out, const struct canvas *canvas, const st
 		}
 		trim_line(out);
 	}
+}
+
+static inline void write_planes(struct text *out, const struct canvas *canvas, const struct style_sheet *sheet)
+{
+	write_letters(out, canvas);
 	text_puts(out, "=== roles\n");
 	for (int row = 0; row < canvas->rows; row++) {
 		for (int col = 0; col < canvas->cols; col++)
@@ -96,27 +101,32 @@ static void show_difference(const char *path, const char *was, const char *is)
 	}
 }
 
-/* bare: also what is left of the looks without colour. */
-static bool is_as_it_was(struct screen *screen, const char *name, const char *language, bool bare)
+static bool text_as_it_was(const struct text *is, const char *name, int cols, int rows, const char *language)
 {
 	const char *source = getenv("CENTINELA_SOURCE");
 	char path[1024];
+	snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", or_empty(source), name, cols, rows, language);
+	FILE *file = getenv("UPDATE") != NULL ? fopen(path, "wb") : NULL;
+	if (file != NULL) {
+		fwrite(is->bytes, 1, is->n, file);
+		fclose(file);
+	}
+	char *was = read_all(path);
+	bool same = was != NULL && strcmp(was, text_string(is)) == 0;
+	if (!same)
+		show_difference(path, or_empty(was), text_string(is));
+	free(was);
+	return same;
+}
+
+/* bare: also what is left of the looks without colour. */
+static inline bool is_as_it_was(struct screen *screen, const char *name, const char *language, bool bare)
+{
 	struct text is = { 0 };
 	struct style_sheet sheet;
 	theme_resolve(&screen->theme, DEPTH_MONO, &sheet);
 	write_planes(&is, &screen->canvas, bare ? &sheet : NULL);
-	snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", or_empty(source), name, screen->canvas.cols,
-	    screen->canvas.rows, language);
-	FILE *file = getenv("UPDATE") != NULL ? fopen(path, "wb") : NULL;
-	if (file != NULL) {
-		fwrite(is.bytes, 1, is.n, file);
-		fclose(file);
-	}
-	char *was = read_all(path);
-	bool same = was != NULL && strcmp(was, text_string(&is)) == 0;
-	if (!same)
-		show_difference(path, or_empty(was), text_string(&is));
-	free(was);
+	bool same = text_as_it_was(&is, name, screen->canvas.cols, screen->canvas.rows, language);
 	text_clear(&is);
 	return same;
 }
