@@ -62,7 +62,7 @@ class Keys(unittest.TestCase):
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_every_command_works_by_its_other_key_and_the_help_follows(self):
         keys, config = self.rebound()
-        tmux = harness.Tmux(self.place, "%s console --store %s --config %s --lang en" % (
+        tmux = harness.Tmux(self.place, "env EDITOR=true %s console --store %s --config %s --lang en" % (
             harness.PROGRAM, self.place.store, config), 120, 36)
         tmux.wait("4 Queue", r"\d+ open")
         # The line at the foot.
@@ -70,7 +70,10 @@ class Keys(unittest.TestCase):
             keys[command] for command in ("ack", "close", "filter", "open", "palette", "help"))
         tmux.wait(foot)
 
+        done = {"quit", "import", "demo", "doctor"}  # the last three in the test below
+
         def do(command, *markers, then=(), gone=()):
+            done.add(command)
             tmux.keys(keys[command])
             tmux.wait(*markers)
             for key in then:
@@ -88,22 +91,33 @@ class Keys(unittest.TestCase):
         do("freeze", "Thawed.")
         do("show-closed", "Closed alerts are shown too.")
         do("show-closed", "Only open alerts are shown.")
+        do("group", "One row for each", then=["1"])
+        tmux.wait("Each alert is a row.")
         do("top")
-        do("claim", r"Claimed: #\d+  \(%s undoes\)|Claimed: \d+ alerts" % keys["undo"])
-        do("undo", "Undone: claim")
-        do("ack", "Acknowledged: ")
+        do("claim", r"Claimed: #\d+  \(%s undoes\)" % keys["undo"])
+        do("undo", r"Undone: claim.*\(%s does it again\)" % keys["redo"])
+        do("redo", "Done again: claim")
+        do("ack", "Acknowledged: #")
         do("note", "note:", then=["hoy", "Enter"])
         tmux.wait("Noted: ")
         do("repeat", "Again: Noted, hoy: ")
+        do("edit-note", "Nothing was written: nothing is noted.")
         do("release", "Released: ")
+        do("tag", "tags .*:", then=["vip", "Enter"])
+        tmux.wait("Tagged: #")
+        do("unlink", "Unlinked: #")
+        for command, question in (("link", "into the case of alert #"), ("merge", "duplicate of alert #"), ("moment", "moment:")):
+            do(command, question, then=["C-c"])
+        do("snooze", "Snooze: #", then=["1", "espera", "Enter"])
+        tmux.wait("Snoozed: #")
+        do("undo", "Undone: snooze")
+        do("unsilence", "are not silenced")
+        do("wake", "wake does not apply")
+        do("reopen", "reopen does not apply")
         for command, question in (("snooze", "Snooze: "), ("silence", "Silence alerts like it"), ("close", "Close as"),
                 ("escalate", "why it is worse:"), ("assign", "assign to:"), ("filter", "filter:"), ("command", ":")):
             do(command, question, then=["C-c"])
-        do("wake", r"\S")
-        do("reopen", r"\S")
         do("sort")
-        do("group", "One row for each", then=["1"])
-        tmux.wait("Each alert is a row.")
         do("unfold", "There is nothing in it beside this alert.")
         do("bottom")
         do("page-up")
@@ -112,6 +126,9 @@ class Keys(unittest.TestCase):
         do("open", r"─ #\d+ · ")
         do("raw", r'"Start time"|Record as Webex sent it|Evidence')
         do("queue", "4 Queue")  # home from wherever
+        self.filters_and_marks(do, tmux)
+        self.stories(do, tmux, keys)
+        self.arrangement(do, tmux, keys)
         for command, title in (("calls", "Calls"), ("sync", "Sync"), ("audit", "Audit log"), ("log", "Log"), ("rules", "Rules"), ("settings", "Settings"), ("silences", "Silences")):
             do(command, r"(?m)^─ %s" % title)
             do("back", "4 Queue")
@@ -147,26 +164,119 @@ class Keys(unittest.TestCase):
         tmux.wait(r"(?m)^\s+%s\s+Snooze for a while, with a reason" % keys["snooze"])
         do("clear-filter", "On alerts")
         do("back", "4 Queue")
+        self.assertEqual(set(keys) - done, set(), "not tried")
         tmux.keys(keys["quit"])
         self.assertEqual(tmux.wait_end(), 0)
 
+    def filters_and_marks(self, do, tmux):
+        do("filter", "filter:", then=["score > 1 and count > 0", "Enter"])
+        tmux.wait("/score > 1  /count > 0")
+        do("filter-part", "count > 0", then=["C-c"])
+        do("filter-back", r"/score > 1(?!  /count)")
+        do("clear-filter", r"4 Queue(?!.*/score)")
+        do("saved-filters", "No filter is saved yet")
+        do("mark-matching", r"The next act is for \d+ alerts")
+        do("back", "Nothing is taken any more.")
+        do("pivot", "Which value\\?", then=["C-c"])
+        do("copy-as", "Copy as", then=["C-c"])
+        do("new-alert", "1/5 what happened:", then=["C-c"])
+        do("tune", r"(?m)^─ .*\w")
+        do("back", "4 Queue")
+
+    def stories(self, do, tmux, keys):
+        do("related", "Profile of what is named here", then=["C-c"])
+        do("case", r"(?m)^─ Case #\d+")
+        do("export", r"file: case-\d+\.md", then=["C-c"])
+        do("back", "4 Queue")
+        do("open", r"─ #\d+ · ")
+        do("tick", r"There is no step|step|\[x\]")
+        do("queue", "4 Queue")
+        do("calls", "(?m)^─ Calls")
+        do("number", r"(?m)^─ (Number|Person)")
+        do("calls-of", "(?m)^─ Calls")
+        do("queue", "4 Queue")
+        do("day", "(?m)^─ The last day")
+        do("back", "4 Queue")
+        do("handover", r"(?m)^─ Hand-over|the shift")
+        do("back", "4 Queue")
+        for command in ("earlier", "later", "day-earlier", "day-later"):
+            do(command, "AS IT WAS .* — Esc goes back")
+        do("back", "4 Queue")
+        tmux.wait("AS IT WAS", gone=True)
+        do("sync-now", "Nobody has signed in")
+        for command, title in (("sign-in", "Sign|check this machine"), ("organisations", "Organisations")):
+            do(command, title)
+            do("back", "4 Queue")
+        do("silences", "(?m)^─ Silences")
+        do("silence-new", "filter:", then=["C-c"])
+        for command in ("silence-extend", "silence-end"):
+            do(command, "It is not in force yet")
+        do("back", "(?m)^─ Silences")
+        do("queue", "4 Queue")
+        do("rules", "(?m)^─ Rules")
+        do("replay", "replay since:", then=["C-c"])
+        do("rehearse", "Rehearse which attack", then=["C-c"])
+        do("cancel", "4 Queue")  # nothing runs: it goes back
+
+    def arrangement(self, do, tmux, keys):
+        do("layout", "Layout", then=["C-c"])
+        for there, back in (("wider", "narrower"), ("taller", "lower")):
+            before = self.borders(tmux)
+            do(there)
+            harness.wait_for(lambda: self.borders(tmux) != before, there)
+            do(back)
+            harness.wait_for(lambda: self.borders(tmux) == before, back)
+        do("columns", "Columns: Enter shows or hides", then=["C-c"])
+        do("roomy", "Rows have room between them.")
+        do("roomy", "Rows")
+        do("record", "Record|letter", then=["b"])
+        do("down")
+        do("record", "Recorded 1 key")
+        do("play", r"\S", then=["b"])
+        tmux.wait(r"4 Queue")
+
+    @staticmethod
+    def borders(tmux):
+        """Where the four panes' titles stand."""
+        return [(row, line.find(title)) for row, line in enumerate(tmux.screen().split("\n"))
+            for title in ("1 Locations", "2 Live calls", "3 Scores", "4 Queue") if title in line]
+
+    @unittest.skipUnless(harness.have("tmux"), "no tmux")
+    def test_what_leaves_the_console_has_its_key_too(self):
+        keys, config = self.rebound()
+        for command, marker in (("demo", "4 Queue|simulat"), ("doctor", "configuration|ok")):
+            home = self.place.file("first-" + command)
+            os.makedirs(home, exist_ok=True)
+            tmux = harness.Tmux(self.place, "%s console --store %s/new.db --config %s --lang en; echo over; read x" % (
+                harness.PROGRAM, home, config), 120, 36)
+            tmux.wait("check this machine", r"%s  check this machine" % keys["doctor"])
+            tmux.keys(keys["import"])
+            tmux.wait("(?i)file")
+            tmux.keys("C-c")
+            tmux.keys(keys[command])
+            tmux.wait(marker)
+            tmux.kill()
+
     @unittest.skipUnless(harness.have("tmux"), "no tmux")
     def test_a_macro_waits_for_the_store(self):
-        """Recorded on one case, played on three more: each row goes before the next."""
+        """Recorded on one alert, played on three more: each row goes before the next."""
         def counts():
             return self.place.sql("SELECT count(*) FROM alerts WHERE state = 3")[0][0]
         before = counts()
         tmux = harness.Tmux(self.place, "%s console --store %s --lang en" % (harness.PROGRAM, self.place.store), 120, 36)
-        cases = int(re.search(r"(\d+) cases", tmux.wait(r"\d+ open · \d+ cases")).group(1))
+        tmux.wait(r"\d+ open · \d+ cases")
+        tmux.type("x1")  # each alert a row: of more than one is asked
+        tmux.wait("Each alert is a row.")
+        cases = int(re.search(r"(\d+) open", tmux.screen()).group(1))
         tmux.type(";a")
         tmux.wait("Recording under a: ; ends it.")
         tmux.type("c3")
         tmux.wait("● a  Closed: ")
-        tmux.wait("%d cases" % (cases - 1))
+        tmux.wait("%d open" % (cases - 1))
         tmux.type("\\;")  # alone it would end the order to tmux
         tmux.wait("Recorded 2 keys: , a plays them.")
         tmux.type("03,a")
-        tmux.wait("%d cases" % (cases - 4))
+        tmux.wait("%d open" % (cases - 4))
         tmux.wait(r"▸ a", gone=True)
         self.assertGreaterEqual(counts() - before, 4)
         tmux.type(";bQ")
