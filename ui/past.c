@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/iso_time.h"
 #include "ui/screen.h"
@@ -23,11 +24,30 @@ static int64_t to_utc(const struct zone *zone, int64_t local_ms)
 	return local_ms - zone_offset_s(zone, guess, NULL) * SECOND_MS;
 }
 
+/* "yesterday", "ayer", "yesterday 03:00": what follows the word; NULL it is another. */
+static const char *after_yesterday(const char *text)
+{
+	static const char *const words[] = { "yesterday", "ayer" };
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		size_t n = strlen(words[i]);
+		if (strncasecmp(text, words[i], n) == 0 && (text[n] == '\0' || text[n] == ' '))
+			return text + n + strspn(text + n, " ");
+	}
+	return NULL;
+}
+
 bool past_read(const char *text, int64_t now_ms, const struct zone *zone, int64_t *out)
 {
 	int64_t ms;
 	char full[40];
-	struct civil today;
+	struct civil today = { 0 };
+	char date[40];
+	const char *clock = after_yesterday(text);
+	if (clock != NULL) {
+		civil_from_ms(now_ms - DAY_MS + (zone != NULL ? zone_offset_s(zone, now_ms, NULL) * SECOND_MS : 0), &today);
+		snprintf(date, sizeof date, "%04d-%02d-%02d%s%.20s", today.year % 10000, today.month % 100, today.day % 100, *clock != '\0' ? " " : "", clock);
+		text = date;
+	}
 	size_t n = strlen(text);
 	if (n > 0 && text_to_duration_ms(text + (*text == '-'), &ms) && strpbrk(text, "smhdw") != NULL) {
 		*out = now_ms - ms;
@@ -118,7 +138,7 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 	int64_t at_ms;
 	*offset = 0;
 	return past_read(text, now_of(screen), zones_current(&screen->zones, NULL), &at_ms) ||
-	    fault_set(fault, FAULT_USAGE, "%s", _("a moment is 3h (ago), 03:00, 2026-10-05 or 2026-10-05 03:00"));
+	    fault_set(fault, FAULT_USAGE, "%s", _("a moment is 3h (ago), 03:00, yesterday, yesterday 03:00 or 2026-10-05 03:00"));
 }
 
 static void on_moment(struct screen *screen, void *arg, const char *text)

@@ -21,7 +21,7 @@ bool past_leave(struct screen *);
 /* Instead of the header. */
 void past_banner(struct screen *);
 
-/* "3h", "2026-10-05", "2026-10-05 03:00", "03:00": in the zone where it says none. */
+/* "3h", "yesterday", "yesterday 03:00", "2026-10-05", "2026-10-05 03:00", "03:00": in the zone where it says none. */
 bool past_read(const char *text, int64_t now_ms, const struct zone *, int64_t *out);
 
 #endif

@@ -202,7 +202,7 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	canvas_text_right(canvas, row, at[COL_COST].col, at[COL_COST].cols, plain, cost > 0 ? sum : "");
 	canvas_text(canvas, row, at[COL_STATE].col, at[COL_STATE].cols, state_role(alert->state), state_word(alert->state));
 	canvas_text(canvas, row, at[COL_ASSIGNEE].col, at[COL_ASSIGNEE].cols, plain, alert->assignee);
-	if (group != NULL && at[COL_TREND].cols > 0)
+	if (group != NULL && group->n > 1 && at[COL_TREND].cols > 0) /* of one alert its time says it */
 		chart_sparkline(canvas, row, at[COL_TREND].col, at[COL_TREND].cols, group->trend, TREND_STEPS);
 }
 
