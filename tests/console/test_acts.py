@@ -318,6 +318,31 @@ class Cases(Acts):
         self.assertEqual(self.place.run("audit", "--json").json()["chain_holds"], True)
 
 
+class TheOther(Acts):
+    def test_it_is_chosen_from_a_list_by_what_the_queue_shows(self):
+        one, other = list({a["case"]: a for a in self.list() if a["severity"] != "critical"}.values())[:2]
+        tmux = harness.Tmux(self.place, "'%s' console --store '%s' --lang es 2>'%s'" % (
+            harness.PROGRAM, self.place.store, self.place.file("other.err")), 120, 40)
+        tmux.wait("4 Cola", "▸")
+        tmux.type(":columns level id")
+        tmux.keys("Enter")
+        tmux.type(":filter severidad != crítica and id = %d" % one["id"])
+        tmux.keys("Enter")
+        tmux.wait("#%d" % one["id"], r"/severidad != cr.tica +/id = %d" % one["id"])
+        tmux.keys("M-l")
+        tmux.wait("¿Cuál alerta\\?", "letras o número")
+        tmux.type("#%d" % other["id"])
+        tmux.wait("#%d +[▲◆●○]" % other["id"])
+        tmux.keys("Enter")
+        tmux.wait("Vinculada: #%d" % one["id"])
+        self.assertEqual(self.one(one["id"])["case"], self.one(other["id"])["case"])
+        tmux.keys("d", "Escape")  # looked at, and left
+        tmux.wait("¿Cuál alerta\\?", gone=True)
+        self.assertEqual(self.one(one["id"])["state"], "new")
+        tmux.type("Q")
+        self.assertEqual(tmux.wait_end(), 0)
+
+
 class InTheCase(Acts):
     def test_acts_on_the_whole_case_and_on_an_alert_of_it(self):
         alone = {alert["case"]: alert["id"] for alert in self.list() if alert["severity"] != "critical"}
