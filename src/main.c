@@ -89,9 +89,10 @@ static bool read_options(struct options *options, struct args *args, bool *of_fi
 	/* What is wrong in the file is said in the language asked for, too. */
 	i18n_init(said != NULL && i18n_knows(said) ? said : "");
 	bool ok = options_read(options, config, fault);
-	if (!ok && said == NULL && *options->language != '\0') { /* it said so before it went wrong */
+	if (said == NULL && *options->language != '\0') { /* it said so, be it before it went wrong */
 		i18n_init(options->language);
-		ok = options_read(options, config, fault);
+		if (!ok)
+			ok = options_read(options, config, fault);
 	}
 	if (config != NULL) {
 		free(options->config_path);

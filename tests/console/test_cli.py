@@ -107,6 +107,7 @@ class Words(unittest.TestCase):
         self.assertRegex(ran.err, r'Start time "soon" no es una hora')
         unread = place.file("unread.yaml", "consol:\n  mouse: true\n")
         late = place.file("late.yaml", "language: es\nsync:\n  interval: soon\n")
+        nobody = place.file("nobody.yaml", "organisation: ../../etc\nlanguage: es\n")
         for words, said in ((["alerts", "show", "99999", "--lang", "es"], "no hay alerta 99999"),
                             (["alerts", "--limit", "0", "--lang", "es"], "--limit es un número"),
                             (["calls", "--limit", "0", "--lang", "es"], "--limit es un número"),
@@ -115,6 +116,7 @@ class Words(unittest.TestCase):
                             (["status", "--verbose", "--lang", "es"], "no se entiende aquí"),
                             (["status", "--config", unread, "--lang", "es"], "no hay ajuste"),
                             (["status", "--config", late], "es una duración"),
+                            (["status", "--config", nobody], "no es clave de una organización"),
                             (["alerts", "--store", place.file("none.db"), "--lang", "es"], "todavía no hay base")):
             with self.subTest(words=words):
                 ran = place.run(*words, store="--store" not in words)
