@@ -150,7 +150,10 @@ bool api_goes_on(void *arg)
 {
 	struct api_patience *patience = arg;
 	int64_t now = clock_steady_ns();
-	if (now >= patience->look_ns) {
+	/* A client that says all it has to say, closes that end and listens is seen as one that left:
+	 * what takes no time is answered it all the same. */
+	bool searches = patience->call->reader->search == patience->call;
+	if (searches && now >= patience->look_ns) {
 		patience->look_ns = now + LOOK_NS;
 		patience->call->left = http_socket_left(patience->call->socket);
 	}

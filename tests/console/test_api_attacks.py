@@ -167,6 +167,15 @@ class Doors(unittest.TestCase):
         self.assertEqual(s.ask("GET", "/api/v1/alerts/?filter=" + "(" * 1500 + "x" + ")" * 1500, scope="viewer").status, 400)
         self.assertEqual(s.ask("GET", "/health").status, 200)
 
+    def test_who_has_said_all_and_listens_is_answered(self):
+        for path in (b"/health/ready", b"/api/v1/alerts/?page_size=1"):
+            with socket.create_connection(("127.0.0.1", s.port), harness.DEADLINE) as sock:
+                sock.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + s.tokens["viewer"].encode() + b"\r\n\r\n")
+                sock.shutdown(socket.SHUT_WR)
+                got = sock.makefile("rb").read()
+            self.assertNotIn(b"nobody waits", got)
+            self.assertIn(b"\r\n\r\n{", got)
+
     def test_who_is_slow_is_in_nobodys_way(self):
         slow = []
         for i in range(150):
