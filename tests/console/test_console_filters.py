@@ -56,9 +56,9 @@ class Filters(unittest.TestCase):
         self.assertTrue(by_name)
         self.assertEqual(by_name, self.place.run("alerts", "--json", "--filter", "severity >= high and state = new").json())
         ran = self.place.run("calls", "--filter", "@worst")
-        self.assertEqual((ran.code, ran.err), (2, "centinela: there is no field severity\n"))
+        self.assertEqual((ran.code, ran.err), (2, "centinela: @worst: there is no field severity (character 1 of the filter: @worst)\n"))
         ran = self.place.run("calls", "--filter", "@nosuch")
-        self.assertEqual((ran.code, ran.err), (2, "centinela: there is no saved filter @nosuch\n"))
+        self.assertEqual((ran.code, ran.err), (2, "centinela: there is no saved filter @nosuch (character 1 of the filter: @nosuch)\n"))
 
     def test_a_view_begins_with_its_filter(self):
         os.makedirs(os.path.dirname(self.file))
