@@ -62,12 +62,27 @@ bool json_bool(const json_t *object, const char *key, bool otherwise)
 	return otherwise;
 }
 
+/* Which stand as they are: nearly all do. */
+static size_t plain_bytes(const char *string, size_t n)
+{
+	size_t i = 0;
+	while (i < n && string[i] >= 0x20 && string[i] < 0x7F && string[i] != '"' && string[i] != '\\')
+		i++;
+	return i;
+}
+
 void json_quote_n(struct text *out, const char *string, size_t n)
 {
 	text_putc(out, '"');
 	for (size_t i = 0; i < n;) {
 		uint32_t point;
-		size_t used = utf8_decode(string + i, n - i, &point);
+		size_t used = plain_bytes(string + i, n - i);
+		if (used > 0) {
+			text_add(out, string + i, used);
+			i += used;
+			continue;
+		}
+		used = utf8_decode(string + i, n - i, &point);
 		if (point == '"' || point == '\\') {
 			char escaped[2] = { '\\', (char)point };
 			text_add(out, escaped, 2);

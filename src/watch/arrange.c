@@ -17,13 +17,17 @@ struct held_bytes {
 };
 
 struct held {
+	int64_t report_ms; /* as the record has it, which may be far away */
 	struct cdr *cdr; /* in the room, and all that its spans point to */
 	struct held_bytes *room;
 };
 
 static int by_order(const void *a, const void *b)
 {
-	return cdr_order(((const struct held *)a)->cdr, ((const struct held *)b)->cdr);
+	const struct held *x = a, *y = b;
+	if (x->report_ms != y->report_ms)
+		return x->report_ms < y->report_ms ? -1 : 1;
+	return cdr_order(x->cdr, y->cdr);
 }
 
 /* Do a field's bytes lie within its record? Else they were unescaped, or come from a CSV row. */
@@ -37,8 +41,8 @@ static void leave(struct arranger *a, struct held_bytes *room)
 	if (--room->n_records > 0 || !room->full)
 		return;
 	a->bytes -= room->size;
-	if (a->spare == NULL && room->size == ROOM_BYTES)
-		a->spare = room;
+	if (a->n_spare < COUNT_OF(a->spare) && room->size == ROOM_BYTES)
+		a->spare[a->n_spare++] = room;
 	else
 		free(room);
 }
@@ -53,9 +57,8 @@ static struct held_bytes *room_for(struct arranger *a, size_t n)
 		leave(a, a->room);
 	}
 	size_t size = MAX(ROOM_BYTES, n);
-	bool again = a->spare != NULL && size == ROOM_BYTES;
-	a->room = again ? a->spare : mem_alloc(sizeof *a->room + size);
-	a->spare = again ? NULL : a->spare;
+	bool again = a->n_spare > 0 && size == ROOM_BYTES;
+	a->room = again ? a->spare[--a->n_spare] : mem_alloc(sizeof *a->room + size);
 	*a->room = (struct held_bytes){ .size = size };
 	a->bytes += size;
 	return a->room;
@@ -86,7 +89,7 @@ void arranger_add(struct arranger *a, const struct cdr *cdr)
 		}
 	}
 	a->held = mem_grow(a->held, a->n, &a->capacity, sizeof *a->held);
-	a->held[a->n++] = (struct held){ kept, room };
+	a->held[a->n++] = (struct held){ kept->report_ms, kept, room };
 	if (a->latest_ms == 0 || cdr->report_ms <= a->latest_ms)
 		a->newest_ms = MAX(a->newest_ms, cdr->report_ms);
 }
@@ -134,7 +137,7 @@ bool arranger_take(struct arranger *a, bool all, size_t most, struct intake *int
 	int64_t until_ms = all || crowded ? INT64_MAX : a->newest_ms - ARRANGE_HOLDS_MS;
 	size_t n = 0, bytes = 0;
 	put_in_order(a);
-	for (; n < a->n && n < most && bytes < PAGE_BYTES && a->held[n].cdr->report_ms <= until_ms; n++)
+	for (; n < a->n && n < most && bytes < PAGE_BYTES && a->held[n].report_ms <= until_ms; n++)
 		bytes += a->held[n].cdr->raw.n + 1;
 	if (n == 0 || (n < most && bytes < PAGE_BYTES && !all && !crowded))
 		return false;
@@ -156,7 +159,8 @@ void arranger_clear(struct arranger *a)
 	for (size_t i = 0; i < a->n; i++)
 		leave(a, a->held[i].room);
 	free(a->room);
-	free(a->spare);
+	while (a->n_spare > 0)
+		free(a->spare[--a->n_spare]);
 	free(a->held);
 	*a = (struct arranger){ 0 };
 }
