@@ -21,7 +21,7 @@ void text_reset(struct text *text)
 		text->bytes[0] = '\0';
 }
 
-static void text_room(struct text *text, size_t more)
+void text_room(struct text *text, size_t more)
 {
 	size_t wanted = text->n + more + 1;
 	if (wanted <= text->capacity)

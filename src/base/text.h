@@ -16,10 +16,22 @@ struct text {
 void text_clear(struct text *text); /* frees */
 void text_reset(struct text *text); /* empties, keeps the memory */
 void text_add(struct text *text, const char *bytes, size_t n);
+void text_room(struct text *text, size_t more); /* without adding anything */
 void text_puts(struct text *text, const char *string);
 void text_putc(struct text *text, char c);
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *text_string(const struct text *text); /* "" when empty */
+
+/* n bytes more, which the caller writes at once. */
+static inline char *text_extend(struct text *text, size_t n)
+{
+	if (text->capacity - text->n <= n)
+		text_room(text, n);
+	char *at = text->bytes + text->n;
+	text->n += n;
+	text->bytes[text->n] = '\0';
+	return at;
+}
 
 /*
  * Decode one code point from at most `n` bytes.

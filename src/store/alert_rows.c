@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/evidence_rows.h"
 #include "store/notice_rows.h"
 #include "store/silence_rows.h"
 
@@ -160,33 +161,6 @@ bool alert_row_get(struct db *db, int64_t id, struct arena *arena, struct alert 
 	return step == STEP_ROW;
 }
 
-/* What is new of a finding's evidence joins the alert; its cost is added up as
- * it comes, so that a large alert grows as cheaply as a small one. */
-static bool add_evidence(struct store *store, struct alert *alert, const struct finding *f,
-    size_t *n_new, struct fault *fault)
-{
-	struct db *db = &store->db;
-	*n_new = 0;
-	for (size_t i = 0; i < f->n_evidence; i++) {
-		struct statement *st = db_statement(db,
-		    "INSERT INTO evidence (alert_id, leg_id, seq, cost_micro) SELECT $1, $2, $3,"
-		    " coalesce((SELECT cost_micro FROM legs WHERE id = $2), 0)"
-		    " WHERE true ON CONFLICT (alert_id, leg_id) DO NOTHING RETURNING cost_micro", fault);
-		if (st == NULL)
-			return false;
-		db_bind(db, st, "iii", alert->id, f->evidence[i].leg_id, alert->count + (int64_t)*n_new);
-		enum step step = db_step(db, st, fault);
-		if (step == STEP_ROW) {
-			alert->cost_micro += db_int(db, st, 0);
-			++*n_new;
-		}
-		db->engine->reset(st);
-		if (step == STEP_FAULT)
-			return false;
-	}
-	return true;
-}
-
 bool alert_row_keep_texts(struct store *store, const struct alert *alert, const struct finding *f, struct fault *fault)
 {
 	struct db *db = &store->db;
@@ -198,7 +172,7 @@ bool alert_row_keep_texts(struct store *store, const struct alert *alert, const 
 		return false;
 	alert_texts_write(&texts, alert);
 	db_bind(db, st, "it", alert->id, text_string(&texts));
-	bool ok = db_run(db, st, fault);
+	bool ok = db_run_later(db, st, fault);
 	text_clear(&texts);
 	return ok;
 }
@@ -219,7 +193,7 @@ bool alert_row_grew(struct store *store, const struct alert *alert, const struct
 		return false;
 	db_bind(db, st, "iiiiiiiiit", alert->id, f->raised_ms, (int64_t)n_new, cost_micro, f->first_ms, f->last_ms, (int64_t)f->severity, (int64_t)f->score,
 	    f->cost_per_hour_micro, alert_is_told_by(alert, f) ? "" : "-");
-	return db_run(db, st, fault);
+	return db_run_later(db, st, fault);
 }
 
 /* An alert that a page's findings go to: read once, written once, however many
@@ -232,6 +206,7 @@ struct growing {
 struct intake_of_page {
 	struct store *store;
 	struct page *page;
+	struct page_evidence evidence;
 	struct growing *items; /* from the page's arena; one a fingerprint */
 	size_t n, capacity;
 };
@@ -337,7 +312,8 @@ static bool raise_anew(struct intake_of_page *in, struct growing *g, const struc
 	alert_from_finding(alert, f);
 	alert->count = alert->cost_micro = 0;
 	if (!counter_next(store, "alert", &alert->id, fault) ||
-	    !add_evidence(store, alert, f, &n_new, fault) || !alert_row_find_case(store, alert, fault))
+	    !evidence_rows_add(store, &in->evidence, alert, f, &n_new, fault) || !evidence_rows_write(store, &in->evidence, fault) ||
+	    !alert_row_find_case(store, alert, fault))
 		return false;
 	alert->count = (int64_t)n_new;
 	if (!alert_row_update(store, alert, fault) || !alert_row_grew(store, alert, f, n_new, alert->cost_micro, fault))
@@ -362,7 +338,7 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 		return raise_anew(in, g, f, fault);
 	}
 	struct alert was = *alert;
-	if (!add_evidence(in->store, alert, f, &n_new, fault))
+	if (!evidence_rows_add(in->store, &in->evidence, alert, f, &n_new, fault))
 		return false;
 	if (n_new == 0)
 		return true;
@@ -382,10 +358,11 @@ bool alert_rows_write(struct store *store, struct page *page, struct fault *faul
 	struct intake_of_page in = { .store = store, .page = page };
 	int64_t ignored;
 	page->n_alerts_raised = page->n_alerts_grown = page->n_kept_back = 0;
-	for (size_t i = 0; i < page->findings.n; i++) {
-		if (!take_in(&in, &page->findings.items[i], fault))
-			return false;
-	}
+	bool ok = evidence_rows_begin(store, page, &in.evidence, fault);
+	for (size_t i = 0; ok && i < page->findings.n; i++)
+		ok = take_in(&in, &page->findings.items[i], fault);
+	ok = ok && evidence_rows_write(store, &in.evidence, fault);
+	evidence_rows_clear(&in.evidence);
 	/* Nothing was written that has a revision; who shows silences looks again. */
-	return write_changed(&in, fault) && exemption_rows_write(store, page, fault) && (page->n_kept_back == 0 || counter_next(store, "revision", &ignored, fault));
+	return ok && write_changed(&in, fault) && exemption_rows_write(store, page, fault) && (page->n_kept_back == 0 || counter_next(store, "revision", &ignored, fault));
 }

@@ -8,10 +8,11 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/call_bounds.h"
-#include "store/copy_over.h"
 #include "store/leg_copy.h"
+#include "store/many.h"
 
 #define KEY_BITS 20
+#define STRIDE	 128 /* calls at a time are on their way to the store */
 
 static int64_t day_of(int64_t ms)
 {
@@ -209,21 +210,6 @@ bool call_rows_number(struct store *store, struct open_call *call, int64_t leg_i
 	}
 }
 
-static bool add_hour(struct store *store, int64_t hour, int64_t location, int64_t direction,
-    int64_t n_calls, int64_t n_answered, int64_t talk_s, int64_t cost, struct fault *fault)
-{
-	struct db *db = &store->db;
-	struct statement *st = db_statement(db,
-	    "INSERT INTO hours (hour, location_id, direction, n_calls, n_answered, talk_s, cost_micro)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hour, location_id, direction) DO UPDATE SET"
-	    " n_calls = hours.n_calls + excluded.n_calls, n_answered = hours.n_answered + excluded.n_answered,"
-	    " talk_s = hours.talk_s + excluded.talk_s, cost_micro = hours.cost_micro + excluded.cost_micro", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "iiiiiii", hour, location, direction, n_calls, n_answered, talk_s, cost);
-	return db_run_later(db, st, fault);
-}
-
 /* The sums of a page are first added up here: a page of 1000 legs touches
  * some ten hours, not a thousand. */
 struct hour_sum {
@@ -236,31 +222,103 @@ struct hour_sum {
 
 struct hour_sums {
 	struct hour_sum slots[HOUR_SLOTS];
+	struct hour_sum *done; /* those that left their slot to another */
+	size_t n_done, capacity;
 };
 
-static bool flush_slot(struct store *store, struct hour_sum *slot, struct fault *fault)
+static void leave_slot(struct hour_sums *sums, struct hour_sum *slot)
 {
-	bool ok = !slot->used || add_hour(store, slot->hour, slot->location, slot->direction,
-				     slot->n_calls, slot->n_answered, slot->talk_s, slot->cost, fault);
+	if (!slot->used)
+		return;
+	sums->done = mem_grow(sums->done, sums->n_done, &sums->capacity, sizeof *sums->done);
+	sums->done[sums->n_done++] = *slot;
 	slot->used = false;
-	return ok;
 }
 
-static bool count(struct store *store, struct hour_sums *sums, int sign, int64_t hour,
-    int32_t location, int8_t direction, bool answered, int64_t talk_s, int64_t cost,
-    struct fault *fault)
+static void count(struct hour_sums *sums, int sign, int64_t hour, int32_t location, int8_t direction, bool answered, int64_t talk_s,
+    int64_t cost)
 {
 	size_t at = (size_t)(hash_mix((uint64_t)hour * 31 + (uint64_t)location * 4 + (uint64_t)direction) % HOUR_SLOTS);
 	struct hour_sum *slot = &sums->slots[at];
-	if (slot->used && (slot->hour != hour || slot->location != location || slot->direction != direction) &&
-	    !flush_slot(store, slot, fault))
-		return false;
+	if (slot->hour != hour || slot->location != location || slot->direction != direction)
+		leave_slot(sums, slot);
 	if (!slot->used)
 		*slot = (struct hour_sum){ .hour = hour, .location = location, .direction = direction, .used = true };
 	slot->n_calls += sign;
 	slot->n_answered += sign * answered;
 	slot->talk_s += sign * talk_s;
 	slot->cost += sign * cost;
+}
+
+static int by_hour(const void *a, const void *b)
+{
+	const struct hour_sum *x = a, *y = b;
+	if (x->hour != y->hour)
+		return x->hour < y->hour ? -1 : 1;
+	if (x->location != y->location)
+		return x->location < y->location ? -1 : 1;
+	return x->direction - y->direction;
+}
+
+/* Each of them once. */
+static void settle_hours(struct hour_sums *sums)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < HOUR_SLOTS; i++)
+		leave_slot(sums, &sums->slots[i]);
+	if (sums->n_done > 1)
+		qsort(sums->done, sums->n_done, sizeof *sums->done, by_hour);
+	for (size_t i = 0; i < sums->n_done; i++) {
+		const struct hour_sum *one = &sums->done[i];
+		struct hour_sum *last = &sums->done[kept - 1];
+		if (kept == 0 || by_hour(last, one) != 0) {
+			sums->done[kept++] = *one;
+			continue;
+		}
+		last->n_calls += one->n_calls;
+		last->n_answered += one->n_answered;
+		last->talk_s += one->talk_s;
+		last->cost += one->cost;
+	}
+	sums->n_done = kept;
+}
+
+#define HOUR_COLUMNS "INSERT INTO hours (hour, location_id, direction, n_calls, n_answered, talk_s, cost_micro)"
+#define HOUR_OVER                                                                                       \
+	" ON CONFLICT (hour, location_id, direction) DO UPDATE SET"                                     \
+	" n_calls = hours.n_calls + excluded.n_calls, n_answered = hours.n_answered + excluded.n_answered," \
+	" talk_s = hours.talk_s + excluded.talk_s, cost_micro = hours.cost_micro + excluded.cost_micro"
+
+static bool hours_at_once(struct db *db, const struct hour_sums *sums, struct fault *fault)
+{
+	struct copy rows = { 0 };
+	for (size_t i = 0; i < sums->n_done; i++) {
+		const struct hour_sum *s = &sums->done[i];
+		const int64_t cells[] = { s->hour, s->location, s->direction, s->n_calls, s->n_answered, s->talk_s, s->cost };
+		copy_row(&rows, COUNT_OF(cells));
+		for (size_t c = 0; c < COUNT_OF(cells); c++)
+			copy_int(&rows, cells[c]);
+	}
+	bool ok = many_run(db, HOUR_COLUMNS " SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)" HOUR_OVER, "iiiiiii", &rows, fault);
+	text_clear(&rows.rows);
+	return ok;
+}
+
+static bool write_hours(struct store *store, struct hour_sums *sums, struct fault *fault)
+{
+	struct db *db = &store->db;
+	settle_hours(sums);
+	if (db->engine->bind_array != NULL)
+		return hours_at_once(db, sums, fault);
+	for (size_t i = 0; i < sums->n_done; i++) {
+		const struct hour_sum *s = &sums->done[i];
+		struct statement *st = db_statement(db, HOUR_COLUMNS " VALUES ($1, $2, $3, $4, $5, $6, $7)" HOUR_OVER, fault);
+		if (st == NULL)
+			return false;
+		db_bind(db, st, "iiiiiii", s->hour, (int64_t)s->location, (int64_t)s->direction, (int64_t)s->n_calls, (int64_t)s->n_answered, s->talk_s, s->cost);
+		if (!db_run_later(db, st, fault))
+			return false;
+	}
 	return true;
 }
 
@@ -281,6 +339,9 @@ static bool count(struct store *store, struct hour_sums *sums, int sign, int64_t
 
 static const char upsert_call[] = "INSERT INTO calls (" CALL_ROW_COLUMNS ")"
     " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)" CALL_OVER;
+static const char upsert_calls[] = "INSERT INTO calls (" CALL_ROW_COLUMNS ") SELECT * FROM"
+    " unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)" CALL_OVER;
+#define CALL_TYPES "iibiiiiiiiiiiiitiiiiiiitt"
 
 /* The day is where the key's hash is looked for: of the first leg that came, as
  * in the id, and it stays. */
@@ -291,7 +352,7 @@ static bool upsert(struct store *store, const struct open_call *call, const stru
 	struct statement *st = db_statement(db, upsert_call, fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iibiiiiiiiiiiiitiiiiiiitt", call->id, call->journey_id, call->key,
+	db_bind(db, st, CALL_TYPES, call->id, call->journey_id, call->key,
 	    (size_t)call->n_key, (int64_t)(call->key_hash >> 1), day_of(call->id >> KEY_BITS),
 	    sum->start_ms, sum->last_start_ms, sum->end_ms, (int64_t)sum->talk_s, (int64_t)sum->ring_s,
 	    (int64_t)sum->direction, (int64_t)sum->flags, (int64_t)sum->n_legs, (int64_t)p->class,
@@ -325,7 +386,7 @@ static void put_row(struct copy *copy, const struct open_call *call, const struc
 		copy_text(copy, p->far_name, strlen(p->far_name));
 }
 
-static bool copy_new_calls(struct store *store, struct fault *fault)
+static bool send_new_calls(struct store *store, struct fault *fault)
 {
 	struct db *db = &store->db;
 	bool ok = store->new_calls.n == 0 || db->engine->copy(db->session, "calls (" CALL_ROW_COLUMNS ")", &store->new_calls, fault);
@@ -362,17 +423,17 @@ static bool write_call(struct store *store, struct open_call *call, struct hour_
 	call->stored = true;
 	bool answered = sum.flags & CALL_ANSWERED;
 	int64_t hour = sum.start_ms / HOUR_MS;
-	if (call->counted_direction >= 0 &&
-	    !count(store, sums, -1, call->counted_hour, call->counted_location, call->counted_direction,
-		call->counted_answered, call->counted_talk, call->counted_cost, fault))
-		return false;
+	if (call->counted_direction >= 0)
+		count(sums, -1, call->counted_hour, call->counted_location, call->counted_direction, call->counted_answered,
+		    call->counted_talk, call->counted_cost);
 	call->counted_hour = hour;
 	call->counted_location = p->location_id;
 	call->counted_direction = (int8_t)sum.direction;
 	call->counted_answered = answered;
 	call->counted_talk = sum.talk_s;
 	call->counted_cost = sum.cost_micro;
-	return count(store, sums, 1, hour, p->location_id, (int8_t)sum.direction, answered, sum.talk_s, sum.cost_micro, fault);
+	count(sums, 1, hour, p->location_id, (int8_t)sum.direction, answered, sum.talk_s, sum.cost_micro);
+	return true;
 }
 
 bool call_rows_write(struct store *store, struct fault *fault)
@@ -383,12 +444,12 @@ bool call_rows_write(struct store *store, struct fault *fault)
 	struct call_bounds *bounds = mem_zalloc(sizeof *bounds);
 	bool ok = n == 0 || far_ends_follow(store, fault);
 	for (size_t i = 0; ok && i < n; i++)
-		ok = write_call(store, changed[i], sums, bounds, fault);
-	ok = ok && copy_new_calls(store, fault) &&
-	    copy_over(&store->db, "calls", CALL_ROW_COLUMNS, CALL_OVER, &store->old_calls, fault) && call_bounds_write(store, bounds, fault);
+		ok = write_call(store, changed[i], sums, bounds, fault) && ((i + 1) % STRIDE != 0 || send_new_calls(store, fault));
+	ok = ok && send_new_calls(store, fault) &&
+	    many_run(&store->db, upsert_calls, CALL_TYPES, &store->old_calls, fault) && call_bounds_write(store, bounds, fault);
 	free(bounds);
-	for (size_t i = 0; ok && i < HOUR_SLOTS; i++)
-		ok = flush_slot(store, &sums->slots[i], fault);
+	ok = ok && write_hours(store, sums, fault);
+	free(sums->done);
 	free(sums);
 	return ok;
 }

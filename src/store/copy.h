@@ -6,6 +6,7 @@
 #define STORE_COPY_H
 
 #include <endian.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -17,13 +18,13 @@ struct copy {
 static inline void copy_number(struct copy *copy, uint32_t value)
 {
 	uint32_t word = htobe32(value);
-	text_add(&copy->rows, (const char *)&word, sizeof word);
+	memcpy(text_extend(&copy->rows, sizeof word), &word, sizeof word);
 }
 
 static inline void copy_row(struct copy *copy, int n_columns)
 {
 	uint16_t n = htobe16((uint16_t)n_columns);
-	text_add(&copy->rows, (const char *)&n, sizeof n);
+	memcpy(text_extend(&copy->rows, sizeof n), &n, sizeof n);
 	copy->n++;
 }
 
@@ -34,9 +35,11 @@ static inline void copy_null(struct copy *copy)
 
 static inline void copy_int(struct copy *copy, int64_t value)
 {
+	uint32_t n = htobe32(sizeof value);
 	uint64_t word = htobe64((uint64_t)value);
-	copy_number(copy, sizeof word);
-	text_add(&copy->rows, (const char *)&word, sizeof word);
+	char *at = text_extend(&copy->rows, sizeof n + sizeof word);
+	memcpy(at, &n, sizeof n);
+	memcpy(at + sizeof n, &word, sizeof word);
 }
 
 /* What is no UTF-8 in it becomes U+FFFD, as in a statement. */
@@ -44,8 +47,11 @@ void copy_text(struct copy *, const char *text, size_t n);
 
 static inline void copy_bytes(struct copy *copy, const void *bytes, size_t n)
 {
-	copy_number(copy, (uint32_t)n);
-	text_add(&copy->rows, bytes, n);
+	uint32_t length = htobe32((uint32_t)n);
+	char *at = text_extend(&copy->rows, sizeof length + n);
+	memcpy(at, &length, sizeof length);
+	if (n > 0)
+		memcpy(at + sizeof length, bytes, n);
 }
 
 static inline void copy_reset(struct copy *copy)

@@ -11,7 +11,10 @@
 
 struct copy; /* store/copy.h */
 struct session;
+struct text;
 struct statement;
+
+#define MANY_HEAD 20 /* before an array's cells */
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAULT };
 
@@ -52,6 +55,9 @@ struct store_engine {
 	void (*bind_text)(struct statement *, int n, const char *text, size_t length);
 	void (*bind_blob)(struct statement *, int n, const void *bytes, size_t length);
 	void (*bind_null)(struct statement *, int n);
+	/* A column of many rows (store/many.h), behind MANY_HEAD bytes of room; it stays until
+	 * the statement was run. NULL: the engine has none, rows go one by one. */
+	void (*bind_array)(struct statement *, int n, char type, struct text *cells, size_t n_cells);
 	enum step (*step)(struct statement *, struct fault *);
 	void (*reset)(struct statement *); /* also forgets the bindings */
 	bool (*is_null)(struct statement *, int column); /* from 0 */
@@ -69,7 +75,8 @@ struct store_engine {
 	/* Run what gives no rows; a failure may be said by whatever comes next. NULL:
 	 * the engine loses nothing by waiting. */
 	bool (*run_later)(struct statement *, struct fault *);
-	/* Rows that are known to be new, "table (columns)"; NULL: one by one. */
+	/* Rows that are known to be new, "table (columns)"; how it went may be said by what
+	 * comes next. While more for the same place follow, it is one COPY. NULL: one by one. */
 	bool (*copy)(struct session *, const char *into, const struct copy *, struct fault *);
 };
 

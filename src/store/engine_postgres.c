@@ -266,7 +266,9 @@ static bool run_later(struct statement *s, struct fault *fault)
 		postgres_reset(s);
 		return step == STEP_DONE;
 	}
-	if (!pg_later(session) || !send_prepared(s))
+	if (!pg_later(session, fault))
+		return false;
+	if (!send_prepared(s))
 		return pg_complain(session, NULL, fault);
 	return ++session->n_later < PG_LATER_MOST || pg_settle(session, fault);
 }
@@ -274,7 +276,7 @@ static bool run_later(struct statement *s, struct fault *fault)
 static bool copy(struct session *session, const char *into, const struct copy *rows, struct fault *fault)
 {
 	make_way(session);
-	return pg_ready(session, fault) && pg_copy(session, into, rows, fault);
+	return (pg_copies_into(session, into) || pg_ready(session, fault)) && pg_copy(session, into, rows, fault);
 }
 
 /* ---- statements ----------------------------------------------------------------- */
@@ -451,6 +453,7 @@ const struct store_engine engine_postgres = {
 	.bind_text = pg_bind_text,
 	.bind_blob = pg_bind_blob,
 	.bind_null = pg_bind_null,
+	.bind_array = pg_bind_array,
 	.step = postgres_step,
 	.reset = postgres_reset,
 	.is_null = pg_is_null,

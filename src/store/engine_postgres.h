@@ -49,6 +49,7 @@ struct session {
 	int64_t retry_ns;	   /* no new attempt to connect before */
 	struct text forgotten;	   /* DEALLOCATE …; with the next statement */
 	int n_later;		   /* statements that nobody waited for yet */
+	char *into;		   /* where rows go just now, and nobody waited for them; NULL: nowhere */
 	char channel[64];	   /* on which a commit is told */
 	bool locks_table;	   /* a writer of an organisation locks `writers` rather than PG_LOCK */
 	int64_t changes;
@@ -119,6 +120,7 @@ void pg_bind_real(struct statement *, int n, double value);
 void pg_bind_text(struct statement *, int n, const char *text, size_t length);
 void pg_bind_blob(struct statement *, int n, const void *bytes, size_t length);
 void pg_bind_null(struct statement *, int n);
+void pg_bind_array(struct statement *, int n, char type, struct text *cells, size_t n_cells);
 bool pg_is_null(struct statement *, int column);
 int64_t pg_column_int(struct statement *, int column);
 double pg_column_real(struct statement *, int column);
@@ -130,10 +132,12 @@ const void *pg_column_blob(struct statement *, int column, size_t *length);
 /* On their way at once: what the server says of so many fits into its socket. */
 #define PG_LATER_MOST 250
 
-/* Wait for all that nobody waited for. */
+/* Wait for all that nobody waited for: rows, or statements. */
 bool pg_settle(struct session *, struct fault *) MUST_USE;
-/* What is sent now is not waited for. */
-bool pg_later(struct session *) MUST_USE;
+/* The statements that are sent now are not waited for. */
+bool pg_later(struct session *, struct fault *) MUST_USE;
+bool pg_copies_into(const struct session *, const char *into);
+/* Nor are these rows, and more of them may follow. */
 bool pg_copy(struct session *, const char *into, const struct copy *, struct fault *) MUST_USE;
 
 /* ---- engine_postgres_bell.c ---------------------------------------------- */

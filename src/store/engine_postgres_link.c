@@ -73,6 +73,8 @@ bool pg_connect(struct session *session, struct fault *fault)
 	session->broken = session->in_transaction = false;
 	session->current = NULL;
 	session->n_later = 0;
+	free(session->into);
+	session->into = NULL;
 	text_reset(&session->forgotten);
 	session->conn = PQconnectdbParams(session->address.words, session->address.values, 0);
 	if (PQstatus(session->conn) != CONNECTION_OK) {
@@ -92,6 +94,8 @@ void pg_disconnect(struct session *session)
 	PQfinish(session->conn);
 	session->conn = NULL;
 	session->in_transaction = false;
+	free(session->into);
+	session->into = NULL;
 }
 
 bool pg_is_lost(const struct session *session)
@@ -266,4 +270,5 @@ void pg_session_clear(struct session *session)
 		PQfinish(session->conn);
 	pg_address_clear(&session->address);
 	text_clear(&session->forgotten);
+	free(session->into);
 }

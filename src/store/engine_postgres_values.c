@@ -12,7 +12,7 @@
 #include "store/engine_postgres.h"
 
 /* pg_type.dat: numbers that never change. */
-enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
+enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701, TYPE_BYTEAS = 1001, TYPE_TEXTS = 1009, TYPE_INT8S = 1016 };
 
 /* Outside of its '…' and "…". */
 void pg_find_parameters(struct statement *s)
@@ -71,6 +71,12 @@ static char *repair(const char *text, size_t n, size_t *length)
 {
 	size_t good = 0;
 	uint32_t point = 0;
+	/* Nearly all is ASCII: eight bytes at a time, of which none has its highest bit nor is NUL. */
+	for (uint64_t word; good + sizeof word <= n; good += sizeof word) {
+		memcpy(&word, text + good, sizeof word);
+		if (((word - UINT64_C(0x0101010101010101)) | word) & UINT64_C(0x8080808080808080))
+			break;
+	}
 	while (good < n && (unsigned char)text[good] < 0x80 && text[good] != '\0')
 		good++;
 	for (size_t used; good < n; good += used) {
@@ -119,6 +125,16 @@ void pg_bind_blob(struct statement *s, int n, const void *bytes, size_t length)
 void pg_bind_null(struct statement *s, int n)
 {
 	bind(s, n, 0, NULL, 0, 0);
+}
+
+/* One dimension, counted from 1; some may be NULL. */
+void pg_bind_array(struct statement *s, int n, char type, struct text *cells, size_t n_cells)
+{
+	Oid element = type == 'i' ? TYPE_INT8 : type == 't' ? TYPE_TEXT : TYPE_BYTEA;
+	uint32_t head[] = { htobe32(1), htobe32(1), htobe32(element), htobe32((uint32_t)n_cells), htobe32(1) };
+	static_assert(sizeof head == MANY_HEAD, "many_begin() leaves the room");
+	memcpy(cells->bytes, head, sizeof head);
+	bind(s, n, type == 'i' ? TYPE_INT8S : type == 't' ? TYPE_TEXTS : TYPE_BYTEAS, cells->bytes, cells->n, 1);
 }
 
 /* ---- columns -------------------------------------------------------------------- */

@@ -13,7 +13,7 @@
 #define DAYS	      16  /* the most at a time */
 #define WORTH_READING 256 /* questions before a day is read */
 #define LEAST_CALLS   4096
-#define BITS_PER_CALL 16
+#define BITS_PER_CALL 32 /* at least; with four of them set, one answer in 5000 is "maybe" for nothing */
 #define LARGEST_BITS  ((size_t)1 << 26) /* 8 MiB; beyond, "maybe" comes more often */
 
 struct call_day {
@@ -67,12 +67,12 @@ static struct call_day *day_slot(struct known_calls *days, int64_t day)
 	return oldest;
 }
 
-/* Three bits a call, from disjoint parts of its hash (26 bits at most each). */
+/* Four bits a call, from disjoint parts of its hash (26 bits at most each). */
 static void mark(struct call_day *d, uint64_t hash)
 {
 	size_t mask = d->n_bits - 1;
 	uint64_t more = hash_mix(hash);
-	const size_t at[] = { hash & mask, (hash >> 32) & mask, more & mask };
+	const size_t at[] = { hash & mask, (hash >> 32) & mask, more & mask, (more >> 32) & mask };
 	for (size_t i = 0; i < COUNT_OF(at); i++)
 		d->bits[at[i] / 64] |= UINT64_C(1) << at[i] % 64;
 	d->n_calls++;
@@ -82,7 +82,7 @@ static bool marked(const struct call_day *d, uint64_t hash)
 {
 	size_t mask = d->n_bits - 1;
 	uint64_t more = hash_mix(hash);
-	const size_t at[] = { hash & mask, (hash >> 32) & mask, more & mask };
+	const size_t at[] = { hash & mask, (hash >> 32) & mask, more & mask, (more >> 32) & mask };
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		if ((d->bits[at[i] / 64] & UINT64_C(1) << at[i] % 64) == 0)
 			return false;
@@ -121,6 +121,12 @@ static bool read_day(struct store *store, struct call_day *d, struct fault *faul
 		mark(d, hashes[i]);
 	free(hashes);
 	return step == STEP_DONE;
+}
+
+void known_calls_expect(struct store *store, int64_t day, size_t n)
+{
+	for (int64_t at = day - 1; at <= day + 1; at++)
+		day_slot(store->known, at)->n_asked += (unsigned)MIN(n, (size_t)WORTH_READING);
 }
 
 bool known_calls_ask(struct store *store, int64_t day, uint64_t hash, bool *maybe,

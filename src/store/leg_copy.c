@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/many.h"
 
 static int by_id(const void *a, const void *b)
 {
@@ -23,19 +24,17 @@ static struct leg_key *find(struct store *store, int64_t id)
 	return store->n_keys == 0 ? NULL : bsearch(&key, store->keys, store->n_keys, sizeof key, by_id);
 }
 
-static bool mark_taken(struct store *store, struct fault *fault)
+/* Of those that are not free for sure. */
+static bool ask_taken(struct store *store, struct copy *asked, size_t n, int64_t first, int64_t last, struct fault *fault)
 {
 	struct db *db = &store->db;
-	struct text list = { 0 };
 	/* The bounds say once which months are not looked into. */
 	struct statement *st = db_statement(db, "SELECT id, report_ms, call_id, report_id FROM legs"
-	    " WHERE id = ANY (CAST($1 AS BIGINT[])) AND id >= $2 AND id <= $3", fault);
+	    " WHERE id = ANY ($1) AND id >= $2 AND id <= $3", fault);
 	if (st == NULL)
 		return false;
-	for (size_t i = 0; i < store->n_keys; i++)
-		text_printf(&list, "%c%lld", i == 0 ? '{' : ',', (long long)store->keys[i].id);
-	text_putc(&list, '}');
-	db_bind(db, st, "Tii", list.bytes, list.n, store->keys[0].id, store->keys[store->n_keys - 1].id);
+	db_bind(db, st, "zii", first, last);
+	many_bind(db, st, 1, 'i', asked, n);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		struct leg_key *key = find(store, db_int(db, st, 0));
@@ -47,8 +46,28 @@ static bool mark_taken(struct store *store, struct fault *fault)
 		key->state = KEY_TAKEN;
 	}
 	db->engine->reset(st);
-	text_clear(&list);
 	return step == STEP_DONE;
+}
+
+static bool mark_taken(struct store *store, struct fault *fault)
+{
+	struct copy asked = { 0 };
+	size_t n = 0;
+	int64_t first = 0, last = 0;
+	if (!known_keys_begin(store, fault))
+		return false;
+	many_begin(&asked);
+	for (size_t i = 0; i < store->n_keys; i++) {
+		int64_t id = store->keys[i].id;
+		if (!store->careful && known_keys_is_free(store->keys_known, id))
+			continue;
+		copy_int(&asked, id);
+		first = n++ == 0 ? id : first;
+		last = id;
+	}
+	bool ok = n == 0 || ask_taken(store, &asked, n, first, last, fault);
+	text_clear(&asked.rows);
+	return ok;
 }
 
 bool leg_copy_begin(struct store *store, const struct page *page, struct fault *fault)

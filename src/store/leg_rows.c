@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "store/leg_copy.h"
-#include "store/profile_rows.h"
 
 #define MAX_PROBES 4096
 #define AHEAD	   2 /* legs: about the time that memory takes */
-#define STRIDE	   128 /* legs at a time go to the judge */
+#define STRIDE	   128 /* legs at a time go to the judge, and on their way to the store */
 
 static bool look_at(struct store *store, int64_t id, struct standing *out, struct fault *fault)
 {
@@ -123,6 +122,7 @@ static bool insert(struct store *store, struct page *page, struct page_leg *l, i
 	take_ids(l, ids);
 	*inserted = leg_copy_takes(store, id);
 	if (*inserted) {
+		known_keys_add(store->keys_known, id);
 		put_row(&store->new_legs, page, l, id, call_id, ids);
 		return true;
 	}
@@ -164,6 +164,8 @@ static bool insert(struct store *store, struct page *page, struct page_leg *l, i
 	enum step step = db_step(db, st, fault);
 	*inserted = step == STEP_DONE && engine->changes(db->session) == 1;
 	engine->reset(st);
+	if (*inserted)
+		known_keys_add(store->keys_known, id);
 	return step != STEP_FAULT;
 }
 
@@ -243,21 +245,31 @@ static bool write_leg(struct store *store, struct page *page, struct page_leg *l
 	page->n_seen += l->fate == FATE_SEEN;
 	if (l->fate == FATE_SEEN)
 		return true;
-	if (l->fate == FATE_NEW && !profile_rows_add(store, l, fault))
-		return false;
 	assembler_leg(store->assembler, call, &l->leg);
 	assembler_link(store->assembler, call, &l->columns->links);
 	return true;
 }
 
+/* One question about many costs less than one about each: whoever answers from memory
+ * hears how many are to come. */
+static void expect_calls(struct store *store, const struct page *page)
+{
+	for (size_t i = 0, n; i < page->n_legs; i += n) {
+		int64_t day = page->legs[i].cdr.start_ms / DAY_MS;
+		for (n = 1; i + n < page->n_legs && page->legs[i + n].cdr.start_ms / DAY_MS == day;)
+			n++;
+		known_calls_expect(store, day, n);
+	}
+}
+
 bool leg_rows_write(struct store *store, struct page *page, const struct page_judge *judge,
     struct fault *fault)
 {
-	int64_t written = -1;
 	page->n_new = page->n_updated = page->n_seen = 0;
 	for (size_t i = 0; i < page->n_legs; i++)
 		if (!months_ready(&store->db, &store->months, leg_key_of(&page->legs[i]), leg_key_of(&page->legs[i]) + MAX_PROBES, fault))
 			return false;
+	expect_calls(store, page);
 	if (!words_expect(store, page, fault) || !leg_copy_begin(store, page, fault))
 		return false;
 	for (size_t i = 0; i < page->n_legs; i++) {
@@ -266,13 +278,12 @@ bool leg_rows_write(struct store *store, struct page *page, const struct page_ju
 			assembler_expect(store->assembler, l[AHEAD].columns->call_hash, &l[AHEAD].columns->links);
 		if (!write_leg(store, page, l, fault))
 			return false;
-		if (l->fate != FATE_SEEN && page->n_raw > 0 && written != (int64_t)l->piece) {
-			if (!raw_rows_write(store, page, l->piece, fault))
-				return false;
-			written = l->piece;
-		}
-		if (judge != NULL && ((i + 1) % STRIDE == 0 || i + 1 == page->n_legs))
+		if ((i + 1) % STRIDE != 0 && i + 1 < page->n_legs)
+			continue;
+		if (judge != NULL)
 			judge->upto(judge->arg, page, i + 1);
+		if (!leg_copy_end(store, fault))
+			return false;
 	}
-	return leg_copy_end(store, fault);
+	return true;
 }

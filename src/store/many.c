@@ -1,25 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/copy_over.h"
+#include "store/many.h"
 
-static bool exec(struct db *db, struct text *sql, struct fault *fault)
+#include <string.h>
+
+void many_begin(struct copy *cells)
 {
-	bool ok = db_exec(db, text_string(sql), fault);
-	text_reset(sql);
-	return ok;
+	static const char head[MANY_HEAD];
+	copy_reset(cells);
+	text_add(&cells->rows, head, sizeof head);
 }
 
-bool copy_over(struct db *db, const char *table, const char *columns, const char *conflict, struct copy *rows, struct fault *fault)
+void many_bind(struct db *db, struct statement *st, int n, char type, struct copy *cells, size_t n_cells)
 {
-	struct text sql = { 0 }, into = { 0 };
+	db->engine->bind_array(st, n, type, &cells->rows, n_cells);
+}
+
+/* A value is its length, and so many bytes: the same in a row and in an array. */
+static const char *take_cell(struct copy *column, const char *p)
+{
+	uint32_t n;
+	memcpy(&n, p, sizeof n);
+	n = be32toh(n);
+	size_t bytes = sizeof n + (n == UINT32_MAX ? 0 : n);
+	text_add(&column->rows, p, bytes);
+	return p + bytes;
+}
+
+bool many_run(struct db *db, const char *literal_sql, const char *types, struct copy *rows, struct fault *fault)
+{
+	struct copy columns[MANY_COLUMNS_MAX] = { 0 };
+	size_t n_columns = strlen(types);
+	assert(n_columns <= MANY_COLUMNS_MAX);
 	if (rows->n == 0)
 		return true;
-	text_printf(&sql, "CREATE TEMP TABLE IF NOT EXISTS coming_%s (LIKE %s) ON COMMIT DELETE ROWS", table, table);
-	text_printf(&into, "coming_%s (%s)", table, columns);
-	bool ok = exec(db, &sql, fault) && db->engine->copy(db->session, text_string(&into), rows, fault);
-	text_printf(&sql, "INSERT INTO %s (%s) SELECT %s FROM coming_%s%s; DELETE FROM coming_%s", table, columns, columns, table, conflict, table);
-	ok = ok && exec(db, &sql, fault);
+	struct statement *st = db_statement(db, literal_sql, fault);
+	if (st == NULL)
+		return false;
+	for (size_t c = 0; c < n_columns; c++)
+		many_begin(&columns[c]);
+	const char *p = rows->rows.bytes;
+	for (size_t i = 0; i < rows->n; i++) {
+		p += sizeof(uint16_t); /* how many there are */
+		for (size_t c = 0; c < n_columns; c++)
+			p = take_cell(&columns[c], p);
+	}
+	assert(p == rows->rows.bytes + rows->rows.n);
+	for (size_t c = 0; c < n_columns; c++)
+		many_bind(db, st, (int)c + 1, types[c], &columns[c], rows->n);
+	bool ok = db_run_later(db, st, fault);
+	for (size_t c = 0; c < n_columns; c++)
+		text_clear(&columns[c].rows);
 	copy_reset(rows);
-	text_clear(&sql);
-	text_clear(&into);
 	return ok;
 }

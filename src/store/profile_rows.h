@@ -10,8 +10,8 @@
 /* What a row counts: one of these, or a note of detect/day_note.h. */
 enum profile_what { PROFILE_NIGHT = 1 }; /* a person's calls outside deep in closed hours */
 
-/* What a leg that is new to the store adds. In a transaction. */
-bool profile_rows_add(struct store *, const struct page_leg *, struct fault *) MUST_USE;
+/* What the page's legs add that are new to the store. In a transaction. */
+bool profile_rows_add(struct store *, const struct page *, struct fault *) MUST_USE;
 
 /* What the judge found to be kept. In a transaction. */
 bool profile_rows_keep(struct store *, struct findings *, struct fault *) MUST_USE;

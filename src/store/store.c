@@ -128,6 +128,7 @@ void store_close(struct store *store)
 	db_close(&store->db);
 	assembler_free(store->assembler);
 	known_calls_free(store->known);
+	known_keys_free(store->keys_known);
 	far_ends_free(store->far_ends);
 	silence_book_free(store->silences);
 	free(store->word_ids);
@@ -148,6 +149,7 @@ static void forget_all(struct store *store)
 	map_clear(&store->site_names);
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
+	known_keys_forget(store->keys_known);
 	far_ends_forget(store->far_ends);
 	months_forget(&store->months);
 	copy_reset(&store->new_legs);
@@ -168,6 +170,7 @@ static bool follow_others(struct store *store, struct fault *fault)
 		return true;
 	assembler_forget(store->assembler);
 	known_calls_forget(store->known);
+	known_keys_forget(store->keys_known);
 	months_forget(&store->months);
 	return call_rows_recall(store, fault);
 }
@@ -209,6 +212,8 @@ bool store_write_page(struct store *store, struct page *page, const struct page_
 	ok = ok && leg_rows_write(store, page, judge, fault);
 	ok = ok && site_rows_write(store, page, fault);
 	ok = ok && call_rows_write(store, fault);
+	ok = ok && raw_rows_write(store, page, fault);
+	ok = ok && profile_rows_add(store, page, fault);
 	if (judge != NULL)
 		judge->wait(judge->arg);
 	ok = ok && alert_rows_write(store, page, fault);

@@ -40,6 +40,7 @@ struct store {
 	struct map site_names;	 /* uuid and name's id: pairs that are stored */
 	struct assembler *assembler;
 	struct known_calls *known; /* which calls are in the store, roughly */
+	struct known_keys *keys_known; /* which keys of legs are free; NULL: the engine asks for each */
 	struct far_ends *far_ends; /* other ends of calls that are there already */
 	struct months months;	 /* that have a place for their rows */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
@@ -109,7 +110,7 @@ void words_forget(struct store *);
 /* ---- parts of store_commit_page, one table's SQL each ---- */
 
 bool raw_rows_number(struct store *, struct page *, struct fault *) MUST_USE;
-bool raw_rows_write(struct store *, const struct page *, size_t piece, struct fault *) MUST_USE;
+bool raw_rows_write(struct store *, const struct page *, struct fault *) MUST_USE;
 bool leg_rows_write(struct store *, struct page *, const struct page_judge *, struct fault *) MUST_USE;
 /* The open call of a leg: from memory, from the store, or new (id 0 until a
  * leg of it is in the store; the id of that leg is the call's). */
@@ -133,9 +134,19 @@ bool window_rows_write(struct store *, const struct page *, struct fault *) MUST
 struct known_calls *known_calls_new(void);
 void known_calls_free(struct known_calls *);
 void known_calls_forget(struct known_calls *);
+/* So many questions about the day will follow. */
+void known_calls_expect(struct store *, int64_t day, size_t n);
 /* May the store hold a call of this hash under the day, or one beside it? */
 bool known_calls_ask(struct store *, int64_t day, uint64_t hash, bool *maybe, struct fault *) MUST_USE;
 void known_calls_add(struct store *, int64_t day, uint64_t hash);
+
+/* The same of keys of legs, for engines that take many rows at once: only free for sure, or to
+ * be asked. `begin` before a page; what is written is added. */
+void known_keys_free(struct known_keys *);
+void known_keys_forget(struct known_keys *);
+bool known_keys_begin(struct store *, struct fault *) MUST_USE;
+bool known_keys_is_free(struct known_keys *, int64_t key);
+void known_keys_add(struct known_keys *, int64_t key);
 
 /* The next value of a counter; committed with the transaction. */
 bool counter_next(struct store *, const char *name, int64_t *value, struct fault *) MUST_USE;
