@@ -12,8 +12,9 @@
 #include "watch/import_read.h"
 
 #define PAGE_RECORDS  2000
+#define PAGE_LARGE    4000 /* where rows go many at once: what a page costs in any case is half as much a record */
 #define MAX_IN_FLIGHT 3
-#define MAX_GROUP     4 /* pages in a transaction, while nobody else waits to write */
+#define MAX_GROUP     8000 /* records in a transaction, while nobody else waits to write */
 #define CALLS_AT_ONCE  20000 /* calls in a transaction: a tenth of a second */
 
 /* A page on its way: read, understood and put in order on one lane, stored on the other. */
@@ -36,7 +37,8 @@ struct import {
 	struct import_counts *counts;
 	struct import_counts pending; /* of pages that are written and not committed */
 	atomic_int n_waiting; /* pages for the store lane that it has not begun */
-	int n_group;	      /* the store lane's: pages since the last commit */
+	size_t page_records;
+	size_t n_group;	      /* the store lane's: records since the last commit */
 	bool failed;	      /* … and whether one could not be stored: those behind it wait for another time */
 	struct lane *intake_lane, *store_lane;
 	int in_flight;
@@ -60,8 +62,8 @@ static struct page *page_wanted(struct import *import)
 	if (page == NULL)
 		page = page_new();
 	page_reset(page);
-	page->legs_capacity = PAGE_RECORDS;
-	page->legs = arena_alloc(&page->arena, PAGE_RECORDS * sizeof *page->legs);
+	page->legs_capacity = import->page_records;
+	page->legs = arena_alloc(&page->arena, import->page_records * sizeof *page->legs);
 	return page;
 }
 
@@ -80,7 +82,7 @@ static void read_work(struct job *job)
 	struct import *import = cargo->import;
 	struct page *page = page_wanted(import);
 	bool there;
-	while (!(there = arranger_take(&import->arranger, import->read_all, PAGE_RECORDS, import->intake, page)) && !import->read_all) {
+	while (!(there = arranger_take(&import->arranger, import->read_all, import->page_records, import->intake, page)) && !import->read_all) {
 		bool ok = import_read(import->reader, &import->arranger, &cargo->rejections, &import->read_fault);
 		import->read_all = !ok || import_read_all(import->reader);
 	}
@@ -102,7 +104,8 @@ static void store_work(struct job *job)
 	struct import *import = cargo->import;
 	bool more = atomic_fetch_sub(&import->n_waiting, 1) > 1;
 	cargo->ok = !import->failed && store_write_page(import->store, cargo->page, import->judge, &cargo->fault);
-	bool ends = !more || ++import->n_group >= MAX_GROUP;
+	import->n_group += import->page_records;
+	bool ends = !more || import->n_group >= MAX_GROUP;
 	cargo->ok = cargo->ok && (ends || db_is_wanted(&import->store->db, &ends, &cargo->fault));
 	if (cargo->ok && ends)
 		cargo->committed = cargo->ok = store_commit(import->store, &cargo->fault);
@@ -229,7 +232,8 @@ bool import_run(struct store *store, struct intake *intake, const struct page_ju
     const struct import_options *options, struct import_counts *counts, struct fault *fault)
 {
 	uv_loop_t loop;
-	struct import import = { .store = store, .intake = intake, .judge = judge, .options = options, .counts = counts };
+	struct import import = { .store = store, .intake = intake, .judge = judge, .options = options, .counts = counts,
+		.page_records = store->db.engine->copy != NULL ? PAGE_LARGE : PAGE_RECORDS };
 	*counts = (struct import_counts){ 0 };
 	if (options->n_paths == 0)
 		return true;
