@@ -78,8 +78,24 @@ static bool count_of_kind(struct store *store, const char *const kind[3], int64_
 	return db_run_later(db, st, fault);
 }
 
+/* How an alert is counted among the open ones. */
+struct counted {
+	bool open;
+	enum severity severity;
+	const char *assignee;
+};
+
 /* Keep count of what is open: what the alert was is taken away, what it becomes is
  * added. Its rule and site never change. */
+static bool count_change(struct store *store, const struct alert *a, const struct counted *was, struct fault *fault)
+{
+	bool is = rank_of(a->state) > 0;
+	if (was->open && is && was->severity == a->severity && strcmp(was->assignee, a->assignee) == 0)
+		return true;
+	return (!was->open || count_of_kind(store, (const char *const[]){ a->rule, a->location, was->assignee }, (int64_t)was->severity, -1, fault)) &&
+	    (!is || count_of_kind(store, (const char *const[]){ a->rule, a->location, a->assignee }, (int64_t)a->severity, 1, fault));
+}
+
 static bool count_again(struct store *store, const struct alert *a, struct fault *fault)
 {
 	struct db *db = &store->db;
@@ -88,14 +104,12 @@ static bool count_again(struct store *store, const struct alert *a, struct fault
 		return false;
 	db_bind(db, st, "i", a->id);
 	enum step step = db_step(db, st, fault);
-	bool was = step == STEP_ROW && db_int(db, st, 0) > 0, is = rank_of(a->state) > 0;
-	int64_t severity = was ? db_int(db, st, 1) : 0;
-	char *assignee = was ? mem_strdup(db_text(db, st, 2)) : NULL;
+	struct counted was = { .open = step == STEP_ROW && db_int(db, st, 0) > 0 };
+	was.severity = was.open ? (enum severity)db_int(db, st, 1) : SEVERITY_LOW;
+	char *assignee = was.open ? mem_strdup(db_text(db, st, 2)) : NULL;
+	was.assignee = assignee;
 	db->engine->reset(st);
-	bool ok = step != STEP_FAULT;
-	if (ok && !(was && is && severity == (int64_t)a->severity && strcmp(assignee, a->assignee) == 0))
-		ok = (!was || count_of_kind(store, (const char *const[]){ a->rule, a->location, assignee }, severity, -1, fault)) &&
-		    (!is || count_of_kind(store, (const char *const[]){ a->rule, a->location, a->assignee }, (int64_t)a->severity, 1, fault));
+	bool ok = step != STEP_FAULT && count_change(store, a, &was, fault);
 	free(assignee);
 	return ok;
 }
@@ -112,11 +126,9 @@ static void bind_alert(struct db *db, struct statement *st, struct alert *a, con
 	    a->tags == NULL ? "" : a->tags, a->merged_into);
 }
 
-bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
+static bool write_row(struct store *store, struct alert *a, struct fault *fault)
 {
 	struct db *db = &store->db;
-	if (!counter_next(store, "revision", &a->revision, fault) || !count_again(store, a, fault))
-		return false;
 	struct statement *st = db_statement(db,
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
@@ -143,6 +155,11 @@ bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
 	bool ok = db_run_later(db, st, fault);
 	text_clear(&reasons);
 	return ok;
+}
+
+bool alert_row_update(struct store *store, struct alert *a, struct fault *fault)
+{
+	return counter_next(store, "revision", &a->revision, fault) && count_again(store, a, fault) && write_row(store, a, fault);
 }
 
 bool alert_row_get(struct db *db, int64_t id, struct arena *arena, struct alert *alert,
@@ -200,6 +217,7 @@ bool alert_row_grew(struct store *store, const struct alert *alert, const struct
  * of them there are. */
 struct growing {
 	struct alert alert;
+	struct counted was; /* as the store has it */
 	bool changed;
 };
 
@@ -229,12 +247,27 @@ static struct growing *growing_of(struct intake_of_page *in, uint64_t fingerprin
 	return g;
 }
 
+static struct counted counted_as(const struct alert *a)
+{
+	return (struct counted){ rank_of(a->state) > 0, a->severity, a->assignee };
+}
+
 static bool write_changed(struct intake_of_page *in, struct fault *fault)
 {
+	int64_t n = 0, revision = 0;
+	for (size_t i = 0; i < in->n; i++)
+		n += in->items[i].changed;
+	if (n > 0 && !counter_take(in->store, "revision", n, &revision, fault))
+		return false;
 	for (size_t i = 0; i < in->n; i++) {
-		if (in->items[i].changed && !alert_row_update(in->store, &in->items[i].alert, fault))
+		struct growing *g = &in->items[i];
+		if (!g->changed)
+			continue;
+		g->alert.revision = revision++;
+		if (!count_change(in->store, &g->alert, &g->was, fault) || !write_row(in->store, &g->alert, fault))
 			return false;
-		in->items[i].changed = false;
+		g->was = counted_as(&g->alert);
+		g->changed = false;
 	}
 	return true;
 }
@@ -337,6 +370,8 @@ static bool take_in(struct intake_of_page *in, const struct finding *f, struct f
 		alert->fingerprint = f->fingerprint;
 		return raise_anew(in, g, f, fault);
 	}
+	if (!g->changed)
+		g->was = counted_as(alert);
 	struct alert was = *alert;
 	if (!evidence_rows_add(in->store, &in->evidence, alert, f, &n_new, fault))
 		return false;

@@ -150,5 +150,7 @@ void known_keys_add(struct known_keys *, int64_t key);
 
 /* The next value of a counter; committed with the transaction. */
 bool counter_next(struct store *, const char *name, int64_t *value, struct fault *) MUST_USE;
+/* … and those behind it, n of them. */
+bool counter_take(struct store *, const char *name, int64_t n, int64_t *first, struct fault *fault) MUST_USE;
 
 #endif

@@ -142,14 +142,19 @@ bool words_id(struct store *store, struct span text, uint32_t number, int32_t *i
 
 bool counter_next(struct store *store, const char *name, int64_t *value, struct fault *fault)
 {
+	return counter_take(store, name, 1, value, fault);
+}
+
+bool counter_take(struct store *store, const char *name, int64_t n, int64_t *first, struct fault *fault)
+{
 	struct db *db = &store->db;
-	struct statement *next = db_statement(db, "UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", fault);
+	struct statement *next = db_statement(db, "UPDATE counters SET value = value + $2 WHERE name = $1 RETURNING value", fault);
 	if (next == NULL)
 		return false;
-	db_bind(db, next, "t", name);
+	db_bind(db, next, "ti", name, n);
 	enum step step = db_step(db, next, fault);
 	if (step == STEP_ROW)
-		*value = db_int(db, next, 0);
+		*first = db_int(db, next, 0) - n + 1;
 	db->engine->reset(next);
 	if (step == STEP_DONE)
 		return fault_set(fault, FAULT_STORE, "the store has no counter \"%s\"", name);
