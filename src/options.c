@@ -291,6 +291,15 @@ static bool read_organisations(const struct reading *reading, const struct yaml 
 	return true;
 }
 
+/* Before all else: in it is said what else is wrong. What is wrong with itself is said in its turn. */
+static void read_language(const struct reading *reading, const struct yaml *map)
+{
+	struct fault later;
+	for (size_t i = 0; i < map->n; i++)
+		if (strcmp(map->keys[i]->scalar, "language") == 0 && map->values[i]->kind != YAML_MAP && map->values[i]->kind != YAML_LIST)
+			(void)say(reading, "language", map->values[i]->scalar, &later);
+}
+
 bool options_others_may_write(const char *path)
 {
 	struct stat status;
@@ -309,9 +318,10 @@ static bool read_file(struct options *options, const char *file, bool own, struc
 		return false;
 	bool ok = true;
 	for (size_t i = 0; ok && i < n; i++) {
-		if (docs[i]->kind == YAML_MAP)
+		if (docs[i]->kind == YAML_MAP) {
+			read_language(&reading, docs[i]);
 			ok = read_map(&reading, docs[i], "", fault);
-		else if (!docs[i]->is_null)
+		} else if (!docs[i]->is_null)
 			ok = fault_set(fault, FAULT_USAGE, _("%s:%d:%d: settings are written as \"key: value\""), file, docs[i]->line, docs[i]->column);
 	}
 	yaml_free(docs, n);

@@ -189,7 +189,7 @@ static void more_below(const struct pane *pane, int room, char *out, size_t capa
 		snprintf(out, capacity, ngettext("\u25BC %zu more, %s", "\u25BC %zu more, %s", n), n, screen_key_name(pane->screen, CMD_NEXT_SECTION, key));
 	else if (n > 0)
 		snprintf(out, capacity, ngettext("\u25BC %zu more below", "\u25BC %zu more below", n), n);
-	if (text_width(out) > room)
+	if (n > 0 && text_width(out) > room)
 		snprintf(out, capacity, "\u25BC %zu", n);
 }
 

@@ -156,7 +156,7 @@ static const char *tag_of(const struct api_call *call, const struct text *body, 
 {
 	if (call->revision != 0)
 		return arena_printf(arena, "\"%lld\"", (long long)call->revision);
-	return arena_printf(arena, "W/\"%016llx\"", (unsigned long long)hash_much(text_string(body), body->n));
+	return arena_printf(arena, "W/\"%016llx\"", (unsigned long long)(body->n == 0 ? 0 : hash_much(body->bytes, body->n)));
 }
 
 static bool names_tag(const char *list, const char *tag)

@@ -93,16 +93,17 @@ static bool read_piece(struct db *db, struct audit_chain *chain, size_t most, si
 	*n_new = 0;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		unsigned char hash[32];
+		if (chain->broken_at != 0)
+			continue; /* read to its end: what is cut short may end a transaction with it */
 		if (again && first) {
 			first = false;
-			if (same_line(db, st, chain))
-				continue;
-			chain->broken_at = chain->seq;
-			break;
+			if (!same_line(db, st, chain))
+				chain->broken_at = chain->seq;
+			continue;
 		}
 		if (!follows(db, st, chain, hash)) {
 			chain->broken_at = chain->seq + 1;
-			break;
+			continue;
 		}
 		memcpy(chain->hash, hash, sizeof chain->hash);
 		chain->seq++;
@@ -179,7 +180,7 @@ bool audit_mark_kept(struct db *db, const char *mark, bool *kept, struct fault *
 	int64_t seq;
 	if (colon != NULL && (size_t)(colon - mark) < sizeof digits)
 		snprintf(digits, sizeof digits, "%.*s", (int)(colon - mark), mark);
-	if (!text_to_int(digits, 1, INT64_MAX, &seq) || strlen(colon + 1) != 64 || strspn(colon + 1, "0123456789abcdef") != 64)
+	if (colon == NULL || !text_to_int(digits, 1, INT64_MAX, &seq) || strlen(colon + 1) != 64 || strspn(colon + 1, "0123456789abcdef") != 64)
 		return fault_set(fault, FAULT_USAGE, "%s", _("the end of an audit log is noted as NUMBER:HASH, as centinela audit --json says it"));
 	struct place begin, line;
 	struct statement *st = db_statement(db, "SELECT seq, hash FROM audit WHERE seq = $1", fault);

@@ -135,7 +135,7 @@ static void leave(struct statement *s)
 	struct session *session = s->session;
 	struct fault ignored;
 	for (int n = 0; session->current == s && next_row(s, &ignored) == STEP_ROW; n++)
-		if (n == WORTH_READING && !session->in_transaction && session->mode == OPEN_READ)
+		if (n == WORTH_READING && !session->in_transaction && !session->in_picture && session->mode == OPEN_READ)
 			pg_cancel(session);
 }
 
@@ -363,12 +363,13 @@ static bool begin_transaction(struct session *session, struct fault *fault)
 static bool postgres_exec(struct session *session, const char *sql, struct fault *fault)
 {
 	bool begins = strcmp(sql, engine_postgres.begin) == 0, ends = strcmp(sql, "COMMIT") == 0, undoes = strcmp(sql, "ROLLBACK") == 0;
+	bool pictures = strcmp(sql, engine_postgres.picture) == 0;
 	make_way(session);
 	struct fault late;
 	if (undoes && !pg_is_lost(session))
 		(void)!pg_settle(session, &late); /* what failed is undone */
 	if (undoes && pg_is_lost(session)) {
-		session->in_transaction = false;
+		session->in_transaction = session->in_picture = false;
 		return true; /* the server did it itself */
 	}
 	bool again = begins;
@@ -387,8 +388,10 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 			ok = pg_was_kept(session, fault);
 		if (begins)
 			session->in_transaction = ok;
+		if (pictures)
+			session->in_picture = ok;
 		if (ok && (ends || undoes))
-			session->in_transaction = false;
+			session->in_transaction = session->in_picture = false;
 		if (ends || undoes)
 			session->xid[0] = '\0';
 		if (begins && !ok && !pg_is_lost(session) && !pg_exec(session, "ROLLBACK", NULL)) /* it waited in vain */

@@ -42,6 +42,7 @@ struct session {
 	uint32_t n_names;	   /* of prepared statements, given so far */
 	bool later;		   /* it is not to be connected before reach() */
 	bool in_transaction;	   /* as our caller believes; the server may have lost it */
+	bool in_picture;	   /* … and of one that only reads: a cancelled statement would end it */
 	char xid[24];		   /* of a transaction that writes: by it, whether it was kept is asked */
 	int64_t patience_ms;	   /* how long that is asked; 0: OUTCOME_MS */
 	bool broken;		   /* it said goodbye, although the socket still looks well */

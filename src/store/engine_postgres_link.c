@@ -70,7 +70,7 @@ bool pg_connect(struct session *session, struct fault *fault)
 		return false;
 	PQfinish(session->conn);
 	session->generation++;
-	session->broken = session->in_transaction = false;
+	session->broken = session->in_transaction = session->in_picture = false;
 	session->current = NULL;
 	session->n_later = 0;
 	free(session->into);
@@ -93,7 +93,7 @@ void pg_disconnect(struct session *session)
 {
 	PQfinish(session->conn);
 	session->conn = NULL;
-	session->in_transaction = false;
+	session->in_transaction = session->in_picture = false;
 	free(session->into);
 	session->into = NULL;
 }

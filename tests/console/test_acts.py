@@ -363,7 +363,7 @@ class InTheCase(Acts):
         tmux.keys("M-l")
         tmux.type("99999")
         tmux.keys("Enter")
-        tmux.wait("al caso de la alerta # 99999", r"\^ .*99999")
+        tmux.wait("al caso de la alerta: 99999", r"\^ .*99999")
         tmux.keys("Escape")
         tmux.wait("al caso de la alerta", gone=True)
         tmux.keys("i")

@@ -489,10 +489,7 @@ class Contract(unittest.TestCase):
                 self.good("POST", "/api/v1/alerts/%d/note" % alert, {"note": "meanwhile"}) if len(seen) == 7 else None
         self.assertEqual(seen, newest)
         self.assertEqual([one["seq"] for one in seen], list(range(seen[0]["seq"], 0, -1)))
-        beyond = self.good("GET", "/api/v1/audit/?cursor=1").json()
-        self.assertEqual((beyond["items"], beyond["next_cursor"], beyond["chain_holds"]), ([], None, None))
-        self.assertEqual(len(self.good("GET", "/api/v1/audit/?limit=3&cursor=%d" % 10 ** 12).json()["items"]), 3)
-        for cursor in ("", "x", "-1", "0", "1.5", "9" * 30):
+        for cursor in ("", "x", "-1", "0", "1", "1.5", "9" * 30):
             self.bad("GET", "/api/v1/audit/?cursor=" + cursor, 400, field="cursor")
 
     def test_who_somebody_is_and_was(self):

@@ -106,7 +106,7 @@ class Keys(unittest.TestCase):
         do("tag", "tags .*:", then=["vip", "Enter"])
         tmux.wait("Tagged: #")
         do("unlink", "Unlinked: #")
-        for command, question in (("link", "into the case of alert #"), ("merge", "duplicate of alert #"), ("moment", "moment:")):
+        for command, question in (("link", "into the case of alert:"), ("merge", "duplicate of alert:"), ("moment", "moment:")):
             do(command, question, then=["C-c"])
         do("snooze", "Snooze: #", then=["1", "espera", "Enter"])
         tmux.wait("Snoozed: #")
@@ -118,12 +118,15 @@ class Keys(unittest.TestCase):
                 ("escalate", "why it is worse:"), ("assign", "assign to:"), ("filter", "filter:"), ("command", ":")):
             do(command, question, then=["C-c"])
         do("sort")
+        do("sort-by", "who ↑", then=["C-c"])
         do("unfold", "There is nothing in it beside this alert.")
         do("bottom")
         do("page-up")
         do("page-down")
         do("top")
         do("open", r"─ #\d+ · ")
+        do("next-section", r"(?s)\A(?!.*does nothing here)")
+        do("prev-section", r"(?s)\A(?!.*does nothing here)")
         do("raw", r'"Start time"|Record as Webex sent it|Evidence')
         do("queue", "4 Queue")  # home from wherever
         self.filters_and_marks(do, tmux)

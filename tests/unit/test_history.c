@@ -28,6 +28,7 @@ static void on_alerts(void *arg, const struct alert_list *list, const struct fau
 static void on_audit(void *arg, const struct audit_list *list, const struct fault *fault)
 {
 	UNUSED(arg);
+	if (fault != NULL) puts(fault->text);
 	CHECK(fault == NULL && list->n > 0);
 	told.order[told.n++] = 'A';
 }

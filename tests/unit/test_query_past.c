@@ -594,6 +594,7 @@ TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(wha
     T(scores_of_then_are_those_of_its_alerts), T(rows_of_then_have_the_orders_and_groups_of_the_queue),
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
-    T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end), T(the_folder_is_taken_away_again),
+    T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end),
     T(a_shift_leaves_cases_each_with_what_is_open_of_it),
-    T(noisy_rules_come_by_the_share_that_was_no_attack))
+    T(noisy_rules_come_by_the_share_that_was_no_attack),
+    T(the_folder_is_taken_away_again))

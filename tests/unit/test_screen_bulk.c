@@ -90,12 +90,6 @@ TEST(a_case_is_silenced_but_for_what_is_critical_and_seen_before)
 	CHECK_INT(fake.alerts[0].silence_until_ms, 0);
 	CHECK(says(screen, "Alerts like it are silenced: 3 alerts; 1 refused"));
 	end(screen);
-	/* Nobody else's row is asked about twice. */
-	screen = begin_with_a_case(1);
-	press(screen, "a");
-	CHECK_INT(screen->modal, MODAL_NONE);
-	CHECK(says(screen, "Acknowledged: 4 alerts"));
-	end(screen);
 }
 
 TEST(of_critical_ones_alone_it_is_said_what_to_do_instead)
@@ -574,7 +568,7 @@ TEST(what_is_told_outside_is_said_before_it_is_done)
 	asked_told.people = true;
 	press(screen, "x 1 g");
 	struct alert *first = alert_by_id(list_selected_id(screen_list(screen)));
-	static const char *const menus[] = { "c", "z", "K" };
+	static const char *const menus[] = { "c", "z" };
 	for (size_t i = 0; i < COUNT_OF(menus); i++) {
 		press(screen, menus[i]);
 		CHECK(screen->modal == MODAL_MENU && menu_says(screen, sure));

@@ -114,7 +114,7 @@ TEST(on_its_own_lines_an_act_is_for_the_case)
 	press(screen, "C");
 	CHECK_STR(screen->menu.title, "claim: 2 alerts");
 	press(screen, "1");
-	CHECK(says(screen, "Claimed: 2 alerts"));
+	CHECK(says(screen, "Claimed: 1 alert; 1 refused: alert 414 is yours already"));
 	CHECK_STR(fake.alerts[0].assignee, "ana");
 	CHECK_STR(fake.alerts[1].assignee, "");
 	CHECK_STR(fake.alerts[2].assignee, "ana");
