@@ -114,7 +114,7 @@ class Keys(unittest.TestCase):
         do("unsilence", "are not silenced")
         do("wake", "wake does not apply")
         do("reopen", "reopen does not apply")
-        for command, question in (("snooze", "Snooze: "), ("silence", "Silence alerts like it"), ("close", "Close as"),
+        for command, question in (("snooze", "Snooze: "), ("silence", "Silence alerts like it|such are never silenced"), ("close", "Close as"),
                 ("escalate", "why it is worse:"), ("assign", "assign to:"), ("filter", "filter:"), ("command", ":")):
             do(command, question, then=["C-c"])
         do("sort")

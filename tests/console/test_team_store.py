@@ -81,10 +81,12 @@ class Outage(unittest.TestCase):
         screen, _ = test_two_consoles.console(place, config)
         screen.wait(r"4 Queue .* \d+ open")
         before = place.sql("SELECT count(*) FROM audit")
+        screen.keys("4", "x", "1")
+        screen.wait("Each alert is a row")
         place.do("end")
         self.assertRegex(screen.wait(r"store fails"), r"4 Queue .* \d+ open")
         # An act is refused, not kept for later.
-        screen.keys("4", "x", "1", "C")
+        screen.keys("C")
         screen.wait(r"broke off|does not answer")
         self.assertNotEqual(place.run("alerts", "claim", alert).code, 0)
         place.do("restart")
