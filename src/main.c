@@ -26,9 +26,9 @@ static const struct cli_command *command_named(const char *name)
 }
 
 /* A word goes before the environment, and that before the file. */
-static bool choose(struct options *options, struct args *args, bool *typed_wrong, struct fault *fault)
+static bool choose(struct options *options, const char *key, bool *typed_wrong, struct fault *fault)
 {
-	const char *key = args_value(args, "--organisation"), *said = getenv("CENTINELA_ORGANISATION");
+	const char *said = getenv("CENTINELA_ORGANISATION");
 	bool typed = key != NULL || (said != NULL && *said != '\0');
 	if (key == NULL)
 		key = said != NULL && *said != '\0' ? said : options->organisation;
@@ -99,7 +99,8 @@ static bool read_options(struct options *options, struct args *args, bool *of_fi
 		options->config_path = mem_strdup(config);
 	}
 	bool typed_wrong = false;
-	ok = ok && choose(options, args, &typed_wrong, fault);
+	const char *organisation = args_value(args, "--organisation"); /* taken, be the file broken or not */
+	ok = ok && choose(options, organisation, &typed_wrong, fault);
 	*of_file = !ok && !typed_wrong;
 	for (size_t i = 0; i < COUNT_OF(flags); i++) {
 		struct fault mine;

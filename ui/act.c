@@ -99,12 +99,21 @@ static void tune(struct screen *screen, struct pane *pane)
 		screen_refuse(screen, "%s", _("There is no alert under the cursor."));
 }
 
+/* What asks for nothing is seen before where people would hear of it. */
+static void go(struct screen *screen, struct intent *intent, const char *text)
+{
+	if (intent->n == 1 && !intent->confirmed && act_told_to_people(screen, intent))
+		bulk_preview(screen, intent, text);
+	else
+		act_submit(screen, intent, text);
+}
+
 static void repeat(struct screen *screen, struct intent *intent)
 {
 	intent->again = true;
 	intent->resolution = screen->last_act.resolution;
 	intent->for_ms = screen->last_act.for_ms;
-	act_submit(screen, intent, screen->last_act.text);
+	go(screen, intent, screen->last_act.text);
 	free(intent);
 }
 
@@ -198,7 +207,7 @@ bool act_order(struct screen *screen, const struct command_line *line)
 	if (reason_due)
 		act_ask_text(screen, intent, act == TRIAGE_SNOOZE ? _("why it may wait:") : _("why they may be silent:"), false);
 	else
-		act_submit(screen, intent, line->words);
+		go(screen, intent, line->words);
 	free(intent);
 	return true;
 }

@@ -102,6 +102,7 @@ void act_ask_alert(struct screen *screen, const struct intent *intent, const cha
 {
 	struct intent *copy = mem_dup(intent, sizeof *intent + intent->n * sizeof intent->ids[0]);
 	pick_alert(screen, label, intent->ids, intent->n, on_text, copy);
+	act_told(screen, intent, screen->prompt.warning, sizeof screen->prompt.warning);
 }
 
 static void on_resolution(struct screen *screen, void *arg, const struct menu_item *item)

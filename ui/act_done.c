@@ -114,12 +114,14 @@ void acts_forget(struct screen *screen)
 
 void acts_wait(struct screen *screen)
 {
+	uint64_t n_refused = screen->n_refused;
 	for (struct act *act = screen->acts; act != NULL; act = act->next) {
 		if (act->waited || screen->steady_ms - act->since_ms < WAITS_MS)
 			continue;
 		act->waited = true;
 		screen_message(screen, ROLE_WARN, "%s", _("Waiting for the store, which is busy\u2026"));
 	}
+	screen->n_refused = n_refused; /* nothing was refused: a macro goes on */
 }
 
 void offers_drop(struct screen *screen)

@@ -35,6 +35,7 @@ bool asked_again(const struct asked *asked, struct screen *screen, const struct 
 	screen->prompt = asked->prompt;
 	screen->prompt.fault = *fault;
 	screen->prompt.fault_at = 0;
+	screen->prompt.refused = true;
 	if (asked->modal == MODAL_COMMAND) /* the name of the command was right */
 		screen->prompt.fault_at = strcspn(asked->prompt.text, " ") + strspn(asked->prompt.text + strcspn(asked->prompt.text, " "), " ");
 	screen->modal = asked->modal;

@@ -140,8 +140,10 @@ static void fill(struct screen *screen)
 	if (listed) {
 		struct candidate typed = { .id = id };
 		snprintf(typed.label, sizeof typed.label, "#%" PRId64, id);
+		bool is_held = held != 0 && menu->n > 0 && menu->items[menu->selected].value == held;
+		size_t at = menu->selected;
 		put(menu, ranks, &typed, INT32_MAX);
-		menu->selected = 0;
+		menu->selected = is_held ? MIN(at + 1, menu->n - 1) : 0;
 	}
 }
 

@@ -12,6 +12,7 @@ static void judge(struct prompt *prompt)
 {
 	prompt->fault = (struct fault){ 0 };
 	prompt->fault_at = 0;
+	prompt->refused = false;
 	if (prompt->check != NULL &&
 	    !prompt->check(prompt->arg, prompt->text, &prompt->fault, &prompt->fault_at) &&
 	    prompt->fault.code == FAULT_NONE)
@@ -250,7 +251,7 @@ void prompt_draw(struct prompt *prompt, struct canvas *canvas, int row, const ch
 		    ROLE_PROMPT, canvas->ascii ? '*' : 0x2022);
 	else
 		canvas_text(canvas, row, col, room, ROLE_PROMPT, prompt->text + from);
-	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full)) {
+	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full || prompt->refused)) {
 		size_t where = MIN(MAX(prompt->fault_at, from), prompt->n);
 		int at = MIN(col + width_until(prompt, from, where), cols - 2);
 		int width = text_width(prompt->fault.text);

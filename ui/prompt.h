@@ -26,6 +26,7 @@ struct prompt {
 	size_t n, cursor, most;	      /* bytes */
 	bool lines;		      /* it may have several, with NOTE_LINE between them */
 	bool full;		      /* what was typed last did not fit */
+	bool refused;		      /* it was accepted, and its act was not: `fault` says why */
 	int room;		      /* columns, when it was drawn last */
 	char warning[200];	      /* what comes of it, before the hint; "" nothing */
 	struct prompt_history *history; /* may be NULL; borrowed */

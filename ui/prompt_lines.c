@@ -113,7 +113,7 @@ void prompt_lines_draw(struct prompt *prompt, struct canvas *canvas, int row, co
 	if (prompt->n > prompt->most / 2)
 		snprintf(much, sizeof much, _("%zu of %zu"), prompt->n, prompt->most);
 	int left = cols - col - text_width(much) - 2;
-	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full))
+	if (prompt->fault.code != FAULT_NONE && (prompt->n > 0 || prompt->full || prompt->refused))
 		canvas_text(canvas, row + 1, 1, cols - 2, ROLE_ERROR, prompt->fault.text);
 	else
 		prompt_hint(prompt, canvas, row + 1, col, left, hint);

@@ -100,7 +100,7 @@ static const struct {
 	{ "título", "title" }, { "qué", "title" }, { "quién", "subject.name" }, { "quién", "user.name" }, { "sede", "location" }, { "puntaje", "score" },
 	{ "costo", "cost" }, { "responsable", "assignee" }, { "etiqueta", "tag" }, { "caso", "case" }, { "notas", "notes" }, { "país", "dst.country" },
 	{ "clase", "dst.class" }, { "riesgo", "dst.tier" }, { "número", "number" }, { "dirección", "direction" }, { "duración", "duration" },
-	{ "troncal", "trunk" }, { "inicio", "start" }, { "nombre", "name" }, { "equipo", "user.team" } };
+	{ "troncal", "trunk" }, { "inicio", "start" }, { "nombre", "name" }, { "equipo", "user.team" }, { "equipo", "team" } };
 
 /* Case and accents do not count, nor which blank stands between words. */
 static void fold_name(char out[static NAME_BYTES], const char *text)

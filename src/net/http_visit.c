@@ -147,6 +147,8 @@ static enum MHD_Result refuse(struct http_visit *visit, int status, const char *
 	if (visit->server->hands_refusals) {
 		visit->refusal = status;
 		visit->why_refused = sentence;
+		if (visit->body.bytes != NULL)
+			mem_wipe(visit->body.bytes, visit->body.n);
 		text_clear(&visit->body);
 		return hand_over(visit);
 	}

@@ -270,8 +270,8 @@ static void settle_hours(struct hour_sums *sums)
 		qsort(sums->done, sums->n_done, sizeof *sums->done, by_hour);
 	for (size_t i = 0; i < sums->n_done; i++) {
 		const struct hour_sum *one = &sums->done[i];
-		struct hour_sum *last = &sums->done[kept - 1];
-		if (kept == 0 || by_hour(last, one) != 0) {
+		struct hour_sum *last = kept == 0 ? NULL : &sums->done[kept - 1];
+		if (last == NULL || by_hour(last, one) != 0) {
 			sums->done[kept++] = *one;
 			continue;
 		}

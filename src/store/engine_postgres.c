@@ -372,7 +372,7 @@ static bool postgres_exec(struct session *session, const char *sql, struct fault
 		session->in_transaction = session->in_picture = false;
 		return true; /* the server did it itself */
 	}
-	bool again = begins;
+	bool again = begins || pictures;
 	char commit[160], process[40];
 	if (ends && session->mode == OPEN_WRITE) {
 		pg_process(process);

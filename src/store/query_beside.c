@@ -146,7 +146,7 @@ static bool find_on_day(struct db *db, const struct alert *alert, const char *nu
 	 * are. By CROSS JOIN SQLite is told to go that way. */
 	struct statement *st = db_statement(db, "SELECT DISTINCT e.alert_id FROM (SELECT id, start_ms, last_start_ms FROM calls WHERE " SQL_NUMBER_ON_DAY " LIMIT 50) c"
 	    " CROSS JOIN evidence e CROSS JOIN legs l WHERE e.leg_id >= c.start_ms * $4 AND e.leg_id < (c.last_start_ms + 1) * $4 AND e.alert_id < $3"
-	    " AND l.id = e.leg_id AND l.call_id = c.id LIMIT 20", fault);
+	    " AND l.id = e.leg_id AND l.call_id = c.id AND " NOT_TAKEN("e.alert_id") " LIMIT 20", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "itii", day, number, alert->id, INT64_C(1) << LEG_KEY_BITS);

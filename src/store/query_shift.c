@@ -84,7 +84,7 @@ static bool read_raised(struct shift_reading *h, struct fault *fault)
 		return false;
 	/* A record that several of them rest on costs what it costs once. */
 	st = ask(h, "SELECT sum(cost) FROM (SELECT max(e.cost_micro) AS cost FROM alerts a JOIN evidence e ON e.alert_id = a.id"
-	    " WHERE a.raised_ms > $1 AND a.raised_ms <= $2 GROUP BY e.leg_id) AS once", out->from_ms, out->until_ms, fault);
+	    " WHERE a.raised_ms > $1 AND a.raised_ms <= $2 AND " NOT_TAKEN("a.id") " GROUP BY e.leg_id) AS once", out->from_ms, out->until_ms, fault);
 	if (st == NULL)
 		return false;
 	step = db_step(db, st, fault);

@@ -86,9 +86,12 @@ static bool add_line(struct store *store, int64_t alert_id, const struct alert_e
 	struct db *db = &store->db;
 	unsigned char before[32] = { 0 }, hash[32];
 	/* The end as it was noted, not the last line that is there: lines that somebody took
-	 * away leave a gap. Where the note itself is gone, too. */
-	struct statement *last = db_statement(db, "SELECT seq, hash FROM audit_end UNION ALL SELECT seq + 1, hash FROM"
-						  " (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1) AS l WHERE NOT EXISTS (SELECT 1 FROM audit_end)",
+	 * away leave a gap. Where the note itself is gone, too. And behind what a process of
+	 * before the note was kept goes on writing. */
+	struct statement *last = db_statement(db, "SELECT seq, hash FROM (SELECT seq, hash FROM audit_end"
+						  " UNION ALL SELECT seq, hash FROM audit WHERE seq > (SELECT max(seq) FROM audit_end)"
+						  " UNION ALL SELECT seq + 1, hash FROM (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1) AS l"
+						  " WHERE NOT EXISTS (SELECT 1 FROM audit_end)) AS ends ORDER BY seq DESC LIMIT 1",
 	    fault);
 	if (last == NULL)
 		return false;

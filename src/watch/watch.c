@@ -177,7 +177,7 @@ static void on_chore(struct job *job, bool cancelled)
 		on_rung(watch);
 }
 
-/* The store may still lack what searches need: it is filled in pieces. */
+/* The store may still lack what searches need: it is filled in pieces. Acts go before that, not before a lease that is due. */
 static bool fills(const struct watch *watch)
 {
 	return !watch->read_only && !watch->readying && !watch->calls_known && watch->reached;
@@ -186,7 +186,7 @@ static bool fills(const struct watch *watch)
 static void look_inside(struct watch *watch)
 {
 	struct chore *c = mem_zalloc(sizeof *c);
-	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore, .gives_way = watch->reached }, .watch = watch,
+	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore, .gives_way = watch->reached && !watch->due }, .watch = watch,
 		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fills(watch) };
 	if (watch->due && !watch->read_only) {
 		uint64_t n = watch->n_renewals++;

@@ -166,6 +166,20 @@ TEST(an_empty_log_holds)
 	store_close(store);
 }
 
-TESTS(T(C6_a_log_is_read_whole_in_pieces_of_any_length), T(C6_a_changed_line_is_found_wherever_it_is), T(C6_lines_taken_from_the_end_are_missed_for_ever),
+/* A program of before the end was noted writes its line, and not the end. */
+TEST(a_line_of_a_program_that_knows_no_end_is_gone_on_from)
+{
+	struct store *store = with_lines();
+	char sql[200];
+	snprintf(sql, sizeof sql, "UPDATE audit_end SET seq = %d, hash = (SELECT hash FROM audit WHERE seq = %d)", LINES - 1, LINES - 1);
+	run(store, sql);
+	add_line(store);
+	struct audit_chain chain = read_all(store);
+	CHECK_INT(chain.broken_at, 0);
+	CHECK_INT(chain.n, LINES + 1);
+	store_close(store);
+}
+
+TESTS(T(a_line_of_a_program_that_knows_no_end_is_gone_on_from), T(C6_a_log_is_read_whole_in_pieces_of_any_length), T(C6_a_changed_line_is_found_wherever_it_is), T(C6_lines_taken_from_the_end_are_missed_for_ever),
     T(what_is_new_is_read_on_and_the_last_known_line_is_looked_at_again), T(lines_that_are_retired_while_it_is_read_break_nothing),
     T(an_end_that_was_noted_elsewhere_is_looked_for), T(an_empty_log_holds))

@@ -154,6 +154,14 @@ TEST(a_reader_notices_nothing)
 		if (i % 2 == 1)
 			break_off(&db);
 	}
+	for (int i = 0; i < 4; i++) { /* nor where it reads several at one moment */
+		struct fault fault;
+		must(db_begin_reading(&db, &fault), &fault);
+		CHECK(ask(&db, "SELECT count(*) FROM counters") > 3);
+		db_rollback(&db);
+		if (i % 2 == 1)
+			break_off(&db);
+	}
 	db_close(&db);
 }
 

@@ -231,10 +231,10 @@ static void draw_foot(struct pane *pane, struct canvas *canvas, int row, const s
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 {
 	struct silences_view *view = pane->memory;
-	static const size_t sorted_by[N_SORTS] = { COL_ENDS, COL_HITS, COL_LAST, COL_SIGN, COL_OWNER };
+	static const size_t sorted_by[N_SORTS] = { COL_ENDS, COL_DAY, COL_LAST, COL_SIGN, COL_OWNER };
 	struct box box = { 0, 0, canvas->clip.rows - FOOT_ROWS, canvas->clip.cols };
 	struct box old = canvas_enter(canvas, box);
-	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), sorted_by[view->sort] | (view->sort == SORT_HITS ? SORTED_DOWN : SORTED_UP), focused,
+	pane_draw_list(pane, canvas, &view->list, columns, COUNT_OF(columns), sorted_by[view->sort] | (view->sort == SORT_HITS || view->sort == SORT_LAST ? SORTED_DOWN : SORTED_UP), focused,
 	    view->n_all > 0 ? _("Nothing here has that in it.") : _("Nothing is silent."), draw_row);
 	canvas_leave(canvas, old);
 	draw_foot(pane, canvas, canvas->clip.rows - FOOT_ROWS, selected(view));
