@@ -169,6 +169,6 @@ void act_ask_silence(struct screen *screen, struct intent *intent)
 	menu_add(menu, '3', 30 * DAY_MS, _("30 days"));
 	if (intent->n == 1)
 		menu_add(menu, 'w', 0, _("wider: what a filter says, tried before \u2026"));
-	silence_try_alike(screen, intent->ids, intent->n);
 	act_add_told(screen, intent, menu);
+	silence_try_alike(screen, intent->ids, intent->n); /* may close the menu, and the intent with it */
 }

@@ -175,8 +175,8 @@ bool profile_rows_keep(struct store *store, struct findings *found, struct fault
 	size_t n = found->n_notes = add_up(found->notes, found->n_notes), n_first = 0;
 	while (n_first < n && !is_counted(&found->notes[n_first])) /* they come first */
 		n_first++;
-	return put_notes(db, found->notes, n_first, false, fault) && put_notes(db, found->notes + n_first, n - n_first, true, fault) &&
-	    keep_samples(db, found, fault);
+	return put_notes(db, found->notes, n_first, false, fault) &&
+	    (n == n_first || put_notes(db, found->notes + n_first, n - n_first, true, fault)) && keep_samples(db, found, fault);
 }
 
 bool profile_rows_notes(struct db *db, int64_t from_day, int64_t until_day,
