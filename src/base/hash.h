@@ -48,8 +48,10 @@ static inline uint64_t hash_much(const void *bytes, size_t n)
 			sum[k] ^= sum[k] >> 32;
 		}
 	}
-	sum[4] ^= hash_bytes(b, n);
-	return hash_bytes(sum, sizeof sum);
+	uint64_t hash = sum[4] ^ hash_bytes(b, n);
+	for (int k = 0; k < 4; k++)
+		hash = hash_mix(hash ^ sum[k]) * UINT64_C(0x9FB21C651E98DF25);
+	return hash_mix(hash);
 }
 
 static inline uint64_t hash_text(const char *text)
