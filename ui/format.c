@@ -117,15 +117,23 @@ char *format_time(const struct zone *zone, int64_t ms, int64_t now_ms, char out[
 	return out;
 }
 
+/* There and in UTC; where there is no such moment it says so. */
+static bool both_clocks(const struct zone *zone, int64_t ms, struct civil *there, struct civil *utc, char out[static LONG_BYTES])
+{
+	if (ms == 0) {
+		snprintf(out, LONG_BYTES, "\u2014");
+		return false;
+	}
+	local(zone, ms, there);
+	civil_from_ms(ms, utc);
+	return true;
+}
+
 char *format_moment(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES])
 {
 	struct civil t, utc;
-	if (ms == 0) {
-		snprintf(out, LONG_BYTES, "\u2014");
+	if (!both_clocks(zone, ms, &t, &utc, out))
 		return out;
-	}
-	local(zone, ms, &t);
-	civil_from_ms(ms, &utc);
 	int n = snprintf(out, LONG_BYTES, "%04d-%02d-%02d %02d:%02d:%02d %s", t.year, t.month, t.day,
 	    t.hour, t.minute, t.second, zone != NULL ? label : "UTC");
 	if (zone != NULL && n > 0 && n < LONG_BYTES)
@@ -137,12 +145,8 @@ char *format_moment(const struct zone *zone, const char *label, int64_t ms, char
 char *format_minute(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES])
 {
 	struct civil t, utc;
-	if (ms == 0) {
-		snprintf(out, LONG_BYTES, "\u2014");
+	if (!both_clocks(zone, ms, &t, &utc, out))
 		return out;
-	}
-	local(zone, ms, &t);
-	civil_from_ms(ms, &utc);
 	int n = snprintf(out, LONG_BYTES, "%04d-%02d-%02d %02d:%02d %s", t.year, t.month, t.day, t.hour, t.minute, zone != NULL ? label : "UTC");
 	if (zone != NULL && n > 0 && utc.day == t.day)
 		snprintf(out + n, (size_t)(LONG_BYTES - n), " \u00B7 %02d:%02dZ", utc.hour, utc.minute);
