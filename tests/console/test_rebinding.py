@@ -125,8 +125,8 @@ class Keys(unittest.TestCase):
         do("page-down")
         do("top")
         do("open", r"─ #\d+ · ")
-        do("next-section", r"(?s)\A(?!.*does nothing here)")
-        do("prev-section", r"(?s)\A(?!.*does nothing here)")
+        do("next-section", r"(?s)\A(?!.*\n who  )")
+        do("prev-section", r"(?m)^ who  ")
         do("raw", r'"Start time"|Record as Webex sent it|Evidence')
         do("queue", "4 Queue")  # home from wherever
         self.filters_and_marks(do, tmux)
