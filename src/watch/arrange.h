@@ -21,7 +21,7 @@ struct arranger {
 	struct held *held; /* the first n_ordered in order */
 	size_t n, n_ordered, capacity, bytes;
 	struct held_bytes *room; /* that records are copied into now */
-	struct held_bytes *spare[8]; /* what a page leaves is filled again by the next */
+	struct held_bytes *spare[48]; /* what a page leaves is filled again by the next: no more than there ever was */
 	size_t n_spare;
 	int64_t newest_ms; /* Report time */
 };
