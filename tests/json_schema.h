@@ -2,8 +2,9 @@
  *
  * As much of JSON Schema as the schemas in tests/schemas say: type, const, enum,
  * required, properties, additionalProperties, items, minItems, maxItems, minLength,
- * maxLength, minimum, maximum, pattern (POSIX extended). What a schema says beside
- * that is a failure, so that nothing is checked less than it looks. */
+ * maxLength (of bytes), minimum, maximum, pattern (POSIX extended), allOf, anyOf, and $ref to
+ * another file there. What a schema says beside that is a failure, so that nothing is
+ * checked less than it looks. $comment names the source. */
 #ifndef TEST_JSON_SCHEMA_H
 #define TEST_JSON_SCHEMA_H
 
@@ -34,6 +35,43 @@ static inline bool schema_fits(const char *pattern, const char *text)
 	return fits;
 }
 
+/* tests/schemas/NAME.json; give it back. */
+static inline json_t *schema_load(const char *name)
+{
+	char path[500];
+	json_error_t error;
+	const char *source = getenv("CENTINELA_SOURCE");
+	snprintf(path, sizeof path, "%s/tests/schemas/%s.json", source != NULL ? source : ".", name);
+	json_t *schema = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (schema == NULL)
+		printf("%s: %s\n", path, error.text);
+	REQUIRE(schema != NULL);
+	return schema;
+}
+
+static inline void schema_check(const json_t *schema, const json_t *value, const char *path, struct text *wrong);
+
+static inline void schema_check_any(const json_t *choices, const json_t *value, const char *path, struct text *wrong)
+{
+	struct text all = { 0 };
+	json_t *choice;
+	size_t i;
+	json_array_foreach((json_t *)choices, i, choice) {
+		struct text one = { 0 };
+		schema_check(choice, value, path, &one);
+		bool fits = one.n == 0;
+		text_puts(&all, text_string(&one));
+		text_clear(&one);
+		if (fits) {
+			text_clear(&all);
+			return;
+		}
+	}
+	schema_wrong(wrong, path, "none of its forms:");
+	text_puts(wrong, text_string(&all));
+	text_clear(&all);
+}
+
 static inline void schema_check(const json_t *schema, const json_t *value, const char *path, struct text *wrong)
 {
 	const char *key, *name;
@@ -46,6 +84,15 @@ static inline void schema_check(const json_t *schema, const json_t *value, const
 		} else if (strcmp(key, "type") == 0) {
 			if (!schema_is_type(value, json_string_value(rule)))
 				schema_wrong(wrong, path, json_string_value(rule));
+		} else if (strcmp(key, "$ref") == 0) {
+			json_t *other = schema_load(json_string_value(rule));
+			schema_check(other, value, path, wrong);
+			json_decref(other);
+		} else if (strcmp(key, "allOf") == 0) {
+			json_array_foreach(rule, i, inner)
+				schema_check(inner, value, path, wrong);
+		} else if (strcmp(key, "anyOf") == 0) {
+			schema_check_any(rule, value, path, wrong);
 		} else if (strcmp(key, "const") == 0) {
 			if (!json_equal(rule, (json_t *)value))
 				schema_wrong(wrong, path, "const");
@@ -104,16 +151,9 @@ static inline void schema_check(const json_t *schema, const json_t *value, const
 /* The text is JSON as tests/schemas/NAME.json has it; what is wrong is printed. */
 static inline bool schema_accepts(const char *name, const char *text)
 {
-	char path[500];
 	json_error_t error;
 	struct text wrong = { 0 };
-	const char *source = getenv("CENTINELA_SOURCE");
-	snprintf(path, sizeof path, "%s/tests/schemas/%s.json", source != NULL ? source : ".", name);
-	json_t *schema = json_load_file(path, 0, &error);
-	if (schema == NULL)
-		printf("%s: %s\n", path, error.text);
-	REQUIRE(schema != NULL);
-	json_t *value = json_loads(text, 0, &error);
+	json_t *schema = schema_load(name), *value = json_loads(text, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL)
 		text_printf(&wrong, "no JSON: %s\n", error.text);
 	else

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "notify/format.h"
 
-
 #include "base/iso_time.h"
 #include "base/json.h"
 #include "store/row_json.h"
@@ -24,6 +23,12 @@ void format_write(const struct destination *to, const struct telling *telling, s
 	case N_TELL_FORMATS:
 		return;
 	}
+}
+
+void format_set(json_t *object, const char *key, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		json_object_set_new(object, key, json_text(value));
 }
 
 void format_alert(const struct destination *to, const struct telling *telling, struct text *out)

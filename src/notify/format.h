@@ -10,9 +10,12 @@
 /* In the format that the destination has. */
 void format_write(const struct destination *, const struct telling *, struct text *out);
 
+/* A member where there is something to say; OCSF and ECS leave out what they do not know. */
+void format_set(json_t *object, const char *key, const char *value);
+
 /* CEF:0, ArcSight's Common Event Format, revision 25. */
 void format_cef(const struct destination *, const struct telling *, struct text *out);
-/* Open Cybersecurity Schema Framework 1.3.0, class 2004, Detection Finding. */
+/* Open Cybersecurity Schema Framework 1.4.0, class 2004, Detection Finding. */
 void format_ocsf(const struct destination *, const struct telling *, struct text *out);
 /* Elastic Common Schema 8.11. */
 void format_ecs(const struct destination *, const struct telling *, struct text *out);

@@ -10,6 +10,8 @@
 /* The first version in which a detection finding has is_alert. */
 #define OCSF_VERSION "1.4.0"
 #define CLASS_UID    2004
+/* Of what an observable may be: the name of a resource. */
+#define RESOURCE_NAME 38
 
 static json_t *evidence_of(const struct destination *to, const struct alert *a)
 {
@@ -24,12 +26,27 @@ static json_t *evidence_of(const struct destination *to, const struct alert *a)
 
 static void add_subject(json_t *event, const struct alert *a)
 {
-	json_t *resource = json_pack("{s:s, s:s, s:s}", "uid", a->subject_id, "name", a->subject_name, "type", subject_kind_name(a->subject_kind));
+	json_t *resource = json_pack("{s:s, s:s}", "uid", a->subject_id, "type", subject_kind_name(a->subject_kind));
+	format_set(resource, "name", a->subject_name);
 	if (*a->location != '\0')
 		json_object_set_new(resource, "tags", json_pack("[{s:s, s:s}]", "name", "site", "value", a->location)); /* region is a cloud's */
-	if (a->subject_kind == SUBJECT_PERSON)
-		json_object_set_new(resource, "owner", json_pack("{s:s, s:s}", "uid", a->subject_id, "name", a->subject_name));
+	if (a->subject_kind == SUBJECT_PERSON) {
+		json_t *owner = json_pack("{s:s}", "uid", a->subject_id);
+		format_set(owner, "name", a->subject_name);
+		json_object_set_new(resource, "owner", owner);
+	}
 	json_object_set_new(event, "resources", json_pack("[o]", resource));
+	if (*a->subject_name != '\0')
+		json_object_set_new(event, "observables", json_pack("[{s:s, s:i, s:s}]", "name", "resources.name", "type_id", RESOURCE_NAME, "value", a->subject_name));
+}
+
+/* What an analyst raised by hand comes of no rule. */
+static json_t *analytic_of(const struct alert *a, const char *title)
+{
+	bool by_hand = strcmp(a->rule, MANUAL_RULE) == 0;
+	json_t *analytic = json_pack("{s:s, s:s, s:i}", "name", title, "type", by_hand ? "Manual" : "Rule", "type_id", by_hand ? 99 : 1);
+	format_set(analytic, "uid", a->rule);
+	return analytic;
 }
 
 void format_ocsf(const struct destination *to, const struct telling *telling, struct text *out)
@@ -59,13 +76,13 @@ void format_ocsf(const struct destination *to, const struct telling *telling, st
 	    anew ? "Update" : activities[n->kind].name, "category_uid", 2, "category_name", "Findings", "class_uid", CLASS_UID, "class_name", "Detection Finding",
 	    "type_uid", CLASS_UID * 100 + activity, "time", (json_int_t)n->at_ms, "severity_id", severities[a->severity].id, "severity",
 	    severities[a->severity].name, "status_id", status, "status", status_name, "is_alert", activity != 3, "risk_score", a->score, "message", title);
-	json_object_set_new(event, "finding_info", json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:{s:s, s:s, s:s, s:i}, s:[s]}", "uid", uid, "title", title, "desc",
+	json_object_set_new(event, "finding_info", json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:[s]}", "uid", uid, "title", title, "desc",
 	    *why != '\0' ? why : title, "first_seen_time", (json_int_t)a->first_ms, "last_seen_time", (json_int_t)a->last_ms, "created_time",
-	    (json_int_t)a->raised_ms, "analytic", "uid", a->rule, "name", title, "type", "Rule", "type_id", 1, "types", subject_kind_name(a->subject_kind)));
+	    (json_int_t)a->raised_ms, "analytic", analytic_of(a, title), "types", subject_kind_name(a->subject_kind)));
 	json_object_set_new(event, "metadata", json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "version", OCSF_VERSION, "uid", telling->key, "event_code", n->act,
 	    "product", "name", "Centinela", "vendor_name", "Centinela", "version", CENTINELA_VERSION));
 	if (a->state == ALERT_CLOSED)
-		json_object_set_new(event, "status_detail", json_string(resolution_name(a->resolution)));
+		format_set(event, "status_detail", resolution_name(a->resolution)); /* none: what was deleted */
 	add_subject(event, a);
 	json_object_set_new(event, "evidences", evidence_of(to, a));
 	json_object_set_new(event, "unmapped", json_pack("{s:s, s:s, s:I, s:f, s:s, s:b}", "case", case_uid, "actor", n->who, "records", (json_int_t)a->count,
