@@ -10,6 +10,9 @@
 /* In the format that the destination has. */
 void format_write(const struct destination *, const struct telling *, struct text *out);
 
+/* The same in at most so many bytes, 4000 or more, into an empty text: where it is longer, fewer reasons
+ * and shorter texts are told, so that what a receiver gets is a whole object. */
+void format_write_within(const struct destination *, const struct telling *, size_t most, struct text *out);
 /* A member where there is something to say; OCSF and ECS leave out what they do not know. */
 void format_set(json_t *object, const char *key, const char *value);
 

@@ -8,7 +8,8 @@
 #include "base/iso_time.h"
 #include "notify/format.h"
 
-/* A relay need take no more than 8192 bytes (RFC 5425, 4.3.1). */
+/* A receiver must take 2048 bytes and should take 8192 (RFC 5425, 4.3.1); what is longer it
+ * may cut or drop. */
 #define MOST_BYTES 8192
 #define FACILITY   10 /* security/authorization, private */
 
@@ -24,16 +25,6 @@ static const char *host_name(char out[256])
 	return *out != '\0' ? out : "-";
 }
 
-/* At most n bytes of UTF-8, no character cut through. */
-static size_t whole(const char *text, size_t n)
-{
-	if (strlen(text) <= n)
-		return strlen(text);
-	while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
-		n--;
-	return n;
-}
-
 static void write_syslog(const struct destination *to, const struct telling *telling, struct text *body)
 {
 	/* RFC 5424's severities: 2 critical, 3 error, 4 warning, 5 notice. */
@@ -41,10 +32,10 @@ static void write_syslog(const struct destination *to, const struct telling *tel
 	const struct notice *n = &telling->notices[0];
 	struct text message = { 0 }, line = { 0 };
 	char at[ISO_TIME_BYTES], host[256];
-	format_write(to, telling, &line);
 	text_printf(&message, "<%d>1 %s %s centinela %ld %s - \xEF\xBB\xBF", FACILITY * 8 + severities[n->alert.severity], iso_time_format(n->at_ms, at), host_name(host),
 	    (long)getpid(), notice_kind_name(n->kind));
-	text_add(&message, text_string(&line), whole(text_string(&line), MOST_BYTES - message.n));
+	format_write_within(to, telling, MOST_BYTES - message.n, &line);
+	text_add(&message, text_string(&line), line.n);
 	text_printf(body, "%zu ", message.n);
 	text_add(body, message.bytes, message.n);
 	text_clear(&message);

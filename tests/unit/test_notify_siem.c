@@ -3,9 +3,13 @@
  * What a machine is told, as its reader reads it: CEF, OCSF, ECS, syslog, a signed webhook. */
 #include "test.h"
 
+#include "base/cut.h"
 #include "base/mem.h"
+#include "cef.h"
 #include "json_schema.h"
 #include "notify_told.h"
+
+static struct cef cef;
 
 /* What somebody may call himself to be read as something else. */
 static const char *const nasty[] = { "a|b", "a=b", "a\\b", "a\\", "\\", "\\\\", "=", "|", "\\=", "\\|", "a\\n", "x act=delete suser=root", "x\\ act=y", "CEF:0|x|y|1|2|3|4|act=no",
@@ -194,37 +198,64 @@ TEST(a_name_is_a_name_and_nothing_else_in_json)
 	tear_down();
 }
 
-/* ---- syslog --------------------------------------------------------------------- */
+/* ---- CEF ------------------------------------------------------------------------ */
 
-TEST(cef_keeps_to_its_fields_whatever_they_hold)
+TEST(a_reader_of_cef_gets_back_what_was_put_in)
 {
+	static char expected[400], line[20000];
 	set_up(ALL);
-	for (int hostile = 0; hostile < 2; hostile++) {
-		notice.alert = hostile ? hostile_alert() : plain_alert();
-		const char *said = tell("cef", &notice, 1, 0), *at = said;
-		int pipes = 0;
-		CHECK(text_starts_with(said, "CEF:0|Centinela|Centinela|"));
-		CHECK(text_ends_with(said, "\n") && strchr(said, '\n') == said + strlen(said) - 1);
-		for (; *at != '\0' && pipes < 7; at++) {
-			if (*at == '\\')
-				at++;
-			else
-				pipes += *at == '|';
-		}
-		CHECK_INT(pipes, 7);
-		int n_keys = 0;
-		for (const char *c = at; *c != '\0'; c++) {
-			if (*c == '\\')
-				c++;
-			else
-				n_keys += *c == '=';
-		}
-		CHECK_INT(n_keys, hostile ? 25 : 23); /* with tags and their label */
-		CHECK(strstr(at, "externalId=42 ") != NULL && strstr(at, "cn1=97 ") != NULL);
-		CHECK(strstr(said, hostile ? "\\|a=b\\\\c" : "|irsf_burst|Fraud: 14 calls in 6 minutes|10|") != NULL);
+	for (size_t i = 0; i < COUNT_OF(nasty); i++) {
+		struct alert *a = &notice.alert;
+		a->subject_name = a->subject_id = a->title_en = a->rule = a->tags = a->location = a->why_en = nasty[i];
+		notice.act = notice.who = nasty[i];
+		snprintf(line, sizeof line, "%s", tell("cef", &notice, 1, 0));
+		REQUIRE(text_ends_with(line, "\n") && strchr(line, '\n') == line + strlen(line) - 1);
+		line[strlen(line) - 1] = '\0';
+		text_printable(expected, sizeof expected, nasty[i], strlen(nasty[i]));
+		CHECK_STR(cef_read(line, &cef) ? "" : line, "");
+		CHECK_STR(cef.header[0], "CEF:0");
+		CHECK_STR(cef.header[4], expected);
+		CHECK_STR(cef.header[5], expected);
+		CHECK_STR(cef.header[6], "10");
+		CHECK_INT(cef.n, COUNT_OF(cef_dictionary));
+		static const char *const keys[] = { "suser", "suid", "reason", "cs1", "cs3", "cs4" };
+		for (size_t k = 0; k < COUNT_OF(keys); k++)
+			CHECK_STR(cef_value(&cef, keys[k]), expected);
+		CHECK(strncmp(cef_value(&cef, "act"), expected, 63) == 0);
+		CHECK_STR(cef_value(&cef, "externalId"), "42");
+		CHECK_STR(cef_value(&cef, "cn1"), "97");
 	}
 	tear_down();
 }
+
+/* The reader of this test reads no more than it should. */
+TEST(a_line_that_is_no_cef_is_not_read_as_one)
+{
+	static const char *const good = "CEF:0|v|p|1|r|n|3|act=a suser=b c", *const bad[] = { "CEF:0|v|p|1|r|n|3", "CEF:0|v|p|1|r|a|b|3|act=a", "CEF:0|v|p|1|r|n|3|acts=a", "CEF:0|v|p|1|r|n|3|act=a=b",
+		"CEF:0|v|p|1|r|n|3|act=a act=b", "CEF:0|v|p|1|r|n|3|cnt=x", "CEF:0|v|p|1|r|n|3|act=a\\", "CEF:0|v|p|1|r|n|3|act=a\\|b", "CEF:0|v|p|1|r|n\\=|3|act=a", "CEF:0|v|p|1|r|n|3|lonely" };
+	CHECK(cef_read(good, &cef));
+	CHECK_INT(cef.n, 2);
+	CHECK_STR(cef_value(&cef, "suser"), "b c");
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		CHECK_STR(cef_read(bad[i], &cef) ? bad[i] : "", "");
+}
+
+TEST(cef_leaves_out_what_is_not_known)
+{
+	set_up(ALL);
+	notice.alert.location = "";
+	char *line = mem_strdup(tell("cef", &notice, 1, 0));
+	line[strlen(line) - 1] = '\0';
+	CHECK(cef_read(line, &cef));
+	CHECK(cef_value(&cef, "cs1") == NULL && cef_value(&cef, "cs1Label") == NULL && cef_value(&cef, "cs4") == NULL);
+	CHECK_STR(cef.header[4], "irsf_burst");
+	CHECK_STR(cef.header[5], "Fraud: 14 calls in 6 minutes");
+	CHECK_STR(cef_value(&cef, "rt"), "1795700401000");
+	free(line);
+	tear_down();
+}
+
+/* ---- syslog --------------------------------------------------------------------- */
 
 TEST(a_syslog_message_is_as_long_as_it_says_and_is_rfc_5424)
 {
@@ -238,21 +269,63 @@ TEST(a_syslog_message_is_as_long_as_it_says_and_is_rfc_5424)
 		CHECK(schema_fits("^ <82>1 2026-11-2[0-9]T[0-9:.]{12}Z [!-~]+ centinela [0-9]+ raised - \xEF\xBB\xBF" "CEF:0[|]", after));
 		CHECK(strpbrk(after, "\r\n") == NULL);
 	}
-	/* However long it is, a relay takes it. */
-	char *long_name = mem_alloc(30001);
-	for (size_t i = 0; i < 30000; i += 2)
-		memcpy(long_name + i, "\xC3\xA1", 2);
-	long_name[30000] = '\0';
-	notice.alert.subject_name = long_name;
-	const char *said = tell("syslog", &notice, 1, 0);
-	CHECK(strtol(said, NULL, 10) <= 8192);
-	CHECK(strlen(said) <= 8200);
-	uint32_t point;
-	size_t at = strlen(said) - 2;
-	utf8_decode(said + at, 2, &point);
-	CHECK(point == 0xE1 || (unsigned char)said[strlen(said) - 1] < 0x80); /* no half letter */
-	free(long_name);
 	tear_down();
+}
+
+/* A receiver should take 8192 bytes (RFC 5425, 4.3.1), and half of an object is none: what is
+ * told is less, and whole. */
+TEST(however_long_the_texts_are_a_line_of_syslog_is_whole)
+{
+	enum { BYTES = 30000, REASONS = 60 };
+	static const char *const fillings[] = { "x", "\xC3\xA1", "\"", "\\", "=", "|", "\xF0\x9F\x93\x9E", "a\xCC\x81" };
+	static const char *const destinations[] = { "syslog", "syslog_ocsf", "syslog_ecs" };
+	static char filled[BYTES + 1];
+	static struct reason many[REASONS];
+	set_up(ALL);
+	for (size_t f = 0; f < COUNT_OF(fillings); f++) {
+		for (size_t i = 0; i < BYTES; i++)
+			filled[i] = fillings[f][i % strlen(fillings[f])];
+		filled[cut_whole(filled, BYTES - 4)] = '\0';
+		struct alert *a = &notice.alert;
+		for (size_t i = 0; i < REASONS; i++)
+			many[i] = (struct reason){ filled, filled, filled, 1, filled, filled };
+		a->subject_name = a->subject_id = a->location = a->rule = a->tags = a->title_en = a->title_es = a->why_en = a->why_es = filled;
+		notice.who = notice.act = filled;
+		a->reasons = many;
+		for (size_t d = 0; d < COUNT_OF(destinations); d++) {
+			for (a->n_reasons = 0; a->n_reasons <= REASONS; a->n_reasons += REASONS) {
+				char *after;
+				const char *said = tell(destinations[d], &notice, 1, 0);
+				long n = strtol(said, &after, 10);
+				CHECK(n <= 8192);
+				CHECK_INT(strlen(after + 1), n);
+				const char *bom = strstr(after, " \xEF\xBB\xBF");
+				REQUIRE(bom != NULL);
+				if (d == 0)
+					CHECK(cef_read(bom + 4, &cef) && strstr(cef_value(&cef, "suser"), "…") != NULL);
+				else
+					CHECK(schema_accepts(d == 1 ? "ocsf_detection_finding" : "ecs_alert", bom + 4));
+			}
+		}
+	}
+	/* What fits is told as it is. */
+	notice.alert = plain_alert();
+	notice.who = "ana";
+	notice.act = "claim";
+	for (size_t d = 0; d < COUNT_OF(destinations); d++)
+		CHECK(strstr(tell(destinations[d], &notice, 1, 0), "…") == NULL);
+	tear_down();
+}
+
+TEST(a_text_is_cut_between_its_letters)
+{
+	CHECK_INT(cut_whole("", 0), 0);
+	CHECK_INT(cut_whole("abc", 3), 3);
+	CHECK_INT(cut_whole("abc", 2), 2);
+	CHECK_INT(cut_whole("a\xC3\xB1o", 2), 1);
+	CHECK_INT(cut_whole("a\xC3\xB1o", 3), 3);
+	CHECK_INT(cut_whole("\xF0\x9F\x93\x9E", 3), 0);
+	CHECK_INT(cut_whole("\xF0\x9F\x93\x9E", 4), 4);
 }
 
 /* ---- Standard Webhooks ---------------------------------------------------------- */
@@ -281,6 +354,7 @@ TEST(a_signature_is_that_of_standard_webhooks)
 	tear_down();
 }
 
-TESTS(T(what_a_standard_does_not_know_fails), T(a_finding_says_how_it_ended_as_ocsf_does), T(what_an_analyst_raised_is_of_no_rule), T(only_a_person_is_a_user),
-    T(a_name_is_a_name_and_nothing_else_in_json), T(cef_keeps_to_its_fields_whatever_they_hold), T(a_syslog_message_is_as_long_as_it_says_and_is_rfc_5424),
+TESTS(T(what_a_standard_does_not_know_fails), T(a_finding_says_how_it_ended_as_ocsf_does), T(what_an_analyst_raised_is_of_no_rule), T(only_a_person_is_a_user), T(a_name_is_a_name_and_nothing_else_in_json),
+    T(a_reader_of_cef_gets_back_what_was_put_in), T(a_line_that_is_no_cef_is_not_read_as_one), T(cef_leaves_out_what_is_not_known),
+    T(a_syslog_message_is_as_long_as_it_says_and_is_rfc_5424), T(however_long_the_texts_are_a_line_of_syslog_is_whole), T(a_text_is_cut_between_its_letters),
     T(a_signature_is_that_of_standard_webhooks))
