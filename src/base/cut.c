@@ -12,3 +12,13 @@ size_t cut_whole(const char *text, size_t n)
 		n--;
 	return n;
 }
+
+size_t cut_points(const char *text, size_t n)
+{
+	const char *at = text;
+	for (; *at != '\0' && n > 0; n--) {
+		for (at++; ((unsigned char)*at & 0xC0) == 0x80;)
+			at++;
+	}
+	return (size_t)(at - text);
+}

@@ -9,4 +9,7 @@
 /* How much of a text fits n bytes, with no character of UTF-8 cut through. */
 size_t cut_whole(const char *text, size_t n);
 
+/* How much of it are its first n code points. */
+size_t cut_points(const char *text, size_t n);
+
 #endif

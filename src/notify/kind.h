@@ -65,9 +65,10 @@ struct notify_kind {
 	void (*write)(const struct destination *, const struct telling *, struct text *body);
 	/* WAY_HTTP alone. */
 	bool (*pack)(const struct destination *, const struct secrets *, const struct parcel *, int64_t now_ms, struct wire *, struct fault *);
-	/* An answer of 2xx that means no all the same, or what the message is called
+	/* What an answer of 2xx stands for, as a status, and what the message is called
 	 * there; NULL: 2xx is all there is to know. */
-	bool (*heed)(const struct http_response *, char remote_id[200], struct fault *);
+	int (*heed)(const struct http_response *, char remote_id[200]);
+	int64_t most_wait_ms; /* of a Retry-After; 0: an hour */
 };
 
 extern const struct notify_kind *const notify_kinds[]; /* NULL ends it */

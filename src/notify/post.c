@@ -10,6 +10,7 @@
 #include "net/file.h"
 #include "net/lane.h"
 #include "net/tls_send.h"
+#include "webex/error_body.h"
 #include "webex/retry_after.h"
 #include "webex/secret.h"
 
@@ -139,29 +140,43 @@ static bool is_for_good(int status)
 	return false;
 }
 
+/* Webex says why in a form of its own, and names a trackingId that its support asks for; of
+ * others the beginning of what they say. */
+static void say_refusal(const struct http_response *response, int status, struct fault *fault)
+{
+	enum fault_code code = status == 429 ? FAULT_LIMIT : status == 401 || status == 403 ? FAULT_AUTH : FAULT_REFUSED;
+	struct error_body body = { 0 };
+	char said[120] = "";
+	if (response->body != NULL)
+		error_body_read(response->body, response->body_n, &body);
+	if (body.tracking_id[0] != '\0') {
+		fault_set(fault, code, "HTTP %d: %.120s [trackingId %s]", status, body.message, body.tracking_id);
+		return;
+	}
+	if (response->body != NULL)
+		text_printable(said, sizeof said, response->body, strlen(response->body));
+	fault_set(fault, code, "HTTP %d%s%s", status, *said != '\0' ? ": " : "", said);
+}
+
 /* What the answer means for the message. A wrong token or a closed door may be
  * mended: that is tried again; a message that is wrong stays wrong. */
 static void judge_answer(const struct sending *s, size_t i, const struct http_response *response, struct post_outcome *out)
 {
 	bool edited = *s->parcels[i].remote_id != '\0';
 	int status = response->status;
-	char said[120] = "";
+	if (status >= 200 && status < 300 && s->to->kind->heed != NULL)
+		status = s->to->kind->heed(response, out->remote_id);
 	if (status >= 200 && status < 300) {
-		bool taken = s->to->kind->heed == NULL || s->to->kind->heed(response, out->remote_id, &out->fault);
-		out->result = taken ? OUTBOX_TAKEN : OUTBOX_AGAIN;
-		out->all_wait = !taken;
+		out->result = OUTBOX_TAKEN;
 		return;
 	}
-	if (response->body != NULL)
-		text_printable(said, sizeof said, response->body, strlen(response->body));
-	fault_set(&out->fault, status == 429 ? FAULT_LIMIT : status == 401 || status == 403 ? FAULT_AUTH : FAULT_REFUSED, "HTTP %d%s%s", status,
-	    *said != '\0' ? ": " : "", said);
+	say_refusal(response, status, &out->fault);
 	out->forget = edited && (status == 404 || status == 400 || status == 403);
 	out->result = is_for_good(status) && !out->forget ? OUTBOX_REFUSED : OUTBOX_AGAIN;
 	const char *after = http_header(response, "Retry-After", 0);
 	if (out->result == OUTBOX_AGAIN && after != NULL)
-		out->wait_ms = retry_after_within_ms(after, clock_real_ms(), MOST_WAIT_MS);
-	out->all_wait = out->result == OUTBOX_AGAIN && !out->forget && (status == 401 || status == 403 || status == 429 || status == 503);
+		out->wait_ms = retry_after_within_ms(after, clock_real_ms(), s->to->kind->most_wait_ms > 0 ? s->to->kind->most_wait_ms : MOST_WAIT_MS);
+	out->all_wait = out->result == OUTBOX_AGAIN && !out->forget && (status == 401 || status == 403 || status == 429 || (status >= 502 && status <= 504));
 }
 
 static void on_answer(struct http_response *response, void *arg)

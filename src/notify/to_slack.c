@@ -4,6 +4,7 @@
  * link or a mention. The text for notifications is read, so &, < and > are escaped. */
 #include <string.h>
 
+#include "base/cut.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "notify/say.h"
@@ -17,7 +18,8 @@ static json_t *plain(const char *label, const char *text, int columns)
 {
 	struct text out = { 0 };
 	text_printf(&out, "%s%s", label, *label != '\0' ? ": " : "");
-	text_add(&out, text, text_fit(text, columns, NULL));
+	/* Slack counts letters, and a mark that combines is one that takes no column. */
+	text_add(&out, text, MIN(text_fit(text, columns, NULL), cut_points(text, (size_t)columns)));
 	json_t *value = json_pack("{s:s, s:o, s:b}", "type", "plain_text", "text", json_text(text_string(&out)), "emoji", false);
 	text_clear(&out);
 	return value;
@@ -26,7 +28,7 @@ static json_t *plain(const char *label, const char *text, int columns)
 static json_t *escaped(const char *text)
 {
 	struct text out = { 0 };
-	for (; *text != '\0'; text++) {
+	for (const char *end = text + cut_points(text, SECTION_COLUMNS); text < end; text++) {
 		switch (*text) {
 		case '&': text_puts(&out, "&amp;"); break;
 		case '<': text_puts(&out, "&lt;"); break;

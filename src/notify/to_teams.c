@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Microsoft Teams, by an incoming webhook or a workflow: an Adaptive Card. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -19,14 +20,18 @@ static void write_teams(const struct destination *to, const struct telling *tell
 	arena_clear(&arena);
 }
 
-/* The older webhooks say 200 and, in the text, that they did not take it:
- * "Webhook message delivery failed with error: … returned HTTP error 429". */
-static bool heed_teams(const struct http_response *response, char remote_id[200], struct fault *fault)
+/* The older webhooks say 200 and, in the text, that they did not take it: "Webhook message delivery
+ * failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId …". A card that is
+ * too large (413) stays so, and one too many (429) does not. */
+static int heed_teams(const struct http_response *response, char remote_id[200])
 {
+	static const char failed[] = "delivery failed", says[] = "returned HTTP error ";
 	remote_id[0] = '\0';
-	if (response->body == NULL || strstr(response->body, "delivery failed") == NULL)
-		return true;
-	return fault_set(fault, FAULT_LIMIT, _("Teams says that it did not deliver the message%s"), strstr(response->body, "429") != NULL ? ": too many (429)" : "");
+	if (response->body == NULL || strstr(response->body, failed) == NULL)
+		return response->status;
+	const char *at = strstr(response->body, says);
+	int status = at != NULL ? atoi(at + strlen(says)) : 0;
+	return status >= 300 && status < 600 ? status : 503;
 }
 
 const struct notify_kind notify_teams = {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cut.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/markdown.h"
@@ -19,12 +20,11 @@
 #define MOST_BYTES   7400
 #define FOOT_BYTES   1200
 #define LINE_COLUMNS 400
+#define MOST_WAIT_MS (300 * SECOND_MS) /* as every other question to Webex (webex/retry_after.h) */
 
 static void put_cut(struct text *out, const char *text, int columns)
 {
-	size_t n = MIN(text_fit(text, columns, NULL), 3 * (size_t)columns); /* marks that combine take no column */
-	while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
-		n--;
+	size_t n = cut_whole(text, MIN(text_fit(text, columns, NULL), 3 * (size_t)columns)); /* marks that combine take no column */
 	char *cut = mem_strndup(text, n);
 	markdown_puts(out, cut);
 	free(cut);
@@ -93,26 +93,25 @@ static bool pack_room(const struct destination *to, const struct secrets *secret
 	return true;
 }
 
-static bool heed_room(const struct http_response *response, char remote_id[200], struct fault *fault)
+static int heed_room(const struct http_response *response, char remote_id[200])
 {
 	json_t *answer;
 	struct fault ignored;
-	UNUSED(fault);
 	remote_id[0] = '\0';
 	/* It has the message, whatever it says of it. */
 	if (response->body == NULL || !json_parse(response->body, response->body_n, &answer, &ignored))
-		return true;
+		return response->status;
 	const char *id = json_str(answer, "id", "");
 	if (strlen(id) < 200 && strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=") == strlen(id))
 		snprintf(remote_id, 200, "%s", id);
 	json_decref(answer);
-	return true;
+	return response->status;
 }
 
 const struct notify_kind notify_webex = {
 	.name = "webex", .help = N_("a Webex room, by a bot: a card for each alert, one message that grows for many"),
 	.needs = { "room", "token" }, .takes = { "api" }, .way = WAY_HTTP, .for_people = true, .grows = true, .at_once = 1,
-	.write = write_room, .pack = pack_room, .heed = heed_room,
+	.write = write_room, .pack = pack_room, .heed = heed_room, .most_wait_ms = MOST_WAIT_MS,
 };
 
 static void write_webhook(const struct destination *to, const struct telling *telling, struct text *body)
@@ -127,5 +126,5 @@ static void write_webhook(const struct destination *to, const struct telling *te
 const struct notify_kind notify_webex_webhook = {
 	.name = "webex_webhook", .help = N_("a Webex room, by an incoming webhook: Markdown"),
 	.needs = { "url" }, .way = WAY_HTTP, .url_is_secret = true, .for_people = true, .at_once = 1,
-	.write = write_webhook, .pack = pack_post,
+	.write = write_webhook, .pack = pack_post, .most_wait_ms = MOST_WAIT_MS,
 };

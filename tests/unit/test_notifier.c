@@ -44,6 +44,7 @@ static struct {
 static int n_seen, n_edits;
 static int (*status_of)(int number); /* what it answers to its nth request; 0: the connection ends */
 static const char *retry_after;
+static const char *(*answer_of)(int number); /* what it says with it */
 static int64_t first_ns, second_ns; /* of its first two requests */
 static char last_body[20000], last_path[256], last_method[8];
 
@@ -76,7 +77,7 @@ static void receive(const struct web_request *request, struct web_answer *out, v
 	}
 	if (retry_after != NULL && status != 200)
 		web_header(out, "Retry-After", retry_after);
-	web_json(out, status, "{\"id\":\"Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ\"}");
+	web_json(out, status, answer_of != NULL ? answer_of(request->number) : "{\"id\":\"Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ\"}");
 }
 
 /* ---- the rig ---------------------------------------------------------------------- */
@@ -95,6 +96,7 @@ static void begin(void)
 	n_seen = n_edits = 0;
 	status_of = NULL;
 	retry_after = NULL;
+	answer_of = NULL;
 	clock_init_real(&wall);
 	board = (struct board){ .alerts_version = 1, .clock = &wall, .health = &health };
 	health = (struct health){ 0 };
@@ -346,6 +348,81 @@ TEST(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all)
 	end();
 }
 
+#define TEAMS                                                                                         \
+	"destinations:\n  chat: {kind: teams, url: {file: \"SECRET\"}, burst: 5, window: 20s}\n" \
+	"routes:\n  - to: [chat]\n"
+
+static void put_hook(void)
+{
+	char url[300];
+	snprintf(url, sizeof url, "%s/hook\n", web.base);
+	put_file(secret_path, url);
+}
+
+static const char *throttled_once(int number)
+{
+	return number == 1 ? "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId tcid=0" : "1";
+}
+
+static const char *too_large(int number)
+{
+	UNUSED(number);
+	return "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 413 with ContextId tcid=0";
+}
+
+/* The older webhooks of Teams answer 200 whatever became of it. */
+TEST(what_teams_says_in_its_200_is_heeded)
+{
+	begin();
+	put_hook();
+	answer_of = throttled_once;
+	start(TEAMS);
+	raise_now(1, 1);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 1);
+	CHECK_INT(web.n_requests, 2);
+	end();
+	/* What is too large stays so: the next ones need not wait for it. */
+	begin();
+	put_hook();
+	answer_of = too_large;
+	start(TEAMS);
+	raise_now(1, 2);
+	WAIT(health.notify.n_dead == 2);
+	CHECK_INT(web.n_requests, 2);
+	CHECK_INT(number("SELECT count(*) FROM outbox WHERE error LIKE 'HTTP 413: Webhook message delivery failed%'"), 2);
+	end();
+}
+
+static int full(int number)
+{
+	UNUSED(number);
+	return 429;
+}
+
+static const char *as_webex(int number)
+{
+	UNUSED(number);
+	return "{\"message\":\"Request rate exceeds threshold\",\"errors\":[{\"description\":\"Request rate exceeds threshold\"}],\"trackingId\":\"ROUTER_6A1B2C3D\"}";
+}
+
+/* Webex is asked again after 300 s at most, and says what its support wants to know. */
+TEST(webex_is_asked_again_and_its_tracking_id_is_kept)
+{
+	begin();
+	put_file(secret_path, "bot-token\n");
+	status_of = full;
+	answer_of = as_webex;
+	retry_after = "3000"; /* seconds of 20 ms */
+	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 3, window: 20s}\nroutes:\n  - to: [room]\n");
+	raise_now(1, 1);
+	WAIT(number("SELECT count(*) FROM outbox WHERE attempts = 1 AND sending = 0 AND error <> ''") == 1);
+	CHECK_INT(number("SELECT count(*) FROM outbox WHERE error = 'HTTP 429: Request rate exceeds threshold [trackingId ROUTER_6A1B2C3D]'"), 1);
+	CHECK_INT(number("SELECT count(*) FROM outbox WHERE due_ms - made_ms >= 6000"), 1);
+	int64_t due_ms = number("SELECT due_ms FROM outbox");
+	CHECK(due_ms - clock_real_ms() <= 6000);
+	end();
+}
+
 TEST(a_secret_that_others_can_read_is_not_used)
 {
 	begin();
@@ -550,7 +627,7 @@ TEST(who_hears_of_an_act_is_known_before)
 TESTS(T(who_hears_of_an_act_is_known_before), T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
     T(a_first_round_that_failed_leaves_no_alert_untold),
     T(who_may_only_look_leaves_it_to_others_without_complaint),
-    T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(a_secret_that_others_can_read_is_not_used),
+    T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(what_teams_says_in_its_200_is_heeded), T(webex_is_asked_again_and_its_tracking_id_is_kept), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),
     T(mail_goes_out_and_a_file_has_its_lines), T(a_file_of_routes_that_changed_is_in_force_without_a_new_start),
     T(routes_that_are_wrong_are_said_and_nobody_is_told))

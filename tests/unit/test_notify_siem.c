@@ -326,6 +326,10 @@ TEST(a_text_is_cut_between_its_letters)
 	CHECK_INT(cut_whole("a\xC3\xB1o", 3), 3);
 	CHECK_INT(cut_whole("\xF0\x9F\x93\x9E", 3), 0);
 	CHECK_INT(cut_whole("\xF0\x9F\x93\x9E", 4), 4);
+	CHECK_INT(cut_points("", 3), 0);
+	CHECK_INT(cut_points("a\xC3\xB1o", 0), 0);
+	CHECK_INT(cut_points("a\xC3\xB1o", 2), 3);
+	CHECK_INT(cut_points("a\xC3\xB1o", 9), 4);
 }
 
 /* ---- Standard Webhooks ---------------------------------------------------------- */
