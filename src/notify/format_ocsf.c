@@ -37,7 +37,8 @@ static void add_subject(json_t *event, const struct alert *a)
 	}
 	json_object_set_new(event, "resources", json_pack("[o]", resource));
 	if (*a->subject_name != '\0')
-		json_object_set_new(event, "observables", json_pack("[{s:s, s:i, s:s}]", "name", "resources.name", "type_id", RESOURCE_NAME, "value", a->subject_name));
+		json_object_set_new(event, "observables", json_pack("[{s:s, s:i, s:s, s:s}]", "name", "resources.name", "type_id", RESOURCE_NAME, "type",
+		    "Resource Details Object: name", "value", a->subject_name));
 }
 
 /* What an analyst raised by hand comes of no rule. */

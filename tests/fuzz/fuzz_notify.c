@@ -23,6 +23,8 @@ static struct notify_routes *routes_of_all(void)
 				   "  g: {kind: webhook, url: \"https://a.example/h\", format: ecs}\n"
 				   "  h: {kind: file, path: /tmp/x, format: cef}\n"
 				   "  i: {kind: syslog, server: \"siem.example:6514\"}\n"
+				   "  k: {kind: syslog, server: \"siem.example:6514\", format: ocsf}\n"
+				   "  l: {kind: syslog, server: \"siem.example:6514\", format: ecs, redact: numbers}\n"
 				   "  j: {kind: email, server: \"smtp.example:587\", from: c@bank.example, to: [soc@bank.example]}\n";
 	struct notify_routes *routes;
 	struct fault fault;
@@ -84,6 +86,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			long n = strtol(text_string(&body), &after, 10);
 			if (*after != ' ' || strlen(after + 1) != (size_t)n || n > 8192)
 				abort();
+			const char *object = strstr(after, "\xEF\xBB\xBF{");
+			json_t *value;
+			struct fault fault;
+			if (object != NULL) {
+				if (!json_parse(object + 3, strlen(object + 3), &value, &fault))
+					abort();
+				json_decref(value);
+			}
 		}
 		text_clear(&body);
 	}
