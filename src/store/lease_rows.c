@@ -34,6 +34,22 @@ bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t
 	return read_holder(db, current, fault);
 }
 
+bool lease_keep(struct store *store, const char *holder, int64_t until_ms, bool *mine, struct fault *fault)
+{
+	struct db *db = &store->db;
+	*mine = false;
+	if (!db_shape_stands(db, fault))
+		return false;
+	struct statement *st = db_statement(db, "UPDATE lease SET until_ms = $2 WHERE id = 1 AND holder = $1", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "ti", holder, until_ms);
+	if (!db_run(db, st, fault))
+		return false;
+	*mine = db->engine->changes(db->session) == 1;
+	return true;
+}
+
 bool lease_look(struct store *store, int64_t now_ms, char current[128], struct fault *fault)
 {
 	struct db *db = &store->db;

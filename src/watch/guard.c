@@ -73,6 +73,7 @@ void guard_close(struct guard *guard)
 	if (guard == NULL)
 		return;
 	intake_clear(&guard->intake);
+	recollecting_free(guard->past);
 	judge_thread_close(guard->judge_thread);
 	if (guard->judge != NULL)
 		judge_free(guard->judge);
@@ -147,13 +148,37 @@ static bool last_key(struct db *db, const char *sql, int64_t *key, struct fault 
 	return step == STEP_ROW;
 }
 
-bool guard_warm(struct guard *guard, struct fault *fault)
+bool guard_warm_begin(struct guard *guard, struct fault *fault)
 {
 	struct db *db = &guard->store->db;
 	int64_t call, leg;
 	judge_forget(guard->judge); /* what was remembered is shown again */
+	recollecting_free(guard->past);
+	guard->past = NULL;
 	/* A record that is dated weeks ahead is not where the past ends. */
-	return last_key(db, "SELECT coalesce(max(id), 0) FROM calls WHERE id < $1", &call, fault) &&
-	    last_key(db, "SELECT coalesce(max(id), 0) FROM legs WHERE id < $1", &leg, fault) &&
-	    recollect(db, &guard->intake.world, guard->judge, MAX(call, leg), fault);
+	if (!last_key(db, "SELECT coalesce(max(id), 0) FROM calls WHERE id < $1", &call, fault) ||
+	    !last_key(db, "SELECT coalesce(max(id), 0) FROM legs WHERE id < $1", &leg, fault))
+		return false;
+	guard->past = recollecting_new(db, &guard->intake.world, guard->judge, MAX(call, leg));
+	return true;
+}
+
+bool guard_warm_on(struct guard *guard, bool *more, struct fault *fault)
+{
+	bool ok = recollecting_on(guard->past, more, fault);
+	if (ok && *more)
+		return true;
+	recollecting_free(guard->past);
+	guard->past = NULL;
+	*more = false;
+	return ok;
+}
+
+bool guard_warm(struct guard *guard, struct fault *fault)
+{
+	bool more, ok = guard_warm_begin(guard, fault);
+	do
+		ok = ok && guard_warm_on(guard, &more, fault);
+	while (ok && more);
+	return ok;
 }

@@ -21,6 +21,7 @@ struct guard_config { /* texts are borrowed for the guard's life */
 
 struct site_plan;
 struct judge_thread;
+struct recollecting;
 struct guard {
 	struct guard_config config;
 	struct store *store;
@@ -30,6 +31,7 @@ struct guard {
 	struct judge *judge;
 	struct judge_thread *judge_thread;
 	struct intake intake;
+	struct recollecting *past; /* what is being read back; NULL: nothing */
 	bool warming; /* the loop's: a guard_warm() may be on the store lane, and reads the directory */
 	int64_t learned_ns; /* when the outcomes of alerts were last asked for */
 };
@@ -49,6 +51,10 @@ void guard_close(struct guard *);
  * lane, because a day of a large organisation takes a second.
  */
 bool guard_warm(struct guard *, struct fault *) MUST_USE;
+/* The same in pieces of less than a second: guard_warm_on() while there is more. Begun again it
+ * begins anew. */
+bool guard_warm_begin(struct guard *, struct fault *) MUST_USE;
+bool guard_warm_on(struct guard *, bool *more, struct fault *) MUST_USE;
 
 /* Rules whose files changed are read again, and what is wrong with them is
  * logged; what worked goes on. True when they were read. On the store lane. */

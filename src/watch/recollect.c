@@ -33,8 +33,8 @@ static void on_sample(void *arg, const struct sample_note *sample)
 	judge_recall_sample(arg, sample);
 }
 
-bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
-    struct fault *fault)
+/* Who called whom between two keys. A pair that comes again later adds nothing. */
+static bool show_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t from_key, int64_t until_key, struct fault *fault)
 {
 	int64_t international;
 	if (!db_ask_int(db, "SELECT id FROM words WHERE text = 'SIP_INTERNATIONAL'", -1, &international, fault))
@@ -46,7 +46,7 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 	    " GROUP BY c.user_id, c.far_number, c.country, c.direction, c.location_id", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iii", until_key - LEG_KEY_OF(MONTH_MS), until_key, international);
+	db_bind(db, st, "iii", from_key, until_key, international);
 	enum step step;
 	while ((step = db_step(db, st, fault)) == STEP_ROW) {
 		const struct site *site = directory_site_named(directory, db_text(db, st, 5));
@@ -59,11 +59,21 @@ bool recollect_calls(struct db *db, const struct directory *directory, struct ju
 		judge_recall(judge, &r);
 	}
 	db->engine->reset(st);
+	return step == STEP_DONE;
+}
+
+static bool show_days(struct db *db, struct judge *judge, int64_t until_key, struct fault *fault)
+{
 	int64_t until_day = LEG_KEY_MS(until_key) / DAY_MS;
-	return step == STEP_DONE &&
-	    profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault) &&
+	return profile_rows_read(db, PROFILE_NIGHT, until_day - 40, until_day, on_night, judge, fault) &&
 	    profile_rows_notes(db, until_day - HABITS_DAYS, until_day, on_note, judge, fault) &&
 	    profile_rows_samples(db, until_day - MODEL_DAYS, until_day, on_sample, judge, fault);
+}
+
+bool recollect_calls(struct db *db, const struct directory *directory, struct judge *judge, int64_t until_key,
+    struct fault *fault)
+{
+	return show_calls(db, directory, judge, until_key - LEG_KEY_OF(MONTH_MS), until_key, fault) && show_days(db, judge, until_key, fault);
 }
 
 /* A piece of raw evidence, unpacked, and the legs in it. */
@@ -117,6 +127,28 @@ static void show_leg(struct walk *walk, const char *bytes, size_t n, int64_t leg
 	arena_init(&walk->arena);
 }
 
+/* Where a leg's record is. */
+struct leg_place {
+	int64_t id, raw_id;
+	uint32_t at, n;
+};
+
+static bool show_placed(struct db *db, struct walk *walk, struct piece *piece, const struct leg_place *leg, struct fault *fault)
+{
+	if (piece->id != leg->raw_id && !unpack(db, leg->raw_id, piece, fault))
+		return false;
+	if (piece->n > 0 && leg->at <= piece->n && leg->n <= piece->n - leg->at)
+		show_leg(walk, piece->bytes + leg->at, leg->n, leg->id);
+	else
+		walk->lost++;
+	return true;
+}
+
+static struct leg_place read_place(struct db *db, struct statement *st)
+{
+	return (struct leg_place){ db_int(db, st, 0), db_int(db, st, 1), (uint32_t)db_int(db, st, 2), (uint32_t)db_int(db, st, 3) };
+}
+
 /* Rows of id, raw_id, raw_at, raw_n. The pieces are read one by one: in the
  * statement they would all go through its sorter. */
 static bool show_legs(struct db *db, struct statement *st, leg_fn fn, void *arg, int64_t *lost, struct fault *fault)
@@ -126,15 +158,11 @@ static bool show_legs(struct db *db, struct statement *st, leg_fn fn, void *arg,
 	enum step step;
 	arena_init(&walk.arena);
 	while ((step = db_step(db, st, fault)) == STEP_ROW && !walk.enough) {
-		if (piece.id != db_int(db, st, 1) && !unpack(db, db_int(db, st, 1), &piece, fault)) {
+		struct leg_place leg = read_place(db, st);
+		if (!show_placed(db, &walk, &piece, &leg, fault)) {
 			step = STEP_FAULT;
 			break;
 		}
-		size_t at = (size_t)db_int(db, st, 2), n = (size_t)db_int(db, st, 3);
-		if (piece.n > 0 && at <= piece.n && n <= piece.n - at)
-			show_leg(&walk, piece.bytes + at, n, db_int(db, st, 0));
-		else
-			walk.lost++;
 	}
 	db->engine->reset(st);
 	arena_clear(&walk.arena);
@@ -168,24 +196,106 @@ bool recollect_evidence(struct db *db, int64_t alert_id, leg_fn fn, void *arg, i
 	return show_legs(db, st, fn, arg, lost, fault);
 }
 
-struct remembering {
+/* ---- in pieces -------------------------------------------------------------- */
+
+#define CALLS_AT_ONCE LEG_KEY_OF(3 * DAY_MS)
+#define LEGS_AT_ONCE  2000 /* of those that are judged: some ten milliseconds */
+
+struct recollecting {
+	struct db *db;
 	const struct fact_world *world;
 	struct judge *judge;
+	int64_t until_key;
+	int64_t calls_key, legs_key; /* how far they were asked for */
+	bool days_shown, in_order;
+	struct leg_place *legs;
+	size_t n_legs, room, at;
+	struct piece piece;
+	struct walk walk;
 };
 
 static bool remember_leg(void *arg, const struct cdr *cdr, int64_t leg_id)
 {
-	struct remembering *r = arg;
+	struct recollecting *r = arg;
 	struct leg_facts facts;
 	leg_facts_derive(r->world, cdr, &facts);
 	judge_warm(r->judge, cdr, &facts, leg_id);
 	return true;
 }
 
-bool recollect(struct db *db, const struct fact_world *world, struct judge *judge, int64_t until_key, struct fault *fault)
+struct recollecting *recollecting_new(struct db *db, const struct fact_world *world, struct judge *judge, int64_t until_key)
 {
-	struct remembering r = { world, judge };
-	int64_t from = MAX(until_key - LEG_KEY_OF(judge_horizon_ms(judge)), (int64_t)0), lost;
-	return recollect_calls(db, world->directory, judge, until_key, fault) &&
-	    recollect_legs(db, from, until_key, remember_leg, &r, &lost, fault);
+	struct recollecting *r = mem_zalloc(sizeof *r);
+	*r = (struct recollecting){ .db = db, .world = world, .judge = judge, .until_key = until_key,
+		.calls_key = until_key - LEG_KEY_OF(MONTH_MS), .legs_key = MAX(until_key - LEG_KEY_OF(judge_horizon_ms(judge)), (int64_t)0),
+		.walk = { .fn = remember_leg } };
+	r->walk.arg = r;
+	arena_init(&r->walk.arena);
+	return r;
+}
+
+void recollecting_free(struct recollecting *r)
+{
+	if (r == NULL)
+		return;
+	arena_clear(&r->walk.arena);
+	free(r->piece.bytes);
+	free(r->legs);
+	free(r);
+}
+
+static bool find_legs(struct recollecting *r, int64_t until_key, struct fault *fault)
+{
+	struct statement *st = db_statement(r->db, "SELECT id, raw_id, raw_at, raw_n FROM legs WHERE id > $1 AND id <= $2", fault);
+	if (st == NULL)
+		return false;
+	db_bind(r->db, st, "ii", r->legs_key, until_key);
+	enum step step;
+	while ((step = db_step(r->db, st, fault)) == STEP_ROW) {
+		if (r->n_legs == r->room) {
+			r->room = MAX(2 * r->room, (size_t)1024);
+			r->legs = mem_realloc(r->legs, r->room * sizeof *r->legs);
+		}
+		r->legs[r->n_legs++] = read_place(r->db, st);
+	}
+	r->db->engine->reset(st);
+	r->legs_key = until_key;
+	return step == STEP_DONE;
+}
+
+static int by_arrival(const void *a, const void *b)
+{
+	const struct leg_place *x = a, *y = b;
+	return x->raw_id != y->raw_id ? (x->raw_id > y->raw_id) - (x->raw_id < y->raw_id) : (x->at > y->at) - (x->at < y->at);
+}
+
+static bool show_some(struct recollecting *r, struct fault *fault)
+{
+	size_t end = MIN(r->at + LEGS_AT_ONCE, r->n_legs);
+	while (r->at < end)
+		if (!show_placed(r->db, &r->walk, &r->piece, &r->legs[r->at++], fault))
+			return false;
+	return true;
+}
+
+bool recollecting_on(struct recollecting *r, bool *more, struct fault *fault)
+{
+	*more = true;
+	if (r->calls_key < r->until_key) {
+		int64_t from = r->calls_key;
+		r->calls_key = MIN(from + CALLS_AT_ONCE, r->until_key);
+		return show_calls(r->db, r->world->directory, r->judge, from, r->calls_key, fault);
+	}
+	if (!r->days_shown) {
+		r->days_shown = true;
+		return show_days(r->db, r->judge, r->until_key, fault);
+	}
+	if (r->legs_key < r->until_key)
+		return find_legs(r, MIN(r->legs_key + LEG_KEY_OF(DAY_MS), r->until_key), fault);
+	if (!r->in_order)
+		qsort(r->legs, r->n_legs, sizeof *r->legs, by_arrival);
+	r->in_order = true;
+	bool ok = show_some(r, fault);
+	*more = r->at < r->n_legs;
+	return ok;
 }

@@ -32,8 +32,16 @@ bool recollect_legs(struct db *, int64_t from_key, int64_t until_key, leg_fn, vo
 /* The legs that an alert rests on, at most 500. */
 bool recollect_evidence(struct db *, int64_t alert_id, leg_fn, void *arg, int64_t *lost, struct fault *) MUST_USE;
 
-/* All that a judge needs of the time before the key: calls of weeks, nights, and
- * records as far back as its rules look. Nothing is found by it. */
-bool recollect(struct db *, const struct fact_world *, struct judge *, int64_t until_key, struct fault *) MUST_USE;
+/*
+ * All that a judge needs of the time before the key: calls of weeks, nights, and
+ * records as far back as its rules look. Nothing is found by it. In pieces, of which
+ * none is long: whoever wants the connection gets it between two.
+ *
+ * more  there is another piece
+ */
+struct recollecting;
+struct recollecting *recollecting_new(struct db *, const struct fact_world *, struct judge *, int64_t until_key);
+bool recollecting_on(struct recollecting *, bool *more, struct fault *) MUST_USE;
+void recollecting_free(struct recollecting *); /* NULL is fine */
 
 #endif

@@ -172,6 +172,8 @@ static void tell_how_it_stands(struct sync *sync)
 		return;
 	if (*h->lease_holder != '\0' && h->sync != SYNC_FOLLOWING)
 		sync_tell(sync, SYNC_FOLLOWING, NULL);
+	else if (*h->lease_holder == '\0' && sync_can_ask(sync) && sync->denied.code != FAULT_NONE && h->code != sync->denied.code)
+		sync_tell(sync, SYNC_FAULT, &sync->denied); /* nobody collects, and this one may not */
 	else if (*h->lease_holder == '\0' && !sync_can_ask(sync) && h->sync != SYNC_NO_LOGIN) {
 		struct oauth_status status = oauth_status(sync->link.oauth);
 		const struct fault *why = sync->signed_in ? &status.last : &sync->login_fault;
@@ -240,10 +242,11 @@ void sync_step_soon(struct sync *sync, int64_t wait_ms)
 	uv_timer_start(&sync->step, on_step, (uint64_t)MAX(wait_ms, 0), 0);
 }
 
-void sync_lease(struct sync *sync, bool mine)
+void sync_lease(struct sync *sync, bool mine, const struct fault *denied)
 {
 	bool news = sync->mine != mine;
 	sync->mine = mine;
+	sync->denied = *denied;
 	tell_how_it_stands(sync);
 	if (!news)
 		return;

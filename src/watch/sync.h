@@ -46,8 +46,9 @@ bool sync_start(const struct sync_parts *, const struct sync_config *, struct sy
     struct fault *) MUST_USE;
 /* Signed in, with a token that is good or can be renewed. */
 bool sync_can_ask(const struct sync *);
-/* The lease came or went; who holds it stands in health. */
-void sync_lease(struct sync *, bool mine);
+/* The lease came or went; who holds it stands in health. denied: why the store keeps it from
+ * this process; said where nobody else collects. */
+void sync_lease(struct sync *, bool mine, const struct fault *denied);
 /* Somebody else has committed: what the ledger says is shown. */
 void sync_follow(struct sync *);
 /* Once a second. */

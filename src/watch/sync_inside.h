@@ -25,6 +25,7 @@ struct sync {
 	struct window_limits limits;
 	struct windows ledger;
 	bool loaded, loading, signed_in, asking_login, mine, stopping;
+	struct fault denied;	   /* why the store keeps the lease from this process */
 	struct fault login_fault;  /* why nobody is signed in */
 	bool window_bad;	   /* a page of the window was broken: read it again */
 	int64_t doubted_ms;	   /* begin of the window that was read again for its rejects */

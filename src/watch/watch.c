@@ -21,10 +21,10 @@
 #include "watch/readying.h"
 #include "watch/sign_in.h"
 #include "watch/store_log.h"
+#include "watch/tenure.h"
 
 #define TICK_MS	    1000
 #define RUNG_LEAST_MS 100 /* between two looks because others write */
-#define LEASE_MS    6000 /* a dead holder is replaced after this, and one renewal of ours */
 #define RENEW_TICKS 2
 /* Of renewals: a snooze ends within 20 s; retention is looked at hourly, a minute after the start. */
 #define WAKE_RENEWALS	10
@@ -45,10 +45,11 @@ struct watch {
 	struct sync *sync; /* NULL: the store is only shown */
 	struct notifier *notifier; /* NULL: nobody is told */
 	struct sign_in_desk sign_in;
-	bool read_only, warm, readying;
+	bool read_only, readying;
 	bool reached; /* the store: until then a chore looks for it */
 	struct watch_config config;
 	struct readying *getting_ready;
+	struct tenure tenure;
 	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
@@ -75,11 +76,11 @@ struct watch {
 struct chore {
 	struct job job;
 	struct watch *watch;
-	bool warm, warmed, follows, renew, take_lease, give_lease;
+	bool renew;
+	struct tenure_look lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool fill, more_to_fill; /* by everybody who may write */
-	bool ok, reached, mine;
-	char holder[128];
+	bool ok, reached;
 	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
 	struct viewers viewers;
@@ -98,19 +99,10 @@ static void chore_work(struct job *job)
 	struct store *store = watch->guard->store;
 	c->ok = guard_reach(watch->guard, &c->fault);
 	c->reached = c->ok;
-	c->ok = c->ok && (!c->warm || guard_warm(watch->guard, &c->fault));
-	c->warmed = c->warm && c->ok; /* whatever fails after it: nothing is remembered twice */
-	c->now_ms = clock_real_ms(); /* it may have waited, and warming takes its time */
-	if (c->ok && c->take_lease)
-		c->ok = lease_take(store, watch->holder, c->now_ms, c->now_ms + LEASE_MS, &c->mine, c->holder, &c->fault);
-	/* Who takes over did not see what the other collected. */
-	if (c->ok && c->mine && c->follows)
-		c->ok = guard_warm(watch->guard, &c->fault);
-	else if (c->ok && c->renew)
-		c->ok = (!c->give_lease || lease_give(store, watch->holder, &c->fault)) &&
-		    lease_look(store, c->now_ms, c->holder, &c->fault);
+	c->now_ms = clock_real_ms(); /* it may have waited */
+	c->ok = c->ok && (!c->renew || tenure_look(&c->lease, store, watch->holder, c->now_ms, &c->fault));
 	/* Others retire by their own settings: nobody else does while they live. */
-	bool keeps = c->mine || *c->holder == '\0';
+	bool keeps = c->lease.mine || *c->lease.holder == '\0';
 	if (c->ok && c->wake && keeps)
 		c->ok = store_wake(store, c->now_ms, &c->n_woken, &c->fault);
 	if (c->ok && c->retire && keeps)
@@ -127,12 +119,36 @@ static void chore_work(struct job *job)
 	    viewers_read(store, watch->holder, c->now_ms, &c->viewers, &c->fault);
 }
 
+static void show_lease(struct watch *watch)
+{
+	watch->board.health_version += tenure_show(&watch->tenure, &watch->health);
+	if (watch->sync != NULL && !watch->stopping)
+		sync_lease(watch->sync, watch->health.lease_mine, &watch->tenure.denied);
+}
+
+static void say_trouble(struct watch *watch, const struct fault *fault)
+{
+	if (!watch->troubled || strcmp(watch->health.sentence, fault->text) != 0)
+		log_unusual("%s", fault->text);
+	watch->troubled = watch->health.store_fails = true;
+	snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
+	watch->health.code = fault->code;
+	watch->board.health_version++;
+}
+
+static void on_read_back(void *arg, const struct fault *fault)
+{
+	struct watch *watch = arg;
+	if (fault != NULL)
+		say_trouble(watch, fault);
+	show_lease(watch);
+}
+
 static void on_chore(struct job *job, bool cancelled)
 {
 	struct chore *c = (struct chore *)job;
 	struct watch *watch = c->watch;
-	watch->chore_running = watch->guard->warming = false;
-	watch->warm = watch->warm || c->warmed;
+	watch->chore_running = false;
 	if (!cancelled && c->reached && !watch->reached)
 		on_reached(watch);
 	if (!cancelled && c->ok) {
@@ -144,12 +160,8 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->board.health_version += watch->health.store_fails;
 		watch->troubled = watch->health.store_fails = false;
 		if (c->renew) {
-			bool news = watch->health.lease_mine != c->mine || strcmp(watch->health.lease_holder, c->holder) != 0;
-			watch->health.lease_mine = c->mine;
-			snprintf(watch->health.lease_holder, sizeof watch->health.lease_holder, "%s", c->holder);
-			watch->board.health_version += news; /* the same as before is no new picture */
-			if (watch->sync != NULL && !watch->stopping)
-				sync_lease(watch->sync, c->mine);
+			tenure_settle(&watch->tenure, &c->lease);
+			show_lease(watch);
 		}
 		watch->more_to_retire = c->retire ? c->n_retired >= RETIRE_BATCH : watch->more_to_retire;
 		watch->calls_known |= c->fill && !c->more_to_fill;
@@ -165,12 +177,7 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
-		if (!watch->troubled || strcmp(watch->health.sentence, c->fault.text) != 0)
-			log_unusual("%s", c->fault.text);
-		watch->troubled = watch->health.store_fails = true;
-		snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", c->fault.text);
-		watch->health.code = c->fault.code;
-		watch->board.health_version++;
+		say_trouble(watch, &c->fault);
 	}
 	free(c);
 	if (!cancelled && watch->rung)
@@ -186,22 +193,19 @@ static bool fills(const struct watch *watch)
 static void look_inside(struct watch *watch)
 {
 	struct chore *c = mem_zalloc(sizeof *c);
-	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore, .gives_way = watch->reached && !watch->due }, .watch = watch,
-		.warm = !watch->warm && watch->sync != NULL, .wal = watch->wal, .fill = fills(watch) };
+	*c = (struct chore){ .job = { .work = chore_work, .done = on_chore, .gives_way = watch->reached && !watch->due }, .watch = watch, .wal = watch->wal, .fill = fills(watch) };
 	if (watch->due && !watch->read_only) {
 		uint64_t n = watch->n_renewals++;
 		/* Who cannot ask Webex must not keep others from it. */
 		c->renew = true;
-		c->take_lease = watch->sync != NULL && sync_can_ask(watch->sync);
-		c->follows = watch->warm && !watch->health.lease_mine;
-		c->give_lease = !c->take_lease && watch->health.lease_mine;
+		c->lease.take = watch->sync != NULL && sync_can_ask(watch->sync) && tenure_may_ask(&watch->tenure);
+		c->lease.give = !c->lease.take && watch->tenure.holds;
 		c->wake = !watch->readying && n % WAKE_RENEWALS == 0;
 		c->retire = !watch->readying && (watch->more_to_retire || n % RETIRE_RENEWALS == RETIRE_FIRST);
 	}
 	watch->due = watch->rung = false;
 	watch->chore_running = true;
 	watch->looked_ms = uv_now(watch->loop);
-	watch->guard->warming = c->warm || c->follows;
 	lane_submit(watch->store_lane, &c->job);
 }
 
@@ -354,11 +358,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	char user[64], host[64] = "";
 	struct guard_config guarding = config->guard;
 	guarding.store_later = config->show_first;
-	if (!guard_open(&guarding, &watch->guard, fault)) {
-		free(watch);
-		return false;
-	}
-	if (asks_webex(config) && !config->show_first && !guard_prepare(watch->guard, fault)) {
+	if (!guard_open(&guarding, &watch->guard, fault) || (asks_webex(config) && !config->show_first && !guard_prepare(watch->guard, fault))) {
 		guard_close(watch->guard);
 		free(watch);
 		return false;
@@ -378,6 +378,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->intake_lane = lane_new(loop);
 	watch->store_lane = lane_new(loop);
 	watch->store_address = mem_strdup(config->guard.store);
+	watch->tenure = (struct tenure){ .guard = watch->guard, .store_lane = watch->store_lane, .on_read = on_read_back, .arg = watch };
 	watch->ears = ears_new(loop, watch->store_lane, watch->store_address, watch->wal_path, on_heard, watch);
 	watch->live = live_calls_new();
 	watch->board = (struct board){
@@ -436,9 +437,7 @@ struct oauth *watch_oauth(struct watch *watch)
 static void on_all_closed(void *arg)
 {
 	struct watch *watch = arg;
-	struct fault ignored;
-	if (watch->health.lease_mine)
-		(void)!lease_give(watch->guard->store, watch->holder, &ignored);
+	tenure_end(&watch->tenure, watch->holder);
 	desk_free(watch->board.desk);
 	live_calls_free(watch->live);
 	guard_close(watch->guard);
@@ -486,7 +485,7 @@ static void close_parts(void *arg)
 
 void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 {
-	watch->stopping = watch->sign_in.closing = true;
+	watch->stopping = watch->tenure.stopping = watch->sign_in.closing = true;
 	watch->on_stopped = on_stopped;
 	watch->stopped_arg = arg;
 	ears_stop(watch->ears);
