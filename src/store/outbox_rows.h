@@ -28,12 +28,12 @@ struct outbox_row {
 	const char *error;     /* of the last attempt; "" none */
 };
 
-/* True, with *taken_over, to the one process that sends; others wait until it
- * gives the lease back or does not renew it. */
+/* *mine: to the one process that sends, with *taken_over when it was another's; others
+ * wait until it gives the lease back or does not renew it. */
 bool outbox_lease(struct store *, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine, bool *taken_over,
     struct fault *) MUST_USE;
 bool outbox_lease_give(struct store *, const char *holder, struct fault *) MUST_USE;
-/* After a take-over, or where it is not known what a commit came to: what was begun is
+/* At the begin, after a take-over, or where it is not known what a commit came to: what was begun is
  * begun again, and what is for none of these destinations is given up. */
 bool outbox_adopt(struct store *, const char *const *destinations, size_t n, struct fault *) MUST_USE;
 

@@ -15,8 +15,8 @@
 #include "net/late.h"
 #include "store/notice_rows.h"
 
-#define LEASE_MS      10000 /* a dead holder is replaced after this */
-#define RENEW_S	      4
+#define LEASE_MS      6000 /* a dead holder is replaced after this, and one look of another: 8 s */
+#define RENEW_S	      2
 #define DENIED_S      600 /* a role may be given the right to tell meanwhile */
 #define WANT_MS	      (7 * DAY_MS) /* so long notices gather while nobody tells them */
 #define WANT_EVERY_MS HOUR_MS
@@ -356,7 +356,9 @@ static void on_timer(uv_timer_t *timer)
 		step_to_end(notifier);
 		return;
 	}
-	bool renew = now_ms - notifier->renewed_ms >= (notifier->denied ? DENIED_S : RENEW_S) * notifier->second_ms || notifier->renewed_ms > now_ms;
+	/* The timer's seconds are not the clock's: none is waited for because of a millisecond. */
+	int64_t renew_ms = (notifier->denied ? DENIED_S : RENEW_S) * notifier->second_ms - notifier->second_ms / 2;
+	bool renew = now_ms - notifier->renewed_ms >= renew_ms || notifier->renewed_ms > now_ms;
 	bool news = notifier->seen_version != notifier->parts.board->alerts_version;
 	bool due = notifier->mine && notifier->next_ms != 0 && notifier->next_ms <= now_ms;
 	if (!notifier->working && (renew || due || (news && notifier->mine)))
@@ -380,7 +382,8 @@ bool notifier_start(const struct notifier_parts *parts, const struct notifier_co
 	if (!notify_routes_read(config->routes, &routes, fault))
 		return false;
 	struct notifier *notifier = mem_zalloc(sizeof *notifier);
-	*notifier = (struct notifier){ .parts = *parts, .routes = routes, .post_options = config->post, .second_ms = config->second_ms > 0 ? config->second_ms : 1000 };
+	*notifier = (struct notifier){ .parts = *parts, .routes = routes, .post_options = config->post, .second_ms = config->second_ms > 0 ? config->second_ms : 1000,
+		.doubt = true /* a process of the same name may have died here */ };
 	notifier->places = mem_zalloc((routes->n_destinations + 1) * sizeof *notifier->places);
 	(void)look_at(config->routes, &notifier->look);
 	parts->health->notify.on = true;

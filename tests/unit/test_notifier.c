@@ -254,6 +254,25 @@ TEST(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key)
 	end();
 }
 
+/* A container that starts again has the same name and the same number: what it had begun
+ * before is nobody's, though its lease is not over. */
+TEST(a_death_that_the_same_name_follows_at_once_leaves_nothing_begun)
+{
+	begin();
+	put_file(secret_path, KEY);
+	start(WEBHOOK);
+	raise_now(1, 4);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 4);
+	/* However soon another may look: eight seconds after a death it tells. */
+	CHECK(number("SELECT until_ms FROM outbox_lease") <= clock_real_ms() + 6000);
+	stop();
+	REQUIRE(db_exec(&store->db, "UPDATE outbox SET state = 0, sending = 1 WHERE id > 2; UPDATE outbox_lease SET until_ms = 9000000000000", &fault));
+	start(WEBHOOK);
+	WAIT(number("SELECT count(*) FROM outbox WHERE state = 1") == 4);
+	CHECK_INT(number("SELECT sum(attempts) FROM outbox"), 6);
+	end();
+}
+
 TEST(a_first_round_that_failed_leaves_no_alert_untold)
 {
 	begin();
@@ -625,7 +644,7 @@ TEST(who_hears_of_an_act_is_known_before)
 }
 
 TESTS(T(who_hears_of_an_act_is_known_before), T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
-    T(a_first_round_that_failed_leaves_no_alert_untold),
+    T(a_death_that_the_same_name_follows_at_once_leaves_nothing_begun), T(a_first_round_that_failed_leaves_no_alert_untold),
     T(who_may_only_look_leaves_it_to_others_without_complaint),
     T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(what_teams_says_in_its_200_is_heeded), T(webex_is_asked_again_and_its_tracking_id_is_kept), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),

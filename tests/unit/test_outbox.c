@@ -180,6 +180,27 @@ TEST(who_takes_over_begins_again_what_the_other_had_begun)
 	end();
 }
 
+/* A page was long, a disk slow: the lease was over, and nobody took it. */
+TEST(who_renews_late_begins_nothing_again)
+{
+	bool mine, taken;
+	begin();
+	outbox_raise(store, 1, 1, 1000000);
+	REQUIRE(outbox_lease(store, "ana", 1000000, 1006000, &mine, &taken, &fault));
+	route(1000500);
+	CHECK_INT(claim(1000700), 1);
+	REQUIRE(outbox_lease(store, "ana", 1009000, 1015000, &mine, &taken, &fault));
+	CHECK(mine && !taken);
+	/* Where it was not late, but another's meanwhile, it is taken over. */
+	REQUIRE(outbox_lease(store, "luis", 1015001, 1021000, &mine, &taken, &fault));
+	CHECK(mine && taken);
+	REQUIRE(outbox_lease(store, "ana", 1016000, 1022000, &mine, &taken, &fault));
+	CHECK(!mine && !taken);
+	REQUIRE(outbox_lease(store, "ana", 1021001, 1027000, &mine, &taken, &fault));
+	CHECK(mine && taken);
+	end();
+}
+
 TEST(what_is_for_a_destination_that_is_no_more_is_given_up)
 {
 	begin();
@@ -380,7 +401,7 @@ TEST(a_store_of_the_version_before_gets_an_outbox)
 }
 
 TESTS(T(a_notice_is_there_with_its_alert_or_not_at_all), T(nothing_is_kept_where_nobody_tells_it), T(few_are_told_one_by_one_and_each_once),
-    T(a_repetition_is_the_same_byte_for_byte_and_is_counted), T(who_takes_over_begins_again_what_the_other_had_begun),
+    T(a_repetition_is_the_same_byte_for_byte_and_is_counted), T(who_takes_over_begins_again_what_the_other_had_begun), T(who_renews_late_begins_nothing_again),
     T(what_is_for_a_destination_that_is_no_more_is_given_up), T(a_storm_of_a_thousand_is_a_handful_of_messages),
     T(a_message_that_grows_is_sent_soon_and_changed), T(where_the_message_has_no_name_what_came_late_is_told_in_another),
     T(a_digest_is_one_message_at_its_end), T(what_was_given_up_is_seen_and_sent_after_all), T(replies_hang_on_what_was_said_first), T(after_a_month_it_is_gone),
