@@ -6,10 +6,13 @@
 #include "store/audit_chain.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "store/alert_rows.h"
+#include "store/roles.h"
 
 #define PIECE 5000
 
@@ -196,4 +199,26 @@ bool audit_mark_kept(struct db *db, const char *mark, bool *kept, struct fault *
 	audit_hash_text(line.hash, hash);
 	*kept = line.there && strcmp(hash, colon + 1) == 0;
 	return true;
+}
+
+bool audit_ask_who(struct store *store, struct fault *fault)
+{
+	struct db *db = &store->db;
+	if (strcmp(db->engine->scheme, "postgresql") != 0 || store->vouched_in == db->n_transactions)
+		return true;
+	bool known = store->vouched_in != 0;
+	store->vouched_in = db->n_transactions;
+	struct statement *st = db_statement(db, "SELECT CAST(session_user AS TEXT) WHERE row_security_active('audit') AND NOT EXISTS (SELECT 1 FROM pg_policy p"
+	    " CROSS JOIN unnest(p.polroles) AS r WHERE p.polrelid = CAST('audit' AS regclass) AND p.polname = '" AUDIT_OF_ALL "' AND pg_has_role(session_user, r, 'MEMBER'))",
+	    fault);
+	if (st == NULL)
+		return false;
+	enum step step = db_step(db, st, fault);
+	char *name = step == STEP_ROW ? mem_strdup(db_text(db, st, 0)) : NULL;
+	db->engine->reset(st);
+	/* A plan keeps the policies of the roles that one was of when it was made. */
+	bool other = known && (name == NULL) != (store->vouched == NULL);
+	free(store->vouched);
+	store->vouched = name;
+	return step != STEP_FAULT && (!other || db_exec(db, "DISCARD PLANS", fault));
 }

@@ -32,4 +32,10 @@ void audit_mark(const struct audit_chain *, char out[AUDIT_MARK_BYTES]);
  * retired since is told by what the log says of its beginning: so it is kept. FAULT_USAGE: it is no mark. */
 bool audit_mark_kept(struct db *, const char *mark, bool *kept, struct fault *) MUST_USE;
 
+struct store;
+/* In whose name alone the server takes lines of this process, into store->vouched: a login that
+ * may act and not collect writes under its own (roles.c). Asked in each transaction: the
+ * owner may give rights while consoles are open. */
+bool audit_ask_who(struct store *, struct fault *) MUST_USE;
+
 #endif

@@ -112,6 +112,7 @@ bool db_begin(struct db *db, struct fault *fault)
 	if (!db_exec(db, db->engine->begin, fault))
 		return false;
 	db->in_transaction = true;
+	db->n_transactions++;
 	bool stands = db_shape_stands(db, fault);
 	if (!stands)
 		db_rollback(db);

@@ -105,6 +105,7 @@ struct db {
 	size_t next_kept;
 	bool in_transaction;
 	int n_inner; /* transactions within it */
+	uint64_t n_transactions; /* begun so far */
 	int64_t shape; /* the newest migration that this program knows; 0: it has not looked (migrate.h) */
 	struct {
 		int64_t id; /* 0: none */

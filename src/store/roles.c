@@ -8,14 +8,14 @@
 
 /* What an analyst's acts write, and nothing else. audit: lines are added and never
  * changed, so that the chain of hashes stands for what was done, and in nobody else's
- * name. lease: who could collect asks whether somebody does. */
+ * name. lease: who may write no record takes no lease, or nobody would collect. */
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
 	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
-	{ "UPDATE", "counters, lease, writers" },
+	{ "UPDATE", "counters, writers" },
 };
 
 /* Quoted as a name, whatever is in it. */
@@ -116,8 +116,9 @@ static void put_place(struct text *out, const struct place *place)
 	static const char *const doors[] = { "tokens", "requests" };
 	/* Nobody who collects changes a line of the log, or whose place this is. */
 	static const char *const log[] = { "audit" }, *const fixed[] = { "organisation", "organisations" };
-	/* How far records and messages are is written by who collects; an older version let analysts. */
-	static const char *const kept[] = { "settings" };
+	/* How far records and messages are, and who collects, is written by who collects; older
+	 * versions let analysts. */
+	static const char *const kept[] = { "settings", "lease" };
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
 		char name[80];
 		text_printf(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE ", role_of(place, kind, name));

@@ -14,7 +14,6 @@
 #include "store/migrate.h"
 #include "store/organisation_rows.h"
 #include "store/profile_rows.h"
-#include "store/roles.h"
 #include "store/silence_rows.h"
 
 #define CALLS_PER_GENERATION 8192
@@ -89,33 +88,13 @@ bool store_open_later(const char *address, struct store **out, struct fault *fau
 	return open_as(address, OPEN_LATER, out, fault);
 }
 
-/* A login that may act and not collect writes the log under its own name: roles.c. */
-static bool ask_who(struct store *store, struct fault *fault)
-{
-	struct db *db = &store->db;
-	free(store->vouched);
-	store->vouched = NULL;
-	if (strcmp(db->engine->scheme, "postgresql") != 0)
-		return true;
-	struct statement *st = db_statement(db, "SELECT CAST(session_user AS TEXT) WHERE row_security_active('audit') AND NOT EXISTS (SELECT 1 FROM pg_policy p"
-	    " CROSS JOIN unnest(p.polroles) AS r WHERE p.polrelid = CAST('audit' AS regclass) AND p.polname = '" AUDIT_OF_ALL "' AND pg_has_role(session_user, r, 'MEMBER'))",
-	    fault);
-	if (st == NULL)
-		return false;
-	enum step step = db_step(db, st, fault);
-	if (step == STEP_ROW)
-		store->vouched = mem_strdup(db_text(db, st, 0));
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
 bool store_reach(struct store *store, struct fault *fault)
 {
 	if (store->reached)
 		return true;
 	if (!db_reach(&store->db, fault))
 		return false;
-	store->reached = store_migrate(&store->db, fault) && organisation_is(&store->db, store->address, fault) && far_ends_begin(store, fault) && ask_who(store, fault);
+	store->reached = store_migrate(&store->db, fault) && organisation_is(&store->db, store->address, fault) && far_ends_begin(store, fault);
 	if (!store->reached)
 		db_leave(&store->db); /* another's, or of another time: nobody goes on with it */
 	return store->reached;

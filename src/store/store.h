@@ -44,6 +44,7 @@ struct store {
 	struct far_ends *far_ends; /* other ends of calls that are there already */
 	struct months months;	 /* that have a place for their rows */
 	int64_t n_pages;	 /* the counter "page" after our last commit */
+	uint64_t vouched_in;	 /* the transaction in which it was asked: */
 	char *vouched;		 /* in whose name alone the server takes lines of the log; NULL: in any */
 	struct silence_book *silences; /* as they were last read; NULL: never */
 	bool repeats;		 /* the last leg was in the store already */

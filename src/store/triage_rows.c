@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
+#include "store/audit_chain.h"
 #include "store/notice_rows.h"
 
 /* What separates the texts of a line as it was hashed at first: no printable text has it. */
@@ -127,6 +128,8 @@ static bool add_line(struct store *store, int64_t alert_id, const struct alert_e
 bool audit_row_add(struct store *store, int64_t alert_id, const struct alert_event *event,
     struct fault *fault)
 {
+	if (!audit_ask_who(store, fault))
+		return false;
 	struct arena arena;
 	arena_init(&arena);
 	struct alert_event line = { event->at_ms, arena_printable(&arena, store->vouched != NULL ? store->vouched : event->who), arena_printable(&arena, event->act), arena_printable(&arena, event->before),

@@ -245,12 +245,16 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) SELECT 902, 1, 1, current_setting('role'), 'claim', '', '', '', ''",
 		"UPDATE settings SET value = '0'", "INSERT INTO settings (name, value) VALUES ('notify.until', '0')", "DELETE FROM settings", "DROP POLICY audit_acts ON audit",
 		"ALTER TABLE audit DISABLE ROW LEVEL SECURITY", "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM audit_end", "UPDATE audit_anchor SET seq = 1",
-		"DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
+		"UPDATE lease SET holder = 'me', until_ms = 9000000000000", "UPDATE lease SET until_ms = 0", "DELETE FROM lease", "UPDATE outbox_lease SET holder = 'me'",
+		"SELECT * FROM lease FOR UPDATE", "DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
 		"DELETE FROM evidence", "UPDATE words SET text = 'b'", "SELECT hash FROM tokens", "SELECT answer FROM requests", "DELETE FROM notices", "CREATE TABLE mine (n BIGINT)", "DROP TABLE audit", "ALTER TABLE audit ADD COLUMN b BIGINT" };
 	struct db db = open_fresh(OPEN_WRITE), ana;
 	struct fault fault;
 	struct text sql = { 0 };
 	char as_ana[320];
+	/* As an older version granted it. */
+	must(db_exec(&db, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centinela_analyst') THEN CREATE ROLE centinela_analyst NOLOGIN; END IF; END $do$;"
+		"GRANT UPDATE ON lease, settings TO centinela_analyst", &fault), &fault);
 	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &sql);
 	must(db_exec(&db, text_string(&sql), &fault), &fault);
 	must(db_exec(&db, text_string(&sql), &fault), &fault); /* once more changes nothing */
@@ -284,6 +288,44 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'a'"), 0);
 	CHECK_INT(ask(&db, "SELECT count(*) FROM audit WHERE who = 'ana_of_the_tests'"), 3);
 	must(db_exec(&db, "DROP ROLE ana_of_the_tests", &fault), &fault);
+	db_close(&db);
+}
+
+/* The owner runs `store roles` while an analyst's console is there: she goes on, under her
+ * login as soon as the log is of that kind; and in any name again as one who collects. */
+TEST(rights_that_change_are_heeded_by_who_is_there)
+{
+	struct db db = open_fresh(OPEN_WRITE);
+	struct fault fault;
+	struct text sql = { 0 };
+	char hers[320];
+	struct store *store;
+	struct arena texts;
+	arena_init(&texts);
+	must(db_exec(&db, "DELETE FROM audit; DELETE FROM audit_end", &fault), &fault);
+	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &sql);
+	/* As a version before row-level security left it. */
+	must(db_exec(&db, text_string(&sql), &fault) && db_exec(&db, "DROP POLICY audit_acts ON audit; ALTER TABLE audit DISABLE ROW LEVEL SECURITY", &fault) &&
+		db_exec(&db, "DROP ROLE IF EXISTS bea_of_the_tests; CREATE ROLE bea_of_the_tests LOGIN IN ROLE centinela_analyst", &fault), &fault);
+	const char *user = strstr(address, "user=centinela");
+	snprintf(hers, sizeof hers, "%.*suser=bea_of_the_tests%s", (int)(user - address), address, user + strlen("user=centinela"));
+	must(store_open(hers, &store, &fault), &fault);
+	const char *steps[] = { "", text_string(&sql), text_string(&sql), "GRANT centinela_collector TO bea_of_the_tests", "REVOKE centinela_collector FROM bea_of_the_tests" };
+	static const bool vouched[] = { false, true, true, false, true };
+	for (int i = 0; i < (int)COUNT_OF(steps); i++) {
+		char title[32];
+		snprintf(title, sizeof title, "The hotline rang %d", i);
+		struct manual_alert rang = { .title = title, .subject = "+573105550001", .location = "", .note = "", .severity = SEVERITY_HIGH, .who = "bea", .event_ms = 5000,
+			.now_ms = 5000 };
+		struct manual_raised raised = { 0 };
+		must(db_exec(&db, steps[i], &fault) && store_raise_manual(store, &rang, &raised, &texts, NULL, &fault), &fault);
+		CHECK_INT(ask(&db, vouched[i] ? "SELECT count(*) FROM audit WHERE seq = (SELECT max(seq) FROM audit) AND who = 'bea_of_the_tests'" :
+						"SELECT count(*) FROM audit WHERE seq = (SELECT max(seq) FROM audit) AND who = 'bea'"), 1);
+	}
+	store_close(store);
+	arena_clear(&texts);
+	text_clear(&sql);
+	must(db_exec(&db, "DROP ROLE bea_of_the_tests", &fault), &fault);
 	db_close(&db);
 }
 
@@ -359,4 +401,4 @@ TEST(a_writer_that_vanished_keeps_nobody_waiting)
 
 TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing), T(who_has_tables_beside_never_goes_on_without_them),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
-    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(who_waits_too_long_for_another_writer_is_told), T(a_writer_that_vanished_keeps_nobody_waiting))
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(rights_that_change_are_heeded_by_who_is_there), T(who_waits_too_long_for_another_writer_is_told), T(a_writer_that_vanished_keeps_nobody_waiting))
