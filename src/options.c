@@ -350,49 +350,54 @@ static const size_t owns[] = { OPTION_token_file, OPTION_log_file, OPTION_histor
 static const size_t apart[] = { OPTION_notify_file, OPTION_live_listen, OPTION_live_url, OPTION_live_secret_file, OPTION_live_watch, OPTION_api_listen,
 	OPTION_api_socket, OPTION_api_url_outside };
 
-static char **text_of(struct options *options, size_t i)
-{
-	return member(options, i);
-}
-
-/* Where the sign-in of an organisation is, chosen or not; malloc'd. */
-static char *token_file_of(struct options *options, const char *token_file, const char *config_path, const char *key)
+/* What an organisation, chosen or not, says of such a file; malloc'd. `path`: where it says nothing. Takes it. */
+static char *file_of(struct options *options, size_t option, char *path, const char *config_path, const char *key)
 {
 	struct options_overlay *overlay = overlay_of(options, key);
-	char *path = own_path(token_file, key), *own = own_path(config_path, key);
+	char *own = own_path(config_path, key);
+	const char *said = path;
 	for (size_t i = 0; overlay != NULL && i < overlay->n; i++)
-		if (overlay->said[i].option == OPTION_token_file) {
-			free(path);
-			path = mem_strdup(overlay->said[i].value);
-		}
+		said = overlay->said[i].option == option ? overlay->said[i].value : said;
 	struct options scratch = { 0 };
+	char **own_said = member(&scratch, option);
 	struct fault ignored; /* who opens that organisation hears of it */
-	if (access(own, F_OK) == 0 && read_file(&scratch, own, true, &ignored) && scratch.token_file != NULL) {
-		free(path);
-		path = mem_strdup(scratch.token_file);
-	}
+	if (access(own, F_OK) == 0 && read_file(&scratch, own, true, &ignored) && *own_said != NULL)
+		said = *own_said;
+	char *answer = mem_strdup(said);
 	options_clear(&scratch);
 	free(own);
-	return path;
+	free(path);
+	return answer;
 }
 
 static bool same_file(const char *a, const char *b)
 {
 	struct stat one, other;
-	return strcmp(a, b) == 0 || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+	return (*b != '\0' && strcmp(a, b) == 0) || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
 }
 
-/* A sign-in is of one organisation, and Webex counts requests by it. */
-static bool signs_in_alone(struct options *options, const char *token_file, const char *config_path, const char *key, struct fault *fault)
+/* A sign-in is of one organisation, and Webex counts requests by it; whose the secret of webhooks
+ * is, is told what was signed with it. */
+static bool is_apart(struct options *options, const char *token_file, const char *secret_file, const char *config_path, const char *key, struct fault *fault)
 {
-	bool ok = !same_file(options->token_file, token_file) ||
-	    fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
+	const char *mine = options->token_file, *secret = options->live_secret_file;
+	if (same_file(mine, token_file))
+		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
+	if (same_file(secret, secret_file))
+		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the webhooks' secret that is for all (%s): an event of one would be believed by the other"), key, secret);
+	bool ok = true;
 	for (size_t i = 0; ok && i < options->n_overlays; i++) {
 		const char *other = options->overlays[i].key;
-		char *theirs = strcmp(other, key) != 0 ? token_file_of(options, token_file, config_path, other) : NULL;
-		if (theirs != NULL && same_file(options->token_file, theirs))
+		char *theirs = file_of(options, OPTION_token_file, own_path(token_file, other), config_path, other);
+		char *their_secret = file_of(options, OPTION_live_secret_file, mem_strdup(""), config_path, other);
+		if (strcmp(other, key) == 0)
+			ok = true;
+		else if (same_file(mine, theirs))
 			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
+		else if (same_file(secret, their_secret))
+			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s have the same webhooks' secret, %s: an event of one would be believed by the other"), key, other, secret);
 		free(theirs);
+		free(their_secret);
 	}
 	return ok;
 }
@@ -403,14 +408,14 @@ bool options_choose(struct options *options, const char *key, struct fault *faul
 		return true;
 	if (!organisation_key_check(key, fault))
 		return false;
-	char *token_file = mem_strdup(options->token_file), *main_path = options->config_path;
+	char *token_file = mem_strdup(options->token_file), *secret_file = mem_strdup(options->live_secret_file), *main_path = options->config_path;
 	for (size_t i = 0; i < COUNT_OF(owns); i++) {
-		char **path = text_of(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
+		char **path = member(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
 		free(*path);
 		*path = own;
 	}
 	for (size_t i = 0; i < COUNT_OF(apart); i++)
-		(*text_of(options, apart[i]))[0] = '\0';
+		**(char **)member(options, apart[i]) = '\0';
 	const struct options_overlay *overlay = overlay_of(options, key);
 	bool ok = true;
 	for (size_t i = 0; ok && overlay != NULL && i < overlay->n; i++) {
@@ -420,10 +425,11 @@ bool options_choose(struct options *options, const char *key, struct fault *faul
 	options->main_path = main_path;
 	options->config_path = own_path(main_path, key);
 	ok = ok && (access(options->config_path, F_OK) != 0 || read_file(options, options->config_path, true, fault)) &&
-	    signs_in_alone(options, token_file, main_path, key, fault);
+	    is_apart(options, token_file, secret_file, main_path, key, fault);
 	free(options->organisation);
 	options->organisation = mem_strdup(key);
 	free(token_file);
+	free(secret_file);
 	return ok;
 }
 

@@ -2,9 +2,13 @@
 """Two organisations in one store, by the real program: what the configuration says of
 each, their services side by side, and attempts to reach one through the other."""
 import datetime
+import hashlib
+import hmac
+import http.client
 import json
 import os
 import shutil
+import socket
 import unittest
 
 import harness
@@ -153,6 +157,24 @@ class Configuration(Organisations):
             self.assertIn("name the same token file", ran.err)
         self.place.file("organisations/beta/centinela.yaml", "")
         self.of("acme", "alerts")
+        # Nor does what is signed for one count with the other; by another name it is the same.
+        secret = self.place.file("secret", "of thirty bytes and somewhat more")
+        os.link(secret, self.place.file("secret-too"))
+        self.place.file("organisations/beta/centinela.yaml", "live: {secret_file: %s}\n" % self.place.file("secret-too"))
+        self.of("acme", "alerts")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisations: {acme: {live: {secret_file: %s}}}\n" % secret)
+        for key in ("acme", "beta"):
+            self.assertIn("have the same webhooks' secret", self.of(key, "status", code=2).err)
+        self.place.file("organisations/beta/centinela.yaml", "")
+        self.of("acme", "alerts")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\nlive: {secret_file: %s}\n" % self.place.file("secret-too"))
+        self.assertIn("secret that is for all", self.of("acme", "status", code=2).err)
+        self.of("beta", "alerts")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisations: {acme: {live: {secret_file: %s}}}\n" % self.place.file("secret-of-acme"))
+        self.of("acme", "alerts")
         with open(self.config, "a", encoding="utf-8") as file:
             file.write("---\nwebex: {token_file: %s}\n" % token)
         self.assertIn("for all", self.of("acme", "status", code=2).err)
@@ -278,6 +300,53 @@ class Webex(Organisations):
 
 
 class Services(Organisations):
+    def doors_for_webhooks_are_apart(self):
+        """Both services live: each believes what was signed for it, at its own door, alone."""
+        ports, secrets = {}, {"acme": "acme's secret, of thirty bytes", "beta": "beta's secret, of thirty bytes"}
+        sim = harness.Simulator(self.place, "--users", "20")
+        self.addCleanup(sim.stop)
+        lines = ["webex: {api: \"%s/v1\", cdr_host: \"%s\"}\nnetwork: {ca_file: %s}\norganisations:" % (sim.url, sim.cdr_url[len("https://"):], sim.ca)]
+        for key, secret in secrets.items():
+            ports[key] = harness.free_port()
+            lines += ["  %s:" % key, "    webex: {client_id: of-%s}" % key, "    api: {listen: \"127.0.0.1:0\"}",
+                      "    live: {listen: \"127.0.0.1:%d\", secret_file: %s}" % (ports[key], self.place.file("hook-" + key, secret))]
+        self.config = self.place.file("hooks.yaml", "\n".join(lines) + "\n")
+        served = {key: self.serve(key) for key in secrets}
+
+        def is_open(door):
+            with socket.socket() as s:
+                return s.connect_ex(("127.0.0.1", ports[door])) == 0
+
+        def post(door, signed_for, body, path="/webex"):
+            connection = http.client.HTTPConnection("127.0.0.1", ports[door], timeout=harness.DEADLINE)
+            connection.request("POST", path, body, {"X-Spark-Signature": hmac.new(secrets[signed_for].encode(), body, hashlib.sha1).hexdigest(),
+                "Content-Type": "application/json"})
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        def live(key):
+            return [one["far_number"] for one in served[key].ask("GET", "/api/v1/calls/live", scope="admin").json()["items"]]
+        events = {key: json.dumps({"resource": "telephony_calls", "event": "updated", "data": {"callId": "call-of-" + key, "eventType": "answered",
+            "state": "connected", "personality": "originator", "remoteParty": {"number": number, "callType": "external"}}}).encode()
+            for key, number in (("acme", "+37125550111"), ("beta", "+37125550222"))}
+        for door, stranger in (("acme", "beta"), ("beta", "acme")):
+            harness.wait_for(lambda: is_open(door), "the door of " + door, also=served[door].said)
+            for path in ("/webex", "/webex/" + stranger, "/webex?organisation=" + stranger, "/organisations/" + stranger):
+                self.assertEqual(post(door, stranger, events[stranger], path), 403, path)
+            self.assertEqual(live(door), [])
+        for key in secrets:
+            self.assertEqual(post(key, key, events[key]), 204)
+        self.assertEqual((live("acme"), live("beta")), (["+37125550111"], ["+37125550222"]))
+        # The same bytes, captured on their way, at the other's door.
+        for door, stranger in (("acme", "beta"), ("beta", "acme")):
+            self.assertEqual(post(door, stranger, events[stranger]), 403)
+        self.assertEqual((live("acme"), live("beta")), (["+37125550111"], ["+37125550222"]))
+        self.assertEqual([one.stop() for one in served.values()], [0, 0])
+
+    def test_an_event_signed_for_one_never_reaches_the_other(self):
+        self.doors_for_webhooks_are_apart()
+
     def test_a_token_of_one_opens_no_other_door(self):
         self.doors_are_apart()
 
