@@ -10,6 +10,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
+#include "store/request_rows.h"
 
 #define PIECE 100
 
@@ -29,9 +30,10 @@ struct past_walk {
 
 /* ---- one ------------------------------------------------------------------------------------ */
 
+/* What was taken away since counts nowhere any more, not even in what is over. */
 static bool read_row(struct db *db, int64_t id, int64_t at_ms, struct arena *arena, struct alert *alert, bool *found, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id = $1 AND raised_ms <= $2", fault);
+	struct statement *st = db_statement(db, "SELECT " ALERT_LIST_COLUMNS " FROM alerts WHERE id = $1 AND raised_ms <= $2 AND " NOT_TAKEN("id"), fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", id, at_ms);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "store/alert_rows.h"
 #include "store/query_past.h"
@@ -26,6 +27,7 @@ struct shift_reading {
 	bool walked;
 	struct place open[SHIFT_OPEN_MAX + 1], ends[SHIFT_ENDS_MAX + 1];
 	size_t n_open, n_ends;
+	struct map cases; /* by its number: struct shift_case, of what is open in it at that moment */
 };
 
 bool shift_is_late(const struct alert *alert, int64_t at_ms)
@@ -176,6 +178,29 @@ static void take_end(struct shift_reading *h, const struct alert *alert, int64_t
 		keep(h->ends, &h->n_ends, SHIFT_ENDS_MAX, by_end, (struct place){ .id = alert->id, .at_ms = at_ms, .silence = silence });
 }
 
+/* One by itself is a case of its own. */
+static int64_t case_of(const struct alert *alert)
+{
+	return alert->case_id != 0 ? alert->case_id : alert->id;
+}
+
+static void count_in_case(struct shift_reading *h, const struct alert *alert, bool late)
+{
+	bool is_new;
+	int64_t id = case_of(alert);
+	union map_value *value = map_put_n(&h->cases, (const char *)&id, sizeof id, &is_new);
+	if (is_new) {
+		struct shift_case *made = mem_alloc(sizeof *made);
+		*made = (struct shift_case){ .id = id, .oldest_ms = alert->raised_ms };
+		value->pointer = made;
+	}
+	struct shift_case *it = value->pointer;
+	it->n++;
+	it->n_late += late;
+	it->by_severity[alert->severity]++;
+	it->oldest_ms = MIN(it->oldest_ms, alert->raised_ms);
+}
+
 static void on_alert(void *arg, const struct alert *alert)
 {
 	struct shift_reading *h = arg;
@@ -189,48 +214,10 @@ static void on_alert(void *arg, const struct alert *alert)
 	out->n_late += late;
 	out->n_snoozed += alert->state == ALERT_SNOOZED;
 	count_owner(h, alert, late);
+	count_in_case(h, alert, late);
 	take_end(h, alert, alert->snooze_until_ms, false);
 	keep_of_case(h->open, &h->n_open, SHIFT_OPEN_MAX,
-	    (struct place){ .id = alert->id, .case_id = alert->case_id != 0 ? alert->case_id : alert->id, .at_ms = alert->raised_ms, .severity = alert->severity, .rank = alert->state == ALERT_SNOOZED ? 1 : 2, .late = late });
-}
-
-static void count_in_case(struct shift_case *it, const struct alert *alert, int64_t at_ms)
-{
-	it->n++;
-	it->n_late += shift_is_late(alert, at_ms);
-	it->by_severity[alert->severity]++;
-	it->oldest_ms = it->oldest_ms == 0 ? alert->raised_ms : MIN(it->oldest_ms, alert->raised_ms);
-}
-
-/* What is open of the case; in a shift that is over, what was. */
-static bool read_case(struct shift_reading *h, struct shift_case *it, struct fault *fault)
-{
-	int64_t at_ms = h->out->until_ms, ids[SHIFT_CASE_MAX];
-	size_t n = 0;
-	struct statement *st = db_statement(h->db, h->out->past ?
-	    "SELECT id, state, severity, raised_ms FROM alerts WHERE case_id = $1 AND raised_ms <= $2 ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT $3" :
-	    "SELECT id, state, severity, raised_ms FROM alerts WHERE case_id = $1 AND rank >= 1 AND raised_ms <= $2 ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT $3", fault);
-	if (st == NULL)
-		return false;
-	db_bind(h->db, st, "iii", it->id, at_ms, (int64_t)SHIFT_CASE_MAX);
-	enum step step;
-	while ((step = db_step(h->db, st, fault)) == STEP_ROW && n < COUNT_OF(ids)) {
-		int64_t severity = db_int(h->db, st, 2);
-		struct alert alert = { .state = (enum alert_state)db_int(h->db, st, 1), .severity = (enum severity)MIN(MAX(severity, (int64_t)0), (int64_t)3), .raised_ms = db_int(h->db, st, 3) };
-		ids[n++] = db_int(h->db, st, 0);
-		if (!h->out->past)
-			count_in_case(it, &alert, at_ms);
-	}
-	h->db->engine->reset(st);
-	for (size_t i = 0; h->out->past && i < n && step != STEP_FAULT; i++) {
-		struct alert alert;
-		bool found;
-		if (!past_alert(h->db, ids[i], at_ms, h->arena, &alert, &found, fault))
-			return false;
-		if (found && alert.state != ALERT_CLOSED)
-			count_in_case(it, &alert, at_ms);
-	}
-	return step != STEP_FAULT;
+	    (struct place){ .id = alert->id, .case_id = case_of(alert), .at_ms = alert->raised_ms, .severity = alert->severity, .rank = alert->state == ALERT_SNOOZED ? 1 : 2, .late = late });
 }
 
 /* Those that are listed, with their texts. */
@@ -246,13 +233,9 @@ static bool read_listed(struct shift_reading *h, struct fault *fault)
 			return false;
 		if (!found)
 			continue;
-		struct shift_case *its = &out->open_cases[out->n_open_listed];
-		its->id = h->open[i].case_id;
-		if (!read_case(h, its, fault))
-			return false;
-		if (its->n == 0) /* it was in another case then: it stands for itself */
-			count_in_case(its, &out->open_alerts[out->n_open_listed], out->until_ms);
-		out->n_open_listed++;
+		/* It was counted there when it was found to be open. */
+		const struct shift_case *its = map_get_n(&h->cases, (const char *)&h->open[i].case_id, sizeof h->open[i].case_id)->pointer;
+		out->open_cases[out->n_open_listed++] = *its;
 	}
 	for (size_t i = 0; i < h->n_ends; i++) {
 		struct alert *alert = arena_alloc(h->arena, sizeof *alert);
@@ -384,6 +367,10 @@ void shift_reading_free(struct shift_reading *h)
 {
 	if (h == NULL)
 		return;
+	const struct map_entry *entry;
+	for (size_t at = 0; (entry = map_next(&h->cases, &at)) != NULL;)
+		free(entry->value.pointer);
+	map_clear(&h->cases);
 	past_walk_free(h->walk);
 	free(h);
 }

@@ -47,8 +47,7 @@ struct shift_rule {
 	int64_t n, n_closed, n_false; /* raised; closed in the shift, whenever raised; of those as false or legitimate */
 };
 
-#define SHIFT_CASE_MAX 500 /* alerts of a case that are counted */
-/* What is open of a case. */
+/* What is open of a case; of a shift that is over, what was open and in it then. */
 struct shift_case {
 	int64_t id, n, n_late, by_severity[4], oldest_ms;
 };

@@ -6,6 +6,7 @@
 #include "alerts/relive.h"
 #include "store/manual_rows.h"
 #include "store/query_shift.h"
+#include "store/request_rows.h"
 #include "watch/report.h"
 
 static struct alert_list asked(double hour, struct alert_query query)
@@ -451,6 +452,56 @@ TEST(a_shift_leaves_cases_each_with_what_is_open_of_it)
 	store_close(store);
 }
 
+/* The alert is of another case from then on. */
+static void moves(struct store *store, int64_t id, int64_t from, int64_t to, double hour)
+{
+	struct fault fault;
+	char was[24], became[24], sql[100];
+	snprintf(was, sizeof was, "#%lld", (long long)from);
+	snprintf(became, sizeof became, "#%lld", (long long)to);
+	struct alert_event event = { T0 + (int64_t)(hour * HOUR_MS), "ana", "link", was, became, "" };
+	snprintf(sql, sizeof sql, "UPDATE alerts SET case_id = %lld WHERE id = %lld", (long long)to, (long long)id);
+	REQUIRE(db_exec(&store->db, sql, &fault) && audit_row_add(store, id, &event, &fault));
+}
+
+TEST(a_case_of_a_shift_that_is_over_is_what_was_open_in_it_then)
+{
+	int64_t ids[8];
+	struct store *store = a_shift(ids);
+	struct fault fault;
+	int64_t its = ids[1];
+	moves(store, ids[5], ids[5], its, 6);	/* in it, and out of it after the end */
+	moves(store, ids[5], its, ids[5], 9);
+	moves(store, ids[6], ids[6], its, 10);	/* in it after the end only */
+	moves(store, ids[4], ids[4], its, 7.5); /* in it ever since; asleep */
+	moves(store, ids[2], ids[2], its, 5);	/* in it, but closed then, and open again now */
+	act(store, ids[2], (struct triage_order){ .act = TRIAGE_REOPEN }, 11);
+	moves(store, ids[0], ids[0], its, 7);	/* in it, and taken away since */
+	act(store, ids[4], (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_LEGITIMATE }, 12); /* open then, and closed since */
+	struct shift_report r = shift(store, 0, 8, 30);
+	CHECK_INT(r.n_open, 5);
+	REQUIRE(r.n_open_listed == 2); /* the case, and what came into it later */
+	CHECK_INT(r.open_cases[0].id + r.open_cases[1].id, its + ids[6]);
+	const struct shift_case *story = &r.open_cases[r.open_cases[1].id == its], *alone = &r.open_cases[r.open_cases[1].id != its];
+	CHECK_INT(alone->n, 1);
+	CHECK_INT(story->n, 4);
+	CHECK_INT(story->n_late, 2);
+	CHECK_INT(story->by_severity[SEVERITY_LOW], 1);
+	CHECK_INT(story->by_severity[SEVERITY_MEDIUM], 1);
+	act(store, ids[0], (struct triage_order){ .act = TRIAGE_CLOSE, .resolution = RESOLUTION_UNKNOWN }, 13);
+	REQUIRE(tombstone_put(store, ids[0], "ana", T0 + 14 * HOUR_MS, &fault));
+	r = shift(store, 0, 8, 30);
+	CHECK_INT(r.n_open, 4);
+	CHECK_INT(r.n_late, 1);
+	int64_t n = 0;
+	for (size_t i = 0; i < r.n_open_listed; i++) {
+		n += r.open_cases[i].n;
+		CHECK(r.open_alerts[i].id != ids[0]);
+	}
+	CHECK_INT(n, 4);
+	store_close(store);
+}
+
 TEST(noisy_rules_come_by_the_share_that_was_no_attack)
 {
 	int64_t ids[8];
@@ -595,6 +646,6 @@ TESTS(T(an_alert_is_what_its_log_says_it_was), T(what_was_undone_was_not), T(wha
     T(an_alert_is_opened_as_it_was), T(tags_cases_merges_and_what_was_redone_are_of_their_time),
     T(a_strange_log_does_no_harm), T(a_shift_is_what_came_what_is_open_and_what_was_done),
     T(a_shift_is_all_of_its_alerts_however_many), T(what_a_record_costs_is_said_once), T(a_shift_that_is_over_is_as_it_was_at_its_end),
-    T(a_shift_leaves_cases_each_with_what_is_open_of_it),
+    T(a_shift_leaves_cases_each_with_what_is_open_of_it), T(a_case_of_a_shift_that_is_over_is_what_was_open_in_it_then),
     T(noisy_rules_come_by_the_share_that_was_no_attack),
     T(the_folder_is_taken_away_again))
