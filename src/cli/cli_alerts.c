@@ -25,7 +25,7 @@ static json_t *full_alert(struct db *db, const struct alert *alert, struct arena
 
 static bool list(struct options *options, struct args *args, struct fault *fault)
 {
-	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced") };
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced"), .only_gone = args_flag(args, "--deleted") };
 	const char *limit_text = args_value(args, "--limit"), *given = args_value(args, "--filter");
 	int64_t limit = options->json ? 100000 : 100;
 	char user[64];
@@ -34,6 +34,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	struct alert_list found;
 	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
 		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to 100000"));
+	query.without_gone = !query.only_gone;
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
 	char *filter = args_finish(args, fault) ? cli_filter(options, FILTER_ALERTS, given, fault) : NULL;

@@ -17,6 +17,7 @@
 #include "cli/redact.h"
 #include "store/migrate.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 enum { PAGE = 500, KEY_BITS = 20 };
 
@@ -332,7 +333,7 @@ static bool export_alerts(struct export *x, int64_t now_ms)
 	struct text sql = { 0 };
 	if (!filter_sql_read(FILTER_ALERTS, x->filter == NULL ? "" : x->filter, 1, now_ms, &filter, &x->fault))
 		return false;
-	text_printf(&sql, "SELECT id FROM alerts WHERE (%s) AND last_ms >= %lld ORDER BY id", text_string(&filter.sql), (long long)x->since_ms);
+	text_printf(&sql, "SELECT id FROM alerts WHERE (%s) AND last_ms >= %lld AND " NOT_TAKEN("id") " ORDER BY id", text_string(&filter.sql), (long long)x->since_ms);
 	bool ok = query_prepare(&x->db, text_string(&sql), &filter, &st, &x->fault);
 	enum step step = STEP_DONE;
 	while (ok && (step = db_step(&x->db, st, &x->fault)) == STEP_ROW) {

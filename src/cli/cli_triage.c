@@ -115,7 +115,7 @@ static void print_survey(const struct options *options, const struct alert_surve
 static bool survey(struct options *options, struct targets *t, struct db *db, const char *user, struct arena *arena, struct fault *fault)
 {
 	struct alert_survey found;
-	struct alert_query query = { .filter = t->filter, .closed_too = t->closed_too, .now_ms = clock_now_ms(&options->clock) };
+	struct alert_query query = { .filter = t->filter, .closed_too = t->closed_too, .without_gone = true, .now_ms = clock_now_ms(&options->clock) };
 	if (t->filter == NULL && !t->dry)
 		return true;
 	if (!(t->filter != NULL ? query_survey_matching(db, &query, user, arena, &found, fault) :

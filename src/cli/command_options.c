@@ -60,6 +60,7 @@ const struct command_option command_options[] = {
 	{ "alerts", "--subject WHO", N_("new: a person (name, address, extension) or a number") },
 	{ "alerts", "--severity NAME", N_("new: low, medium (default), high, critical") },
 	{ "alerts", "--site NAME", N_("new: where; of a person known here its own") },
+	{ "alerts", "--deleted", N_("list: only alerts that were taken away, which count nowhere else") },
 	{ "alerts", "--silenced", N_("only alerts with a silence in force") },
 	{ "alerts", "--resolution NAME", N_("close: true_positive_impact, true_positive_no_impact, false_positive, legitimate, duplicate, unknown") },
 

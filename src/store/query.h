@@ -285,6 +285,7 @@ struct alert_query {
 	bool silenced;	    /* only those with a silence in force, closed or not */
 	bool closed_too;
 	bool without_gone; /* not those that were taken away: request_rows.h */
+	bool only_gone;	   /* only those */
 	const char *filter; /* "" all */
 	int64_t now_ms;	    /* as of calls */
 	int64_t at_ms;	    /* not 0: a look back at that moment, of its own tables (store/past.h) */

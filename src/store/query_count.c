@@ -47,7 +47,7 @@ bool query_alert_count(struct db *db, const struct alert_query *query, int64_t *
 	if (!filter_sql_read(FILTER_ALERTS, query->filter, 1, query->now_ms, &filter, fault))
 		return false;
 	text_printf(&sql, "SELECT count(*) FROM alerts a WHERE (%s)%s%s", text_string(&filter.sql), query->closed_too ? "" : " AND rank > 0",
-	    query->without_gone ? " AND id NOT IN (SELECT alert_id FROM tombstones)" : "");
+	    query->without_gone ? " AND " NOT_TAKEN("id") : "");
 	bool ok = query_prepare(db, text_string(&sql), &filter, &st, fault) && db_step(db, st, fault) == STEP_ROW;
 	if (ok)
 		*n = db_int(db, st, 0);

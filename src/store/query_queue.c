@@ -16,6 +16,7 @@
 #include "store/past.h"
 #include "store/query_parts.h"
 #include "store/query_queue.h"
+#include "store/request_rows.h"
 
 #define CHUNK	   2000 /* rows that a filter is asked of at once: some milliseconds */
 #define CHUNK_PAST 1500 /* … that a moment is asked of: most were there then */
@@ -414,7 +415,9 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	if (query->silenced)
 		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)(query->at_ms != 0 ? query->at_ms : clock_real_ms()));
 	if (query->without_gone)
-		text_puts(&filter.sql, " AND id NOT IN (SELECT alert_id FROM tombstones)");
+		text_puts(&filter.sql, " AND " NOT_TAKEN("id"));
+	if (query->only_gone)
+		text_puts(&filter.sql, " AND NOT " NOT_TAKEN("id"));
 	if (query->at_ms != 0)
 		text_printf(&filter.sql, PAST_PASSES, (long long)query->at_ms);
 	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,
@@ -423,7 +426,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
 	walk.early_ns = walk.until_ns - query->budget_ms * 750000;
 	walk.now_ms = query->now_ms != 0 ? query->now_ms : clock_real_ms();
-	int lowest = query->closed_too || query->silenced ? 0 : 1;
+	int lowest = query->closed_too || query->silenced || query->only_gone ? 0 : 1;
 	bool ok;
 	if (query->grouping == GROUP_RULE || query->grouping == GROUP_SITE) {
 		ok = queue_few_groups(db, &walk, lowest, out, fault);

@@ -11,6 +11,7 @@
 #include "store/alert_rows.h"
 #include "store/query.h"
 #include "store/query_parts.h"
+#include "store/request_rows.h"
 
 #define SURVEY_COLUMNS "id, severity, state, assignee"
 
@@ -51,8 +52,9 @@ bool query_survey_matching(struct db *db, const struct alert_query *query, const
 	char silence[80] = "";
 	if (query->silenced)
 		snprintf(silence, sizeof silence, " AND silence_until_ms > %lld", (long long)clock_real_ms());
-	text_printf(&sql, "SELECT " SURVEY_COLUMNS " FROM alerts WHERE (%s)%s%s ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT %d",
-	    text_string(&filter.sql), query->closed_too || query->silenced ? "" : " AND rank > 0", silence, SURVEY_MAX + 1);
+	text_printf(&sql, "SELECT " SURVEY_COLUMNS " FROM alerts WHERE (%s)%s%s%s ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT %d",
+	    text_string(&filter.sql), query->closed_too || query->silenced ? "" : " AND rank > 0", silence, query->without_gone ? " AND " NOT_TAKEN("id") : "",
+	    SURVEY_MAX + 1);
 	struct statement *st = NULL;
 	size_t capacity = 0;
 	int64_t *ids = NULL;

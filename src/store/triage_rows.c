@@ -17,6 +17,7 @@
 #include "store/alert_rows.h"
 #include "store/audit_chain.h"
 #include "store/notice_rows.h"
+#include "store/request_rows.h"
 
 /* What separates the texts of a line as it was hashed at first: no printable text has it. */
 #define SEPARATOR '\x1f'
@@ -269,6 +270,15 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		if (fault->code != FAULT_NOT_FOUND)
 			return false;
 		refuse(result, fault, _("not there"), arena, before);
+		return true;
+	}
+	/* By whichever door: what was taken away stays as it is. */
+	char taken_by[65];
+	if (!query_tombstone(&store->db, id, taken_by, fault))
+		return false;
+	if (*taken_by != '\0') {
+		fault_set(fault, FAULT_CONFLICT, _("alert %lld was taken away by %s"), (long long)id, taken_by);
+		refuse(result, fault, _("taken away"), arena, before);
 		return true;
 	}
 	struct alert was = alert;

@@ -164,6 +164,7 @@ static void of_alerts(struct question *q, const struct alert_query *query)
 {
 	q->query.alert = *query;
 	q->query.alert.now_ms = q->now_ms;
+	q->query.alert.without_gone = !q->past; /* a look back shows what was there then */
 	q->query.alert.filter = arena_strdup(&q->arena, query->filter == NULL ? "" : query->filter);
 }
 

@@ -106,6 +106,19 @@ class Searches:
         self.assertEqual(self.place.run("report", "--json").out.count("Takenaway"), 0)
         self.assertEqual(self.place.run("report", "handover").out.count("Takenaway"), 0)
         self.assertEqual(self.s.ask("GET", "/api/v1/alerts/%d" % gone, scope="admin").status, 410)
+        # Commands list it where it is asked for, and change nothing of it any more.
+        listed = lambda *words: [one["id"] for one in self.place.run("alerts", *words, "--json").json()]
+        for words in ((), ("--all",), ("--all", "--filter", "title ~ Takenaway"), ("--silenced",)):
+            self.assertNotIn(gone, listed(*words), words)
+        self.assertEqual((len(listed("--all")), listed("--deleted"), stays in listed("--all")), (after["total"], [gone], True))
+        exported = self.place.run("export", "alerts").out
+        self.assertEqual(("Takenaway" in exported, len(exported.splitlines())), (False, after["total"]))
+        self.assertNotIn("Takenaway", self.place.run("export", "alerts", "--format", "csv").out)
+        n = self.place.sql("SELECT count(*) FROM audit")
+        for words in (("reopen", str(gone)), ("note", str(gone), "--note", "x"), ("note", "--all", "--filter", "title ~ Takenaway", "--note", "x")):
+            ran = self.place.run("alerts", *words, "--lang", "en")
+            self.assertIn("0 done" if "--filter" in words else "alert %d was taken away by admin-test" % gone, ran.out + ran.err, words)
+        self.assertEqual(self.place.sql("SELECT count(*) FROM audit"), n)
 
     def test_who_asks_the_same_goes_on_when_the_first_leaves(self):
         grow(self.place)
