@@ -8,7 +8,7 @@ Rows of 64 connections ask as fast as they are answered: what can be had, and ho
 limit beside it is what the same server answers to /health, which reads nothing. Rows "at 3000 a second" and some are asked by 64
 that rest 18 ms in between: what somebody waits for who asks for what was promised.
 BENCH_STORE keeps the store; BENCH_SECONDS (8) is how long a row takes."""
-import os, random, re, shutil, socket, sqlite3, subprocess, sys, time, urllib.request
+import json, os, random, re, shutil, socket, sqlite3, subprocess, sys, time, urllib.request
 
 import bench_console, large_store
 
@@ -39,7 +39,7 @@ class Served:
         self.sim = harness.Simulator(place, "--users", "3000", "--seed", new_seed(), "--epoch", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 30 * 86400)))
         config = self.sim.config(store=store, api={"listen": '"127.0.0.1:0"', "rate": 0}, sync={"interval": "61s", "page_interval": "6500ms", "backfill": "30d"})
         self.token = self.run("--store", store, "token", "create", "bench-%d" % random.getrandbits(30)).strip()
-        self.config, self.process = config, None
+        self.config, self.process, self.n_bad = config, None, 0
 
     def run(self, *words):
         ran = self.place.run(*words, store=False)
@@ -52,7 +52,8 @@ class Served:
         began = time.perf_counter()
         ask = urllib.request.Request("http://127.0.0.1:%d/api/v1/alerts/?page=%d" % (self.port, ALERTS // 50), headers={"Authorization": "Bearer " + self.token})
         with urllib.request.urlopen(ask, timeout=30) as answer:
-            answer.read()
+            total = json.load(answer)["total"]
+        assert total >= ALERTS, "the store has %d alerts" % total
         return (time.perf_counter() - began) * 1000
 
     def stop(self):
@@ -78,6 +79,7 @@ class Served:
             figures.append(float(found.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[found.group(2)])
         each = (cpu_s(self.process.pid) - before) / int(re.search(r"(\d+) requests in", ran.stdout).group(1)) * 1000
         bad = re.search(r"Non-2xx.*: (\d+)", ran.stdout)
+        self.n_bad += int(bad.group(1)) if bad else 0
         print(f"  {name:44} {rate:9.0f} requests/s   median {figures[0]:6.2f}   p99 {figures[1]:7.2f} ms   {each:6.3f} ms of CPU each"
               f"{'   ' + bad.group(0) if bad else ''}", flush=True)
         return rate
@@ -133,7 +135,7 @@ def main():
     place = harness.Place()
     store = os.environ.get("BENCH_STORE", place.file("store.db"))
     try:
-        if not os.path.exists(store):
+        if not large_store.is_made(store, ALERTS):
             make_store(store, place.environment())
         served = Served(place, store)
         cold = served.start()
@@ -167,6 +169,10 @@ def main():
         with open("/proc/%d/status" % served.process.pid) as file:
             print("  resident " + re.search(r"VmRSS:\s+(\d+)", file.read()).group(1) + " kB")
         served.stop()
+        if served.n_bad > 0:
+            print("%d answers were refusals: their rows measure nothing" % served.n_bad)
+            return 1
+        return 0
     finally:
         place.clean()
 

@@ -58,6 +58,18 @@ def fill_calls(db, n, first_word):
         FROM (SELECT i, (i * 17) % 2000 AS p, {NOW_MS} - ({n} - i) * {step} AS t FROM x)""")
 
 
+def is_made(path, n_alerts):
+    """Is there a store of so many alerts? One of fewer is none of ours: what is measured on it would be said of another."""
+    if not os.path.exists(path) or os.path.getsize(path) == 0:
+        return False
+    db = sqlite3.connect(path)
+    have = db.execute("SELECT count(*) FROM alerts").fetchone()[0]
+    db.close()
+    if have < n_alerts:
+        raise SystemExit("%s has %d alerts, not %d: take it away, or name another BENCH_STORE" % (path, have, n_alerts))
+    return True
+
+
 def import_nothing(program, path, env):
     subprocess.run([program, "--store", path, "import", "/dev/null"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
