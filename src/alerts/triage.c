@@ -317,3 +317,14 @@ int64_t triage_resolve_sla_ms(enum severity severity)
 	};
 	return hours[severity] * HOUR_MS;
 }
+
+int64_t triage_due_ms(const struct alert *alert)
+{
+	switch (alert->state) {
+	case ALERT_NEW: return alert->raised_ms + triage_sla_ms(alert->severity);
+	case ALERT_IN_PROGRESS: return alert->raised_ms + triage_resolve_sla_ms(alert->severity);
+	case ALERT_SNOOZED: return alert->snooze_until_ms;
+	case ALERT_CLOSED: break;
+	}
+	return 0;
+}

@@ -78,5 +78,9 @@ bool note_of_lines(const char *text, char out[static NOTE_BYTES + 1], struct fau
 int64_t triage_sla_ms(enum severity);
 /* … to its being closed. */
 int64_t triage_resolve_sla_ms(enum severity);
+/* When something is due of it: that it is acknowledged, then that it is closed. What sleeps
+ * is due when it wakes, what is closed never: 0. The store keeps it (alerts.urgency): with
+ * other clocks it takes a migration. */
+int64_t triage_due_ms(const struct alert *);
 
 #endif

@@ -20,7 +20,7 @@ static const struct api_field of_alerts[] = {
 	{ "page", API_INT, false, 1, PAGES_MOST, NULL, "which page, from 1; with a condition up to 20000 / page_size: last_page of the answer, and from there by cursor", "1" },
 	{ "page_size", API_INT, false, 1, 500, NULL, "alerts a page (50)", "50" },
 	CURSOR,
-	{ "order", API_CHOICE, false, 0, 0, "severity|time|score|hits|cost", "what comes first; what waits before what is closed", "severity" },
+	{ "order", API_CHOICE, false, 0, 0, "severity|time|sla|score|hits|cost", "what comes first (sla: what is due next); what waits before what is closed", "severity" },
 	{ "open", API_FLAG, false, 0, 0, NULL, "true: only those that are not closed", "true" },
 	{ "status", API_CHOICE, false, 0, 0, STATUSES_TEXT, "as the system before this one said it", "open" },
 	{ "state", API_CHOICE, false, 0, 0, "new|in_progress|snoozed|closed", "the stage", "new" },

@@ -98,7 +98,7 @@ static bool add_conditions(struct api_call *call, struct text *filter)
 
 static enum alert_order order_of(const struct api_call *call)
 {
-	static const enum alert_order orders[] = { ORDER_SEVERITY, ORDER_TIME, ORDER_SCORE, ORDER_HITS, ORDER_COST };
+	static const enum alert_order orders[] = { ORDER_SEVERITY, ORDER_TIME, ORDER_SLA, ORDER_SCORE, ORDER_HITS, ORDER_COST };
 	return orders[api_int(call->query, "order", 0)];
 }
 

@@ -15,6 +15,7 @@
 #include "watch/desk.h"
 
 #define SHOWN_MAX 100
+#define ORDER_NAME(id, name, column, is_text, ascending) ", " name
 
 static json_t *full_alert(struct db *db, const struct alert *alert, struct arena *arena, struct fault *fault)
 {
@@ -25,8 +26,8 @@ static json_t *full_alert(struct db *db, const struct alert *alert, struct arena
 
 static bool list(struct options *options, struct args *args, struct fault *fault)
 {
-	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced"), .only_gone = args_flag(args, "--deleted") };
-	const char *limit_text = args_value(args, "--limit"), *given = args_value(args, "--filter");
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced") };
+	const char *limit_text = args_value(args, "--limit"), *given = args_value(args, "--filter"), *order = args_value(args, "--sort");
 	int64_t limit = options->json ? 100000 : 100;
 	char user[64];
 	struct db db;
@@ -34,7 +35,8 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 	struct alert_list found;
 	if (limit_text != NULL && !text_to_int(limit_text, 1, 100000, &limit))
 		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to 100000"));
-	query.without_gone = !query.only_gone;
+	if (order != NULL && !alert_order_named(order, &query.order))
+		return fault_set(fault, FAULT_USAGE, _("--sort is one of: %s"), &(ALERT_ORDERS(ORDER_NAME))[2]);
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
 	char *filter = args_finish(args, fault) ? cli_filter(options, FILTER_ALERTS, given, fault) : NULL;
@@ -169,7 +171,7 @@ int cli_alerts(struct options *options, struct args *args)
 {
 	struct fault fault = { 0 };
 	/* Options with a value come first, or their value would be a word. */
-	static const char *const valued[] = { "--filter", "--limit", "--resolution", "--for", "--note", "--reason", "--to", "--title", "--subject", "--severity", "--site" };
+	static const char *const valued[] = { "--filter", "--limit", "--sort", "--resolution", "--for", "--note", "--reason", "--to", "--title", "--subject", "--severity", "--site" };
 	const char *verb = args_first(args, valued, COUNT_OF(valued));
 	enum triage_act what;
 	bool ok;

@@ -52,6 +52,7 @@ const struct command_option command_options[] = {
 	{ "alerts", "--dry-run", N_("only say what an act would be of, by severity, state and person") },
 	{ "alerts", "--all", N_("closed ones too") },
 	{ "alerts", "--limit N", N_("at most so many") },
+	{ "alerts", "--sort COLUMN", N_("which come first, as sla, time, score or cost (severity)") },
 	{ "alerts", "--note TEXT", N_("a note that goes with the act") },
 	{ "alerts", "--reason TEXT", N_("--note, as silences calls it") },
 	{ "alerts", "--to WHO", N_("assign: to whom; link, merge: the other alert's number") },

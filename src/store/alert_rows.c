@@ -117,11 +117,11 @@ static bool count_again(struct store *store, const struct alert *a, struct fault
 static void bind_alert(struct db *db, struct statement *st, struct alert *a, const char *reasons)
 {
 	alert_say_why(a);
-	db_bind(db, st, "iiiiiiiiiiiiiiiiiiittttttttttiiti", a->id, a->revision, (int64_t)a->fingerprint,
+	db_bind(db, st, "iiiiiiiiiiiiiiiiiiiittttttttttiiti", a->id, a->revision, (int64_t)a->fingerprint,
 	    (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution,
 	    (int64_t)a->subject_kind, a->first_ms, a->last_ms, a->raised_ms, a->acknowledged_ms,
 	    a->closed_ms, a->snooze_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro,
-	    a->cost_per_hour_micro, rank_of(a->state), a->rule, a->title_en,
+	    a->cost_per_hour_micro, rank_of(a->state), -triage_due_ms(a), a->rule, a->title_en,
 	    a->title_es, a->subject_id, a->subject_name, a->location, a->assignee, a->why_en, a->why_es, reasons, a->case_id, a->silence_until_ms,
 	    a->tags == NULL ? "" : a->tags, a->merged_into);
 }
@@ -132,16 +132,16 @@ static bool write_row(struct store *store, struct alert *a, struct fault *fault)
 	struct statement *st = db_statement(db,
 	    "INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution,"
 	    " subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms,"
-	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, rank, rule, title_en, title_es, subject_id,"
+	    " n_legs, n_notes, cost_micro, cost_per_hour_micro, rank, urgency, rule, title_en, title_es, subject_id,"
 	    " subject_name, location, assignee, why_en, why_es, reasons, case_id, silence_until_ms, tags, merged_into)"
 	    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,"
-	    " $24,$25,$26,$27,$28,$29,$30,$31,$32,$33) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+	    " $24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
 	    " severity = excluded.severity, score = excluded.score, state = excluded.state,"
 	    " resolution = excluded.resolution, first_ms = excluded.first_ms, last_ms = excluded.last_ms,"
 	    " acknowledged_ms = excluded.acknowledged_ms, closed_ms = excluded.closed_ms,"
 	    " snooze_until_ms = excluded.snooze_until_ms, n_legs = excluded.n_legs,"
 	    " n_notes = excluded.n_notes, cost_micro = excluded.cost_micro,"
-	    " cost_per_hour_micro = excluded.cost_per_hour_micro, rank = excluded.rank,"
+	    " cost_per_hour_micro = excluded.cost_per_hour_micro, rank = excluded.rank, urgency = excluded.urgency,"
 	    " silence_until_ms = excluded.silence_until_ms, case_id = excluded.case_id, tags = excluded.tags,"
 	    " merged_into = excluded.merged_into, title_en = excluded.title_en, title_es = excluded.title_es, assignee = excluded.assignee,"
 	    " why_en = excluded.why_en, why_es = excluded.why_es,"

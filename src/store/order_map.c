@@ -162,7 +162,7 @@ static const char *statement_of(enum alert_order order, int which)
 		"SELECT raised_ms, id, " column " FROM alerts WHERE rank = $1 AND (" column ", raised_ms, id) <= ($2, $3, $4)"                       \
 		" ORDER BY " column " DESC, raised_ms DESC, id DESC LIMIT 1 OFFSET $5" }
 	static const char *const statements[N_ORDERS][N_STATEMENTS] = {
-		[ORDER_SEVERITY] = BY("severity"), [ORDER_SCORE] = BY("score"), [ORDER_HITS] = BY("n_legs"), [ORDER_COST] = BY("cost_micro"),
+		[ORDER_SEVERITY] = BY("severity"), [ORDER_SLA] = BY("urgency"), [ORDER_SCORE] = BY("score"), [ORDER_HITS] = BY("n_legs"), [ORDER_COST] = BY("cost_micro"),
 		[ORDER_TIME] = { "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 ORDER BY raised_ms DESC, id DESC" SQL_PIECE,
 		    "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 AND (raised_ms, id) <= ($2, $3) ORDER BY raised_ms DESC, id DESC" SQL_PIECE,
 		    "SELECT raised_ms, id, 0 FROM alerts WHERE rank = $1 AND (raised_ms, id) <= ($2, $3) ORDER BY raised_ms DESC, id DESC LIMIT 1 OFFSET $4" } };

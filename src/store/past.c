@@ -22,6 +22,7 @@
 static const char *const indexes[] = {
 	"UNIQUE INDEX then_id ON alerts_then (id)", "INDEX then_last ON alerts_then (rank, last_ms)",
 	"INDEX then_severity ON alerts_then (rank, severity, raised_ms, id)", "INDEX then_time ON alerts_then (rank, raised_ms, id)",
+	"INDEX then_due ON alerts_then (rank, urgency, raised_ms, id)",
 	"INDEX then_score ON alerts_then (rank, score, raised_ms, id)", "INDEX then_hits ON alerts_then (rank, n_legs, raised_ms, id)",
 	"INDEX then_cost ON alerts_then (rank, cost_micro, raised_ms, id)", "INDEX then_state ON alerts_then (rank, state, raised_ms DESC, id DESC)",
 	"INDEX then_who ON alerts_then (rank, subject_name, raised_ms DESC, id DESC)", "INDEX then_site ON alerts_then (rank, location, raised_ms DESC, id DESC)",

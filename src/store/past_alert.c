@@ -9,6 +9,7 @@
 
 #include "alerts/merge.h"
 #include "alerts/relive.h"
+#include "alerts/triage.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/alert_rows.h"
@@ -159,12 +160,12 @@ static bool put_then(struct past *past, const struct alert *a, struct fault *fau
 	struct db *db = &past->db;
 	int64_t rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2;
 	struct statement *st = db_statement(db, "INSERT INTO alerts_then (" ALL_COLUMNS ") SELECT " KEPT_COLUMNS
-	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 FROM now_alerts WHERE id = $1", fault);
+	    ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21 FROM now_alerts WHERE id = $1", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiiiiiiiiiiiiiitiiti", a->id, (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution, a->first_ms, a->last_ms,
+	db_bind(db, st, "iiiiiiiiiiiiiiitiiiti", a->id, (int64_t)a->severity, (int64_t)a->score, (int64_t)a->state, (int64_t)a->resolution, a->first_ms, a->last_ms,
 	    a->acknowledged_ms, a->closed_ms, a->snooze_until_ms, a->silence_until_ms, a->count, (int64_t)a->n_notes, a->cost_micro, a->cost_per_hour_micro,
-	    a->assignee, a->case_id, rank, a->tags == NULL ? "" : a->tags, a->merged_into);
+	    a->assignee, a->case_id, rank, -triage_due_ms(a), a->tags == NULL ? "" : a->tags, a->merged_into);
 	return db_run(db, st, fault);
 }
 

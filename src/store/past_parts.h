@@ -13,7 +13,7 @@
 	" title_en, title_es, why_en, why_es, reasons, kept_back"
 #define RELIVED_COLUMNS                                                                                  \
 	"severity, score, state, resolution, first_ms, last_ms, acknowledged_ms, closed_ms, snooze_until_ms," \
-	" silence_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, assignee, case_id, rank, tags, merged_into"
+	" silence_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, assignee, case_id, rank, urgency, tags, merged_into"
 #define ALL_COLUMNS KEPT_COLUMNS ", " RELIVED_COLUMNS
 
 enum phase { ACTS, GROWTHS, LATER, RELIVE, MADE };

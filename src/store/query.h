@@ -19,6 +19,7 @@
 #define ALERT_ORDERS(row)                                                               \
 	row(ORDER_SEVERITY, "severity", "severity", false, false)                       \
 	    row(ORDER_TIME, "time", NULL, false, false)                                 \
+	    row(ORDER_SLA, "sla", "urgency", false, false) /* what is due next */       \
 		row(ORDER_SCORE, "score", "score", false, false)                        \
 		    row(ORDER_WHO, "who", "subject_name", true, true)                   \
 			row(ORDER_RULE, "what", "rule", true, true)                     \
@@ -301,6 +302,7 @@ struct alert_query {
 	size_t n_opened;
 };
 const char *alert_order_name(enum alert_order);
+bool alert_order_named(const char *name, enum alert_order *);
 
 /* What is known of a person (or a service), a number outside, a site, a trunk
  * or a device, by its calls. */

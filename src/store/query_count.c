@@ -160,6 +160,7 @@ static int64_t number_of(struct db *db, struct statement *st, enum alert_order o
 	case ORDER_SCORE: return db_int(db, st, 4);
 	case ORDER_HITS: return db_int(db, st, 5);
 	case ORDER_COST: return db_int(db, st, 6);
+	case ORDER_SLA: return db_int(db, st, 7);
 	case ORDER_TIME: case ORDER_WHO: case ORDER_RULE: case ORDER_SITE: case ORDER_STATE: case ORDER_OWNER: case N_ORDERS: break;
 	}
 	return 0;
@@ -175,7 +176,7 @@ static void forget_maps(struct alert_places *places)
 /* *told false: it is too much of it, and of a part nothing is known. */
 static bool tell_changes(struct db *db, struct alert_places *places, bool *told, struct fault *fault)
 {
-	struct statement *st = db_statement(db, "SELECT id, rank, raised_ms, severity, score, n_legs, cost_micro FROM alerts WHERE revision > $1"
+	struct statement *st = db_statement(db, "SELECT id, rank, raised_ms, severity, score, n_legs, cost_micro, urgency FROM alerts WHERE revision > $1"
 						" ORDER BY revision LIMIT $2", fault);
 	if (st == NULL)
 		return false;
@@ -218,7 +219,7 @@ static bool count_gone_up_to(struct db *db, enum alert_order order, const struct
 #define UP_TO(column) \
 	"SELECT count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id AND a.rank = $1 AND (a." column ", a.raised_ms, a.id) >= ($2, $3, $4)"
 	static const char *const statements[N_ORDERS] = { [ORDER_SEVERITY] = UP_TO("severity"), [ORDER_SCORE] = UP_TO("score"), [ORDER_HITS] = UP_TO("n_legs"),
-		[ORDER_COST] = UP_TO("cost_micro"),
+		[ORDER_COST] = UP_TO("cost_micro"), [ORDER_SLA] = UP_TO("urgency"),
 		[ORDER_TIME] = "SELECT count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id AND a.rank = $1 AND (a.raised_ms, a.id) >= ($2, $3)" };
 #undef UP_TO
 	struct statement *st = db_statement(db, statements[order], fault);

@@ -39,12 +39,23 @@ const char *alert_order_name(enum alert_order order)
 	return orders[order].name;
 }
 
+bool alert_order_named(const char *name, enum alert_order *order)
+{
+	for (int i = 0; i < N_ORDERS; i++)
+		if (strcmp(orders[i].name, name) == 0) {
+			*order = (enum alert_order)i;
+			return true;
+		}
+	return false;
+}
+
 struct alert_mark alert_mark_of(const struct alert *a, enum alert_order order)
 {
 	struct alert_mark mark = { .rank = a->state == ALERT_CLOSED ? 0 : a->state == ALERT_SNOOZED ? 1 : 2,
 		.raised_ms = a->raised_ms, .id = a->id };
 	switch (order) {
 	case ORDER_SEVERITY: mark.number = a->severity; break;
+	case ORDER_SLA: mark.number = -triage_due_ms(a); break;
 	case ORDER_SCORE: mark.number = a->score; break;
 	case ORDER_HITS: mark.number = a->count; break;
 	case ORDER_COST: mark.number = a->cost_micro; break;

@@ -118,6 +118,10 @@ int main(void)
 	const struct asked questions[] = {
 		{ "the first alerts", ALERTS(.grouping = GROUP_NONE) },
 		{ "the last alerts", ALERTS(.backwards = true) },
+		{ "what is due next", ALERTS(.order = ORDER_SLA) },
+		{ "what is due last", ALERTS(.order = ORDER_SLA, .backwards = true) },
+		{ "cases with what is due next", ALERTS(.order = ORDER_SLA, .grouping = GROUP_CASE) },
+		{ "cases with what is due last", ALERTS(.order = ORDER_SLA, .grouping = GROUP_CASE, .backwards = true) },
 		{ "the first cases", ALERTS(.grouping = GROUP_CASE) },
 		{ "the last cases", ALERTS(.grouping = GROUP_CASE, .backwards = true) },
 		{ "a window of cases", ask_alerts, &(const struct alert_query){ .filter = "", .limit = 600, .grouping = GROUP_CASE } },

@@ -42,6 +42,9 @@ def fill_alerts(db, n, n_open):
         "assignee": "CASE i % 11 WHEN 0 THEN 'ana' WHEN 1 THEN 'luis' ELSE '' END", "reasons": "'[]'", "case_id": "CASE WHEN i % 3 = 2 THEN i ELSE i + 1 END",
         "silence_until_ms": "0", "kept_back": "0", "rank": f"CASE WHEN i < {n - n_open} THEN 0 ELSE 2 END",
     }
+    minutes = {state: " ".join(f"WHEN {severity} THEN {m}" for severity, m in enumerate(of)) for state, of in ((0, (480, 120, 30, 5)), (1, (4320, 1440, 480, 240)))}
+    value["urgency"] = (f"CASE {value['state']} WHEN 3 THEN 0 WHEN 1 THEN -({value['raised_ms']} + 60000 * CASE {value['severity']} {minutes[1]} END)"
+                        f" ELSE -({value['raised_ms']} + 60000 * CASE {value['severity']} {minutes[0]} END) END")
     known = [c for c in columns if c in value]
     db.execute(f"{numbers(n)} INSERT INTO alerts ({', '.join(known)}) SELECT {', '.join(value[c] for c in known)} FROM x")
     db.execute("UPDATE counters SET value = ? WHERE name IN ('revision', 'alert')", (n,))

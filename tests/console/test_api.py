@@ -140,7 +140,7 @@ class Contract(unittest.TestCase):
         first = self.good("GET", "/api/v1/alerts/").json()
         self.assertEqual((first["page"], first["page_size"]), (1, 50))
         self.assertEqual(first["total"], place.sql("SELECT count(*) FROM alerts WHERE id NOT IN (SELECT alert_id FROM tombstones)")[0][0])
-        for order in ("severity", "time", "score", "hits", "cost"):
+        for order in ("severity", "time", "sla", "score", "hits", "cost"):
             ids, by_cursor, cursor = [], [], ""
             for page in range(1, 1 + -(-first["total"] // 7)):
                 ids += [one["id"] for one in self.good("GET", "/api/v1/alerts/?order=%s&page_size=7&page=%d" % (order, page)).json()["items"]]

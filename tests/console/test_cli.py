@@ -2,6 +2,7 @@
 """The command line as scripts rely on it: exit statuses, sentences, JSON."""
 import collections
 import csv
+import datetime
 import gzip
 import io
 import json
@@ -541,6 +542,32 @@ class Queue(unittest.TestCase):
         self.assertEqual(both[0], one)
         harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "99999"), 1)
         harness.is_sentence(self, self.place.run("alerts", "show", ids[0], "x"), 2)
+
+    def test_alerts_come_in_the_order_that_is_asked_for(self):
+        rank = {"new": 0, "in_progress": 0, "snoozed": 1, "closed": 2}
+        minutes = {"new": {"critical": 5, "high": 30, "medium": 120, "low": 480}, "in_progress": {"critical": 240, "high": 480, "medium": 1440, "low": 4320}}
+
+        def seconds(text):
+            return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+        def due(alert):
+            if alert["state"] == "snoozed":
+                return seconds(alert["snoozed_until"])
+            return 0 if alert["state"] == "closed" else seconds(alert["raised_time"]) + 60 * minutes[alert["state"]][alert["severity"]]
+
+        keys = {"sla": due, "score": lambda a: -a["score"], "time": lambda a: -seconds(a["raised_time"]), "owner": lambda a: a["assignee"] or ""}
+        for order, key in keys.items():
+            for more in ([], ["--all"]):
+                alerts = self.place.run("alerts", "--json", "--sort", order, *more).json()
+                self.assertGreater(len(alerts), 10)
+                places = [(rank[a["state"]], key(a)) for a in alerts]
+                self.assertEqual(places, sorted(places), order)
+        ids = [a["id"] for a in self.place.run("alerts", "list", "--json", "--sort", "sla").json()]
+        self.assertNotEqual(ids, [a["id"] for a in self.place.run("alerts", "list", "--json").json()])
+        self.assertEqual([int(i) for i in re.findall(r"(?m)^#(\d+) ", self.place.run("alerts", "--sort", "sla", "--limit", "5").out)], ids[:5])
+        ran = self.place.run("alerts", "--sort", "colour")
+        harness.is_sentence(self, ran, 2)
+        self.assertIn("--sort is one of: severity, time, sla, score, who, what, site, hits, cost, state, owner", ran.err)
 
     def test_a_table_has_headings_on_a_terminal_alone(self):
         for words, heading in ((["alerts"], r"alert +level +pts +time"), (["locations"], r"site +calls +today +cost today"),

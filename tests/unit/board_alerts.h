@@ -47,21 +47,12 @@ static void fake_group(const struct alert_query *query, const struct alert *lead
 /* Where the mark stands: how many rows come before it. */
 static size_t fake_place(const struct alert *rows, size_t n, const struct alert_query *query)
 {
-	size_t at = 0;
-	struct alert mark = { .id = query->from->id, .raised_ms = query->from->raised_ms, .subject_name = "", .rule = "", .location = "", .assignee = "" };
-	mark.state = query->from->rank == 0 ? ALERT_CLOSED : query->from->rank == 1 ? ALERT_SNOOZED :
-										      ALERT_NEW;
-	mark.severity = (enum severity)query->from->number;
-	mark.score = (int)query->from->number;
-	mark.count = mark.cost_micro = query->from->number;
-	if (query->order == ORDER_STATE)
-		mark.state = (enum alert_state)query->from->number;
-	if (query->from->text != NULL)
-		mark.subject_name = mark.rule = mark.location = mark.assignee = query->from->text;
-	queue_order_now = query->order;
-	while (at < n && queue_by_order(&rows[at], &mark) < 0)
-		at++;
-	return at;
+	for (size_t at = 0; at < n; at++) {
+		struct alert_mark mark = alert_mark_of(&rows[at], query->order);
+		if (alert_mark_compare(&mark, query->from, query->order) >= 0)
+			return at;
+	}
+	return n;
 }
 
 void history_alerts(struct history *h, const struct alert_query *query,

@@ -11,6 +11,10 @@ static const struct {
 	int number; /* of the migration that this undoes */
 	const char *sql, *postgres; /* of all, or of that engine alone */
 } older_steps[] = {
+	{ 50, "DROP INDEX alerts_due; DROP INDEX alerts_case; DROP INDEX alerts_subject; DROP INDEX alerts_fingerprint; ALTER TABLE alerts DROP COLUMN urgency;"
+	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id, score, n_legs, cost_micro);"
+	      "CREATE INDEX alerts_subject ON alerts (subject_id, subject_kind, rank, severity, raised_ms, id, score, n_legs, cost_micro);"
+	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id, score, n_legs, cost_micro)", NULL },
 	{ 49, "DROP TABLE audit_end", NULL },
 	{ 46, "DROP TABLE writers", NULL },
 	{ 45, "DROP TABLE organisation; DROP TABLE organisations", NULL },

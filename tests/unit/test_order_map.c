@@ -19,7 +19,7 @@ static const struct {
 	enum alert_order order;
 	const char *by;
 } orders[] = { { ORDER_SEVERITY, "severity DESC, " }, { ORDER_TIME, "" }, { ORDER_SCORE, "score DESC, " }, { ORDER_HITS, "n_legs DESC, " },
-	{ ORDER_COST, "cost_micro DESC, " } };
+	{ ORDER_COST, "cost_micro DESC, " }, { ORDER_SLA, "urgency DESC, " } };
 
 static struct store *store;
 static char address[256];
@@ -66,8 +66,8 @@ static void raise(int64_t first, int64_t n)
 	    "WITH RECURSIVE x(i) AS (SELECT %lld UNION ALL SELECT i + 1 FROM x WHERE i + 1 < %lld)"
 	    " INSERT INTO alerts (id, revision, fingerprint, severity, score, state, resolution, subject_kind, subject_id, subject_name, location, rule,"
 	    " title_en, title_es, first_ms, last_ms, raised_ms, acknowledged_ms, closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro,"
-	    " assignee, reasons, rank) SELECT i, (SELECT value FROM counters WHERE name = 'revision') + 1, i, i %% 4, i %% 101, 0, 0, 0, 'p', 'p', 'Cali', 'r',"
-	    " 't', 't', 1, 1, 1000 + i / 3, 0, 0, 0, i %% 7, 0, i * 7919 %% 90000, 0, '', '[]', CASE WHEN i %% 10 = 0 THEN 2 WHEN i %% 31 = 0 THEN 1 ELSE 0 END"
+	    " assignee, reasons, urgency, rank) SELECT i, (SELECT value FROM counters WHERE name = 'revision') + 1, i, i %% 4, i %% 101, 0, 0, 0, 'p', 'p', 'Cali', 'r',"
+	    " 't', 't', 1, 1, 1000 + i / 3, 0, 0, 0, i %% 7, 0, i * 7919 %% 90000, 0, '', '[]', -(i * 31 %% 700), CASE WHEN i %% 10 = 0 THEN 2 WHEN i %% 31 = 0 THEN 1 ELSE 0 END"
 	    " FROM x",
 	    (long long)first, (long long)(first + n));
 	run(sql);
@@ -82,8 +82,8 @@ static void change(void)
 	int64_t first = 1 + below(N_ALERTS);
 	snprintf(sql, sizeof sql,
 	    "UPDATE alerts SET revision = (SELECT value FROM counters WHERE name = 'revision') + 1, rank = %d, severity = %d, score = %d, n_legs = n_legs + %d,"
-	    " cost_micro = cost_micro + %d WHERE id >= %lld AND id < %lld",
-	    (int)below(3), (int)below(4), (int)below(101), (int)below(3), (int)below(90000), (long long)first, (long long)(first + 1 + below(40)));
+	    " cost_micro = cost_micro + %d, urgency = %d WHERE id >= %lld AND id < %lld",
+	    (int)below(3), (int)below(4), (int)below(101), (int)below(3), (int)below(90000), -(int)below(700), (long long)first, (long long)(first + 1 + below(40)));
 	run(sql);
 	run("UPDATE counters SET value = value + 1 WHERE name = 'revision'");
 	count_open();

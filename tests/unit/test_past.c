@@ -4,6 +4,7 @@
  * store answered after each step is kept in memory, and asked again later as of then. */
 #include "past_rig.h"
 
+#include "due_rows.h"
 #include "store/manual_rows.h"
 #include "store/step_rows.h"
 
@@ -228,6 +229,9 @@ static void live_through(uint64_t seed)
 		int64_t at_ms = T0 + 60 * HOUR_MS + i * STEP_MS; /* all records had been reported */
 		something(store, (double)(at_ms - T0) / (double)HOUR_MS);
 		see(store, &seen[i], at_ms);
+		/* Whatever happens to an alert, it stands where it is due. */
+		int64_t n_all;
+		CHECK_INT(due_rows_wrong(&store->db, &n_all), 0);
 		/* Long ago, and while more happens on the same look back. */
 		if (i % 24 == 23) {
 			int64_t then = i - chance(i);

@@ -10,7 +10,9 @@
 
 #include "filter_rows.h"
 #include "queue_order.h"
+#include "older_store.h"
 #include "store/alert_rows.h"
+#include "store/migrate.h"
 #include "store/query_count.h"
 #include "store/request_rows.h"
 #include "store_place.h"
@@ -121,6 +123,66 @@ TEST(pages_are_what_sorting_all_of_them_gives)
 	CHECK(n_asked > 200);
 }
 
+/* What nobody has looked at is due soonest, by how grave it is; then what somebody is at.
+ * Whatever is asleep comes behind those, the next to wake first, and what is closed last. */
+TEST(what_is_due_next_comes_first)
+{
+	enum { CLOCK_0 = 1000000000 };
+	static const struct {
+		enum alert_state state;
+		enum severity severity;
+		int minute, until_minute; /* raised; wakes */
+	} alerts[] = {
+		{ ALERT_CLOSED, SEVERITY_CRITICAL, 0, 0 }, { ALERT_IN_PROGRESS, SEVERITY_CRITICAL, 0, 0 } /* 240 */, { ALERT_NEW, SEVERITY_LOW, 0, 0 } /* 480 */,
+		{ ALERT_NEW, SEVERITY_CRITICAL, 100, 0 } /* 105 */, { ALERT_SNOOZED, SEVERITY_CRITICAL, 0, 90 }, { ALERT_NEW, SEVERITY_HIGH, 74, 0 } /* 104 */,
+		{ ALERT_SNOOZED, SEVERITY_LOW, 0, 80 }, { ALERT_IN_PROGRESS, SEVERITY_HIGH, 0, 0 } /* 480, raised as the third */, { ALERT_NEW, SEVERITY_MEDIUM, 360, 0 } /* 480, later */,
+		{ ALERT_CLOSED, SEVERITY_LOW, 1, 0 } };
+	static const int64_t should[] = { 6, 4, 2, 9, 8, 3, 7, 5, 10, 1 };
+	struct fault fault;
+	struct store *small;
+	struct arena arena;
+	struct alert_list list;
+	char address[256], sql[900];
+	snprintf(address, sizeof address, "sqlite:/tmp/centinela-queue-%ld-due.db", (long)getpid());
+	store_place(address);
+	filter_must(store_open(address, &small, &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(alerts); i++) {
+		snprintf(sql, sizeof sql, "INSERT INTO alerts (id, revision, fingerprint, rank, severity, score, state, resolution, subject_kind, first_ms, last_ms, raised_ms, acknowledged_ms,"
+		    " closed_ms, snooze_until_ms, n_legs, n_notes, cost_micro, cost_per_hour_micro, subject_id, subject_name, location, rule, title_en, title_es, assignee, why_en, why_es,"
+		    " case_id, reasons) VALUES (%zu, 1, 1, %d, %d, 1, %d, 0, 0, 1, 1, %lld, 0, 0, %lld, 1, 0, 0, 0, 's', 'n', '', 'r', 't', 't', '', 'w', 'w', 1, '[]')", i + 1,
+		    alerts[i].state == ALERT_CLOSED ? 0 : alerts[i].state == ALERT_SNOOZED ? 1 : 2, alerts[i].severity, alerts[i].state,
+		    (long long)(CLOCK_0 + alerts[i].minute * MINUTE_MS), (long long)(alerts[i].until_minute > 0 ? CLOCK_0 + alerts[i].until_minute * MINUTE_MS : 0));
+		filter_must(db_exec(&small->db, sql, &fault), &fault);
+	}
+	/* As they are after the migration of a store from before. */
+	filter_must(older_store(&small->db, 50, &fault) && store_migrate(&small->db, &fault), &fault);
+	arena_init(&arena);
+	struct alert_query query = { .filter = "", .limit = 100, .closed_too = true, .order = ORDER_SLA };
+	REQUIRE(query_alerts(&small->db, &query, "ana", &arena, &list, &fault));
+	CHECK_INT((int64_t)list.n, (int64_t)COUNT_OF(should));
+	for (size_t i = 0; i < list.n; i++)
+		CHECK_INT(list.items[i].id, should[i]);
+	/* A case stands where the one of its alerts does that is due first. */
+	query.grouping = GROUP_CASE;
+	REQUIRE(query_alerts(&small->db, &query, "ana", &arena, &list, &fault));
+	CHECK_INT((int64_t)list.n, 1);
+	CHECK_INT(list.items[0].id, should[0]);
+	arena_clear(&arena);
+	store_close(small);
+	store_remove(address);
+}
+
+TEST(a_store_of_before_knows_what_is_due)
+{
+	struct fault fault;
+	int64_t n;
+	CHECK_INT(due_rows_wrong(store(), &n), 0);
+	filter_must(older_store(store(), 50, &fault) && store_migrate(store(), &fault), &fault);
+	CHECK_INT(due_rows_wrong(store(), &n), 0);
+	CHECK_INT(n, N_ROWS);
+	CHECK(db_ask_int(store(), "SELECT count(DISTINCT urgency) FROM alerts", 0, &n, &fault) && n > 20);
+}
+
 static void check_page(struct alert_places *places, struct alert_query query, int64_t skip, const struct alert *should, size_t n)
 {
 	struct arena arena;
@@ -146,7 +208,7 @@ static void check_page(struct alert_places *places, struct alert_query query, in
 
 TEST(a_page_by_its_number_is_the_same_whatever_was_asked_before)
 {
-	static const enum alert_order orders[] = { ORDER_SEVERITY, ORDER_TIME, ORDER_SCORE, ORDER_HITS, ORDER_COST };
+	static const enum alert_order orders[] = { ORDER_SEVERITY, ORDER_TIME, ORDER_SLA, ORDER_SCORE, ORDER_HITS, ORDER_COST };
 	static struct alert should[N_ROWS];
 	struct fault fault;
 	uint64_t chance = 1;
@@ -433,14 +495,15 @@ TEST(pages_of_few_large_groups_are_the_same)
 	    " location, rule, title_en, title_es, assignee, why_en, why_es, case_id, reasons) WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 9000)"
 	    " SELECT i, i, CASE WHEN i % 2 = 0 THEN i % 70 ELSE -(i % 70) END, CASE WHEN i % 40 = 9 THEN 0 WHEN i % 40 = 7 OR i % 11 = 0 THEN 1 ELSE 2 END,"
 	    " CASE WHEN i < 200 THEN 3 WHEN i % 40 = 3 THEN 2 ELSE i % 2 END, i % 101, CASE WHEN i % 40 = 9 THEN 3 WHEN i % 40 = 7 OR i % 11 = 0 THEN 2 ELSE 0 END, 0, i % 3,"
-	    " i, i, i, 0, 0, 0, 1, 0, 0, 0, 's' || (i % 40), 'n', 'Bogotá', 'r', 't', 't', '', 'w', 'w', 1 + i % 50, '[]' FROM x", &fault), &fault);
+	    " i, i, i * 1000, 0, 0, i % 90, 1, 0, 0, 0, 's' || (i % 40), 'n', 'Bogotá', 'r', 't', 't', '', 'w', 'w', 1 + i % 50, '[]' FROM x", &fault), &fault);
+	filter_must(due_rows(&large->db, &fault), &fault);
 	arena_init(&arena);
 	struct alert_query query = { .filter = "", .limit = MANY, .closed_too = true };
 	REQUIRE(query_alerts(&large->db, &query, "ana", &arena, &all, &fault));
 	REQUIRE(all.n == MANY);
 	struct alert *should = mem_alloc(MANY * sizeof *should);
 	for (int grouping = GROUP_CASE; grouping <= GROUP_FINGERPRINT; grouping++)
-		for (int order = ORDER_SEVERITY; order <= ORDER_TIME; order++)
+		for (int order = ORDER_SEVERITY; order <= ORDER_SLA; order++)
 			for (int closed = 0; closed < 2; closed++) {
 				size_t n = 0;
 				query.grouping = (enum alert_grouping)grouping;
@@ -470,7 +533,8 @@ TEST(the_store_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(pages_are_what_sorting_all_of_them_gives), T(a_page_by_its_number_is_the_same_whatever_was_asked_before),
+TESTS(T(pages_are_what_sorting_all_of_them_gives), T(what_is_due_next_comes_first), T(a_store_of_before_knows_what_is_due),
+    T(a_page_by_its_number_is_the_same_whatever_was_asked_before),
     T(pages_by_number_leave_out_what_was_taken_away),
     T(a_group_counts_its_alerts_and_names_those_that_are_open), T(a_record_that_alerts_of_a_group_share_counts_once),
     T(rules_and_sites_are_rows_with_their_counts),

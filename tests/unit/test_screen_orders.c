@@ -100,8 +100,10 @@ TEST(lists_are_sorted_and_filtered_by_name)
 	CHECK(list->rows[0].id != first);
 	say(screen, ":sort severity");
 	CHECK_INT(list->rows[0].id, first);
+	say(screen, ":sort sla");
+	CHECK(list->rows[0].id != first);
 	say(screen, ":sort colour");
-	CHECK(says(screen, "This list is sorted by severity, time, score, who, what, site, hits, cost, state, owner, not by colour."));
+	CHECK(says(screen, "This list is sorted by severity, time, sla, score, who, what, site, hits, cost, state, owner, not by colour."));
 	say(screen, ":filter IRSF");
 	CHECK_INT(list->n, 1);
 	say(screen, ":filter state = wrong"); /* what is wrong is said where filters are typed */
@@ -350,7 +352,7 @@ TEST(tab_completes_a_name_and_what_it_takes)
 	CHECK_STR(screen->prompt.text, "assign luis");
 	press(screen, "C-u t h e m e Space t r i Tab Enter");
 	CHECK_STR(screen->theme_name, "tritanopia");
-	press(screen, ": s o r t Space Tab Tab Tab Tab");
+	press(screen, ": s o r t Space Tab Tab Tab Tab Tab");
 	CHECK_STR(screen->prompt.text, "sort who");
 	press(screen, "C-u Tab"); /* all there is */
 	CHECK(screen->prompt.text[0] != '\0' && screen->menu.n > 60);

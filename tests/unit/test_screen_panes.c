@@ -571,7 +571,7 @@ TEST(a_case_is_one_row_and_an_act_on_it_is_on_all_of_it)
 	for (size_t i = 0; i < 7; i++)
 		n_worst += fake.alerts[i].severity == SEVERITY_CRITICAL;
 	CHECK(n_worst > 0 && screen_says(screen, worst));
-	press(screen, "s s s s s s s s s g"); /* round, to severity again */
+	press(screen, "s s s s s s s s s s g"); /* round, to severity again */
 	CHECK_INT(list_selected_id(list), 400);
 	/* The cursor stays on its alert when cases are taken apart and put together. */
 	press(screen, "j x 1");

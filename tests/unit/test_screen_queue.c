@@ -454,6 +454,8 @@ TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
 	press(screen, "4 s");
 	CHECK(screen_says(screen, "Sorted by: time \u2193"));
 	press(screen, "s");
+	CHECK(screen_says(screen, "Sorted by: SLA \u2191"));
+	press(screen, "s");
 	CHECK(screen_says(screen, "Sorted by: pts \u2193"));
 	end(screen);
 }
@@ -461,7 +463,7 @@ TEST(what_it_is_sorted_by_is_said_though_its_column_is_not_there)
 /* Rows that the window has come to are none that arrived. */
 TEST(where_nothing_came_nothing_is_new)
 {
-	static const char *const ways[] = { "x 1 G", "x 1 G g G", "x 3 G", "s s G", "+ G", "X G", "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn" };
+	static const char *const ways[] = { "x 1 G", "x 1 G g G", "x 3 G", "s s s G", "+ G", "X G", "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn" };
 	for (size_t i = 0; i < 2 * COUNT_OF(ways); i++) {
 		fake_start(i % 2 == 0 ? 254 : FAKE_ALERTS, 10);
 		for (size_t k = 0; k < fake.n_alerts; k += 3)
@@ -600,13 +602,18 @@ TEST(the_column_sorted_by_says_so_and_which_way)
 	CHECK_INT((int64_t)screen->menu.selected, ORDER_TIME);
 	CHECK(screen_says(screen, "who \u2191"));
 	CHECK(screen_says(screen, "cost \u2193"));
-	press(screen, "4"); /* who */
+	press(screen, "5"); /* who */
 	CHECK_INT(queue_of(screen)->order, ORDER_WHO);
 	CHECK(screen_says(screen, " who\u2191 "));
-	press(screen, "M-s 0");
+	press(screen, "M-s a");
 	CHECK(screen_says(screen, " owner\u2191 "));
 	press(screen, "M-s Esc");
 	CHECK_INT(queue_of(screen)->order, ORDER_OWNER);
+	/* There is less time left the further up: the numbers grow on the way down. */
+	press(screen, "M-s 3");
+	CHECK_INT(queue_of(screen)->order, ORDER_SLA);
+	CHECK(screen_says(screen, " SLA\u2191 "));
+	CHECK(screen_says(screen, "Sorted by: SLA \u2191"));
 	/* A column that is as narrow as its title keeps room for it. */
 	static const struct list_column narrow[] = { { N_("level"), 5, 0, 0, false, 0 }, { N_("hits"), 4, 0, 0, true, 0 } };
 	struct list_place places[2];

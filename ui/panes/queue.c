@@ -178,10 +178,12 @@ static void order_menu(struct pane *pane)
 {
 	const struct queue *queue = pane->memory;
 	struct menu *menu = screen_menu(pane->screen, _("Sort by"), on_order, NULL);
+	static const char keys[] = "1234567890abcdef";
+	static_assert(N_ORDERS < sizeof keys, "each has its key");
 	for (int i = 0; i < N_ORDERS; i++) {
 		char label[80];
 		snprintf(label, sizeof label, "%s %s", queue_order_word((enum alert_order)i), queue_order_ascends((enum alert_order)i) ? "\u2191" : "\u2193");
-		menu_add(menu, (uint32_t)('0' + (i + 1) % 10), i, label);
+		menu_add(menu, (uint32_t)keys[i], i, label);
 	}
 	menu->selected = (size_t)queue->order;
 }

@@ -42,7 +42,7 @@ static const struct list_column group_columns[] = {
 };
 enum { GROUP_COL_SEVERITY, GROUP_COL_COUNT, GROUP_COL_TREND, GROUP_COL_WHAT, GROUP_COL_NEWEST, GROUP_COL_WHO, GROUP_COL_WHY, GROUP_COL_SITE };
 
-static const size_t sorted_by[N_ORDERS] = { [ORDER_SEVERITY] = COL_SEVERITY, [ORDER_TIME] = COL_RAISED, [ORDER_SCORE] = COL_SCORE,
+static const size_t sorted_by[N_ORDERS] = { [ORDER_SEVERITY] = COL_SEVERITY, [ORDER_TIME] = COL_RAISED, [ORDER_SLA] = COL_SLA, [ORDER_SCORE] = COL_SCORE,
 	[ORDER_WHO] = COL_WHO, [ORDER_RULE] = COL_WHAT, [ORDER_SITE] = COL_SITE, [ORDER_HITS] = COL_HITS, [ORDER_COST] = COL_COST,
 	[ORDER_STATE] = COL_STATE, [ORDER_OWNER] = COL_ASSIGNEE };
 
@@ -56,7 +56,7 @@ bool queue_order_ascends(enum alert_order order)
 #define ORDER_ASCENDS(id, name, column, is_text, ascending) [id] = ascending,
 	static const bool ascends[N_ORDERS] = { ALERT_ORDERS(ORDER_ASCENDS) };
 #undef ORDER_ASCENDS
-	return ascends[order];
+	return ascends[order] || order == ORDER_SLA; /* the store has it as a negative: query_queue.c */
 }
 
 static bool of_few(const struct queue *queue)
@@ -115,18 +115,12 @@ void queue_need(struct queue *queue)
  * the end, "12m!" past it. What sleeps says until when; what is closed says its age. */
 static enum role say_due(const struct alert *alert, int64_t now, char out[SHORT_BYTES])
 {
-	int64_t left = 0, all = 0;
+	int64_t due_ms = triage_due_ms(alert), left = due_ms - now, all = due_ms - alert->raised_ms;
 	switch (alert->state) {
-	case ALERT_NEW:
-		all = triage_sla_ms(alert->severity);
-		left = alert->raised_ms + all - now;
-		break;
-	case ALERT_IN_PROGRESS:
-		all = triage_resolve_sla_ms(alert->severity);
-		left = alert->raised_ms + all - now;
+	case ALERT_NEW: case ALERT_IN_PROGRESS:
 		break;
 	case ALERT_SNOOZED:
-		format_age(MAX(alert->snooze_until_ms - clock_real_ms(), 0), out); /* as the desk counts */
+		format_age(MAX(due_ms - clock_real_ms(), 0), out); /* as the desk counts */
 		return ROLE_DIM;
 	case ALERT_CLOSED:
 		format_age(now - alert->raised_ms, out);
