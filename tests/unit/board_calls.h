@@ -165,6 +165,7 @@ void history_profile(struct history *h, enum subject_kind kind, const char *id,
 	UNUSED(h);
 	if (fake.silent)
 		return;
+	fake.profiled |= 1u << kind;
 	fake_profile(kind, id, &profile);
 	on_answer(arg, fake.fault.code == FAULT_NONE ? &profile : NULL, fake.fault.code == FAULT_NONE ? NULL : &fake.fault);
 }

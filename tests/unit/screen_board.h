@@ -74,6 +74,7 @@ static struct {
 	enum alert_state undo_state;
 	struct fault fault; /* every answer */
 	bool journey;	    /* every call is one of a journey */
+	unsigned profiled; /* kinds of whom a profile was asked for, as bits */
 	bool few_days;	    /* a profile of somebody new */
 	bool very_many;	    /* … of more calls than are read */
 	bool no_days;	    /* … of whom no whole day is known */

@@ -75,6 +75,69 @@ static inline void write_planes(struct text *out, const struct canvas *canvas, c
 		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
 }
 
+static inline void add_runs(struct text *line, const struct canvas *canvas, int row, int of, unsigned attrs, const char *name)
+{
+	bool any = false;
+	for (int col = 0, last; col < canvas->cols; col = last + 1) {
+		const struct cell *cell = canvas_at(canvas, row, last = col);
+		if (attrs != 0 ? (cell->attrs & attrs) == 0 : cell->role != of)
+			continue;
+		while (last + 1 < canvas->cols && (attrs != 0 ? (cell[last + 1 - col].attrs & attrs) != 0 : cell[last + 1 - col].role == of))
+			last++;
+		if (any)
+			text_putc(line, ',');
+		else
+			text_printf(line, "%s%s:", line->n > 0 ? " " : "", name);
+		if (last > col)
+			text_printf(line, "%d-", col);
+		text_printf(line, "%d", last);
+		any = true;
+	}
+}
+
+/* The roles of a line, in the order of the list of roles, and where each is: "b:0,79 T:2-14";
+ * what is not named is plain text. "-": all of it. */
+static inline void add_role_line(struct text *line, const struct canvas *canvas, int row)
+{
+	for (int role = ROLE_TEXT + 1; role < N_ROLES; role++)
+		add_runs(line, canvas, row, role, 0, (char[]){ role_letter((enum role)role), '\0' });
+	add_runs(line, canvas, row, 0, CELL_SELECTED, "selected");
+	add_runs(line, canvas, row, 0, CELL_MARKED, "marked");
+	if (line->n == 0)
+		text_puts(line, "-");
+}
+
+/* Of every line, or of those that are not as on the other canvas. Lines that are alike are
+ * told once: "4-9  4:1-6 d:8-13". */
+static inline void write_role_runs(struct text *out, const struct canvas *canvas, const struct canvas *other)
+{
+	struct text line = { 0 }, next = { 0 };
+	text_puts(out, other == NULL ? "--- roles\n" : "--- roles that are others\n");
+	for (int row = 0, last; row < canvas->rows; row = last + 1) {
+		last = row;
+		text_reset(&line);
+		add_role_line(&line, canvas, row);
+		text_reset(&next);
+		if (other != NULL)
+			add_role_line(&next, other, row);
+		if (strcmp(text_string(&line), other == NULL ? "-" : text_string(&next)) == 0)
+			continue;
+		for (; last + 1 < canvas->rows; last++) {
+			text_reset(&next);
+			add_role_line(&next, canvas, last + 1);
+			if (strcmp(text_string(&line), text_string(&next)) != 0)
+				break;
+		}
+		if (last > row)
+			text_printf(out, "%d-", row);
+		text_printf(out, "%d  %s\n", last, text_string(&line));
+	}
+	if (canvas->cursor_row >= 0)
+		text_printf(out, "cursor %d,%d\n", canvas->cursor_row, canvas->cursor_col);
+	text_clear(&line);
+	text_clear(&next);
+}
+
 static char *read_all(const char *path)
 {
 	FILE *file = fopen(path, "rb");
