@@ -431,8 +431,8 @@ void theme_resolve(const struct theme *theme, enum depth depth, struct style_she
 					other = 7 - other;
 				style.fg = COLOUR_INDEX | other;
 			}
-			/* Nor may few colours hide the selection. */
-			if ((attrs & CELL_SELECTED) && depth != DEPTH_MONO && !badge &&
+			/* Nor may few colours hide the selection: a menu's ground is the cursor's in 16. */
+			if ((attrs & CELL_SELECTED) && depth != DEPTH_MONO && !(badge && speaks((enum role)role)) &&
 			    ((style.attrs ^ out->styles[role][attrs ^ CELL_SELECTED].attrs) & STYLE_REVERSE) == 0 &&
 			    style.bg == out->styles[role][attrs ^ CELL_SELECTED].bg)
 				style.attrs ^= STYLE_REVERSE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A screen as planes of letters and roles, against tests/screens. UPDATE=1
+ * A screen as planes of letters and roles, or another text, against tests/screens. UPDATE=1
  * rewrites them for the reviewer to see in the diff. */
 #ifndef SCREEN_GOLDEN_H
 #define SCREEN_GOLDEN_H
@@ -164,11 +164,12 @@ static void show_difference(const char *path, const char *was, const char *is)
 	}
 }
 
-static bool text_as_it_was(const struct text *is, const char *name, int cols, int rows, const char *language)
+/* In tests/screens, by its name and its ending. */
+static bool file_as_it_was(const struct text *is, const char *name, const char *ending)
 {
 	const char *source = getenv("CENTINELA_SOURCE");
 	char path[1024];
-	snprintf(path, sizeof path, "%s/tests/screens/%s-%dx%d-%s.screen", or_empty(source), name, cols, rows, language);
+	snprintf(path, sizeof path, "%s/tests/screens/%s%s", or_empty(source), name, ending);
 	FILE *file = getenv("UPDATE") != NULL ? fopen(path, "wb") : NULL;
 	if (file != NULL) {
 		fwrite(is->bytes, 1, is->n, file);
@@ -180,6 +181,13 @@ static bool text_as_it_was(const struct text *is, const char *name, int cols, in
 		show_difference(path, or_empty(was), text_string(is));
 	free(was);
 	return same;
+}
+
+static inline bool text_as_it_was(const struct text *is, const char *name, int cols, int rows, const char *language)
+{
+	char ending[64];
+	snprintf(ending, sizeof ending, "-%dx%d-%s.screen", cols, rows, language);
+	return file_as_it_was(is, name, ending);
 }
 
 /* bare: also what is left of the looks without colour. */
