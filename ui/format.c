@@ -16,9 +16,9 @@ const char *or_empty(const char *text)
 char *format_age(int64_t ms, char out[static SHORT_BYTES])
 {
 	int64_t s = MAX(ms, 0) / SECOND_MS;
-	if (s < 100)
+	if (s < 120) /* none is told as less than one that is shorter: "1h" after "99m" */
 		snprintf(out, SHORT_BYTES, "%" PRId64 "s", s);
-	else if (s < 100 * 60)
+	else if (s < 120 * 60)
 		snprintf(out, SHORT_BYTES, "%" PRId64 "m", s / 60);
 	else if (s < 48 * 3600)
 		snprintf(out, SHORT_BYTES, "%" PRId64 "h", s / 3600);
