@@ -212,6 +212,12 @@ const char *screen_why_not(struct screen *screen, enum command command)
 	if (command == CMD_BACK && screen_back_word(screen) == NULL)
 		return _("nothing to go back to");
 	const struct document *document = pane_document(pane);
+	const struct list *list = document == NULL ? pane_list(pane) : NULL;
+	/* Whoever signs in goes on with it from every line. */
+	if (command == CMD_OPEN && document != NULL && pane->type != &view_sign_in && document_target(document).kind == TARGET_NONE)
+		return _("this line leads nowhere");
+	if ((command == CMD_OPEN || command == CMD_SILENCE_EXTEND || command == CMD_SILENCE_END) && list != NULL && pane->answered && list->n == 0)
+		return _("there is no row here");
 	if ((command == CMD_NEXT_SECTION || command == CMD_PREV_SECTION) && (document == NULL || !document_has_sections(document)))
 		return _("there are no sections here");
 	if (command == CMD_REDO && *desk_redo_name(screen->board->desk) == '\0')

@@ -195,11 +195,16 @@ static void call_facts(struct pane *pane, struct canvas *canvas, const struct ca
 	    format_number(call->far_number, pane->screen->masked, number));
 	canvas_printf(canvas, 0, col + 3, cols - col, call->tier >= TIER_HIGH ? tier_role(call->tier) : ROLE_DIM,
 	    "%s %s %s", call->country, class_word(call->class), tier_word(call->tier));
-	/* The end of the line is the first to go: UTC after the site's own time. */
-	canvas_printf(canvas, 1, 2, cols, ROLE_TEXT, "%s%s%s%s \u00B7 %s \u00B7 %s \u00B7 %s",
-	    call->cost_micro > 0 ? "\u2248 " : "", call->cost_micro > 0 ? format_money(call->cost_micro, money) : "",
-	    call->cost_micro > 0 ? " USD \u00B7 " : "", format_duration(call->talk_s, length),
-	    direction_word(call->direction), call->location, format_moment(zone, label, call->start_ms, moment));
+	struct text line = { 0 };
+	text_printf(&line, "%s%s%s%s \u00B7 %s \u00B7 %s \u00B7 ", call->cost_micro > 0 ? "\u2248 " : "", call->cost_micro > 0 ? format_money(call->cost_micro, money) : "",
+	    call->cost_micro > 0 ? " USD \u00B7 " : "", format_duration(call->talk_s, length), direction_word(call->direction), call->location);
+	/* UTC after the site's own time is the first to go, and whole: half a time is a wrong one. */
+	char *utc = strstr(format_moment(zone, label, call->start_ms, moment), " \u00B7 ");
+	if (utc != NULL && text_width(text_string(&line)) + text_width(moment) > cols)
+		*utc = '\0';
+	text_puts(&line, moment);
+	canvas_text(canvas, 1, 2, cols, ROLE_TEXT, text_string(&line));
+	text_clear(&line);
 }
 
 static void draw(struct pane *pane, struct canvas *canvas, bool focused)

@@ -153,7 +153,7 @@ static void draw_alert(struct pane *pane, struct canvas *canvas, int row, const 
 	canvas_text_right(canvas, row, at[COL_AGE].col, at[COL_AGE].cols, late ? ROLE_ERROR : ROLE_TEXT, text);
 	canvas_text(canvas, row, at[COL_WHO].col, at[COL_WHO].cols, ROLE_TEXT,
 	    alert->subject_kind == SUBJECT_NUMBER ? format_number(who_of(alert), masked, text) : format_masked(who_of(alert), masked, text, sizeof text));
-	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, severity_role(alert->severity),
+	canvas_text(canvas, row, at[COL_WHAT].col, at[COL_WHAT].cols, alert->severity >= SEVERITY_HIGH ? ROLE_STRONG : ROLE_TEXT, /* one badge a row */
 	    format_masked(title_of(alert), masked, title, sizeof title));
 }
 

@@ -277,6 +277,12 @@ static void draw_help(struct pane *pane, struct canvas *canvas, bool focused)
 		document_put(d, 3, 18, ROLE_ERROR, "12m!");
 		document_put(d, 22, -1, ROLE_TEXT, _("waits longer than that"));
 		document_line(d, nowhere);
+		document_put(d, 3, 18, ROLE_WARN, "5m\u25BE");
+		document_put(d, 22, -1, ROLE_TEXT, _("less than a quarter of that is left"));
+		document_line(d, nowhere);
+		document_put(d, 3, 18, ROLE_STRONG, "+3");
+		document_put(d, 22, -1, ROLE_TEXT, _("so many more alerts in its case"));
+		document_line(d, nowhere);
 		document_put(d, 3, 18, ROLE_WARN, "\u2260");
 		document_put(d, 22, -1, ROLE_TEXT, _("a number that looks domestic and is not"));
 		document_end(d);
