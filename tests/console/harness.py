@@ -85,6 +85,7 @@ class Place:
         self.path = os.path.realpath(tempfile.mkdtemp(prefix="centinela-test-"))
         self.store = self.file("test.db")
         self.processes = []
+        self.terminals = []  # of tmux, whose servers lie in the folder
         atexit.register(self.clean)
 
     def file(self, name, content=None, mode=0o600):
@@ -135,6 +136,9 @@ class Place:
             db.close()
 
     def clean(self):
+        for terminal in self.terminals:  # before their sockets go
+            terminal.kill()
+        self.terminals = []
         for process in self.processes:
             if process.poll() is None:
                 process.kill()
@@ -383,6 +387,7 @@ class Tmux:
         env = dict(env or place.environment())
         env["TERM"] = "xterm-256color"
         self.env = env
+        place.terminals.append(self)
         self.call("-f", "/dev/null", "new-session", "-d", "-x", str(cols), "-y", str(rows), "-s", "main", "cat")
         for words in (["-g", "default-terminal", "tmux-256color"], ["-g", "remain-on-exit", "on"],
                       ["-g", "status", "off"], ["-g", "window-size", "manual"], ["-s", "escape-time", "0"]):
@@ -392,7 +397,6 @@ class Tmux:
         # ask for it.
         self.status_file = self.socket + ".status"
         self.call("respawn-pane", "-k", "-t", "main", "%s; echo $? >'%s'" % (command, self.status_file))
-        atexit.register(self.kill)
 
     def call(self, *words):
         done = subprocess.run(["tmux", "-S", self.socket, *words], env=self.env, capture_output=True,
