@@ -24,15 +24,18 @@
 
 /* What a fault of the program ends it with: of these there is a report. */
 static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
-/* What else ends a program that does not know it: the terminal is given back. Those of
- * real time are a list too long for nobody, and TERM, HUP and INT are the loop's. */
+/* What else ends a program that does not know it, and behind these all of real time: the
+ * terminal is given back. TERM, HUP and INT are the loop's. */
 static const int end_signals[] = { SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR, SIGSTKFLT };
+
+#define REAL_TIME_MOST 64
+#define END_MOST       (COUNT_OF(end_signals) + REAL_TIME_MOST)
 
 static struct {
 	atomic_int fd; /* -1: unguarded, or somebody is at it */
 	const char *give_back;
 	struct termios before;
-	struct sigaction old[COUNT_OF(crash_signals)], old_end[COUNT_OF(end_signals)];
+	struct sigaction old[COUNT_OF(crash_signals)], old_end[END_MOST];
 	char path[512], said[1024]; /* the report's, and what is said of it; "" none */
 	char head[128];
 } crash = { .fd = -1 };
@@ -61,6 +64,13 @@ static void put_number(int fd, unsigned number)
 	put(fd, digits + at);
 }
 
+/* 0: no more. */
+static int end_signal(size_t i)
+{
+	int real_time = SIGRTMIN + (int)i - (int)COUNT_OF(end_signals);
+	return i < COUNT_OF(end_signals) ? end_signals[i] : i < END_MOST && real_time <= SIGRTMAX ? real_time : 0;
+}
+
 static bool report(int number)
 {
 	static void *frames[FRAMES];
@@ -87,8 +97,8 @@ static void put_back(void)
 {
 	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
 		sigaction(crash_signals[i], &crash.old[i], NULL);
-	for (size_t i = 0; i < COUNT_OF(end_signals); i++)
-		sigaction(end_signals[i], &crash.old_end[i], NULL);
+	for (size_t i = 0; end_signal(i) != 0; i++)
+		sigaction(end_signal(i), &crash.old_end[i], NULL);
 }
 
 static bool is_fault(int number)
@@ -146,8 +156,8 @@ void crash_guard(int fd, const char *give_back, const struct termios *before)
 	sigaltstack(&stack, NULL); /* a sanitizer's own is as good: then this fails */
 	for (size_t i = 0; i < COUNT_OF(crash_signals); i++)
 		sigaction(crash_signals[i], &action, &crash.old[i]);
-	for (size_t i = 0; i < COUNT_OF(end_signals); i++)
-		sigaction(end_signals[i], &action, &crash.old_end[i]);
+	for (size_t i = 0; end_signal(i) != 0; i++)
+		sigaction(end_signal(i), &action, &crash.old_end[i]);
 }
 
 void crash_unguard(void)

@@ -117,6 +117,17 @@ class Signals(unittest.TestCase):
                 # A report is of a fault of the program's, and these are nobody's.
                 self.assertEqual(b"fault of the program" in terminal.bytes, name in ("TRAP", "SYS"))
 
+    def test_one_of_real_time_ends_it_so_too(self):
+        for number in (signal.SIGRTMIN, signal.SIGRTMIN + 7, signal.SIGRTMAX):
+            with self.subTest(number):
+                terminal = self.console()
+                terminal.process.send_signal(number)
+                self.assertEqual(terminal.wait_end(), -number, terminal.said())
+                self.assertIn(GIVE_BACK, terminal.bytes[-400:])
+                self.assertIn(b"\x1b[?25h", terminal.bytes[-400:])
+                self.assertEqual(terminal.modes_now(), terminal.before)
+                self.assertNotIn(b"fault of the program", terminal.bytes)
+
     def test_a_reader_that_leaves_is_not_the_end(self):
         terminal = self.console()
         terminal.process.send_signal(signal.SIGPIPE)
