@@ -189,6 +189,28 @@ class Configuration(Organisations):
             self.assertIn(words, ran.err)
             self.assertIn("bad.yaml:2:", ran.err)
 
+    def test_settings_and_doctor_are_of_one_be_the_file_broken_or_not(self):
+        self.assertEqual(self.setting("acme", "sync.page_size")["value"], "700")
+        ran = self.of("acme", "doctor", "--offline", "--json")
+        self.assertIn("organisations/acme", ran.out)
+        self.assertNotIn("organisations/acme", self.of("beta", "doctor", "--offline", "--json").out)
+        with open(self.config, encoding="utf-8") as file:
+            sound = file.read()
+        self.place.file("centinela.yaml", sound + "language: xx\n")
+        # What is wrong is said, and the organisation that was named is no wrong word beside it.
+        for words in (("settings",), ("settings", "list", "sync.page_size")):
+            self.assertRegex(self.of("acme", *words, code=2).err, r"centinela\.yaml:\d+:\d+: language is es or en")
+        ran = self.of("acme", "doctor", "--offline", "--json", code=1)
+        broken, = [line for line in ran.json()["checks"] if line["status"] == "failed"]
+        self.assertIn("language is es or en", json.dumps(broken))
+        # It is mended where it stands, and then the organisation's own is written again.
+        self.of("acme", "settings", "set", "language", "en")
+        self.place.file("centinela.yaml", sound)
+        self.of("acme", "settings", "set", "sync.page_size", "900")
+        self.assertEqual(self.setting("acme", "sync.page_size")["value"], "900")
+        # A word that is no key is refused, also where it mends nothing.
+        self.assertIn("no key", self.of("Acme", "settings", code=2).err)
+
     def test_a_word_the_environment_the_file(self):
         self.of("acme", "alerts", "new", "--title", "Of A", "--subject", "ana")
         env = self.place.environment(CENTINELA_ORGANISATION="acme")
