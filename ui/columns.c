@@ -22,19 +22,31 @@ char *column_name(const struct list_column *column, size_t i, char out[static CO
 	return out;
 }
 
+/* What has no heading was written by its number before it had a name, and columns have
+ * come before it since: a number means the only such one there is. */
+static bool numbered(const struct list_column *columns, size_t n, const char *name, size_t *out)
+{
+	size_t n_such = 0, at = 0;
+	int64_t number;
+	if (strncasecmp(name, "column-", 7) != 0 || !text_to_int(name + 7, 1, LIST_MAX_COLUMNS, &number))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (*columns[i].title == '|' && (n_such++ == 0 || (int64_t)i + 1 == number))
+			at = i;
+	*out = at;
+	return n_such == 1 || (n_such > 1 && (int64_t)at + 1 == number);
+}
+
 static bool named(const struct list_column *columns, size_t n, const char *name, size_t *out)
 {
 	char known[COLUMN_NAME_BYTES];
 	for (size_t i = 0; i < n; i++) {
-		bool is = text_equal_nocase(column_name(&columns[i], i, known), name);
-		/* What has a name now was written by its number. */
-		snprintf(known, sizeof known, "column-%d", (int)(i % LIST_MAX_COLUMNS) + 1);
-		if (is || (*columns[i].title == '|' && text_equal_nocase(known, name))) {
+		if (text_equal_nocase(column_name(&columns[i], i, known), name)) {
 			*out = i;
 			return true;
 		}
 	}
-	return false;
+	return numbered(columns, n, name, out);
 }
 
 static bool no_column(const struct list_column *columns, size_t n, const char *name, struct fault *fault)
@@ -141,9 +153,19 @@ static bool has_columns(struct screen *screen, struct pane **pane)
 	return false;
 }
 
+static const char *kept_as(const struct pane *pane)
+{
+	return pane->arranged_as != NULL ? pane->arranged_as : pane->type->name;
+}
+
+const char *columns_kept(const struct pane *pane)
+{
+	return looks_get(&pane->screen->looks, "columns", kept_as(pane));
+}
+
 static void now(const struct pane *pane, struct columns_wish *wish)
 {
-	bool ok = columns_read(looks_get(&pane->screen->looks, "columns", pane->type->name), pane->columns, pane->n_columns, wish, NULL);
+	bool ok = columns_read(columns_kept(pane), pane->columns, pane->n_columns, wish, NULL);
 	assert(ok);
 	UNUSED(ok);
 }
@@ -158,7 +180,7 @@ static void wish_for(struct screen *screen, const struct pane *pane, const struc
 	columns_print(&plain, pane->columns, &as_it_was);
 	assert(ok);
 	UNUSED(ok);
-	screen_look(screen, "columns", pane->type->name,
+	screen_look(screen, "columns", kept_as(pane),
 	    strcmp(text_string(&words), text_string(&as_it_was)) == 0 ? "" : text_string(&words), keep);
 	text_clear(&words);
 	text_clear(&as_it_was);

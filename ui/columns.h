@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "ui/list.h"
 
+struct pane;
 struct screen;
 
 #define COLUMN_NAME_BYTES 24
@@ -34,6 +35,9 @@ bool columns_read(const char *words, const struct list_column *, size_t n, struc
 void columns_print(const struct columns_wish *, const struct list_column *, struct text *out);
 /* As list_layout. */
 void columns_layout(const struct columns_wish *, const struct list_column *, const int *need, int cols, struct list_place *out);
+
+/* The words that are kept for what the pane shows; NULL: none. */
+const char *columns_kept(const struct pane *);
 
 /* The commands: a menu of the columns of the list that has the focus; or in words,
  * "default" for as it was. */

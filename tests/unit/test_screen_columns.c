@@ -65,6 +65,29 @@ TEST(a_column_without_a_heading_has_a_name_and_its_number_of_before)
 	}
 }
 
+TEST(a_number_of_before_is_the_column_that_has_no_heading)
+{
+	/* One came before it since; of two such the number says which; of none it says nothing. */
+	static const struct list_column moved[] = { { "level", 7, 0, 0, false, 0 }, { "id", 7, 0, LIST_ASKED, true, 0 }, { "|taken", 1, 0, 0, false, 0 } };
+	static const struct list_column two[] = { { "|kind", 1, 0, 0, false, 0 }, { "who", 9, 0, 0, false, 0 }, { "|days", 1, 0, 0, false, 0 } };
+	static const struct list_column none[] = { { "who", 9, 0, 0, false, 0 }, { "site", 9, 0, 0, false, 0 } };
+	static const struct {
+		const struct list_column *columns;
+		size_t n;
+		const char *words, *is;
+	} cases[] = { { moved, 3, "-column-2 level", "-taken level -id" }, { moved, 3, "column-9=2", "taken=2 level -id" }, { two, 3, "column-3 column-1", "days kind who" },
+		{ two, 3, "column-2", "kind who days" }, { none, 2, "site column-2 -column-1", "site who" }, { moved, 3, "column-0 column-x column-", "level -id taken" },
+		{ moved, 3, "column-99999999999999999999", "level -id taken" } };
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct columns_wish wish;
+		struct text out = { 0 };
+		CHECK(columns_read(cases[i].words, cases[i].columns, cases[i].n, &wish, NULL));
+		columns_print(&wish, cases[i].columns, &out);
+		CHECK_STR(text_string(&out), cases[i].is);
+		text_clear(&out);
+	}
+}
+
 TEST(places_follow_and_stay_inside)
 {
 	struct list_place at[3];
@@ -167,6 +190,32 @@ TEST(what_was_arranged_is_so_in_the_next_run)
 	free(path);
 }
 
+TEST(groups_have_an_arrangement_of_their_own)
+{
+	struct screen *screen = begin("en", NULL, 36, 120);
+	say(screen, ":columns who -time");
+	char *alone = mem_strdup(or_empty(looks_get(&screen->looks, "columns", "queue")));
+	CHECK(strstr(alone, "-time") != NULL);
+	static const char *const few[] = { ":group rule", ":group site" };
+	for (size_t i = 0; i < COUNT_OF(few); i++) {
+		say(screen, few[i]);
+		say(screen, i == 0 ? ":columns newest -why" : ":columns alerts -why");
+		CHECK(screen_focused(screen)->places[i == 0 ? 4 : 1].col == 0);
+		CHECK_STR(or_empty(looks_get(&screen->looks, "columns", "queue")), alone);
+	}
+	CHECK(looks_get(&screen->looks, "columns", "queue-groups") != NULL);
+	/* The menu and what is offered are of what is shown. */
+	say(screen, ":columns default");
+	CHECK(looks_get(&screen->looks, "columns", "queue-groups") == NULL);
+	say(screen, ":group none");
+	CHECK_INT(screen_focused(screen)->places[6].col, 0); /* who */
+	say(screen, ":group case");
+	CHECK_INT(screen_focused(screen)->places[6].col, 0);
+	CHECK_STR(or_empty(looks_get(&screen->looks, "columns", "queue")), alone);
+	free(alone);
+	end(screen);
+}
+
 TEST(every_list_has_them_and_one_column_stays)
 {
 	static const char *const places[] = { "1", "2", "3", "4", "L", "D", "B" };
@@ -199,5 +248,5 @@ TEST(every_list_has_them_and_one_column_stays)
 
 TESTS(T(words_say_which_in_which_order_how_wide),
     T(a_column_without_a_heading_has_a_name_and_its_number_of_before),
-    T(places_follow_and_stay_inside), T(it_looks_so),
+    T(a_number_of_before_is_the_column_that_has_no_heading), T(groups_have_an_arrangement_of_their_own), T(places_follow_and_stay_inside), T(it_looks_so),
     T(what_was_arranged_is_so_in_the_next_run), T(every_list_has_them_and_one_column_stays))

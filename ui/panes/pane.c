@@ -238,7 +238,7 @@ void pane_draw_list(struct pane *pane, struct canvas *canvas, struct list *list,
 	struct box clip = canvas->clip;
 	/* Rows with a blank one between them, where a person wants it so. */
 	int pitch = screen_pitch(pane->screen);
-	bool ok = columns_read(looks_get(&pane->screen->looks, "columns", pane->type->name), columns, n_columns, &wish, NULL);
+	bool ok = columns_read(columns_kept(pane), columns, n_columns, &wish, NULL);
 	assert(ok);
 	UNUSED(ok);
 	pane->columns = columns;

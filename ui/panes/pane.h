@@ -77,6 +77,7 @@ struct pane {
 	struct fault fault;  /* of the last answer; code 0: fine */
 	uint64_t made_of;    /* beside the answer: what its document was laid out with */
 	/* Of its list, as it was last drawn. */
+	const char *arranged_as; /* the name under which its columns are kept; NULL: its type's */
 	const struct list_column *columns;
 	struct list_place places[LIST_MAX_COLUMNS];
 	size_t n_columns;

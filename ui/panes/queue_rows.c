@@ -247,6 +247,7 @@ void queue_draw(struct pane *pane, struct canvas *canvas, bool focused)
 	const char *empty = queue->searching ? _("Searching\u2026") : queue->filter[0] != '\0' ? _("No alert passes the filter.") :
 	    is_reading(pane) ? _("No open alert so far; records are still being read.") : _("No open alert. All is calm.");
 	size_t n = few ? COUNT_OF(group_columns) : COUNT_OF(columns) - (queue->groups == NULL);
+	pane->arranged_as = few ? "queue-groups" : NULL;
 	pane_draw_list(pane, canvas, &queue->list, few ? group_columns : columns, n,
 	    few ? GROUP_COL_SEVERITY | SORTED_DOWN : sorted_by[queue->order] | (queue_order_ascends(queue->order) ? SORTED_UP : SORTED_DOWN), focused, empty, draw_row);
 }
