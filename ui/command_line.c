@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
+#include "filter/field.h"
 
 #define LONGEST_MS (30 * DAY_MS) /* what the desk allows */
 
@@ -99,14 +101,40 @@ static bool no_command(const char *name, struct fault *fault, size_t *offset)
 	return fault_set(fault, FAULT_USAGE, _("no such command: %s"), printable);
 }
 
+static const struct filter_field *resolution_field(void)
+{
+	return filter_field_named(FILTER_ALERTS, "resolution");
+}
+
+const char *command_resolution(enum resolution resolution)
+{
+	return in_language(resolution_name(resolution), resolution_field()->spanish[resolution]);
+}
+
+/* By its name, or as a filter may call it in Spanish. */
+static bool resolution_called(const char *name, enum resolution *out)
+{
+	size_t i;
+	if (resolution_named(name, out))
+		return *out != RESOLUTION_NONE;
+	if (*name == '\0' || !filter_value_named(resolution_field(), name, &i) || i == RESOLUTION_NONE)
+		return false;
+	*out = (enum resolution)i;
+	return true;
+}
+
 static bool no_resolution(const char *name, struct fault *fault)
 {
 	char printable[48];
 	const char *best = NULL;
 	int least = 2 + (int)MIN(strlen(name), (size_t)15) / 3;
 	text_printable(printable, sizeof printable, name, strlen(name));
-	for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++) {
-		const char *other = resolution_name((enum resolution)i);
+	for (int i = RESOLUTION_TRUE_IMPACT; i < 2 * N_RESOLUTIONS; i++) {
+		enum resolution one = (enum resolution)(i % N_RESOLUTIONS);
+		if (one == RESOLUTION_NONE)
+			continue;
+		/* As this person calls it first: of two as near it is the one meant. */
+		const char *en = resolution_name(one), *es = resolution_field()->spanish[one], *other = i < N_RESOLUTIONS ? in_language(en, es) : in_language(es, en);
 		int distance = *name != '\0' && text_starts_with(other, name) ? 0 : text_distance(name, other);
 		if (distance < least) {
 			least = distance;
@@ -127,8 +155,7 @@ static bool read_argument(struct command_line *line, struct fault *fault)
 		return fault_set(fault, FAULT_USAGE, _("%s takes nothing more"), command_name(line->command));
 	case ARGUMENT_RESOLUTION:
 		line->words = rest;
-		return (resolution_named(word, &line->resolution) && line->resolution != RESOLUTION_NONE) ||
-		    no_resolution(word, fault);
+		return resolution_called(word, &line->resolution) || no_resolution(word, fault);
 	case ARGUMENT_FOR:
 		line->words = rest;
 		return (text_to_duration_ms(word, &line->for_ms) && line->for_ms > 0 && line->for_ms <= LONGEST_MS) ||

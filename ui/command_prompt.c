@@ -114,9 +114,9 @@ static void offer_argument(struct offers *o, enum command of)
 	case ARGUMENT_ANSWER:
 		break;
 	case ARGUMENT_RESOLUTION:
-		o->column = 23;
+		o->column = strcmp(i18n_language(), "es") == 0 ? 31 : 23;
 		for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)
-			offer_word(o, resolution_name((enum resolution)i), resolution_word((enum resolution)i));
+			offer_word(o, command_resolution((enum resolution)i), resolution_word((enum resolution)i));
 		break;
 	case ARGUMENT_FOR:
 		for (size_t i = 0; i < COUNT_OF(durations); i++)

@@ -75,6 +75,49 @@ TEST(an_act_is_typed_with_what_it_would_have_asked)
 	end(screen);
 }
 
+TEST(a_resolution_is_typed_in_either_language)
+{
+	static const struct {
+		const char *language, *line;
+		enum resolution is;
+	} rows[] = { { "es", ":close falso_positivo una conferencia", RESOLUTION_FALSE_POSITIVE }, { "es", ":cerrar LEGITIMA", RESOLUTION_LEGITIMATE },
+		{ "es", ":close verdadero_positivo_sin_impacto", RESOLUTION_TRUE_NO_IMPACT },
+		{ "es", ":close duplicate", RESOLUTION_DUPLICATE }, { "es", ":close desconocida", RESOLUTION_UNKNOWN }, { "en", ":close duplicada", RESOLUTION_DUPLICATE },
+		{ "en", ":close unknown", RESOLUTION_UNKNOWN } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin_in(rows[i].language);
+		say(screen, rows[i].line);
+		if (fake.alerts[0].resolution != rows[i].is)
+			printf("%s: %s\n", rows[i].line, screen->prompt.fault.text);
+		CHECK_INT(screen->modal, MODAL_NONE);
+		CHECK_INT(fake.alerts[0].resolution, rows[i].is);
+		end(screen);
+	}
+	struct command_line line;
+	struct fault unused;
+	size_t offset;
+	CHECK(command_line_read("close Leg\u00EDtima", &line, &unused, &offset) && line.resolution == RESOLUTION_LEGITIMATE);
+	/* What is near is named as this person calls it, and Tab offers those. */
+	static const struct {
+		const char *language, *line, *says, *offered;
+	} wrong[] = { { "es", ":close falso", "\"falso_positivo\"", "falso_positivo" }, { "en", ":close false", "\"false_positive\"", "false_positive" },
+		{ "es", ":close duplicad", "\"duplicada\"", NULL }, { "en", ":close duplicat", "\"duplicate\"", "duplicate" }, { "en", ":close falso", "\"falso_positivo\"", NULL },
+		{ "es", ":close none", "no hay tal resoluci\u00F3n", NULL }, { "es", ":close =", "no hay tal resoluci\u00F3n", NULL } };
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct screen *screen = begin_in(wrong[i].language);
+		say(screen, wrong[i].line);
+		CHECK(screen->modal != MODAL_NONE);
+		CHECK_INT(fake.alerts[0].resolution, RESOLUTION_NONE);
+		if (strstr(screen->prompt.fault.text, wrong[i].says) == NULL)
+			printf("%s: %s\n", wrong[i].line, screen->prompt.fault.text);
+		CHECK(strstr(screen->prompt.fault.text, wrong[i].says) != NULL);
+		if (wrong[i].offered != NULL)
+			CHECK_STR(screen->menu.n > 0 ? screen->menu.items[0].text : "", wrong[i].offered);
+		press(screen, "Esc");
+		end(screen);
+	}
+}
+
 TEST(what_is_wrong_is_said_while_it_is_typed)
 {
 	static const struct {
@@ -607,39 +650,7 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 	end(screen);
 }
 
-TEST(a_key_is_offered_where_it_does_something)
-{
-	fake_start(7, 10);
-	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
-	CHECK(screen_offers(screen, CMD_OPEN)); /* a row of the queue */
-	press(screen, "Enter");
-	CHECK_STR(screen_why_not(screen, CMD_OPEN), "this line leads nowhere"); /* whose alert it is */
-	const struct document *document = pane_document(screen_focused(screen));
-	for (int i = 0; i < 40 && document_target(document).kind != TARGET_CALL; i++)
-		press(screen, "j");
-	CHECK_INT(document_target(document).kind, TARGET_CALL); /* its evidence */
-	CHECK(screen_offers(screen, CMD_OPEN));
-	press(screen, "J"); /* the record: there is nothing behind it */
-	CHECK(screen_focused(screen)->type == &view_raw && !screen_offers(screen, CMD_OPEN));
-	press(screen, "Esc Esc V");
-	CHECK(screen_focused(screen)->type == &view_silences && screen_list(screen)->n == 0);
-	CHECK_STR(screen_why_not(screen, CMD_SILENCE_END), "there is no row here");
-	CHECK(!screen_offers(screen, CMD_SILENCE_EXTEND) && !screen_offers(screen, CMD_OPEN) && screen_offers(screen, CMD_SILENCE_NEW));
-	end(screen);
-}
-
-TEST(the_help_explains_the_signs_of_the_queue)
-{
-	fake_start(7, 10);
-	struct screen *screen = screen_begin("es", 36, 120, &(struct screen_options){ 0 });
-	press(screen, "?");
-	press(screen, "G");
-	CHECK(screen_says(screen, "5m\u25BE                le queda menos de un cuarto de ese tiempo"));
-	CHECK(screen_says(screen, "+3                 tantas alertas m\u00E1s en su caso"));
-	end(screen);
-}
-
-TESTS(T(a_key_is_offered_where_it_does_something), T(the_help_explains_the_signs_of_the_queue), T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_wrong_is_said_while_it_is_typed),
+TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(a_resolution_is_typed_in_either_language), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
     T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(the_prompt_fits_any_size), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
