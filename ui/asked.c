@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ui/pick.h"
 
 struct asked {
 	struct prompt prompt;
@@ -12,6 +13,7 @@ struct asked {
 	void (*done)(struct screen *, void *arg, const char *text);
 	struct screen_place from;
 	uint64_t n_keys;
+	struct pick *pick; /* NULL: it was no list to choose from */
 };
 
 struct asked *asked_keep(struct screen *screen)
@@ -19,20 +21,27 @@ struct asked *asked_keep(struct screen *screen)
 	if (screen->accepted == MODAL_NONE || screen->prompt.hidden)
 		return NULL;
 	struct asked *asked = mem_alloc(sizeof *asked);
-	*asked = (struct asked){ screen->prompt, screen->accepted, screen->accepted_done, screen_place(screen), screen->n_keys };
+	*asked = (struct asked){ screen->prompt, screen->accepted, screen->accepted_done, screen_place(screen), screen->n_keys, screen->accepted_pick };
+	screen->accepted_pick = NULL;
 	return asked;
 }
 
 void asked_free(struct asked *asked)
 {
+	if (asked != NULL)
+		pick_free(asked->pick);
 	free(asked);
 }
 
-bool asked_again(const struct asked *asked, struct screen *screen, const struct fault *fault, void *arg)
+bool asked_again(struct asked *asked, struct screen *screen, const struct fault *fault, void *arg)
 {
 	if (asked == NULL || !screen_waits_at(screen, asked->from) || screen->n_keys != asked->n_keys)
 		return false;
 	screen->prompt = asked->prompt;
+	screen->menu.n = 0;
+	if (asked->pick != NULL)
+		pick_show_again(asked->pick, screen);
+	asked->pick = NULL;
 	screen->prompt.fault = *fault;
 	screen->prompt.fault_at = 0;
 	screen->prompt.refused = true;
@@ -46,7 +55,6 @@ bool asked_again(const struct asked *asked, struct screen *screen, const struct 
 		free(arg);
 	}
 	screen->refused_line = true;
-	screen->menu.n = 0;
 	screen->message[0] = '\0';
 	screen->n_refused++;
 	screen->dirt++;

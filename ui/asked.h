@@ -18,6 +18,6 @@ void asked_free(struct asked *); /* NULL: nothing */
 /* Refused: asked again, and n_refused grows as by a message. False where the person
  * has gone on since, and it is left to a message; then arg (what the prompt's end is
  * called with, malloc'd) is not taken. */
-bool asked_again(const struct asked *, struct screen *, const struct fault *, void *arg);
+bool asked_again(struct asked *, struct screen *, const struct fault *, void *arg);
 
 #endif

@@ -29,6 +29,8 @@ struct pick {
 	char subject[256], rule[128], location[128]; /* of the alert that another is looked for */
 	bool waiting;
 	char asked[PROMPT_BYTES]; /* the word that the store was asked for last; "" the newest */
+	char typed[PROMPT_BYTES]; /* before the number of the one that was taken stood there */
+	int64_t taken;		  /* 0: none yet */
 };
 
 /* ---- who they are ------------------------------------------------------------------------ */
@@ -180,7 +182,9 @@ bool pick_key(struct screen *screen, const struct key_event *event)
 	case KEY_ENTER:
 		if (menu->selected >= menu->n)
 			return false; /* the prompt says what is wrong */
-		snprintf(number, sizeof number, "%" PRId64, menu->items[menu->selected].value);
+		snprintf(screen->pick->typed, sizeof screen->pick->typed, "%.*s", (int)sizeof screen->pick->typed - 1, screen->prompt.text);
+		screen->pick->taken = menu->items[menu->selected].value;
+		snprintf(number, sizeof number, "%" PRId64, screen->pick->taken);
 		prompt_replace(&screen->prompt, 0, number);
 		return false;
 	default:
@@ -197,6 +201,13 @@ static bool check(void *arg, const char *text, struct fault *fault, size_t *offs
 	return text_to_int(text + (*text == '#'), 1, INT64_MAX, &id) || fault_set(fault, FAULT_USAGE, "%s", _("the number of an alert"));
 }
 
+static void show(struct screen *screen, struct pick *pick)
+{
+	screen->pick = pick;
+	screen->menu = (struct menu){ 0 };
+	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", _("Which alert?"));
+}
+
 void pick_alert(struct screen *screen, const char *label, const int64_t *not_these, size_t n, void (*done)(struct screen *, void *, const char *), void *arg)
 {
 	struct pane *pane = screen_focused(screen);
@@ -209,19 +220,40 @@ void pick_alert(struct screen *screen, const char *label, const int64_t *not_the
 		snprintf(pick->rule, sizeof pick->rule, "%s", or_empty(alert->rule));
 		snprintf(pick->location, sizeof pick->location, "%s", or_empty(alert->location));
 	}
-	screen->pick = pick;
-	screen->menu = (struct menu){ 0 };
-	snprintf(screen->menu.title, sizeof screen->menu.title, "%s", _("Which alert?"));
+	show(screen, pick);
 	ask(pick);
+}
+
+struct pick *pick_put_away(struct screen *screen)
+{
+	struct pick *pick = screen->pick;
+	screen->pick = NULL;
+	if (pick == NULL)
+		return NULL;
+	history_forget(screen->board->history, pick);
+	pick->waiting = false;
+	return pick;
+}
+
+void pick_show_again(struct pick *pick, struct screen *screen)
+{
+	show(screen, pick);
+	prompt_replace(&screen->prompt, 0, pick->typed);
+	fill(screen);
+	for (size_t i = 0; i < screen->menu.n; i++)
+		if (screen->menu.items[i].value == pick->taken)
+			screen->menu.selected = i;
 }
 
 void pick_end(struct screen *screen)
 {
-	struct pick *pick = screen->pick;
+	pick_free(pick_put_away(screen));
+}
+
+void pick_free(struct pick *pick)
+{
 	if (pick == NULL)
 		return;
-	screen->pick = NULL;
-	history_forget(screen->board->history, pick);
 	free(pick->items);
 	free(pick->not_these);
 	free(pick);

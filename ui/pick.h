@@ -17,4 +17,10 @@ void pick_look(struct screen *);
 /* There is none any more; nothing is answered. */
 void pick_end(struct screen *);
 
+/* One was taken: the list is put away, and stands there again, with what was typed and on
+ * the one that was taken, if that was refused. NULL: there is none. */
+struct pick *pick_put_away(struct screen *);
+void pick_show_again(struct pick *, struct screen *); /* takes it */
+void pick_free(struct pick *); /* one that was put away; NULL: nothing */
+
 #endif

@@ -151,6 +151,7 @@ struct screen {
 	void (*accepted_done)(struct screen *, void *arg, const char *text);
 	uint64_t n_keys; /* that came: has somebody gone on? */
 	struct exporting *exporting; /* submitted, not yet answered */
+	struct pick *accepted_pick; /* … and its list, which asked_keep takes */
 	struct pick *pick; /* of MODAL_PROMPT: the answer is one of these, ui/pick.h; NULL */
 	struct menu menu;
 	bool refused_line; /* `:`: Enter was pressed on what is none */

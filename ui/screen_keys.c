@@ -48,7 +48,7 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 			pick_look(screen);
 		return;
 	}
-	pick_end(screen);
+	screen->accepted_pick = pick_put_away(screen);
 	screen->modal = MODAL_NONE;
 	void (*done)(struct screen *, void *, const char *) = screen->prompt_done;
 	screen->prompt_done = NULL;
@@ -61,6 +61,8 @@ static void prompt_event(struct screen *screen, const struct key_event *event)
 	if (done != NULL)
 		done(screen, screen->prompt_arg, result == PROMPT_ACCEPTED ? text : NULL);
 	screen->accepted = MODAL_NONE;
+	pick_free(screen->accepted_pick); /* but for what was kept of it */
+	screen->accepted_pick = NULL;
 	mem_wipe(text, sizeof text);
 }
 

@@ -428,6 +428,46 @@ TEST(the_other_alert_is_chosen_from_a_list)
 	end(screen);
 }
 
+TEST(a_link_that_is_refused_has_its_list_again)
+{
+	static const char *const typed[] = { "weep", "" };
+	struct screen *screen = begin(7);
+	for (size_t k = 0; k < fake.n_alerts; k++)
+		fake.alerts[k].case_id = fake.alerts[k].id;
+	say(screen, ":group none");
+	press(screen, "M-l w e e p Enter");
+	CHECK_INT(fake.alerts[0].case_id, 415);
+	for (size_t i = 0; i < COUNT_OF(typed); i++) {
+		press(screen, "M-l");
+		type(screen, typed[i]);
+		while (*typed[i] == '\0' && screen->menu.items[screen->menu.selected].value != 415)
+			press(screen, "Down");
+		press(screen, "Enter"); /* it is there already */
+		CHECK_INT(screen->modal, MODAL_PROMPT);
+		CHECK(screen->pick != NULL && screen_says(screen, "Which alert?") && screen_says(screen, "in case #415 already"));
+		CHECK_STR(screen->prompt.text, typed[i]);
+		CHECK(screen->menu.n > 0 && screen->menu.items[screen->menu.selected].value == 415);
+		/* Of the same list another one is taken, or none. */
+		press(screen, "C-u p e n a");
+		CHECK(!screen_says(screen, "in case #415 already"));
+		CHECK_INT(screen->menu.items[0].value, 414);
+		press(screen, "Esc");
+		CHECK(screen->modal == MODAL_NONE && screen->pick == NULL);
+	}
+	press(screen, "M-l w e e p Enter C-u p e n a Enter");
+	CHECK_INT(fake.alerts[0].case_id, 414);
+	CHECK_INT(screen->modal, MODAL_NONE);
+	/* Whoever went on meanwhile has a message, and the list is gone. */
+	fake.acts_later = true;
+	press(screen, "M-l p e n a Enter j");
+	struct fault fault = { 0 };
+	fault_set(&fault, FAULT_CONFLICT, "somebody was faster");
+	fake.ordered[0].on_done(fake.ordered[0].arg, 0, 1, &fault);
+	CHECK(says(screen, "somebody was faster"));
+	CHECK(screen->modal == MODAL_NONE && screen->pick == NULL);
+	end(screen);
+}
+
 TEST(the_list_of_other_alerts_has_what_is_found_in_the_store)
 {
 	fake_start(FAKE_ALERTS, 10);
@@ -665,4 +705,4 @@ TESTS(T(an_act_that_the_store_does_not_take_yet_is_said_to_wait), T(what_is_told
     T(nothing_passes_too_many_pass_or_nobody_can_say), T(what_is_somebody_elses_can_be_left_alone), T(esc_leaves_all_as_it_is),
     T(an_act_on_one_asks_nothing_more),
     T(the_other_alert_is_chosen_from_a_list),
-    T(the_list_of_other_alerts_has_what_is_found_in_the_store))
+    T(a_link_that_is_refused_has_its_list_again), T(the_list_of_other_alerts_has_what_is_found_in_the_store))
