@@ -104,10 +104,11 @@ static bool read_members(struct gathering *g, struct fault *fault)
 	return step == STEP_DONE;
 }
 
-/* By severity, then score; of equals the newest, as the queue has it first. */
+/* The one that the queue's row of the case shows: what waits first, then by severity, of
+ * equals the newest. */
 static bool read_lead(struct gathering *g, struct fault *fault)
 {
-	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") " ORDER BY severity DESC, score DESC, raised_ms DESC, id DESC LIMIT 1", fault);
+	struct statement *st = db_statement(g->db, "SELECT " ALERT_COLUMNS " FROM alerts WHERE case_id = $1 AND " NOT_TAKEN("id") " ORDER BY rank DESC, severity DESC, raised_ms DESC, id DESC LIMIT 1", fault);
 	if (st == NULL)
 		return false;
 	db_bind(g->db, st, "i", g->out->id);

@@ -59,7 +59,7 @@ struct case_story {
 	int64_t first_is_in; /* that one; 0: it has not */
 	struct alert *alerts; /* the first raised first, with reasons */
 	size_t n_alerts;
-	const struct alert *lead; /* the worst of all, whose name the case has; NULL: it has none */
+	const struct alert *lead; /* the worst, of those that wait where one does, whose name the case has; NULL: it has none */
 	struct case_member *members; /* in the same order */
 	size_t n_members;
 	int64_t n_alerts_all;

@@ -85,7 +85,7 @@ static void fake_story(struct alert *first, struct case_story *story)
 	}
 	const struct alert *lead = alerts;
 	for (size_t k = 1; k < story->n_alerts; k++) /* as query_case() says which */
-		if (alerts[k].severity > lead->severity || (alerts[k].severity == lead->severity && alerts[k].score > lead->score))
+		if (alerts[k].severity > lead->severity || (alerts[k].severity == lead->severity && alerts[k].raised_ms > lead->raised_ms))
 			lead = &alerts[k];
 	story->lead = lead;
 	story->worst = lead->severity;

@@ -154,6 +154,20 @@ static void set_score(struct store *store, int64_t id, int64_t score)
 	REQUIRE(db_run(&store->db, st, &fault));
 }
 
+/* The alert that the queue's only row shows, where it has one for each case. */
+static int64_t in_queue(struct store *store)
+{
+	struct alert_list list;
+	struct fault fault;
+	struct arena own;
+	arena_init(&own);
+	struct alert_query query = { .filter = "", .closed_too = true, .limit = 10, .grouping = GROUP_CASE };
+	REQUIRE(query_alerts(&store->db, &query, "ana", &own, &list, &fault));
+	int64_t id = list.n == 1 ? list.items[0].id : 0;
+	arena_clear(&own);
+	return id;
+}
+
 TEST(a_case_has_the_name_of_its_worst_alert)
 {
 	struct store *store = attacked();
@@ -162,11 +176,11 @@ TEST(a_case_has_the_name_of_its_worst_alert)
 	CHECK_INT(story_of(store, first).lead->id, first);
 	int64_t high = raise_on(store, 2, SEVERITY_HIGH, 11, 2, at_ms), newer = raise_on(store, 3, SEVERITY_HIGH, 11, 2, at_ms + 1000);
 	CHECK_INT(story_of(store, first).lead->id, newer); /* of equals the newest, as in the queue */
-	set_score(store, high, 51);
-	set_score(store, first, 99);
+	set_score(store, high, 99); /* scores do not count, there nor here */
+	CHECK_INT(in_queue(store), newer);
 	struct case_story story = story_of(store, newer);
 	CHECK_INT(story.id, first);
-	CHECK_INT(story.lead->id, high);
+	CHECK_INT(story.lead->id, newer);
 	CHECK_INT(story.worst, SEVERITY_HIGH);
 	CHECK_STR(story.lead->subject_name, "Ana Bernal");
 	/* Also where it is not among those that are listed. */
@@ -176,6 +190,13 @@ TEST(a_case_has_the_name_of_its_worst_alert)
 	CHECK_INT(story.n_alerts, CASE_ALERTS_MAX);
 	CHECK_INT(story.worst, SEVERITY_CRITICAL);
 	CHECK_INT(story.lead->severity, SEVERITY_CRITICAL);
+	/* What waits comes before what sleeps, and that before what is closed. */
+	int64_t worst = story.lead->id;
+	CHECK_INT(in_queue(store), worst);
+	act(store, worst, TRIAGE_CLOSE, "", at_ms + HOUR_MS);
+	CHECK_INT(story_of(store, first).lead->id, newer);
+	CHECK_INT(story_of(store, first).worst, SEVERITY_HIGH);
+	CHECK_INT(in_queue(store), newer);
 	store_close(store);
 }
 
