@@ -476,7 +476,7 @@ void options_settings(const struct options *options, const char *path, struct se
 	*out = (struct settings){ .n = COUNT_OF(table), .path = mem_strdup(path), .check = check };
 	out->items = mem_zalloc(COUNT_OF(table) * sizeof *out->items);
 	for (size_t i = 0; i < COUNT_OF(table); i++)
-		out->items[i] = (struct setting){ .key = table[i].key, .help = table[i].help, .otherwise = table[i].otherwise,
+		out->items[i] = (struct setting){ .key = table[i].key, .help = table[i].help, .otherwise = table[i].otherwise, .allows = table[i].allows,
 			.kind = table[i].kind, .value = value_text(readable, i), .source = options->sources[i] };
 }
 
@@ -493,7 +493,9 @@ void options_take(struct options *options, const struct settings *settings)
 
 void options_describe(struct text *out)
 {
-	for (size_t i = 0; i < COUNT_OF(table); i++)
-		text_printf(out, "%-30s %s%s%s%s\n", table[i].key, _(table[i].help), *table[i].otherwise ? " [" : "",
-		    table[i].otherwise, *table[i].otherwise ? "]" : "");
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		char *said = setting_described(table[i].help, table[i].otherwise, table[i].allows, "");
+		text_printf(out, "%-30s %s\n", table[i].key, said);
+		free(said);
+	}
 }

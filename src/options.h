@@ -16,16 +16,16 @@
  * empty one passes; "" is anything. */
 #define OPTION_ROWS(row)                                                                         \
 	row("store", store, TEXT, "", "", N_("where the records are: a path, or postgresql://USER@HOST/DATABASE")) \
-	row("language", language, TEXT, "", "language", N_("es or en; else what the environment says"))      \
+	row("language", language, TEXT, "", "language", N_("language of every text; empty: what the environment says"))   \
 	row("log.file", log_file, TEXT, "", "", N_("also write the log to this file (0600); moved away, it is made anew")) \
 	row("console.theme", theme, TEXT, "davivienda", "", N_("name of a theme, or a path"))        \
 	row("console.keys", keys_file, TEXT, "", "", N_("YAML file with your own keys"))             \
-	row("console.attention", attention, TEXT, "title bell", "ways", N_("how you are called when a critical alert comes: title, bell, osc9, osc777; empty: not at all")) \
+	row("console.attention", attention, TEXT, "title bell", "ways", N_("how you are called when a critical alert comes; empty: not at all")) \
 	row("console.reports", reports_folder, TEXT, "", "", N_("folder for the report that is written if the program fails; empty: nowhere")) \
 	row("console.history", history_file, TEXT, "", "", N_("where what you type after : and as filters is kept (0600); empty: nowhere")) \
 	row("console.sticky_filters", sticky_filters, BOOL, "false", "", N_("each list begins with the filter it had last")) \
 	row("console.mask_numbers", mask_numbers, BOOL, "false", "", N_("hide the middle of outside numbers")) \
-	row("console.shift", shift, DURATION, "8h", "1h..7d", N_("how long a shift is, for the hand-over: 1h to 7d")) \
+	row("console.shift", shift, DURATION, "8h", "1h..7d", N_("how long a shift is, for the hand-over")) \
 	row("console.escape", escape, DURATION, "100ms", "10ms..5s", N_("how long Escape waits for the rest of a key that a slow line may bring late; over SSH 250ms unless you say")) \
 	row("console.mouse", mouse, BOOL, "false", "", N_("take the mouse from the terminal"))       \
 	row("console.linear", linear, BOOL, "false", "", N_("for screen readers: plain lines, one pane at a time, the cursor on the row")) \
@@ -43,10 +43,10 @@
 	row("network.ca_file", ca_file, TEXT, "", "", N_("PEM bundle of a TLS-inspecting proxy's CA")) \
 	row("network.proxy", proxy, TEXT, "", "", N_("http://host:port; else HTTPS_PROXY and NO_PROXY")) \
 	row("network.connect_to", connect_to, TEXT, "", "address", N_("address:port that stands in for every host (tests, simulator)")) \
-	row("sync.backfill", backfill, DURATION, "30d", "0..30d", N_("how far back the first start reads, at most 30d")) \
+	row("sync.backfill", backfill, DURATION, "30d", "0..30d", N_("how far back the first start reads")) \
 	row("sync.interval", sync_interval, DURATION, "61s", "10ms..1d", N_("time between first requests to Webex")) \
 	row("sync.page_interval", page_interval, DURATION, "6500ms", "0..1h", N_("time between further pages")) \
-	row("sync.page_size", page_size, NUMBER, "5000", "500..5000", N_("records a page, 500 to 5000"))     \
+	row("sync.page_size", page_size, NUMBER, "5000", "500..5000", N_("records a page"))     \
 	row("sync.stream_delay", stream_delay, DURATION, "65s", "0..12h", N_("the newest moment the stream may be asked for")) \
 	row("sync.feed_delay", feed_delay, DURATION, "6m", "0..12h", N_("the newest moment the feed may be asked for")) \
 	row("sync.stream", stream, BOOL, "true", "", N_("ask the stream; false where Webex does not offer it: then the feed alone")) \
@@ -68,7 +68,7 @@
 	row("api.listen", api_listen, TEXT, "127.0.0.1:8719", "address", N_("address:port of the HTTP API; elsewhere than on a loopback only with a certificate; empty: no port")) \
 	row("api.socket", api_socket, TEXT, "", "", N_("Unix socket of the HTTP API: who comes by it is known by the system; empty: none")) \
 	row("api.socket_group", api_socket_group, BOOL, "false", "", N_("the socket is open to its group, too")) \
-	row("api.socket_scope", api_socket_scope, TEXT, "viewer", "scope", N_("what others than who runs the service may do by the socket: viewer, analyst, lead, admin")) \
+	row("api.socket_scope", api_socket_scope, TEXT, "viewer", "scope", N_("what others than who runs the service may do by the socket")) \
 	row("api.certificate_file", api_certificate_file, TEXT, "", "", N_("PEM certificate (with its chain) of the HTTP API")) \
 	row("api.key_file", api_key_file, TEXT, "", "", N_("PEM key of that certificate (0600)")) \
 	row("api.hosts", api_hosts, TEXT, "", "", N_("names by which the API may be asked for, comma-separated, beside localhost and its address")) \

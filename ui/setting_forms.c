@@ -119,13 +119,22 @@ static bool is_organisation(const char *key, const char *value, struct fault *fa
 	return strcmp(value, ORGANISATION_ALL) == 0 || organisation_key_check(value, fault);
 }
 
+static const struct {
+	const char *name;
+	bool (*fits)(const char *key, const char *value, struct fault *);
+	const char *says; /* NULL: what the setting means says it */
+} forms[] = {
+	{ "address", is_address, NULL },
+	{ "url", is_any_url, N_("http:// or https://") },
+	{ "https url", is_https_url, "https://" },
+	{ "language", is_language, N_("es or en") },
+	{ "ways", is_ways, "title, bell, osc9, osc777" },
+	{ "scope", is_scope, "viewer, analyst, lead, admin" },
+	{ "organisation", is_organisation, NULL },
+};
+
 bool setting_text_fits(const char *key, const char *allows, const char *value, struct fault *fault)
 {
-	static const struct {
-		const char *name;
-		bool (*fits)(const char *key, const char *value, struct fault *);
-	} forms[] = { { "address", is_address }, { "url", is_any_url }, { "https url", is_https_url }, { "language", is_language },
-		{ "ways", is_ways }, { "scope", is_scope }, { "organisation", is_organisation } };
 	if (*allows == '\0' || *value == '\0')
 		return true;
 	for (size_t i = 0; i < COUNT_OF(forms); i++)
@@ -133,4 +142,37 @@ bool setting_text_fits(const char *key, const char *allows, const char *value, s
 			return forms[i].fits(key, value, fault);
 	assert(false); /* the table names another form */
 	return false;
+}
+
+/* ---- for people --------------------------------------------------------------------------- */
+
+static void say_allowed(const char *allows, struct text *out)
+{
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		if (strcmp(forms[i].name, allows) != 0)
+			continue;
+		if (forms[i].says != NULL)
+			text_puts(out, _(forms[i].says));
+		return;
+	}
+	size_t n = strlen(allows);
+	if (text_ends_with(allows, " or 0"))
+		text_printf(out, _("%.*s or 0"), (int)(n - 5), allows);
+	else
+		text_puts(out, allows);
+}
+
+char *setting_described(const char *help, const char *otherwise, const char *allows, const char *quote)
+{
+	struct text allowed = { 0 }, out = { 0 };
+	bool plain = *quote == '\0', known = *otherwise != '\0';
+	say_allowed(allows, &allowed);
+	text_puts(&out, _(help));
+	if (known || allowed.n > 0)
+		text_printf(&out, " %s%s%s%s%s%s%s", plain ? "[" : "(", known ? quote : "", otherwise, known ? quote : "",
+		    known && allowed.n > 0 ? "; " : "", text_string(&allowed), plain ? "]" : ")");
+	char *said = mem_strdup(text_string(&out));
+	text_clear(&allowed);
+	text_clear(&out);
+	return said;
 }

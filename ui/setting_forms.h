@@ -14,4 +14,8 @@ bool setting_duration(const char *value, int64_t *ms) MUST_USE;
 bool setting_number_fits(const char *key, const char *allows, int64_t value, bool duration, struct fault *) MUST_USE;
 bool setting_text_fits(const char *key, const char *allows, const char *value, struct fault *) MUST_USE;
 
+/* Of it: what it means, what it is while nobody says, what it may be. On the heap;
+ * quote: round what it is while nobody says. */
+char *setting_described(const char *help, const char *otherwise, const char *allows, const char *quote);
+
 #endif

@@ -15,6 +15,7 @@ enum setting_source { SETTING_BY_DEFAULT, SETTING_BY_FILE, SETTING_BY_WORD };
 struct setting {
 	const char *key;   /* "console.theme" */
 	const char *help, *otherwise; /* a msgid; the default, "" where it depends */
+	const char *allows; /* as setting_forms.h has it */
 	enum setting_kind kind;
 	char *value;	   /* in force, as a file would say it */
 	enum setting_source source;

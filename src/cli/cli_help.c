@@ -14,6 +14,7 @@
 #include "detect/fact.h"
 #include "net/file.h"
 #include "filter/field.h"
+#include "ui/setting_forms.h"
 #include "webex/apis.h"
 #include "webex/oauth.h"
 
@@ -118,18 +119,15 @@ void help_commands(struct sheet *sheet)
 void help_settings(struct sheet *sheet)
 {
 	static const struct {
-		const char *key, *otherwise, *help;
+		const char *key, *otherwise, *allows, *help;
 	} rows[] = {
-#define SETTING(key, member, kind, otherwise, allows, help) { key, otherwise, help },
+#define SETTING(key, member, kind, otherwise, allows, help) { key, otherwise, allows, help },
 		OPTION_ROWS(SETTING)
 #undef SETTING
 	};
 	sheet_entries(sheet, _("setting"), _("means"));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const char *shown = rows[i].otherwise;
-		bool code = sheet->form == FORM_MARKDOWN;
-		char *help = *shown == '\0' ? mem_strdup(_(rows[i].help))
-		    : mem_printf(code ? "%s (`%s`)" : "%s [%s]", _(rows[i].help), shown);
+		char *help = setting_described(rows[i].help, rows[i].otherwise, rows[i].allows, sheet->form == FORM_MARKDOWN ? "`" : "");
 		sheet_entry(sheet, rows[i].key, help);
 		free(help);
 	}

@@ -4,7 +4,10 @@
 #include "test.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
 #include "options.h"
+#include "ui/setting_forms.h"
 
 TEST(what_no_program_could_work_with_is_refused_with_its_name)
 {
@@ -80,4 +83,50 @@ TEST(every_row_of_the_table_says_what_it_may_be)
 	options_clear(&options);
 }
 
-TESTS(T(what_no_program_could_work_with_is_refused_with_its_name), T(both_ends_of_a_range_are_in_it), T(every_row_of_the_table_says_what_it_may_be))
+TEST(what_a_setting_may_be_is_said_beside_what_it_means)
+{
+	static const struct {
+		const char *otherwise, *allows, *quote, *en, *es;
+	} rows[] = {
+		{ "90d", "1d..36500d or 0", "", "records a page [90d; 1d..36500d or 0]", "registros por p\u00E1gina [90d; 1d..36500d o 0]" },
+		{ "5000", "500..5000", "`", "records a page (`5000`; 500..5000)", "registros por p\u00E1gina (`5000`; 500..5000)" },
+		{ "", "language", "`", "records a page (es or en)", "registros por p\u00E1gina (es o en)" },
+		{ "viewer", "scope", "", "records a page [viewer; viewer, analyst, lead, admin]", "registros por p\u00E1gina [viewer; viewer, analyst, lead, admin]" },
+		{ "", "address", "", "records a page", "registros por p\u00E1gina" }, { "x", "", "", "records a page [x]", "registros por p\u00E1gina [x]" },
+		{ "", "", "", "records a page", "registros por p\u00E1gina" },
+	};
+	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
+		bool es = i % 2 == 1;
+		i18n_init(es ? "es" : "en");
+		char *said = setting_described("records a page", rows[i / 2].otherwise, rows[i / 2].allows, rows[i / 2].quote);
+		CHECK_STR(said, es ? rows[i / 2].es : rows[i / 2].en);
+		free(said);
+	}
+	i18n_init("en");
+}
+
+TEST(the_help_prints_every_range_of_the_table)
+{
+#define RANGE_TEXT(key, member, kind, otherwise, allows, help) { key, allows },
+	static const struct {
+		const char *key, *allows;
+	} rows[] = { OPTION_ROWS(RANGE_TEXT) };
+#undef RANGE_TEXT
+	size_t n_ranges = 0;
+	struct text out = { 0 };
+	i18n_init("en");
+	options_describe(&out);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (strstr(rows[i].allows, "..") == NULL)
+			continue;
+		n_ranges++;
+		char *key = mem_printf("\n%s ", rows[i].key), *line = strstr(text_string(&out), key), *end = line != NULL ? strchr(line + 1, '\n') : NULL;
+		const char *range = line != NULL ? strstr(line, rows[i].allows) : NULL;
+		CHECK(range != NULL && end != NULL && range < end);
+		free(key);
+	}
+	CHECK(n_ranges > 10);
+	text_clear(&out);
+}
+
+TESTS(T(what_a_setting_may_be_is_said_beside_what_it_means), T(the_help_prints_every_range_of_the_table), T(what_no_program_could_work_with_is_refused_with_its_name), T(both_ends_of_a_range_are_in_it), T(every_row_of_the_table_says_what_it_may_be))

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "ui/language.h"
 #include "ui/mask.h"
+#include "ui/setting_forms.h"
 #include "ui/themes.h"
 
 struct view {
@@ -346,21 +347,21 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t k
 static void draw_help(struct pane *pane, struct canvas *canvas, int row)
 {
 	const struct setting *setting = selected(pane);
-	char text[LONG_BYTES * 4], otherwise[LONG_BYTES];
+	char line[LONG_BYTES];
 	int cols = canvas->clip.cols, used;
 	if (setting == NULL)
 		return;
-	snprintf(text, sizeof text, "%s%s%.200s%s", _(setting->help), *setting->otherwise != '\0' ? " [" : "", setting->otherwise,
-	    *setting->otherwise != '\0' ? "]" : "");
-	const char *rest = text;
+	char *said = setting_described(setting->help, setting->otherwise, setting->allows, "");
+	const char *rest = said;
 	for (int i = 0; i < 2 && *rest != '\0'; i++) {
 		size_t n = text_fit(rest, cols - 3, &used);
 		while (rest[n] != '\0' && n > 0 && rest[n - 1] != ' ' && strchr(rest, ' ') != NULL && strchr(rest, ' ') < rest + n)
 			n--;
-		snprintf(otherwise, sizeof otherwise, "%.*s", (int)n, rest);
-		canvas_text(canvas, row + i, 2, cols - 3, ROLE_DIM, otherwise);
+		snprintf(line, sizeof line, "%.*s", (int)n, rest);
+		canvas_text(canvas, row + i, 2, cols - 3, ROLE_DIM, line);
 		rest += n;
 	}
+	free(said);
 	if (!setting_is_live(setting) && settings_of(pane)->path != NULL)
 		canvas_text(canvas, row + 2, 2, cols - 3, ROLE_DIM, _("A change is in force after a restart."));
 }
