@@ -148,6 +148,71 @@ TEST(without_a_partner_the_number_tells_who_it_was)
 	CHECK_STR(flow.parties[1].name, "luis");
 }
 
+/* In: from outside to ana, who hands it on to luis. The second call is within, and each of
+ * its ends has a record of it. */
+TEST(a_hop_of_two_records_is_one_arrow)
+{
+	for (int blind = 0; blind < 2; blind++) {
+		struct leg_row legs[4] = { leg(1, true, "gw", "LocalGateway", "3157808008", "8210"), leg(2, false, "ana", "User", "+573157808008", "8210"),
+			leg(3, true, "ana", "User", "8210", "8220"), leg(4, false, "luis", "User", blind ? "+573157808008" : "8210", "8220") };
+		legs[0].inbound_trunk = "GW_Bogota";
+		legs[0].call_type = legs[1].call_type = "SIP_INBOUND";
+		legs[0].local_call_id = legs[1].remote_call_id = "9:2";
+		legs[1].local_call_id = legs[0].remote_call_id = "1:2";
+		legs[2].local_call_id = legs[3].remote_call_id = "2:1";
+		legs[3].local_call_id = legs[2].remote_call_id = "3:1";
+		legs[blind ? 3 : 2].related_reason = blind ? "Deflection" : "ConsultativeTransfer";
+		if (blind)
+			legs[3].redirect_reason = "BlindTransfer";
+		struct call_detail detail = { .legs = legs, .n_legs = 4 };
+		struct flow flow = flow_of(&detail);
+		REQUIRE(flow.n == 4 && flow.n_parties == 4);
+		size_t n_arrows = 0;
+		for (size_t i = 0; i < flow.n; i++)
+			n_arrows += !flow.rows[i].again;
+		CHECK_INT(n_arrows, 3); /* to the trunk, to ana, to luis */
+		CHECK(flow.rows[3].again && flow.rows[3].leg == &legs[3]);
+		CHECK_STR(flow.rows[2].how, "transfer");
+		/* On the screen: an arrow, then a sign at its end; in words, who it is. */
+		for (int cols = 120; cols > 0; cols -= 80) {
+			struct canvas canvas;
+			struct flow_place place;
+			canvas_init(&canvas, 4, cols);
+			flow_layout(&flow, cols, &place);
+			CHECK_INT(place.columns, cols == 120);
+			for (size_t i = 0; i < flow.n; i++)
+				flow_draw(&flow, &place, &canvas, (int)i, i, NULL, false);
+			size_t n_heads = 0, n_signs = 0;
+			for (int at = 0; at < 4 * cols; at++) {
+				n_heads += canvas.cells[at].point == 0x25B6 || canvas.cells[at].point == 0x2192;
+				n_signs += canvas.cells[at].point == 0x25CF;
+			}
+			CHECK_INT(n_heads, 3);
+			CHECK_INT(n_signs, 1);
+			canvas_clear(&canvas);
+		}
+	}
+}
+
+TEST(two_calls_between_the_same_two_are_two_arrows)
+{
+	struct leg_row legs[4] = { leg(1, true, "ana", "User", "8210", "8220"), leg(2, false, "luis", "User", "8210", "8220"), leg(3, true, "ana", "User", "8210", "8220"),
+		leg(4, false, "luis", "User", "8210", "8220") };
+	static const char *const ids[] = { "1:1", "2:1", "3:1", "4:1" };
+	for (int named = 0; named < 3; named++) { /* as they should be; by nobody; each names itself */
+		for (size_t i = 0; i < 4; i++) {
+			legs[i].user_number = i % 2 == 0 ? "8210" : "8220";
+			legs[i].local_call_id = named == 1 ? "" : ids[i];
+			legs[i].remote_call_id = named == 1 ? "" : ids[named == 2 ? i : i ^ 1];
+		}
+		struct call_detail detail = { .legs = legs, .n_legs = 4 };
+		struct flow flow = flow_of(&detail);
+		REQUIRE(flow.n == 4);
+		for (size_t i = 0; i < 4; i++)
+			CHECK_INT(flow.rows[i].again, named == 0 && i % 2 == 1);
+	}
+}
+
 TEST(very_many_parties_are_others_and_lines_of_words)
 {
 	enum { LEGS = 60 };
@@ -213,4 +278,4 @@ TEST(every_row_of_a_flow_leads_on)
 }
 
 TESTS(T(a_journey_is_one_flow_in_time), T(what_webex_says_is_named), T(a_gateway_stands_between_the_trunk_and_the_world), T(a_call_goes_by_the_trunk_in_and_out), T(without_a_partner_the_number_tells_who_it_was),
-    T(very_many_parties_are_others_and_lines_of_words), T(nobody_and_nothing_is_a_flow_too), T(every_row_of_a_flow_leads_on))
+    T(a_hop_of_two_records_is_one_arrow), T(two_calls_between_the_same_two_are_two_arrows), T(very_many_parties_are_others_and_lines_of_words), T(nobody_and_nothing_is_a_flow_too), T(every_row_of_a_flow_leads_on))

@@ -191,6 +191,22 @@ static size_t call_of(const struct call_detail *detail, const struct leg_row *le
 	return 0;
 }
 
+/* Is the leg the other end of what is drawn? Both name each other, and nobody is between. */
+static bool is_drawn(struct flow *flow, const struct flow_row *row)
+{
+	const struct leg_row *leg = row->leg;
+	for (size_t i = 0; i < flow->n && *leg->local_call_id != '\0' && *leg->remote_call_id != '\0'; i++) {
+		struct flow_row *before = &flow->rows[i];
+		if (!before->again && before->from == row->from && before->to == row->to && before->leg->originating != leg->originating &&
+		    strcmp(before->leg->local_call_id, leg->remote_call_id) == 0 && strcmp(before->leg->remote_call_id, leg->local_call_id) == 0) {
+			if (*before->how == '\0') /* of a blind transfer only who is called is told */
+				before->how = row->how;
+			return true;
+		}
+	}
+	return false;
+}
+
 void flow_make(const struct call_detail *detail, struct arena *arena, struct flow *out)
 {
 	struct making m = { .n = detail->n_legs + detail->n_journey_legs, .flow = out, .arena = arena };
@@ -207,7 +223,9 @@ void flow_make(const struct call_detail *detail, struct arena *arena, struct flo
 		bool outward = leg->originating != is_gateway(leg);
 		size_t first = outward ? own_party(&m, leg) : far_party(&m, leg);
 		size_t second = outward ? far_party(&m, leg) : own_party(&m, leg);
-		out->rows[out->n++] = (struct flow_row){ leg, first, second, how_of(leg), call_of(detail, leg) };
+		struct flow_row row = { leg, first, second, how_of(leg), call_of(detail, leg), false };
+		row.again = is_drawn(out, &row);
+		out->rows[out->n++] = row;
 	}
 }
 
@@ -269,6 +287,10 @@ static void arrow(const struct flow *flow, const struct flow_place *place, struc
 	int a = place->x[step->from], b = place->x[step->to];
 	for (size_t i = 0; i < flow->n_parties; i++)
 		canvas_fill(canvas, (struct box){ row, place->x[i], 1, 1 }, ROLE_LANE, 0x2502);
+	if (step->again) { /* at the end that this record is of */
+		canvas_text(canvas, row, step->leg->originating ? a : b, 1, ROLE_DIM, answered ? "\u25CF" : "\u25CB");
+		return;
+	}
 	if (a == b) { /* within one */
 		canvas_text(canvas, row, a, 1, ROLE_ARROW, answered ? "\u25CF" : "\u25CB");
 		canvas_text(canvas, row, a + 2, COLUMN_LEAST - 3, ROLE_DIM, step->how);
@@ -292,6 +314,11 @@ static void words(const struct flow *flow, const struct flow_place *place, struc
 {
 	char from[LONG_BYTES], to[LONG_BYTES];
 	int end = canvas->clip.cols - place->right, col = place->left, half = (end - col - 3) / 2 - 6;
+	if (step->again) {
+		canvas_text(canvas, row, col, 1, ROLE_DIM, answered ? "\u25CF" : "\u25CB");
+		canvas_text(canvas, row, col + 2, half, ROLE_DIM, party_name(&flow->parties[step->leg->originating ? step->from : step->to], masked, from));
+		return;
+	}
 	col += canvas_text(canvas, row, col, half, ROLE_TEXT, party_name(&flow->parties[step->from], masked, from)) + 1;
 	canvas_text(canvas, row, col, 1, answered ? ROLE_ARROW : ROLE_WARN, answered ? "\u2192" : "\u2717");
 	col += 2;

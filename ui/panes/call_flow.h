@@ -10,7 +10,8 @@
  *	14:01:31 A  │           │           ├── queue ──▶           │
  *	14:03:02 B  │           │           │           ├─ transfer ▶
  *
- * Where there are more of them than columns, each leg is a line of words. */
+ * A hop within has two records, of its two ends: one is the arrow, and the other a sign
+ * at its end. Where there are more of them than columns, each leg is a line of words. */
 #ifndef UI_PANES_CALL_FLOW_H
 #define UI_PANES_CALL_FLOW_H
 
@@ -33,6 +34,7 @@ struct flow_row {
 	size_t from, to; /* parties */
 	const char *how; /* translated: "forwarded", "transferred" …; "" nothing special */
 	size_t call;	 /* 0: the call itself; 1, 2 … the others of its journey */
+	bool again;	 /* the record of the other end of an arrow that is there */
 };
 
 struct flow {
