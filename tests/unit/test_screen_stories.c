@@ -393,13 +393,13 @@ TEST(the_hours_under_the_last_day_are_those_of_the_screens_zone)
 	struct screen *screen = begin(7, 10);
 	press(screen, "M-d");
 	/* The quarters begin at 14:15, the hours at 15:00: each picture has its own. */
-	CHECK(screen_says(screen, " BOG       15:00 18:00 21:00 00:00 03:00 06:00 09:00 12:00"));
-	CHECK(screen_says(screen, " BOG      15:00 18:00 21:00 00:00 03:00 06:00 09:00 12:00"));
+	CHECK(screen_says(screen, " BOG         15:00       18:00       21:00       00:00       03:00       06:00       09:00       12:00"));
+	CHECK(screen_says(screen, " BOG      15:00       18:00       21:00       00:00       03:00       06:00       09:00       12:00"));
 	CHECK(screen_says(screen, "most 61 at 00:15"));
 	for (int i = 0; i < 10 && !screen_says(screen, " UTC  "); i++)
 		press(screen, "T");
-	CHECK(screen_says(screen, " UTC         21:00 00:00 03:00 06:00 09:00 12:00 15:00 18:00"));
-	CHECK(screen_says(screen, " UTC        21:00 00:00 03:00 06:00 09:00 12:00 15:00 18:00"));
+	CHECK(screen_says(screen, " UTC             21:00       00:00       03:00       06:00       09:00       12:00       15:00       18:00"));
+	CHECK(screen_says(screen, " UTC          21:00       00:00       03:00       06:00       09:00       12:00       15:00       18:00"));
 	CHECK(screen_says(screen, "most 61 at 05:15"));
 	screen_free(screen);
 	fake_stop();

@@ -16,6 +16,8 @@
 #define LEFT  10 /* columns before a picture */
 #define AREA  4	 /* rows of the calls at a time */
 #define PEAKS 4	 /* hours that are named */
+#define HOUR_PARTS 4 /* times two columns, at most */
+#define BAR_MOST 80 /* what is said of it stays in sight of its name */
 
 struct day {
 	struct arena arena;
@@ -91,7 +93,13 @@ static const char *clock_of(struct pane *pane, int64_t ms, char out[static SHORT
 	return out;
 }
 
-/* Every third hour of the zone's own day under a picture of two columns an hour, whose
+/* Columns of an hour: 2, or as often twice as the width has room for. */
+static int hour_cols(const struct document *d)
+{
+	return 2 * MIN(MAX((d->width - LEFT - 1) / (2 * DAY_HOURS), 1), HOUR_PARTS);
+}
+
+/* Every third hour of the zone's own day under a picture of so many columns an hour, whose
  * first step begins at from_ms; which zone that is stands before it. Where its hours
  * begin at another minute than the steps, a label says at which. */
 static void axis(struct pane *pane, struct document *d, int64_t from_ms, int64_t each_ms)
@@ -105,7 +113,7 @@ static void axis(struct pane *pane, struct document *d, int64_t from_ms, int64_t
 	document_put(d, 1, LEFT - 2, ROLE_DIM, label);
 	for (int64_t ms = from_ms; ms < from_ms + DAY_MS; ms += each_ms) {
 		int64_t local_ms = ms + (zone != NULL ? zone_offset_s(zone, ms, NULL) : 0) * SECOND_MS;
-		int col = LEFT + (int)((ms - from_ms) * 2 / HOUR_MS);
+		int col = LEFT + (int)((ms - from_ms) * hour_cols(d) / HOUR_MS);
 		if (local_ms % (3 * HOUR_MS) < each_ms && col + 5 < d->width)
 			document_put(d, col, 5, ROLE_DIM, clock_of(pane, ms, clock));
 	}
@@ -123,8 +131,8 @@ static int64_t at_most(const struct day_hour *hour)
 
 static void calls_up(struct pane *pane, struct document *d, const struct day_picture *p)
 {
-	int64_t high[DAY_STEPS], most = 1;
-	int peak = 0;
+	int64_t high[DAY_STEPS], most = 1, up_wide[DAY_STEPS * HOUR_PARTS], high_wide[DAY_STEPS * HOUR_PARTS];
+	int peak = 0, times = hour_cols(d) / 2;
 	bool known = false;
 	for (int i = 0; i < DAY_STEPS; i++) {
 		int ago = (int)(p->as_of_ms / HOUR_MS - step_ms(p, i) / HOUR_MS);
@@ -135,10 +143,14 @@ static void calls_up(struct pane *pane, struct document *d, const struct day_pic
 		if (p->up[i] > p->up[peak])
 			peak = i;
 	}
+	for (int i = 0; i < DAY_STEPS * times; i++) {
+		up_wide[i] = p->up[i / times];
+		high_wide[i] = high[i / times];
+	}
 	document_heading(d, _("Calls at a time, the last 24 hours"));
 	for (int row = 0; row < AREA && !d->plain; row++) {
 		struct text line = { 0 };
-		braille_row(&line, row, AREA, p->up, known ? high : NULL, DAY_STEPS, most, in_ascii(pane));
+		braille_row(&line, row, AREA, up_wide, known ? high_wide : NULL, (size_t)(DAY_STEPS * times), most, in_ascii(pane));
 		document_line(d, nowhere);
 		if (row == 0)
 			document_printf(d, 1, LEFT - 2, ROLE_DIM, "%7" PRId64, most);
@@ -174,10 +186,10 @@ static void cost_picture(struct pane *pane, struct document *d, const struct day
 		now[i] = p->hours[i].cost_micro;
 		usual[i] = p->hours[i].cost_usual;
 		most = MAX(most, MAX(now[i], usual[i]));
-		text_puts(&marks, is_dear(&p->hours[i]) ? "\u25B2 " : "  ");
+		text_printf(&marks, "%s%*s", is_dear(&p->hours[i]) ? "\u25B2" : " ", hour_cols(d) - 1, "");
 	}
-	heat_bars(&bars, now, DAY_HOURS, most, 2, in_ascii(pane));
-	heat_bars(&before, usual, DAY_HOURS, most, 2, in_ascii(pane));
+	heat_bars(&bars, now, DAY_HOURS, most, hour_cols(d), in_ascii(pane));
+	heat_bars(&before, usual, DAY_HOURS, most, hour_cols(d), in_ascii(pane));
 	if (dear) {
 		document_line(d, nowhere);
 		document_put(d, LEFT, -1, ROLE_HIGH, text_string(&marks));
@@ -251,7 +263,7 @@ static void durations(struct document *d, const struct day_picture *p)
 	}
 	for (int i = 0; i < DAY_DURATIONS; i++)
 		most = MAX(most, p->durations[i] * 1000 / all);
-	int width = MIN(MAX(d->width - 46, 10), 40);
+	int width = MIN(MAX(d->width - 46, 10), BAR_MOST);
 	for (int i = 0; i < DAY_DURATIONS; i++) {
 		int64_t share = p->durations[i] * 1000 / all, then = before > 0 ? p->durations_before[i] * 1000 / before : 0;
 		/* Three times what it was, and no handful. */
@@ -279,7 +291,7 @@ static void sites(struct document *d, const struct day_picture *p)
 	for (size_t i = 0; i < n; i++)
 		most = MAX(most, risk(&p->sites.items[i]));
 	document_heading(d, _("Sites by risk: what is open there, by how grave it is"));
-	int width = MIN(MAX(d->width - 64, 8), 40);
+	int width = MIN(MAX(d->width - 64, 8), BAR_MOST);
 	for (size_t k = 0; k < n; k++) {
 		size_t best = n;
 		for (size_t i = 0; i < n; i++)
