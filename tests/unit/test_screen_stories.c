@@ -32,6 +32,31 @@ static void export_as(struct screen *screen, const char *keys)
 	press(screen, "Enter");
 }
 
+TEST(of_whom_an_alert_is_stands_whole_or_without_what_it_is)
+{
+	static const struct {
+		const char *language, *name;
+		int cols;
+		bool kind; /* there is room for it, too */
+	} rows[] = { { "es", "Ana Bernal", 80, true }, { "es", "Mar\u00EDa del Rosario Pe\u00F1a", 80, false }, { "es", "Mar\u00EDa del Rosario Pe\u00F1a", 120, true },
+		{ "en", "Mar\u00EDa del Rosario Pe\u00F1a", 80, false }, { "en", "Luis Duarte Mesa", 80, true } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char kind[LONG_BYTES];
+		fake_start(7, 10);
+		fake.alerts[0].subject_kind = SUBJECT_PERSON;
+		fake.alerts[0].subject_name = rows[i].name;
+		struct screen *screen = screen_begin(rows[i].language, 36, rows[i].cols, &(struct screen_options){ 0 });
+		press(screen, "4 Enter");
+		REQUIRE(screen_focused(screen)->type == &view_alert);
+		snprintf(kind, sizeof kind, "%s (%s)", rows[i].name, strcmp(rows[i].language, "es") == 0 ? "persona" : "person");
+		CHECK(screen_says(screen, rows[i].name));
+		CHECK_INT(screen_says(screen, kind), rows[i].kind);
+		CHECK(rows[i].kind || !screen_says(screen, "(p"));
+		screen_free(screen);
+		fake_stop();
+	}
+}
+
 TEST(a_case_leads_to_its_calls_and_its_alerts)
 {
 	struct screen *screen = begin(7, 10);
@@ -405,7 +430,7 @@ TEST(the_hours_under_the_last_day_are_those_of_the_screens_zone)
 	fake_stop();
 }
 
-TESTS(T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
+TESTS(T(of_whom_an_alert_is_stands_whole_or_without_what_it_is), T(a_case_leads_to_its_calls_and_its_alerts), T(in_a_case_an_act_is_for_the_alert_that_the_line_names),
     T(on_its_own_lines_an_act_is_for_the_case), T(the_case_that_is_shown_stays_when_its_alert_goes_into_another), T(a_case_that_is_gone_says_so), T(an_exported_case_is_markdown_in_which_nobody_else_writes),
     T(masked_numbers_are_masked_on_paper_too), T(own_numbers_are_masked_wherever_they_stand_for_a_name), T(a_live_call_that_was_given_up_says_so), T(a_case_in_json_has_its_timeline_in_order), T(a_file_that_is_there_stays_as_it_is),
     T(shifts_are_stepped_through_and_none_is_after_the_one_that_runs), T(a_shift_is_as_long_as_the_settings_say_within_reason),

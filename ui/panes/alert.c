@@ -142,6 +142,8 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 			document_printf(d, 1, -1, ROLE_WARN, ngettext("\u25C9 %s is looking at it", "\u25C9 %s are looking at it", n_looking), text);
 	}
 	snprintf(text, sizeof text, "%s (%s)", who, subject_word(alert->subject_kind));
+	if (text_width(text) > middle(d) - 12) /* of what it is nothing, rather than half a word */
+		snprintf(text, sizeof text, "%s", who);
 	pair(d, _("who"), ROLE_STRONG, text);
 	second(d, _("site"), ROLE_TEXT, *alert->location != '\0' ? alert->location : "\u2014");
 	snprintf(text, sizeof text, "%s%s%s", state_word(alert->state),
