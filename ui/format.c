@@ -46,7 +46,7 @@ char *format_count(int64_t n, char out[static SHORT_BYTES])
 		snprintf(out, SHORT_BYTES, "%" PRId64 ".%" PRId64 "k", n / 1000, n / 100 % 10);
 	else
 		snprintf(out, SHORT_BYTES, "%" PRId64 ".%" PRId64 "M", n / 1000000, n / 100000 % 10);
-	return out;
+	return in_decimals(out);
 }
 
 char *format_money(int64_t micro, char out[static SHORT_BYTES])
@@ -56,7 +56,7 @@ char *format_money(int64_t micro, char out[static SHORT_BYTES])
 		snprintf(out, SHORT_BYTES, "%" PRId64 ".%02" PRId64, cents / 100, cents % 100);
 	else
 		snprintf(out, SHORT_BYTES, "%" PRId64, (cents + 50) / 100);
-	return out;
+	return in_decimals(out);
 }
 
 char *format_number(const char *number, bool masked, char out[static LONG_BYTES])

@@ -38,11 +38,14 @@ void linear_line(const struct canvas *canvas, int row, struct text *out)
 }
 
 /* What counts on by itself: ages ("12s", "79d!"), clocks ("14:04"), sums of money
- * ("0.54"). A plain number is a count, which matters. Its bytes, or 0. */
+ * ("0.54", "0,54"). A plain number is a count, which matters. Its bytes, or 0. */
 static size_t number_at(const char *p)
 {
-	size_t n = strspn(p, "0123456789.:"), units = strspn(p + n, "smhd");
-	bool counts_on = units == 1 || memchr(p, ':', n) != NULL || memchr(p, '.', n) != NULL;
+	size_t n = strspn(p, "0123456789.:");
+	bool comma = n > 0 && p[n] == ',' && strspn(p + n + 1, "0123456789") == 2;
+	n += comma ? 3 : 0;
+	size_t units = strspn(p + n, "smhd");
+	bool counts_on = comma || units == 1 || memchr(p, ':', n) != NULL || memchr(p, '.', n) != NULL;
 	if (n == 0 || !counts_on || *p == '.' || *p == ':')
 		return 0;
 	n += units;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/places.h"
+#include "base/text.h"
 
 /* Lanes ask, too. */
 static const char *_Atomic chosen = "en";
@@ -69,4 +70,9 @@ const char *in_language(const char *en, const char *es)
 	if (first != NULL && *first != '\0')
 		return first;
 	return second != NULL ? second : "";
+}
+
+char *in_decimals(char *number)
+{
+	return strcmp(i18n_language(), "es") == 0 ? text_comma(number) : number;
 }

@@ -30,5 +30,7 @@ const char *i18n_language(void);
 bool i18n_knows(const char *language) MUST_USE; /* "es" or "en" */
 /* The one of the two that this person reads; never NULL. */
 const char *in_language(const char *en, const char *es);
+/* A number with its decimal point as this person writes it, in place (text_comma). */
+char *in_decimals(char *number);
 
 #endif

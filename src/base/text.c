@@ -319,6 +319,18 @@ bool text_ends_with(const char *string, const char *suffix)
 	return n >= m && memcmp(string + n - m, suffix, m) == 0;
 }
 
+char *text_comma(char *number)
+{
+	size_t start = strcspn(number, "0123456789"), whole = strspn(number + start, "0123456789");
+	char *point = number + start + whole;
+	size_t decimals = *point == '.' ? strspn(point + 1, "0123456789") : 0;
+	const char *after = point + (decimals > 0 ? 1 + decimals : 0);
+	after += *after == 'k' || *after == 'M';
+	if (whole > 0 && decimals > 0 && strspn(number, "<>= -") == start && (*after == '\0' || *after == ' ' || *after == '/'))
+		*point = ',';
+	return number;
+}
+
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');

@@ -73,6 +73,9 @@ bool text_equal_nocase(const char *a, const char *b);
 bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 char *text_trim(char *string); /* in place; returns the first kept byte */
+/* A number with its point ("1.25", "< 0.01", "9.50 USD/h") with the comma of Spanish, in place;
+ * what is no such number stays. Returns it. */
+char *text_comma(char *number);
 
 /* Digits to a number within bounds; false when anything else is there. */
 bool text_to_int(const char *string, int64_t low, int64_t high, int64_t *out);

@@ -69,6 +69,7 @@ int cli_import(struct options *options, struct args *args)
 	struct progress progress = { .started_ns = clock_steady_ns(), .bar = isatty(STDERR_FILENO) };
 	struct import_options import = { .paths = paths, .n_paths = n, .on_rejected = on_rejected, .on_progress = on_progress, .arg = &progress };
 	struct import_counts c = { 0 };
+	char shown[SHORT_BYTES];
 	struct page_judge judge = guard_judge(guard);
 	bool ok = guard_warm(guard, &fault) && import_run(guard->store, &guard->intake, &judge, &import, &c, &fault);
 	if (progress.bar)
@@ -82,10 +83,12 @@ int cli_import(struct options *options, struct args *args)
 		    "new", (json_int_t)c.n_new, "updated", (json_int_t)c.n_updated, "seen", (json_int_t)c.n_seen,
 		    "rejected", (json_int_t)c.n_rejected, "alerts_raised", (json_int_t)c.n_raised,
 		    "alerts_grown", (json_int_t)c.n_grown, "kept_back", (json_int_t)c.n_kept_back, "seconds", seconds));
-	else
-		printf(_("%lld records: %lld new, %lld updated, %lld already here, %lld rejected; %lld alerts raised (%.1f s)\n"),
+	else {
+		snprintf(shown, sizeof shown, "%.1f", seconds);
+		printf(_("%lld records: %lld new, %lld updated, %lld already here, %lld rejected; %lld alerts raised (%s s)\n"),
 		    (long long)c.n_records, (long long)c.n_new, (long long)c.n_updated, (long long)c.n_seen,
-		    (long long)c.n_rejected, (long long)c.n_raised, seconds);
+		    (long long)c.n_rejected, (long long)c.n_raised, in_decimals(shown));
+	}
 	if (!options->json && c.n_kept_back > 0)
 		printf(ngettext("%lld finding was kept back by a silence\n", "%lld findings were kept back by silences\n", (unsigned long)c.n_kept_back), (long long)c.n_kept_back);
 	/* A wrong file is not a file with some bad records. */

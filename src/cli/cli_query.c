@@ -180,6 +180,7 @@ int cli_scores(struct options *options, struct args *args)
 int cli_locations(struct options *options, struct args *args)
 {
 	struct asking a = { 0 };
+	char cost[SHORT_BYTES];
 	struct location_list list;
 	struct filter filter;
 	int64_t now = clock_now_ms(&options->clock);
@@ -202,8 +203,8 @@ int cli_locations(struct options *options, struct args *args)
 		if (options->json)
 			json_array_append_new(rows, json_location(r));
 		else
-			printf("%s %6lld/h %8lld  %8.2f USD  %lld/%lld/%lld/%lld\n", CELL(r->name, 28), (long long)r->calls_last_hour,
-			    (long long)r->calls_today, (double)r->cost_today_micro / 1e6, (long long)r->n_open[3],
+			printf("%s %6lld/h %8lld  %8s USD  %lld/%lld/%lld/%lld\n", CELL(r->name, 28), (long long)r->calls_last_hour,
+			    (long long)r->calls_today, print_money(r->cost_today_micro, cost), (long long)r->n_open[3],
 			    (long long)r->n_open[2], (long long)r->n_open[1], (long long)r->n_open[0]);
 	}
 	filter_clear(&filter);

@@ -45,21 +45,21 @@ static const char *after(int64_t ms, char out[static SHORT_BYTES])
 		snprintf(out, SHORT_BYTES, "%.1f h", (double)ms / HOUR_MS);
 	else
 		snprintf(out, SHORT_BYTES, "%.1f d", (double)ms / DAY_MS);
-	return out;
+	return in_decimals(out);
 }
 
 static void print_as_text(const struct rehearsal *r, const char *scenario)
 {
 	bool es = strcmp(i18n_language(), "es") == 0;
-	char day[ISO_TIME_BYTES], name[200], age[SHORT_BYTES];
+	char day[ISO_TIME_BYTES], name[200], age[SHORT_BYTES], cost[SHORT_BYTES];
 	text_printable(name, sizeof name, scenario, strlen(scenario));
 	printf(_("%s, from %.10s on, played by people of the store\n"), name, iso_time_format(r->epoch_ms, day));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct rehearsal_incident *s = &r->incidents[i];
-		printf(_("\n%s: %zu records, %.2f USD in all (estimated)\n"), s->kind, s->n_records, money(s->cost_micro));
+		printf(_("\n%s: %zu records, %s USD in all (estimated)\n"), s->kind, s->n_records, print_money(s->cost_micro, cost));
 		for (size_t k = 0; k < s->n_spoken; k++)
-			printf(_("  %11s, %4zu records, %9.2f USD  %s\n"), after(s->spoken[k].after_ms, age), s->spoken[k].n_records,
-			    money(s->spoken[k].cost_micro), es && *s->spoken[k].title_es ? s->spoken[k].title_es : s->spoken[k].title_en);
+			printf(_("  %11s, %4zu records, %9s USD  %s\n"), after(s->spoken[k].after_ms, age), s->spoken[k].n_records,
+			    print_money(s->spoken[k].cost_micro, cost), es && *s->spoken[k].title_es ? s->spoken[k].title_es : s->spoken[k].title_en);
 		if (s->n_spoken == 0)
 			puts(rehearsal_is_benign(s) ? _("  no rule speaks, and none should") : _("  no rule speaks!"));
 	}

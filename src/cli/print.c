@@ -45,3 +45,9 @@ double print_minutes(int64_t ms)
 	int64_t tenths = (ms * 10 + MINUTE_MS / 2) / MINUTE_MS;
 	return (double)tenths / 10;
 }
+
+char *print_money(int64_t micro, char out[static SHORT_BYTES])
+{
+	snprintf(out, SHORT_BYTES, "%.2f", (double)micro / 1e6);
+	return in_decimals(out);
+}

@@ -20,6 +20,8 @@ void print_json(json_t *); /* takes the reference; indented when on a terminal *
 /* Does a table have headings? A person at a terminal reads them; in a pipe a line is a row. */
 bool print_headed(bool json);
 
+/* Money as a person reads it: "1.25", "1,25". */
+char *print_money(int64_t micro, char out[static SHORT_BYTES]);
 /* Minutes to a tenth: nobody reads more, and scripts compare. */
 double print_minutes(int64_t ms);
 

@@ -111,7 +111,7 @@ static char *number_cell(const json_t *row, const char *key)
 
 static char *money_cell(const json_t *row)
 {
-	return mem_printf("%.2f", json_real_or(json_object_get(row, "cost"), "amount", 0));
+	return in_decimals(mem_printf("%.2f", json_real_or(json_object_get(row, "cost"), "amount", 0)));
 }
 
 static char *text_cell(const json_t *row, const char *key)
@@ -268,9 +268,11 @@ static void write_alerts(struct paper *p, const json_t *report)
 	write_counts(p, _("open now"), json_object_get(alerts, "open"));
 	write_counts(p, _("raised in this time"), json_object_get(alerts, "raised"));
 	write_counts(p, _("closed in this time"), json_object_get(alerts, "closed"));
-	char *cost = mem_printf(_("estimated cost of what is open: %.2f USD"), json_real_or(json_object_get(alerts, "open_cost"), "amount", 0));
+	char *amount = in_decimals(mem_printf("%.2f", json_real_or(json_object_get(alerts, "open_cost"), "amount", 0)));
+	char *cost = mem_printf(_("estimated cost of what is open: %s USD"), amount);
 	line(p, cost);
 	free(cost);
+	free(amount);
 	write_alert_list(p, json_object_get(alerts, "open_list"), false);
 	write_alert_list(p, json_object_get(alerts, "closed_list"), true);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "detect/judge.h"
 #include "detect/score.h"
 
@@ -46,8 +47,12 @@ static void put_fact(struct text *out, const char *name, bool spanish, const str
 		text_puts(out, fact->words_es[value.number]);
 	else if (fact->kind == FACT_BOOL && spanish)
 		text_puts(out, value.number ? "sí" : "no");
-	else
+	else {
+		size_t at = out->n;
 		fact_print(fact, &value, out);
+		if (spanish && out->n > at && (fact->kind == FACT_MONEY || text_ends_with(name, ".expected")))
+			text_comma(out->bytes + at);
+	}
 }
 
 char *report_sentence(struct arena *arena, const char *template, bool spanish,

@@ -148,15 +148,15 @@ void score_outlier(struct score *score, const struct outlier *o)
 	static const struct {
 		double rank;
 		int points;
-		const char *shown;
-	} steps[] = { { 0.999, 8, "99.9 %" }, { 0.99, 5, "99 %" }, { 0.95, 2, "95 %" } };
+		const char *shown, *shown_es;
+	} steps[] = { { 0.999, 8, "99.9 %", "99,9 %" }, { 0.99, 5, "99 %", "99 %" }, { 0.95, 2, "95 %", "95 %" } };
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		if (o->rank < steps[i].rank)
 			continue;
 		struct text by = { 0 };
 		for (size_t k = 0; k < OUTLIER_REASONS && o->moved[k] != NULL; k++)
 			text_printf(&by, "%s%s", k > 0 ? ", " : "", o->moved[k]->name);
-		score_add(score, &(struct reason){ .fact = "outlier.rank", .value = steps[i].shown, .expected = "", .points = steps[i].points, .text_en = arena_printf(score->arena, "odder than %s of the calls here (%s)", steps[i].shown, text_string(&by)), .text_es = arena_printf(score->arena, "más rara que el %s de las llamadas de aquí (%s)", steps[i].shown, text_string(&by)) });
+		score_add(score, &(struct reason){ .fact = "outlier.rank", .value = steps[i].shown, .expected = "", .points = steps[i].points, .text_en = arena_printf(score->arena, "odder than %s of the calls here (%s)", steps[i].shown, text_string(&by)), .text_es = arena_printf(score->arena, "más rara que el %s de las llamadas de aquí (%s)", steps[i].shown_es, text_string(&by)) });
 		text_clear(&by);
 		return;
 	}

@@ -89,8 +89,10 @@ static void say_one(const struct destination *to, const struct telling *telling,
 	add(out, tell_word(WORD_WHEN, es), strcmp(first, last) == 0 ? first : arena_printf(arena, "%s — %s", first, last));
 	if (a->count > 0)
 		add(out, tell_word(WORD_RECORDS, es), arena_printf(arena, "%lld", (long long)a->count));
-	if (a->cost_micro > 0)
-		add(out, tell_word(WORD_COST, es), arena_printf(arena, "%.2f USD", (double)a->cost_micro / 1e6));
+	if (a->cost_micro > 0) {
+		char *cost = arena_printf(arena, "%.2f USD", (double)a->cost_micro / 1e6);
+		add(out, tell_word(WORD_COST, es), es ? text_comma(cost) : cost);
+	}
 	if (n->kind != NOTICE_RAISED || a->state != ALERT_NEW)
 		add(out, tell_word(WORD_STATE, es), tell_state(a->state, es));
 	if (n->kind == NOTICE_CLOSED)

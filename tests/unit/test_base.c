@@ -191,6 +191,23 @@ TEST(numbers_and_durations_are_bounded)
 	CHECK(!text_to_duration_ms("-5m", &value));
 }
 
+TEST(a_number_has_the_comma_of_spanish)
+{
+	static const struct {
+		const char *number, *with_comma; /* NULL: stays */
+	} rows[] = { { "1.25", "1,25" }, { "0.00 USD", "0,00 USD" }, { "< 0.01", "< 0,01" }, { ">= 12.5", ">= 12,5" }, { "35.20 USD/h", "35,20 USD/h" },
+		{ "99.9 %", "99,9 %" }, { "-1.5", "-1,5" }, { "12.3k", "12,3k" }, { "1.0M", "1,0M" }, { "10.0.0.1", NULL }, { "v1.2", NULL }, { "12", NULL },
+		{ "12.", NULL }, { ".5", NULL }, { "1.5kb", NULL }, { "", NULL }, { "Sala 1.5", NULL }, { "1,25", NULL } };
+	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
+		char number[32];
+		bool es = i % 2 == 1;
+		i18n_init(es ? "es" : "en");
+		snprintf(number, sizeof number, "%s", rows[i / 2].number);
+		CHECK_STR(in_decimals(number), es && rows[i / 2].with_comma != NULL ? rows[i / 2].with_comma : rows[i / 2].number);
+	}
+	i18n_init("en");
+}
+
 TEST(json_quotes_what_it_is_given)
 {
 	struct text out = { 0 };
@@ -203,4 +220,4 @@ TESTS(T(hostile_text_becomes_printable), T(broken_utf8_costs_one_byte), T(width_
     T(times_are_parsed_in_both_forms), T(a_map_keeps_what_was_put),
     T(a_map_takes_keys_with_a_nul_inside),
     T(an_arena_gives_aligned_pieces), T(yaml_says_where_it_is_broken),
-    T(numbers_and_durations_are_bounded), T(json_quotes_what_it_is_given))
+    T(numbers_and_durations_are_bounded), T(a_number_has_the_comma_of_spanish), T(json_quotes_what_it_is_given))

@@ -139,6 +139,30 @@ TEST(a_burst_is_a_finding_that_explains_itself)
 	end_folder();
 }
 
+TEST(money_in_a_sentence_is_written_as_its_language_does)
+{
+	struct cdr_maker m;
+	struct arena arena;
+	new_folder();
+	write_rule("a.yml", "title: Price\nid: price\nlevel: low\ndetection:\n  s: {call.external_out: true}\n  condition: s\n"
+			    "centinela:\n  subject: person\n  text: {en: 'at {dst.rate} to {dst.prefix}', es: 'a {dst.rate} hacia {dst.prefix}'}\n");
+	struct judge *judge = open_judge();
+	arena_init(&arena);
+	struct findings out = { .arena = &arena };
+	cdr_outbound(&m);
+	leg_at(judge, &m, "+88216555001", 0, &out);
+	REQUIRE(out.n == 1 && out.items[0].n_reasons > 0);
+	const char *en = out.items[0].reasons[0].text_en, *es = out.items[0].reasons[0].text_es;
+	int whole_en = 0, cents_en = 0, whole_es = -1, cents_es = -1;
+	CHECK_INT(sscanf(en, "at %d.%2d USD to +882", &whole_en, &cents_en), 2);
+	CHECK_INT(sscanf(es, "a %d,%2d USD hacia +882", &whole_es, &cents_es), 2);
+	CHECK(whole_en == whole_es && cents_en == cents_es && whole_en + cents_en > 0);
+	cdr_free(&m);
+	judge_free(judge);
+	arena_clear(&arena);
+	end_folder();
+}
+
 TEST(people_are_judged_apart)
 {
 	struct cdr_maker m;
@@ -475,6 +499,7 @@ int main(void)
 	struct numbering *numbering = numbering_of_source();
 	world.numbering = numbering;
 	a_burst_is_a_finding_that_explains_itself();
+	money_in_a_sentence_is_written_as_its_language_does();
 	people_are_judged_apart();
 	after_a_restart_warmed_windows_go_on();
 	who_is_warmed_again_remembers_nothing_twice();

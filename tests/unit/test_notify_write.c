@@ -257,11 +257,11 @@ TEST(each_is_told_in_its_language_and_zone)
 	set_up(ALL);
 	const char *said = tell("webex", &notice, 1, 0);
 	CHECK(strstr(said, "CRITICAL · Fraud: 14 calls in 6 minutes · Ana Bernal") != NULL);
-	CHECK(strstr(said, "UTC") != NULL);
+	CHECK(strstr(said, "UTC") != NULL && strstr(said, "118.00 USD") != NULL);
 	said = tell("webex_webhook", &notice, 1, 0);
 	CHECK(strstr(said, "CRÍTICA · Fraude: 14 llamadas en 6 minutos · Ana Bernal") != NULL);
 	CHECK(strstr(said, "-05") != NULL && strstr(said, "UTC") == NULL);
-	CHECK(strstr(said, "118.00 USD") != NULL);
+	CHECK(strstr(said, "118,00 USD") != NULL);
 	tear_down();
 }
 

@@ -141,6 +141,34 @@ TEST(a_line_is_sent_whole_and_only_when_it_changed)
 	end(screen);
 }
 
+TEST(sums_count_on_in_either_language_and_counts_matter)
+{
+	static const struct {
+		const char *was, *is;
+		bool heard;
+	} rows[] = { { "\u2248 0.54 USD", "\u2248 0.60 USD", false }, { "\u2248 0,54 USD", "\u2248 9,60 USD", false }, { "99,50 so far", "100 so far", true },
+		{ "7, 2 mine", "8, 2 mine", true }, { "7 open", "8 open", true }, { "1,2,3", "1,2,4", true }, { "0,54", "0.54", false } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct linear linear = { .row = -1 };
+		struct canvas canvas;
+		struct text out = { 0 };
+		canvas_init(&canvas, 1, 40);
+		canvas_text(&canvas, 0, 0, 40, ROLE_TEXT, rows[i].was);
+		linear_paint(&linear, &canvas, &out);
+		CHECK_INT(n_lines(text_string(&out)), 1);
+		text_reset(&out);
+		canvas_fill(&canvas, (struct box){ 0, 0, 1, 40 }, ROLE_TEXT, ' ');
+		canvas_text(&canvas, 0, 0, 40, ROLE_TEXT, rows[i].is);
+		linear_paint(&linear, &canvas, &out);
+		if (n_lines(text_string(&out)) != rows[i].heard)
+			printf("%s, then %s\n", rows[i].was, rows[i].is);
+		CHECK_INT(n_lines(text_string(&out)), rows[i].heard);
+		linear_clear(&linear);
+		canvas_clear(&canvas);
+		text_clear(&out);
+	}
+}
+
 TEST(what_is_typed_is_echoed_and_not_read_again)
 {
 	struct linear linear = { .row = -1 };
@@ -282,4 +310,4 @@ TEST(a_hostile_name_is_a_line)
 }
 
 TESTS(T(it_says_in_words_where_one_is), T(nothing_is_drawn), T(pictures_are_their_words), T(a_line_is_sent_whole_and_only_when_it_changed),
-    T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_new_critical_alert_of_a_number_is_told_masked), T(an_old_alert_is_not_told_as_new), T(what_was_is_no_news), T(a_hostile_name_is_a_line))
+    T(sums_count_on_in_either_language_and_counts_matter), T(what_is_typed_is_echoed_and_not_read_again), T(a_new_critical_alert_is_told), T(a_new_critical_alert_of_a_number_is_told_masked), T(an_old_alert_is_not_told_as_new), T(what_was_is_no_news), T(a_hostile_name_is_a_line))

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/hash.h"
+#include "detect/fact.h"
 #include "ui/copy.h"
 #include "ui/panes/alert_steps.h"
 #include "ui/panes/leads.h"
@@ -198,7 +199,7 @@ static void facts(struct pane *pane, struct document *d, const struct alert *ale
 
 static void reasons(struct document *d, const struct alert *alert, bool of_now, bool masked)
 {
-	char text[TYPED_BYTES], value[TYPED_BYTES];
+	char text[TYPED_BYTES], value[TYPED_BYTES], expected[TYPED_BYTES];
 	bool some_for_nothing = false;
 	document_heading(d, of_now ? _("Why, as it says now: what it said then was not kept") : _("Why"));
 	for (size_t i = 0; i < alert->n_reasons; i++) {
@@ -211,8 +212,16 @@ static void reasons(struct document *d, const struct alert *alert, bool of_now, 
 		some_for_nothing |= reason->points == 0;
 		document_wrap(d, 6, ROLE_TEXT, format_masked(in_language(reason->text_en, reason->text_es), masked, text, sizeof text));
 		document_line(d, nowhere);
-		document_printf(d, 6, -1, ROLE_DIM, *reason->expected == '\0' ? "%s = %s" : strchr("<>=", *reason->expected) != NULL ? _("%s = %s, threshold %s") : _("%s = %s, usually %s"),
-		    reason->fact, format_masked(reason->value, masked, value, sizeof value), reason->expected);
+		/* What is a number of ours: a version of somebody's telephone keeps its point. */
+		const struct fact *fact = fact_named(reason->fact);
+		snprintf(expected, sizeof expected, "%s", reason->expected);
+		const char *shown = format_masked(reason->value, masked, value, sizeof value);
+		if (shown != value)
+			snprintf(value, sizeof value, "%s", shown);
+		if (fact == NULL || fact->kind == FACT_MONEY)
+			in_decimals(value);
+		document_printf(d, 6, -1, ROLE_DIM, *expected == '\0' ? "%s = %s" : strchr("<>=", *expected) != NULL ? _("%s = %s, threshold %s") : _("%s = %s, usually %s"),
+		    reason->fact, value, in_decimals(expected));
 	}
 	if (some_for_nothing) {
 		document_line(d, nowhere);

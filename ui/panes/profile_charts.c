@@ -32,7 +32,7 @@ const char *profile_mean(int64_t milli, char out[static SHORT_BYTES])
 		snprintf(out, SHORT_BYTES, "%" PRId64, (tenths + 5) / 10);
 	else
 		snprintf(out, SHORT_BYTES, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
-	return out;
+	return in_decimals(out);
 }
 
 static void picture(struct document *d, const char *label, enum role role, const struct text *text)

@@ -46,6 +46,7 @@ static void lay_out_spoken(struct document *d, const struct rehearsal_spoken *s,
 	char money[SHORT_BYTES], minutes[SHORT_BYTES], records[SHORT_BYTES];
 	double after = (double)s->after_ms / MINUTE_MS;
 	snprintf(minutes, sizeof minutes, after < 100 ? _("%.1f min") : _("%.0f min"), after);
+	in_decimals(minutes);
 	snprintf(records, sizeof records, "%zu", s->n_records);
 	document_line(d, (struct target){ TARGET_RULE, (int64_t)(hash_text(s->rule) >> 1) });
 	document_printf(d, 2, 12, first && !benign ? ROLE_STRONG : ROLE_TEXT, "%12s", minutes);
