@@ -162,8 +162,13 @@ TEST(a_hop_of_two_records_is_one_arrow)
 		legs[2].local_call_id = legs[3].remote_call_id = "2:1";
 		legs[3].local_call_id = legs[2].remote_call_id = "3:1";
 		legs[blind ? 3 : 2].related_reason = blind ? "Deflection" : "ConsultativeTransfer";
-		if (blind)
+		if (blind) {
 			legs[3].redirect_reason = "BlindTransfer";
+		} else { /* each of the two calls names the other */
+			legs[1].related_reason = "ConsultativeTransfer";
+			legs[1].transfer_call_id = "2:1";
+			legs[2].transfer_call_id = "1:2";
+		}
 		struct call_detail detail = { .legs = legs, .n_legs = 4 };
 		struct flow flow = flow_of(&detail);
 		REQUIRE(flow.n == 4 && flow.n_parties == 4);
@@ -172,6 +177,7 @@ TEST(a_hop_of_two_records_is_one_arrow)
 			n_arrows += !flow.rows[i].again;
 		CHECK_INT(n_arrows, 3); /* to the trunk, to ana, to luis */
 		CHECK(flow.rows[3].again && flow.rows[3].leg == &legs[3]);
+		CHECK_STR(flow.rows[1].how, ""); /* it was handed on, and came in as any other */
 		CHECK_STR(flow.rows[2].how, "transfer");
 		/* On the screen: an arrow, then a sign at its end; in words, who it is. */
 		for (int cols = 120; cols > 0; cols -= 80) {

@@ -191,6 +191,16 @@ static size_t call_of(const struct call_detail *detail, const struct leg_row *le
 	return 0;
 }
 
+/* Of both calls of a transfer Webex says that they are of one: the earlier was not made by
+ * it, but handed on. */
+static bool was_handed_on(const struct making *m, const struct leg_row *leg)
+{
+	for (size_t i = 0; i < m->n && *leg->transfer_call_id != '\0' && strstr(leg->related_reason, "Transfer") != NULL; i++)
+		if (strcmp(m->legs[i]->local_call_id, leg->transfer_call_id) == 0 && m->legs[i]->start_ms > leg->start_ms)
+			return true;
+	return false;
+}
+
 /* Is the leg the other end of what is drawn? Both name each other, and nobody is between. */
 static bool is_drawn(struct flow *flow, const struct flow_row *row)
 {
@@ -223,7 +233,8 @@ void flow_make(const struct call_detail *detail, struct arena *arena, struct flo
 		bool outward = leg->originating != is_gateway(leg);
 		size_t first = outward ? own_party(&m, leg) : far_party(&m, leg);
 		size_t second = outward ? far_party(&m, leg) : own_party(&m, leg);
-		struct flow_row row = { leg, first, second, how_of(leg), call_of(detail, leg), false };
+		const char *how = was_handed_on(&m, leg) ? "" : how_of(leg);
+		struct flow_row row = { leg, first, second, how, call_of(detail, leg), false };
 		row.again = is_drawn(out, &row);
 		out->rows[out->n++] = row;
 	}
