@@ -387,6 +387,9 @@ class Tmux:
         env = dict(env or place.environment())
         env["TERM"] = "xterm-256color"
         self.env = env
+        # Ends the server also when nobody is left to: its input ends with this process.
+        self.watcher = subprocess.Popen(["sh", "-c", 'cat >/dev/null; exec tmux -S "$1" kill-server', "sh", self.socket], env=env,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         place.terminals.append(self)
         self.call("-f", "/dev/null", "new-session", "-d", "-x", str(cols), "-y", str(rows), "-s", "main", "cat")
         for words in (["-g", "default-terminal", "tmux-256color"], ["-g", "remain-on-exit", "on"],
@@ -456,7 +459,8 @@ class Tmux:
     def kill(self):
         if self.socket is None:
             return
-        subprocess.run(["tmux", "-S", self.socket, "kill-server"], env=self.env, capture_output=True)
+        self.watcher.stdin.close()
+        self.watcher.wait(DEADLINE)
         self.socket = None
 
 

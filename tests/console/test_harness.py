@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the whole program leave behind: nothing."""
 import os
+import shutil
+import signal
+import subprocess
+import sys
 import unittest
 
 import harness
@@ -40,6 +44,20 @@ class Leavings(unittest.TestCase):
         place.clean()
         harness.wait_for(lambda: self.is_gone(servers[0]), "the end of the terminal's server")
 
+
+    def test_whoever_is_killed_leaves_no_server(self):
+        child = subprocess.Popen([sys.executable, "-c", "import harness, sys\n"
+            "place = harness.Place()\ntmux = harness.Tmux(place, 'cat')\n"
+            "print(place.path, tmux.ask('#{pid}'), flush=True)\nsys.stdin.read()"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=os.path.dirname(os.path.abspath(harness.__file__)))
+        folder, server = child.stdout.readline().split()
+        self.addCleanup(shutil.rmtree, folder)
+        self.assertFalse(self.is_gone(int(server)))
+        child.send_signal(signal.SIGKILL)
+        child.wait(harness.DEADLINE)
+        child.stdin.close()
+        child.stdout.close()
+        harness.wait_for(lambda: self.is_gone(int(server)), "the end of the terminal's server")
 
 
 if __name__ == "__main__":
