@@ -707,6 +707,30 @@ class Queue(unittest.TestCase):
         self.assertEqual((ran.code, ran.json()["chain_holds"]), (1, False), ran)
         harness.is_sentence(self, self.place.run("audit", "--expect", "12"), 2)
 
+    def test_spanish_reads_a_comma_and_machines_a_point(self):
+        run = self.place.run
+        for lang, point, other in (("es", ",", "."), ("en", ".", ",")):
+            shown = run("locations", "--lang", lang).out
+            self.assertRegex(shown, r"\d\%s\d\d USD " % point)
+            self.assertNotRegex(shown, r"\d\%s\d\d USD " % other)
+            report = run("report", "--since", "3650d", "--lang", lang).out
+            self.assertRegex(report, r"\d\%s\d\d USD" % point)
+            self.assertNotRegex(report, r"\d\%s\d\d USD" % other)
+        for words in (("locations", "--json"), ("report", "--since", "3650d", "--json"), ("export", "calls"), ("export", "calls", "--format", "csv"), ("export", "alerts", "--format", "csv")):
+            spanish, english = (run(*words, "--lang", lang) for lang in ("es", "en"))
+            self.assertEqual((spanish.code, english.code), (0, 0), spanish)
+            if "csv" in words:
+                sums = [[row["cost_usd"] for row in csv.DictReader(io.StringIO(ran.out))] for ran in (spanish, english)]
+                self.assertEqual(sums[0], sums[1])
+                self.assertTrue(any(re.fullmatch(r"\d+\.\d+", cost) for cost in sums[0]), sums[0][:5])
+            elif words[0] == "export":  # the same bytes, whoever asks
+                self.assertEqual(spanish.bytes, english.bytes)
+            else:
+                self.assertRegex(spanish.out, r'"amount": ?\d+\.\d')
+        asked = [run("calls", "--lang", lang, "--filter", "cost > 0.01", "--json").json() for lang in ("es", "en")]
+        self.assertEqual(asked[0], asked[1])
+        self.assertTrue(asked[0])
+
     def test_scores_locations_people(self):
         for name, members in (("scores", {"score", "subject", "location", "why", "last_time", "alert_id"}),
                               ("locations", {"name", "zone", "calls_today", "open_alerts"}), ("people", {"name", "uuid"})):
