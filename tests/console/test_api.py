@@ -11,13 +11,14 @@ import urllib.parse
 
 import harness
 import service
+import stores
 
 PROBLEM = ("type", "title", "status", "code", "detail", "request_id")
 
 
 def setUpModule():
     global place, s, everything
-    place = harness.Place()
+    place = stores.a_place()
     folder = harness.days_until_now(place, 2, "--days", "3", "--users", "120", "--seed", "5")
     assert place.run("import", folder + "/cdrs.jsonl").code == 0
     s = service.Service(place, config=place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\", write_rate: 0}\n"))

@@ -1,25 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks on the API: who has no token or a wrong one, who sends too much, too slowly or
 what is no request, who comes from another page or by another name."""
-import contextlib
 import http.client
 import json
 import os
 import random
 import re
 import socket
-import sqlite3
 import stat
 import subprocess
 import unittest
 
 import harness
 import service
+import stores
 
 
 def setUpModule():
     global place, s
-    place = harness.Place()
+    place = stores.a_place()
     folder = harness.days_until_now(place, 1, "--days", "2", "--users", "60", "--seed", "5")
     assert place.run("import", folder + "/cdrs.jsonl").code == 0
     config = place.file("serve.yaml", "api: {listen: \"127.0.0.1:0\", origins: \"https://soc.example\", hosts: \"centinela.example\"}\n")
@@ -68,12 +67,8 @@ class Doors(unittest.TestCase):
         made = place.run("token", "create", "secret-keeper", "--json")
         secret = made.json()["token"]
         self.assertRegex(secret, r"^cnt_[\w-]{8}_[\w-]{43}$")
-        with open(place.store, "rb") as file:
-            store = file.read()
-        for name in os.listdir(place.path):
-            if name.startswith("test.db"):
-                with open(place.file(name), "rb") as file:
-                    store += file.read()
+        store = place.all_bytes()
+        self.assertIn(b"secret-keeper", store)
         self.assertNotIn(secret[13:].encode(), store)
         self.assertNotIn(secret[13:], place.run("token", "list", "--json").out + place.run("audit", "--json").out + s.said())
         for words in (("create", "secret-keeper"), ("create", "two words"), ("create", ""), ("create", "x" * 41), ("create", "1x"), ("create", "a", "--scope", "root"),
@@ -314,9 +309,8 @@ class Words(unittest.TestCase):
     def test_what_stands_in_the_store_already_is_printed_tame(self):
         made = s.ask("POST", "/api/v1/alerts/", {"title": "Of before", "subject": "+576015550178"}, scope="admin").json()["id"]
         raw = "c\x1b[31m\x1f\u202e\nz"
-        with contextlib.closing(sqlite3.connect(place.store, timeout=harness.DEADLINE)) as db, db:
-            db.execute("UPDATE alerts SET assignee = ? WHERE id = ?", (raw, made))
-            db.execute("UPDATE audit SET became = ? WHERE alert_id = ?", (raw, made))
+        place.change("UPDATE alerts SET assignee = ? WHERE id = ?", raw, made)
+        place.change("UPDATE audit SET became = ? WHERE alert_id = ?", raw, made)
         said = [place.run("alerts", "show", str(made)).out, place.run("alerts", "show", str(made), "--json").out, place.run("audit", "--limit", "1").out,
             place.run("export", "alerts", "--format", "csv").out, s.ask("GET", "/api/v1/alerts/%d" % made, scope="admin").bytes.decode(),
             s.ask("GET", "/api/v1/alerts/?page_size=500", scope="admin").bytes.decode(), s.ask("GET", "/api/v1/audit/?limit=1", scope="admin").bytes.decode()]

@@ -17,6 +17,11 @@ import urllib.request
 
 import harness
 import service
+import stores
+
+
+SCOPES = {"scopes": '"spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:organizations_read'
+    ' spark-admin:telephony_config_read spark-admin:calls_read"'}
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -26,7 +31,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 class SignedIn(unittest.TestCase):
     def setUp(self):
-        self.place = harness.Place()
+        self.place = stores.a_place()
         # An attack that began half an hour ago: calls are up at any time of the day.
         begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.sim = harness.Simulator(self.place, "--users", "300", "--scenario", "mixed", "--epoch", begun, "--no-rate-limits")
@@ -123,7 +128,7 @@ class SignedIn(unittest.TestCase):
 
 class Masked(unittest.TestCase):
     def test_whole_numbers_are_for_analysts_and_written_down(self):
-        place = harness.Place()
+        place = stores.a_place()
         self.addCleanup(place.clean)
         folder = harness.days_until_now(place, 1, "--days", "2", "--users", "60", "--seed", "5")
         self.assertEqual(place.run("import", folder + "/cdrs.jsonl").code, 0)
@@ -176,7 +181,7 @@ class Masked(unittest.TestCase):
 
 class Run(unittest.TestCase):
     def setUp(self):
-        self.place = harness.Place()
+        self.place = stores.a_place()
         self.addCleanup(self.place.clean)
         self.told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.told.bind(self.place.file("notify"))
