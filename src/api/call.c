@@ -307,7 +307,7 @@ void api_serve(struct http_visit *visit, void *arg)
 	struct api *api = door->api;
 	struct api_call *call = mem_zalloc(sizeof *call);
 	const char *method = http_visit_method(visit), *path = http_visit_path(visit), *allow;
-	*call = (struct api_call){ .api = api, .visit = visit, .socket = http_visit_socket(visit), .door = door, .now_ms = clock_real_ms(), .event_ms = clock_now_ms(&api->config.clock) };
+	*call = (struct api_call){ .api = api, .visit = visit, .end = http_visit_end_of(visit), .door = door, .now_ms = clock_real_ms(), .event_ms = clock_now_ms(&api->config.clock) };
 	arena_init(&call->arena);
 	call->next = api->calls;
 	call->before = &api->calls;

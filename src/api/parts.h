@@ -58,7 +58,7 @@ struct api_call {
 	const struct api_route *route;
 	struct api_reader *reader; /* that it is read by */
 	struct api_call *behind;   /* of those that it reads or is to read, or of the searches that wait */
-	int socket;		   /* of who asked; -1 unknown */
+	struct http_end end;	   /* of who asked */
 	bool left;		   /* nobody waits for the answer: said by the lane that reads */
 	struct api_flight *flight; /* whose answer others wait for; NULL */
 	struct api_caller caller;

@@ -76,7 +76,7 @@ static void let_go_who_left(struct api *api)
 	struct api_call *gone = NULL, *next;
 	for (struct api_call **at = &api->waiting; *at != NULL;) {
 		struct api_call *call = *at;
-		if (!http_socket_left(call->socket)) {
+		if (!http_end_is_gone(&call->end)) {
 			at = &call->behind;
 			continue;
 		}
@@ -150,12 +150,11 @@ bool api_goes_on(void *arg)
 {
 	struct api_patience *patience = arg;
 	int64_t now = clock_steady_ns();
-	/* A client that says all it has to say, closes that end and listens is seen as one that left:
-	 * what takes no time is answered it all the same. */
+	/* Whoever leaves is answered all the same where that takes no time. */
 	bool searches = patience->call->reader->search == patience->call;
 	if (searches && now >= patience->look_ns) {
 		patience->look_ns = now + LOOK_NS;
-		patience->call->left = http_socket_left(patience->call->socket);
+		patience->call->left = http_end_is_gone(&patience->call->end);
 	}
 	return !patience->call->left && now < patience->until_ns;
 }

@@ -27,6 +27,7 @@
 #define WATCH_MS	   1000
 #define SPARE_GUESTS	   16 /* kept free of those that ask for nothing */
 #define MOST_GUESTS	   128u /* unless told */
+#define STALLS_PART	   60 /* of the time there is for it: an answer that is not taken by then holds others up, where there is no room */
 
 static void on_timer(uv_timer_t *timer);
 
@@ -95,14 +96,20 @@ static void on_watch(uv_timer_t *timer)
 		}
 }
 
-/* Connections are few, and who only opens them takes none from those who ask: of the ones
- * that have not asked the one that has had the longest time is cut off. */
+/* Connections are few, and who only opens them, or asks and does not take the answer, takes
+ * none from those who ask: of the ones that have not asked the one that has had the longest
+ * time is cut off; else of those whose answer has been on its way for a while. */
 static void make_room(struct http_server *server, const struct guest *newest)
 {
+	int64_t stalls_ms = steady_ms() + server->send_ms - server->send_ms / STALLS_PART;
 	struct guest *longest = NULL;
-	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next)
-		if (guest != newest && guest->receives && guest->deadline_ms != 0 && (longest == NULL || guest->deadline_ms <= longest->deadline_ms))
+	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next) {
+		if (guest == newest || guest->deadline_ms == 0 || (!guest->receives && guest->deadline_ms > stalls_ms))
+			continue;
+		bool first = longest == NULL || (guest->receives && !longest->receives);
+		if (first || (guest->receives == longest->receives && guest->deadline_ms <= longest->deadline_ms))
 			longest = guest;
+	}
 	if (longest == NULL)
 		return;
 	longest->deadline_ms = 0;
@@ -288,6 +295,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->arg = arg;
 	server->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
 	server->hands_refusals = options->hands_refusals;
+	server->tls = options->certificate_pem != NULL;
 	server->receive_ms = options->receive_ms > 0 ? options->receive_ms : 30 * SECOND_MS;
 	server->send_ms = options->send_ms > 0 ? options->send_ms : 10 * MINUTE_MS;
 	size_t most = options->max_connections > 0 ? options->max_connections : MOST_GUESTS;

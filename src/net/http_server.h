@@ -60,10 +60,15 @@ const char *http_visit_body(const struct http_visit *, size_t *n);
 const char *http_visit_peer(const struct http_visit *); /* "127.0.0.1"; "" by a Unix socket */
 /* The user at the other end of a Unix socket, as the kernel says. False: it is none, or gone. */
 bool http_visit_peer_user(const struct http_visit *, unsigned *uid) MUST_USE;
-/* Its socket, to be asked by any thread until the visit is answered: has the client closed its
- * end? -1 unknown, and then it has not. */
-int http_visit_socket(const struct http_visit *);
-bool http_socket_left(int socket);
+/* The client's end of it: has it gone? To be asked by any thread, one at a time, until the visit
+ * is answered. Who only said all it has to say and still listens (shutdown) is not gone. */
+struct http_end {
+	int socket;  /* -1 unknown, and then it has not */
+	bool hears;  /* what is no answer yet: HTTP/1.1, not within TLS */
+	bool called; /* it was told to go on */
+};
+struct http_end http_visit_end_of(const struct http_visit *);
+bool http_end_is_gone(struct http_end *);
 
 /* Why it is refused whatever it asks: the status to answer with, and a sentence; it has no
  * body then, and the connection closes after the answer. 0: it is not. */

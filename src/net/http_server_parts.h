@@ -28,6 +28,7 @@ struct http_visit {
 	char peer[INET6_ADDRSTRLEN];
 	struct text body;
 	bool too_large, served, suspended, answered, queued;
+	bool hears; /* struct http_end */
 	int refusal; /* the status; 0: none */
 	const char *why_refused;
 	struct MHD_Response *response;
@@ -62,7 +63,7 @@ struct http_server {
 	int port;
 	char url[80];
 	char *socket_path; /* NULL: TCP */
-	bool stopping, running, hands_refusals;
+	bool stopping, running, hands_refusals, tls;
 	void (*on_stopped)(void *);
 	void *stopped_arg;
 };

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -213,12 +212,12 @@ enum MHD_Result http_visit_request(void *arg, struct MHD_Connection *connection,
 	struct http_server *server = arg;
 	struct http_visit *visit = *context;
 	UNUSED(url);
-	UNUSED(version);
 	if (visit == NULL || server->stopping)
 		return MHD_NO;
 	if (visit->method == NULL) {
 		visit->method = mem_strdup(method); /* an answer may come when the connection is gone */
 		visit->connection = connection;
+		visit->hears = !server->tls && strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
 		if (is_ambiguous(visit))
 			return refuse(visit, MHD_HTTP_BAD_REQUEST, "a header that stands once is there twice");
 		/* Who still sends does not see an answer that came before: what is
@@ -479,17 +478,4 @@ bool http_visit_peer_user(const struct http_visit *visit, unsigned *uid)
 		return false;
 	*uid = who.uid;
 	return true;
-}
-
-int http_visit_socket(const struct http_visit *visit)
-{
-	const struct guest *guest = visit->connection == NULL ? NULL : http_guest_of(visit->connection);
-	return guest == NULL ? -1 : guest->fd;
-}
-
-/* libmicrohttpd looks away from a connection whose answer is being made. */
-bool http_socket_left(int socket)
-{
-	struct pollfd end = { .fd = socket, .events = POLLRDHUP };
-	return socket >= 0 && poll(&end, 1, 0) > 0;
 }

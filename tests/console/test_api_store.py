@@ -3,7 +3,9 @@
 that is away is said to be."""
 import contextlib
 import http.client
+import re
 import select
+import socket
 import sqlite3
 import unittest
 import urllib.parse
@@ -119,6 +121,26 @@ class Searches:
             ran = self.place.run("alerts", *words, "--lang", "en")
             self.assertIn("0 done" if "--filter" in words else "alert %d was taken away by admin-test" % gone, ran.out + ran.err, words)
         self.assertEqual(self.place.sql("SELECT count(*) FROM audit"), n)
+
+    def test_who_closes_its_own_end_is_answered(self):
+        """Who has said all and listens (shutdown) waits for a search as anybody; who is gone does not."""
+        grow(self.place)
+        begun = self.begin(1, words=12)[0]
+        begun.sock.shutdown(socket.SHUT_WR)
+        harness.wait_for(lambda: self.under_way() == 1 or select.select([begun.sock], [], [], 0)[0], "the search")
+        answer = begun.getresponse()
+        said = answer.read()
+        self.assertEqual((answer.status, b'"total":0' in said), (200, True), said)
+        begun.close()
+        # Twice in a row on one connection: what it is told to wait is no answer to anything.
+        first = self.begin(1, words=12)[0]
+        first.sock.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        first.sock.shutdown(socket.SHUT_WR)
+        got = b""
+        while piece := first.sock.recv(65536):
+            got += piece
+        self.assertEqual([int(code) for code in re.findall(rb"HTTP/1\.1 (\d+) ", got) if code != b"100"], [200, 200], got)
+        first.close()
 
     def test_who_asks_the_same_goes_on_when_the_first_leaves(self):
         grow(self.place)

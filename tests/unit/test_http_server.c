@@ -289,6 +289,34 @@ TEST(who_only_connects_makes_room)
 	end();
 }
 
+/* Nor does anybody hold others up who asks and takes no answer, though it may take one slowly. */
+TEST(who_takes_no_answer_makes_room)
+{
+	enum { MOST = 20 };
+	int deaf[MOST];
+	char byte;
+	struct reply r = { 0 };
+	static const char ask[] = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n";
+	begin((struct http_server_options){ .max_connections = MOST, .receive_ms = 600000, .send_ms = 240000 });
+	for (int i = 0; i < MOST; i++) {
+		deaf[i] = connect_raw();
+		CHECK_INT(write(deaf[i], ask, sizeof ask - 1), (int)sizeof ask - 1);
+		CHECK_INT(recv(deaf[i], &byte, 1, MSG_PEEK), 1); /* its answer is on its way */
+	}
+	/* It waits at the door for the seconds in which all the others may still be busy taking theirs. */
+	int64_t began = clock_steady_ns();
+	while (r.status != 201 && clock_steady_ns() - began < 50 * 1000000000LL) {
+		reply_clear(&r);
+		r = http_ask("GET", at("/echo"), NULL, NULL, NULL, 0);
+	}
+	CHECK_INT(r.status, 201);
+	reply_clear(&r);
+	CHECK(http_server_n_connections(server) <= MOST);
+	for (int i = 0; i < MOST; i++)
+		close(deaf[i]);
+	end();
+}
+
 TEST(garbage_is_answered_and_forgotten)
 {
 	static const char *const lines[] = { "\r\n\r\n", "G\x01T / HTTP/9.9\r\n\r\n", "\x16\x03\x01",
@@ -447,7 +475,7 @@ TEST(two_servers_share_a_loop)
 TESTS(T(a_request_arrives_whole_and_its_answer_too), T(an_answer_may_come_later),
     T(stopping_with_an_answer_owed_is_clean), T(a_large_body_is_refused_and_the_server_lives),
     T(large_headers_are_refused), T(a_client_that_drips_is_cut_off),
-    T(who_only_connects_makes_room), T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
+    T(who_only_connects_makes_room), T(who_takes_no_answer_makes_room), T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
     T(a_cut_answer_is_seen_as_cut), T(a_paced_answer_arrives_whole),
     T(tls_is_verified_with_the_throw_away_authority), T(what_cannot_be_served_is_said),
     T(two_servers_share_a_loop))
