@@ -233,6 +233,19 @@ static bool tell_survivors(struct store *store, const struct alert *was, const s
 	    (is->merged_into == 0 || tell_survivor(store, is->merged_into, AUDIT_MERGED, is, who, now_ms, fault));
 }
 
+/* By whichever door: what was taken away stays as it is, and nothing is joined to it. taken: the
+ * fault says by whom. */
+static bool is_taken(struct store *store, int64_t id, bool *taken, struct fault *fault)
+{
+	char who[65];
+	if (!query_tombstone(&store->db, id, who, fault))
+		return false;
+	*taken = *who != '\0';
+	if (*taken)
+		fault_set(fault, FAULT_CONFLICT, _("alert %lld was taken away by %s"), (long long)id, who);
+	return true;
+}
+
 /* What the order says of another alert is looked up: its case, and where it went
  * itself. */
 static bool find_other(struct store *store, struct triage_order *order, struct arena *arena, struct fault *fault)
@@ -240,6 +253,9 @@ static bool find_other(struct store *store, struct triage_order *order, struct a
 	struct alert other;
 	if (order->act != TRIAGE_LINK && order->act != TRIAGE_MERGE)
 		return true;
+	bool taken = false;
+	if (!is_taken(store, order->other_id, &taken, fault) || taken)
+		return false;
 	order->survivor_id = order->other_id;
 	int64_t last = order->other_id;
 	for (int hops = 0; hops < 100; hops++) {
@@ -272,12 +288,10 @@ static bool one(struct store *store, int64_t id, const struct triage_order *orde
 		refuse(result, fault, _("not there"), arena, before);
 		return true;
 	}
-	/* By whichever door: what was taken away stays as it is. */
-	char taken_by[65];
-	if (!query_tombstone(&store->db, id, taken_by, fault))
+	bool taken;
+	if (!is_taken(store, id, &taken, fault))
 		return false;
-	if (*taken_by != '\0') {
-		fault_set(fault, FAULT_CONFLICT, _("alert %lld was taken away by %s"), (long long)id, taken_by);
+	if (taken) {
 		refuse(result, fault, _("taken away"), arena, before);
 		return true;
 	}

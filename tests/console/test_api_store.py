@@ -120,6 +120,9 @@ class Searches:
         for words in (("reopen", str(gone)), ("note", str(gone), "--note", "x"), ("note", "--all", "--filter", "title ~ Takenaway", "--note", "x")):
             ran = self.place.run("alerts", *words, "--lang", "en")
             self.assertIn("0 done" if "--filter" in words else "alert %d was taken away by admin-test" % gone, ran.out + ran.err, words)
+        for act in ("link", "merge"):  # nor is anything joined to it
+            answer = self.s.ask("POST", "/api/v1/alerts/%d/%s" % (stays, act), {"other": gone}, scope="admin")
+            self.assertEqual((answer.status, "taken away by admin-test" in answer.json()["detail"]), (409, True), answer)
         self.assertEqual(self.place.sql("SELECT count(*) FROM audit"), n)
 
     def test_who_closes_its_own_end_is_answered(self):
