@@ -76,6 +76,9 @@
 	row("api.url", api_url_outside, TEXT, "", "url", N_("address of the API as a browser knows it; the sign-in comes back to /auth/callback below it")) \
 	row("api.rate", api_rate, NUMBER, "10000", "0..1000000", N_("requests a second of one token; 0: any number")) \
 	row("api.write_rate", api_write_rate, NUMBER, "100", "0..1000000", N_("changes a second by one token, by requests that are no mere reads; 0: any number")) \
+	row("api.ready_sync", api_ready_sync, DURATION, "30m", "1s..30d", N_("older than this records are late, and /health/ready says 503")) \
+	row("api.ready_live", api_ready_live, DURATION, "10m", "1s..30d or 0", N_("a source of live calls that is set, and does not work for so long, makes it 503; 0: never")) \
+	row("api.ready_outbox", api_ready_outbox, DURATION, "30m", "1s..30d or 0", N_("a message that is due and waits for so long makes it 503; 0: never")) \
 	row("live.keep", live_keep, DURATION, "7d", "1h..3650d or 0", N_("how long live calls are kept, for stories until their records come; 0: not at all")) \
 	row("sites", sites_file, TEXT, "", "", N_("YAML file with business hours and holidays per site; else Mon-Fri 07:00-19:00, Sat 08:00-13:00")) \
 	row("notify", notify_file, TEXT, "", "", N_("YAML file of who is told what happens to alerts: chats, mail, SIEM; else nobody")) \

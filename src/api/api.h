@@ -30,6 +30,7 @@ struct api_config { /* texts are borrowed for the API's life; NULL is "" */
 	int64_t write_rate;  /* changes a second, counted apart; 0: no limit */
 	int64_t backfill_ms; /* how far back records are asked for at the first sync */
 	int64_t shift_ms;    /* how long a shift is, for the hand-over */
+	int64_t ready_sync_ms, ready_live_ms, ready_outbox_ms; /* from when on it is not ready; 0: for that never */
 	bool masked;	     /* numbers are masked unless somebody asks for them whole, which is audited */
 	bool read_only;
 	struct clock clock; /* event time's */

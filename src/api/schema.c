@@ -48,7 +48,9 @@ const struct api_schema api_schemas[] = {
 	{ "Event", "{time t?, who s, act s, before s, after s, note s}" },
 	{ "Earlier", "{id i, rule s, state " STATE ", resolution " RESOLUTION "?, closed_by s?, raised_time t?}" },
 	{ "Health", "{status =ok, version s, uptime_s i, organisation s?}" },
-	{ "Ready", "{status =ready|not_ready, checks {store =ok|fault, token =ok|missing, sync s, live =webhook|polling|none, outbox =off|ok|late|given_up}, complete_until t?, lag_s i}" },
+	{ "Ready", "{status =ready|not_ready, checks {store =ok|fault, token =ok|missing, "
+		   "sync =no_login|starting|waiting|asking|following|fault|late|nothing_yet, live =off|webhook|polling|none|down, outbox =off|ok|late|given_up}, "
+		   "reasons [s], complete_until t?, lag_s i?}" },
 	{ "Login", "{authorization_url s}" },
 	{ "SignIn", "{authenticated b, state =signed_out|ready|refreshing|needs_login, access_expires t?, refresh_expires t?, scopes s, renewable b, "
 		    "needs_person_soon b, fault s?}" },
@@ -67,7 +69,7 @@ const struct api_schema api_schemas[] = {
 	{ "Cdr", "{" CDR_MEMBERS "}" },
 	{ "CdrDetail", "{" CDR_MEMBERS ", record o?}" },
 	{ "Cdrs", "{items [@Cdr], count i, start_time t, end_time t, next_cursor s?}" },
-	{ "SyncStatus", "{status =no_login|starting|waiting|asking|following|fault, complete_until t?, lag_s i, next_sync t?, last_page t?, backfill {done i, total i}, "
+	{ "SyncStatus", "{status =no_login|starting|waiting|asking|following|fault, complete_until t?, lag_s i?, next_sync t?, last_page t?, backfill {done i, total i}, "
 			"gaps [{from t?, until t?}], records {new i, rejected i, duplicates i}, collector s, collects b, host s, fault s?, live s}" },
 	{ "Location", "{name s, uuid s, zone s, calls_last_hour i, calls_today i, minutes_today i, cost_today " MONEY ", open_alerts @Severities}" },
 	{ "Locations", "{items [@Location]}" },

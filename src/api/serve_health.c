@@ -9,9 +9,6 @@
 #include "store/query_count.h"
 #include "store/row_json.h"
 
-/* Without new records for so long, whoever waits for alerts should know. */
-#define LATE_MS (30 * MINUTE_MS)
-
 void api_health(struct api_call *call)
 {
 	const char *organisation = call->api->config.organisation;
@@ -38,24 +35,71 @@ static const char *live_word(const struct health *h)
 	return h->live_webhook ? "webhook" : h->live_polling ? "polling" : "none";
 }
 
-static const char *outbox_word(const struct notify_health *n)
+/* How long ago everything before was here; null where nothing was read yet. */
+static json_t *lag_of(const struct api_call *call, const struct health *h)
 {
-	return !n->on ? "off" : n->lag_ms > LATE_MS ? "late" : n->n_dead > 0 ? "given_up" : "ok";
+	return h->complete_until_ms == 0 ? json_null() : json_integer(MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
 }
 
-/* In words that need no token: nothing of whom or where. */
+static bool is_over(int64_t ms, int64_t most_ms)
+{
+	return most_ms > 0 && ms > most_ms;
+}
+
+/* What is told of one part, and why it is not ready; NULL: it is. In words that need no token:
+ * nothing of whom or where. */
+struct check {
+	const char *name, *word, *reason;
+};
+
+static struct check check_sync(const struct api_call *call, const struct health *h)
+{
+	if (h->sync == SYNC_NO_LOGIN)
+		return (struct check){ "sync", sync_word(h->sync), "nobody has signed in to Webex" };
+	if (h->sync == SYNC_FAULT)
+		return (struct check){ "sync", sync_word(h->sync), "records cannot be read" };
+	if (h->complete_until_ms == 0)
+		return (struct check){ "sync", "nothing_yet", "no record was read yet" };
+	if (is_over(call->event_ms - h->complete_until_ms, call->api->config.ready_sync_ms))
+		return (struct check){ "sync", "late", "records are late: api.ready_sync" };
+	return (struct check){ "sync", sync_word(h->sync), NULL };
+}
+
+static struct check check_live(const struct api_call *call, const struct health *h)
+{
+	if (h->live_down_ms != 0 && is_over(call->now_ms - h->live_down_ms, call->api->config.ready_live_ms))
+		return (struct check){ "live", "down", "a source of live calls does not work: api.ready_live" };
+	return (struct check){ "live", h->live_wanted || h->live_polling ? live_word(h) : "off", NULL };
+}
+
+/* What was given up needs a person, but holds up nothing. */
+static struct check check_outbox(const struct api_call *call, const struct notify_health *n)
+{
+	if (n->on && is_over(n->lag_ms, call->api->config.ready_outbox_ms))
+		return (struct check){ "outbox", "late", "messages wait to be sent: api.ready_outbox" };
+	return (struct check){ "outbox", !n->on ? "off" : n->n_dead > 0 ? "given_up" : "ok", NULL };
+}
+
 bool api_ready(struct api_call *call, struct db *db)
 {
 	const struct health *h = &call->seen->health;
-	int64_t revision, lag_ms = h->complete_until_ms == 0 ? 0 : MAX(call->event_ms - h->complete_until_ms, 0);
+	int64_t revision;
 	bool store = db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, &call->fault);
 	call->fault = (struct fault){ 0 };
-	bool syncs = h->sync != SYNC_NO_LOGIN && h->sync != SYNC_FAULT, token = h->sync == SYNC_FOLLOWING || call->seen->signed_in;
-	bool late = h->complete_until_ms != 0 && lag_ms > LATE_MS, ready = store && syncs && token && !late;
+	bool token = h->sync == SYNC_FOLLOWING || call->seen->signed_in;
+	const struct check checks[] = { { "store", store ? "ok" : "fault", store ? NULL : "the store does not answer" },
+		{ "token", token ? "ok" : "missing", token ? NULL : "there is no sign-in to Webex in force" }, check_sync(call, h), check_live(call, h),
+		check_outbox(call, &h->notify) };
+	json_t *words = json_object(), *reasons = json_array();
+	for (size_t i = 0; i < COUNT_OF(checks); i++) {
+		json_object_set_new(words, checks[i].name, json_string(checks[i].word));
+		if (checks[i].reason != NULL)
+			json_array_append_new(reasons, json_string(checks[i].reason));
+	}
+	bool ready = json_array_size(reasons) == 0;
 	call->status = ready ? 200 : 503;
-	api_put_json(call, json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s}, s:o, s:I}", "status", ready ? "ready" : "not_ready", "checks", "store", store ? "ok" : "fault", "token",
-	    token ? "ok" : "missing", "sync", late ? "late" : sync_word(h->sync), "live", live_word(h), "outbox", outbox_word(&h->notify), "complete_until", json_time(h->complete_until_ms), "lag_s",
-	    (json_int_t)(lag_ms / 1000)));
+	api_put_json(call, json_pack("{s:s, s:o, s:o, s:o, s:o}", "status", ready ? "ready" : "not_ready", "checks", words, "reasons", reasons, "complete_until",
+	    json_time(h->complete_until_ms), "lag_s", lag_of(call, h)));
 	return true;
 }
 
@@ -65,9 +109,8 @@ void api_sync_status(struct api_call *call)
 	json_t *gaps = json_array();
 	for (size_t i = 0; i < h->n_gaps; i++)
 		json_array_append_new(gaps, json_pack("{s:o, s:o}", "from", json_time(h->gaps[i].from_ms), "until", json_time(h->gaps[i].until_ms)));
-	api_put_json(call, json_pack("{s:s, s:o, s:I, s:o, s:o, s:{s:i, s:i}, s:o, s:{s:I, s:I, s:I}, s:o, s:b, s:o, s:o, s:s}", "status", sync_word(h->sync),
-	    "complete_until", json_time(h->complete_until_ms), "lag_s",
-	    (json_int_t)(h->complete_until_ms == 0 ? 0 : MAX(call->event_ms - h->complete_until_ms, 0) / 1000), "next_sync", json_time(h->next_call_ms), "last_page",
+	api_put_json(call, json_pack("{s:s, s:o, s:o, s:o, s:o, s:{s:i, s:i}, s:o, s:{s:I, s:I, s:I}, s:o, s:b, s:o, s:o, s:s}", "status", sync_word(h->sync),
+	    "complete_until", json_time(h->complete_until_ms), "lag_s", lag_of(call, h), "next_sync", json_time(h->next_call_ms), "last_page",
 	    json_time(h->last_page_ms), "backfill", "done", h->backfill_done, "total", h->backfill_total, "gaps", gaps, "records", "new", (json_int_t)h->n_legs,
 	    "rejected", (json_int_t)h->n_rejected, "duplicates", (json_int_t)h->n_duplicates, "collector", json_text(h->lease_holder), "collects", h->lease_mine,
 	    "host", json_text(h->region_host), "fault", h->code == FAULT_NONE ? json_null() : json_text(h->sentence), "live", live_word(h)));
@@ -129,7 +172,9 @@ bool api_metrics(struct api_call *call, struct db *db)
 	gauge(&f, "sync_ok", "Whether records come: 1 yes.", h->sync != SYNC_FAULT && h->sync != SYNC_NO_LOGIN);
 	gauge(&f, "sync_collects", "Whether this process asks Webex: 1 yes.", h->lease_mine);
 	gauge(&f, "sync_complete_until_seconds", "Every record before this time (since 1970) is here; 0 unknown.", (double)h->complete_until_ms / 1000);
-	gauge(&f, "sync_lag_seconds", "How long ago that was.", h->complete_until_ms == 0 ? 0 : (double)MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
+	if (h->complete_until_ms != 0)
+		gauge(&f, "sync_lag_seconds", "How long ago that was.", (double)MAX(call->event_ms - h->complete_until_ms, 0) / 1000);
+	gauge(&f, "live_down_seconds", "How long a source of live calls that is set has not worked.", h->live_down_ms == 0 ? 0 : (double)MAX(call->now_ms - h->live_down_ms, 0) / 1000);
 	gauge(&f, "sync_gaps", "Stretches that are still missing.", (double)h->n_gaps);
 	counter(&f, "records_total", "Records taken in since the start.", (uint64_t)h->n_legs);
 	counter(&f, "records_rejected_total", "Records that could not be understood.", (uint64_t)h->n_rejected);

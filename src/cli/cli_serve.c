@@ -161,7 +161,8 @@ static bool fill_config(const struct options *options, struct api_config *config
 		.key_file = options->api_key_file, .socket = options->api_socket, .socket_group = options->api_socket_group, .hosts = options->api_hosts,
 		.origins = options->api_origins, .url = options->api_url_outside, .scopes = options->scopes, .rules = cli_judge_options(options),
 		.data_folder = options->data_folder, .rate = options->api_rate, .masked = options->mask_numbers, .read_only = options->read_only,
-		.clock = options->clock, .write_rate = options->api_write_rate, .backfill_ms = options->backfill, .shift_ms = options->shift };
+		.clock = options->clock, .write_rate = options->api_write_rate, .backfill_ms = options->backfill, .shift_ms = options->shift,
+		.ready_sync_ms = options->api_ready_sync, .ready_live_ms = options->api_ready_live, .ready_outbox_ms = options->api_ready_outbox };
 	return token_scope_named(options->api_socket_scope, &config->socket_scope) ||
 	    fault_set(fault, FAULT_USAGE, "%s", _("api.socket_scope is one of viewer, analyst, lead, admin"));
 }

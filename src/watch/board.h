@@ -220,6 +220,8 @@ struct health {
 	char sentence[480];	   /* the last fault, "" none */
 	enum fault_code code;
 	bool live_webhook, live_polling; /* which source of live calls works */
+	bool live_wanted;	   /* the configuration names one */
+	int64_t live_down_ms;	   /* since when (machine's clock) one that is named does not work; 0: all do, or another process asks */
 	enum admin_state admin;
 	int64_t admin_until_ms;	   /* read up to there; 0 never since the start */
 	char admin_sentence[480];  /* REFUSED, FAULT: why */

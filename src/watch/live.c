@@ -42,6 +42,8 @@ struct live {
 	struct live_told *told; /* what the store is to have; NULL: nothing */
 	size_t n_told, told_capacity, n_lost;
 	bool keeps, storing;
+	bool wants_events; /* live.listen is set, whatever became of it */
+	int64_t events_down_ms, poll_down_ms; /* machine's clock; 0: it works, or is not wanted */
 	int n_open;
 	void (*on_closed)(void *);
 	void *arg;
@@ -288,6 +290,8 @@ struct live *live_new(const struct sync_parts *parts, struct webex *webex,
 	}
 	live->watch = mem_strdup(config->watch); /* NULL stays NULL */
 	live->keeps = config->keep_ms > 0;
+	live->wants_events = config->listen != NULL && *config->listen != '\0';
+	parts->health->live_wanted = live->wants_events || has_watch_list(live);
 	live_calls_on_over(calls, on_over, live);
 	return live;
 }
@@ -327,6 +331,21 @@ static void on_kept(const struct webhook_result *result, void *arg)
 		log_unusual("Webex had switched the webhook off; it is on again");
 }
 
+static int64_t down_since(int64_t since_ms, bool down, int64_t now_ms)
+{
+	return !down ? 0 : since_ms != 0 ? since_ms : now_ms;
+}
+
+/* Of those that the configuration names the one that has been down for the longest. */
+static void note_what_is_down(struct live *live, bool collecting, int64_t now_ms)
+{
+	struct health *h = live->parts.health;
+	live->events_down_ms = down_since(live->events_down_ms, collecting && live->wants_events && !h->live_webhook, now_ms);
+	live->poll_down_ms = down_since(live->poll_down_ms, collecting && has_watch_list(live) && !h->live_polling, now_ms);
+	h->live_down_ms = live->events_down_ms == 0 || live->poll_down_ms == 0 ? MAX(live->events_down_ms, live->poll_down_ms) :
+											   MIN(live->events_down_ms, live->poll_down_ms);
+}
+
 void live_step(struct live *live, bool collecting)
 {
 	int64_t now = clock_real_ms();
@@ -336,6 +355,7 @@ void live_step(struct live *live, bool collecting)
 		log_info("%zu live calls were not heard of for too long: how they ended is not known", n_lost);
 	choose_whom_to_ask(live, collecting);
 	hand_over(live);
+	note_what_is_down(live, collecting, now);
 	if (!collecting || live->server == NULL || live->keeping != NULL || now < live->keep_next_ms)
 		return;
 	char name[160], host[64] = "";

@@ -36,8 +36,7 @@ class SignedIn(unittest.TestCase):
         begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.sim = harness.Simulator(self.place, "--users", "300", "--scenario", "mixed", "--epoch", begun, "--no-rate-limits")
         config = self.sim.config(api={"listen": '"127.0.0.1:0"'}, sync={"interval": "300ms", "page_interval": "10ms", "backfill": "1d"},
-            webex={"scopes": '"spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:organizations_read'
-                ' spark-admin:telephony_config_read spark-admin:calls_read"'}, live={"listen": '"127.0.0.1:0"', "secret_file": self.place.file("webhook-secret", "a secret of thirty bytes and more")})
+            webex=SCOPES, live={"listen": '"127.0.0.1:0"', "secret_file": self.place.file("webhook-secret", "a secret of thirty bytes and more")})
         self.service = service.Service(self.place, config=config)
 
     def tearDown(self):
@@ -124,6 +123,54 @@ class SignedIn(unittest.TestCase):
         # Calls come and go meanwhile.
         harness.wait_for(lambda: total("?filter=" + urllib.parse.quote("direction == outbound")) <= total(""), "fewer calls that pass than there are")
         connection.close()
+
+
+class Readiness(unittest.TestCase):
+    """503 says why, by itself, and no longer than it is so."""
+
+    def checks(self, s):
+        answer = s.ask("GET", "/health/ready")
+        said = answer.json()
+        self.assertEqual((answer.status, said["status"]), (200, "ready") if not said["reasons"] else (503, "not_ready"), answer)
+        return said
+
+    def test_live_sources_and_messages_count(self):
+        place = stores.a_place()
+        self.addCleanup(place.clean)
+        begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        sim = harness.Simulator(place, "--users", "60", "--epoch", begun, "--no-rate-limits")
+        routes = place.file("notify.yaml", """destinations:
+  siem: {kind: webhook, url: "http://127.0.0.1:%d/hook", secret: {file: %s}}
+routes:
+  - {to: [siem], tell: [raised]}
+""" % (harness.free_port(), place.file("hook-secret", "a secret of thirty bytes and more")))
+        live = {"listen": '"127.0.0.1:0"', "secret_file": place.file("webhook-secret", "a secret of thirty bytes and more") + ".none"}
+        more = {"api": {"listen": '"127.0.0.1:0"', "ready_live": "1s", "ready_outbox": "1s"}, "sync": {"interval": "300ms", "page_interval": "10ms", "backfill": "1d"}, "webex": SCOPES}
+        config = sim.config(live=live, **more)
+        s = service.Service(place, config=config)
+        said = self.checks(s)
+        self.assertEqual((said["complete_until"], said["lag_s"], said["checks"]["live"], said["checks"]["sync"]), (None, None, "none", "no_login"))
+        self.assertNotIn(b"centinela_sync_lag_seconds", s.ask("GET", "/metrics", scope="viewer").bytes)
+        self.assertIsNone(s.ask("GET", "/api/v1/cdrs/status", scope="viewer").json()["lag_s"])
+        self.assertEqual(s.stop(), 0, s.said())
+        ran = place.run("login", "--config", config)
+        self.assertEqual(ran.code, 0, ran)
+        s = service.Service(place, config=config)
+        harness.wait_for(lambda: self.checks(s)["reasons"] == ["a source of live calls does not work: api.ready_live"], "the source to be down for too long", also=lambda: repr(s.ask("GET", "/health/ready")))
+        self.assertEqual(s.ask("GET", "/health/ready").json()["checks"]["live"], "down")
+        self.assertEqual(s.stop(), 0, s.said())
+        live["secret_file"] = live["secret_file"][:-5]
+        s = service.Service(place, config=sim.config(live=live, **more))
+        harness.wait_for(lambda: self.checks(s)["checks"]["live"] == "webhook" and not self.checks(s)["reasons"], "it to be ready", also=lambda: repr(s.ask("GET", "/health/ready")) + s.said())
+        said = self.checks(s)
+        self.assertEqual((said["checks"], said["lag_s"] >= 0), ({"store": "ok", "token": "ok", "sync": said["checks"]["sync"], "live": "webhook", "outbox": "off"}, True))
+        self.assertEqual(s.stop(), 0, s.said())
+        s = service.Service(place, config=sim.config(live=live, notify=routes, **more))
+        self.assertEqual(s.ask("POST", "/api/v1/alerts/", {"title": "For the SIEM"}, scope="lead").status, 201)
+        harness.wait_for(lambda: self.checks(s)["reasons"] == ["messages wait to be sent: api.ready_outbox"], "the message to wait for too long", also=lambda: repr(s.ask("GET", "/health/ready")))
+        self.assertEqual(self.checks(s)["checks"]["outbox"], "late")
+        self.assertEqual(s.stop(), 0, s.said())
+        self.assertEqual(sim.stop(), 0)
 
 
 class Masked(unittest.TestCase):
