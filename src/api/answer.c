@@ -34,7 +34,7 @@ int api_status_of(enum fault_code code)
 	return 500;
 }
 
-static const char *title_of(int status)
+const char *api_title_of(int status)
 {
 	static const struct {
 		int status;
@@ -65,7 +65,7 @@ static void put_problem(struct api_call *call)
 {
 	char detail[sizeof call->fault.text];
 	text_printable(detail, sizeof detail, call->fault.text, strlen(call->fault.text));
-	json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", call->title != NULL ? call->title : title_of(call->status), "status", call->status,
+	json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", call->title != NULL ? call->title : api_title_of(call->status), "status", call->status,
 	    "code", fault_name(call->fault.code), "detail", detail, "request_id", call->request_id);
 	if (call->wrong != NULL)
 		json_object_set_new(problem, "errors", json_pack("[{s:s, s:s}]", "field", call->wrong, "message", detail));

@@ -157,6 +157,8 @@ static void api_free(struct api *api)
 	api_flights_free(api->flights);
 	api_acts_free(api->acts);
 	api_limits_clear(api);
+	text_clear(&api->description);
+	text_clear(&api->description_packed);
 	arena_clear(&api->tokens_arena);
 	free(api);
 	if (on_stopped != NULL)

@@ -95,40 +95,102 @@ static json_t *body_of(const struct api_route *route)
 	    "object", "properties", properties, "required", required, "additionalProperties", false, "example", example);
 }
 
-static json_t *problem(const char *what)
+static enum fault_code code_of(int status)
 {
-	return json_pack("{s:s, s:{s:{s:{s:s}}}}", "description", what, "content", "application/problem+json", "schema", "$ref", "#/components/schemas/Problem");
+	switch (status) {
+	case 400: return FAULT_INPUT;
+	case 401: return FAULT_AUTH;
+	case 403: return FAULT_FORBIDDEN;
+	case 404: case 410: return FAULT_NOT_FOUND;
+	case 409: case 412: return FAULT_CONFLICT;
+	case 422: return FAULT_USAGE;
+	case 429: return FAULT_LIMIT;
+	}
+	return FAULT_CANCELLED;
+}
+
+/* wrong: a field that it may be about; NULL. */
+static json_t *problem(int status, const char *what, const struct api_field *wrong)
+{
+	json_t *example = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", api_title_of(status), "status", status, "code",
+	    fault_name(code_of(status)), "detail", what, "request_id", "6bbce4e55bdaf003");
+	if (wrong != NULL)
+		json_object_set_new(example, "errors", json_pack("[{s:s, s:s}]", "field", wrong->name, "message", what));
+	return json_pack("{s:s, s:{s:{s:{s:s}, s:o}}}", "description", what, "content", "application/problem+json", "schema", "$ref", "#/components/schemas/Problem", "example",
+	    example);
+}
+
+static const char *shape_of(const char *schema)
+{
+	const struct api_schema *one = api_schemas;
+	while (strcmp(one->name, schema) != 0)
+		one++;
+	return one->shape;
+}
+
+/* The first lines of what is no JSON. */
+static json_t *example_text(const struct api_route *route)
+{
+	struct text out = { 0 };
+	if (strcmp(route->answer, "text/event-stream") == 0) {
+		json_t *call = api_schema_example(shape_of("LiveCall"));
+		char *bytes = json_dumps(call, JSON_COMPACT);
+		text_printf(&out, "event: call\ndata: %s\n\nevent: ready\ndata: {}\n\n", bytes);
+		free(bytes);
+		json_decref(call);
+	} else if (route->read == api_metrics) {
+		text_puts(&out, "# HELP centinela_alerts_open Alerts that are not closed, by severity.\n# TYPE centinela_alerts_open gauge\n"
+				"centinela_alerts_open{severity=\"low\"} 3\n");
+	} else {
+		text_printf(&out, "%s\n", SIGNED_IN_WORDS);
+	}
+	json_t *text = json_string(text_string(&out));
+	text_clear(&out);
+	return text;
+}
+
+static json_t *content_of(const struct api_route *route)
+{
+	char path[80];
+	if (strchr(route->answer, '/') != NULL)
+		return json_pack("{s:{s:{s:s}, s:o}}", route->answer, "schema", "type", "string", "example", example_text(route));
+	snprintf(path, sizeof path, "#/components/schemas/%s", route->answer);
+	return json_pack("{s:{s:{s:s}, s:o}}", "application/json", "schema", "$ref", path, "example", api_schema_example(shape_of(route->answer)));
 }
 
 static json_t *answers_of(const struct api_route *route)
 {
-	char status[8], path[80];
+	static const struct api_field no_field = { .name = NULL };
+	const struct api_field *field = route->body != NULL ? route->body : route->query != NULL ? route->query : &no_field;
+	char status[8];
 	json_t *out = json_object(), *good = json_pack("{s:s}", "description", route->help);
 	snprintf(status, sizeof status, "%d", route->status);
-	if (route->answer != NULL) {
-		snprintf(path, sizeof path, "#/components/schemas/%s", route->answer);
-		json_object_set_new(good, "content", json_pack("{s:{s:{s:s}}}", "application/json", "schema", "$ref", path));
-	}
+	if (route->answer != NULL)
+		json_object_set_new(good, "content", content_of(route));
 	json_object_set_new(out, status, good);
-	json_object_set_new(out, "default", problem("why it was not done"));
+	json_object_set_new(out, "default", problem(503, "why it was not done", NULL));
+	if (route->flags & ROUTE_TELLS)
+		json_object_set(out, "503", good);
 	if (route->entry != ENTRY_OPEN) {
-		json_object_set_new(out, "401", problem("no token in force"));
-		json_object_set_new(out, "403", problem("the token may not"));
+		json_object_set_new(out, "401", problem(401, "no token in force", NULL));
+		json_object_set_new(out, "403", problem(403, "the token may not", NULL));
 	}
 	if (route->query != NULL || route->body != NULL)
-		json_object_set_new(out, "400", problem("what was sent is not as it should be"));
+		json_object_set_new(out, "400", problem(400, "what was sent is not as it should be", field));
 	if (strchr(route->path, '{') != NULL)
-		json_object_set_new(out, "404", problem("there is none of that number or name"));
+		json_object_set_new(out, "404", problem(404, "there is none of that number or name", NULL));
+	if (strstr(route->path, "alerts/{id}") != NULL)
+		json_object_set_new(out, "410", problem(410, "the alert was taken away", NULL));
 	if (route->flags & ROUTE_MATCHES)
-		json_object_set_new(out, "412", problem("it was changed since"));
+		json_object_set_new(out, "412", problem(412, "it was changed since", NULL));
 	if (route->flags & ROUTE_ONCE)
-		json_object_set_new(out, "422", problem("the Idempotency-Key was used for something else"));
+		json_object_set_new(out, "422", problem(422, "the Idempotency-Key was used for something else", NULL));
 	if (route->write != NULL)
-		json_object_set_new(out, "409", problem("it is otherwise by now"));
+		json_object_set_new(out, "409", problem(409, "it is otherwise by now", NULL));
 	if (route->flags & ROUTE_GROWS)
-		json_object_set_new(out, "200", json_incref(good));
+		json_object_set(out, "200", good);
 	if (route->entry != ENTRY_OPEN)
-		json_object_set_new(out, "429", problem("too many of that token: Retry-After says when there is room"));
+		json_object_set_new(out, "429", problem(429, "too many of that token: Retry-After says when there is room", NULL));
 	return out;
 }
 
@@ -177,8 +239,13 @@ void api_describe(struct text *out)
 	json_decref(all);
 }
 
+/* Anybody may ask for it, as often as they like: it is made once. */
 void api_openapi(struct api_call *call)
 {
-	api_describe(&call->answer);
-	api_answer(call);
+	struct api *api = call->api;
+	if (api->description.n == 0) {
+		api_describe(&api->description);
+		(void)!api_pack(&api->description, &api->description_packed);
+	}
+	api_leave(call, &api->description, api_packs(call) ? &api->description_packed : NULL);
 }

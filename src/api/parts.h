@@ -122,6 +122,7 @@ void api_answer(struct api_call *);
 void api_refuse(struct api_call *, int status, enum fault_code, const char *format, ...) PRINTF_LIKE(4, 5);
 void api_leave(struct api_call *, const struct text *plain, const struct text *packed);
 int api_status_of(enum fault_code);
+const char *api_title_of(int status);
 /* The value as the body; takes it. On any lane. */
 void api_put_json(struct api_call *, json_t *);
 bool api_packs(const struct api_call *); /* the client unpacks */
@@ -225,6 +226,7 @@ struct api {
 	struct api_flights *flights;
 	struct api_streams *streams;
 	struct api_acts *acts; /* the store lane's */
+	struct text description, description_packed; /* of all routes; once it was asked for */
 	struct api_call *calls; /* on their way */
 	/* Tokens as they were last read, and who waits for them to be read again. */
 	struct token_row *tokens;

@@ -34,7 +34,7 @@ struct api_route {
 	enum api_entry entry;
 	const struct api_field *query, *body; /* NULL none */
 	int status;			      /* when it went well */
-	const char *answer;		      /* a schema's name (schema.h); NULL: none */
+	const char *answer;		      /* a schema's name (schema.h), or a kind of text: text/plain; NULL: none */
 	/* Exactly one. On the loop; answers now or later. */
 	void (*serve)(struct api_call *);
 	/* On a reading lane: fills status and answer; false: the fault. */
@@ -53,6 +53,7 @@ enum {
 	ROUTE_ALERTS = 64,  /* cached, of alerts alone: it holds though calls come */
 	ROUTE_BY_NUMBER = 128, /* {name} is somebody's number */
 	ROUTE_GROWS = 256,  /* 200 where it is there already, and is more now */
+	ROUTE_TELLS = 512,  /* a 503 is an answer of the same form */
 };
 
 extern const struct api_route api_routes[]; /* a NULL method ends it */

@@ -12,11 +12,12 @@
 #define RESOLUTION "=true_positive_impact|true_positive_no_impact|false_positive|legitimate|duplicate|unknown"
 #define MONEY	   "@Money"
 
-#define ALERT_MEMBERS                                                                                                                       \
-	"id i, case i, rule s, title s, severity " SEVERITY ", score i, state " STATE ", status " STATUS ", resolution " RESOLUTION "?, " \
+#define ALERT_PLAIN                                                                                                                         \
+	"id i, case i, rule s, title s, severity " SEVERITY ", score i, state " STATE ", resolution " RESOLUTION "?, " \
 	"subject {kind s, id s, name s}, location s, first_time t?, last_time t?, raised_time t?, acknowledged_time t?, closed_time t?, "   \
-	"snoozed_until t?, count i, reasons [@Reason], cost " MONEY ", assignee s?, tags [s], duplicate_of i?, notes i, "   \
+	"snoozed_until t?, count i, cost " MONEY ", assignee s?, tags [s], duplicate_of i?, notes i, "   \
 	"silenced_until t?, kept_back i, revision i"
+#define ALERT_MEMBERS ALERT_PLAIN ", status " STATUS ", reasons [@Reason]"
 #define CALL_MEMBERS                                                                                                                       \
 	"id s, journey_id s, correlation_id s, start_time t?, end_time t?, direction s, talk_s i, ring_s i, legs i, class s, tier s, "     \
 	"country s, cost " MONEY ", user_id s, user_name s, user_number s, location s, far_number s, far_name s, call_type s, trunk s, "   \
@@ -30,7 +31,7 @@
 
 #define RULE_MEMBERS                                                                                                                       \
 	"id s, title s, description s, level " SEVERITY ", status s, correlates b, tags [s], falsepositives [s], playbook [s], file s, tests i, " \
-	"raised i, open i, ended o"
+	"raised i, open i, ended @Resolutions"
 #define SILENCE_MEMBERS                                                                                                                    \
 	"id s, kind s, filter s?, file s?, alert i?, rule s?, subject s?, owner s, reason s, begins t?, until t?, ended t?, kept_back i, "      \
 	"kept_back_24h i, last_hit t?, highest_kept_back " SEVERITY "?, broken s?"
@@ -41,7 +42,7 @@
 	", assignee s}"
 
 const struct api_schema api_schemas[] = {
-	{ "Object", "o" },
+	{ "Description", "{openapi s, info {title s, version s, description s, license {name s}}, security [o], paths o, components o}" },
 	{ "Problem", "{type s, title s, status i, code s, detail s, request_id s, errors? [{field s, message s}]}" },
 	{ "Money", "{amount n, currency s, per_hour n, estimate b}" },
 	{ "Reason", "{fact s, value s, expected s, points i, text s}" },
@@ -57,15 +58,17 @@ const struct api_schema api_schemas[] = {
 	{ "Alert", "{" ALERT_MEMBERS "}" },
 	{ "AlertDetail", "{" ALERT_MEMBERS ", report_ids [s], timeline [@Event], steps [{step s, who s, time t?}], act_id i?}" },
 	{ "Failures", "[{id i, why s}]" },
-	{ "Bulk", "{act s, preview b, act_id i?, matched i, by_severity @Severities, by_state o, others [{who s, alerts i}], others_total i, done i, failed i, "
+	{ "Bulk", "{act s, preview b, act_id i?, matched i, by_severity @Severities, by_state @States, others [{who s, alerts i}], others_total i, done i, failed i, "
 		  "refused [{why s, alerts i}], failures @Failures, failures_cut b}" },
 	{ "Undone", "{act_id i, undone b, done i, failed i, failures @Failures, failures_cut b}" },
 	{ "Related", "{same_case [@Earlier], seen_before [@Earlier], same_subject [@Earlier], same_number [@Earlier], duplicates [@Earlier], "
 		     "count_with_duplicates i, records [@Cdr]}" },
 	{ "Alerts", "{total i, items [@Alert], page i, last_page i, page_size i, next_cursor s?}" },
-	{ "Summary", "{total i, by_severity @Severities, by_status {open i, investigating i, resolved i, false_positive i}, by_state o, by_resolution o, "
+	{ "Summary", "{total i, by_severity @Severities, by_status {open i, investigating i, resolved i, false_positive i}, by_state @States, by_resolution @Resolutions, "
 		     "open_by_severity @Severities, open_unassigned i, raised_24h i}" },
 	{ "Severities", "{low i, medium i, high i, critical i}" },
+	{ "States", "{new i, in_progress i, snoozed i, closed i}" },
+	{ "Resolutions", "{true_positive_impact i, true_positive_no_impact i, false_positive i, legitimate i, duplicate i, unknown i}" },
 	{ "Cdr", "{" CDR_MEMBERS "}" },
 	{ "CdrDetail", "{" CDR_MEMBERS ", record o?}" },
 	{ "Cdrs", "{items [@Cdr], count i, start_time t, end_time t, next_cursor s?}" },
@@ -110,9 +113,10 @@ const struct api_schema api_schemas[] = {
 		    "alerts {open o, raised o, closed o, open_list [" REPORTED_ALERT "], closed_list [" REPORTED_ALERT "], open_cost " MONEY "}, "
 		    "silences {in_force i, kept_back_24h i, list [{id s, kind s, scope s, owner s, reason s, until t?, kept_back i, kept_back_24h i, highest s?}]}, "
 		    "scores [{score i, name s, kind s, location s, why s, alert_id i}]}" },
+	{ "HandedAlert", "{" ALERT_PLAIN ", late b, of_case? {id i, open i, late i, by_severity @Severities, oldest t?}}" },
 	{ "HandOver", "{from t?, until t?, over b, raised i, raised_by_severity @Severities, cost_raised " MONEY ", open i, open_by_severity @Severities, late i, snoozed i, "
 		      "closed i, closed_by_resolution o, sites [{location s, raised i, by_severity @Severities}], "
-		      "owners [{assignee s?, open i, late i, by_severity @Severities}], open_alerts [o], closed_alerts [o], "
+		      "owners [{assignee s?, open i, late i, by_severity @Severities}], open_alerts [@HandedAlert], closed_alerts [@HandedAlert], "
 		      "ends_in_next_shift [{time t?, kind s, alert_id i, title s}], notes [{time t?, who s, alert_id i, title s, text s}], "
 		      "noisy_rules [{rule s, title s, raised i, closed i, closed_as_false i}], gaps [{from t?, until t?}]}" },
 	{ "Audit", "{items [{time t?, who s, act s, before s, after s, note s, seq i, alert i?}], chain_holds b?, broken_at i?, lines i?, end s?, next_cursor s?}" },

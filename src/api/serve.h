@@ -109,6 +109,7 @@ void api_job_show(struct api_call *);
 void api_stream(struct api_call *);
 
 /* sign_in.c */
+#define SIGNED_IN_WORDS "Centinela is signed in to Webex. This page may be closed."
 void api_login(struct api_call *);
 void api_callback(struct api_call *);
 void api_sign_in_status(struct api_call *);

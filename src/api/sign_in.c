@@ -95,7 +95,7 @@ static void on_done(const struct fault *fault, void *arg)
 	else if (login != NULL)
 		api_refuse(login, api_status_of(fault->code), fault->code, "%s", fault->code == FAULT_NONE ? "the sign-in ended" : fault->text);
 	if (callback != NULL && fault->code == FAULT_NONE)
-		answer_person(callback, 200, "Centinela is signed in to Webex. This page may be closed.");
+		answer_person(callback, 200, SIGNED_IN_WORDS);
 	else if (callback != NULL)
 		api_refuse(callback, fault->code == FAULT_LOGIN ? 400 : api_status_of(fault->code), fault->code, "%s", fault->text);
 	if (fault->code == FAULT_NONE && !api->stopping)
