@@ -81,9 +81,18 @@ static void put_problem(struct api_call *call)
 
 bool api_packs(const struct api_call *call)
 {
-	/* "gzip;q=0" is a no, and nobody says more than a few words here. */
-	const char *accepts = http_visit_header(call->visit, "Accept-Encoding"), *at = accepts == NULL ? NULL : strstr(accepts, "gzip");
-	return at != NULL && strncmp(at + 4, ";q=0", 4) != 0;
+	/* "br, gzip; q=0" is a no: the least that may be said of a word is 0.001. */
+	const char *at = http_visit_header(call->visit, "Accept-Encoding");
+	for (size_t n; at != NULL && *at != '\0'; at += n + (at[n] == ',')) {
+		at += strspn(at, " \t");
+		n = strcspn(at, ",");
+		size_t name = strcspn(at, ",; \t");
+		if (name != 4 || strncasecmp(at, "gzip", 4) != 0)
+			continue;
+		const char *q = at + name + strspn(at + name, "; \t");
+		return q >= at + n || strncasecmp(q, "q=", 2) != 0 || strtod(q + 2, NULL) > 0;
+	}
+	return false;
 }
 
 bool api_pack(const struct text *plain, struct text *packed)

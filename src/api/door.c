@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/door.h"
 
+#include <arpa/inet.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,12 +133,25 @@ void api_limits_clear(struct api *api)
 	map_clear(&api->limits);
 }
 
+/* Whose tries are counted together: all of this host, which has millions of addresses, and of
+ * an IPv6 network, of which anybody has as many. */
+static const char *neighbourhood(const char *peer, char out[static INET6_ADDRSTRLEN])
+{
+	unsigned char address[16];
+	snprintf(out, INET6_ADDRSTRLEN, "%s", strncmp(peer, "127.", 4) == 0 ? "127." : peer);
+	if (inet_pton(AF_INET6, peer, address) == 1) {
+		memset(address + 8, 0, 8);
+		inet_ntop(AF_INET6, address, out, INET6_ADDRSTRLEN);
+	}
+	return out;
+}
+
 /* What is not let in is told so a few times a second, whoever it is. */
 static void turn_away(struct api_call *call, const char *why)
 {
-	char whose[80];
+	char whose[80], where[INET6_ADDRSTRLEN];
 	int64_t wait_ms;
-	snprintf(whose, sizeof whose, "! %s", http_visit_peer(call->visit));
+	snprintf(whose, sizeof whose, "! %s", neighbourhood(http_visit_peer(call->visit), where));
 	call->api->n_failed++;
 	if (!take(call->api, whose, FAILURES_A_SECOND, FAILURES_AT_ONCE, &wait_ms)) {
 		call->fault.retry_after_ms = wait_ms;

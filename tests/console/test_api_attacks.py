@@ -56,6 +56,17 @@ class Doors(unittest.TestCase):
         self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
         self.assertEqual(s.ask("GET", "/api/v1/alerts/", scope="viewer").status, 200)  # who has one is let in all the same
 
+    def test_another_address_of_this_host_is_no_other_guest(self):
+        """There are millions of them, each with tries of its own and a place in the table of who tried."""
+        for i in range(2000):
+            connection = http.client.HTTPConnection("127.0.0.1", s.port, timeout=harness.DEADLINE, source_address=("127.9.%d.%d" % (i // 250, 1 + i % 250), 0))
+            answer = s.ask("GET", "/api/v1/alerts/", headers={"Authorization": "Bearer x"}, connection=connection)
+            connection.close()
+            if answer.status == 429:
+                return
+            self.assertEqual(answer.status, 401)
+        self.fail("2000 tries, and none too many")
+
     def test_a_scope_lets_do_what_it_says_and_no_more(self):
         for method, path, body in (("POST", "/api/v1/alerts/", {"title": "x"}), ("PATCH", "/api/v1/alerts/1", {"status": "open"}), ("DELETE", "/api/v1/alerts/1", None),
                 ("POST", "/api/v1/cdrs/sync", None), ("POST", "/auth/refresh", None), ("POST", "/auth/logout", None), ("GET", "/auth/login", None),
