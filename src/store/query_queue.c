@@ -102,25 +102,36 @@ static void order_by(struct text *sql, enum alert_order order, bool backwards)
 	text_printf(sql, backwards ? "raised_ms, id" : "raised_ms DESC, id DESC");
 }
 
-/* At or behind the mark; backwards: before it. Parameters $p: the order's own value,
- * where it has one, then its time and its number. */
-static void beyond_mark(struct text *sql, enum alert_order order, bool backwards, int p)
+/* Of what is at or behind a mark. An order that ascends goes two ways, as of equals the
+ * newest is first, and an index is entered one way: what equals the mark is read by
+ * itself, from the mark on, and then what is behind all of that. Else a million alerts
+ * of nobody would be gone through up to the one that the cursor is on. */
+enum part { WHOLE, EQUALS, BEHIND };
+
+static enum part first_part(enum alert_order order, const struct alert_mark *mark)
 {
-	const char *column = orders[order].column, *rest = backwards ? ">" : "<=";
-	if (column == NULL)
-		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p, p + 1);
-	else if (!orders[order].ascending)
-		text_printf(sql, " AND (%s, raised_ms, id) %s ($%d, $%d, $%d)", column, rest, p, p + 1, p + 2);
-	else /* the first of the two is what an index is entered by */
-		text_printf(sql, " AND %s %s $%d AND (%s %s $%d OR (raised_ms, id) %s ($%d, $%d))", column, backwards ? "<=" : ">=", p,
-		    column, backwards ? "<" : ">", p, rest, p + 1, p + 2);
+	return mark != NULL && orders[order].ascending ? EQUALS : WHOLE;
 }
 
-/* Not as far as the next chunk's mark, in an order that goes one way, which bounds a
- * stretch of its index. */
-static void up_to_mark(struct text *sql, enum alert_order order, bool backwards, int p)
+/* At or behind the mark; backwards: before it. Parameters $p: the order's own value,
+ * where it has one, then its time and its number. */
+static void beyond_mark(struct text *sql, enum alert_order order, bool backwards, enum part part, int p)
 {
-	const char *column = orders[order].column, *rest = backwards ? "<=" : ">";
+	const char *column = orders[order].column, *rest = backwards ? ">" : "<=";
+	if (part == BEHIND)
+		text_printf(sql, " AND %s %s $%d", column, backwards ? "<" : ">", p);
+	else if (part == EQUALS)
+		text_printf(sql, " AND %s = $%d AND (raised_ms, id) %s ($%d, $%d)", column, p, rest, p + 1, p + 2);
+	else if (column == NULL)
+		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p, p + 1);
+	else
+		text_printf(sql, " AND (%s, raised_ms, id) %s ($%d, $%d, $%d)", column, rest, p, p + 1, p + 2);
+}
+
+/* Not as far as the next chunk's mark, where that is on the same way. */
+static void up_to_mark(struct text *sql, enum alert_order order, bool backwards, enum part part, int p)
+{
+	const char *column = part == EQUALS ? NULL : orders[order].column, *rest = backwards ? "<=" : ">";
 	if (column == NULL)
 		text_printf(sql, " AND (raised_ms, id) %s ($%d, $%d)", rest, p, p + 1);
 	else
@@ -161,17 +172,21 @@ static void is_lead(struct text *sql, const struct queue_walk *walk, int rank)
 
 /* ---- a walk ---------------------------------------------------------------------- */
 
-static void bind_mark(struct db *db, struct statement *st, const struct queue_walk *walk, int p, const struct alert_mark *mark)
+static void bind_place(struct db *db, struct statement *st, int p, const struct alert_mark *mark)
+{
+	db->engine->bind_int(st, p, mark->raised_ms);
+	db->engine->bind_int(st, p + 1, mark->id);
+}
+
+static void bind_mark(struct db *db, struct statement *st, const struct queue_walk *walk, enum part part, int p, const struct alert_mark *mark)
 {
 	const char *text = mark->text == NULL ? "" : mark->text;
 	if (orders[walk->order].is_text)
 		db->engine->bind_text(st, p, text, strlen(text));
 	else if (orders[walk->order].column != NULL)
 		db->engine->bind_int(st, p, mark->number);
-	if (orders[walk->order].column != NULL)
-		p++;
-	db->engine->bind_int(st, p, mark->raised_ms);
-	db->engine->bind_int(st, p + 1, mark->id);
+	if (part != BEHIND)
+		bind_place(db, st, p + (orders[walk->order].column != NULL), mark);
 }
 
 /* The rows of a statement. */
@@ -185,9 +200,9 @@ static bool take_found(struct db *db, struct statement *st, struct queue_walk *w
 	return step == STEP_DONE;
 }
 
-/* The rows of a rank from the mark on (NULL: from its end), as many as there is room
- * for. searched: of so many of them, that is up to `next` (NULL: the rank's end); 0: of all. */
-static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, size_t searched,
+/* The rows of a rank from the mark on (NULL: from its end), a part of them, as many as
+ * there is room for. searched: of so many, that is up to `next` (NULL: the part's end); 0: of all. */
+static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *mark, enum part part, size_t searched,
     const struct alert_mark *next, struct fault *fault)
 {
 	struct text sql = { 0 };
@@ -195,14 +210,14 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 	/* Where their stretch of the index is bounded, rows are read in place; as a table
 	 * of their own each would be copied with all its columns. */
 	bool now = strcmp(walk->searched, "alerts") == 0;
-	bool copied = searched > 0 && (orders[walk->order].ascending || !now);
+	bool copied = searched > 0 && ((orders[walk->order].ascending && part != EQUALS) || !now);
 	bool bounded = searched > 0 && !copied && next != NULL;
 	const char *table = searched > 0 ? walk->searched : "alerts";
 	text_printf(&sql, copied ? "SELECT %s FROM (SELECT * FROM %s WHERE rank = %d" : "SELECT %s FROM %s a WHERE rank = %d", walk->columns, table, rank);
 	if (mark != NULL)
-		beyond_mark(&sql, walk->order, walk->backwards, p);
+		beyond_mark(&sql, walk->order, walk->backwards, part, p);
 	if (bounded)
-		up_to_mark(&sql, walk->order, walk->backwards, p_next);
+		up_to_mark(&sql, walk->order, walk->backwards, part, p_next);
 	if (copied) {
 		text_puts(&sql, " ORDER BY ");
 		order_by(&sql, walk->order, walk->backwards);
@@ -220,24 +235,27 @@ static bool read_rows(struct db *db, struct queue_walk *walk, int rank, const st
 		return false;
 	query_bind(db, st, walk->filter);
 	if (mark != NULL)
-		bind_mark(db, st, walk, p, mark);
-	if (bounded)
-		bind_mark(db, st, walk, p_next, next);
+		bind_mark(db, st, walk, part, p, mark);
+	if (bounded && part == EQUALS)
+		bind_place(db, st, p_next, next);
+	else if (bounded)
+		bind_mark(db, st, walk, part, p_next, next);
 	bool ok = take_found(db, st, walk, fault);
 	db->engine->reset(st);
 	return ok;
 }
 
-/* Where the next chunk begins; backwards a mark is what comes behind, so it is the
- * last of this one. */
-static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, int chunk, struct alert_mark *next, bool *any, struct fault *fault)
+/* Where the next chunk of this part begins; backwards a mark is what comes behind, so it
+ * is the last of this one. */
+static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, enum part part, int chunk, struct alert_mark *next, bool *any,
+    struct fault *fault)
 {
 	struct text sql = { 0 };
 	struct filter_sql none = { 0 };
 	const char *column = orders[walk->order].column;
 	text_printf(&sql, "SELECT raised_ms, id, %s FROM %s WHERE rank = %d", column == NULL ? "0" : column, walk->searched, rank);
 	if (from != NULL)
-		beyond_mark(&sql, walk->order, walk->backwards, 1);
+		beyond_mark(&sql, walk->order, walk->backwards, part, 1);
 	text_puts(&sql, " ORDER BY ");
 	order_by(&sql, walk->order, walk->backwards);
 	text_printf(&sql, " LIMIT 1 OFFSET %d", walk->backwards ? chunk - 1 : chunk);
@@ -247,7 +265,7 @@ static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const st
 	if (!ok)
 		return false;
 	if (from != NULL)
-		bind_mark(db, st, walk, 1, from);
+		bind_mark(db, st, walk, part, 1, from);
 	enum step step = db_step(db, st, fault);
 	*any = step == STEP_ROW;
 	if (*any) {
@@ -308,14 +326,14 @@ static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const s
 	all_leads(&sql, walk->grouping);
 	text_printf(&sql, "SELECT %s FROM leads CROSS JOIN alerts WHERE alerts.id = lead AND rank = %d", walk->columns, rank);
 	if (mark != NULL)
-		beyond_mark(&sql, walk->order, walk->backwards, 1);
+		beyond_mark(&sql, walk->order, walk->backwards, WHOLE, 1);
 	text_puts(&sql, " ORDER BY ");
 	order_by(&sql, walk->order, walk->backwards);
 	text_printf(&sql, " LIMIT %zu", walk->limit - walk->n);
 	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
 	text_clear(&sql);
 	if (ok && mark != NULL)
-		bind_mark(db, st, walk, 1, mark);
+		bind_mark(db, st, walk, WHOLE, 1, mark);
 	ok = ok && take_found(db, st, walk, fault);
 	if (st != NULL)
 		db->engine->finish(st);
@@ -329,23 +347,30 @@ static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const 
 	struct alert_mark mark, next;
 	bool grouped = same_group(walk->grouping) != NULL && strcmp(walk->condition, "1=1") == 0;
 	int chunk = grouped ? (int)MIN(MAX(4 * walk->limit, (size_t)CHUNK_LEADS), (size_t)CHUNK) : walk->all ? CHUNK_PAST : CHUNK;
+	enum part part = first_part(walk->order, from);
 	if (from != NULL)
 		mark = *from;
-	for (bool more = true; more && walk->n < walk->limit && !walk->out_of_time;) {
+	while (walk->n < walk->limit && !walk->out_of_time) {
 		const struct alert_mark *at = from == NULL ? NULL : &mark;
+		bool more;
 		if (grouped && !walk->groups_known && walk->n_searched >= FEW_LEADS && !are_groups_few(db, walk, fault))
 			return false;
 		if (walk->groups_few)
 			return read_leads(db, walk, rank, at, fault);
-		if (!next_mark(db, walk, rank, at, chunk, &next, &more, fault) ||
-		    !read_rows(db, walk, rank, at, (size_t)chunk, more ? &next : NULL, fault))
+		if (!next_mark(db, walk, rank, at, part, chunk, &next, &more, fault) ||
+		    !read_rows(db, walk, rank, at, part, (size_t)chunk, more ? &next : NULL, fault))
 			return false;
+		if (!more && part == EQUALS) {
+			part = BEHIND;
+			continue;
+		}
 		walk->n_searched += chunk;
 		chunk = grouped ? CHUNK : chunk;
 		if (!more)
 			break;
 		from = &mark;
 		mark = next;
+		part = first_part(walk->order, from);
 		int64_t now_ns = walk->until_ns > 0 ? clock_steady_ns() : 0;
 		if (walk->n < walk->limit && walk->until_ns > 0 && (now_ns > walk->until_ns || (now_ns > walk->early_ns && walk->n >= SCREEN))) {
 			walk->out_of_time = true;
@@ -353,6 +378,14 @@ static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const 
 		}
 	}
 	return true;
+}
+
+/* Without a condition: what there is from the mark on. */
+static bool read_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
+{
+	enum part part = first_part(walk->order, from);
+	return read_rows(db, walk, rank, from, part, 0, NULL, fault) &&
+	    (part == WHOLE || walk->n == walk->limit || read_rows(db, walk, rank, from, BEHIND, 0, NULL, fault));
 }
 
 bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const struct alert_mark *from, struct fault *fault)
@@ -365,7 +398,7 @@ bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const s
 		first = from->rank;
 	for (int rank = first; rank != last + step && walk->n < walk->limit && !walk->out_of_time; rank += step) {
 		const struct alert_mark *mark = from != NULL && rank == from->rank ? from : NULL;
-		if (!(plain ? read_rows(db, walk, rank, mark, 0, NULL, fault) : search_rank(db, walk, rank, mark, fault)))
+		if (!(plain ? read_rank(db, walk, rank, mark, fault) : search_rank(db, walk, rank, mark, fault)))
 			return false;
 	}
 	for (size_t i = 0; walk->backwards && i < walk->n / 2; i++) {
