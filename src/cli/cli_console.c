@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/leaving.h"
 #include "net/file.h"
 #include "sim/stage.h"
 #include "store/migrate.h"
@@ -31,6 +32,8 @@ struct shift {
 	int64_t alert; /* it begins on this one */
 	struct watch *watch;
 	struct console *console;
+	const char *store;
+	struct leaving leaving;
 	/* What the person left the console for. */
 	bool leaves;
 	enum leave leave;
@@ -41,7 +44,7 @@ static void on_quit(void *arg)
 {
 	struct shift *shift = arg;
 	console_stop(shift->console);
-	watch_stop(shift->watch, NULL, NULL);
+	leaving_begin(&shift->leaving, &shift->loop, shift->watch, shift->store);
 }
 
 static void on_leave(void *arg, enum leave leave, const char *text, const char *secret)
@@ -297,10 +300,12 @@ static bool run_shift(struct options *options, const char *organisation, struct 
 		settings_clear(&settings);
 		return false;
 	}
+	shift->store = options->store;
 	bool ok = console_start(&console, watch_board(shift->watch), &shift->loop, on_quit, shift, &shift->console, fault);
 	if (!ok)
 		watch_stop(shift->watch, NULL, NULL);
 	uv_run(&shift->loop, UV_RUN_DEFAULT);
+	leaving_over(&shift->leaving, &shift->loop);
 	free(own_name);
 	free(filters_file);
 	free(looks_file);

@@ -7,12 +7,15 @@
 
 #include "base/mem.h"
 
+enum { LITTLE_MS = 5000, MUCH_MS = 30000 };
+
 struct lane {
 	uv_loop_t *loop;
 	uv_work_t request;
 	uv_timer_t timer; /* never started: its close callback is a later turn of the loop */
 	struct job *running, *first, **last;
 	size_t n;
+	uint64_t since_ms; /* of the loop's time, the running one */
 	bool busy; /* request is in use, or a done callback is on the stack */
 	bool closing;
 	void (*on_closed)(void *arg);
@@ -102,6 +105,7 @@ static void start(struct lane *lane, struct job *job)
 	lane->n++;
 	lane->busy = true;
 	lane->running = job;
+	lane->since_ms = uv_now(lane->loop);
 	lane->request.data = lane;
 	/* Fails only when the loop or the work callback is missing. */
 	int error = uv_queue_work(lane->loop, &lane->request, on_work, on_done);
@@ -136,6 +140,13 @@ void lane_submit(struct lane *lane, struct job *job)
 size_t lane_n_jobs(const struct lane *lane)
 {
 	return lane->n;
+}
+
+bool lane_is_stuck(const struct lane *lane)
+{
+	const struct job *job = lane->running;
+	uint64_t most_ms = job != NULL && (job->promised || job->gives_way) ? MUCH_MS : LITTLE_MS;
+	return job != NULL && uv_now(lane->loop) - lane->since_ms > most_ms;
 }
 
 void lane_close(struct lane *lane, void (*on_closed)(void *arg), void *arg)

@@ -61,6 +61,9 @@ static bool settle_in(struct session *session, struct fault *fault)
 		/* What happened since is a table of its own, asked of each alert: it stays in memory. */
 		[OPEN_ASIDE] = "SET work_mem = '64MB'",
 	};
+	/* A connection of ours rests between two questions, and is there for the next. */
+	if (PQserverVersion(session->conn) >= 140000 && !pg_exec(session, "SET idle_session_timeout = 0", fault))
+		return false;
 	return pg_exec(session, WE_MAY_BE_GONE "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
 }
 
@@ -167,13 +170,16 @@ bool pg_complain(struct session *session, PGresult *result, struct fault *fault)
 		said = PQerrorMessage(session->conn);
 	text_printable(text, sizeof text, said, strlen(said));
 	enum fault_code code = state != NULL ? code_of(state) : pg_is_lost(session) ? FAULT_NETWORK : FAULT_STORE;
+	/* Who writes gives nothing up: it was the server's own limit of time. */
+	if (code == FAULT_CANCELLED && session->mode == OPEN_WRITE && !session->gave_up)
+		code = FAULT_STORE;
 	/* It says goodbye before it hangs up. */
 	session->broken = session->broken || code == FAULT_NETWORK;
 	PQclear(result);
 	const char *shown = session->address.shown, *why = text_trim(text);
 	switch ((int)code) {
 	case FAULT_CANCELLED:
-		return fault_set(fault, code, _("the question to %s was given up"), shown);
+		return fault_set(fault, code, _("the question to %s was given up (%s)"), shown, why);
 	case FAULT_NETWORK:
 		return fault_set(fault, code, _("the connection to %s broke off (%s)"), shown, why);
 	case FAULT_CONFLICT:

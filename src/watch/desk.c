@@ -205,12 +205,27 @@ static const char *or_empty(const char *text)
 	return text == NULL ? "" : text;
 }
 
+bool desk_is_stuck(const struct desk *desk)
+{
+	return lane_is_stuck(desk->lane);
+}
+
+bool desk_may_not(const struct desk *desk, struct fault *why)
+{
+	char shown[200];
+	store_address_shown(desk->store->address, shown, sizeof shown);
+	if (desk->read_only)
+		fault_set(why, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	else if (desk_is_stuck(desk))
+		fault_set(why, FAULT_NETWORK, _("the store %s does not answer: nothing of this was done"), shown);
+	return why->code != FAULT_NONE;
+}
+
 bool desk_refuse(const struct desk *desk, size_t n, done_fn *on_done, void *arg)
 {
 	struct fault fault = { 0 };
-	if (!desk->read_only)
+	if (!desk_may_not(desk, &fault))
 		return false;
-	fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
 	if (on_done != NULL)
 		on_done(arg, 0, n, &fault);
 	return true;

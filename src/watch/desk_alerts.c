@@ -51,8 +51,7 @@ void desk_raise(struct desk *desk, const struct manual_alert *alert,
     void (*on_done)(void *, const struct manual_raised *, const struct fault *), void *arg)
 {
 	struct fault fault = { 0 };
-	if (desk->read_only) {
-		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	if (desk_may_not(desk, &fault)) {
 		on_done(arg, NULL, &fault);
 		return;
 	}

@@ -116,9 +116,8 @@ static void on_silence(struct job *job, bool cancelled)
 
 void desk_silence(struct desk *desk, const struct silence_act *act, void (*on_done)(void *, int64_t, const struct fault *), void *arg)
 {
-	if (desk->read_only) {
-		struct fault fault = { 0 };
-		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	struct fault fault = { 0 };
+	if (desk_may_not(desk, &fault)) {
 		on_done(arg, 0, &fault);
 		return;
 	}

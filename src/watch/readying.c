@@ -50,13 +50,13 @@ void readying_go_on(struct readying *r)
 	lane_submit(r->lane, &r->job);
 }
 
-void readying_say_not_reached(struct health *health, const char *store_address)
+void readying_say_not_reached(struct health *health, const char *store_address, bool reached_before)
 {
 	char shown[200];
 	store_address_shown(store_address, shown, sizeof shown);
 	health->store_fails = true;
 	health->code = FAULT_NETWORK;
-	snprintf(health->sentence, sizeof health->sentence, _("the store %s has not answered yet"), shown);
+	snprintf(health->sentence, sizeof health->sentence, reached_before ? _("the store %s does not answer") : _("the store %s has not answered yet"), shown);
 }
 
 void readying_free(struct readying *r)

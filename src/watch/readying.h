@@ -17,7 +17,7 @@ struct readying *readying_new(struct guard *, struct lane *store_lane, void (*on
 /* The store was reached: what waited for it goes on. */
 void readying_go_on(struct readying *);
 /* Whoever reads the screen need not guess what the store's lane waits for. */
-void readying_say_not_reached(struct health *, const char *store_address);
+void readying_say_not_reached(struct health *, const char *store_address, bool reached_before);
 /* When nothing is on the lane any more; NULL is fine. */
 void readying_free(struct readying *);
 

@@ -212,8 +212,9 @@ static void look_inside(struct watch *watch)
 static void on_tick(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
-	if (!watch->guard->store->reached && watch->n_ticks > 1 && !watch->health.store_fails) {
-		readying_say_not_reached(&watch->health, watch->store_address);
+	bool reached = watch->guard->store->reached;
+	if ((reached ? lane_is_stuck(watch->store_lane) : watch->n_ticks > 1) && !watch->health.store_fails) {
+		readying_say_not_reached(&watch->health, watch->store_address, reached);
 		watch->troubled = true;
 		watch->board.health_version++;
 	}

@@ -3,6 +3,7 @@
 asks of a file, at a server's pace; and a server that goes and comes back."""
 import os
 import re
+import signal
 import socket
 import subprocess
 import unittest
@@ -97,6 +98,57 @@ class Outage(unittest.TestCase):
         screen.keys("Q")
         self.assertEqual(screen.wait_end(), 0)
         place.clean()
+
+
+class Stopped(unittest.TestCase):
+    """A server that answered, and then does not, while its socket stands: nobody says so."""
+
+    def setUp(self):
+        self.place = Place()
+        self.addCleanup(self.place.clean)
+        folder = self.place.file("days")
+        self.assertEqual(self.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code, 0)
+        self.assertEqual(self.place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
+        self.screen, self.pid = test_two_consoles.console(self.place, self.place.file("c.yaml", "store: %s\n" % self.place.store))
+        self.screen.wait(r"4 Queue .* [1-9]\d* open")
+        self.screen.keys("4", "x", "1")
+        self.screen.wait("Each alert is a row")
+
+    def signal(self, number):
+        with open(os.path.join(self.place.server, "data", "postmaster.pid")) as f:
+            server = int(f.readline())
+        children = subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True).stdout.split()
+        for pid in [server, *map(int, children)]:
+            os.kill(pid, number)
+
+    def halt(self):
+        self.signal(signal.SIGSTOP)
+        self.addCleanup(self.signal, signal.SIGCONT)
+
+    def test_it_is_said_nothing_is_kept_for_later_and_it_comes_back(self):
+        before = self.place.sql("SELECT count(*) FROM audit")
+        self.halt()
+        self.assertRegex(self.screen.wait(r"store fails"), r"4 Queue .* \d+ open")
+        self.screen.keys("C")
+        self.screen.wait(r"does not answer: nothing of this was done")
+        self.screen.keys("?")
+        self.screen.wait(r"On alerts")
+        self.screen.keys("Escape")
+        self.signal(signal.SIGCONT)
+        self.screen.wait(r"store fails", gone=True)
+        self.assertEqual(self.place.sql("SELECT count(*) FROM audit"), before)
+        self.screen.keys("C")
+        self.screen.wait(r"4 Queue .* 1 mine")
+        self.screen.keys("Q")
+        self.assertEqual(self.screen.wait_end(), 0)
+
+    def test_who_leaves_is_not_held(self):
+        self.halt()
+        self.screen.wait(r"store fails")
+        self.screen.keys("Q")
+        self.assertEqual(self.screen.wait_end(), 1)
+        with open(self.place.file("main.err")) as f:
+            self.assertIn("does not answer", f.read())
 
 
 class Silence(unittest.TestCase):

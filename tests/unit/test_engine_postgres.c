@@ -376,6 +376,29 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 	db_close(&db);
 }
 
+/* What the server's keeper set for everybody: who rests is not sent away, and whose statement
+ * was ended is told by whom. */
+TEST(limits_of_the_server_are_told_as_such)
+{
+	struct db db = open_fresh(OPEN_WRITE), reader;
+	struct fault fault = { 0 };
+	int64_t n = -1;
+	must(db_exec(&db, "ALTER ROLE centinela SET idle_session_timeout = '9min'", &fault), &fault);
+	must(db_open(address, OPEN_READ, &reader, &fault), &fault);
+	must(db_exec(&db, "ALTER ROLE centinela RESET idle_session_timeout", &fault), &fault);
+	must(db_ask_int(&reader, "SELECT CAST(setting AS BIGINT) FROM pg_settings WHERE name = 'idle_session_timeout'", -1, &n, &fault), &fault);
+	CHECK_INT(n, 0);
+	must(db_exec(&db, "SET statement_timeout = '20ms'", &fault) && db_exec(&reader, "SET statement_timeout = '20ms'", &fault), &fault);
+	CHECK(!db_exec(&db, "SELECT pg_sleep(60)", &fault));
+	CHECK_INT(fault.code, FAULT_STORE);
+	CHECK(strstr(fault.text, "statement timeout") != NULL);
+	CHECK(!db_exec(&reader, "SELECT pg_sleep(60)", &fault));
+	CHECK_INT(fault.code, FAULT_CANCELLED);
+	CHECK(strstr(fault.text, "statement timeout") != NULL);
+	db_close(&reader);
+	db_close(&db);
+}
+
 /* It was cut off in the middle of a transaction: the server lets go of what it held. */
 TEST(a_writer_that_vanished_keeps_nobody_waiting)
 {
@@ -401,4 +424,4 @@ TEST(a_writer_that_vanished_keeps_nobody_waiting)
 
 TESTS(T(a_server_elsewhere_must_prove_who_it_is), T(no_sentence_holds_a_password), T(nobody_at_home_is_a_sentence), T(a_reader_notices_nothing), T(who_has_tables_beside_never_goes_on_without_them),
     T(a_transaction_may_begin_anew_but_never_goes_on), T(what_was_written_alone_says_that_it_broke_off_and_comes_back),
-    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(rights_that_change_are_heeded_by_who_is_there), T(who_waits_too_long_for_another_writer_is_told), T(a_writer_that_vanished_keeps_nobody_waiting))
+    T(a_failed_transaction_is_not_committed_by_its_commit), T(a_commit_rings_in_other_processes), T(the_database_holds_analysts_from_records_and_the_audit_log), T(rights_that_change_are_heeded_by_who_is_there), T(who_waits_too_long_for_another_writer_is_told), T(limits_of_the_server_are_told_as_such), T(a_writer_that_vanished_keeps_nobody_waiting))
