@@ -5,6 +5,7 @@
  * that it is known to see. README, "A team on one PostgreSQL", has them in words. */
 #include "test.h"
 
+#include "store/roles.h"
 #include "store/store.h"
 #include "store_place.h"
 
@@ -73,6 +74,10 @@ static const struct {
 	{ "every table has a key, by which its rows can be moved while they are written",
 		"SELECT relname FROM pg_class c WHERE relnamespace = " OURS " AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)",
 		"CREATE TABLE loose (n BIGINT)" },
+	{ "a policy of row-level security looks at its own row alone",
+		"SELECT polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = " OURS
+		" AND concat(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) ~* '\\mselect\\M'",
+		"CREATE POLICY looks ON raw USING (EXISTS (SELECT 1 FROM legs WHERE raw_id = raw.id))" },
 	{ "one owner",
 		"SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.oid = " OURS " AND c.relowner <> n.nspowner",
 		"ALTER TABLE raw OWNER TO pg_monitor" },
@@ -117,6 +122,11 @@ TEST(a_stores_schema_may_be_given_a_node_of_its_own)
 	store_place(address);
 	must(store_open(address, &store, &fault), &fault);
 	struct db *db = &store->db;
+	/* With the roles and policies of a team. */
+	struct text roles = { 0 };
+	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &roles);
+	must(db_exec(db, text_string(&roles), &fault), &fault);
+	text_clear(&roles);
 	/* With parts of months, as one in use has. */
 	must(db_exec(db, "SELECT month_ready(1790000000000 << 20)", &fault), &fault);
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {

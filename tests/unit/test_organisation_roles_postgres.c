@@ -272,6 +272,29 @@ TEST(what_one_says_nobody_else_hears)
 	end();
 }
 
+/* Of its own organisation neither: who acts there and does not collect. */
+TEST(an_analyst_of_one_takes_no_lease_in_it)
+{
+	char address[400], current[128];
+	struct store *store;
+	struct db db;
+	bool mine = true;
+	begin();
+	must(db_open(home, OPEN_WRITE, &db, &fault), &fault);
+	run(&db, "REVOKE \"centinela_%s_collector\" FROM %s", a_key, ana);
+	db_close(&db);
+	as_user(a_place, ana, address);
+	must(store_open(address, &store, &fault), &fault);
+	fault = (struct fault){ 0 };
+	CHECK(!lease_take(store, "ana@a:1", 1000, 60000, &mine, current, &fault) && !mine);
+	CHECK_INT(fault.code, FAULT_READ_ONLY);
+	CHECK(!lease_give(store, "", &fault));
+	must(lease_look(store, 1000, current, &fault), &fault); /* but sees who has it */
+	CHECK_STR(current, "");
+	store_close(store);
+	end();
+}
+
 /* Every advisory lock that a writer of the store's own place would want is held: B writes on. */
 TEST(an_advisory_lock_holds_nobody_up)
 {
@@ -295,5 +318,58 @@ TEST(an_advisory_lock_holds_nobody_up)
 	end();
 }
 
-TESTS(T(a_role_of_one_finds_nothing_of_the_other), T(each_sees_its_own_line_of_the_list), T(a_role_of_one_works_in_its_own), T(what_one_says_nobody_else_hears),
-    T(an_advisory_lock_holds_nobody_up))
+/* README, "Several organisations", says what of another everybody in a database finds in its
+ * catalogue, and what to do where that is too much. */
+TEST(what_remains_shared_is_not_so_in_a_database_of_its_own)
+{
+	static const char *const shared[] = { /* rows, size, how often written */
+		"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'org_$K' AND relname = 'alerts' AND reltuples > 0",
+		"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'org_$K' AND relname = 'alerts' AND pg_relation_size(c.oid) > 0",
+		"SELECT count(*) FROM pg_stat_all_tables WHERE schemaname = 'org_$K' AND relname = 'alerts' AND n_tup_ins >= 0"
+	};
+	static char kept[COUNT_OF(shared)][400];
+	char address[400], name[40], elsewhere[500];
+	struct text sql = { 0 };
+	struct db db, other;
+	int64_t n = -1;
+	begin();
+	as_user(a_place, ana, address);
+	must(db_open(address, OPEN_READ, &db, &fault), &fault);
+	for (size_t i = 0; i < COUNT_OF(shared); i++) {
+		fill_in(shared[i], &sql);
+		snprintf(kept[i], sizeof kept[i], "%s", text_string(&sql));
+		must(db_ask_int(&db, kept[i], -1, &n, &fault), &fault);
+		CHECK_INT(n, 1);
+	}
+	db_close(&db);
+	text_clear(&sql);
+	/* The third has one of its own. */
+	must(db_open(home, OPEN_ASIDE, &db, &fault), &fault);
+	snprintf(name, sizeof name, "org_%ld", (long)getpid());
+	run(&db, "CREATE DATABASE %s ENCODING 'UTF8' TEMPLATE template0", name);
+	run(&db, "REVOKE CONNECT ON DATABASE %s FROM PUBLIC", name);
+	const char *database = strstr(home, "///postgres?");
+	REQUIRE(database != NULL);
+	snprintf(elsewhere, sizeof elsewhere, "%.*s///%s%s", (int)(database - home), home, name, database + strlen("///postgres"));
+	*strstr(elsewhere, STORE_SCHEMA) = '\0';
+	struct store *store;
+	must(store_open(elsewhere, &store, &fault), &fault);
+	rig_raise(store, 1);
+	must(db_exec(&store->db, "ANALYZE alerts", &fault), &fault);
+	store_close(store);
+	as_user(elsewhere, ana, address);
+	CHECK(!db_open(address, OPEN_READ, &other, &fault));
+	CHECK(strstr(fault.text, "CONNECT") != NULL || strstr(fault.text, name) != NULL);
+	as_user(home, ana, address);
+	must(db_open(address, OPEN_READ, &other, &fault), &fault);
+	snprintf(kept[0], sizeof kept[0], "SELECT count(*) FROM pg_class WHERE relname = 'alerts' AND relnamespace = 'public'::regnamespace");
+	must(db_ask_int(&other, kept[0], -1, &n, &fault), &fault);
+	CHECK_INT(n, 0);
+	db_close(&other);
+	run(&db, "DROP DATABASE %s WITH (FORCE)", name);
+	db_close(&db);
+	end();
+}
+
+TESTS(T(a_role_of_one_finds_nothing_of_the_other), T(each_sees_its_own_line_of_the_list), T(a_role_of_one_works_in_its_own), T(an_analyst_of_one_takes_no_lease_in_it), T(what_one_says_nobody_else_hears),
+    T(what_remains_shared_is_not_so_in_a_database_of_its_own), T(an_advisory_lock_holds_nobody_up))
