@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/query_organisations.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "store/query_parts.h"
+
+#define AT_ONCE 8 /* then others may ask */
 
 static bool count_open(struct db *db, struct organisation_standing *out, struct fault *fault)
 {
@@ -83,16 +86,33 @@ static int newest_first(const void *a, const void *b)
 	return one->alert.id == other->alert.id ? 0 : one->alert.id > other->alert.id ? -1 : 1;
 }
 
+static bool read_here(struct db *db, const char *address, size_t of, size_t most, struct organisation_standing *out, struct gathering *all, struct fault *fault)
+{
+	return organisation_is(db, address, fault) && read_standing(db, out, fault) &&
+	    (most == 0 || (gather(db, of, SEVERITY_CRITICAL, most, all, fault) && gather(db, of, SEVERITY_HIGH, most, all, fault)));
+}
+
 /* To look at one of an earlier version does not renew it: that is for who works in it. */
-static bool read_one(const char *store, size_t of, size_t most, struct organisation_standing *out, struct gathering *all, struct fault *fault)
+static bool read_one(const char *address, size_t of, size_t most, struct organisation_standing *out, struct gathering *all, struct fault *fault)
 {
 	struct db db;
-	char *address = organisation_address(store, out->key);
-	bool ok = db_open(address, OPEN_READ, &db, fault);
-	ok = ok && organisation_is(&db, address, fault) && db_begin_reading(&db, fault) && read_standing(&db, out, fault) &&
-	    (most == 0 || (gather(&db, of, SEVERITY_CRITICAL, most, all, fault) && gather(&db, of, SEVERITY_HIGH, most, all, fault)));
+	bool ok = db_open(address, OPEN_READ, &db, fault) && db_begin_reading(&db, fault) && read_here(&db, address, of, most, out, all, fault);
 	db_close(&db);
-	free(address);
+	return ok;
+}
+
+/* Several schemas over one connection: a new one lasts ten times as long as what is asked. That it
+ * is in the right one says the place itself, before and after: a connection that broke in
+ * between is made anew where it was opened. */
+static bool read_over(struct db *over, const char *address, size_t of, size_t most, struct organisation_standing *out, struct gathering *all)
+{
+	struct fault fault;
+	char sql[96];
+	if (!organisation_key_check(out->key, &fault)) /* it becomes SQL */
+		return false;
+	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\", pg_temp", out->key);
+	bool ok = db_exec(over, sql, &fault) && db_begin_reading(over, &fault) && read_here(over, address, of, most, out, all, &fault) && organisation_is(over, address, &fault);
+	db_rollback(over);
 	return ok;
 }
 
@@ -109,18 +129,40 @@ bool query_organisations_begin(const char *store, int64_t now_ms, struct arena *
 	return ok;
 }
 
+static void read_next(const char *store, struct db *over, size_t most_alerts, struct gathering *all, struct organisation_overview *out)
+{
+	size_t of = out->n_read++, n = all->n;
+	struct organisation_standing *item = &out->items[of], fresh = { .key = item->key, .name = item->name };
+	struct fault fault = { 0 };
+	char *address = organisation_address(store, item->key);
+	bool ok = over != NULL && read_over(over, address, of, most_alerts, item, all);
+	if (!ok) { /* it is said why */
+		*item = fresh;
+		all->n = n;
+		ok = read_one(address, of, most_alerts, item, all, &fault);
+	}
+	if (!ok) {
+		*item = fresh;
+		all->n = n;
+		item->fault = arena_strdup(all->arena, fault.text);
+	}
+	free(address);
+}
+
 void query_organisations_next(const char *store, size_t most_alerts, struct arena *arena, struct organisation_overview *out)
 {
-	size_t of = out->n_read++;
-	struct organisation_standing *item = &out->items[of];
 	struct gathering all = { .arena = arena };
-	struct fault fault = { 0 };
+	struct fault ignored;
+	struct db over = { 0 };
+	char *home = organisation_address(store, "");
+	bool shares = out->n - out->n_read > 1 && strncmp(home, "postgresql:", strlen("postgresql:")) == 0 && db_open(home, OPEN_READ, &over, &ignored);
 	for (size_t i = 0; i < out->n_alerts; i++)
 		add(&all, out->alerts[i].of, &out->alerts[i].alert);
-	if (!read_one(store, of, most_alerts, item, &all, &fault)) {
-		all.n = out->n_alerts;
-		*item = (struct organisation_standing){ .key = item->key, .name = item->name, .fault = arena_strdup(arena, fault.text) };
-	}
+	for (int i = 0; i < AT_ONCE && out->n_read < out->n; i++)
+		read_next(store, shares ? &over : NULL, most_alerts, &all, out);
+	if (shares)
+		db_close(&over);
+	free(home);
 	/* No more is kept than will be shown. */
 	if (all.n > 0)
 		qsort(all.alerts, all.n, sizeof *all.alerts, newest_first);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How it stands with each organisation, for who looks after several: read one after the
- * other, over a connection into the place of each. */
+ * other, a few at once. */
 #ifndef STORE_QUERY_ORGANISATIONS_H
 #define STORE_QUERY_ORGANISATIONS_H
 
@@ -34,7 +34,7 @@ struct organisation_overview {
 	int64_t at_ms;
 };
 
-/* Of those that whoever asks may see: first who they are, then one after the other, so
+/* Of those that whoever asks may see: first who they are, then a few at once, so
  * that others may ask in between, until n_read is n. One that cannot be read says why. */
 bool query_organisations_begin(const char *store, int64_t now_ms, struct arena *, struct organisation_overview *, struct fault *) MUST_USE;
 void query_organisations_next(const char *store, size_t most_alerts, struct arena *, struct organisation_overview *);
