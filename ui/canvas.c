@@ -219,6 +219,26 @@ int canvas_text(struct canvas *canvas, int row, int col, int columns, enum role 
 	return used;
 }
 
+int canvas_wrap(struct canvas *canvas, int row, int col, int columns, int rows, enum role role, const char *text)
+{
+	char line[2 * CANVAS_MAX_COLS], printable[4 * CANVAS_MAX_COLS];
+	int n = 0;
+	columns = MIN(columns, canvas->clip.cols - col);
+	if (columns <= 0)
+		return 0;
+	text_printable(printable, sizeof printable, text, strnlen(text, sizeof printable));
+	for (const char *rest = printable; n < rows && *rest != '\0'; n++) {
+		size_t cut = n + 1 == rows ? strlen(rest) : text_fit_words(rest, columns);
+		if (cut == 0)
+			break; /* one wide sign, and no room for it */
+		snprintf(line, sizeof line, "%.*s", (int)cut, rest);
+		canvas_text(canvas, row + n, col, columns, role, line);
+		rest += cut;
+		rest += strspn(rest, " ");
+	}
+	return n;
+}
+
 int canvas_text_right(struct canvas *canvas, int row, int col, int columns, enum role role,
     const char *text)
 {

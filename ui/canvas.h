@@ -51,6 +51,8 @@ void canvas_leave(struct canvas *, struct box old);
  * Returns the columns used.
  */
 int canvas_text(struct canvas *, int row, int col, int columns, enum role, const char *text);
+/* Over as many lines as it needs, `rows` at most; returns how many. */
+int canvas_wrap(struct canvas *, int row, int col, int columns, int rows, enum role, const char *text);
 int canvas_text_right(struct canvas *, int row, int col, int columns, enum role, const char *text);
 int canvas_printf(struct canvas *, int row, int col, int columns, enum role,
     const char *format, ...) PRINTF_LIKE(6, 7);

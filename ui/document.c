@@ -81,13 +81,7 @@ void document_wrap(struct document *document, int col, enum role role, const cha
 	    (struct target){ 0 };
 	const char *rest = printable;
 	for (bool first = true; *rest != '\0' || first; first = false) {
-		size_t fit = text_fit(rest, room, NULL), cut = fit;
-		if (rest[fit] != '\0') {
-			while (cut > fit / 2 && rest[cut] != ' ')
-				cut--;
-			if (rest[cut] != ' ')
-				cut = fit; /* one long word */
-		}
+		size_t cut = text_fit_words(rest, room);
 		if (cut == 0 && *rest != '\0')
 			break;
 		if (!first)

@@ -296,6 +296,16 @@ size_t text_fit(const char *string, int columns, int *used)
 	return i;
 }
 
+size_t text_fit_words(const char *string, int columns)
+{
+	size_t fit = text_fit(string, columns, NULL), cut = fit;
+	if (string[fit] == '\0')
+		return fit;
+	while (cut > fit / 2 && string[cut] != ' ')
+		cut--;
+	return string[cut] == ' ' ? cut : fit;
+}
+
 static char ascii_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;

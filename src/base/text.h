@@ -67,6 +67,8 @@ bool text_is_printable(const char *string);
 /* The longest prefix of a printable string that fits `columns`. Its bytes;
  * *used (may be NULL) gets its columns. */
 size_t text_fit(const char *string, int columns, int *used);
+/* The same, but no word is broken that is not longer than half a line. */
+size_t text_fit_words(const char *string, int columns);
 
 /* ASCII-only helpers; locale plays no part. */
 bool text_equal_nocase(const char *a, const char *b);

@@ -35,6 +35,30 @@ TEST(text_is_clipped_with_an_ellipsis)
 	canvas_clear(&canvas);
 }
 
+TEST(a_sentence_goes_on_below)
+{
+	canvas_init(&canvas, 6, 12);
+	CHECK_INT(canvas_wrap(&canvas, 0, 1, 10, 5, ROLE_TEXT, "the store is locked\x1b[31m by it"), 3);
+	CHECK_STR(row_text(0), " the store");
+	CHECK_STR(row_text(1), " is locked\uFFFD"); /* as on any line: nothing that a terminal obeys */
+	CHECK_STR(row_text(2), " [31m by it");
+	CHECK_INT(canvas_wrap(&canvas, 3, 1, 10, 2, ROLE_TEXT, "M\u00E9xico, Bogot\u00E1 and others"), 2);
+	CHECK_STR(row_text(3), " M\u00E9xico,");
+	CHECK_STR(row_text(4), " Bogot\u00E1 an\u2026"); /* there is no line more */
+	CHECK_STR(row_text(5), "");
+	CHECK_INT(canvas_wrap(&canvas, 5, 1, 10, 1, ROLE_TEXT, ""), 0);
+	CHECK_INT(canvas_wrap(&canvas, 5, 11, 1, 1, ROLE_TEXT, "\u6F22\u6F22"), 1);
+	CHECK_INT(canvas_wrap(&canvas, 4, 11, 1, 2, ROLE_TEXT, "\u6F22\u6F22"), 0); /* too wide for any line */
+	CHECK_INT(canvas_wrap(&canvas, 0, 12, 5, 3, ROLE_TEXT, "no room"), 0);
+	CHECK_INT(canvas_wrap(&canvas, 0, 0, 5, 0, ROLE_TEXT, "no rows"), 0);
+	canvas_clear(&canvas);
+	canvas_init(&canvas, 4, 10);
+	CHECK_INT(canvas_wrap(&canvas, 0, 0, 10, 4, ROLE_TEXT, "0123456789abcdefghij 1"), 3); /* a word longer than a line */
+	CHECK_STR(row_text(1), "abcdefghij");
+	CHECK_STR(row_text(2), "1");
+	canvas_clear(&canvas);
+}
+
 TEST(nothing_lands_outside_the_clip)
 {
 	canvas_init(&canvas, 3, 10);
@@ -134,7 +158,7 @@ TEST(a_sparkline_stays_in_its_columns)
 	canvas_clear(&canvas);
 }
 
-TESTS(T(a_sparkline_stays_in_its_columns), T(text_is_clipped_with_an_ellipsis), T(nothing_lands_outside_the_clip),
+TESTS(T(a_sparkline_stays_in_its_columns), T(text_is_clipped_with_an_ellipsis), T(a_sentence_goes_on_below), T(nothing_lands_outside_the_clip),
     T(hostile_text_reaches_no_cell), T(wide_signs_keep_their_two_columns),
     T(marks_stay_on_their_sign), T(ascii_has_a_sign_for_each_of_ours),
     T(a_sparkline_shows_nothing_and_something_apart))

@@ -237,12 +237,13 @@ static void cost(struct pane *pane, struct document *d, const struct day_picture
 
 /* ---- how long ------------------------------------------------------------------------------- */
 
+/* What is critical is its ground: a sign on it would be white in red. */
 static void bar(struct document *d, int col, int columns, enum role role, int64_t value, int64_t most)
 {
 	struct text signs = { 0 };
 	int filled = most <= 0 || value <= 0 ? 0 : MAX((int)((double)columns * (double)value / (double)most + 0.5), 1);
 	for (int i = 0; i < MIN(filled, columns) && !d->plain; i++)
-		text_puts(&signs, "\u25A0");
+		text_puts(&signs, role == ROLE_CRITICAL ? " " : "\u25A0");
 	document_put(d, col, columns, role, text_string(&signs));
 	text_clear(&signs);
 }

@@ -208,7 +208,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	static const size_t sorted_by[N_SORTS] = { COL_WHERE, COL_AGE, COL_SITE };
 	struct live *live = pane->memory;
 	if (pane->screen->past_ms != 0) {
-		canvas_text(canvas, 1, 2, canvas->clip.cols - 3, ROLE_DIM, _("What was up then is not kept; calls that had begun are in the explorer."));
+		canvas_wrap(canvas, 1, 2, canvas->clip.cols - 3, canvas->clip.rows - 1, ROLE_DIM, _("What was up then is not kept; calls that had begun are in the explorer."));
 		return;
 	}
 	pane_draw_list(pane, canvas, &live->list, columns, COUNT_OF(columns), sorted_by[live->sort] | (live->sort == SORT_SITE ? SORTED_UP : SORTED_DOWN),

@@ -27,7 +27,7 @@ static const struct list_column columns[] = {
 	{ N_("organisation"), 14, 2, 0, false, 28 },
 	{ N_("alerts"), 15, 0, 0, false, 0 },
 	{ N_("age"), 6, 0, 0, true, 0 },
-	{ N_("lag"), 5, 0, 2, true, 0 },
+	{ N_("lag"), 7, 0, 2, true, 0 },
 	{ N_("who"), 14, 2, 1, false, 30 },
 	{ N_("what"), 20, 6, 0, false, 0 },
 };

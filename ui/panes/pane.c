@@ -158,9 +158,9 @@ void pane_draw_nothing(const struct pane *pane, struct canvas *canvas, int row, 
 {
 	int cols = canvas->clip.cols;
 	if (pane->fault.code != FAULT_NONE)
-		canvas_text(canvas, row, 2, cols - 3, ROLE_ERROR, pane->fault.text);
+		canvas_wrap(canvas, row, 2, cols - 3, canvas->clip.rows - row, ROLE_ERROR, pane->fault.text); /* what to do stands at its end */
 	else
-		canvas_text(canvas, row, 2, cols - 3, ROLE_DIM, pane->answered ? empty : "\u2026");
+		canvas_wrap(canvas, row, 2, cols - 3, canvas->clip.rows - row, ROLE_DIM, pane->answered ? empty : "\u2026");
 }
 
 static uint64_t made_of(const struct pane *pane)

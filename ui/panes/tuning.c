@@ -149,7 +149,7 @@ static void draw(struct pane *pane, struct canvas *canvas, bool focused)
 	} else if (is_ours(pane) && trial->state == LAB_RUNNING) {
 		trials_draw_running(pane, canvas, 1, _("Changes are being tried on 30 days of records."));
 	} else if (is_ours(pane) && trial->state == LAB_FAILED) {
-		canvas_text(canvas, 1, 1, cols, ROLE_ERROR, trial->fault.text);
+		canvas_wrap(canvas, 1, 1, cols, canvas->clip.rows - 1, ROLE_ERROR, trial->fault.text);
 	} else if (t == NULL) {
 		canvas_text(canvas, 1, 1, cols, ROLE_WARN, _("Cancelled before its end: nothing came of it."));
 	} else {
