@@ -275,6 +275,8 @@ TEST(the_book_holds_every_rule_that_speaks)
 	for (size_t i = 0; i < book.n; i++) {
 		CHECK(*book.rules[i].id != '\0' && *book.rules[i].title_en != '\0' && *book.rules[i].title_es != '\0');
 		CHECK(*book.rules[i].description_es != '\0');
+		/* A text of its own: the English one stands in where there is none. */
+		CHECK(strcmp(book.rules[i].description_en, book.rules[i].description_es) != 0);
 		n_tested += book.rules[i].n_tests > 0;
 	}
 	CHECK_INT(n_tested, book.n);
