@@ -139,7 +139,8 @@ struct rule_page *copy_rule_pages(struct arena *arena, const struct rule_page *r
 	struct rule_page *copy = COPY(arena, rows, n, fields);
 	for (size_t i = 0; i < n; i++) {
 		copy[i].tags = copy_words(arena, rows[i].tags);
-		copy[i].falsepositives = copy_words(arena, rows[i].falsepositives);
+		copy[i].falsepositives_en = copy_words(arena, rows[i].falsepositives_en);
+		copy[i].falsepositives_es = copy_words(arena, rows[i].falsepositives_es);
 		copy[i].playbook_en = copy_words(arena, rows[i].playbook_en);
 		copy[i].playbook_es = copy_words(arena, rows[i].playbook_es);
 	}

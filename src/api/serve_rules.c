@@ -33,7 +33,7 @@ static json_t *rule_json(const struct rule_page *rule, const struct rule_card *c
 	json_t *out = json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:I}", "id", json_text(rule->id), "title",
 	    json_text(es ? rule->title_es : rule->title_en), "description", json_text(es ? rule->description_es : rule->description_en), "level",
 	    severity_name(rule->level), "status", json_text(rule->status), "correlates", rule->correlates, "tags", words(&rule->tags), "falsepositives",
-	    words(&rule->falsepositives), "playbook", words(es ? &rule->playbook_es : &rule->playbook_en), "file", json_text(rule->file), "tests",
+	    words(es ? &rule->falsepositives_es : &rule->falsepositives_en), "playbook", words(es ? &rule->playbook_es : &rule->playbook_en), "file", json_text(rule->file), "tests",
 	    (json_int_t)rule->n_tests);
 	json_t *ended = json_object();
 	for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)

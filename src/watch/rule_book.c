@@ -32,7 +32,8 @@ static void fill_page(const struct judge *judge, size_t i, struct arena *arena, 
 		.description_en = keep(arena, rule->description), .description_es = keep(arena, description_es),
 		.status = keep(arena, rule->status), .file = keep(arena, rule->file), .level = rule->level,
 		.correlates = rule->correlation != NULL, .n_tests = judge_rule_n_tests(judge, i),
-		.tags = keep_all(arena, &rule->tags), .falsepositives = keep_all(arena, &rule->falsepositives),
+		.tags = keep_all(arena, &rule->tags), .falsepositives_en = keep_all(arena, &rule->falsepositives),
+		.falsepositives_es = keep_all(arena, rule->falsepositives_es.n > 0 ? &rule->falsepositives_es : &rule->falsepositives),
 		.playbook_en = keep_all(arena, &rule->playbook_en),
 		.playbook_es = keep_all(arena, rule->playbook_es.n > 0 ? &rule->playbook_es : &rule->playbook_en) };
 }
@@ -101,7 +102,7 @@ static void copy_page(struct arena *arena, const struct rule_page *page, struct 
 	const char **const texts[] = { &out->id, &out->title_en, &out->title_es, &out->description_en, &out->description_es, &out->status, &out->file };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		*texts[i] = arena_strdup(arena, *texts[i]);
-	struct rule_words *const words[] = { &out->tags, &out->falsepositives, &out->playbook_en, &out->playbook_es };
+	struct rule_words *const words[] = { &out->tags, &out->falsepositives_en, &out->falsepositives_es, &out->playbook_en, &out->playbook_es };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		*words[i] = copy_words(arena, *words[i]);
 }

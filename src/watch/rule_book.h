@@ -21,7 +21,7 @@ struct rule_page {
 	enum severity level;
 	bool correlates; /* counts over records, or judges one at a time */
 	size_t n_tests;
-	struct rule_words tags, falsepositives, playbook_en, playbook_es;
+	struct rule_words tags, falsepositives_en, falsepositives_es, playbook_en, playbook_es;
 };
 
 struct rule_book {

@@ -16,6 +16,7 @@ static struct rule_card cards[] = {
 
 static const char *const rule_tags[] = { "attack.impact", "attack.t1496.003" };
 static const char *const rule_causes[] = { "A campaign abroad that nobody announced.", "Tests of a carrier." };
+static const char *const rule_causes_es[] = { "Una campaña en el extranjero que nadie anunció.", "Pruebas de un operador." };
 static const char *const rule_steps_en[] = { "Ask the person, by another way than this line, whether the calls are theirs.",
 	"Block the range in the outgoing permissions of the site, and change the PIN of the voice mailbox.",
 	"Write to the carrier within the day: what is disputed early is not paid." };
@@ -27,17 +28,17 @@ static const char *const rule_steps_es[] = { "Pregunte a la persona, por otra v�
 #define RULE_ES "Muchas llamadas en minutos, desde una línea, a un rango del exterior que paga a su dueño."
 static struct rule_page rule_pages[] = {
 	{ "irsf_burst", "IRSF: bursts to an expensive range", "IRSF: ráfagas a un rango caro", RULE_EN, RULE_ES, "stable",
-	    "data/rules/irsf_burst.yml", SEVERITY_CRITICAL, true, 5, RULE_WORDS(rule_tags), RULE_WORDS(rule_causes),
+	    "data/rules/irsf_burst.yml", SEVERITY_CRITICAL, true, 5, RULE_WORDS(rule_tags), RULE_WORDS(rule_causes), RULE_WORDS(rule_causes_es),
 	    RULE_WORDS(rule_steps_en), RULE_WORDS(rule_steps_es) },
 	{ "night_calls", "Calls abroad while the site is closed", "Llamadas al exterior con la sede cerrada", RULE_EN, RULE_ES, "test",
-	    "data/rules/night_calls.yml", SEVERITY_MEDIUM, false, 3, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 } },
+	    "data/rules/night_calls.yml", SEVERITY_MEDIUM, false, 3, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 }, { 0 } },
 	{ "wangiri", "Wangiri: one ring to many people", "Wangiri: un timbrazo a mucha gente", RULE_EN, RULE_ES, "stable",
-	    "data/rules/wangiri.yml", SEVERITY_HIGH, true, 4, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 } },
+	    "data/rules/wangiri.yml", SEVERITY_HIGH, true, 4, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 }, { 0 } },
 	{ "pin_guessing", "Somebody guesses the PIN of a voice mailbox, again and again, from outside",
 	    "Alguien adivina el PIN de un buzón de voz, una y otra vez, desde fuera", RULE_EN, RULE_ES, "experimental",
-	    "data/rules/pin_guessing.yml", SEVERITY_HIGH, true, 0, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 } },
+	    "data/rules/pin_guessing.yml", SEVERITY_HIGH, true, 0, RULE_WORDS(rule_tags), { 0 }, { 0 }, { 0 }, { 0 } },
 	{ "no_record", "A site falls silent", "Una sede se queda en silencio", RULE_EN, RULE_ES, "test",
-	    "data/rules/no_record.yml", SEVERITY_LOW, true, 2, { 0 }, { 0 }, { 0 }, { 0 } },
+	    "data/rules/no_record.yml", SEVERITY_LOW, true, 2, { 0 }, { 0 }, { 0 }, { 0 }, { 0 } },
 };
 
 void history_rule_cards(struct history *h, int64_t since_ms,

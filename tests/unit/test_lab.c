@@ -277,6 +277,9 @@ TEST(the_book_holds_every_rule_that_speaks)
 		CHECK(*book.rules[i].description_es != '\0');
 		/* A text of its own: the English one stands in where there is none. */
 		CHECK(strcmp(book.rules[i].description_en, book.rules[i].description_es) != 0);
+		CHECK(book.rules[i].falsepositives_es.n == book.rules[i].falsepositives_en.n);
+		for (size_t k = 0; k < book.rules[i].falsepositives_es.n; k++)
+			CHECK(strcmp(book.rules[i].falsepositives_en.items[k], book.rules[i].falsepositives_es.items[k]) != 0);
 		n_tested += book.rules[i].n_tests > 0;
 	}
 	CHECK_INT(n_tested, book.n);

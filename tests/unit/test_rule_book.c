@@ -37,6 +37,9 @@ static void check_title(struct rule_shelf *shelf, const char *expected)
 		CHECK_STR(book.rules[0].title_es, expected);
 		CHECK_INT(book.rules[0].playbook_en.n, 2);
 		CHECK_STR(book.rules[0].playbook_en.items[1], "Ask why.");
+		/* What is said in English alone stands in for the Spanish. */
+		CHECK_INT(book.rules[0].falsepositives_es.n, 1);
+		CHECK_STR(book.rules[0].falsepositives_es.items[0], "A courier");
 		CHECK_INT(book.rules[0].tags.n, 0);
 		CHECK_INT(book.n_scenarios, 1);
 		CHECK_STR(book.scenarios[0], "wave");
@@ -44,7 +47,7 @@ static void check_title(struct rule_shelf *shelf, const char *expected)
 	}
 }
 
-#define RULE(title) "title: " title "\nid: out\ndetection: {s: {call.external_out: true}, condition: s}\ncentinela: {playbook: {en: [Call them., Ask why.]}}\n"
+#define RULE(title) "title: " title "\nid: out\nfalsepositives: [A courier]\ndetection: {s: {call.external_out: true}, condition: s}\ncentinela: {playbook: {en: [Call them., Ask why.]}}\n"
 
 TEST(a_book_is_read_again_when_a_file_changed)
 {

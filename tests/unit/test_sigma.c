@@ -161,6 +161,7 @@ TEST(a_wrong_rule_is_refused_with_line_column_and_a_hint)
 		{ "title: t\nlevel: hgih\ndetection:\n  sel: {user: x}\n  condition: sel\n", "did you mean \"high\"?" },
 		{ "title: t\ncentinela: {pionts: 5}\ndetection:\n  sel: {user: x}\n  condition: sel\n", "did you mean \"points\"?" },
 		{ "title: t\ncentinela: {subject: persn}\ndetection:\n  sel: {user: x}\n  condition: sel\n", "did you mean \"person\"?" },
+		{ "title: t\ncentinela: {falsepositives_es: {a: b}}\ndetection:\n  sel: {user: x}\n  condition: sel\n", "r.yml:2:33: falsepositives_es must be a list of at most 100 texts" },
 		{ "title: t\ncentinela: {text: {en: 'a {dst.contry}'}}\ndetection:\n  sel: {user: x}\n  condition: sel\n", "did you mean \"dst.country\"?" },
 		{ "title: t\ncorrelation: {type: evnt_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n", "did you mean \"event_count\"?" },
 		{ "title: t\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n", "r.yml:2:42: there is no rule with the id or name \"a\"" },

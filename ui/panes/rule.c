@@ -179,7 +179,7 @@ static void lay_out(struct pane *pane, int width)
 	how_it_did(d, view->card);
 	if (page != NULL) {
 		paragraphs(d, _("What to do"), strcmp(i18n_language(), "es") == 0 ? page->playbook_es : page->playbook_en);
-		paragraphs(d, _("Known false positives"), page->falsepositives);
+		paragraphs(d, _("Known false positives"), strcmp(i18n_language(), "es") == 0 ? page->falsepositives_es : page->falsepositives_en);
 	}
 	document_end(d);
 }

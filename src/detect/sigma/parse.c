@@ -282,7 +282,7 @@ static bool read_both(const struct sigma_parse *s, const struct yaml *map, const
 static bool read_centinela(const struct sigma_parse *s, const struct yaml *map,
     struct sigma_rule *rule)
 {
-	static const char *const keys[] = { "title_es", "description_es", "points", "subject", "fact",
+	static const char *const keys[] = { "title_es", "description_es", "falsepositives_es", "points", "subject", "fact",
 		"text", "expected", "playbook" };
 	char hint[64];
 	if (map->kind != YAML_MAP)
@@ -309,6 +309,7 @@ static bool read_centinela(const struct sigma_parse *s, const struct yaml *map,
 		return sigma_fault(s, playbook, "playbook has two languages: en and es");
 	return read_text(s, map, "title_es", MAX_TITLE, &rule->title_es) &&
 	    read_text(s, map, "description_es", MAX_TEXT, &rule->description_es) &&
+	    read_strings(s, map, "falsepositives_es", &rule->falsepositives_es) &&
 	    (subject == NULL || read_subject(s, subject, rule)) &&
 	    (fact == NULL || fact->kind != YAML_SCALAR ||
 		sigma_fact(s, fact, fact->scalar, &rule->reason_fact)) &&

@@ -59,7 +59,7 @@ struct sigma_rule {
 	int line;
 	char *id, *name, *title, *title_es, *description, *description_es, *status;
 	enum severity level;
-	struct strings tags, falsepositives, references, playbook_en, playbook_es;
+	struct strings tags, falsepositives, falsepositives_es, references, playbook_en, playbook_es;
 	int points;	  /* of a finding before its context; 0: by level */
 	enum subject_kind subject_kind;
 	const struct fact *subject_id, *subject_name; /* NULL: by kind */
