@@ -149,7 +149,9 @@ static void timeline(struct pane *pane, struct document *d, const struct case_st
 		document_line(d, target_of(item));
 		document_printf(d, 1, 8, ROLE_DIM, "%.8s", moment + 11);
 		document_put(d, 10, 1, story_role(item), story_glyph(item));
-		document_wrap(d, 12, item->kind == CASE_RAISED ? ROLE_STRONG : item->kind == CASE_CALL || item->kind == CASE_LIVE ? story_role(item) : ROLE_TEXT, text_string(&words));
+		/* Where the sign is a badge it is enough: forty calls to a satellite are no red page. */
+		enum role role = item->kind == CASE_CALL || item->kind == CASE_LIVE ? story_role(item) : ROLE_TEXT;
+		document_wrap(d, 12, item->kind == CASE_RAISED || role == ROLE_CRITICAL ? ROLE_STRONG : role, text_string(&words));
 	}
 	size_t n_calls = 0;
 	for (size_t i = 0; i < story->n_items; i++)
