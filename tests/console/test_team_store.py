@@ -110,6 +110,7 @@ class Stopped(unittest.TestCase):
         self.assertEqual(self.place.run("sim", "--export", folder, "--days", "2", "--users", "60", "--seed", "5").code, 0)
         self.assertEqual(self.place.run("import", os.path.join(folder, "cdrs.jsonl")).code, 0)
         self.screen, self.pid = test_two_consoles.console(self.place, self.place.file("c.yaml", "store: %s\n" % self.place.store))
+        self.addCleanup(self.screen.kill)
         self.screen.wait(r"4 Queue .* [1-9]\d* open")
         self.screen.keys("4", "x", "1")
         self.screen.wait("Each alert is a row")
@@ -117,9 +118,12 @@ class Stopped(unittest.TestCase):
     def signal(self, number):
         with open(os.path.join(self.place.server, "data", "postmaster.pid")) as f:
             server = int(f.readline())
-        children = subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True).stdout.split()
-        for pid in [server, *map(int, children)]:
-            os.kill(pid, number)
+        os.kill(server, number)  # first: halted, it makes no more of them
+        for pid in subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True).stdout.split():
+            try:
+                os.kill(int(pid), number)
+            except ProcessLookupError:
+                pass  # it had ended
 
     def halt(self):
         self.signal(signal.SIGSTOP)
