@@ -17,8 +17,13 @@
 #define SAMPLES_KEPT  30 /* a replay begins with those of before, too */
 
 #define OF_OPEN_ALERTS "(SELECT e.leg_id FROM evidence e JOIN alerts a ON a.id = e.alert_id WHERE a.rank > 0)"
-#define LONG_CLOSED    "(SELECT id FROM alerts WHERE rank + 0 = 0 AND closed_ms < $1 AND silence_until_ms < $1" \
-		       " AND merged_into NOT IN (SELECT id FROM alerts WHERE rank > 0) ORDER BY id LIMIT $2)"
+/* Those of records before then: they are few, as what closed alerts rest on goes with them.
+ * By CROSS JOIN SQLite is told to begin there, not with a million open alerts. */
+#define OLD_OF_OPEN_ALERTS(before) "(SELECT e.leg_id FROM evidence e CROSS JOIN alerts a WHERE e.leg_id < ((" before ") << 20) AND a.id = e.alert_id AND a.rank > 0)"
+/* By the index of when they were closed, in which those that are open have 0: else all of
+ * a million open ones would be read, every time. */
+#define LONG_CLOSED    "(SELECT c.id FROM alerts c WHERE c.rank + 0 = 0 AND c.closed_ms > 0 AND c.closed_ms < $1 AND c.silence_until_ms < $1" \
+		       " AND NOT EXISTS (SELECT 1 FROM alerts o WHERE o.id = c.merged_into AND o.rank > 0) ORDER BY c.id LIMIT $2)"
 
 /* One statement with the moment and the batch; counts what went. */
 static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
@@ -55,9 +60,9 @@ static bool retire_records(struct store *store, int64_t before, size_t batch, in
 	struct map numbers = { 0 };
 	/* A call may have lost the number that one of its legs had. */
 	bool ok = retire_telling(db, "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE id < ($1 << 20) AND id NOT IN"
-				 " (SELECT l.call_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2) RETURNING far_number",
+				 " (SELECT l.call_id FROM legs l WHERE l.id IN " OLD_OF_OPEN_ALERTS("$1 + 604800000") ") ORDER BY id LIMIT $2) RETURNING far_number", /* no call lasts a week */
 		      before, batch, &numbers, n, fault) &&
-	    retire_telling(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OF_OPEN_ALERTS
+	    retire_telling(db, "DELETE FROM legs WHERE id IN (SELECT id FROM legs WHERE id < ($1 << 20) AND id NOT IN " OLD_OF_OPEN_ALERTS("$1")
 			       " ORDER BY id LIMIT $2) RETURNING far",
 		before, batch, &numbers, n, fault) &&
 	    far_ends_retire(store, &numbers, batch, fault);
@@ -71,7 +76,7 @@ static bool retire_legs(struct store *store, int64_t before, size_t batch, int64
 	/* Sums of calls that cannot be looked at any more go with them. */
 	return retire_records(store, before, batch, n, fault) &&
 	    retire(db, "DELETE FROM evidence WHERE (alert_id, leg_id) IN (SELECT e.alert_id, e.leg_id FROM evidence e"
-		       " JOIN alerts a ON a.id = e.alert_id WHERE a.rank = 0 AND e.leg_id < ($1 << 20) LIMIT $2)",
+		       " CROSS JOIN alerts a WHERE a.id = e.alert_id AND a.rank = 0 AND e.leg_id < ($1 << 20) LIMIT $2)",
 		before, batch, n, fault) &&
 	    retire(db, "DELETE FROM hours WHERE (hour, location_id, direction) IN (SELECT hour, location_id, direction FROM hours"
 		       " WHERE hour < $1 LIMIT $2)",
@@ -132,28 +137,21 @@ static bool retire_memory(struct db *db, int64_t future_day, size_t batch, int64
 		future_day, batch, n, fault);
 }
 
-/* The last line that may go: all before it are old, and about nothing open. */
+/* The last line that may go: all before it are old, and about nothing open. Of the log's
+ * first lines alone, up to the one that stays: most often that is the first. */
 static bool last_to_go(struct db *db, int64_t before, size_t batch, int64_t *first, int64_t *last, struct fault *fault)
 {
-	struct statement *st = db_statement(db,
-	    "SELECT min(seq), max(seq), (SELECT min(seq) FROM audit WHERE at_ms >= $1),"
-	    " (SELECT min(seq) FROM audit WHERE alert_id IN (SELECT id FROM alerts WHERE rank > 0)) FROM audit",
-	    fault);
+	if (!db_ask_int(db, "SELECT min(seq) FROM audit", 0, first, fault) || !db_ask_int(db, "SELECT max(seq) FROM audit", 0, last, fault))
+		return false;
+	*last = MIN(*last, *first + (int64_t)batch - 1);
+	struct statement *st = db_statement(db, "SELECT seq FROM audit a WHERE seq >= $2 AND seq <= $3 AND (at_ms >= $1 OR EXISTS"
+	    " (SELECT 1 FROM alerts o WHERE o.id = a.alert_id AND o.rank > 0)) ORDER BY seq LIMIT 1", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "i", before);
+	db_bind(db, st, "iii", before, *first, *last);
 	enum step step = db_step(db, st, fault);
-	*first = *last = 0;
-	if (step == STEP_ROW) {
-		int64_t young = db_int(db, st, 2), open = db_int(db, st, 3);
-		*first = db_int(db, st, 0);
-		*last = db_int(db, st, 1);
-		*last = MIN(*last, *first + (int64_t)batch - 1);
-		if (young != 0)
-			*last = MIN(*last, young - 1);
-		if (open != 0)
-			*last = MIN(*last, open - 1);
-	}
+	if (step == STEP_ROW)
+		*last = db_int(db, st, 0) - 1;
 	db->engine->reset(st);
 	return step != STEP_FAULT;
 }
@@ -227,8 +225,9 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	months_forget(&store->months);
 	ok = ok && db_begin(db, fault);
 	if (keep->raw_ms > 0)
-		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE stored_ms < $1 AND id NOT IN"
-				      " (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
+		/* They are numbered as they come: none is looked at behind the first that is young. */
+		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE id < coalesce((SELECT id FROM raw WHERE stored_ms >= $1 ORDER BY id LIMIT 1),"
+				      " 9223372036854775807) AND stored_ms < $1 AND id NOT IN (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
 	if (keep->legs_ms > 0)
 		ok = ok && retire_legs(store, now_ms - keep->legs_ms, batch, n, fault);
 	if (keep->alerts_ms > 0)

@@ -168,20 +168,35 @@ TEST(what_an_open_alert_rests_on_stays)
 	store_close(store);
 }
 
-static int64_t total(struct store *store, struct alert_places *places)
-{
-	struct fault fault;
-	int64_t n;
-	REQUIRE(query_alert_total(&store->db, places, &(struct alert_query){ .filter = "", .closed_too = true }, &n, &fault));
-	return n;
-}
-
 static void two_alerts_one_long_closed(struct store *store)
 {
 	two_calls(store);
 	alert_on_the_old_leg(store);
 	act(store, TRIAGE_CLOSE, NOW - 60 * DAY_MS);
 	alert_on_the_old_leg(store); /* the first is closed: it is raised anew */
+}
+
+/* What an open alert has duplicates of is told by them, however long they are closed. */
+TEST(a_duplicate_stays_while_the_other_is_open)
+{
+	struct store *store = fresh();
+	two_alerts_one_long_closed(store);
+	struct retention keep = { .alerts_ms = 30 * DAY_MS, .audit_ms = 30 * DAY_MS };
+	run(store, "UPDATE alerts SET merged_into = 2 WHERE id = 1");
+	retire(store, keep, 100);
+	CHECK_INT(ask(store, "SELECT count(*) FROM alerts"), 2);
+	run(store, "UPDATE alerts SET rank = 0 WHERE id = 2"); /* open no more: it lets go */
+	retire(store, keep, 100);
+	CHECK_INT(ask(store, "SELECT min(id) FROM alerts"), 2);
+	store_close(store);
+}
+
+static int64_t total(struct store *store, struct alert_places *places)
+{
+	struct fault fault;
+	int64_t n;
+	REQUIRE(query_alert_total(&store->db, places, &(struct alert_query){ .filter = "", .closed_too = true }, &n, &fault));
+	return n;
 }
 
 TEST(who_counted_alerts_counts_again_when_some_are_gone)
@@ -342,7 +357,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays),
+TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays), T(a_duplicate_stays_while_the_other_is_open),
     T(who_counted_alerts_counts_again_when_some_are_gone), T(a_store_of_before_counts_what_is_taken_away),
     T(days_of_memory_go_when_no_fact_looks_back_so_far), T(a_record_of_the_far_future_takes_no_memory_along), T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
