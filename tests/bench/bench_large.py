@@ -78,6 +78,8 @@ def walk(keys, n):
     keys.drain(0.5)
     keys.series("to the end and back, each alert", [b"G", b"g"], n)
     keys.series("sort", [b"s"], n)
+    os.write(keys.terminal.fd, b":sort severity\r")  # whatever the last one was
+    keys.drain(0.5)
     os.write(keys.terminal.fd, b"g/")
     keys.drain(0.3)
     keys.series("a letter of a filter", [bytes([c]) for c in b"severity >= high and score > 90 and location ~ bogota"], 53)
