@@ -204,7 +204,7 @@ void api_leave(struct api_call *call, const struct text *plain, const struct tex
 	call->api->by_class[call->status / 100 % 6]++;
 	bool empty = unchanged || body == NULL || call->status == 204;
 	struct http_answer answer = { .status = call->status, .headers = h.items, .n_headers = h.n,
-		.body = empty ? "" : text_string(body), .n_body = empty ? 0 : body->n };
+		.body = empty ? "" : text_string(body), .lasts = call->lasts, .n_body = empty ? 0 : body->n };
 	struct http_visit *visit = call->visit;
 	call->visit = NULL;
 	http_visit_answer(visit, &answer);

@@ -247,5 +247,6 @@ void api_openapi(struct api_call *call)
 		api_describe(&api->description);
 		(void)!api_pack(&api->description, &api->description_packed);
 	}
+	call->lasts = true;
 	api_leave(call, &api->description, api_packs(call) ? &api->description_packed : NULL);
 }

@@ -80,6 +80,7 @@ struct api_call {
 	struct api_act *act; /* that can be taken back, once it is committed; NULL none */
 	int64_t swapped; /* the act that was taken back, or done again; 0 none */
 	bool has_key, replayed;
+	bool lasts; /* the answer's text, as long as the API */
 	unsigned char key[32], body_hash[32];
 	/* The answer */
 	int status;

@@ -83,19 +83,6 @@ struct guest *http_guest_of(struct MHD_Connection *connection)
 	return info == NULL ? NULL : info->socket_context;
 }
 
-static void on_watch(uv_timer_t *timer)
-{
-	struct http_server *server = timer->data;
-	int64_t now = steady_ms();
-	if (server->guests == NULL)
-		uv_timer_stop(timer);
-	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next)
-		if (guest->deadline_ms != 0 && now >= guest->deadline_ms) {
-			guest->deadline_ms = 0;
-			shutdown(guest->fd, SHUT_RDWR);
-		}
-}
-
 /* Connections are few, and who only opens them, or asks and does not take the answer, takes
  * none from those who ask: of the ones that have not asked the one that has had the longest
  * time is cut off; else of those whose answer has been on its way for a while. */
@@ -114,6 +101,24 @@ static void make_room(struct http_server *server, const struct guest *newest)
 		return;
 	longest->deadline_ms = 0;
 	shutdown(longest->fd, SHUT_RDWR);
+}
+
+static void on_watch(uv_timer_t *timer)
+{
+	struct http_server *server = timer->data;
+	int64_t now = steady_ms();
+	if (server->guests == NULL)
+		uv_timer_stop(timer);
+	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next)
+		if (guest->deadline_ms != 0 && now >= guest->deadline_ms) {
+			guest->deadline_ms = 0;
+			shutdown(guest->fd, SHUT_RDWR);
+		}
+	/* Who waits at the door is not seen there while all places are taken. */
+	for (size_t n = server->n_guests >= server->most ? server->n_guests - server->crowded : 0; n > 0; n--)
+		make_room(server, NULL);
+	/* Nor does libmicrohttpd, once it had all, look there again before something else happens. */
+	run(server);
 }
 
 static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
@@ -299,6 +304,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->receive_ms = options->receive_ms > 0 ? options->receive_ms : 30 * SECOND_MS;
 	server->send_ms = options->send_ms > 0 ? options->send_ms : 10 * MINUTE_MS;
 	size_t most = options->max_connections > 0 ? options->max_connections : MOST_GUESTS;
+	server->most = most;
 	server->crowded = most > 2 * SPARE_GUESTS ? most - SPARE_GUESTS : most / 2;
 	server->port = port_of(fd);
 	if (options->socket_path != NULL)

@@ -78,7 +78,8 @@ struct http_answer {
 	int status;
 	const char *const *headers; /* "Name: value", n_headers of them; copied */
 	size_t n_headers;
-	const char *body; /* copied … */
+	const char *body; /* copied, unless it lasts … */
+	bool lasts;	  /* as long as the server: of one text for all there is one */
 	char *take;	  /* … or this instead: malloc'd, freed by the server */
 	size_t n_body;
 	/* To be a bad network on purpose (the simulator's faults): */

@@ -57,7 +57,7 @@ struct http_server {
 	void *arg;
 	struct http_visit *visits;
 	struct guest *guests;
-	size_t n_guests, crowded; /* from so many on who has asked for nothing makes room */
+	size_t n_guests, most, crowded; /* crowded: from so many on who has asked for nothing makes room */
 	size_t max_body;
 	int64_t receive_ms, send_ms;
 	int port;

@@ -327,9 +327,10 @@ void http_visit_answer(struct http_visit *visit, const struct http_answer *answe
 		visit_free(visit);
 		return;
 	}
-	char *bytes = answer->take != NULL ? answer->take : mem_dup(answer->body, answer->n_body);
+	bool paced = answer->cut_after > 0 || answer->pace_bytes > 0, lasts = answer->lasts && answer->take == NULL && !paced;
+	char *bytes = answer->take != NULL ? answer->take : lasts ? (char *)(uintptr_t)answer->body : mem_dup(answer->body, answer->n_body);
 	visit->status = answer->status;
-	if (answer->cut_after > 0 || answer->pace_bytes > 0) {
+	if (paced) {
 		visit->bytes = bytes;
 		visit->n_bytes = answer->n_body;
 		visit->cut_after = answer->cut_after;
@@ -339,7 +340,7 @@ void http_visit_answer(struct http_visit *visit, const struct http_answer *answe
 		    on_read, visit, NULL);
 	} else {
 		visit->response = MHD_create_response_from_buffer(answer->n_body, bytes,
-		    MHD_RESPMEM_MUST_FREE);
+		    lasts ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
 	}
 	if (visit->response != NULL && visit->refusal != 0)
 		MHD_add_response_header(visit->response, "Connection", "close");
