@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "options.h"
+#include "options_parts.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -27,14 +27,14 @@ static const struct {
 #undef OPTION_ROW
 };
 
-static void *member(struct options *options, size_t i)
+void *options_member(struct options *options, size_t i)
 {
 	return (char *)options + table[i].offset;
 }
 
-static bool put(struct options *options, size_t i, const char *value, struct fault *fault)
+bool options_put(struct options *options, size_t i, const char *value, struct fault *fault)
 {
-	void *at = member(options, i);
+	void *at = options_member(options, i);
 	const char *key = table[i].key, *allows = table[i].allows;
 	int64_t number;
 	switch (table[i].kind) {
@@ -92,7 +92,7 @@ void options_init(struct options *options)
 	*options = (struct options){ 0 };
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		struct fault fault;
-		bool ok = put(options, i, table[i].otherwise, &fault);
+		bool ok = options_put(options, i, table[i].otherwise, &fault);
 		assert(ok);
 		UNUSED(ok);
 	}
@@ -126,7 +126,7 @@ void options_clear(struct options *options)
 {
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		if (table[i].kind == SETTING_TEXT)
-			free(*(char **)member(options, i));
+			free(*(char **)options_member(options, i));
 	}
 	for (size_t i = 0; i < options->n_overlays; i++) {
 		struct options_overlay *overlay = &options->overlays[i];
@@ -169,7 +169,7 @@ static bool set(struct options *options, const char *key, const char *value, enu
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		if (strcmp(table[i].key, key) == 0) {
 			options->sources[i] = source;
-			return put(options, i, value, fault);
+			return options_put(options, i, value, fault);
 		}
 	}
 	return unknown(key, fault);
@@ -259,7 +259,7 @@ static bool read_map(const struct reading *reading, const struct yaml *map, cons
 	return true;
 }
 
-static struct options_overlay *overlay_of(struct options *options, const char *key)
+struct options_overlay *options_overlay_of(struct options *options, const char *key)
 {
 	for (size_t i = 0; i < options->n_overlays; i++)
 		if (strcmp(options->overlays[i].key, key) == 0)
@@ -278,7 +278,7 @@ static bool read_organisations(const struct reading *reading, const struct yaml 
 		    fault_set(fault, FAULT_USAGE, "%s", _("organisations are written as \"key: {name: …, settings}\"")));
 		if (!ok)
 			return fault_context(fault, "%s:%d:%d", reading->path, key->line, key->column);
-		struct options_overlay *overlay = overlay_of(options, key->scalar);
+		struct options_overlay *overlay = options_overlay_of(options, key->scalar);
 		if (overlay == NULL) {
 			options->overlays = mem_realloc(options->overlays, (options->n_overlays + 1) * sizeof *options->overlays);
 			overlay = &options->overlays[options->n_overlays++];
@@ -306,7 +306,7 @@ bool options_others_may_write(const char *path)
 	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 022) != 0;
 }
 
-static bool read_file(struct options *options, const char *file, bool own, struct fault *fault)
+bool options_read_file(struct options *options, const char *file, bool own, struct fault *fault)
 {
 	struct yaml **docs;
 	size_t n;
@@ -333,112 +333,7 @@ bool options_read(struct options *options, const char *path, struct fault *fault
 	const char *file = path != NULL ? path : options->config_path;
 	if (path == NULL && access(file, F_OK) != 0)
 		return true;
-	return read_file(options, file, false, fault);
-}
-
-/* ---- one organisation of several ---------------------------------------------------- */
-
-/* "a/token.json" → "a/organisations/KEY/token.json" */
-static char *own_path(const char *path, const char *key)
-{
-	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
-	return mem_printf("%.*sorganisations/%s/%s", (int)(name - path), path, key, name);
-}
-
-static const size_t owns[] = { OPTION_token_file, OPTION_log_file, OPTION_history_file, OPTION_reports_folder, OPTION_own_rules_folder };
-/* Who is told, and who comes in: of each organisation its own, or nobody. */
-static const size_t apart[] = { OPTION_notify_file, OPTION_live_listen, OPTION_live_url, OPTION_live_secret_file, OPTION_live_watch, OPTION_api_listen,
-	OPTION_api_socket, OPTION_api_url_outside };
-
-/* What an organisation, chosen or not, says of such a file; malloc'd. `path`: where it says nothing. Takes it. */
-static char *file_of(struct options *options, size_t option, char *path, const char *config_path, const char *key)
-{
-	struct options_overlay *overlay = overlay_of(options, key);
-	char *own = own_path(config_path, key);
-	const char *said = path;
-	for (size_t i = 0; overlay != NULL && i < overlay->n; i++)
-		said = overlay->said[i].option == option ? overlay->said[i].value : said;
-	struct options scratch = { 0 };
-	char **own_said = member(&scratch, option);
-	struct fault ignored; /* who opens that organisation hears of it */
-	if (access(own, F_OK) == 0 && read_file(&scratch, own, true, &ignored) && *own_said != NULL)
-		said = *own_said;
-	char *answer = mem_strdup(said);
-	options_clear(&scratch);
-	free(own);
-	free(path);
-	return answer;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	struct stat one, other;
-	return (*b != '\0' && strcmp(a, b) == 0) || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
-}
-
-/* A sign-in is of one organisation, and Webex counts requests by it; whose the secret of webhooks
- * is, is told what was signed with it. */
-static bool is_apart(struct options *options, const char *token_file, const char *secret_file, const char *config_path, const char *key, struct fault *fault)
-{
-	const char *mine = options->token_file, *secret = options->live_secret_file;
-	if (same_file(mine, token_file))
-		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
-	if (same_file(secret, secret_file))
-		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the webhooks' secret that is for all (%s): an event of one would be believed by the other"), key, secret);
-	bool ok = true;
-	for (size_t i = 0; ok && i < options->n_overlays; i++) {
-		const char *other = options->overlays[i].key;
-		char *theirs = file_of(options, OPTION_token_file, own_path(token_file, other), config_path, other);
-		char *their_secret = file_of(options, OPTION_live_secret_file, mem_strdup(""), config_path, other);
-		if (strcmp(other, key) == 0)
-			ok = true;
-		else if (same_file(mine, theirs))
-			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
-		else if (same_file(secret, their_secret))
-			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s have the same webhooks' secret, %s: an event of one would be believed by the other"), key, other, secret);
-		free(theirs);
-		free(their_secret);
-	}
-	return ok;
-}
-
-bool options_choose(struct options *options, const char *key, struct fault *fault)
-{
-	if (*key == '\0' || strcmp(key, ORGANISATION_ALL) == 0)
-		return true;
-	if (!organisation_key_check(key, fault))
-		return false;
-	char *token_file = mem_strdup(options->token_file), *secret_file = mem_strdup(options->live_secret_file), *main_path = options->config_path;
-	for (size_t i = 0; i < COUNT_OF(owns); i++) {
-		char **path = member(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
-		free(*path);
-		*path = own;
-	}
-	for (size_t i = 0; i < COUNT_OF(apart); i++)
-		**(char **)member(options, apart[i]) = '\0';
-	const struct options_overlay *overlay = overlay_of(options, key);
-	bool ok = true;
-	for (size_t i = 0; ok && overlay != NULL && i < overlay->n; i++) {
-		options->sources[overlay->said[i].option] = SETTING_BY_FILE;
-		ok = put(options, overlay->said[i].option, overlay->said[i].value, fault);
-	}
-	options->main_path = main_path;
-	options->config_path = own_path(main_path, key);
-	ok = ok && (access(options->config_path, F_OK) != 0 || read_file(options, options->config_path, true, fault)) &&
-	    is_apart(options, token_file, secret_file, main_path, key, fault);
-	free(options->organisation);
-	options->organisation = mem_strdup(key);
-	free(token_file);
-	free(secret_file);
-	return ok;
-}
-
-const char *options_organisation_name(const struct options *options, const char *key)
-{
-	for (size_t i = 0; i < options->n_overlays; i++)
-		if (strcmp(options->overlays[i].key, key) == 0)
-			return options->overlays[i].name;
-	return NULL;
+	return options_read_file(options, file, false, fault);
 }
 
 /* "30d", "6500ms": as a file would say it. */
@@ -456,7 +351,7 @@ static char *duration_text(int64_t ms)
 
 static char *value_text(struct options *options, size_t i)
 {
-	const void *at = member(options, i);
+	const void *at = options_member(options, i);
 	switch (table[i].kind) {
 	case SETTING_TEXT:
 		return mem_strdup(*(char *const *)at);
@@ -484,7 +379,7 @@ void options_take(struct options *options, const struct settings *settings)
 {
 	for (size_t i = 0; i < settings->n; i++) {
 		struct fault fault;
-		bool ok = put(options, i, settings->items[i].value, &fault);
+		bool ok = options_put(options, i, settings->items[i].value, &fault);
 		assert(ok); /* it was checked when it was typed */
 		UNUSED(ok);
 		options->sources[i] = settings->items[i].source;
