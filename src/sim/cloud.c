@@ -159,6 +159,7 @@ static void cloud_free(struct cloud *cloud)
 	void *arg = cloud->stopped_arg;
 	cloud_oauth_clear(cloud);
 	cloud_device_clear(cloud);
+	cloud_settings_clear(cloud);
 	live_free(cloud);
 	sim_faults_clear(&cloud->faults);
 	if (cloud->days != NULL)

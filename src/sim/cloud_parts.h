@@ -183,6 +183,7 @@ struct cloud {
 	struct device_grant *device_grants;
 	struct map spent_refreshes; /* serials of refresh tokens that were rotated away */
 	struct map complained;	    /* dead_refresh has struck these serials */
+	struct map settings;	    /* "UUID/feature" → json_t, of lines that somebody asked for */
 
 	struct rate rates[2]; /* by owner */
 	struct lane *lane;
@@ -235,6 +236,11 @@ void serve_organizations(struct cloud_request *);
 void serve_organization(struct cloud_request *);
 void serve_locations(struct cloud_request *);
 void serve_telephony_locations(struct cloud_request *);
+
+/* cloud_settings.c */
+void serve_setting(struct cloud_request *);
+void serve_setting_update(struct cloud_request *);
+void cloud_settings_clear(struct cloud *);
 
 /* cloud_cdr.c, cloud_days.c */
 void serve_cdr_feed(struct cloud_request *);
