@@ -103,6 +103,8 @@ void options_init(struct options *options)
 	options->store = mem_printf("sqlite:%s/centinela/centinela.db", data_home);
 	free(options->token_file);
 	options->token_file = mem_printf("%s/centinela/token.json", data_home);
+	free(options->responder_token_file);
+	options->responder_token_file = mem_printf("%s/centinela/responder.json", data_home);
 	free(options->reports_folder);
 	options->reports_folder = mem_printf("%s/centinela/reports", data_home);
 	free(options->history_file);
@@ -333,7 +335,106 @@ bool options_read(struct options *options, const char *path, struct fault *fault
 	const char *file = path != NULL ? path : options->config_path;
 	if (path == NULL && access(file, F_OK) != 0)
 		return true;
-	return options_read_file(options, file, false, fault);
+	return read_file(options, file, false, fault);
+}
+
+/* ---- one organisation of several ---------------------------------------------------- */
+
+/* "a/token.json" → "a/organisations/KEY/token.json" */
+static char *own_path(const char *path, const char *key)
+{
+	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+	return mem_printf("%.*sorganisations/%s/%s", (int)(name - path), path, key, name);
+}
+
+static const size_t owns[] = { OPTION_token_file, OPTION_responder_token_file, OPTION_log_file, OPTION_history_file, OPTION_reports_folder, OPTION_own_rules_folder };
+/* Who is told, and who comes in: of each organisation its own, or nobody. */
+static const size_t apart[] = { OPTION_notify_file, OPTION_live_listen, OPTION_live_url, OPTION_live_secret_file, OPTION_live_watch, OPTION_api_listen,
+	OPTION_api_socket, OPTION_api_url_outside };
+
+static char **text_of(struct options *options, size_t i)
+{
+	return member(options, i);
+}
+
+/* Where the sign-in of an organisation is, chosen or not; malloc'd. */
+static char *token_file_of(struct options *options, const char *token_file, const char *config_path, const char *key)
+{
+	struct options_overlay *overlay = overlay_of(options, key);
+	char *path = own_path(token_file, key), *own = own_path(config_path, key);
+	for (size_t i = 0; overlay != NULL && i < overlay->n; i++)
+		if (overlay->said[i].option == OPTION_token_file) {
+			free(path);
+			path = mem_strdup(overlay->said[i].value);
+		}
+	struct options scratch = { 0 };
+	struct fault ignored; /* who opens that organisation hears of it */
+	if (access(own, F_OK) == 0 && read_file(&scratch, own, true, &ignored) && scratch.token_file != NULL) {
+		free(path);
+		path = mem_strdup(scratch.token_file);
+	}
+	options_clear(&scratch);
+	free(own);
+	return path;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+	return strcmp(a, b) == 0 || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+}
+
+/* A sign-in is of one organisation, and Webex counts requests by it. */
+static bool signs_in_alone(struct options *options, const char *token_file, const char *config_path, const char *key, struct fault *fault)
+{
+	bool ok = !same_file(options->token_file, token_file) ||
+	    fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
+	for (size_t i = 0; ok && i < options->n_overlays; i++) {
+		const char *other = options->overlays[i].key;
+		char *theirs = strcmp(other, key) != 0 ? token_file_of(options, token_file, config_path, other) : NULL;
+		if (theirs != NULL && same_file(options->token_file, theirs))
+			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
+		free(theirs);
+	}
+	return ok;
+}
+
+bool options_choose(struct options *options, const char *key, struct fault *fault)
+{
+	if (*key == '\0' || strcmp(key, ORGANISATION_ALL) == 0)
+		return true;
+	if (!organisation_key_check(key, fault))
+		return false;
+	char *token_file = mem_strdup(options->token_file), *main_path = options->config_path;
+	for (size_t i = 0; i < COUNT_OF(owns); i++) {
+		char **path = text_of(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
+		free(*path);
+		*path = own;
+	}
+	for (size_t i = 0; i < COUNT_OF(apart); i++)
+		(*text_of(options, apart[i]))[0] = '\0';
+	const struct options_overlay *overlay = overlay_of(options, key);
+	bool ok = true;
+	for (size_t i = 0; ok && overlay != NULL && i < overlay->n; i++) {
+		options->sources[overlay->said[i].option] = SETTING_BY_FILE;
+		ok = put(options, overlay->said[i].option, overlay->said[i].value, fault);
+	}
+	options->main_path = main_path;
+	options->config_path = own_path(main_path, key);
+	ok = ok && (access(options->config_path, F_OK) != 0 || read_file(options, options->config_path, true, fault)) &&
+	    signs_in_alone(options, token_file, main_path, key, fault);
+	free(options->organisation);
+	options->organisation = mem_strdup(key);
+	free(token_file);
+	return ok;
+}
+
+const char *options_organisation_name(const struct options *options, const char *key)
+{
+	for (size_t i = 0; i < options->n_overlays; i++)
+		if (strcmp(options->overlays[i].key, key) == 0)
+			return options->overlays[i].name;
+	return NULL;
 }
 
 /* "30d", "6500ms": as a file would say it. */

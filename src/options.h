@@ -39,6 +39,8 @@
 	row("webex.token_file", token_file, TEXT, "", "", N_("where tokens are kept (0600)"))        \
 	row("webex.service_app_id", service_app_id, TEXT, "", "", N_("application ID, for login --service-app")) \
 	row("webex.scopes", scopes, TEXT, "spark-admin:calling_cdr_read spark-admin:people_read spark-admin:locations_read spark-admin:telephony_config_read spark-admin:organizations_read", "", N_("scopes to ask for")) \
+	row("webex.responder_token_file", responder_token_file, TEXT, "", "", N_("where the tokens of who may change lines are kept (0600), apart from those")) \
+	row("webex.responder_scopes", responder_scopes, TEXT, "spark-admin:people_read spark-admin:people_write", "", N_("scopes to ask for with login --profile responder")) \
 	row("webex.redirect_port", redirect_port, NUMBER, "6001", "1..65535", N_("loopback port of login --browser")) \
 	row("network.ca_file", ca_file, TEXT, "", "", N_("PEM bundle of a TLS-inspecting proxy's CA")) \
 	row("network.proxy", proxy, TEXT, "", "", N_("http://host:port; else HTTPS_PROXY and NO_PROXY")) \

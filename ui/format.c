@@ -371,6 +371,8 @@ const char *act_word(const char *act)
 		{ "silence_begin", N_("silence set") }, { "silence_extend", N_("prolonged") }, { "silence_end", N_("silence off") },
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
 		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "unmerged", N_("no duplicate") },
+		{ "contain", N_("contains") }, { "contain_written", N_("told Webex") }, { "contained", N_("contained") }, { "contain_failed", N_("not contained") },
+		{ "uncontain", N_("gives back") }, { "uncontained", N_("given back") },
 		{ "step", N_("step done") }, { "unstep", N_("step opened") }, { "tune", N_("tuned") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "unmask", N_("saw numbers") },
 		{ "retire", N_("oldest lines retired") } };

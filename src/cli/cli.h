@@ -45,6 +45,8 @@ struct judge_options cli_judge_options(const struct options *);
 struct trial_options cli_trial_options(const struct options *, const char *rules_folder);
 
 struct link_config cli_link_config(const struct options *);
+/* With the sign-in of who may change lines. */
+struct link_config cli_responder_config(const struct options *);
 struct post_options cli_post_options(const struct options *);
 struct watch_config cli_watch_config(const struct options *);
 
@@ -68,6 +70,9 @@ int cli_console(struct options *, struct args *);
 /* organisation: NULL, or that of a demo; film: the file of a session log, or NULL; alert: where it begins, or 0. */
 bool cli_run_console(struct options *, const char *organisation, const char *film, int64_t alert, struct fault *) MUST_USE;
 int cli_demo(struct options *, struct args *);
+/* From now on a sign-in is the responder's: its file, its scopes. FAULT_USAGE: the file is the
+ * analysts'. */
+bool cli_as_responder(struct options *, struct fault *) MUST_USE;
 /* The device grant without a word, where the other side agrees by itself. */
 bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);
@@ -80,6 +85,7 @@ int cli_organisation(struct options *, struct args *);
 int cli_rules(struct options *, struct args *);
 int cli_rehearse(struct options *, struct args *);
 int cli_replay(struct options *, struct args *);
+int cli_contain(struct options *, struct args *);
 int cli_tune(struct options *, struct args *);
 int cli_rule_report(struct options *, struct args *);
 int cli_login(struct options *, struct args *);

@@ -131,6 +131,9 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	path = mem_printf("%s/token.json", demo->folder);
 	put(options, "webex.token_file", path);
 	free(path);
+	path = mem_printf("%s/responder.json", demo->folder);
+	put(options, "webex.responder_token_file", path);
+	free(path);
 	path = mem_printf("%s/rules", demo->folder);
 	put(options, "own_rules", path);
 	free(path);

@@ -208,6 +208,7 @@ static void check_files(struct doctor *d)
 	const struct guarded files[] = {
 		{ "token_file", _("token file"), o->token_file, true, false },
 		{ "token_folder", _("its folder"), token_folder, false, false },
+		{ "responder_token_file", _("responder's token file"), o->responder_token_file, true, false },
 		{ "secret_file", _("secret file"), o->client_secret_file, true, true },
 		{ "live_secret_file", _("webhook secret"), o->live_secret_file, true, true },
 		{ "log_file", _("log file"), o->log_file, false, false },

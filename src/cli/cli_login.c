@@ -227,6 +227,27 @@ static bool ask_for_audit(struct options *options, struct fault *fault)
 	return ok;
 }
 
+bool cli_as_responder(struct options *options, struct fault *fault)
+{
+	if (strcmp(options->token_file, options->responder_token_file) == 0)
+		return fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
+	char *file = mem_strdup(options->responder_token_file), *scopes = mem_strdup(options->responder_scopes);
+	bool ok = options_set(options, "webex.token_file", file, fault) && options_set(options, "webex.scopes", scopes, fault);
+	free(file);
+	free(scopes);
+	return ok;
+}
+
+/* --profile: the usual one when it is not given. */
+static bool choose_profile(struct options *options, const char *profile, struct fault *fault)
+{
+	if (profile == NULL)
+		return true;
+	if (strcmp(profile, "responder") != 0)
+		return fault_set(fault, FAULT_USAGE, _("there is no profile %s: responder is the one beside the usual one"), profile);
+	return cli_as_responder(options, fault);
+}
+
 /* What was not granted, and how to have it: an integration keeps what it was given. */
 static void say_what_is_missing(const char *granted)
 {
@@ -241,13 +262,15 @@ int cli_login(struct options *options, struct args *args)
 	struct fault fault = { 0 };
 	bool browser = args_flag(args, "--browser"), paste = args_flag(args, "--paste");
 	bool device = args_flag(args, "--device"), audit = args_flag(args, "--audit");
-	const char *org = args_value(args, "--service-app"), *refresh = args_value(args, "--refresh-token");
-	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
+	const char *org = args_value(args, "--service-app"), *refresh = args_value(args, "--refresh-token"), *profile = args_value(args, "--profile");
+	if (!args_finish(args, &fault) || cli_only_looks(options, &fault) || !choose_profile(options, profile, &fault))
 		return cli_fail(&fault);
 	if (browser + paste + device + (org != NULL) + (refresh != NULL) > 1)
 		fault_set(&fault, FAULT_USAGE, "%s", _("choose one way to sign in"));
 	else if (*options->client_id == '\0')
 		fault_set(&fault, FAULT_USAGE, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
+	else if (audit && profile != NULL)
+		fault_set(&fault, FAULT_USAGE, "%s", _("--audit is for the usual sign-in: the responder reads nothing for the log"));
 	else if (audit && (org != NULL || refresh != NULL))
 		fault_set(&fault, FAULT_USAGE, "%s", _("a Service App has the scopes that were ticked for it: --audit is for a person who signs in"));
 	else if (audit)
@@ -281,7 +304,8 @@ int cli_login(struct options *options, struct args *args)
 	free(redirect);
 	if (status == EXIT_DONE) {
 		printf(_("Signed in. The token is kept in %s (only you can read it).\n"), options->token_file);
-		say_what_is_missing(run.granted);
+		if (profile == NULL)
+			say_what_is_missing(run.granted);
 	} else if (audit) {
 		fprintf(stderr, _("If it was for the scope %s: tick it in the app and let a full administrator agree, or sign in without --audit.\n"),
 		    webex_api_row(API_AUDIT)->scopes);
@@ -316,8 +340,9 @@ bool cli_sign_in(struct options *options, struct fault *fault)
 int cli_logout(struct options *options, struct args *args)
 {
 	struct session_run run;
-	struct fault fault;
-	if (!args_finish(args, &fault) || cli_only_looks(options, &fault))
+	struct fault fault = { 0 };
+	const char *profile = args_value(args, "--profile");
+	if (!args_finish(args, &fault) || cli_only_looks(options, &fault) || !choose_profile(options, profile, &fault))
 		return cli_fail(&fault);
 	if (!begin(&run, options))
 		return cli_fail(&run.fault);

@@ -39,6 +39,9 @@ const struct command_option command_options[] = {
 	{ "login", "--refresh-token FILE", N_("a refresh token copied from the developer portal, in a file (0600)") },
 	{ "login", "--audit", N_("also ask to read what administrators do: the scope audit:events_read, of a full administrator") },
 
+	{ "login", "--profile responder", N_("the sign-in of who may change lines (webex.responder_scopes), kept apart; contain alone uses it") },
+	{ "logout", "--profile responder", N_("forget that one") },
+
 	{ "sync", "--since 30d", N_("how far back a first start reads, at most 30d") },
 	{ "sync", "--once", N_("end when nothing is missing; else stay") },
 
@@ -70,6 +73,13 @@ const struct command_option command_options[] = {
 	{ "silences", "--reason TEXT", N_("add: why; the log keeps it") },
 	{ "silences", "--for 7d", N_("add, extend: how long, at most 30d from now") },
 	{ "silences", "--from TIME", N_("add: a maintenance window of the calls from then on (a time, or +2h)") },
+
+	{ "contain", "--all", N_("list: those that failed or were undone, too") },
+	{ "contain", "--kind KIND", N_("plan, do: international (no calls abroad or to premium numbers), forwarding (no call forwarding), line (no outgoing calls)") },
+	{ "contain", "--alert N", N_("do: for this alert; it stands in its timeline") },
+	{ "contain", "--yes", N_("do, finish, undo: write it without asking") },
+	{ "contain", "--dry-run", N_("do, finish, undo: only say what would be written") },
+	{ "contain", "--force", N_("finish, undo: also where somebody changed it since") },
 
 	{ "store", "--from ADDRESS", N_("migrate: the store that is read (else --store)") },
 	{ "store", "--to ADDRESS", N_("migrate: the store that is filled; an empty one, or one that an interrupted migrate left") },

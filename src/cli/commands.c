@@ -12,8 +12,8 @@
 const struct cli_command cli_commands[] = {
 	{ "console", "[--read-only] [--linear] [--alert N] [--session-log FILE]", N_("the console (what runs without a command)"), cli_console },
 	{ "demo", "[--seed N] [--speed X] [--scenario NAME] [--users U] [--linear] [--session-log FILE]", N_("the console on a simulated Webex organisation"), cli_demo },
-	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE] [--audit]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
-	{ "logout", "", N_("forget the sign-in of this host"), cli_logout },
+	{ "login", "[--device|--browser|--paste|--service-app ORG|--refresh-token FILE] [--audit] [--profile responder]", N_("sign in to Webex; a code for your phone is the default"), cli_login },
+	{ "logout", "[--profile responder]", N_("forget the sign-in of this host"), cli_logout },
 	{ "status", "", N_("sign-in, sync and store at a glance"), cli_status },
 	{ "sync", "[--since 30d] [--once]", N_("read call records from Webex now, without the console"), cli_sync },
 	{ "serve", "", N_("without a screen: sync, detection, live calls and the HTTP API, until it is told to stop"), cli_serve },
@@ -22,6 +22,7 @@ const struct cli_command cli_commands[] = {
 	{ "import", "FILE…", N_("take in CDRs: JSON lines, API pages, Control Hub CSV; .gz .zst .zip and - too"), cli_import },
 	{ "alerts", "[list|show|new|claim|ack|assign|release|note|snooze|wake|escalate|close|reopen|silence|unsilence|tag|link|unlink|merge|tick|untick] …", N_("everything the queue does"), cli_alerts },
 	{ "silences", "[list [--all]|show S|try|add|end S|extend S] [--filter EXPR] [--reason TEXT] [--for 7d] [--from TIME]", N_("what keeps findings from being alerts: snoozes, silences, maintenance, exceptions; what each hides, and one of your own"), cli_silences },
+	{ "contain", "[list [--all]|show N|plan WHO|do WHO|finish N|undo N] [--kind KIND] [--alert N] [--yes] [--dry-run] [--force]", N_("take from a compromised line at Webex what it is abused for, and give it back: what was before is kept, and read again after"), cli_contain },
 	{ "calls", "[list|show ID] [--filter EXPR] [--limit N]", N_("calls, and the legs of one"), cli_calls },
 	{ "scores", "[--filter EXPR] [--limit N]", N_("who is odd, the highest score first"), cli_scores },
 	{ "locations", "[--filter EXPR]", N_("sites with their traffic and open alerts"), cli_locations },
@@ -89,6 +90,13 @@ struct link_config cli_link_config(const struct options *options)
 		.secret_file = options->client_secret_file, .secret_command = options->client_secret_command,
 		.token_file = options->token_file, .ca_file = options->ca_file, .proxy = options->proxy,
 		.connect_to = options->connect_to };
+}
+
+struct link_config cli_responder_config(const struct options *options)
+{
+	struct link_config link = cli_link_config(options);
+	link.token_file = options->responder_token_file;
+	return link;
 }
 
 struct post_options cli_post_options(const struct options *options)

@@ -12,7 +12,7 @@
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
-	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end" },
+	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end, containments" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
 	{ "UPDATE", "counters, writers" },

@@ -15,6 +15,7 @@ static const struct {
 	      "CREATE INDEX alerts_case ON alerts (case_id, rank, severity, raised_ms, id, score, n_legs, cost_micro);"
 	      "CREATE INDEX alerts_subject ON alerts (subject_id, subject_kind, rank, severity, raised_ms, id, score, n_legs, cost_micro);"
 	      "CREATE INDEX alerts_fingerprint ON alerts (fingerprint, rank, severity, raised_ms, id, score, n_legs, cost_micro)", NULL },
+	{ 52, "DROP TABLE containments; DELETE FROM counters WHERE name = 'containment'", NULL },
 	{ 49, "DROP TABLE audit_end", NULL },
 	{ 46, "DROP TABLE writers", NULL },
 	{ 45, "DROP TABLE organisation; DROP TABLE organisations", NULL },

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One act is a chain of answers, each of which begins the next step:
+ *
+ *	sign-in → row (FINISH, UNDO) → read → judge ─ look ─→ end
+ *	                                        └→ row committed → write → read again → row → end
+ *
+ * Whatever ends the program after "row committed" leaves a row that is under way. */
+#include "watch/contain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "webex/client.h"
+#include "webex/ids.h"
+
+enum { READ_TRIES = 3, TIMEOUT_MS = 20000 };
+#define ANY ((1u << N_CONTAIN_STATES) - 1)
+
+struct contain_act {
+	struct desk_work work; /* first; one at a time */
+	struct responder *responder;
+	struct contain_act *next;
+	struct arena arena;
+	struct contain_order order;
+	struct contain_result result;
+	struct link link;
+	struct webex *webex;
+	struct webex_call *call;
+	uv_timer_t timer;
+	bool linked, cancelled, ended;
+	struct containment begun;  /* DO: the row to be */
+	const char *diff;	   /* … in words */
+	struct contain_step step;
+	struct fault doubt;	   /* of a write that may have come through */
+	bool store_ok;
+	void (*then)(struct contain_act *); /* when the store has answered */
+	void (*done)(const struct contain_result *, void *arg);
+	void *arg;
+};
+
+struct responder {
+	uv_loop_t *loop;
+	struct link_config link;
+	const struct clock *clock;
+	struct desk *desk;
+	struct contain_act *acts;
+	bool closing;
+	uv_timer_t closer;
+	void (*on_closed)(void *arg);
+	void *closed_arg;
+};
+
+/* ---- ends ----------------------------------------------------------------------------- */
+
+static void on_closer(uv_handle_t *handle)
+{
+	struct responder *r = handle->data;
+	void (*on_closed)(void *) = r->on_closed;
+	void *arg = r->closed_arg;
+	free(r);
+	if (on_closed != NULL)
+		on_closed(arg);
+}
+
+static void close_when_idle(struct responder *r)
+{
+	if (!r->closing || r->acts != NULL)
+		return;
+	uv_timer_init(r->loop, &r->closer);
+	r->closer.data = r;
+	uv_close((uv_handle_t *)&r->closer, on_closer);
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+	struct contain_act *act = handle->data;
+	struct responder *r = act->responder;
+	struct contain_act **at = &r->acts;
+	act->done(&act->result, act->arg); /* it may begin another, or close */
+	while (*at != act)
+		at = &(*at)->next;
+	*at = act->next;
+	arena_clear(&act->arena);
+	free(act);
+	close_when_idle(r);
+}
+
+static void on_link_closed(void *arg)
+{
+	struct contain_act *act = arg;
+	uv_close((uv_handle_t *)&act->timer, on_timer_closed);
+}
+
+static void on_webex_closed(void *arg)
+{
+	struct contain_act *act = arg;
+	link_close(&act->link, on_link_closed, act);
+}
+
+static void end(struct contain_act *act)
+{
+	assert(!act->ended);
+	act->ended = true;
+	if (act->webex != NULL)
+		webex_close(act->webex, on_webex_closed, act);
+	else if (act->linked)
+		link_close(&act->link, on_link_closed, act);
+	else
+		uv_close((uv_handle_t *)&act->timer, on_timer_closed);
+}
+
+static void fail(struct contain_act *act, const struct fault *fault)
+{
+	act->result.fault = *fault;
+	end(act);
+}
+
+/* ---- the store, in its turn ------------------------------------------------------------- */
+
+static void on_stored(struct desk_work *work)
+{
+	struct contain_act *act = (struct contain_act *)work;
+	if (!act->store_ok)
+		end(act);
+	else
+		act->then(act);
+}
+
+static void in_the_store(struct contain_act *act, bool (*what)(struct desk_work *, struct store *), void (*then)(struct contain_act *))
+{
+	act->work.work = what;
+	act->work.done = on_stored;
+	act->then = then;
+	desk_submit(act->responder->desk, &act->work);
+}
+
+static bool read_row(struct desk_work *work, struct store *store)
+{
+	struct contain_act *act = (struct contain_act *)work;
+	act->store_ok = query_containment(&store->db, act->order.id, &act->arena, &act->result.row, &act->result.fault);
+	if (!act->store_ok)
+		act->result.row = (struct containment){ 0 };
+	return false;
+}
+
+static bool begin_row(struct desk_work *work, struct store *store)
+{
+	struct contain_act *act = (struct contain_act *)work;
+	act->store_ok = store_contain_begin(store, &act->begun, act->diff, &act->result.id, &act->result.fault);
+	return act->store_ok;
+}
+
+/* A fault that is told already is the one that counts. */
+static bool step_row(struct desk_work *work, struct store *store)
+{
+	struct contain_act *act = (struct contain_act *)work;
+	struct fault fault;
+	act->store_ok = store_contain_step(store, &act->step, &fault);
+	if (act->store_ok)
+		act->result.state = act->step.to;
+	else if (act->result.fault.code == FAULT_NONE)
+		act->result.fault = fault;
+	return act->store_ok;
+}
+
+static void step_to(struct contain_act *act, enum contain_state to, const char *tracking, const char *error, void (*then)(struct contain_act *))
+{
+	act->step = (struct contain_step){ .id = act->result.id, .from = 1u << act->result.state, .to = to, .who = desk_user(act->responder->desk),
+		.tracking = arena_strdup(&act->arena, tracking), .error = arena_strdup(&act->arena, error), .now_ms = clock_real_ms() };
+	if (to == CONTAIN_UNDOING && act->result.state != CONTAIN_UNDOING)
+		act->step.found = act->result.present;
+	in_the_store(act, step_row, then);
+}
+
+/* The row says why, and so does the result. */
+static void give_up(struct contain_act *act, enum contain_state to, const char *tracking)
+{
+	step_to(act, to, tracking, act->result.fault.text, end);
+}
+
+/* ---- asking Webex ------------------------------------------------------------------------- */
+
+static char *path_of(struct contain_act *act)
+{
+	char id[WEBEX_ID_BYTES];
+	bool mine = act->order.verb == CONTAIN_DO;
+	webex_id_make("PEOPLE", mine ? act->order.person : act->result.row.person, id);
+	return arena_printf(&act->arena, "/people/%s/features/%s", id, contain_feature(mine ? act->order.kind : act->result.row.kind));
+}
+
+static enum contain_kind kind_of(const struct contain_act *act)
+{
+	return act->order.verb == CONTAIN_DO ? act->order.kind : act->result.row.kind;
+}
+
+static void ask(struct contain_act *act, const char *body, webex_done_fn done)
+{
+	act->call = webex_send(act->webex, &(struct webex_request){ .api = API_SETTINGS, .method = body != NULL ? "PUT" : "GET", .path = path_of(act),
+	    .body = body, .timeout_ms = TIMEOUT_MS, .max_bytes = CONTAIN_BODY_BYTES, .max_tries = body != NULL ? 1 : READ_TRIES }, done, act);
+	if (act->cancelled)
+		webex_call_cancel(act->call);
+}
+
+/* One sentence for who waits at a console: what to do. */
+static void explain(struct fault *fault)
+{
+	char told[sizeof fault->text];
+	snprintf(told, sizeof told, "%s", fault->text);
+	enum fault_code code = fault->code;
+	int64_t wait_ms = fault->retry_after_ms;
+	if (code == FAULT_FORBIDDEN || code == FAULT_LOGIN)
+		fault_set(fault, code, _("sign in as who may change lines (centinela login --profile responder): %.300s"), told);
+	else if (code == FAULT_LIMIT)
+		fault_set(fault, code, _("Webex wants to be asked again in %lld s: %.300s"), (long long)((wait_ms + 999) / 1000), told);
+	else if (code == FAULT_NOT_FOUND)
+		fault_set(fault, code, _("Webex knows no such person, or no calling licence of theirs: %.300s"), told);
+	fault->retry_after_ms = wait_ms;
+}
+
+static void on_read(struct webex_answer *answer, void *arg);
+static void on_read_again(struct webex_answer *answer, void *arg);
+
+static void read_again(struct contain_act *act)
+{
+	ask(act, NULL, on_read_again);
+}
+
+/* ---- the check after it ---------------------------------------------------------------------- */
+
+static bool is_as(struct contain_act *act, const char *read, size_t n, const char *body, struct contain_changes *left, struct fault *fault)
+{
+	return contain_plan_differs(kind_of(act), read, n, body, &act->arena, left, fault) && left->n == 0;
+}
+
+static void says_otherwise(struct contain_act *act, const struct contain_changes *left)
+{
+	struct fault *fault = &act->result.fault;
+	if (act->doubt.code != FAULT_NONE)
+		*fault = act->doubt; /* it did not come through */
+	else
+		fault_set(fault, FAULT_REFUSED, _("Webex took it and says otherwise: %.300s"), contain_changes_say(left, &act->arena));
+	give_up(act, act->order.verb == CONTAIN_UNDO ? CONTAIN_UNDOING : CONTAIN_FAILED, "");
+}
+
+static void on_read_again(struct webex_answer *answer, void *arg)
+{
+	struct contain_act *act = arg;
+	struct contain_changes left;
+	struct fault fault = answer->fault;
+	bool undoes = act->order.verb == CONTAIN_UNDO;
+	act->call = NULL;
+	if (fault.code == FAULT_NONE && is_as(act, answer->body, answer->body_n, act->result.body, &left, &fault)) {
+		step_to(act, undoes ? CONTAIN_UNDONE : CONTAIN_VERIFIED, "", "", end);
+	} else if (fault.code == FAULT_NONE) {
+		says_otherwise(act, &left);
+	} else {
+		char why[sizeof fault.text];
+		memcpy(why, fault.text, sizeof why);
+		if (act->doubt.code != FAULT_NONE)
+			fault_set(&act->result.fault, fault.code, _("it is not known whether Webex took it (centinela contain finish %lld, or undo): %.250s"), (long long)act->result.id, why);
+		else
+			fault_set(&act->result.fault, fault.code, _("it is written, and reading it again failed (centinela contain finish %lld, or undo): %.250s"), (long long)act->result.id, why);
+		give_up(act, act->result.state, "");
+	}
+}
+
+/* ---- the write ---------------------------------------------------------------------------------- */
+
+static void on_written(struct webex_answer *answer, void *arg)
+{
+	struct contain_act *act = arg;
+	struct fault fault = answer->fault;
+	bool undoes = act->order.verb == CONTAIN_UNDO;
+	const char *tracking = arena_printf(&act->arena, "PUT %s", answer->tracking_id);
+	act->call = NULL;
+	if (fault.code == FAULT_NONE) {
+		step_to(act, undoes ? CONTAIN_UNDOING : CONTAIN_WRITTEN, tracking, "", read_again);
+	} else if (fault.code == FAULT_CANCELLED || fault.code == FAULT_NETWORK) {
+		/* An answer that did not come says nothing of what was done. */
+		act->doubt = fault;
+		read_again(act);
+	} else {
+		explain(&fault);
+		act->result.fault = fault;
+		give_up(act, undoes ? act->result.row.state : CONTAIN_FAILED, tracking);
+	}
+}
+
+static void write_body(struct contain_act *act)
+{
+	if (act->order.verb == CONTAIN_DO)
+		act->result.state = CONTAIN_PLANNED;
+	ask(act, act->result.body, on_written);
+}
+
+/* ---- what is to be done -------------------------------------------------------------------------- */
+
+/* Is it as somebody saw it, who then said yes? */
+static bool is_as_seen(struct contain_act *act, struct fault *fault)
+{
+	struct contain_changes left;
+	const char *body;
+	if (act->order.seen == NULL)
+		return true;
+	if (!contain_plan_inverse(kind_of(act), act->order.seen, &act->arena, &body, fault))
+		return false;
+	*fault = (struct fault){ 0 };
+	if (is_as(act, act->result.present, strlen(act->result.present), body, &left, fault))
+		return true;
+	return fault->code != FAULT_NONE ? false
+					 : fault_set(fault, FAULT_CONFLICT, _("it changed meanwhile, nothing was written, look again: %.300s"),
+					       contain_changes_say(&left, &act->arena));
+}
+
+static void judge_new(struct contain_act *act)
+{
+	struct contain_result *r = &act->result;
+	struct contain_plan plan;
+	struct fault fault = { 0 };
+	if (!contain_plan_make(act->order.kind, r->present, strlen(r->present), &act->arena, &plan, &fault) || !is_as_seen(act, &fault)) {
+		fail(act, &fault);
+		return;
+	}
+	r->present = plan.before;
+	r->body = plan.wished;
+	r->changes = plan.changes;
+	r->warnings = plan.warnings;
+	r->n_warnings = plan.n_warnings;
+	if (act->order.look || plan.changes.n == 0) {
+		end(act);
+		return;
+	}
+	act->diff = contain_changes_say(&plan.changes, &act->arena);
+	act->begun = (struct containment){ .person = act->order.person, .person_name = act->order.person_name, .kind = act->order.kind,
+		.before = plan.before, .wished = plan.wished, .who = desk_user(act->responder->desk), .at_ms = clock_real_ms(), .alert_id = act->order.alert_id };
+	in_the_store(act, begin_row, write_body);
+}
+
+/* Of what is there already: back, or to its end. */
+static void judge_old(struct contain_act *act)
+{
+	struct contain_result *r = &act->result;
+	struct containment *row = &r->row;
+	struct fault fault = { 0 };
+	bool undoes = act->order.verb == CONTAIN_UNDO;
+	const char *back;
+	size_t n = strlen(r->present);
+	if (!contain_plan_inverse(row->kind, row->before, &act->arena, &back, &fault) ||
+	    !contain_plan_differs(row->kind, r->present, n, undoes ? back : row->wished, &act->arena, &r->changes, &fault) ||
+	    !contain_plan_differs(row->kind, r->present, n, undoes ? row->wished : back, &act->arena, &r->since, &fault) || !is_as_seen(act, &fault)) {
+		fail(act, &fault);
+		return;
+	}
+	r->body = undoes ? back : row->wished;
+	if (r->changes.n == 0)
+		r->since.n = 0; /* nothing is to be written: nobody's change is lost */
+	if (act->order.look)
+		end(act);
+	else if (r->changes.n == 0)
+		step_to(act, undoes ? CONTAIN_UNDONE : CONTAIN_VERIFIED, "", "", end);
+	else if (r->since.n > 0 && !act->order.force) {
+		fault_set(&fault, FAULT_CONFLICT, _("somebody changed it since, so it stays as it is (--force: all the same): %.300s"),
+		    contain_changes_say(&r->since, &act->arena));
+		fail(act, &fault);
+	} else if (undoes)
+		step_to(act, CONTAIN_UNDOING, "", "", write_body);
+	else
+		write_body(act);
+}
+
+static void on_read(struct webex_answer *answer, void *arg)
+{
+	struct contain_act *act = arg;
+	act->call = NULL;
+	if (answer->fault.code != FAULT_NONE) {
+		struct fault fault = answer->fault;
+		explain(&fault);
+		fail(act, &fault);
+		return;
+	}
+	act->result.present = arena_strndup(&act->arena, answer->body == NULL ? "" : answer->body, answer->body_n);
+	if (act->order.verb == CONTAIN_DO)
+		judge_new(act);
+	else
+		judge_old(act);
+}
+
+static void read_setting(struct contain_act *act)
+{
+	ask(act, NULL, on_read);
+}
+
+static void on_row(struct contain_act *act)
+{
+	struct containment *row = &act->result.row;
+	struct fault fault;
+	act->result.id = row->id;
+	act->result.state = row->state;
+	if (act->order.verb == CONTAIN_FINISH && row->state == CONTAIN_UNDOING)
+		act->order.verb = CONTAIN_UNDO;
+	if (row->state == CONTAIN_UNDONE || (act->order.verb == CONTAIN_FINISH && !contain_is_under_way(row->state))) {
+		fault_set(&fault, FAULT_CONFLICT, _("containment %lld is not under way: %s"), (long long)row->id, contain_state_word(row->state));
+		fail(act, &fault);
+		return;
+	}
+	read_setting(act);
+}
+
+/* ---- the sign-in ------------------------------------------------------------------------------------ */
+
+static void on_signed_in(const struct fault *given, void *arg)
+{
+	struct contain_act *act = arg;
+	struct fault fault = *given;
+	const char *scope = oauth_status(act->link.oauth).scope;
+	struct webex_options options = { .base = act->responder->link.api_url };
+	if (fault.code == FAULT_NOT_FOUND)
+		fault_set(&fault, FAULT_LOGIN, "%s", _("nobody signed in here as who may change lines: centinela login --profile responder"));
+	else if (fault.code == FAULT_NONE && scope != NULL && *scope != '\0' && !webex_scope_granted(scope, CONTAIN_SCOPE))
+		fault_set(&fault, FAULT_FORBIDDEN, _("the responder's sign-in lacks the scope %s: tick it in the integration, then centinela login --profile responder"), CONTAIN_SCOPE);
+	if (fault.code != FAULT_NONE || act->cancelled) {
+		if (fault.code == FAULT_NONE)
+			fault_set(&fault, FAULT_CANCELLED, "%s", _("the request was cancelled"));
+		fail(act, &fault);
+		return;
+	}
+	act->webex = webex_new(act->responder->loop, act->link.http, act->link.oauth, act->responder->clock, &options, &fault);
+	if (act->webex == NULL)
+		fail(act, &fault);
+	else if (act->order.verb == CONTAIN_DO)
+		read_setting(act);
+	else
+		in_the_store(act, read_row, on_row);
+}
+
+static void on_begin(uv_timer_t *timer)
+{
+	struct contain_act *act = timer->data;
+	struct responder *r = act->responder;
+	struct fault fault = { 0 };
+	if (desk_read_only(r->desk))
+		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	else if (act->cancelled)
+		fault_set(&fault, FAULT_CANCELLED, "%s", _("the request was cancelled"));
+	else if (r->link.client_id == NULL || *r->link.client_id == '\0')
+		fault_set(&fault, FAULT_LOGIN, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
+	else
+		act->linked = link_open(r->loop, &r->link, r->clock, &act->link, &fault);
+	if (!act->linked)
+		fail(act, &fault);
+	else
+		oauth_load(act->link.oauth, on_signed_in, act);
+}
+
+/* ---- the responder ------------------------------------------------------------------------------------ */
+
+struct responder *responder_new(uv_loop_t *loop, const struct link_config *link, const struct clock *clock, struct desk *desk)
+{
+	struct responder *r = mem_zalloc(sizeof *r);
+	*r = (struct responder){ .loop = loop, .link = *link, .clock = clock, .desk = desk };
+	return r;
+}
+
+void responder_start(struct responder *r, const struct contain_order *order, void (*done)(const struct contain_result *, void *), void *arg)
+{
+	struct contain_act *act = mem_zalloc(sizeof *act);
+	act->responder = r;
+	act->order = *order;
+	act->done = done;
+	act->arg = arg;
+	act->cancelled = r->closing;
+	arena_init(&act->arena);
+	act->order.person = arena_strdup(&act->arena, order->person == NULL ? "" : order->person);
+	act->order.person_name = arena_strdup(&act->arena, order->person_name == NULL ? "" : order->person_name);
+	act->order.seen = order->seen == NULL ? NULL : arena_strdup(&act->arena, order->seen);
+	act->result.present = act->result.body = "";
+	act->next = r->acts;
+	r->acts = act;
+	uv_timer_init(r->loop, &act->timer);
+	act->timer.data = act;
+	uv_timer_start(&act->timer, on_begin, 0, 0);
+}
+
+void responder_close(struct responder *r, void (*on_closed)(void *), void *arg)
+{
+	r->closing = true;
+	r->on_closed = on_closed;
+	r->closed_arg = arg;
+	for (struct contain_act *act = r->acts; act != NULL; act = act->next) {
+		act->cancelled = true;
+		if (act->call != NULL)
+			webex_call_cancel(act->call);
+	}
+	close_when_idle(r);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the store knows of containments: the state before first, one at a time of a line,
+ * every step in the log. */
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/audit_chain.h"
+#include "store/contain_rows.h"
+#include "store/query.h"
+#include "store/store.h"
+#include "store_place.h"
+#include "test.h"
+
+#define NOW INT64_C(1800000000000)
+#define ANY ((1u << N_CONTAIN_STATES) - 1)
+
+static char folder[] = "/tmp/centinela-contain-XXXXXX";
+static char address[256];
+static int n_stores;
+static struct fault fault;
+
+static struct store *opened(void)
+{
+	struct store *store;
+	if (!store_open(address, &store, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return store;
+}
+
+static struct store *fresh(void)
+{
+	if (n_stores == 0)
+		REQUIRE(mkdtemp(folder) != NULL);
+	snprintf(address, sizeof address, "%s/%d.db", folder, n_stores++);
+	store_place(address);
+	return opened();
+}
+
+static int64_t ask(struct store *store, const char *sql)
+{
+	int64_t value;
+	if (db_ask_int(&store->db, sql, -1, &value, &fault))
+		return value;
+	puts(fault.text);
+	return -2;
+}
+
+static struct containment wish(const char *person, enum contain_kind kind)
+{
+	return (struct containment){ .person = person, .person_name = "Ana Bernal", .kind = kind, .before = "{\"a\":1}", .wished = "{\"a\":2}",
+		.who = "luis", .at_ms = NOW, .alert_id = 7 };
+}
+
+static bool step_to(struct store *store, int64_t id, enum contain_state to, const char *error)
+{
+	struct contain_step step = { .id = id, .from = ANY, .to = to, .who = "ana", .tracking = "PUT ROUTER_1", .error = error, .now_ms = NOW + 1 };
+	return store_contain_step(store, &step, &fault);
+}
+
+static struct containment row(struct store *store, int64_t id, struct arena *arena)
+{
+	struct containment out;
+	if (!query_containment(&store->db, id, arena, &out, &fault)) {
+		puts(fault.text);
+		exit(1);
+	}
+	return out;
+}
+
+TEST(what_was_before_is_there_before_anything_is_written)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t id;
+	arena_init(&arena);
+	struct containment c = wish("uuid-1", CONTAIN_INTERNATIONAL);
+	REQUIRE(store_contain_begin(store, &c, "international calls: allowed \u2192 blocked", &id, &fault));
+	store_close(store);
+	store = opened(); /* as after the end of the program */
+	c = row(store, id, &arena);
+	CHECK_INT(c.state, CONTAIN_PLANNED);
+	CHECK_STR(c.before, "{\"a\":1}");
+	CHECK_STR(c.wished, "{\"a\":2}");
+	CHECK_STR(c.who, "luis");
+	CHECK_INT(c.alert_id, 7);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'contain' AND alert_id = 7 AND who = 'luis' AND note LIKE '%blocked%'"), 1);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(every_step_is_a_line_of_the_log_and_the_chain_holds)
+{
+	struct store *store = fresh();
+	struct audit_chain chain = { 0 };
+	struct arena arena;
+	int64_t id;
+	arena_init(&arena);
+	struct containment c = wish("uuid-1", CONTAIN_FORWARDING);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	CHECK(step_to(store, id, CONTAIN_WRITTEN, "") && step_to(store, id, CONTAIN_VERIFIED, ""));
+	struct contain_step undo = { .id = id, .from = 1u << CONTAIN_VERIFIED, .to = CONTAIN_UNDOING, .who = "eva", .tracking = "", .error = "", .found = "{\"a\":3}", .now_ms = NOW + 2 };
+	CHECK(store_contain_step(store, &undo, &fault));
+	CHECK(step_to(store, id, CONTAIN_UNDONE, ""));
+	c = row(store, id, &arena);
+	CHECK_STR(c.found, "{\"a\":3}");
+	CHECK_STR(c.undone_by, "ana");
+	CHECK_STR(c.before, "{\"a\":1}");
+	CHECK_STR(c.tracking, "PUT ROUTER_1 PUT ROUTER_1 PUT ROUTER_1");
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE alert_id = 7"), 5);
+	CHECK(audit_chain_read(&store->db, &chain, &fault));
+	CHECK_INT(chain.broken_at, 0);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(of_one_line_one_is_under_way_whoever_begins)
+{
+	struct store *store = fresh(), *other = opened();
+	int64_t id, second;
+	struct containment c = wish("uuid-1", CONTAIN_INTERNATIONAL), forwarding = wish("uuid-1", CONTAIN_FORWARDING), another = wish("uuid-2", CONTAIN_INTERNATIONAL);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	CHECK(!store_contain_begin(other, &c, "", &second, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK(strstr(fault.text, "luis") != NULL);
+	CHECK(store_contain_begin(other, &forwarding, "", &second, &fault));
+	CHECK(store_contain_begin(other, &another, "", &second, &fault));
+	CHECK(step_to(store, id, CONTAIN_FAILED, "Webex answered 403"));
+	CHECK(store_contain_begin(other, &c, "", &second, &fault));
+	CHECK(step_to(store, second, CONTAIN_VERIFIED, ""));
+	CHECK(store_contain_begin(other, &c, "", &second, &fault)); /* what is in force is not under way */
+	store_close(other);
+	store_close(store);
+}
+
+TEST(a_step_is_only_out_of_the_state_that_is_meant)
+{
+	struct store *store = fresh();
+	int64_t id;
+	struct containment c = wish("uuid-1", CONTAIN_LINE);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	struct contain_step undo = { .id = id, .from = 1u << CONTAIN_VERIFIED, .to = CONTAIN_UNDONE, .who = "eva", .tracking = "", .error = "", .now_ms = NOW };
+	CHECK(!store_contain_step(store, &undo, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	undo.id = id + 100;
+	CHECK(!store_contain_step(store, &undo, &fault));
+	CHECK_INT(fault.code, FAULT_NOT_FOUND);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit"), 1); /* nothing of what was refused */
+	store_close(store);
+}
+
+TEST(texts_of_strangers_are_printable_and_too_much_is_refused)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t id;
+	arena_init(&arena);
+	struct containment c = wish("uuid-1", CONTAIN_LINE);
+	char *large = malloc(CONTAIN_BODY_BYTES + 1);
+	memset(large, 'x', CONTAIN_BODY_BYTES);
+	large[CONTAIN_BODY_BYTES] = '\0';
+	c.before = large;
+	CHECK(!store_contain_begin(store, &c, "", &id, &fault));
+	CHECK_INT(fault.code, FAULT_INPUT);
+	c.before = "{}";
+	c.person_name = "A\x1b[2Jna";
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	CHECK(text_is_printable(row(store, id, &arena).person_name));
+	free(large);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(the_newest_come_first_of_a_person_an_alert_or_all)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t first, second, third;
+	size_t n;
+	struct containment *rows, a = wish("uuid-1", CONTAIN_LINE), b = wish("uuid-2", CONTAIN_LINE), c = wish("uuid-2", CONTAIN_FORWARDING);
+	arena_init(&arena);
+	c.alert_id = 8;
+	REQUIRE(store_contain_begin(store, &a, "", &first, &fault) && store_contain_begin(store, &b, "", &second, &fault) && store_contain_begin(store, &c, "", &third, &fault));
+	CHECK(step_to(store, second, CONTAIN_UNDONE, ""));
+	CHECK(query_containments(&store->db, &(struct containment_query){ .limit = 10 }, &arena, &rows, &n, &fault));
+	CHECK_INT(n, 3);
+	CHECK_INT(rows[0].id, third);
+	CHECK(query_containments(&store->db, &(struct containment_query){ .limit = 2 }, &arena, &rows, &n, &fault));
+	CHECK_INT(n, 2);
+	CHECK(query_containments(&store->db, &(struct containment_query){ .person = "uuid-2", .open = true, .limit = 10 }, &arena, &rows, &n, &fault));
+	CHECK_INT(n, 1);
+	CHECK(query_containments(&store->db, &(struct containment_query){ .alert_id = 8, .limit = 10 }, &arena, &rows, &n, &fault));
+	CHECK_INT(n, 1);
+	CHECK(query_containments(&store->db, &(struct containment_query){ .person = "nobody", .limit = 10 }, &arena, &rows, &n, &fault));
+	CHECK_INT(n, 0);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+TEST(the_folder_is_taken_away_again)
+{
+	char command[64];
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	CHECK_INT(system(command), 0);
+}
+
+#define T(name) { #name, name }
+TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds),
+    T(of_one_line_one_is_under_way_whoever_begins), T(a_step_is_only_out_of_the_state_that_is_meant),
+    T(texts_of_strangers_are_printable_and_too_much_is_refused), T(the_newest_come_first_of_a_person_an_alert_or_all),
+    T(the_folder_is_taken_away_again))
