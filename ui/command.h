@@ -35,6 +35,7 @@
 	row(CMD_UNLINK, "unlink", N_("unlink"), N_("Unlink: out of its case"))                 \
 	row(CMD_MERGE, "merge", N_("merge"), N_("Merge: close as a duplicate of another alert")) \
 	row(CMD_TUNE, "tune", N_("tune"), N_("Tune: which change of the rules would have avoided this alert")) \
+	row(CMD_CONTAIN, "contain", N_("contain"), N_("Contain its line at Webex, or give it back")) \
 	row(CMD_REPEAT, "repeat", N_("repeat"), N_("Repeat the last act here, or on marked rows")) \
 	row(CMD_UNDO, "undo", N_("undo"), N_("Undo the last act"))                             \
 	row(CMD_REDO, "redo", N_("redo"), N_("Redo what was undone"))                          \

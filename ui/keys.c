@@ -33,6 +33,7 @@ static const struct {
 	{ PLACE_ALERTS, "M-u", CMD_UNLINK, false },
 	{ PLACE_ALERTS, "d", CMD_MERGE, false },
 	{ PLACE_ALERTS, "f", CMD_TUNE, false },
+	{ PLACE_ALERTS, "b", CMD_CONTAIN, true }, /* block, bloquear; x groups and ticks */
 	{ PLACE_ALERTS, ".", CMD_REPEAT, false },
 	{ PLACE_ALERTS, "u", CMD_UNDO, false },
 	{ PLACE_ALERTS, "C-y", CMD_REDO, false },

@@ -152,6 +152,7 @@ void screen_free(struct screen *screen)
 	for (size_t i = 0; i < N_MAIN_PANES; i++)
 		pane_free(screen->panes[i]);
 	acts_forget(screen);
+	contain_forget(screen);
 	export_drop(screen);
 	silence_acts_forget(screen);
 	mask_forget(screen);

@@ -194,6 +194,7 @@ struct screen {
 		struct screen_place from;
 		char title[160];    /* of the menu that the answer is for */
 	} silence_of, silence_like; /* what is asked of an alert that is to be silenced */
+	struct containing *containing; /* asked for, not yet answered or chosen; NULL: nothing is */
 	struct act *acts; /* submitted, not yet answered */
 	struct {
 		int64_t alert_id, told_ms;
@@ -310,6 +311,10 @@ void screen_used(struct screen *, enum command);
 void command_prompt_start(struct screen *);
 void command_prompt_say_anew(struct screen *);
 void command_prompt_key(struct screen *, const struct key_event *);
+
+/* ui/contain.c: a line at Webex; what is asked is of `containing`. */
+bool contain_command(struct screen *, enum command);
+void contain_forget(struct screen *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);

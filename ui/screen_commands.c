@@ -244,7 +244,7 @@ void screen_command(struct screen *screen, enum command command)
 	}
 	if (macro_asks(screen, command, "") || past_refuses(screen, command))
 		return;
-	if (bulk_command(screen, command) || new_alert_command(screen, command) || act_command(screen, command) || filters_command(screen, command))
+	if (bulk_command(screen, command) || new_alert_command(screen, command) || contain_command(screen, command) || act_command(screen, command) || filters_command(screen, command))
 		return;
 	if (pane->type->command != NULL && pane->type->command(pane, command))
 		return;

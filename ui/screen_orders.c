@@ -232,6 +232,8 @@ const char *screen_why_not(struct screen *screen, enum command command)
 		return _("not from this console");
 	if ((command == CMD_REPLAY || command == CMD_REHEARSE || command == CMD_TUNE) && lab == NULL)
 		return _("Rules cannot be tried here.");
+	if (command == CMD_CONTAIN && screen->board->contain == NULL)
+		return _("this console does not ask Webex");
 	if (command == CMD_CANCEL && (lab == NULL || lab_trial(lab)->state != LAB_RUNNING))
 		return _("no trial is running");
 	if (command == CMD_SYNC_NOW && screen->board->sync_now == NULL)

@@ -23,6 +23,7 @@
 #include "cli/cli.h"
 #include "sim/scenario.h"
 #include "ui/command.h"
+#include "webex/token_file.h"
 
 struct demo {
 	char folder[64];
@@ -109,6 +110,19 @@ static void put(struct options *options, const char *key, const char *value)
 	UNUSED(ok);
 }
 
+/* Who may change lines there needs no code: the simulator has a token for that. */
+static bool keep_responder(const struct options *options, const json_t *where, const char *path, struct fault *fault)
+{
+	int64_t now_ms = clock_now_ms(&options->clock);
+	struct token token = { .obtained_ms = now_ms, .access_expires_ms = now_ms + 12 * HOUR_MS };
+	token.access = mem_strdup(json_str(where, "personal_token", ""));
+	token.scope = mem_strdup(options->responder_scopes);
+	token.kind = mem_strdup("bearer");
+	bool ok = token_file_write(path, &token, fault);
+	token_clear(&token);
+	return ok;
+}
+
 static bool configure(struct options *options, struct demo *demo, const json_t *where, struct fault *fault)
 {
 	char *path;
@@ -133,7 +147,10 @@ static bool configure(struct options *options, struct demo *demo, const json_t *
 	free(path);
 	path = mem_printf("%s/responder.json", demo->folder);
 	put(options, "webex.responder_token_file", path);
+	bool kept = keep_responder(options, where, path, fault);
 	free(path);
+	if (!kept)
+		return false;
 	path = mem_printf("%s/rules", demo->folder);
 	put(options, "own_rules", path);
 	free(path);

@@ -116,7 +116,7 @@ struct watch_config cli_watch_config(const struct options *options)
 		    .page_size = (int)options->page_size, .stream_window_ms = options->stream_window,
 		    .stream_kept_ms = options->stream_kept, .feed_window_ms = options->feed_window,
 		    .feed_kept_ms = options->feed_kept, .overlap_ms = options->overlap, .no_stream = !options->stream },
-		.scopes = options->scopes, .config_path = options->config_path,
+		.scopes = options->scopes, .config_path = options->config_path, .responder = cli_responder_config(options),
 		.lacks_secret = *options->client_secret_file == '\0' && *options->client_secret_command == '\0' &&
 		    getenv(LINK_SECRET_VARIABLE) == NULL,
 		.clock = options->clock, .read_only = options->read_only,

@@ -253,6 +253,13 @@ struct told {
 	char names[120]; /* "soc-room, siem" */
 };
 
+struct containments {
+	struct containment *items; /* store/contain_rows.h; the newest first */
+	size_t n;
+};
+struct contain_order;
+struct contain_result;
+
 struct board {
 	struct history *history;
 	struct desk *desk;
@@ -269,6 +276,11 @@ struct board {
 	void (*told_of)(void *arg, enum triage_act, const struct alert *, enum severity worst, struct told *);
 	void *told_arg;
 	const struct viewers *viewers; /* who else looks at what; NULL: nobody tells */
+	/* Contain a line at Webex, or undo that: contain.h. NULL: not from here. */
+	void (*contain)(struct board *, const struct contain_order *, void (*done)(const struct contain_result *, void *arg), void *arg);
+	/* What is under way or in force of a person, by UUID: a question of the history. */
+	void (*contained)(struct board *, const char *person, void (*on_answer)(void *arg, const struct containments *, const struct fault *), void *arg);
+	struct responder *responder;
 	const struct sign_in *sign_in;	  /* NULL: nobody signs in here */
 	void (*sign_in_start)(struct board *); /* ask for a (new) code */
 };

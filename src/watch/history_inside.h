@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "net/lane.h"
+#include "store/contain_rows.h"
 #include "store/past.h"
 #include "store/query.h"
 #include "store/query_day.h"
@@ -108,6 +109,7 @@ struct question {
 		struct silence_debt debt;
 		struct alert_survey survey;
 		struct organisation_overview overview;
+		struct containments containments;
 	} answer;
 	union {
 		void (*alerts)(void *, const struct alert_list *, const struct fault *);
@@ -131,6 +133,7 @@ struct question {
 		void (*debt)(void *, const struct silence_debt *, const struct fault *);
 		void (*survey)(void *, const struct alert_survey *, const struct fault *);
 		void (*overview)(void *, const struct organisation_overview *, const struct fault *);
+		void (*containments)(void *, const struct containments *, const struct fault *);
 	} to;
 };
 

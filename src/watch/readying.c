@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "net/late.h"
 
@@ -50,7 +51,15 @@ void readying_go_on(struct readying *r)
 	lane_submit(r->lane, &r->job);
 }
 
-void readying_say_not_reached(struct health *health, const char *store_address, bool reached_before)
+void readying_say_down(struct health *health, const struct fault *fault)
+{
+	health->sync = SYNC_FAULT;
+	health->code = fault->code;
+	snprintf(health->sentence, sizeof health->sentence, "%s", fault->text);
+	log_broken("%s", fault->text);
+}
+
+void readying_say_not_reached(struct health *health, const char *store_address)
 {
 	char shown[200];
 	store_address_shown(store_address, shown, sizeof shown);

@@ -16,6 +16,8 @@ struct readying;
 struct readying *readying_new(struct guard *, struct lane *store_lane, void (*on_ready)(void *arg, const struct fault *), void *arg);
 /* The store was reached: what waited for it goes on. */
 void readying_go_on(struct readying *);
+/* Webex is not asked, for this. */
+void readying_say_down(struct health *, const struct fault *);
 /* Whoever reads the screen need not guess what the store's lane waits for. */
 void readying_say_not_reached(struct health *, const char *store_address, bool reached_before);
 /* When nothing is on the lane any more; NULL is fine. */

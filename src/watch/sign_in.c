@@ -47,3 +47,14 @@ void sign_in_start(struct sign_in_desk *desk)
 	desk->board->health_version++;
 	desk->login = login_device(desk->oauth, desk->scopes, &events);
 }
+
+static void on_board(struct board *board)
+{
+	sign_in_start((struct sign_in_desk *)(uintptr_t)board->sign_in);
+}
+
+void sign_in_on_board(struct sign_in_desk *desk)
+{
+	desk->board->sign_in = &desk->shown;
+	desk->board->sign_in_start = on_board;
+}

@@ -9,7 +9,7 @@
 #include "webex/oauth.h"
 
 struct sign_in_desk {
-	struct sign_in shown;
+	struct sign_in shown; /* first */
 	struct login *login; /* on its way; NULL none */
 	struct oauth *oauth; /* NULL: Webex cannot be asked */
 	bool closing;	     /* the program ends: what is cancelled is not begun again */
@@ -21,6 +21,8 @@ struct sign_in_desk {
 
 /* Ask for a code; a code that is shown is replaced by a new one. */
 void sign_in_start(struct sign_in_desk *);
+/* Its board shows it, and starts it. */
+void sign_in_on_board(struct sign_in_desk *);
 /* The desk outlives its oauth: what is cancelled when that closes still ends. */
 
 #endif

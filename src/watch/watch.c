@@ -14,6 +14,7 @@
 #include "store/lease_rows.h"
 #include "store/organisation.h"
 #include "store/viewer_rows.h"
+#include "watch/contain_board.h"
 #include "watch/desk.h"
 #include "watch/ears.h"
 #include "watch/history.h"
@@ -278,24 +279,19 @@ static bool asks_webex(const struct watch_config *config)
 /* The console is worth having without it: the sentence is shown. */
 static void sync_is_down(struct watch *watch, const struct fault *fault)
 {
-	watch->health.sync = SYNC_FAULT;
-	watch->health.code = fault->code;
-	snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
+	readying_say_down(&watch->health, fault);
 	watch->board.health_version++;
-	log_broken("%s", fault->text);
 }
 
-static void start_sign_in(struct board *board)
+void watch_signed_in(struct watch *watch)
 {
-	struct watch *watch = (struct watch *)((char *)board - offsetof(struct watch, board));
-	sign_in_start(&watch->sign_in);
+	if (watch->sync != NULL && !watch->stopping)
+		sync_signed_in(watch->sync);
 }
 
 static void on_signed_in(void *arg)
 {
-	struct watch *watch = arg;
-	if (watch->sync != NULL && !watch->stopping)
-		sync_signed_in(watch->sync);
+	watch_signed_in(arg);
 }
 
 static void prepare_sign_in(struct watch *watch, const struct watch_config *config)
@@ -306,8 +302,7 @@ static void prepare_sign_in(struct watch *watch, const struct watch_config *conf
 		.oauth = watch->sync != NULL ? sync_oauth(watch->sync) : NULL, .scopes = config->scopes,
 		.board = &watch->board, .on_signed_in = on_signed_in, .arg = watch,
 	};
-	watch->board.sign_in = &watch->sign_in.shown;
-	watch->board.sign_in_start = start_sign_in;
+	sign_in_on_board(&watch->sign_in);
 }
 
 /* Signed in: now there is a use for the lease, at once. */
@@ -408,6 +403,8 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	}
 	if (!config->read_only && !has_client)
 		prepare_sign_in(watch, config);
+	if (asks_webex(config))
+		contain_board_begin(&watch->board, loop, &watch->config.responder, &watch->clock);
 	if (!config->read_only)
 		watch->notifier = notifier_begin(&(struct notifier_parts){ loop, watch->guard->store, watch->store_lane, &watch->board, &watch->health,
 		    &watch->clock, watch->holder }, &config->notify);
@@ -423,11 +420,6 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 struct board *watch_board(struct watch *watch)
 {
 	return &watch->board;
-}
-
-void watch_signed_in(struct watch *watch)
-{
-	on_signed_in(watch);
 }
 
 struct oauth *watch_oauth(struct watch *watch)
@@ -484,6 +476,16 @@ static void close_parts(void *arg)
 		lab_close(watch->board.lab, on_part_closed, watch);
 }
 
+/* After the responder, which writes down how far it came. */
+static void stop_notifier(void *arg)
+{
+	struct watch *watch = arg;
+	if (watch->notifier != NULL)
+		notifier_stop(watch->notifier, close_parts, watch);
+	else
+		close_parts(watch);
+}
+
 void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 {
 	watch->stopping = watch->tenure.stopping = watch->sign_in.closing = true;
@@ -493,8 +495,5 @@ void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
 	if (watch->sync != NULL)
 		sync_halt(watch->sync);
 	uv_timer_stop(&watch->tick);
-	if (watch->notifier != NULL)
-		notifier_stop(watch->notifier, close_parts, watch);
-	else
-		close_parts(watch);
+	contain_board_end(&watch->board, stop_notifier, watch);
 }

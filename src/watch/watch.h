@@ -26,6 +26,7 @@ struct watch_config {
 	stage_fn stage;
 	/* For signing in; borrowed. */
 	const char *scopes, *config_path;
+	struct link_config responder; /* with the sign-in of who may change lines */
 	bool lacks_secret;
 	struct retention keep;
 	struct notifier_config notify;

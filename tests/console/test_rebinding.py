@@ -183,6 +183,7 @@ class Keys(unittest.TestCase):
         do("pivot", "Which value\\?", then=["C-c"])
         do("copy-as", "Copy as", then=["C-c"])
         do("new-alert", "1/5 what happened:", then=["C-c"])
+        do("contain", "this console does not ask Webex")
         do("tune", r"(?m)^─ .*\w")
         do("back", "4 Queue")
 

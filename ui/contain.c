@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A line is contained from its alert, or given back: a menu of what can be taken and of
+ * what was, then what that changes, as Webex told just now, and only then the act. Each
+ * of the three is asked for and waited for while the person goes on; where they have
+ * gone, no menu comes over what they do. What is done: watch/contain.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/act_parts.h"
+#include "watch/contain.h"
+
+enum { LINE_COLUMNS = 72, MOST_UNDONE = 8 };
+enum waits { WAITS_ALERT, WAITS_ROWS, WAITS_LOOK, WAITS_DONE };
+enum { LEAVE, WRITE, WRITE_ALL_THE_SAME };
+
+/* One that is asked for; the screen's, but of LOOK and DONE Webex's answer comes even when
+ * the screen is gone: then `screen` is NULL. */
+struct containing {
+	struct screen *screen;
+	struct screen_place from;
+	enum waits waits;
+	int64_t alert_id;
+	char person[64], name[128];
+	struct contain_order order;
+	char *seen; /* of the look: as Webex told */
+};
+
+/* ---- the end of one ---------------------------------------------------------------------- */
+
+static void finish(struct containing *c)
+{
+	if (c->screen != NULL) {
+		c->screen->containing = NULL;
+		c->screen->n_in_flight--;
+		c->screen->dirt++;
+	}
+	free(c->seen);
+	free(c);
+}
+
+static void say_fault(struct containing *c, const struct fault *fault)
+{
+	if (c->screen != NULL)
+		screen_message(c->screen, ROLE_ERROR, "%s", fault->text);
+	finish(c);
+}
+
+void contain_forget(struct screen *screen)
+{
+	struct containing *c = screen->containing;
+	if (c == NULL)
+		return;
+	screen->containing = NULL;
+	screen->n_in_flight--;
+	c->screen = NULL;
+	if (c->waits == WAITS_ALERT || c->waits == WAITS_ROWS) {
+		history_forget(screen->board->history, c);
+		finish(c);
+	}
+}
+
+/* A menu that is chosen from begins anew; arg is the menu's to free. */
+static struct containing *begin(struct screen *screen, const struct containing *like)
+{
+	struct containing *c = mem_dup(like, sizeof *like);
+	c->screen = screen;
+	c->from = screen_place(screen);
+	c->order.person = c->person;
+	c->order.person_name = c->name;
+	c->seen = NULL;
+	screen->containing = c;
+	screen->n_in_flight++;
+	return c;
+}
+
+/* ---- what came of it ------------------------------------------------------------------------- */
+
+static const char *kind_of(const struct containing *c, const struct contain_result *r)
+{
+	return contain_kind_word(c->order.verb == CONTAIN_DO ? c->order.kind : r->row.kind);
+}
+
+static void on_done(const struct contain_result *r, void *arg)
+{
+	struct containing *c = arg;
+	struct screen *screen = c->screen;
+	char key[KEY_NAME_BYTES];
+	if (screen != NULL && r->fault.code != FAULT_NONE)
+		screen_message(screen, ROLE_ERROR, "%s", r->fault.text);
+	else if (screen != NULL && r->state == CONTAIN_UNDONE)
+		screen_message(screen, ROLE_OK, _("As it was before, and read again at Webex: %s, %s (#%lld)"), c->name, kind_of(c, r), (long long)r->id);
+	else if (screen != NULL)
+		screen_message(screen, ROLE_OK, _("In force, read again at Webex: %s, %s (%s gives it back)"), c->name, kind_of(c, r), screen_key_name(screen, CMD_CONTAIN, key));
+	finish(c);
+}
+
+/* ---- before it is done --------------------------------------------------------------------------- */
+
+static void on_sure(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	const struct containing *shown = arg;
+	const char *seen = (const char *)(shown + 1);
+	if (item->value == LEAVE || screen->board->contain == NULL)
+		return;
+	if (screen->containing != NULL) {
+		screen_refuse(screen, "%s", _("Webex is being asked already."));
+		return;
+	}
+	struct containing *c = begin(screen, shown);
+	c->waits = WAITS_DONE;
+	c->seen = mem_strdup(seen);
+	c->order.look = false;
+	c->order.force = item->value == WRITE_ALL_THE_SAME;
+	c->order.seen = c->seen;
+	screen_message(screen, ROLE_TEXT, _("Written to Webex and read again\u2026 %s"), c->name);
+	screen->board->contain(screen->board, &c->order, on_done, c);
+}
+
+/* To be read: of a long sentence a line each. */
+static void read_lines(struct menu *menu, const char *mark, const char *text, bool warns)
+{
+	while (*text != '\0') {
+		size_t n = text_fit(text, LINE_COLUMNS, NULL), cut = n;
+		while (text[n] != '\0' && cut > 0 && text[cut] != ' ')
+			cut--;
+		n = text[n] == '\0' || cut == 0 ? n : cut;
+		char label[sizeof menu->items[0].label];
+		snprintf(label, sizeof label, "%s %.*s", mark, (int)MIN(n, sizeof label - 8), text);
+		menu_add(menu, 0, LEAVE, label);
+		menu->items[menu->n - 1].off = true;
+		menu->items[menu->n - 1].warns = warns;
+		mark = "  ";
+		text += n + (text[n] == ' ');
+	}
+}
+
+static void read_changes(struct menu *menu, const struct contain_changes *changes, bool masked, bool warns)
+{
+	char line[600], hidden[600];
+	for (size_t i = 0; i < changes->n; i++) {
+		snprintf(line, sizeof line, "%s: %s \u2192 %s", changes->items[i].name, changes->items[i].from, changes->items[i].to);
+		read_lines(menu, warns ? "!" : " ", format_masked(line, masked, hidden, sizeof hidden), warns);
+	}
+}
+
+static void preview(struct screen *screen, const struct containing *c, const struct contain_result *r)
+{
+	char title[160];
+	size_t n_seen = strlen(r->present) + 1;
+	struct containing *shown = mem_zalloc(sizeof *shown + n_seen);
+	memcpy(shown, c, sizeof *c);
+	memcpy(shown + 1, r->present, n_seen);
+	snprintf(title, sizeof title, "%s: %.60s", c->order.verb == CONTAIN_DO ? kind_of(c, r) : _("as it was before"), c->name);
+	struct menu *menu = screen_menu(screen, title, on_sure, shown);
+	bool lost = r->since.n > 0;
+	menu_add(menu, '1', lost ? WRITE_ALL_THE_SAME : WRITE, lost ? _("write it to Webex all the same") : _("write it to Webex"));
+	menu_add(menu, '2', LEAVE, _("leave it as it is"));
+	menu->selected = 1;
+	read_changes(menu, &r->changes, screen->masked, false);
+	if (lost)
+		read_lines(menu, "!", _("somebody changed it since; this would be lost:"), true);
+	read_changes(menu, &r->since, screen->masked, true);
+	for (size_t i = 0; i < r->n_warnings; i++)
+		read_lines(menu, "!", r->warnings[i], true);
+}
+
+static void on_looked(const struct contain_result *r, void *arg)
+{
+	struct containing *c = arg;
+	struct screen *screen = c->screen;
+	char key[KEY_NAME_BYTES];
+	if (screen == NULL || r->fault.code != FAULT_NONE) {
+		say_fault(c, &r->fault);
+		return;
+	}
+	if (r->changes.n == 0 && c->order.verb == CONTAIN_DO)
+		screen_message(screen, ROLE_OK, _("It is so already, nothing is to be written: %s, %s"), c->name, kind_of(c, r));
+	else if (!screen_waits_at(screen, c->from))
+		screen_message(screen, ROLE_WARN, _("Webex has told how the line of %s is: %s on its alert once more"), c->name, screen_key_name(screen, CMD_CONTAIN, key));
+	else {
+		screen->message[0] = '\0';
+		preview(screen, c, r);
+	}
+	finish(c);
+}
+
+/* ---- what can be done --------------------------------------------------------------------------- */
+
+/* The value of a row: a kind, or behind them a containment that is there. */
+static void on_choice(struct screen *screen, void *arg, const struct menu_item *item)
+{
+	if (screen->board->contain == NULL)
+		return;
+	if (screen->containing != NULL) {
+		screen_refuse(screen, "%s", _("Webex is being asked already."));
+		return;
+	}
+	struct containing *c = begin(screen, arg);
+	c->waits = WAITS_LOOK;
+	c->order.look = true;
+	c->order.verb = item->value < N_CONTAIN_KINDS ? CONTAIN_DO : CONTAIN_UNDO;
+	c->order.alert_id = c->alert_id;
+	if (c->order.verb == CONTAIN_DO)
+		c->order.kind = (enum contain_kind)item->value;
+	else
+		c->order.id = item->value - N_CONTAIN_KINDS;
+	screen_message(screen, ROLE_TEXT, _("Asking Webex how the line of %s is\u2026"), c->name);
+	screen->board->contain(screen->board, &c->order, on_looked, c);
+}
+
+static void offer(struct screen *screen, const struct containing *c, const struct containments *rows)
+{
+	char title[160], label[120];
+	snprintf(title, sizeof title, _("Contain the line of %.80s"), c->name);
+	struct containing *shown = mem_dup(c, sizeof *c);
+	struct menu *menu = screen_menu(screen, title, on_choice, shown);
+	for (int kind = 0; kind < N_CONTAIN_KINDS; kind++)
+		menu_add(menu, (uint32_t)('1' + kind), kind, contain_kind_word((enum contain_kind)kind));
+	for (size_t i = 0; i < rows->n && i < MOST_UNDONE; i++) {
+		const struct containment *row = &rows->items[i];
+		snprintf(label, sizeof label, _("give back: %.50s (#%lld, %.30s)"), contain_kind_word(row->kind), (long long)row->id, row->who);
+		menu_add(menu, i == 0 ? 'u' : 0, N_CONTAIN_KINDS + row->id, label);
+	}
+}
+
+static void on_rows(void *arg, const struct containments *rows, const struct fault *fault)
+{
+	struct containing *c = arg;
+	struct screen *screen = c->screen;
+	if (fault != NULL) {
+		say_fault(c, fault);
+		return;
+	}
+	if (screen_waits_at(screen, c->from))
+		offer(screen, c, rows);
+	finish(c);
+}
+
+static void on_alert(void *arg, const struct alert_detail *detail, const struct fault *fault)
+{
+	struct containing *c = arg;
+	struct screen *screen = c->screen;
+	if (fault != NULL) {
+		say_fault(c, fault);
+		return;
+	}
+	const struct alert *alert = &detail->alert;
+	if (alert->subject_kind != SUBJECT_PERSON || screen->board->contained == NULL) {
+		screen_refuse(screen, "%s", _("A person's line can be contained, and this alert is of none."));
+		finish(c);
+		return;
+	}
+	snprintf(c->person, sizeof c->person, "%s", alert->subject_id);
+	snprintf(c->name, sizeof c->name, "%s", alert->subject_name);
+	c->waits = WAITS_ROWS;
+	screen->board->contained(screen->board, c->person, on_rows, c);
+}
+
+bool contain_command(struct screen *screen, enum command command)
+{
+	struct pane *pane = screen_focused(screen);
+	int64_t ids[2];
+	if (command != CMD_CONTAIN || pane->type->alerts == NULL)
+		return false;
+	const char *why = screen_why_not(screen, command);
+	if (why != NULL)
+		screen_message(screen, ROLE_WARN, "%s", why);
+	else if (screen->containing != NULL)
+		screen_refuse(screen, "%s", _("Webex is being asked already."));
+	else if (pane->type->alerts(pane, TRIAGE_NOTE, ids, 2) != 1)
+		screen_refuse(screen, "%s", _("Contain the line of one alert: put the cursor on it, without marks."));
+	else {
+		struct containing *c = begin(screen, &(struct containing){ .alert_id = ids[0], .waits = WAITS_ALERT });
+		history_alert(screen->board->history, ids[0], on_alert, c);
+	}
+	return true;
+}
