@@ -38,6 +38,8 @@ static void put_back(struct screen *screen, bool redo)
 	}
 	struct act *act = act_new(screen);
 	act->undo = !redo;
+	act->outside = !redo && desk_undo_reaches_out(desk);
+	snprintf(act->name, sizeof act->name, "%s", name);
 	act->redo = redo;
 	(redo ? desk_redo : desk_undo)(screen->board->desk, act_on_done, act);
 }

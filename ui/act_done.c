@@ -119,6 +119,10 @@ void acts_wait(struct screen *screen)
 		if (act->waited || screen->steady_ms - act->since_ms < WAITS_MS)
 			continue;
 		act->waited = true;
+		if (act->outside) {
+			screen_message(screen, ROLE_TEXT, _("Written to Webex and read again\u2026 %s"), act->name);
+			continue;
+		}
 		screen_message(screen, ROLE_WARN, "%s", _("Waiting for the store, which is busy\u2026"));
 	}
 	screen->n_refused = n_refused; /* nothing was refused: a macro goes on */
@@ -200,6 +204,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 	else if (n_failed > 0)
 		screen_message(screen, ROLE_WARN, ngettext("%s; %zu refused: %s", "%s; %zu refused: %s", n_failed), what, n_failed,
 		    fault != NULL ? fault->text : "");
+	else if (act->outside)
+		screen_message(screen, ROLE_OK, "%s: %s", _("Undone"), act->name);
 	else if (act->undo)
 		screen_message(screen, ROLE_OK, _("%s  (%s does it again)"), what, screen_key_name(screen, CMD_REDO, key));
 	else if (act->told[0] != '\0' && !act->redo)

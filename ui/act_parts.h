@@ -32,6 +32,7 @@ struct act {
 	enum triage_act act;
 	enum resolution resolution;
 	bool undo, redo, again;
+	bool outside; /* undo, at Webex: `name` is what it takes back */
 	struct note_draft *draft; /* that is noted with it; of the screen */
 	struct asked *asked; /* what was typed for it; NULL: nothing */
 	void *asked_of;	     /* what the prompt's end is called with; malloc'd */

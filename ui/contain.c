@@ -94,7 +94,7 @@ static void on_done(const struct contain_result *r, void *arg)
 	else if (screen != NULL && r->state == CONTAIN_UNDONE)
 		screen_message(screen, ROLE_OK, _("As it was before, and read again at Webex: %s, %s (#%lld)"), c->name, kind_of(c, r), (long long)r->id);
 	else if (screen != NULL)
-		screen_message(screen, ROLE_OK, _("In force, read again at Webex: %s, %s (%s gives it back)"), c->name, kind_of(c, r), screen_key_name(screen, CMD_CONTAIN, key));
+		screen_message(screen, ROLE_OK, _("In force, read again at Webex: %s, %s (%s gives it back)"), c->name, kind_of(c, r), screen_key_name(screen, CMD_UNDO, key));
 	finish(c);
 }
 

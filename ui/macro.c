@@ -296,7 +296,7 @@ bool macro_letter(struct screen *screen, const struct key_event *event)
 static bool reaches_out(struct screen *screen, enum command command)
 {
 	const struct pane_type *type = screen_focused(screen)->type;
-	return command == CMD_QUIT || command == CMD_CONTAIN || command == CMD_SILENCE || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND || command == CMD_SIGN_IN || command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR ||
+	return command == CMD_QUIT || command == CMD_CONTAIN || (command == CMD_UNDO && desk_undo_reaches_out(screen->board->desk)) || command == CMD_SILENCE || command == CMD_SILENCE_NEW || command == CMD_SILENCE_EXTEND || command == CMD_SIGN_IN || command == CMD_IMPORT || command == CMD_DEMO || command == CMD_DOCTOR ||
 	    command == CMD_SYNC_NOW || (command == CMD_OPEN && (type == &view_sign_in || type == &view_tuning));
 }
 

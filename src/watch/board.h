@@ -97,6 +97,8 @@ void desk_triage(struct desk *, const int64_t *ids, size_t n, const struct triag
     void *arg);
 /* What undo would take back, in words ("" nothing), and do it. */
 const char *desk_undo_name(const struct desk *);
+/* Is it taken back at Webex? Then it cannot be done again from here. */
+bool desk_undo_reaches_out(const struct desk *);
 void desk_undo(struct desk *,
     void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *fault),
     void *arg);

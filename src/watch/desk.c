@@ -261,6 +261,50 @@ const char *desk_redo_name(const struct desk *desk)
 	return top_name(&desk->undone);
 }
 
+/* ---- what was done outside ------------------------------------------------------------------ */
+
+struct outside_errand {
+	struct desk *desk;
+	struct done_act *act;
+	done_fn *on_done;
+	void *arg;
+};
+
+static void on_outside(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
+{
+	struct outside_errand *e = arg;
+	bool stays = n_done > 0 || fault == NULL || fault->code == FAULT_CONFLICT || fault->code == FAULT_NOT_FOUND;
+	if (stays) /* else it can be tried again */
+		desk_act_free(e->act);
+	else
+		push(&e->desk->done, e->act);
+	if (e->on_done != NULL)
+		e->on_done(e->arg, n_done, n_failed, fault);
+	free(e);
+}
+
+static void put_back_outside(struct desk *desk, struct done_act *act, done_fn *on_done, void *arg)
+{
+	struct outside_errand *e = mem_zalloc(sizeof *e);
+	*e = (struct outside_errand){ desk, act, on_done, arg };
+	act->outside(act->outside_arg, act->outside_id, on_outside, e);
+}
+
+void desk_did_outside(struct desk *desk, const char *name, int64_t id, desk_outside_fn *back, void *arg)
+{
+	struct done_act *act = desk_act_new(0);
+	act->outside = back;
+	act->outside_arg = arg;
+	act->outside_id = id;
+	snprintf(act->name, sizeof act->name, "%s", name);
+	desk_act_done(desk, act);
+}
+
+bool desk_undo_reaches_out(const struct desk *desk)
+{
+	return desk->done.n > 0 && desk->done.acts[desk->done.n - 1]->outside != NULL;
+}
+
 static void put_back(struct desk *desk, bool redo, const char *nothing, done_fn *on_done, void *arg)
 {
 	struct stack *from = redo ? &desk->undone : &desk->done;
@@ -271,6 +315,10 @@ static void put_back(struct desk *desk, bool redo, const char *nothing, done_fn 
 		fault_set(&fault, FAULT_NOT_FOUND, "%s", nothing);
 		if (on_done != NULL)
 			on_done(arg, 0, 0, &fault);
+		return;
+	}
+	if (from->acts[from->n - 1]->outside != NULL) {
+		put_back_outside(desk, from->acts[--from->n], on_done, arg);
 		return;
 	}
 	struct errand *e = mem_zalloc(sizeof *e);

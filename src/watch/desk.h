@@ -29,6 +29,10 @@ struct desk_work {
 	bool changed;
 };
 void desk_submit(struct desk *, struct desk_work *);
+/* Something was done outside the store, under this id: undo takes it back by `back`, on the
+ * loop, which calls its on_done once. Where it says CONFLICT or NOT_FOUND it stays as it is. */
+typedef void desk_outside_fn(void *arg, int64_t id, void (*on_done)(void *arg, size_t n_done, size_t n_failed, const struct fault *), void *done_arg);
+void desk_did_outside(struct desk *, const char *name, int64_t id, desk_outside_fn *back, void *arg);
 /* After the lane is closed. */
 void desk_free(struct desk *);
 

@@ -22,6 +22,10 @@ struct done_act {
 	bool (*swap)(struct desk *, struct done_act *, bool redo, int64_t now_ms, struct triage_result *, struct fault *);
 	struct alert_before *before; /* of alerts */
 	size_t n;
+	/* What was done at Webex is taken back there; it cannot be done again. NULL: swap. */
+	desk_outside_fn *outside;
+	void *outside_arg;
+	int64_t outside_id;
 	void *other; /* of what is no alert's: swap knows; in the arena */
 	bool raised; /* the alert was not there */
 	bool is_triage; /* it is `triage`, of alerts: its name says of how many it was done */

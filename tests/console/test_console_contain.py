@@ -57,13 +57,26 @@ class Keys(unittest.TestCase):
         self.assertIn("! ways around it are not looked at", screen)
         self.assertEqual(self.international(person), "ALLOW")
         tmux.keys("1")
-        tmux.wait("In force, read again at Webex: .*gives it back")
+        tmux.wait("In force, read again at Webex: .*u gives it back")
         self.assertEqual(self.international(person), "BLOCK")
         row = self.rows()[0]
         self.assertEqual((row["state"], row["alert"], row["person"]), ("verified", alert, person["uuid"]))
         # What was done stands in the alert's own timeline.
         tmux.keys("G")
         tmux.wait(r"contained\s+\u2192 international")
+        # One key takes it back, and says what; nothing does it again but what did it.
+        tmux.keys("u")
+        tmux.wait("Undone: no calls abroad or to premium numbers")
+        self.assertEqual((self.international(person), self.rows()[0]["state"]), ("ALLOW", "undone"))
+        tmux.keys("C-y")
+        tmux.wait("nothing to redo")
+        tmux.keys("b")
+        tmux.wait("Contain the line of")
+        tmux.keys("1")
+        tmux.wait("write it to Webex")
+        tmux.keys("1")
+        tmux.wait("In force, read again at Webex: .*u gives it back")
+        # And so does the menu, which shows first what that changes.
         tmux.keys("b")
         tmux.wait("u +give back: no calls abroad or to premium numbers")
         tmux.keys("u")

@@ -389,7 +389,49 @@ TEST(a_step_is_taken_once_by_somebody_and_logged)
 	end(&rig);
 }
 
-TESTS(T(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at), T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
+struct elsewhere {
+	int64_t id; /* that was to be taken back */
+	enum fault_code says;
+};
+
+static void take_back(void *arg, int64_t id, void (*done)(void *, size_t, size_t, const struct fault *), void *done_arg)
+{
+	struct elsewhere *elsewhere = arg;
+	struct fault fault = { 0 };
+	elsewhere->id = id;
+	bool ok = elsewhere->says == FAULT_NONE || fault_set(&fault, elsewhere->says, "no");
+	done(done_arg, ok, !ok, ok ? NULL : &fault);
+}
+
+TEST(what_was_done_elsewhere_is_taken_back_there_and_once)
+{
+	struct rig rig;
+	struct elsewhere elsewhere = { .says = FAULT_NETWORK };
+	begin(&rig, 1, false);
+	CHECK(!desk_undo_reaches_out(rig.desk));
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_done, 1);
+	desk_did_outside(rig.desk, "no calls abroad (#3)", 3, take_back, &elsewhere);
+	CHECK(desk_undo_reaches_out(rig.desk));
+	CHECK_STR(desk_undo_name(rig.desk), "no calls abroad (#3)");
+	CHECK_INT(undo(&rig).n_failed, 1); /* nobody answered: it can be tried again */
+	CHECK_INT(elsewhere.id, 3);
+	CHECK_STR(desk_undo_name(rig.desk), "no calls abroad (#3)");
+	elsewhere.says = FAULT_NONE;
+	CHECK_INT(undo(&rig).n_done, 1);
+	CHECK(!desk_undo_reaches_out(rig.desk));
+	CHECK_STR(desk_redo_name(rig.desk), ""); /* it is not done again from here */
+	CHECK_STR(desk_undo_name(rig.desk), "claim #1");
+	/* Where somebody changed it since it stays, and is in nobody's way. */
+	elsewhere.says = FAULT_CONFLICT;
+	desk_did_outside(rig.desk, "no forwarding (#4)", 4, take_back, &elsewhere);
+	CHECK_INT(undo(&rig).n_failed, 1);
+	CHECK_STR(desk_undo_name(rig.desk), "claim #1");
+	CHECK_INT(undo(&rig).n_done, 1);
+	desk_did_outside(rig.desk, "left behind", 5, take_back, &elsewhere);
+	end(&rig);
+}
+
+TESTS(T(what_was_done_elsewhere_is_taken_back_there_and_once), T(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at), T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
     T(a_number_is_looked_for_on_all_its_days_of_two_months), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
