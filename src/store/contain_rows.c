@@ -243,3 +243,17 @@ bool query_containments(struct db *db, const struct containment_query *q, struct
 	free(list);
 	return found == STEP_DONE;
 }
+
+bool query_containment_later(struct db *db, const struct containment *c, int64_t *later, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "SELECT id FROM containments WHERE person = $1 AND kind = $2 AND id > $3 AND state <= 3 ORDER BY id DESC LIMIT 1", fault);
+	*later = 0;
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tti", c->person, contain_kind_name(c->kind), c->id);
+	enum step found = db_step(db, st, fault);
+	if (found == STEP_ROW)
+		*later = db_int(db, st, 0);
+	db->engine->reset(st);
+	return found != STEP_FAULT;
+}

@@ -99,6 +99,10 @@ struct containment_query {
 /* The newest first. */
 bool query_containments(struct db *, const struct containment_query *, struct arena *, struct containment **, size_t *n, struct fault *) MUST_USE;
 
+/* One of the same person and kind that was begun after it and is under way or in force: then
+ * this one says nothing of the line any more. *later 0: none. */
+bool query_containment_later(struct db *, const struct containment *, int64_t *later, struct fault *) MUST_USE;
+
 /* The acts as the log names them, by the state that is reached. */
 const char *contain_act_name(enum contain_state);
 

@@ -17,8 +17,8 @@
 #include "webex/client.h"
 #include "webex/ids.h"
 
+/* Who looks is told at once; what was written is read again with patience. */
 enum { READ_TRIES = 3, TIMEOUT_MS = 20000 };
-#define ANY ((1u << N_CONTAIN_STATES) - 1)
 
 struct contain_act {
 	struct desk_work work; /* first; one at a time */
@@ -32,8 +32,8 @@ struct contain_act {
 	struct webex_call *call;
 	uv_timer_t timer;
 	bool linked, cancelled, ended;
-	struct containment begun;  /* DO: the row to be */
-	const char *diff;	   /* … in words */
+	struct containment begun;  /* DO: the row to be, and */
+	const char *diff;	   /* what changes, in words */
 	struct contain_step step;
 	struct fault doubt;	   /* of a write that may have come through */
 	bool store_ok;
@@ -141,9 +141,14 @@ static void in_the_store(struct contain_act *act, bool (*what)(struct desk_work 
 static bool read_row(struct desk_work *work, struct store *store)
 {
 	struct contain_act *act = (struct contain_act *)work;
-	act->store_ok = query_containment(&store->db, act->order.id, &act->arena, &act->result.row, &act->result.fault);
+	struct containment *row = &act->result.row;
+	int64_t later = 0;
+	act->store_ok = query_containment(&store->db, act->order.id, &act->arena, row, &act->result.fault) &&
+	    query_containment_later(&store->db, row, &later, &act->result.fault);
+	if (act->store_ok && later != 0) /* or that one would say of the line what is not so */
+		act->store_ok = fault_set(&act->result.fault, FAULT_CONFLICT, _("the line was contained again after it: containment %lld first"), (long long)later);
 	if (!act->store_ok)
-		act->result.row = (struct containment){ 0 };
+		*row = (struct containment){ 0 };
 	return false;
 }
 
@@ -184,23 +189,22 @@ static void give_up(struct contain_act *act, enum contain_state to, const char *
 
 /* ---- asking Webex ------------------------------------------------------------------------- */
 
-static char *path_of(struct contain_act *act)
-{
-	char id[WEBEX_ID_BYTES];
-	bool mine = act->order.verb == CONTAIN_DO;
-	webex_id_make("PEOPLE", mine ? act->order.person : act->result.row.person, id);
-	return arena_printf(&act->arena, "/people/%s/features/%s", id, contain_feature(mine ? act->order.kind : act->result.row.kind));
-}
-
 static enum contain_kind kind_of(const struct contain_act *act)
 {
 	return act->order.verb == CONTAIN_DO ? act->order.kind : act->result.row.kind;
 }
 
+static char *path_of(struct contain_act *act)
+{
+	char id[WEBEX_ID_BYTES];
+	webex_id_make("PEOPLE", act->order.verb == CONTAIN_DO ? act->order.person : act->result.row.person, id);
+	return arena_printf(&act->arena, "/people/%s/features/%s", id, contain_feature(kind_of(act)));
+}
+
 static void ask(struct contain_act *act, const char *body, webex_done_fn done)
 {
 	act->call = webex_send(act->webex, &(struct webex_request){ .api = API_SETTINGS, .method = body != NULL ? "PUT" : "GET", .path = path_of(act),
-	    .body = body, .timeout_ms = TIMEOUT_MS, .max_bytes = CONTAIN_BODY_BYTES, .max_tries = body != NULL ? 1 : READ_TRIES }, done, act);
+	    .body = body, .timeout_ms = TIMEOUT_MS, .max_bytes = CONTAIN_BODY_BYTES, .max_tries = body != NULL || act->order.look ? 1 : READ_TRIES }, done, act);
 	if (act->cancelled)
 		webex_call_cancel(act->call);
 }
@@ -210,8 +214,8 @@ static void explain(struct fault *fault)
 {
 	char told[sizeof fault->text];
 	snprintf(told, sizeof told, "%s", fault->text);
-	enum fault_code code = fault->code;
-	int64_t wait_ms = fault->retry_after_ms;
+	const enum fault_code code = fault->code;
+	const int64_t wait_ms = fault->retry_after_ms;
 	if (code == FAULT_FORBIDDEN || code == FAULT_LOGIN)
 		fault_set(fault, code, _("sign in as who may change lines (centinela login --profile responder): %.300s"), told);
 	else if (code == FAULT_LIMIT)
@@ -221,7 +225,6 @@ static void explain(struct fault *fault)
 	fault->retry_after_ms = wait_ms;
 }
 
-static void on_read(struct webex_answer *answer, void *arg);
 static void on_read_again(struct webex_answer *answer, void *arg);
 
 static void read_again(struct contain_act *act)
@@ -238,11 +241,10 @@ static bool is_as(struct contain_act *act, const char *read, size_t n, const cha
 
 static void says_otherwise(struct contain_act *act, const struct contain_changes *left)
 {
-	struct fault *fault = &act->result.fault;
 	if (act->doubt.code != FAULT_NONE)
-		*fault = act->doubt; /* it did not come through */
+		act->result.fault = act->doubt; /* it did not come through */
 	else
-		fault_set(fault, FAULT_REFUSED, _("Webex took it and says otherwise: %.300s"), contain_changes_say(left, &act->arena));
+		fault_set(&act->result.fault, FAULT_REFUSED, _("Webex took it and says otherwise: %.300s"), contain_changes_say(left, &act->arena));
 	give_up(act, act->order.verb == CONTAIN_UNDO ? CONTAIN_UNDOING : CONTAIN_FAILED, "");
 }
 
@@ -311,9 +313,8 @@ static bool is_as_seen(struct contain_act *act, struct fault *fault)
 	*fault = (struct fault){ 0 };
 	if (is_as(act, act->result.present, strlen(act->result.present), body, &left, fault))
 		return true;
-	return fault->code != FAULT_NONE ? false
-					 : fault_set(fault, FAULT_CONFLICT, _("it changed meanwhile, nothing was written, look again: %.300s"),
-					       contain_changes_say(&left, &act->arena));
+	return fault->code == FAULT_NONE &&
+	    fault_set(fault, FAULT_CONFLICT, _("it changed meanwhile, nothing was written, look again: %.300s"), contain_changes_say(&left, &act->arena));
 }
 
 static void judge_new(struct contain_act *act)
@@ -450,10 +451,10 @@ static void on_begin(uv_timer_t *timer)
 		fault_set(&fault, FAULT_LOGIN, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
 	else
 		act->linked = link_open(r->loop, &r->link, r->clock, &act->link, &fault);
-	if (!act->linked)
-		fail(act, &fault);
-	else
+	if (act->linked)
 		oauth_load(act->link.oauth, on_signed_in, act);
+	else
+		fail(act, &fault);
 }
 
 /* ---- the responder ------------------------------------------------------------------------------------ */

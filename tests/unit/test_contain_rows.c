@@ -199,6 +199,28 @@ TEST(the_newest_come_first_of_a_person_an_alert_or_all)
 	store_close(store);
 }
 
+TEST(a_later_one_of_the_same_line_is_known)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t first, second, other, later;
+	struct containment c = wish("uuid-1", CONTAIN_LINE), forwarding = wish("uuid-1", CONTAIN_FORWARDING), another = wish("uuid-2", CONTAIN_LINE);
+	arena_init(&arena);
+	REQUIRE(store_contain_begin(store, &c, "", &first, &fault) && step_to(store, first, CONTAIN_VERIFIED, ""));
+	REQUIRE(store_contain_begin(store, &forwarding, "", &other, &fault) && store_contain_begin(store, &another, "", &other, &fault));
+	c = row(store, first, &arena);
+	CHECK(query_containment_later(&store->db, &c, &later, &fault));
+	CHECK_INT(later, 0); /* another kind, another person */
+	REQUIRE(store_contain_begin(store, &c, "", &second, &fault));
+	CHECK(query_containment_later(&store->db, &c, &later, &fault));
+	CHECK_INT(later, second);
+	CHECK(step_to(store, second, CONTAIN_FAILED, "no"));
+	CHECK(query_containment_later(&store->db, &c, &later, &fault));
+	CHECK_INT(later, 0);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(the_folder_is_taken_away_again)
 {
 	char command[64];
@@ -210,4 +232,5 @@ TEST(the_folder_is_taken_away_again)
 TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds),
     T(of_one_line_one_is_under_way_whoever_begins), T(a_step_is_only_out_of_the_state_that_is_meant),
     T(texts_of_strangers_are_printable_and_too_much_is_refused), T(the_newest_come_first_of_a_person_an_alert_or_all),
+    T(a_later_one_of_the_same_line_is_known),
     T(the_folder_is_taken_away_again))
