@@ -13,7 +13,7 @@
 #include "ui/act_parts.h"
 #include "watch/contain.h"
 
-enum { LINE_COLUMNS = 72, MOST_UNDONE = 8 };
+enum { LINE_COLUMNS = 66, MOST_UNDONE = 8 };
 enum waits { WAITS_ALERT, WAITS_ROWS, WAITS_LOOK, WAITS_DONE };
 enum { LEAVE, WRITE, WRITE_ALL_THE_SAME };
 
@@ -94,7 +94,7 @@ static void on_done(const struct contain_result *r, void *arg)
 	else if (screen != NULL && r->state == CONTAIN_UNDONE)
 		screen_message(screen, ROLE_OK, _("As it was before, and read again at Webex: %s, %s (#%lld)"), c->name, kind_of(c, r), (long long)r->id);
 	else if (screen != NULL)
-		screen_message(screen, ROLE_OK, _("In force, read again at Webex: %s, %s (%s gives it back)"), c->name, kind_of(c, r), screen_key_name(screen, CMD_UNDO, key));
+		screen_message(screen, ROLE_OK, _("In force, read again at Webex (%s gives it back): %s, %s"), screen_key_name(screen, CMD_UNDO, key), c->name, kind_of(c, r));
 	finish(c);
 }
 

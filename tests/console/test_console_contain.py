@@ -57,7 +57,7 @@ class Keys(unittest.TestCase):
         self.assertIn("! ways around it are not looked at", screen)
         self.assertEqual(self.international(person), "ALLOW")
         tmux.keys("1")
-        tmux.wait("In force, read again at Webex: .*u gives it back")
+        tmux.wait(r"In force, read again at Webex \(u gives it back\): ")
         self.assertEqual(self.international(person), "BLOCK")
         row = self.rows()[0]
         self.assertEqual((row["state"], row["alert"], row["person"]), ("verified", alert, person["uuid"]))
@@ -75,7 +75,7 @@ class Keys(unittest.TestCase):
         tmux.keys("1")
         tmux.wait("write it to Webex")
         tmux.keys("1")
-        tmux.wait("In force, read again at Webex: .*u gives it back")
+        tmux.wait(r"In force, read again at Webex \(u gives it back\): ")
         # And so does the menu, which shows first what that changes.
         tmux.keys("b")
         tmux.wait("u +give back: no calls abroad or to premium numbers")
@@ -107,6 +107,19 @@ class Keys(unittest.TestCase):
         tmux.wait("Contain the line of")
         tmux.keys("3")
         tmux.wait("! EMERGENCY CALLS", "interception: no \u2192 yes")
+
+    def test_at_80_columns_no_word_of_it_is_cut(self):
+        tmux = self.console(self.alert(self.someone()), lang="es", cols=80)
+        for kind, words in (("1", "otras l\u00edneas de la persona"), ("3", "TAMPOCO SALGAN LLAMADAS DE EMERGENCIA")):
+            tmux.keys("b")
+            tmux.wait("Contener la l\u00ednea de")
+            tmux.keys(kind)
+            screen = tmux.wait("dejarla como est\u00e1")
+            read = screen[screen.index("dejarla como est\u00e1"):]
+            self.assertNotIn("\u2026", read)
+            self.assertIn(words, re.sub(r"[\s\u2502]+", " ", read))
+            tmux.keys("2")
+            tmux.wait("dejarla como est\u00e1", gone=True)
 
     def test_what_webex_refuses_is_a_sentence_and_nothing_waits(self):
         person = self.someone()
