@@ -19,7 +19,7 @@ static char *own_path(const char *path, const char *key)
 	return mem_printf("%.*sorganisations/%s/%s", (int)(name - path), path, key, name);
 }
 
-static const size_t owns[] = { OPTION_token_file, OPTION_log_file, OPTION_history_file, OPTION_reports_folder, OPTION_own_rules_folder };
+static const size_t owns[] = { OPTION_token_file, OPTION_responder_token_file, OPTION_log_file, OPTION_history_file, OPTION_reports_folder, OPTION_own_rules_folder };
 /* Who is told, and who comes in: of each organisation its own, or nobody. */
 static const size_t apart[] = { OPTION_notify_file, OPTION_live_listen, OPTION_live_url, OPTION_live_secret_file, OPTION_live_watch, OPTION_api_listen,
 	OPTION_api_socket, OPTION_api_url_outside };

@@ -26,7 +26,7 @@ static json_t *full_alert(struct db *db, const struct alert *alert, struct arena
 
 static bool list(struct options *options, struct args *args, struct fault *fault)
 {
-	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced") };
+	struct alert_query query = { .closed_too = args_flag(args, "--all"), .silenced = args_flag(args, "--silenced"), .only_gone = args_flag(args, "--deleted") };
 	const char *limit_text = args_value(args, "--limit"), *given = args_value(args, "--filter"), *order = args_value(args, "--sort");
 	int64_t limit = options->json ? 100000 : 100;
 	char user[64];
@@ -37,6 +37,7 @@ static bool list(struct options *options, struct args *args, struct fault *fault
 		return fault_set(fault, FAULT_USAGE, _("--limit is a number from 1 to 100000"));
 	if (order != NULL && !alert_order_named(order, &query.order))
 		return fault_set(fault, FAULT_USAGE, _("--sort is one of: %s"), &(ALERT_ORDERS(ORDER_NAME))[2]);
+	query.without_gone = !query.only_gone;
 	query.limit = (size_t)limit;
 	query.reasons = options->json;
 	char *filter = args_finish(args, fault) ? cli_filter(options, FILTER_ALERTS, given, fault) : NULL;

@@ -59,7 +59,7 @@ void readying_say_down(struct health *health, const struct fault *fault)
 	log_broken("%s", fault->text);
 }
 
-void readying_say_not_reached(struct health *health, const char *store_address)
+void readying_say_not_reached(struct health *health, const char *store_address, bool reached_before)
 {
 	char shown[200];
 	store_address_shown(store_address, shown, sizeof shown);

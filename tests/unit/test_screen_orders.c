@@ -650,7 +650,39 @@ TEST(a_wrong_key_file_is_said_for_as_long_as_a_message)
 	end(screen);
 }
 
-TESTS(T(an_act_is_typed_with_what_it_would_have_asked), T(a_resolution_is_typed_in_either_language), T(what_is_wrong_is_said_while_it_is_typed),
+TEST(a_key_is_offered_where_it_does_something)
+{
+	fake_start(7, 10);
+	struct screen *screen = screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+	CHECK(screen_offers(screen, CMD_OPEN)); /* a row of the queue */
+	press(screen, "Enter");
+	CHECK_STR(screen_why_not(screen, CMD_OPEN), "this line leads nowhere"); /* whose alert it is */
+	const struct document *document = pane_document(screen_focused(screen));
+	for (int i = 0; i < 40 && document_target(document).kind != TARGET_CALL; i++)
+		press(screen, "j");
+	CHECK_INT(document_target(document).kind, TARGET_CALL); /* its evidence */
+	CHECK(screen_offers(screen, CMD_OPEN));
+	press(screen, "J"); /* the record: there is nothing behind it */
+	CHECK(screen_focused(screen)->type == &view_raw && !screen_offers(screen, CMD_OPEN));
+	press(screen, "Esc Esc V");
+	CHECK(screen_focused(screen)->type == &view_silences && screen_list(screen)->n == 0);
+	CHECK_STR(screen_why_not(screen, CMD_SILENCE_END), "there is no row here");
+	CHECK(!screen_offers(screen, CMD_SILENCE_EXTEND) && !screen_offers(screen, CMD_OPEN) && screen_offers(screen, CMD_SILENCE_NEW));
+	end(screen);
+}
+
+TEST(the_help_explains_the_signs_of_the_queue)
+{
+	fake_start(7, 10);
+	struct screen *screen = screen_begin("es", 36, 120, &(struct screen_options){ 0 });
+	press(screen, "?");
+	press(screen, "G");
+	CHECK(screen_says(screen, "5m\u25BE                le queda menos de un cuarto de ese tiempo"));
+	CHECK(screen_says(screen, "+3                 tantas alertas m\u00E1s en su caso"));
+	end(screen);
+}
+
+TESTS(T(a_key_is_offered_where_it_does_something), T(the_help_explains_the_signs_of_the_queue), T(an_act_is_typed_with_what_it_would_have_asked), T(a_resolution_is_typed_in_either_language), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
     T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(the_prompt_fits_any_size), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
