@@ -235,7 +235,7 @@ static void look(struct api_call *call)
 	struct api_seen *seen = arena_zalloc(&call->arena, sizeof *seen);
 	struct oauth *oauth = watch_oauth(api->watch);
 	*seen = (struct api_seen){ .health = *api->board->health, .n_live = live_calls_count(api->board->live), .n_streams = api_streams_count(api->streams), .n_searches = api_searches_count(api),
-		.n_requests = api->n_requests, .n_failed = api->n_failed, .signed_in = oauth != NULL && oauth_status(oauth).state != OAUTH_SIGNED_OUT &&
+		.n_requests = api->n_requests, .n_failed = api->n_failed, .may_collect = oauth != NULL, .signed_in = oauth != NULL && oauth_status(oauth).state != OAUTH_SIGNED_OUT &&
 		    oauth_status(oauth).state != OAUTH_NEEDS_LOGIN,
 		.uptime_ms = call->now_ms - api->begun_ms };
 	memcpy(seen->by_class, api->by_class, sizeof seen->by_class);

@@ -21,6 +21,7 @@ struct api_seen {
 	struct health health;
 	size_t n_live, n_connections, n_streams, n_searches;
 	uint64_t n_requests, n_failed, by_class[6];
+	bool may_collect; /* it is made to ask Webex: its health knows how far records reach */
 	bool signed_in;
 	int64_t uptime_ms;
 };

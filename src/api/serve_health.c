@@ -80,16 +80,25 @@ static struct check check_outbox(const struct api_call *call, const struct notif
 	return (struct check){ "outbox", !n->on ? "off" : n->n_dead > 0 ? "given_up" : "ok", NULL };
 }
 
+/* Who never asks Webex has no ledger of what was read: the store says how far others came. */
+static bool follow(struct db *db, struct health *h, struct fault *fault)
+{
+	if (*h->lease_holder != '\0' && !h->lease_mine)
+		h->sync = SYNC_FOLLOWING;
+	return db_ask_int(db, "SELECT max(until_ms) FROM windows", 0, &h->complete_until_ms, fault);
+}
+
 bool api_ready(struct api_call *call, struct db *db)
 {
-	const struct health *h = &call->seen->health;
+	struct health h = call->seen->health;
 	int64_t revision;
-	bool store = db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, &call->fault);
+	bool store = db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, &call->fault) &&
+	    (call->seen->may_collect || follow(db, &h, &call->fault));
 	call->fault = (struct fault){ 0 };
-	bool token = h->sync == SYNC_FOLLOWING || call->seen->signed_in;
+	bool token = h.sync == SYNC_FOLLOWING || call->seen->signed_in;
 	const struct check checks[] = { { "store", store ? "ok" : "fault", store ? NULL : "the store does not answer" },
-		{ "token", token ? "ok" : "missing", token ? NULL : "there is no sign-in to Webex in force" }, check_sync(call, h), check_live(call, h),
-		check_outbox(call, &h->notify) };
+		{ "token", token ? "ok" : "missing", token ? NULL : "there is no sign-in to Webex in force" }, check_sync(call, &h), check_live(call, &h),
+		check_outbox(call, &h.notify) };
 	json_t *words = json_object(), *reasons = json_array();
 	for (size_t i = 0; i < COUNT_OF(checks); i++) {
 		json_object_set_new(words, checks[i].name, json_string(checks[i].word));
@@ -99,7 +108,7 @@ bool api_ready(struct api_call *call, struct db *db)
 	bool ready = json_array_size(reasons) == 0;
 	call->status = ready ? 200 : 503;
 	api_put_json(call, json_pack("{s:s, s:o, s:o, s:o, s:o}", "status", ready ? "ready" : "not_ready", "checks", words, "reasons", reasons, "complete_until",
-	    json_time(h->complete_until_ms), "lag_s", lag_of(call, h)));
+	    json_time(h.complete_until_ms), "lag_s", lag_of(call, &h)));
 	return true;
 }
 

@@ -173,6 +173,39 @@ routes:
         self.assertEqual(sim.stop(), 0)
 
 
+    def test_who_does_not_collect_is_ready_by_what_others_read(self):
+        place = stores.a_place()
+        self.addCleanup(place.clean)
+        begun = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        sim = harness.Simulator(place, "--users", "60", "--epoch", begun, "--no-rate-limits")
+        config = sim.config(api={"listen": '"127.0.0.1:0"'}, sync={"interval": "300ms", "page_interval": "10ms", "backfill": "1d"}, webex=SCOPES)
+        alone = place.file("alone.yaml", "api: {listen: \"127.0.0.1:0\"}\n")
+        reader = place.file("reader.yaml", "api: {listen: \"127.0.0.1:0\"}\nconsole: {read_only: true}\n")
+        s = service.Service(place, config=alone)
+        said = self.checks(s)
+        self.assertEqual((said["checks"]["token"], said["checks"]["sync"], said["complete_until"]), ("missing", "no_login", None))
+        self.assertEqual(s.stop(), 0, s.said())
+        s = service.Service(place, config=reader)
+        self.assertEqual(self.checks(s)["reasons"], ["no record was read yet"])
+        self.assertEqual(s.stop(), 0, s.said())
+        ran = place.run("login", "--config", config)
+        self.assertEqual(ran.code, 0, ran)
+        collector = service.Service(place, config=config)
+        harness.wait_for(lambda: not self.checks(collector)["reasons"], "the collector to be ready", also=lambda: repr(collector.ask("GET", "/health/ready")))
+        for config in (reader, alone):
+            s = service.Service(place, config=config)
+            harness.wait_for(lambda: not self.checks(s)["reasons"], "who does not collect to be ready", also=lambda: repr(s.ask("GET", "/health/ready")))
+            said = self.checks(s)
+            self.assertEqual((said["checks"]["sync"], said["checks"]["token"], said["lag_s"] >= 0), ("following", "ok", True))
+            self.assertEqual(s.stop(), 0, s.said())
+        self.assertEqual(collector.stop(), 0, collector.said())
+        # Nobody asks Webex any more: who has no sign-in of its own is not ready.
+        s = service.Service(place, config=alone)
+        self.assertIn("there is no sign-in to Webex in force", self.checks(s)["reasons"])
+        self.assertEqual(s.stop(), 0, s.said())
+        self.assertEqual(sim.stop(), 0)
+
+
 class Masked(unittest.TestCase):
     def test_whole_numbers_are_for_analysts_and_written_down(self):
         place = stores.a_place()
