@@ -7,11 +7,17 @@
 
 #include "store/alert_rows.h"
 
+/* One that gathers is made long before it may go, and one that grows has been there since: what
+ * was tried waits since it could go first, the rest since it is due. */
+#define WAITS_SINCE                                                                                                   \
+	"CASE WHEN attempts = 0 THEN due_ms WHEN closes_ms <= $1 AND closes_ms > made_ms AND closes_ms > sent_ms THEN closes_ms" \
+	" WHEN sent_ms > made_ms THEN sent_ms ELSE made_ms END"
+
 bool outbox_sum(struct db *db, int64_t now_ms, struct outbox_sum *sum, struct fault *fault)
 {
 	*sum = (struct outbox_sum){ 0 };
 	struct statement *st = db_statement(db, "SELECT count(*), coalesce(min(CASE WHEN sending = 0 THEN due_ms END), 0),"
-						" coalesce(min(CASE WHEN due_ms <= $1 OR attempts > 0 THEN made_ms END), 0) FROM outbox WHERE state = 0", fault);
+						" coalesce(min(CASE WHEN due_ms <= $1 OR attempts > 0 THEN " WAITS_SINCE " END), 0) FROM outbox WHERE state = 0", fault);
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "i", now_ms);

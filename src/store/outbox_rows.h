@@ -84,7 +84,7 @@ bool outbox_resend(struct store *, const int64_t *ids, size_t n, const char *who
 
 struct outbox_sum {
 	int64_t n_waiting, n_dead;
-	int64_t oldest_ms; /* made, of what is due and waits; 0 none */
+	int64_t oldest_ms; /* since when what is due waits, or what failed; 0 none */
 	int64_t next_ms;   /* when the next is due; 0 none */
 	char error[300];   /* of what waits, the newest; "" none */
 };

@@ -311,6 +311,62 @@ TEST(a_digest_is_one_message_at_its_end)
 	end();
 }
 
+static int64_t oldest(int64_t now_ms)
+{
+	struct outbox_sum sum;
+	REQUIRE(outbox_sum(&store->db, now_ms, &sum, &fault));
+	return sum.oldest_ms;
+}
+
+TEST(a_digest_waits_since_it_could_go_not_since_it_was_begun)
+{
+	int64_t closes_ms = 1000000 + HOUR_MS;
+	begin();
+	place.burst = 0;
+	place.gather_ms = HOUR_MS;
+	outbox_raise(store, 1, 2, 1000000);
+	route(1000000);
+	CHECK_INT(oldest(closes_ms - 1), 0);
+	CHECK_INT(oldest(closes_ms + 500), closes_ms);
+	CHECK_INT(claim(closes_ms + 1000), 1);
+	CHECK_INT(oldest(closes_ms + 1000), closes_ms);
+	settle(&rows[0], OUTBOX_AGAIN, closes_ms + 2000, closes_ms + 60000, "");
+	CHECK_INT(oldest(closes_ms + 2000), closes_ms);
+	CHECK_INT(claim(closes_ms + 60000), 1);
+	settle(&rows[0], OUTBOX_TAKEN, closes_ms + 60000, 0, "");
+	CHECK_INT(oldest(closes_ms + 60000), 0);
+	end();
+}
+
+TEST(one_that_grows_waits_since_it_was_last_told)
+{
+	int64_t due_ms, closes_ms;
+	begin();
+	place.burst = 0;
+	place.gather_ms = HOUR_MS;
+	place.grows = true;
+	outbox_raise(store, 1, 2, 1000000);
+	route(1000000);
+	due_ms = outbox_ask(store, "SELECT due_ms FROM outbox");
+	closes_ms = outbox_ask(store, "SELECT closes_ms FROM outbox");
+	CHECK(due_ms < closes_ms);
+	CHECK_INT(oldest(due_ms + 500), due_ms);
+	CHECK_INT(claim(due_ms), 1);
+	CHECK_INT(oldest(due_ms), 1000000); /* it fails: since it was made */
+	settle(&rows[0], OUTBOX_TAKEN, due_ms + 700, 0, "m1");
+	int64_t told_ms = due_ms + 700;
+	CHECK_INT(oldest(told_ms), 0);
+	outbox_raise(store, 2, 2, told_ms + 1000);
+	route(told_ms + 1000);
+	due_ms = outbox_ask(store, "SELECT due_ms FROM outbox");
+	CHECK_INT(oldest(due_ms + 500), due_ms);
+	CHECK_INT(claim(due_ms), 1);
+	settle(&rows[0], OUTBOX_AGAIN, due_ms + 1, closes_ms + 60000, "");
+	CHECK_INT(oldest(due_ms + 1), told_ms);
+	CHECK_INT(oldest(closes_ms + 1), closes_ms);
+	end();
+}
+
 TEST(what_was_given_up_is_seen_and_sent_after_all)
 {
 	struct outbox_sum sum;
@@ -404,5 +460,6 @@ TESTS(T(a_notice_is_there_with_its_alert_or_not_at_all), T(nothing_is_kept_where
     T(a_repetition_is_the_same_byte_for_byte_and_is_counted), T(who_takes_over_begins_again_what_the_other_had_begun), T(who_renews_late_begins_nothing_again),
     T(what_is_for_a_destination_that_is_no_more_is_given_up), T(a_storm_of_a_thousand_is_a_handful_of_messages),
     T(a_message_that_grows_is_sent_soon_and_changed), T(where_the_message_has_no_name_what_came_late_is_told_in_another),
-    T(a_digest_is_one_message_at_its_end), T(what_was_given_up_is_seen_and_sent_after_all), T(replies_hang_on_what_was_said_first), T(after_a_month_it_is_gone),
+    T(a_digest_is_one_message_at_its_end), T(a_digest_waits_since_it_could_go_not_since_it_was_begun),
+    T(one_that_grows_waits_since_it_was_last_told), T(what_was_given_up_is_seen_and_sent_after_all), T(replies_hang_on_what_was_said_first), T(after_a_month_it_is_gone),
     T(a_store_of_the_version_before_gets_an_outbox))
