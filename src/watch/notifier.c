@@ -29,7 +29,7 @@
 struct round {
 	struct job job;
 	struct notifier *notifier;
-	bool first, renew, want, mine, taken_over, ok, more;
+	bool first, renew, want, mine, taken_over, ok, more, summed;
 	bool changed; /* other destinations than before, or a doubt what became of the last round */
 	struct notify_routes *fresh;
 	struct file_look look;
@@ -142,16 +142,26 @@ static void round_work(struct job *job)
 		for (size_t i = 0; r->ok && i < notifier->routes->n_destinations; i++)
 			r->ok = r->errands[i] == NULL || claim(r, i);
 	}
-	r->ok = r->ok && outbox_sum(&store->db, r->now_ms, &r->sum, &r->fault);
+	/* What waits grows old just when a round fails. */
+	struct fault fault = { 0 };
+	r->summed = (r->ok || r->fault.code != FAULT_NETWORK) && outbox_sum(&store->db, r->now_ms, &r->sum, &fault);
+	if (r->ok && !r->summed) {
+		r->ok = false;
+		r->fault = fault;
+	}
 }
 
 /* ---- rounds ----------------------------------------------------------------- */
 
+/* Where it is not known how the outbox stands, it is as it was, and that much older. */
 static void show(struct notifier *notifier, const struct round *r)
 {
 	struct health *h = notifier->parts.health;
-	struct notify_health now = { .on = true, .mine = r->mine, .n_waiting = r->sum.n_waiting, .n_dead = r->sum.n_dead, .lag_ms = r->sum.oldest_ms > 0 ? MAX(r->now_ms - r->sum.oldest_ms, (int64_t)1) : 0 };
-	snprintf(now.error, sizeof now.error, "%.290s", r->ok ? r->sum.error : r->fault.text);
+	if (r->summed)
+		notifier->sum = r->sum;
+	const struct outbox_sum *sum = &notifier->sum;
+	struct notify_health now = { .on = true, .mine = r->mine, .n_waiting = sum->n_waiting, .n_dead = sum->n_dead, .lag_ms = sum->oldest_ms > 0 ? MAX(r->now_ms - sum->oldest_ms, (int64_t)1) : 0 };
+	snprintf(now.error, sizeof now.error, "%.290s", r->ok ? sum->error : r->fault.text);
 	bool same = now.mine == h->notify.mine && h->notify.on && now.n_waiting == h->notify.n_waiting && now.n_dead == h->notify.n_dead &&
 	    now.lag_ms == h->notify.lag_ms && strcmp(now.error, h->notify.error) == 0;
 	if (same)
@@ -197,7 +207,7 @@ static void note_denial(struct notifier *notifier, struct round *r)
 	notifier->denied = denied;
 	if (denied) {
 		r->mine = false;
-		r->ok = true;
+		r->ok = r->summed = true;
 		r->sum = (struct outbox_sum){ 0 };
 	}
 }

@@ -45,6 +45,7 @@ struct notifier {
 	bool doubt; /* a round failed: what it began may be written down, and is sent by nobody */
 	int n_flying, n_settling;
 	struct settling *late;
+	struct outbox_sum sum; /* as it was last known */
 	int64_t renewed_ms, wanted_ms, next_ms; /* next_ms: something is due; 0 nothing waits */
 	uint64_t seen_version;
 	int64_t stop_by_ms;
