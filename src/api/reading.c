@@ -26,6 +26,17 @@ void api_store_is_away(struct api_call *call)
 	call->fault.retry_after_ms = AWAY_MS;
 }
 
+static void say_away(struct api_call *call)
+{
+	if (!(call->route->flags & ROUTE_TELLS)) {
+		api_store_is_away(call);
+		return;
+	}
+	log_unusual("%s", call->fault.text);
+	call->fault = (struct fault){ 0 };
+	(void)call->route->read(call, NULL);
+}
+
 /* One moment for all the statements of an answer; those that are read together share it:
  * all of them had come before it. */
 static void read_one(struct api_reader *reader, struct api_call *call)
@@ -38,11 +49,11 @@ static void read_one(struct api_reader *reader, struct api_call *call)
 		return;
 	}
 	if (!reader->open && !(reader->open = store_open_read(call->api->config.store, db, &call->fault))) {
-		api_store_is_away(call);
+		say_away(call);
 		return;
 	}
 	db_ask_whether(db, api_goes_on, &patience);
-	bool ok = (db->in_transaction || db_begin_reading(db, &call->fault)) && call->route->read(call, db);
+	bool begun = db->in_transaction || db_begin_reading(db, &call->fault), ok = begun && call->route->read(call, db);
 	db_ask_whether(db, NULL, NULL);
 	if (ok)
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */
@@ -50,8 +61,8 @@ static void read_one(struct api_reader *reader, struct api_call *call)
 		fault_set(&call->fault, FAULT_STORE, "the store gave no answer");
 	if (!ok)
 		db_rollback(db);
-	if (call->fault.code == FAULT_NETWORK)
-		api_store_is_away(call);
+	if (call->fault.code == FAULT_NETWORK || (!begun && call->route->flags & ROUTE_TELLS))
+		say_away(call);
 	else if (call->fault.code == FAULT_CANCELLED)
 		fault_set(&call->fault, FAULT_CANCELLED, "that took too long: ask for less");
 }

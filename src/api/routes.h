@@ -53,7 +53,7 @@ enum {
 	ROUTE_ALERTS = 64,  /* cached, of alerts alone: it holds though calls come */
 	ROUTE_BY_NUMBER = 128, /* {name} is somebody's number */
 	ROUTE_GROWS = 256,  /* 200 where it is there already, and is more now */
-	ROUTE_TELLS = 512,  /* a 503 is an answer of the same form */
+	ROUTE_TELLS = 512,  /* a 503 is an answer of the same form; read(call, NULL) where the store is away */
 };
 
 extern const struct api_route api_routes[]; /* a NULL method ends it */

@@ -52,15 +52,16 @@ struct check {
 	const char *name, *word, *reason;
 };
 
-static struct check check_sync(const struct api_call *call, const struct health *h)
+/* known: complete_until_ms is what it says. */
+static struct check check_sync(const struct api_call *call, const struct health *h, bool known)
 {
 	if (h->sync == SYNC_NO_LOGIN)
 		return (struct check){ "sync", sync_word(h->sync), "nobody has signed in to Webex" };
 	if (h->sync == SYNC_FAULT)
 		return (struct check){ "sync", sync_word(h->sync), "records cannot be read" };
-	if (h->complete_until_ms == 0)
+	if (h->complete_until_ms == 0 && known)
 		return (struct check){ "sync", "nothing_yet", "no record was read yet" };
-	if (is_over(call->event_ms - h->complete_until_ms, call->api->config.ready_sync_ms))
+	if (h->complete_until_ms != 0 && is_over(call->event_ms - h->complete_until_ms, call->api->config.ready_sync_ms))
 		return (struct check){ "sync", "late", "records are late: api.ready_sync" };
 	return (struct check){ "sync", sync_word(h->sync), NULL };
 }
@@ -80,24 +81,27 @@ static struct check check_outbox(const struct api_call *call, const struct notif
 	return (struct check){ "outbox", !n->on ? "off" : n->n_dead > 0 ? "given_up" : "ok", NULL };
 }
 
-/* Who never asks Webex has no ledger of what was read: the store says how far others came. */
-static bool follow(struct db *db, struct health *h, struct fault *fault)
+/* Whether it answers. Who never asks Webex has no ledger of what was read: the store says how
+ * far others came. */
+static bool ask_store(struct db *db, bool may_collect, struct health *h, struct fault *fault)
 {
-	if (*h->lease_holder != '\0' && !h->lease_mine)
-		h->sync = SYNC_FOLLOWING;
-	return db_ask_int(db, "SELECT max(until_ms) FROM windows", 0, &h->complete_until_ms, fault);
+	int64_t revision;
+	return db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault) &&
+	    (may_collect || db_ask_int(db, "SELECT max(until_ms) FROM windows", 0, &h->complete_until_ms, fault));
 }
 
+/* db NULL: the store is away, and that is told like the rest. */
 bool api_ready(struct api_call *call, struct db *db)
 {
 	struct health h = call->seen->health;
-	int64_t revision;
-	bool store = db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, &call->fault) &&
-	    (call->seen->may_collect || follow(db, &h, &call->fault));
+	bool may_collect = call->seen->may_collect;
+	if (!may_collect && *h.lease_holder != '\0' && !h.lease_mine)
+		h.sync = SYNC_FOLLOWING;
+	bool answers = db != NULL && ask_store(db, may_collect, &h, &call->fault), store = answers && !h.store_fails;
 	call->fault = (struct fault){ 0 };
 	bool token = h.sync == SYNC_FOLLOWING || call->seen->signed_in;
 	const struct check checks[] = { { "store", store ? "ok" : "fault", store ? NULL : "the store does not answer" },
-		{ "token", token ? "ok" : "missing", token ? NULL : "there is no sign-in to Webex in force" }, check_sync(call, &h), check_live(call, &h),
+		{ "token", token ? "ok" : "missing", token ? NULL : "there is no sign-in to Webex in force" }, check_sync(call, &h, answers || may_collect), check_live(call, &h),
 		check_outbox(call, &h.notify) };
 	json_t *words = json_object(), *reasons = json_array();
 	for (size_t i = 0; i < COUNT_OF(checks); i++) {
