@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/cut.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "net/file.h"
@@ -150,7 +151,7 @@ static void say_refusal(const struct http_response *response, int status, struct
 	if (response->body != NULL)
 		error_body_read(response->body, response->body_n, &body);
 	if (body.tracking_id[0] != '\0') {
-		fault_set(fault, code, "HTTP %d: %.120s [trackingId %s]", status, body.message, body.tracking_id);
+		fault_set(fault, code, "HTTP %d: %.*s [trackingId %s]", status, (int)cut_whole(body.message, 120), body.message, body.tracking_id);
 		return;
 	}
 	if (response->body != NULL)

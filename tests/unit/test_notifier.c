@@ -431,6 +431,27 @@ static const char *as_webex(int number)
 	return "{\"message\":\"Request rate exceeds threshold\",\"errors\":[{\"description\":\"Request rate exceeds threshold\"}],\"trackingId\":\"ROUTER_6A1B2C3D\"}";
 }
 
+#define SAID_119 "En la sala no se puede escribir: el bot no es miembro de ella, o ya no lo es; quien la dirige puede invitarlo otra vez."
+static const char *as_webex_long(int number)
+{
+	UNUSED(number);
+	return "{\"message\":\"" SAID_119 "\u00f1\u00f1\",\"trackingId\":\"ROUTER_6A1B2C3D\"}";
+}
+
+TEST(what_webex_says_is_cut_between_characters)
+{
+	CHECK_INT(strlen(SAID_119), 119);
+	begin();
+	put_file(secret_path, "bot-token\n");
+	status_of = never;
+	answer_of = as_webex_long;
+	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 3, window: 20s}\nroutes:\n  - to: [room]\n");
+	raise_now(1, 1);
+	WAIT(health.notify.n_dead == 1);
+	CHECK_INT(number("SELECT count(*) FROM outbox WHERE error = 'HTTP 422: " SAID_119 " [trackingId ROUTER_6A1B2C3D]'"), 1);
+	end();
+}
+
 /* Webex is asked again after 300 s at most, and says what its support wants to know. */
 TEST(webex_is_asked_again_and_its_tracking_id_is_kept)
 {
@@ -653,7 +674,7 @@ TEST(who_hears_of_an_act_is_known_before)
 TESTS(T(who_hears_of_an_act_is_known_before), T(every_notice_reaches_a_receiver_that_fails_half_of_the_time), T(a_death_between_sending_and_writing_down_repeats_it_under_the_same_key),
     T(a_death_that_the_same_name_follows_at_once_leaves_nothing_begun), T(a_first_round_that_failed_leaves_no_alert_untold),
     T(who_may_only_look_leaves_it_to_others_without_complaint),
-    T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(what_teams_says_in_its_200_is_heeded), T(webex_is_asked_again_and_its_tracking_id_is_kept), T(a_secret_that_others_can_read_is_not_used),
+    T(what_a_failed_commit_may_have_begun_is_sent_after_all), T(who_says_when_to_come_back_is_heeded), T(what_is_refused_for_good_is_given_up_and_can_be_sent_after_all), T(what_teams_says_in_its_200_is_heeded), T(webex_is_asked_again_and_its_tracking_id_is_kept), T(what_webex_says_is_cut_between_characters), T(a_secret_that_others_can_read_is_not_used),
     T(a_storm_is_one_message_that_grows), T(where_the_message_was_deleted_a_new_one_is_sent), T(a_siem_that_breaks_off_half_of_the_time_gets_every_line),
     T(mail_goes_out_and_a_file_has_its_lines), T(a_file_of_routes_that_changed_is_in_force_without_a_new_start),
     T(routes_that_are_wrong_are_said_and_nobody_is_told))
