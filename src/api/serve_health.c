@@ -57,11 +57,13 @@ static struct check check_sync(const struct api_call *call, const struct health 
 {
 	if (h->sync == SYNC_NO_LOGIN)
 		return (struct check){ "sync", sync_word(h->sync), "nobody has signed in to Webex" };
-	if (h->sync == SYNC_FAULT)
+	bool late = h->complete_until_ms != 0 && is_over(call->event_ms - h->complete_until_ms, call->api->config.ready_sync_ms);
+	/* An attempt that failed is tried again soon: that alone holds nothing up. A door that is shut does. */
+	if (h->sync == SYNC_FAULT && (late || h->complete_until_ms == 0 || h->code == FAULT_FORBIDDEN || h->code == FAULT_LOGIN))
 		return (struct check){ "sync", sync_word(h->sync), "records cannot be read" };
 	if (h->complete_until_ms == 0 && known)
 		return (struct check){ "sync", "nothing_yet", "no record was read yet" };
-	if (h->complete_until_ms != 0 && is_over(call->event_ms - h->complete_until_ms, call->api->config.ready_sync_ms))
+	if (late)
 		return (struct check){ "sync", "late", "records are late: api.ready_sync" };
 	return (struct check){ "sync", sync_word(h->sync), NULL };
 }

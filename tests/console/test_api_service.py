@@ -198,12 +198,15 @@ routes:
             said = self.checks(s)
             self.assertEqual((said["checks"]["sync"], said["checks"]["token"], said["lag_s"] >= 0), ("following", "ok", True))
             self.assertEqual(s.stop(), 0, s.said())
+        # Webex is away: what was read is fresh, and it is asked again.
+        self.assertEqual(sim.stop(), 0)
+        harness.wait_for(lambda: self.checks(collector)["checks"]["sync"] == "fault", "Webex to be missed", also=lambda: repr(collector.ask("GET", "/health/ready")))
+        self.assertEqual(self.checks(collector)["reasons"], [])
         self.assertEqual(collector.stop(), 0, collector.said())
         # Nobody asks Webex any more: who has no sign-in of its own is not ready.
         s = service.Service(place, config=alone)
         self.assertIn("there is no sign-in to Webex in force", self.checks(s)["reasons"])
         self.assertEqual(s.stop(), 0, s.said())
-        self.assertEqual(sim.stop(), 0)
 
 
 class Masked(unittest.TestCase):
