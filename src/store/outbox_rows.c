@@ -248,12 +248,14 @@ static bool settle_one(struct db *db, const struct outbox_end *end, struct fault
 {
 	if (end->result == OUTBOX_TAKEN)
 		return settle_taken(db, end, fault);
-	/* Whoever took over meanwhile may have sent it: that stands. */
+	/* Whoever took over meanwhile may have sent it, or is at it: that stands. */
 	struct statement *st = db_statement(db, "UPDATE outbox SET sending = 0, state = $2, due_ms = $3, error = $4,"
-						" remote_id = CASE WHEN $5 = 1 THEN '' ELSE remote_id END WHERE id = $1 AND state = 0", fault);
+						" remote_id = CASE WHEN $5 = 1 THEN '' ELSE remote_id END"
+						" WHERE id = $1 AND state = 0 AND attempts = $6 AND edits = $7", fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iiiti", end->id, (int64_t)(end->result == OUTBOX_REFUSED ? OUTBOX_DEAD : OUTBOX_WAITS), end->due_ms, end->error, (int64_t)end->forget);
+	db_bind(db, st, "iiitiii", end->id, (int64_t)(end->result == OUTBOX_REFUSED ? OUTBOX_DEAD : OUTBOX_WAITS), end->due_ms, end->error, (int64_t)end->forget,
+	    end->attempts, end->edits);
 	return db_run(db, st, fault);
 }
 

@@ -69,7 +69,7 @@ bool outbox_claim(struct store *, const struct outbox_claim *, struct arena *, s
 /* How it ended. */
 enum outbox_result { OUTBOX_TAKEN, OUTBOX_AGAIN, OUTBOX_REFUSED };
 struct outbox_end {
-	int64_t id;
+	int64_t id, attempts, edits; /* as claimed: of another attempt, begun since, nothing is known here */
 	enum outbox_result result;
 	int64_t due_ms;	 /* AGAIN: not before */
 	int64_t now_ms, closes_ms, grows_ms; /* grows_ms: gather_ms of its place where it grows, else 0 */

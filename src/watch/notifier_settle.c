@@ -83,7 +83,7 @@ static void fill_end(struct notifier *notifier, const struct destination *to, co
 	struct outbox_place place;
 	tell_place(to, &place);
 	int64_t wait_ms = outcome->wait_ms * notifier->second_ms / 1000;
-	*end = (struct outbox_end){ .id = row->id, .result = outcome->result, .now_ms = now_ms, .closes_ms = row->closes_ms,
+	*end = (struct outbox_end){ .id = row->id, .attempts = row->attempts, .edits = row->edits, .result = outcome->result, .now_ms = now_ms, .closes_ms = row->closes_ms,
 		.grows_ms = place.grows ? place.gather_ms : 0, .forget = outcome->forget, .due_ms = now_ms + MAX(wait_ms, patience_ms(notifier, row->attempts)) };
 	snprintf(end->remote_id, sizeof end->remote_id, "%s", outcome->remote_id);
 	snprintf(end->error, sizeof end->error, "%.290s", outcome->fault.text);

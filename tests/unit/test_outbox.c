@@ -62,7 +62,7 @@ static size_t claim(int64_t now_ms)
 
 static void settle(const struct outbox_row *row, enum outbox_result result, int64_t now_ms, int64_t due_ms, const char *remote_id)
 {
-	struct outbox_end e = { .id = row->id, .result = result, .now_ms = now_ms, .due_ms = due_ms, .closes_ms = row->closes_ms,
+	struct outbox_end e = { .id = row->id, .attempts = row->attempts, .edits = row->edits, .result = result, .now_ms = now_ms, .due_ms = due_ms, .closes_ms = row->closes_ms,
 		.grows_ms = place.grows ? place.gather_ms : 0 };
 	snprintf(e.remote_id, sizeof e.remote_id, "%s", remote_id);
 	snprintf(e.error, sizeof e.error, "%s", result == OUTBOX_TAKEN ? "" : "no answer");
@@ -160,6 +160,7 @@ TEST(who_takes_over_begins_again_what_the_other_had_begun)
 	CHECK(mine && !taken);
 	route(1006000);
 	CHECK_INT(claim(1006000), 1);
+	const struct outbox_row begun = rows[0];
 	/* … and dies. */
 	REQUIRE(outbox_lease(store, "luis", 1016001, 1026000, &mine, &taken, &fault));
 	CHECK(mine && taken);
@@ -168,10 +169,16 @@ TEST(who_takes_over_begins_again_what_the_other_had_begun)
 	REQUIRE(outbox_adopt(store, names, 1, &fault));
 	CHECK_INT(claim(1016001), 1);
 	CHECK_INT(rows[0].attempts, 2);
-	settle(&rows[0], OUTBOX_TAKEN, 1016002, 0, "");
-	/* "Dead" was cut off: what it has to say comes late, and is sent no more. */
-	settle(&rows[0], OUTBOX_AGAIN, 1016003, 1017000, "");
-	settle(&rows[0], OUTBOX_REFUSED, 1016004, 0, "");
+	const struct outbox_row again = rows[0];
+	/* "Dead" was cut off: that it failed frees nothing that is on its way again, nor gives it up. */
+	settle(&begun, OUTBOX_AGAIN, 1016001, 1016001, "");
+	CHECK_INT(claim(1016001), 0);
+	settle(&begun, OUTBOX_REFUSED, 1016001, 0, "");
+	CHECK_INT(outbox_ask(store, "SELECT count(*) FROM outbox WHERE state = 0 AND sending = 1"), 1);
+	settle(&again, OUTBOX_TAKEN, 1016002, 0, "");
+	/* What it has to say still later is not sent any more. */
+	settle(&again, OUTBOX_AGAIN, 1016003, 1017000, "");
+	settle(&again, OUTBOX_REFUSED, 1016004, 0, "");
 	CHECK_INT(outbox_ask(store, "SELECT count(*) FROM outbox WHERE state = 1"), 1);
 	/* It gives the lease back: the next need not wait. */
 	REQUIRE(outbox_lease_give(store, "luis", &fault));
