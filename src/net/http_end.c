@@ -3,6 +3,7 @@
  * The client's end of a request: gone, or there and waiting. */
 #include "net/http_server_parts.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -25,8 +26,15 @@ bool http_end_is_gone(struct http_end *end)
 		return false;
 	if ((seen.revents & (POLLHUP | POLLERR)) != 0 || !end->hears)
 		return true;
-	if (!end->called && send(end->socket, go_on, sizeof go_on - 1, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof go_on - 1)
-		return true;
+	if (!end->called) {
+		ssize_t n = send(end->socket, go_on, sizeof go_on - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+			return false; /* it has answers of before to take yet: another time */
+		if (n >= 0 && n < (ssize_t)sizeof go_on - 1)
+			shutdown(end->socket, SHUT_RDWR); /* no answer can come after half a one */
+		if (n != (ssize_t)sizeof go_on - 1)
+			return true;
+	}
 	end->called = true;
 	return poll(&seen, 1, 0) > 0 && (seen.revents & (POLLHUP | POLLERR)) != 0;
 }
