@@ -188,12 +188,13 @@ static bool find_other(struct store *store, struct triage_order *order, struct a
 	struct alert other;
 	if (order->act != TRIAGE_LINK && order->act != TRIAGE_MERGE)
 		return true;
-	bool taken = false;
-	if (!is_taken(store, order->other_id, &taken, fault) || taken)
-		return false;
 	order->survivor_id = order->other_id;
 	int64_t last = order->other_id;
 	for (int hops = 0; hops < 100; hops++) {
+		bool taken = false;
+		bool joined = hops == 0 || order->act == TRIAGE_MERGE;
+		if (joined && (!is_taken(store, order->survivor_id, &taken, fault) || taken))
+			return false;
 		if (!alert_row_get(&store->db, order->survivor_id, arena, &other, fault)) {
 			if (hops == 0 || fault->code != FAULT_NOT_FOUND)
 				return false;
@@ -359,7 +360,14 @@ static bool put_back(const struct swap *swap, const struct alert_before *before,
 			refuse(result, fault, _("not there"), swap->arena, stood);
 		return gone;
 	}
-	bool circle;
+	/* Open again it would be in no list, and grow. */
+	bool circle, taken = false, joins = was->merged_into != 0 && was->merged_into != now.merged_into;
+	if (!is_taken(swap->store, was->id, &taken, fault) || (!taken && joins && !is_taken(swap->store, was->merged_into, &taken, fault)))
+		return false;
+	if (taken) {
+		refuse(result, fault, _("taken away"), swap->arena, stood);
+		return true;
+	}
 	if (!circles(swap->store, was, swap->arena, &circle, fault))
 		return false;
 	if (circle || now.revision != name_now(swap->renamed, before->stands)) {

@@ -13,6 +13,7 @@
 #include "store/lease_rows.h"
 #include "store/migrate.h"
 #include "store/query.h"
+#include "store/request_rows.h"
 #include "store_place.h"
 #include "watch/import.h"
 
@@ -834,6 +835,73 @@ TEST(undo_makes_no_two_duplicates_of_each_other)
 	store_close(store);
 }
 
+/* An analyst closed it, and a client took it away, which changes nothing in the alert itself. */
+TEST(undo_does_not_bring_back_what_was_taken_away)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	struct alert_before before[2];
+	arena_init(&arena);
+	raise_one(store, 7, 1, 60);
+	raise_one(store, 8, 1, 60);
+	int64_t ids[] = { 1, 2 };
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "ana", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9000 };
+	REQUIRE(store_triage(store, ids, 2, &close, &arena, before, &result, &fault) && result.n_done == 2);
+	REQUIRE(tombstone_put(store, 1, "soar", 9001, &fault));
+	REQUIRE(store_swap(store, before, 2, AUDIT_UNDO, "ana", 9900, NULL, &arena, &result, &fault));
+	CHECK_INT(result.n_done, 1);
+	CHECK_INT(result.n_failed, 1);
+	CHECK_INT(result.first.code, FAULT_CONFLICT);
+	CHECK_STR(result.first.text, "alert 1 was taken away by soar");
+	CHECK_STR(result.refusals[0].why, "taken away");
+	CHECK_INT(ask(store, "SELECT id FROM alerts WHERE rank > 0"), 2);
+	CHECK_INT(ask(store, "SELECT sum(n) FROM open_alerts"), 1);
+	/* What comes of the same is one of its own, that lists show. */
+	CHECK_INT(raise_one(store, 7, 2, 60), 1);
+	arena_clear(&arena);
+	store_close(store);
+}
+
+/* Nor is one made a duplicate of what was taken away, by undoing or by whichever way it leads there. */
+TEST(nothing_is_joined_to_what_was_taken_away)
+{
+	char address[256];
+	struct store *store = fresh(address);
+	struct fault fault;
+	struct arena arena;
+	struct triage_result result;
+	struct alert_before reopened;
+	arena_init(&arena);
+	for (int64_t i = 7; i < 11; i++)
+		raise_one(store, i, i, 60);
+	int64_t one = 1, two = 2, four = 4;
+	struct triage_order merge = { .act = TRIAGE_MERGE, .who = "ana", .note = "", .other_id = 2, .now_ms = 9000 };
+	struct triage_order reopen = { .act = TRIAGE_REOPEN, .who = "ana", .note = "", .now_ms = 9001 };
+	struct triage_order close = { .act = TRIAGE_CLOSE, .who = "soar", .note = "", .resolution = RESOLUTION_UNKNOWN, .now_ms = 9002 };
+	REQUIRE(store_triage(store, &one, 1, &merge, &arena, NULL, &result, &fault) && result.n_done == 1);
+	REQUIRE(store_triage(store, &one, 1, &reopen, &arena, &reopened, &result, &fault) && result.n_done == 1);
+	REQUIRE(store_triage(store, &two, 1, &close, &arena, NULL, &result, &fault) && result.n_done == 1);
+	REQUIRE(tombstone_put(store, 2, "soar", 9003, &fault));
+	REQUIRE(store_swap(store, &reopened, 1, AUDIT_UNDO, "ana", 9900, NULL, &arena, &result, &fault));
+	CHECK_INT(result.n_done, 0);
+	CHECK_STR(result.first.text, "alert 2 was taken away by soar");
+	CHECK_INT(ask(store, "SELECT merged_into FROM alerts WHERE id = 1"), 0);
+	/* The first is a duplicate of the third, which is taken away then. */
+	merge.other_id = 3;
+	REQUIRE(store_triage(store, &one, 1, &merge, &arena, NULL, &result, &fault) && result.n_done == 1);
+	REQUIRE(tombstone_put(store, 3, "soar", 9904, &fault));
+	merge.other_id = 1;
+	CHECK(!store_triage(store, &four, 1, &merge, &arena, NULL, &result, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK_STR(fault.text, "alert 3 was taken away by soar");
+	CHECK_INT(ask(store, "SELECT merged_into FROM alerts WHERE id = 4"), 0);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(two_acts_are_done_together_or_not_at_all)
 {
 	char address[256];
@@ -907,5 +975,5 @@ TESTS(T(a_store_that_was_renewed_meanwhile_is_left_alone), T(a_call_that_was_hel
     T(a_second_claim_loses_and_is_told_who_was_first),
     T(undo_puts_back_only_what_nobody_changed_since), T(nothing_is_written_into_a_file_that_was_taken_away), T(a_snooze_ends_by_itself), T(what_is_silenced_is_counted_and_ends_by_itself),
     T(every_field_of_the_sample_comes_back_as_it_was),
-    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(two_acts_are_done_together_or_not_at_all),
+    T(a_store_of_the_version_before_is_renewed_when_it_is_read), T(undo_makes_no_two_duplicates_of_each_other), T(undo_does_not_bring_back_what_was_taken_away), T(nothing_is_joined_to_what_was_taken_away), T(two_acts_are_done_together_or_not_at_all),
     T(a_transaction_within_another_is_a_part_of_it), T(the_folder_is_taken_away_again))
