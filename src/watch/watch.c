@@ -81,7 +81,7 @@ struct chore {
 	struct tenure_look lease;
 	bool wake, retire; /* by who collects; where nobody does, by whoever looks after the store */
 	bool fill, more_to_fill; /* by everybody who may write */
-	bool ok, reached;
+	bool ok, reached, looked; /* looked: at the lease */
 	int64_t revision, others, now_ms, n_retired;
 	size_t n_woken;
 	struct viewers viewers;
@@ -101,7 +101,8 @@ static void chore_work(struct job *job)
 	c->ok = guard_reach(watch->guard, &c->fault);
 	c->reached = c->ok;
 	c->now_ms = clock_real_ms(); /* it may have waited */
-	c->ok = c->ok && (!c->renew || tenure_look(&c->lease, store, watch->holder, c->now_ms, &c->fault));
+	c->looked = c->ok && c->renew && tenure_look(&c->lease, store, watch->holder, c->now_ms, &c->fault);
+	c->ok = c->ok && (c->looked || !c->renew);
 	/* Others retire by their own settings: nobody else does while they live. */
 	bool keeps = c->lease.mine || *c->lease.holder == '\0';
 	if (c->ok && c->wake && keeps)
@@ -120,8 +121,10 @@ static void chore_work(struct job *job)
 	    viewers_read(store, watch->holder, c->now_ms, &c->viewers, &c->fault);
 }
 
-static void show_lease(struct watch *watch)
+static void show_lease(struct watch *watch, const struct tenure_look *heard)
 {
+	if (heard != NULL)
+		tenure_settle(&watch->tenure, heard);
 	watch->board.health_version += tenure_show(&watch->tenure, &watch->health);
 	if (watch->sync != NULL && !watch->stopping)
 		sync_lease(watch->sync, watch->health.lease_mine, &watch->tenure.denied);
@@ -142,7 +145,7 @@ static void on_read_back(void *arg, const struct fault *fault)
 	struct watch *watch = arg;
 	if (fault != NULL)
 		say_trouble(watch, fault);
-	show_lease(watch);
+	show_lease(watch, NULL);
 }
 
 static void on_chore(struct job *job, bool cancelled)
@@ -160,10 +163,7 @@ static void on_chore(struct job *job, bool cancelled)
 		}
 		watch->board.health_version += watch->health.store_fails;
 		watch->troubled = watch->health.store_fails = false;
-		if (c->renew) {
-			tenure_settle(&watch->tenure, &c->lease);
-			show_lease(watch);
-		}
+		show_lease(watch, c->looked ? &c->lease : NULL);
 		watch->more_to_retire = c->retire ? c->n_retired >= RETIRE_BATCH : watch->more_to_retire;
 		watch->calls_known |= c->fill && !c->more_to_fill;
 		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
@@ -178,6 +178,7 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
+		show_lease(watch, c->looked ? &c->lease : NULL); /* whatever failed after it */
 		say_trouble(watch, &c->fault);
 	}
 	free(c);

@@ -316,6 +316,29 @@ TEST(the_lease_is_taken_once_there_is_a_sync_to_use_it)
 	rig_end();
 }
 
+/* Something after it fails each time: what the lease said holds all the same. */
+TEST(the_lease_is_heard_of_whatever_else_fails)
+{
+	struct fault fault;
+	rig_begin();
+	rig_route(0, "/v1/cdr_", 404, RIG_NONE);
+	other_holds_the_lease();
+	REQUIRE(db_exec(&other_store->db, "ALTER TABLE viewers RENAME TO viewers_elsewhere", &fault));
+	rig_start();
+	WAIT(board->health->store_fails && strcmp(board->health->lease_holder, "luis@elsewhere:1") == 0);
+	CHECK(!board->health->lease_mine);
+	REQUIRE(lease_give(other_store, "luis@elsewhere:1", &fault));
+	WAIT(board->health->lease_mine);
+	CHECK(board->health->store_fails);
+	CHECK(strstr(board->health->sentence, "viewers") != NULL);
+	REQUIRE(db_exec(&other_store->db, "ALTER TABLE viewers_elsewhere RENAME TO viewers", &fault));
+	WAIT(!board->health->store_fails);
+	CHECK(board->health->lease_mine);
+	store_close(other_store);
+	rig_stop();
+	rig_end();
+}
+
 /* The answer comes when the lanes are closed already, or about to be. */
 TEST(people_who_are_read_while_it_ends_are_for_nobody)
 {
@@ -391,5 +414,5 @@ TESTS(T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
     T(A20_whose_sign_in_has_died_gives_the_lease_back),
-    T(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects), T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
+    T(a_console_that_only_looks_after_the_store_does_so_when_nobody_collects), T(the_lease_is_taken_once_there_is_a_sync_to_use_it), T(the_lease_is_heard_of_whatever_else_fails), T(A5_the_limits_of_webex_are_settings), T(A20_who_does_not_hold_the_lease_asks_nothing),
     T(A7_what_another_process_spent_counts_when_the_lease_comes_over))
