@@ -38,7 +38,23 @@ static bool retire(struct db *db, const char *sql, int64_t before, size_t batch,
 	return true;
 }
 
-/* The same, of rows that tell which number they had. */
+/* They are numbered as they come: none is looked at behind the first that is young. A stamp
+ * of the future is of a clock that was wrong, and says nothing of what is behind it. */
+static bool retire_raw(struct db *db, int64_t now_ms, int64_t keep_ms, size_t batch, int64_t *n, struct fault *fault)
+{
+	struct statement *st = db_statement(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE id <"
+	    " coalesce((SELECT id FROM raw WHERE stored_ms >= $1 AND stored_ms <= $3 ORDER BY id LIMIT 1), 9223372036854775807)"
+	    " AND stored_ms < $1 AND id NOT IN (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "iii", now_ms - keep_ms, (int64_t)batch, now_ms + DAY_MS);
+	if (!db_run(db, st, fault))
+		return false;
+	*n += db->engine->changes(db->session);
+	return true;
+}
+
+/* As retire(), of rows that tell which number they had. */
 static bool retire_telling(struct db *db, const char *sql, int64_t before, size_t batch, struct map *numbers, int64_t *n, struct fault *fault)
 {
 	struct statement *st = db_statement(db, sql, fault);
@@ -225,9 +241,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	months_forget(&store->months);
 	ok = ok && db_begin(db, fault);
 	if (keep->raw_ms > 0)
-		/* They are numbered as they come: none is looked at behind the first that is young. */
-		ok = ok && retire(db, "DELETE FROM raw WHERE id IN (SELECT id FROM raw WHERE id < coalesce((SELECT id FROM raw WHERE stored_ms >= $1 ORDER BY id LIMIT 1),"
-				      " 9223372036854775807) AND stored_ms < $1 AND id NOT IN (SELECT l.raw_id FROM legs l WHERE l.id IN " OF_OPEN_ALERTS ") ORDER BY id LIMIT $2)", now_ms - keep->raw_ms, batch, n, fault);
+		ok = ok && retire_raw(db, now_ms, keep->raw_ms, batch, n, fault);
 	if (keep->legs_ms > 0)
 		ok = ok && retire_legs(store, now_ms - keep->legs_ms, batch, n, fault);
 	if (keep->alerts_ms > 0)

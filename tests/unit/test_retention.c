@@ -140,6 +140,24 @@ TEST(B14_records_calls_and_sums_go_after_their_time)
 	store_close(store);
 }
 
+/* A clock was wrong once: what came after it goes all the same, but nothing behind what is young. */
+TEST(a_stamp_of_the_future_does_not_keep_what_is_behind_it)
+{
+	struct store *store = fresh();
+	two_calls(store);
+	run(store, "INSERT INTO raw (id, stored_ms, n_bytes, zstd) SELECT x.i, x.ms, 1, r.zstd FROM (SELECT 101 AS i, 4102444800000 AS ms UNION ALL SELECT 102, 1000"
+	    " UNION ALL SELECT 103, 2000 UNION ALL SELECT 104, 1793534400000 UNION ALL SELECT 105, 3000) x CROSS JOIN (SELECT zstd FROM raw LIMIT 1) r");
+	run(store, "DELETE FROM raw WHERE id <= 100");
+	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 2);
+	CHECK_INT(ask(store, "SELECT count(*) FROM raw WHERE id IN (101, 104, 105)"), 3);
+	CHECK_INT(ask(store, "SELECT count(*) FROM raw"), 3);
+	/* A day ahead is no wrong clock. */
+	run(store, "UPDATE raw SET stored_ms = 1793534400000 + 86400000 WHERE id = 101");
+	run(store, "UPDATE raw SET stored_ms = 1000 WHERE id = 104");
+	CHECK_INT(retire(store, (struct retention){ .raw_ms = DAY_MS }, 100), 0);
+	store_close(store);
+}
+
 TEST(what_an_open_alert_rests_on_stays)
 {
 	struct store *store = fresh();
@@ -357,7 +375,7 @@ TEST(the_folder_is_taken_away_again)
 	CHECK_INT(system(command), 0);
 }
 
-TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(what_an_open_alert_rests_on_stays), T(a_duplicate_stays_while_the_other_is_open),
+TESTS(T(B14_records_calls_and_sums_go_after_their_time), T(a_stamp_of_the_future_does_not_keep_what_is_behind_it), T(what_an_open_alert_rests_on_stays), T(a_duplicate_stays_while_the_other_is_open),
     T(who_counted_alerts_counts_again_when_some_are_gone), T(a_store_of_before_counts_what_is_taken_away),
     T(days_of_memory_go_when_no_fact_looks_back_so_far), T(a_record_of_the_far_future_takes_no_memory_along), T(numbers_of_raw_pieces_are_not_given_twice),
     T(old_windows_are_forgotten_and_the_newest_never), T(the_audit_log_loses_its_oldest_lines_and_its_chain_holds),
