@@ -292,7 +292,7 @@ bool recollecting_on(struct recollecting *r, bool *more, struct fault *fault)
 	}
 	if (r->legs_key < r->until_key)
 		return find_legs(r, MIN(r->legs_key + LEG_KEY_OF(DAY_MS), r->until_key), fault);
-	if (!r->in_order)
+	if (!r->in_order && r->n_legs > 0)
 		qsort(r->legs, r->n_legs, sizeof *r->legs, by_arrival);
 	r->in_order = true;
 	bool ok = show_some(r, fault);
