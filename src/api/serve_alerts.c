@@ -153,15 +153,15 @@ bool api_alerts_list(struct api_call *call, struct db *db)
 {
 	struct alert_query query = { .now_ms = call->event_ms, .order = order_of(call), .limit = (size_t)api_int(call->query, "page_size", 50), .reasons = true, .uncounted = true };
 	const char *cursor = NULL;
-	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0, n_gone = 0;
+	int64_t page = api_int(call->query, "page", 1), skip = (page - 1) * (int64_t)query.limit, total = 0;
 	struct text filter = { 0 };
 	struct alert_list list = { 0 };
 	struct alert_mark mark;
 	enum placed placed = PLACED;
-	bool ok = api_cursor_open(call, &cursor) && add_conditions(call, &filter) && db_ask_int(db, "SELECT count(*) FROM tombstones", 0, &n_gone, &call->fault);
+	bool ok = api_cursor_open(call, &cursor) && add_conditions(call, &filter);
 	query.closed_too = api_int(call->query, "open", 0) == 0;
 	query.filter = text_string(&filter);
-	query.without_gone = n_gone > 0; /* where there are none, nothing more is asked */
+	query.without_gone = true;
 	bool searches = filter.n > 0;
 	size_t left_out = 0;
 	ok = ok && (searches ? query_alert_count(db, &query, &total, &call->fault) :

@@ -98,8 +98,7 @@ static bool count_all(struct db *db, struct alert_places *places, int64_t *n, st
 	return true;
 }
 
-/* They are few, and closed but for what somebody opened again. By CROSS JOIN SQLite is
- * told where to begin: else it goes through the alerts. */
+/* They are few. By CROSS JOIN SQLite is told where to begin: else it goes through the alerts. */
 static bool count_taken(struct db *db, struct alert_places *places, struct fault *fault)
 {
 	struct statement *st = db_statement(db, "SELECT a.rank, count(*) FROM tombstones t CROSS JOIN alerts a WHERE a.id = t.alert_id GROUP BY a.rank", fault);

@@ -283,18 +283,19 @@ static bool next_mark(struct db *db, struct queue_walk *walk, int rank, const st
 
 /* The leads of all groups in the order of severity, one step of a group's index each, up
  * to one more than are gone through: as leads (lead, nth). */
-static void all_leads(struct text *sql, enum alert_grouping grouping)
+static void all_leads(struct text *sql, const struct queue_walk *walk)
 {
+	enum alert_grouping grouping = walk->grouping;
 	const char *key = grouping == GROUP_CASE ? "case_id" : grouping == GROUP_FINGERPRINT ? "fingerprint" : "subject_id";
 	char first[200];
 	snprintf(first, sizeof first, " ORDER BY b.%s DESC%s, b.rank DESC, b.severity DESC, b.raised_ms DESC, b.id DESC LIMIT 1)", key,
 	    grouping == GROUP_SUBJECT ? ", b.subject_kind DESC" : "");
-	text_printf(sql, "WITH RECURSIVE leads(lead, nth) AS (SELECT (SELECT b.id FROM alerts b%s, 1 UNION ALL SELECT ", first);
+	text_printf(sql, "WITH RECURSIVE leads(lead, nth) AS (SELECT (SELECT b.id FROM alerts b WHERE (%s)%s, 1 UNION ALL SELECT ", walk->condition, first);
 	/* One that is behind in both columns at once would be looked for by the first alone. */
 	if (grouping == GROUP_SUBJECT)
-		text_printf(sql, "coalesce((SELECT b.id FROM alerts b WHERE b.subject_id = a.subject_id AND b.subject_kind < a.subject_kind%s, ", first);
-	text_printf(sql, "(SELECT b.id FROM alerts b WHERE b.%s < a.%s%s%s, nth + 1 FROM leads JOIN alerts a ON a.id = lead WHERE nth <= %d) ",
-	    key, key, first, grouping == GROUP_SUBJECT ? ")" : "", GROUPS_MAX);
+		text_printf(sql, "coalesce((SELECT b.id FROM alerts b WHERE b.subject_id = a.subject_id AND b.subject_kind < a.subject_kind AND (%s)%s, ", walk->condition, first);
+	text_printf(sql, "(SELECT b.id FROM alerts b WHERE b.%s < a.%s AND (%s)%s%s, nth + 1 FROM leads JOIN alerts a ON a.id = lead WHERE nth <= %d) ",
+	    key, key, walk->condition, first, grouping == GROUP_SUBJECT ? ")" : "", GROUPS_MAX);
 }
 
 static bool are_groups_few(struct db *db, struct queue_walk *walk, struct fault *fault)
@@ -303,9 +304,9 @@ static bool are_groups_few(struct db *db, struct queue_walk *walk, struct fault 
 	struct filter_sql none = { 0 };
 	struct statement *st = NULL;
 	walk->groups_known = true;
-	if (walk->order != ORDER_SEVERITY || strcmp(walk->condition, "1=1") != 0)
+	if (walk->order != ORDER_SEVERITY)
 		return true;
-	all_leads(&sql, walk->grouping);
+	all_leads(&sql, walk);
 	text_puts(&sql, "SELECT count(lead) FROM leads");
 	bool ok = query_prepare(db, text_string(&sql), &none, &st, fault);
 	text_clear(&sql);
@@ -323,7 +324,7 @@ static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const s
 	struct text sql = { 0 };
 	struct filter_sql none = { 0 };
 	struct statement *st = NULL;
-	all_leads(&sql, walk->grouping);
+	all_leads(&sql, walk);
 	text_printf(&sql, "SELECT %s FROM leads CROSS JOIN alerts WHERE alerts.id = lead AND rank = %d", walk->columns, rank);
 	if (mark != NULL)
 		beyond_mark(&sql, walk->order, walk->backwards, WHOLE, 1);
@@ -345,7 +346,7 @@ static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const s
 static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
 {
 	struct alert_mark mark, next;
-	bool grouped = same_group(walk->grouping) != NULL && strcmp(walk->condition, "1=1") == 0;
+	bool grouped = same_group(walk->grouping) != NULL && walk->nearly_all;
 	int chunk = grouped ? (int)MIN(MAX(4 * walk->limit, (size_t)CHUNK_LEADS), (size_t)CHUNK) : walk->all ? CHUNK_PAST : CHUNK;
 	enum part part = first_part(walk->order, from);
 	if (from != NULL)
@@ -380,7 +381,7 @@ static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const 
 	return true;
 }
 
-/* Without a condition: what there is from the mark on. */
+/* Without a filter: what there is from the mark on. */
 static bool read_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
 {
 	enum part part = first_part(walk->order, from);
@@ -391,7 +392,7 @@ static bool read_rank(struct db *db, struct queue_walk *walk, int rank, const st
 bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const struct alert_mark *from, struct fault *fault)
 {
 	/* One that is first of its group may be far from the next. */
-	bool plain = strcmp(walk->condition, "1=1") == 0 && same_group(walk->grouping) == NULL;
+	bool plain = walk->nearly_all && same_group(walk->grouping) == NULL;
 	int first = walk->backwards ? lowest_rank : 2, last = walk->backwards ? 2 : lowest_rank, step = walk->backwards ? 1 : -1;
 	assert(from == NULL || (from->rank >= 0 && from->rank <= 2));
 	if (from != NULL)
@@ -458,19 +459,21 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	bool all = !query->silenced && strcmp(text_string(&filter.sql), "1=1") == 0;
 	if (query->silenced)
 		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)(query->at_ms != 0 ? query->at_ms : clock_real_ms()));
-	if (query->without_gone)
+	int lowest = query->closed_too || query->silenced || query->only_gone ? 0 : 1;
+	/* What was taken away is closed, and stays so; in a moment that is gone it may have been open. */
+	if (query->without_gone && (lowest == 0 || query->at_ms != 0))
 		text_puts(&filter.sql, " AND " NOT_TAKEN("id"));
 	if (query->only_gone)
 		text_puts(&filter.sql, " AND NOT " NOT_TAKEN("id"));
 	if (query->at_ms != 0)
 		text_printf(&filter.sql, PAST_PASSES, (long long)query->at_ms);
 	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,
-		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter, .all = all, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
+		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter, .all = all,
+		.nearly_all = all && !query->only_gone && query->at_ms == 0, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
 		.limit = MIN(query->limit, (size_t)100000) + 1, .arena = arena,
 		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
 	walk.early_ns = walk.until_ns - query->budget_ms * 750000;
 	walk.now_ms = query->now_ms != 0 ? query->now_ms : clock_real_ms();
-	int lowest = query->closed_too || query->silenced || query->only_gone ? 0 : 1;
 	bool ok;
 	if (query->grouping == GROUP_RULE || query->grouping == GROUP_SITE) {
 		ok = queue_few_groups(db, &walk, lowest, out, fault);
