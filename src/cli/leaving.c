@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "store/engine.h"
-#include "watch/desk.h"
 
 #define PATIENCE_S 10
 
@@ -14,7 +13,7 @@ static void on_second(uv_timer_t *timer)
 {
 	struct leaving *l = timer->data;
 	char shown[200];
-	if (l->watch == NULL || ++l->n_seconds < PATIENCE_S || !desk_is_stuck(watch_board(l->watch)->desk))
+	if (l->watch == NULL || ++l->n_seconds < PATIENCE_S || !watch_is_stuck(l->watch))
 		return;
 	store_address_shown(l->store, shown, sizeof shown);
 	fprintf(stderr, _("the store %s does not answer: what was still to be written to it is not done, or not known to be\n"), shown);

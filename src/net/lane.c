@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { LITTLE_MS = 5000, MUCH_MS = 30000 };
+enum { LITTLE_MS = 12000, MUCH_MS = 30000 };
 
 struct lane {
 	uv_loop_t *loop;

@@ -40,7 +40,8 @@ struct lane *lane_new(uv_loop_t *loop);
 void lane_submit(struct lane *, struct job *);
 
 size_t lane_n_jobs(const struct lane *); /* running and waiting */
-/* The running job has lasted for longer than one that waits for nobody would: 5 s; of what
+/* The running job has lasted for longer than one that waits for nobody would: 12 s, as a
+ * writer waits for 10 s for the others; of what
  * is much, or was promised (it may be an act on ten thousand), 30 s. */
 bool lane_is_stuck(const struct lane *);
 

@@ -205,9 +205,9 @@ static const char *or_empty(const char *text)
 	return text == NULL ? "" : text;
 }
 
-bool desk_is_stuck(const struct desk *desk)
+void desk_leave(struct desk *desk)
 {
-	return lane_is_stuck(desk->lane);
+	desk->lane = NULL;
 }
 
 bool desk_may_not(const struct desk *desk, struct fault *why)
@@ -216,7 +216,7 @@ bool desk_may_not(const struct desk *desk, struct fault *why)
 	store_address_shown(desk->store->address, shown, sizeof shown);
 	if (desk->read_only)
 		fault_set(why, FAULT_READ_ONLY, "%s", _("this console is read-only"));
-	else if (desk_is_stuck(desk))
+	else if (desk->lane == NULL || lane_is_stuck(desk->lane))
 		fault_set(why, FAULT_NETWORK, _("the store %s does not answer: nothing of this was done"), shown);
 	return why->code != FAULT_NONE;
 }

@@ -12,8 +12,8 @@
  * is called on the loop after each act that changed something. */
 struct desk *desk_new(struct store *, struct lane *store_lane, const struct judge_options *rules, const char *user, bool read_only,
     void (*on_changed)(void *arg), void *arg);
-/* The store has stopped to answer: nothing new is done. */
-bool desk_is_stuck(const struct desk *);
+/* The lane is no more, and nothing new is done. */
+void desk_leave(struct desk *);
 /* What tells this console from others on the store: borrowed. Until then it is not seen. */
 void desk_name_console(struct desk *, const char *name);
 /*

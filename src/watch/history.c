@@ -29,6 +29,7 @@ static void on_lane_closed(void *arg)
 {
 	struct reader *reader = arg;
 	struct history *history = reader->history;
+	reader->lane = NULL;
 	db_close(&reader->db);
 	if (--history->n_open > 0)
 		return;
@@ -41,6 +42,14 @@ static void on_lane_closed(void *arg)
 	free(history);
 	if (on_closed != NULL)
 		on_closed(closed_arg);
+}
+
+bool history_is_stuck(const struct history *history)
+{
+	for (size_t i = 0; i < N_READERS; i++)
+		if (history->readers[i].lane != NULL && lane_is_stuck(history->readers[i].lane))
+			return true;
+	return false;
 }
 
 void history_close(struct history *history, void (*on_closed)(void *), void *arg)

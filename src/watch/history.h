@@ -18,6 +18,8 @@ struct history *history_new(uv_loop_t *, const struct guard_config *, const char
     const struct clock *clock);
 /* Nothing is asked of the store before that is true: it may be another's (store/store.h). */
 void history_wait_for(struct history *, const atomic_bool *reached);
+/* A question lasts for longer than one should (lane.h). Until on_closed. */
+bool history_is_stuck(const struct history *);
 /* No callback comes after this; on_closed (may be NULL) last, from the loop. */
 void history_close(struct history *, void (*on_closed)(void *arg), void *arg);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "store/lease_rows.h"
@@ -20,6 +21,13 @@ static bool take(struct tenure_look *look, struct store *store, const char *me, 
 	bool ok = lease_take(store, me, now_ms, until_ms, &look->mine, look->holder, fault);
 	look->taken_over = look->mine;
 	return ok;
+}
+
+void tenure_name(const char *user, char me[static 128])
+{
+	char host[64] = "";
+	gethostname(host, sizeof host - 1);
+	snprintf(me, 128, "%.50s@%.50s:%ld", user, host, (long)getpid());
 }
 
 bool tenure_may_ask(struct tenure *t)
@@ -113,9 +121,38 @@ bool tenure_show(const struct tenure *t, struct health *h)
 	return news;
 }
 
-void tenure_end(struct tenure *t, const char *me)
+/* ---- the end ------------------------------------------------------------------ */
+
+struct farewell {
+	struct job job;
+	struct tenure *tenure;
+	const char *me;
+	void (*on_ended)(void *arg);
+	void *arg;
+};
+
+static void give_work(struct job *job)
 {
+	struct farewell *f = (struct farewell *)job;
 	struct fault ignored;
-	if (t->holds)
-		(void)!lease_give(t->guard->store, me, &ignored);
+	/* Only what is done on the loop after a look changes it, and no look is under way here. */
+	if (f->tenure->holds)
+		(void)!lease_give(f->tenure->guard->store, f->me, &ignored);
+}
+
+static void on_given(struct job *job, bool cancelled)
+{
+	struct farewell *f = (struct farewell *)job;
+	UNUSED(cancelled);
+	void (*on_ended)(void *) = f->on_ended;
+	void *arg = f->arg;
+	free(f);
+	on_ended(arg);
+}
+
+void tenure_end(struct tenure *t, const char *me, void (*on_ended)(void *arg), void *arg)
+{
+	struct farewell *f = mem_zalloc(sizeof *f);
+	*f = (struct farewell){ .job = { .work = give_work, .done = on_given }, .tenure = t, .me = me, .on_ended = on_ended, .arg = arg };
+	lane_submit(t->store_lane, &f->job);
 }

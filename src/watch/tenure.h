@@ -36,6 +36,8 @@ struct tenure_look {
 	char holder[128];
 };
 
+/* What this process is called there. */
+void tenure_name(const char *user, char me[static 128]);
 /* Whether to ask for it now. Loop thread. */
 bool tenure_may_ask(struct tenure *);
 /* Ours is kept or taken until TENURE_LEASE_MS from now_ms. Who may not write it (an
@@ -50,7 +52,8 @@ bool tenure_collects(const struct tenure *);
  * collect yet. */
 bool tenure_show(const struct tenure *, struct health *);
 
-/* When nothing is on the lane any more: the next need not wait. */
-void tenure_end(struct tenure *, const char *me);
+/* Behind all that is on the lane, and before that is closed: it is given back, and the next need
+ * not wait. `me` is borrowed until on_ended. */
+void tenure_end(struct tenure *, const char *me, void (*on_ended)(void *arg), void *arg);
 
 #endif

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "watch/watch.h"
+#include "watch/watch_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "net/lane.h"
 #include "store/alert_rows.h"
 #include "store/call_bounds.h"
 #include "store/lease_rows.h"
@@ -16,13 +14,8 @@
 #include "store/viewer_rows.h"
 #include "watch/contain_board.h"
 #include "watch/desk.h"
-#include "watch/ears.h"
 #include "watch/history.h"
 #include "watch/lab.h"
-#include "watch/readying.h"
-#include "watch/sign_in.h"
-#include "watch/store_log.h"
-#include "watch/tenure.h"
 
 #define TICK_MS	    1000
 #define RUNG_LEAST_MS 100 /* between two looks because others write */
@@ -34,44 +27,6 @@
 /* Calls of an earlier version's store, a second: less than a tenth of it. */
 #define FILL_BATCH   10000
 #define RETIRE_BATCH 5000 /* some ten milliseconds; what is left goes with the next renewal */
-
-struct watch {
-	uv_loop_t *loop;
-	struct guard *guard;
-	struct lane *intake_lane, *store_lane;
-	struct board board;
-	struct health health;
-	struct clock clock;
-	struct live_calls *live;
-	struct sync *sync; /* NULL: the store is only shown */
-	struct notifier *notifier; /* NULL: nobody is told */
-	struct sign_in_desk sign_in;
-	bool read_only, readying;
-	bool reached; /* the store: until then a chore looks for it */
-	struct watch_config config;
-	struct readying *getting_ready;
-	struct tenure tenure;
-	bool troubled; /* the last chore failed, and its sentence is shown */
-	struct retention keep;
-	bool more_to_retire;
-	bool calls_known; /* of calls that an earlier version stored nothing is left to be filled in */
-	char holder[128];
-	struct viewers viewers; /* of other consoles */
-	uv_timer_t tick, again;
-	uint64_t n_ticks, n_renewals;
-	bool due; /* a renewal of the lease, and what goes with it */
-	bool chore_running, stopping;
-	char *wal_path; /* the log beside a SQLite store; NULL: none */
-	struct store_log wal;
-	char *store_address;
-	struct ears *ears;
-	bool rung; /* somebody wrote while we looked */
-	uint64_t looked_ms; /* of the loop's time */
-	int64_t revision, others; /* as store_marks gave them */
-	int n_open; /* parts that are still to be closed */
-	void (*on_stopped)(void *);
-	void *stopped_arg;
-};
 
 /* What the store lane does between pages: lease, follow, wake, retire. */
 struct chore {
@@ -352,7 +307,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
     struct fault *fault)
 {
 	struct watch *watch = mem_zalloc(sizeof *watch);
-	char user[64], host[64] = "";
+	char user[64];
 	struct guard_config guarding = config->guard;
 	guarding.store_later = config->show_first;
 	if (!guard_open(&guarding, &watch->guard, fault) || (asks_webex(config) && !config->show_first && !guard_prepare(watch->guard, fault))) {
@@ -367,8 +322,7 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	watch->read_only = config->read_only;
 	watch->keep = config->keep;
 	desk_os_user(user, sizeof user);
-	gethostname(host, sizeof host - 1);
-	snprintf(watch->holder, sizeof watch->holder, "%.50s@%.50s:%ld", user, host, (long)getpid());
+	tenure_name(user, watch->holder);
 	char *path = store_file(config->guard.store);
 	watch->wal_path = path != NULL ? mem_printf("%s-wal", path) : NULL;
 	free(path);
@@ -426,75 +380,4 @@ struct board *watch_board(struct watch *watch)
 struct oauth *watch_oauth(struct watch *watch)
 {
 	return watch->sync == NULL ? NULL : sync_oauth(watch->sync);
-}
-
-static void on_all_closed(void *arg)
-{
-	struct watch *watch = arg;
-	tenure_end(&watch->tenure, watch->holder);
-	desk_free(watch->board.desk);
-	live_calls_free(watch->live);
-	guard_close(watch->guard);
-	readying_free(watch->getting_ready);
-	free(watch->wal_path);
-	ears_free(watch->ears);
-	free(watch->store_address);
-	void (*on_stopped)(void *) = watch->on_stopped;
-	void *stopped_arg = watch->stopped_arg;
-	free(watch);
-	if (on_stopped != NULL)
-		on_stopped(stopped_arg);
-}
-
-/* Lanes first: what was on them still speaks to the sync. */
-static void on_part_closed(void *arg)
-{
-	struct watch *watch = arg;
-	if (--watch->n_open > 0)
-		return;
-	if (watch->sync != NULL)
-		sync_stop(watch->sync, on_all_closed, watch);
-	else
-		on_all_closed(watch);
-}
-
-static void on_tick_closed(uv_handle_t *handle)
-{
-	on_part_closed(handle->data);
-}
-
-/* After the notifier, which writes down on the store lane what it has sent. */
-static void close_parts(void *arg)
-{
-	struct watch *watch = arg;
-	watch->n_open = watch->board.lab != NULL ? 6 : 5;
-	uv_close((uv_handle_t *)&watch->tick, on_tick_closed);
-	uv_close((uv_handle_t *)&watch->again, on_tick_closed);
-	lane_close(watch->intake_lane, on_part_closed, watch);
-	lane_close(watch->store_lane, on_part_closed, watch);
-	history_close(watch->board.history, on_part_closed, watch);
-	if (watch->board.lab != NULL)
-		lab_close(watch->board.lab, on_part_closed, watch);
-}
-
-/* After the responder, which writes down how far it came. */
-static void stop_notifier(void *arg)
-{
-	struct watch *watch = arg;
-	if (watch->notifier != NULL)
-		notifier_stop(watch->notifier, close_parts, watch);
-	else
-		close_parts(watch);
-}
-
-void watch_stop(struct watch *watch, void (*on_stopped)(void *), void *arg)
-{
-	watch->stopping = watch->tenure.stopping = watch->sign_in.closing = true;
-	watch->on_stopped = on_stopped;
-	watch->stopped_arg = arg;
-	ears_stop(watch->ears);
-	if (watch->sync != NULL)
-		sync_halt(watch->sync);
-	uv_timer_stop(&watch->tick);
-	contain_board_end(&watch->board, stop_notifier, watch);
 }

@@ -39,6 +39,10 @@ bool watch_start(uv_loop_t *, const struct watch_config *, struct watch **out, s
 /* Everything closed and freed, then on_stopped (may be NULL) from the loop. */
 void watch_stop(struct watch *, void (*on_stopped)(void *arg), void *arg);
 
+/* What keeps it from ending is a store that has stopped to answer: not one that is not reached
+ * yet, which may be making it new. From watch_stop() to on_stopped. */
+bool watch_is_stuck(const struct watch *) MUST_USE;
+
 struct board *watch_board(struct watch *);
 /* The sign-in to Webex; NULL: Webex is not asked. */
 struct oauth;

@@ -47,14 +47,28 @@ static void on_closed(void *arg)
 	*(bool *)arg = true;
 }
 
+static bool rival_takes(void)
+{
+	bool mine;
+	char holder[128];
+	must(lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, holder, &fault), &fault);
+	return mine;
+}
+
 static void end(void)
 {
 	bool closed = false;
+	bool given = false;
 	tenure.stopping = true;
+	tenure_end(&tenure, ME, on_closed, &given);
+	CHECK(!given); /* the loop waits for no store */
+	while (!given)
+		uv_run(&loop, UV_RUN_ONCE);
+	if (tenure.holds)
+		CHECK(rival_takes()); /* at once: it was given back */
 	lane_close(lane, on_closed, &closed);
 	while (!closed)
 		uv_run(&loop, UV_RUN_ONCE);
-	tenure_end(&tenure, ME);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	CHECK_INT(uv_loop_close(&loop), 0);
 	guard_close(guard);
@@ -89,14 +103,6 @@ static void renew(void)
 	lane_submit(lane, &look.job);
 	while (!look.done)
 		uv_run(&loop, UV_RUN_ONCE);
-}
-
-static bool rival_takes(void)
-{
-	bool mine;
-	char holder[128];
-	must(lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, holder, &fault), &fault);
-	return mine;
 }
 
 static void read_to_the_end(void)
