@@ -43,8 +43,14 @@ static void on_retry(uv_timer_t *timer)
 static void store_work(struct job *job)
 {
 	struct parcel *p = (struct parcel *)job;
-	struct page_judge judge = guard_judge(p->sync->parts.guard);
-	p->ok = store_commit_page(p->sync->parts.guard->store, p->page, &judge, &p->fault);
+	struct guard *guard = p->sync->parts.guard;
+	struct page_judge judge = guard_judge(guard);
+	/* It was asked for under a lease that was lost, and is ours again: the judge has read half of what is stored. */
+	if (guard->past != NULL) {
+		p->ok = fault_set(&p->fault, FAULT_CONFLICT, "what is stored is still being read back");
+		return;
+	}
+	p->ok = store_commit_page(guard->store, p->page, &judge, &p->fault);
 }
 
 void sync_drop_waiting(struct sync *sync)
