@@ -12,7 +12,9 @@
 static const struct {
 	const char *rights, *tables;
 } analyst[] = {
-	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end, containments" },
+	{ "INSERT, UPDATE", "alerts, open_alerts, silences, kept_back, silence_hours, growths, audit_end" },
+	/* What was before and what was wished stays as it was written: undo sends it to Webex. */
+	{ "INSERT, UPDATE (state, tracking, error, found_body, undone_by, changed_ms)", "containments" },
 	{ "INSERT, UPDATE, DELETE", "alert_steps, viewers" },
 	{ "INSERT", "evidence, audit, notices" },
 	{ "UPDATE", "counters, writers" },
@@ -119,6 +121,8 @@ static void put_place(struct text *out, const struct place *place)
 	/* How far records and messages are, and who collects, is written by who collects; older
 	 * versions let analysts. */
 	static const char *const kept[] = { "settings", "lease" };
+	/* Of which an analyst writes some columns; older versions let all be. */
+	static const char *const whole[] = { "containments" };
 	for (int kind = VIEWER; kind <= COLLECTOR; kind++) {
 		char name[80];
 		text_printf(out, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE ", role_of(place, kind, name));
@@ -132,6 +136,7 @@ static void put_place(struct text *out, const struct place *place)
 	}
 	put_revoke(out, "SELECT", doors, COUNT_OF(doors), place, VIEWER);
 	put_revoke(out, "SELECT", doors, COUNT_OF(doors), place, ANALYST);
+	put_revoke(out, "UPDATE", whole, COUNT_OF(whole), place, ANALYST);
 	for (size_t i = 0; i < COUNT_OF(analyst); i++)
 		put_grant(out, analyst[i].rights, analyst[i].tables, place, ANALYST);
 	put_revoke(out, "INSERT, UPDATE", kept, COUNT_OF(kept), place, ANALYST);

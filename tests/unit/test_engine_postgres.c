@@ -240,13 +240,17 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (901, 1, 1, 'ana_of_the_tests', 'claim', '', '', '', '')",
 		"INSERT INTO audit_end (id, seq, hash) VALUES (1, 901, '') ON CONFLICT (id) DO UPDATE SET seq = excluded.seq",
 		"UPDATE alerts SET assignee = 'a' WHERE id = 1", "DELETE FROM viewers",
+		"INSERT INTO containments (id, person, person_name, kind, state, before_body, wished_body, found_body, who, at_ms, changed_ms, alert_id, tracking, error, undone_by)"
+		" VALUES (1, 'p', '', 'k', 0, 'b', 'w', '', 'ana_of_the_tests', 1, 1, 1, '', '', '')",
+		"UPDATE containments SET state = 1, tracking = 't', error = 'e', found_body = 'f', undone_by = 'a', changed_ms = 2 WHERE id = 1",
 		"INSERT INTO growths SELECT * FROM growths", "INSERT INTO notices SELECT * FROM notices" };
 	static const char *const refused[] = { "INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (902, 1, 1, 'eva', 'claim', '', '', '', '')",
 		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) SELECT 902, 1, 1, current_setting('role'), 'claim', '', '', '', ''",
 		"UPDATE settings SET value = '0'", "INSERT INTO settings (name, value) VALUES ('notify.until', '0')", "DELETE FROM settings", "DROP POLICY audit_acts ON audit",
 		"ALTER TABLE audit DISABLE ROW LEVEL SECURITY", "UPDATE audit SET who = 'b' WHERE seq = 901", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM audit_end", "UPDATE audit_anchor SET seq = 1",
 		"UPDATE lease SET holder = 'me', until_ms = 9000000000000", "UPDATE lease SET until_ms = 0", "DELETE FROM lease", "UPDATE outbox_lease SET holder = 'me'",
-		"SELECT * FROM lease FOR UPDATE", "DELETE FROM alerts", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
+		"SELECT * FROM lease FOR UPDATE", "DELETE FROM alerts", "UPDATE containments SET before_body = '{}'", "UPDATE containments SET wished_body = '{}'", "UPDATE containments SET person = 'q', kind = 'l'",
+		"DELETE FROM containments", "INSERT INTO legs SELECT * FROM legs", "UPDATE legs SET cost_micro = 0", "DELETE FROM raw", "UPDATE calls SET cost_micro = 0",
 		"DELETE FROM evidence", "UPDATE words SET text = 'b'", "SELECT hash FROM tokens", "SELECT answer FROM requests", "DELETE FROM notices", "CREATE TABLE mine (n BIGINT)", "DROP TABLE audit", "ALTER TABLE audit ADD COLUMN b BIGINT" };
 	struct db db = open_fresh(OPEN_WRITE), ana;
 	struct fault fault;
@@ -254,7 +258,7 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 	char as_ana[320];
 	/* As an older version granted it. */
 	must(db_exec(&db, "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centinela_analyst') THEN CREATE ROLE centinela_analyst NOLOGIN; END IF; END $do$;"
-		"GRANT UPDATE ON lease, settings TO centinela_analyst", &fault), &fault);
+		"GRANT UPDATE ON lease, settings, containments TO centinela_analyst", &fault), &fault);
 	store_roles_sql(strstr(address, STORE_SCHEMA) + strlen(STORE_SCHEMA), &sql);
 	must(db_exec(&db, text_string(&sql), &fault), &fault);
 	must(db_exec(&db, text_string(&sql), &fault), &fault); /* once more changes nothing */
