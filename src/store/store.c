@@ -154,20 +154,20 @@ static bool follow_others(struct store *store, struct fault *fault)
 	return call_rows_recall(store, fault);
 }
 
+/* The row is held until the commit: who takes the lease meanwhile (of a writer that stopped in the
+ * middle of a page) waits, and sees that page, or nothing of it is kept. */
 static bool lease_holds(struct store *store, const struct page *page, struct fault *fault)
 {
 	if (page->lease == NULL)
 		return true;
 	struct db *db = &store->db;
-	struct statement *st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
+	struct statement *st = db_statement(db, "UPDATE lease SET holder = holder WHERE id = 1 AND holder = $1", fault);
 	if (st == NULL)
 		return false;
-	enum step step = db_step(db, st, fault);
-	bool mine = step == STEP_ROW && strcmp(db_text(db, st, 0), page->lease) == 0;
-	db->engine->reset(st);
-	if (step != STEP_FAULT && !mine)
-		return fault_set(fault, FAULT_CONFLICT, _("another process holds the lease and collects now"));
-	return mine;
+	db_bind(db, st, "t", page->lease);
+	if (!db_run(db, st, fault))
+		return false;
+	return db->engine->changes(db->session) == 1 || fault_set(fault, FAULT_CONFLICT, _("another process holds the lease and collects now"));
 }
 
 static bool void_transaction(struct store *store)

@@ -229,6 +229,32 @@ TEST(who_may_not_write_it_leaves_it_to_others_and_asks_seldom)
 	end();
 }
 
+/* A writer that is stopped in the middle of a page, for longer than its lease. */
+TEST(nobody_takes_it_between_a_page_and_its_commit)
+{
+	begin();
+	renew();
+	read_to_the_end();
+	struct page *page = page_new();
+	page->lease = ME;
+	must(store_write_page(guard->store, page, NULL, &fault), &fault);
+	now_ms += TENURE_LEASE_MS + 1;
+	must(db_exec(&rivals->db, store_is_on_server() ? "SET lock_timeout = '1ms'" : "PRAGMA busy_timeout = 1", &fault), &fault);
+	bool mine;
+	char holder[128];
+	CHECK(!lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, holder, &fault) && !mine);
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	must(store_commit(guard->store, &fault), &fault);
+	CHECK(rival_takes());
+	/* Nor is a page begun under one that is lost. */
+	CHECK(!store_write_page(guard->store, page, NULL, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	page_free(page);
+	renew();
+	CHECK(!tenure.holds);
+	end();
+}
+
 TEST(the_end_comes_while_it_is_read_back)
 {
 	begin();
@@ -240,4 +266,4 @@ TEST(the_end_comes_while_it_is_read_back)
 
 TESTS(T(who_reads_back_for_long_keeps_the_lease), T(who_loses_it_meanwhile_begins_anew), T(a_lease_that_was_over_and_nobody_else_s_is_no_reason_to_read_again),
     T(what_is_shown_names_nobody_while_it_is_read_back), T(what_could_not_be_read_is_said_and_read_again), T(who_may_not_write_it_leaves_it_to_others_and_asks_seldom),
-    T(the_end_comes_while_it_is_read_back))
+    T(nobody_takes_it_between_a_page_and_its_commit), T(the_end_comes_while_it_is_read_back))
