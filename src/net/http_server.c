@@ -10,9 +10,12 @@
 #include "net/http_server_parts.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -26,6 +29,7 @@
 #define DEFAULT_MAX_HEADER (24u << 10)
 #define WATCH_MS	   1000
 #define SPARE_GUESTS	   16 /* kept free of those that ask for nothing */
+#define FRESH_MS	   2000
 #define MOST_GUESTS	   128u /* unless told */
 #define STALLS_PART	   60 /* of the time there is for it: an answer that is not taken by then holds others up, where there is no room */
 
@@ -45,6 +49,8 @@ static void arrange_next_run(struct http_server *server)
 		uv_timer_stop(&server->timer);
 }
 
+static void make_room(struct http_server *server, const struct guest *newest);
+
 static void run(struct http_server *server)
 {
 	if (server->stopping || server->running)
@@ -52,6 +58,10 @@ static void run(struct http_server *server)
 	server->running = true;
 	MHD_run(server->daemon);
 	server->running = false;
+	/* Only now: what lay there of the others has been read. */
+	for (; server->n_came > 0; server->n_came--)
+		if (server->n_guests > server->crowded)
+			make_room(server, server->guests);
 	arrange_next_run(server);
 }
 
@@ -84,18 +94,43 @@ struct guest *http_guest_of(struct MHD_Connection *connection)
 }
 
 /* Connections are few, and who only opens them, or asks and does not take the answer, takes
- * none from those who ask: of the ones that have not asked the one that has had the longest
- * time is cut off; else of those whose answer has been on its way for a while. */
+ * none from those who ask. Who goes, when somebody must: the last of these that there is, and
+ * of those the one that has been it for the longest. */
+enum standing {
+	BUSY,  /* the program is at work for it, or its answer has just begun */
+	FRESH, /* has not asked, but only just came: it may be in its handshake */
+	SLOW,  /* takes its answer, for a while already */
+	IDLE,  /* has not asked for a while, or takes nothing of its answer */
+};
+
+static enum standing standing_of(const struct guest *guest, int64_t now, int64_t *age_ms)
+{
+	const struct http_server *server = guest->server;
+	int64_t stalls_ms = server->send_ms / STALLS_PART;
+	*age_ms = (guest->receives ? server->receive_ms : server->send_ms) - (guest->deadline_ms - now);
+	if (guest->deadline_ms == 0)
+		return BUSY;
+	if (guest->receives)
+		return *age_ms < FRESH_MS ? FRESH : IDLE;
+	/* Later than who takes nothing: it does not go because those began when it did. */
+	if (now - guest->moved_ms < stalls_ms)
+		return *age_ms >= 2 * stalls_ms ? SLOW : BUSY;
+	*age_ms = now - guest->moved_ms;
+	return IDLE;
+}
+
 static void make_room(struct http_server *server, const struct guest *newest)
 {
-	int64_t stalls_ms = steady_ms() + server->send_ms - server->send_ms / STALLS_PART;
+	int64_t now = steady_ms(), age_ms, longest_ms = 0;
 	struct guest *longest = NULL;
+	enum standing last = BUSY;
 	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next) {
-		if (guest == newest || guest->deadline_ms == 0 || (!guest->receives && guest->deadline_ms > stalls_ms))
+		enum standing standing = standing_of(guest, now, &age_ms);
+		if (guest == newest || standing == BUSY || standing < last || (standing == last && age_ms < longest_ms))
 			continue;
-		bool first = longest == NULL || (guest->receives && !longest->receives);
-		if (first || (guest->receives == longest->receives && guest->deadline_ms <= longest->deadline_ms))
-			longest = guest;
+		longest = guest;
+		last = standing;
+		longest_ms = age_ms;
 	}
 	if (longest == NULL)
 		return;
@@ -103,21 +138,39 @@ static void make_room(struct http_server *server, const struct guest *newest)
 	shutdown(longest->fd, SHUT_RDWR);
 }
 
+static bool somebody_waits(const struct http_server *server)
+{
+	struct pollfd door = { .fd = server->door, .events = POLLIN };
+	return !server->stopping && poll(&door, 1, 0) > 0;
+}
+
 static void on_watch(uv_timer_t *timer)
 {
 	struct http_server *server = timer->data;
+	/* Timers come before sockets: what was asked while the loop was busy is there, unread. */
+	run(server);
 	int64_t now = steady_ms();
 	if (server->guests == NULL)
 		uv_timer_stop(timer);
-	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next)
+	for (struct guest *guest = server->guests; guest != NULL; guest = guest->next) {
 		if (guest->deadline_ms != 0 && now >= guest->deadline_ms) {
 			guest->deadline_ms = 0;
 			shutdown(guest->fd, SHUT_RDWR);
 		}
-	/* Who waits at the door is not seen there while all places are taken. */
-	for (size_t n = server->n_guests >= server->most ? server->n_guests - server->crowded : 0; n > 0; n--)
+		/* What the kernel still keeps of its answer is never twice the same while it takes any. */
+		int n_kept = 0;
+		if (guest->deadline_ms != 0 && !guest->receives && ioctl(guest->fd, SIOCOUTQ, &n_kept) == 0 && n_kept != guest->n_kept) {
+			guest->moved_ms = guest->n_kept < 0 ? guest->moved_ms : now;
+			guest->n_kept = n_kept;
+		}
+	}
+	/* While all places are taken libmicrohttpd does not look at its door, nor again, once it
+	 * had all, before something else happens. */
+	for (size_t n = server->n_guests >= server->most ? server->n_guests - server->crowded : 0; n > 0 && somebody_waits(server); n--) {
 		make_room(server, NULL);
-	/* Nor does libmicrohttpd, once it had all, look there again before something else happens. */
+		run(server); /* who was cut off goes … */
+		run(server); /* … and who waits comes in */
+	}
 	run(server);
 }
 
@@ -139,8 +192,7 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 			guest->next->before = &guest->next;
 		server->guests = guest;
 		server->n_guests++;
-		if (server->n_guests > server->crowded)
-			make_room(server, guest);
+		server->n_came++;
 		if (!server->stopping && !uv_is_active((uv_handle_t *)&server->watch))
 			uv_timer_start(&server->watch, on_watch, WATCH_MS, WATCH_MS);
 		*context = guest;
@@ -307,6 +359,7 @@ bool http_server_start(uv_loop_t *loop, const struct http_server_options *option
 	server->most = most;
 	server->crowded = most > 2 * SPARE_GUESTS ? most - SPARE_GUESTS : most / 2;
 	server->port = port_of(fd);
+	server->door = fd;
 	if (options->socket_path != NULL)
 		server->socket_path = mem_strdup(options->socket_path);
 	else

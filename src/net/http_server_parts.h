@@ -17,6 +17,8 @@ struct guest { /* one connection */
 	struct http_server *server;
 	int fd;
 	int64_t deadline_ms; /* steady; 0: the program is at work, not the client */
+	int64_t moved_ms; /* when some of its answer was last seen to be taken */
+	int n_kept;	  /* … and how much of it the kernel kept by then; -1: not looked at yet */
 	bool receives; /* nothing whole was asked for yet, or not again */
 };
 
@@ -58,6 +60,8 @@ struct http_server {
 	struct http_visit *visits;
 	struct guest *guests;
 	size_t n_guests, most, crowded; /* crowded: from so many on who has asked for nothing makes room */
+	size_t n_came; /* since libmicrohttpd began to run: nobody made room for them yet */
+	int door; /* the socket that listens; libmicrohttpd's */
 	size_t max_body;
 	int64_t receive_ms, send_ms;
 	int port;

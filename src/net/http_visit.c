@@ -112,6 +112,8 @@ static enum MHD_Result queue_response(struct http_visit *visit)
 	visit->queued = true;
 	if (guest != NULL) {
 		guest->receives = false;
+		guest->moved_ms = steady_ms();
+		guest->n_kept = -1;
 		guest->deadline_ms = visit->streams ? 0 : steady_ms() + visit->server->send_ms;
 	}
 	return MHD_queue_response(visit->connection, (unsigned)visit->status, visit->response);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -21,6 +22,8 @@ static bool started;
 static struct http_visit *parked; /* answered when the test says so */
 static uv_sem_t parked_now;
 static bool answer_parked_after_stop;
+static struct http_visit *held[20]; /* answered all at once */
+static size_t n_held;
 
 /* Every close of this program and its libraries: a descriptor closed twice may
  * by then be another thread's. (The thread sanitizer wants its own.) */
@@ -60,6 +63,9 @@ static void serve(struct http_visit *visit, void *arg)
 		http_visit_answer(visit, &answer);
 	} else if (strcmp(path, "/park") == 0) {
 		parked = visit;
+		uv_sem_post(&parked_now);
+	} else if (strcmp(path, "/hold") == 0) {
+		held[n_held++] = visit;
 		uv_sem_post(&parked_now);
 	} else if (strcmp(path, "/large") == 0 || strcmp(path, "/cut") == 0 ||
 	    strcmp(path, "/slow") == 0) {
@@ -289,32 +295,129 @@ TEST(who_only_connects_makes_room)
 	end();
 }
 
-/* Nor does anybody hold others up who asks and takes no answer, though it may take one slowly. */
+static bool is_answered(int fd)
+{
+	char bytes[2000];
+	return recv(fd, bytes, sizeof bytes, 0) > 12 && memcmp(bytes, "HTTP/1.1 201", 12) == 0;
+}
+
+/* Nor does anybody hold others up who asks and takes no answer: not those either who are slow
+ * to ask themselves. */
 TEST(who_takes_no_answer_makes_room)
 {
-	enum { MOST = 20 };
-	int deaf[MOST];
-	char byte;
-	struct reply r = { 0 };
-	static const char ask[] = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n";
-	begin((struct http_server_options){ .max_connections = MOST, .receive_ms = 600000, .send_ms = 240000 });
+	enum { MOST = 20, NEW = 5 };
+	int deaf[MOST], late[NEW];
+	char bytes[1];
+	static const char ask[] = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n", ask_little[] = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
+	begin((struct http_server_options){ .max_connections = MOST, .receive_ms = 600000, .send_ms = 600000 });
 	for (int i = 0; i < MOST; i++) {
 		deaf[i] = connect_raw();
 		CHECK_INT(write(deaf[i], ask, sizeof ask - 1), (int)sizeof ask - 1);
-		CHECK_INT(recv(deaf[i], &byte, 1, MSG_PEEK), 1); /* its answer is on its way */
+		CHECK_INT(recv(deaf[i], bytes, 1, MSG_PEEK), 1); /* its answer is on its way */
 	}
-	/* It waits at the door for the seconds in which all the others may still be busy taking theirs. */
+	/* It waits at the door for the seconds in which all the others may still be busy taking
+	 * theirs. */
+	struct pollfd first = { .fd = connect_raw(), .events = POLLIN };
+	CHECK_INT(write(first.fd, ask_little, sizeof ask_little - 1), (int)sizeof ask_little - 1);
 	int64_t began = clock_steady_ns();
-	while (r.status != 201 && clock_steady_ns() - began < 50 * 1000000000LL) {
-		reply_clear(&r);
-		r = http_ask("GET", at("/echo"), NULL, NULL, NULL, 0);
+	while (poll(&first, 1, 100) == 0 && clock_steady_ns() - began < 50 * 1000000000LL)
+		;
+	CHECK(is_answered(first.fd));
+	while (clock_steady_ns() - began < 12 * 1000000000LL) { /* until all the deaf have been so for 10 s */
+		struct pollfd nothing = { .fd = first.fd, .events = POLLIN };
+		poll(&nothing, 1, 100);
 	}
+	/* Who only came just now does not go for those who come next. */
+	for (int i = 0; i < NEW; i++)
+		late[i] = connect_raw();
+	struct reply r = http_ask("GET", at("/echo"), NULL, NULL, NULL, 0);
 	CHECK_INT(r.status, 201);
 	reply_clear(&r);
+	for (int i = 0; i < NEW; i++) {
+		CHECK_INT(send(late[i], ask_little, sizeof ask_little - 1, MSG_NOSIGNAL), (int)sizeof ask_little - 1);
+		CHECK(is_answered(late[i]));
+		close(late[i]);
+	}
 	CHECK(http_server_n_connections(server) <= MOST);
+	close(first.fd);
 	for (int i = 0; i < MOST; i++)
 		close(deaf[i]);
 	end();
+}
+
+static void do_answer_held(void *arg)
+{
+	UNUSED(arg);
+	while (n_held > 0)
+		answer_text(held[--n_held], 201, "held\n");
+}
+
+/* The loop is kept busy until its look at the connections is overdue. */
+static void do_stall(void *arg)
+{
+	int64_t began = clock_steady_ns();
+	const int *asks = arg;
+	static const char ask[] = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
+	for (size_t i = 0; asks != NULL && i < COUNT_OF(held); i++)
+		CHECK_INT(send(asks[i], ask, sizeof ask - 1, MSG_NOSIGNAL), (int)sizeof ask - 1);
+	while (clock_steady_ns() - began < 1100 * 1000000LL)
+		;
+}
+
+TEST(a_full_house_is_left_alone_while_nobody_waits_and_is_heard_first)
+{
+	enum { MOST = COUNT_OF(held) };
+	int guests[MOST];
+	static const char ask[] = "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n", ask_little[] = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
+	begin((struct http_server_options){ .max_connections = MOST, .receive_ms = 600000 });
+	for (int i = 0; i < MOST; i++) {
+		guests[i] = connect_raw();
+		CHECK_INT(write(guests[i], ask, sizeof ask - 1), (int)sizeof ask - 1);
+		uv_sem_wait(&parked_now);
+	}
+	loop_do(&loop, do_answer_held, NULL);
+	for (int i = 0; i < MOST; i++)
+		CHECK(is_answered(guests[i]));
+	loop_do(&loop, do_stall, NULL); /* nobody waits */
+	loop_do(&loop, do_stall, guests); /* they ask … */
+	for (int i = 0; i < MOST; i++)
+		CHECK(is_answered(guests[i]));
+	int newcomer = connect_raw(); /* … and again, while somebody waits */
+	loop_do(&loop, do_stall, guests);
+	for (int i = 0; i < MOST; i++)
+		CHECK(is_answered(guests[i]));
+	CHECK_INT(write(newcomer, ask_little, sizeof ask_little - 1), (int)sizeof ask_little - 1);
+	CHECK(is_answered(newcomer));
+	close(newcomer);
+	for (int i = 0; i < MOST; i++)
+		close(guests[i]);
+	end();
+}
+
+/* It asked several things at once and said all it has to say, and takes the answers slowly. */
+TEST(who_cannot_be_called_yet_is_not_gone)
+{
+	int ends[2];
+	static char bytes[64 << 10];
+	REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+	struct http_end seen = { .socket = ends[0], .hears = true };
+	shutdown(ends[1], SHUT_WR);
+	for (size_t size = sizeof bytes; size > 0; size /= 2)
+		while (send(ends[0], bytes, size, MSG_DONTWAIT) > 0)
+			;
+	CHECK(!http_end_is_gone(&seen));
+	CHECK(!seen.called);
+	while (recv(ends[1], bytes, sizeof bytes, MSG_DONTWAIT) > 0)
+		;
+	CHECK(!http_end_is_gone(&seen));
+	CHECK(seen.called);
+	CHECK_INT(recv(ends[1], bytes, sizeof bytes, MSG_DONTWAIT), 25);
+	CHECK(memcmp(bytes, "HTTP/1.1 100 ", 13) == 0);
+	CHECK(!http_end_is_gone(&seen)); /* told once */
+	CHECK(recv(ends[1], bytes, sizeof bytes, MSG_DONTWAIT) < 0);
+	close(ends[1]);
+	CHECK(http_end_is_gone(&seen));
+	close(ends[0]);
 }
 
 TEST(garbage_is_answered_and_forgotten)
@@ -475,7 +578,9 @@ TEST(two_servers_share_a_loop)
 TESTS(T(a_request_arrives_whole_and_its_answer_too), T(an_answer_may_come_later),
     T(stopping_with_an_answer_owed_is_clean), T(a_large_body_is_refused_and_the_server_lives),
     T(large_headers_are_refused), T(a_client_that_drips_is_cut_off),
-    T(who_only_connects_makes_room), T(who_takes_no_answer_makes_room), T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
+    T(who_only_connects_makes_room), T(who_takes_no_answer_makes_room),
+    T(a_full_house_is_left_alone_while_nobody_waits_and_is_heard_first),
+    T(who_cannot_be_called_yet_is_not_gone), T(garbage_is_answered_and_forgotten), T(a_header_cannot_be_injected),
     T(a_cut_answer_is_seen_as_cut), T(a_paced_answer_arrives_whole),
     T(tls_is_verified_with_the_throw_away_authority), T(what_cannot_be_served_is_said),
     T(two_servers_share_a_loop))
