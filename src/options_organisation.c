@@ -50,30 +50,55 @@ static bool same_file(const char *a, const char *b)
 	return (*b != '\0' && strcmp(a, b) == 0) || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
 }
 
+/* Of each organisation its own: who watches, and who may change lines. */
+static const size_t sign_ins[] = { OPTION_token_file, OPTION_responder_token_file };
+
 /* A sign-in is of one organisation, and Webex counts requests by it; whose the secret of webhooks
- * is, is told what was signed with it. */
-static bool is_apart(struct options *options, const char *token_file, const char *secret_file, const char *config_path, const char *key, struct fault *fault)
+ * is, is told what was signed with it. `all`: what it was before the organisation was chosen. */
+static bool is_apart_of_all(const struct options *options, char *const *all, const char *secret_file, const char *key, struct fault *fault)
 {
-	const char *mine = options->token_file, *secret = options->live_secret_file;
-	if (same_file(mine, token_file))
-		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, token_file);
+	for (size_t i = 0; i < COUNT_OF(sign_ins); i++)
+		if (same_file(options->token_file, all[i]) || same_file(options->responder_token_file, all[i]))
+			return fault_set(fault, FAULT_USAGE, _("the organisation %s has the token file that is for all (%s): each has a sign-in of its own"), key, all[i]);
+	const char *secret = options->live_secret_file;
 	if (same_file(secret, secret_file))
 		return fault_set(fault, FAULT_USAGE, _("the organisation %s has the webhooks' secret that is for all (%s): an event of one would be believed by the other"), key, secret);
+	return true;
+}
+
+static bool has_other_sign_ins(struct options *options, char *const *all, const char *other, const char *config_path, const char *key, struct fault *fault)
+{
 	bool ok = true;
+	for (size_t i = 0; ok && i < COUNT_OF(sign_ins); i++) {
+		char *theirs = file_of(options, sign_ins[i], own_path(all[i], other), config_path, other);
+		if (same_file(options->token_file, theirs) || same_file(options->responder_token_file, theirs))
+			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
+		free(theirs);
+	}
+	return ok;
+}
+
+static bool is_apart(struct options *options, char *const *all, const char *secret_file, const char *config_path, const char *key, struct fault *fault)
+{
+	const char *secret = options->live_secret_file;
+	bool ok = is_apart_of_all(options, all, secret_file, key, fault);
 	for (size_t i = 0; ok && i < options->n_overlays; i++) {
 		const char *other = options->overlays[i].key;
-		char *theirs = file_of(options, OPTION_token_file, own_path(token_file, other), config_path, other);
-		char *their_secret = file_of(options, OPTION_live_secret_file, mem_strdup(""), config_path, other);
 		if (strcmp(other, key) == 0)
-			ok = true;
-		else if (same_file(mine, theirs))
-			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s name the same token file, %s: each has a sign-in of its own"), key, other, theirs);
-		else if (same_file(secret, their_secret))
+			continue;
+		char *their_secret = file_of(options, OPTION_live_secret_file, mem_strdup(""), config_path, other);
+		ok = has_other_sign_ins(options, all, other, config_path, key, fault);
+		if (ok && same_file(secret, their_secret))
 			ok = fault_set(fault, FAULT_USAGE, _("the organisations %s and %s have the same webhooks' secret, %s: an event of one would be believed by the other"), key, other, secret);
-		free(theirs);
 		free(their_secret);
 	}
 	return ok;
+}
+
+bool options_responder_is_apart(const struct options *options, struct fault *fault)
+{
+	return !same_file(options->token_file, options->responder_token_file) ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
 }
 
 bool options_choose(struct options *options, const char *key, struct fault *fault)
@@ -82,7 +107,7 @@ bool options_choose(struct options *options, const char *key, struct fault *faul
 		return true;
 	if (!organisation_key_check(key, fault))
 		return false;
-	char *token_file = mem_strdup(options->token_file), *secret_file = mem_strdup(options->live_secret_file), *main_path = options->config_path;
+	char *all[] = { mem_strdup(options->token_file), mem_strdup(options->responder_token_file) }, *secret_file = mem_strdup(options->live_secret_file), *main_path = options->config_path;
 	for (size_t i = 0; i < COUNT_OF(owns); i++) {
 		char **path = options_member(options, owns[i]), *own = **path != '\0' ? own_path(*path, key) : mem_strdup("");
 		free(*path);
@@ -99,10 +124,11 @@ bool options_choose(struct options *options, const char *key, struct fault *faul
 	options->main_path = main_path;
 	options->config_path = own_path(main_path, key);
 	ok = ok && (access(options->config_path, F_OK) != 0 || options_read_file(options, options->config_path, true, fault)) &&
-	    is_apart(options, token_file, secret_file, main_path, key, fault);
+	    is_apart(options, all, secret_file, main_path, key, fault);
 	free(options->organisation);
 	options->organisation = mem_strdup(key);
-	free(token_file);
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		free(all[i]);
 	free(secret_file);
 	return ok;
 }

@@ -255,6 +255,8 @@ static int64_t escape_ms(const struct options *options)
 
 static bool run_shift(struct options *options, const char *organisation, struct session_log *log, struct shift *shift, struct fault *fault)
 {
+	if (!options_responder_is_apart(options, fault))
+		return false;
 	struct watch_config config = cli_watch_config(options);
 	bool all = strcmp(options->organisation, ORGANISATION_ALL) == 0;
 	char *own_name = organisation == NULL ? name_of_organisation(options) : NULL;

@@ -229,8 +229,8 @@ static bool ask_for_audit(struct options *options, struct fault *fault)
 
 bool cli_as_responder(struct options *options, struct fault *fault)
 {
-	if (strcmp(options->token_file, options->responder_token_file) == 0)
-		return fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
+	if (!options_responder_is_apart(options, fault))
+		return false;
 	char *file = mem_strdup(options->responder_token_file), *scopes = mem_strdup(options->responder_scopes);
 	bool ok = options_set(options, "webex.token_file", file, fault) && options_set(options, "webex.scopes", scopes, fault);
 	free(file);

@@ -355,6 +355,13 @@ class SignIns(Contain):
         for words, code in ((["login", "--profile", "responder", "--config", same], 2), (["login", "--profile", "admin", "--config", self.config], 2),
                 (["login", "--profile", "responder", "--audit", "--config", self.config], 2), (["logout", "--profile", "x", "--config", self.config], 2)):
             harness.is_sentence(self, self.place.run(*words), code)
+        # Nor by another name.
+        os.symlink(self.place.file("token.json"), self.place.file("linked.json"))
+        linked = self.sim.config("linked.yaml", webex={"responder_token_file": self.place.file("linked.json")})
+        for config in (same, linked):
+            for ran in (self.contain("do", person["email"], "--kind", "international", "--yes", config=config), self.place.run("serve", "--config", config)):
+                harness.is_sentence(self, ran, 2)
+                self.assertIn("are the same file", ran.err)
         # It goes, and the other one stays.
         other = self.place.file("other.json")
         own = self.sim.config("own.yaml", webex={"responder_token_file": other})

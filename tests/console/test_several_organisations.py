@@ -179,6 +179,26 @@ class Configuration(Organisations):
             file.write("---\nwebex: {token_file: %s}\n" % token)
         self.assertIn("for all", self.of("acme", "status", code=2).err)
 
+    def test_two_with_one_sign_in_that_changes_lines_are_refused(self):
+        token = self.place.file("may-change.json", "{}")
+        os.link(token, self.place.file("other-name.json"))
+        os.makedirs(self.place.file("organisations/beta"))
+        own = self.place.file("organisations/beta/centinela.yaml")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\norganisations: {acme: {webex: {responder_token_file: %s}}}\n" % token)
+        # Also where it is the usual one of the other.
+        for name in ("responder_token_file", "token_file"):
+            with open(own, "w", encoding="utf-8") as file:
+                file.write("webex: {%s: %s}\n" % (name, self.place.file("other-name.json")))
+            for key in ("acme", "beta"):
+                self.assertIn("name the same token file", self.of(key, "status", code=2).err)
+        os.remove(own)
+        self.of("acme", "alerts")
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("---\nwebex: {responder_token_file: %s}\n" % token)
+        self.assertIn("for all", self.of("acme", "status", code=2).err)
+        self.of("beta", "alerts")
+
     def test_what_is_not_understood_is_said_with_its_place(self):
         for text, words in (("organisations: {Acme: {name: x}}", "no key"), ("organisations: [acme]", "organisations are written as"),
                 ("organisations: {acme: 5}", "organisations are written as"), ("organisations: {acme: {webx: {client_id: a}}}", "no setting"),
