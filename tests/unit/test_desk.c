@@ -431,7 +431,21 @@ TEST(what_was_done_elsewhere_is_taken_back_there_and_once)
 	end(&rig);
 }
 
-TESTS(T(what_was_done_elsewhere_is_taken_back_there_and_once), T(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at), T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
+TEST(when_the_lane_is_gone_nothing_is_done_and_it_is_said)
+{
+	struct rig rig;
+	begin(&rig, 1, false);
+	lane_close(rig.lane, NULL, NULL);
+	uv_run(&rig.loop, UV_RUN_DEFAULT);
+	desk_leave(rig.desk);
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_failed, 1);
+	CHECK_INT(undo(&rig).n_done, 0);
+	CHECK_INT(rig.n_changes, 0);
+	rig.lane = lane_new(&rig.loop);
+	end(&rig);
+}
+
+TESTS(T(when_the_lane_is_gone_nothing_is_done_and_it_is_said), T(what_was_done_elsewhere_is_taken_back_there_and_once), T(of_a_number_that_is_called_all_day_the_newest_calls_are_looked_at), T(its_name_says_of_how_many_it_was_done), T(a_step_is_taken_once_by_somebody_and_logged), T(who_looks_at_what_ends_by_itself), T(the_past_of_the_same_subject_and_number_says_how_it_ended_and_by_whom),
     T(a_number_is_looked_for_on_all_its_days_of_two_months), T(an_alert_goes_into_another_case_and_out_of_it), T(a_duplicate_is_seen_at_the_alert_that_stays),
     T(what_was_undone_is_done_again_and_back_again), T(a_new_act_drops_what_could_be_redone_and_a_refused_one_does_not),
     T(what_somebody_changed_since_is_not_redone), T(who_only_looks_redoes_nothing))
