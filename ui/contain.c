@@ -22,6 +22,7 @@ enum { LEAVE, WRITE, WRITE_ALL_THE_SAME };
 struct containing {
 	struct screen *screen;
 	struct screen_place from;
+	uint64_t n_keys;
 	enum waits waits;
 	int64_t alert_id;
 	char person[64], name[128];
@@ -63,12 +64,20 @@ void contain_forget(struct screen *screen)
 	}
 }
 
+/* Has nobody gone on since? A key that was meant for something else must not choose from a
+ * menu that comes under it: what is chosen there changes a line. */
+static bool still_waits(const struct containing *c)
+{
+	return screen_waits_at(c->screen, c->from) && c->screen->n_keys == c->n_keys;
+}
+
 /* A menu that is chosen from begins anew; arg is the menu's to free. */
 static struct containing *begin(struct screen *screen, const struct containing *like)
 {
 	struct containing *c = mem_dup(like, sizeof *like);
 	c->screen = screen;
 	c->from = screen_place(screen);
+	c->n_keys = screen->n_keys;
 	c->order.person = c->person;
 	c->order.person_name = c->name;
 	c->seen = NULL;
@@ -157,8 +166,9 @@ static void preview(struct screen *screen, const struct containing *c, const str
 	snprintf(title, sizeof title, "%s: %.60s", c->order.verb == CONTAIN_DO ? kind_of(c, r) : _("as it was before"), c->name);
 	struct menu *menu = screen_menu(screen, title, on_sure, shown);
 	bool lost = r->since.n > 0;
-	menu_add(menu, '1', lost ? WRITE_ALL_THE_SAME : WRITE, lost ? _("write it to Webex all the same") : _("write it to Webex"));
-	menu_add(menu, '2', LEAVE, _("leave it as it is"));
+	/* No digit: of those the kinds have one each, and a count is made of them. */
+	menu_add(menu, 'w', lost ? WRITE_ALL_THE_SAME : WRITE, lost ? _("write it to Webex all the same") : _("write it to Webex"));
+	menu_add(menu, 'l', LEAVE, _("leave it as it is"));
 	menu->selected = 1;
 	read_changes(menu, &r->changes, screen->masked, false);
 	if (lost)
@@ -179,7 +189,7 @@ static void on_looked(const struct contain_result *r, void *arg)
 	}
 	if (r->changes.n == 0 && c->order.verb == CONTAIN_DO)
 		screen_message(screen, ROLE_OK, _("It is so already, nothing is to be written: %s, %s"), c->name, kind_of(c, r));
-	else if (!screen_waits_at(screen, c->from))
+	else if (!still_waits(c))
 		screen_message(screen, ROLE_WARN, _("Webex has told how the line of %s is: %s on its alert once more"), c->name, screen_key_name(screen, CMD_CONTAIN, key));
 	else {
 		screen->message[0] = '\0';
@@ -231,12 +241,15 @@ static void on_rows(void *arg, const struct containments *rows, const struct fau
 {
 	struct containing *c = arg;
 	struct screen *screen = c->screen;
+	char key[KEY_NAME_BYTES];
 	if (fault != NULL) {
 		say_fault(c, fault);
 		return;
 	}
-	if (screen_waits_at(screen, c->from))
+	if (still_waits(c))
 		offer(screen, c, rows);
+	else
+		screen_message(screen, ROLE_TEXT, _("The line of %s can be contained: %s on its alert once more"), c->name, screen_key_name(screen, CMD_CONTAIN, key));
 	finish(c);
 }
 

@@ -3,6 +3,7 @@
 the screen up, and what has no right to it says how to have it."""
 import json
 import re
+import threading
 import unittest
 
 import harness
@@ -56,7 +57,7 @@ class Keys(unittest.TestCase):
         self.assertIn("! calls that are up now go on", screen)
         self.assertIn("! ways around it are not looked at", screen)
         self.assertEqual(self.international(person), "ALLOW")
-        tmux.keys("1")
+        tmux.keys("w")
         tmux.wait(r"In force, read again at Webex \(u gives it back\): ")
         self.assertEqual(self.international(person), "BLOCK")
         row = self.rows()[0]
@@ -74,14 +75,14 @@ class Keys(unittest.TestCase):
         tmux.wait("Contain the line of")
         tmux.keys("1")
         tmux.wait("write it to Webex")
-        tmux.keys("1")
+        tmux.keys("w")
         tmux.wait(r"In force, read again at Webex \(u gives it back\): ")
         # And so does the menu, which shows first what that changes.
         tmux.keys("b")
         tmux.wait("u +give back: no calls abroad or to premium numbers")
         tmux.keys("u")
         tmux.wait("as it was before: ", "blocked, no transfer \u2192 allowed, transfer too")
-        tmux.keys("1")
+        tmux.keys("w")
         tmux.wait("As it was before, and read again at Webex")
         self.assertEqual((self.international(person), self.rows()[0]["state"]), ("ALLOW", "undone"))
         tmux.keys("Q")
@@ -91,7 +92,7 @@ class Keys(unittest.TestCase):
         person = self.someone()
         tmux = self.console(self.alert(person), lang="es", cols=80)
         n = len(self.rows())
-        for keys in (["Escape"], ["1", "Escape"], ["1", "2"], ["1", "Enter"]):  # Enter is on leaving it
+        for keys in (["Escape"], ["1", "Escape"], ["1", "l"], ["1", "1", "Escape"], ["1", "Enter"]):  # Enter is on leaving it
             tmux.keys("b")
             tmux.wait("Contener la l\u00ednea de")
             for i, key in enumerate(keys):
@@ -100,6 +101,41 @@ class Keys(unittest.TestCase):
                 tmux.keys(key)
             tmux.wait("Contener la l\u00ednea de|dejarla como est\u00e1", gone=True)
         self.assertEqual((self.international(person), len(self.rows())), ("ALLOW", n))
+
+    def test_a_key_for_something_else_writes_nothing(self):
+        person = self.someone()
+        alert = self.alert(person)
+        between = Between(self.place, self.sim)
+        self.addCleanup(between.stop)
+        asked, goes_on = threading.Event(), threading.Event()
+        self.addCleanup(goes_on.set)
+
+        def hold():
+            asked.set()
+            goes_on.wait(harness.DEADLINE)
+        between.before_get = hold
+        config = self.sim.config("between.yaml", webex={"api": between.url + "/v1", "responder_token_file": self.world.responder}, network={"ca_file": between.ca})
+        tmux = self.console(alert, config)
+        n = len(self.rows())
+        tmux.keys("b")
+        tmux.wait("Contain the line of")
+        tmux.keys("1")
+        self.assertTrue(asked.wait(harness.DEADLINE))
+        tmux.keys("?")  # somebody goes on, and is back when Webex tells
+        tmux.wait("Contain its line at Webex")
+        tmux.keys("q")
+        tmux.wait("Contain its line at Webex", gone=True)
+        goes_on.set()
+        screen = tmux.wait("Webex has told how the line of " + re.escape(person["name"]))
+        self.assertNotIn("write it to Webex", screen)
+        between.before_get = None
+        tmux.keys("b")  # once more, and now it is shown
+        tmux.wait("Contain the line of")
+        tmux.keys("1")
+        tmux.wait("w +write it to Webex", "l +leave it as it is")
+        tmux.keys("1", "5", "Escape")  # a count is no yes
+        tmux.wait("write it to Webex", gone=True)
+        self.assertEqual((self.international(person), len(self.rows()), between.puts), ("ALLOW", n, []))
 
     def test_the_line_warns_of_emergency_calls(self):
         tmux = self.console(self.alert(self.someone()))
@@ -118,7 +154,7 @@ class Keys(unittest.TestCase):
             read = screen[screen.index("dejarla como est\u00e1"):]
             self.assertNotIn("\u2026", read)
             self.assertIn(words, re.sub(r"[\s\u2502]+", " ", read))
-            tmux.keys("2")
+            tmux.keys("l")
             tmux.wait("dejarla como est\u00e1", gone=True)
 
     def test_what_webex_refuses_is_a_sentence_and_nothing_waits(self):
@@ -133,7 +169,7 @@ class Keys(unittest.TestCase):
         tmux.wait("Contain the line of")
         tmux.keys("1")
         tmux.wait("write it to Webex")
-        tmux.keys("1")
+        tmux.keys("w")
         self.assertTrue(between.passed.wait(harness.DEADLINE))
         tmux.keys("?")  # Webex does not answer, and the screen does
         tmux.wait("Contain its line at Webex")
@@ -150,7 +186,7 @@ class Keys(unittest.TestCase):
         tmux.wait("Contain the line of")
         tmux.keys("1")
         tmux.wait("write it to Webex")
-        tmux.keys("1")
+        tmux.keys("w")
         tmux.wait("login --profile responder")
         self.assertEqual(self.rows()[0]["state"], "failed")
 
