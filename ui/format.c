@@ -372,7 +372,7 @@ const char *act_word(const char *act)
 		{ "reopen", N_("reopened") }, { "silence", N_("silenced") }, { "unsilence", N_("heard again") }, { "tag", N_("tagged") }, { "link", N_("linked") }, { "unlink", N_("unlinked") },
 		{ "merge", N_("merged") }, { "merged", N_("has a duplicate") }, { "unmerged", N_("no duplicate") },
 		{ "contain", N_("contains") }, { "contain_written", N_("told Webex") }, { "contained", N_("contained") }, { "contain_failed", N_("not contained") },
-		{ "uncontain", N_("gives back") }, { "uncontained", N_("given back") },
+		{ "uncontain", N_("gives back") }, { "uncontained", N_("given back") }, { "contain_unseen", N_("not seen in force") }, { "uncontain_failed", N_("not given back") },
 		{ "step", N_("step done") }, { "unstep", N_("step opened") }, { "tune", N_("tuned") }, { "undo", N_("undone") }, { "redo", N_("done again") },
 		{ "unmask", N_("saw numbers") },
 		{ "retire", N_("oldest lines retired") } };

@@ -96,6 +96,7 @@ struct link_config cli_responder_config(const struct options *options)
 {
 	struct link_config link = cli_link_config(options);
 	link.token_file = options->responder_token_file;
+	link.apart_from = options->token_file;
 	return link;
 }
 

@@ -60,6 +60,14 @@ const char *contain_act_name(enum contain_state state)
 	return acts[state];
 }
 
+/* What did not come to be is no act of the state that the row is in. */
+static const char *act_between(enum contain_state was, enum contain_state to, bool wrong)
+{
+	if (wrong && was == CONTAIN_UNDOING)
+		return "uncontain_failed";
+	return wrong && to != CONTAIN_FAILED ? "contain_unseen" : contain_act_name(to);
+}
+
 /* ---- writing ------------------------------------------------------------------------- */
 
 static bool finish(struct store *store, bool ok, struct fault *fault)
@@ -77,12 +85,12 @@ static bool say_changed(struct store *store, struct fault *fault)
 	return counter_next(store, "revision", &ignored, fault);
 }
 
-static bool audit(struct store *store, const struct containment *c, enum contain_state to, const char *who, const char *why, int64_t now_ms,
+static bool audit(struct store *store, const struct containment *c, const char *act, const char *who, const char *why, int64_t now_ms,
     struct fault *fault)
 {
 	char note[4096];
 	snprintf(note, sizeof note, "#%lld %s (%s)%s%s", (long long)c->id, c->person_name, c->person, *why != '\0' ? ": " : "", why);
-	struct alert_event event = { now_ms, who, contain_act_name(to), "", contain_kind_name(c->kind), note };
+	struct alert_event event = { now_ms, who, act, "", contain_kind_name(c->kind), note };
 	return audit_row_add(store, c->alert_id, &event, fault);
 }
 
@@ -117,7 +125,7 @@ static bool begin(struct store *store, struct containment *c, const char *diff, 
 	if (st == NULL || !counter_next(store, "containment", &c->id, fault))
 		return false;
 	db_bind(db, st, "itttttt" "ii", c->id, c->person, c->person_name, contain_kind_name(c->kind), c->before, c->wished, c->who, c->at_ms, c->alert_id);
-	return db_run(db, st, fault) && audit(store, c, CONTAIN_PLANNED, c->who, diff, c->at_ms, fault) && say_changed(store, fault);
+	return db_run(db, st, fault) && audit(store, c, contain_act_name(CONTAIN_PLANNED), c->who, diff, c->at_ms, fault) && say_changed(store, fault);
 }
 
 bool store_contain_begin(struct store *store, const struct containment *wish, const char *diff, int64_t *id, struct fault *fault)
@@ -150,10 +158,10 @@ static bool write_step(struct store *store, const struct contain_step *s, const 
 	    fault);
 	if (st == NULL)
 		return false;
-	db_bind(db, st, "iitttt" "ii", s->id, (int64_t)s->to, tracking, s->error, s->found != NULL ? s->found : was->found, undoes ? who : was->undone_by,
+	db_bind(db, st, "iitttt" "ii", s->id, (int64_t)s->to, tracking, s->error, s->found != NULL ? s->found : was->found, undoes ? who : "",
 	    s->now_ms, (int64_t)was->state);
 	const char *why = *s->error != '\0' ? s->error : s->tracking;
-	return db_run(db, st, fault) && audit(store, was, s->to, who, why, s->now_ms, fault) && say_changed(store, fault);
+	return db_run(db, st, fault) && audit(store, was, act_between(was->state, s->to, *s->error != '\0'), who, why, s->now_ms, fault) && say_changed(store, fault);
 }
 
 static bool step(struct store *store, const struct contain_step *s, struct arena *arena, struct fault *fault)

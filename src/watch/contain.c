@@ -6,7 +6,7 @@
  *	                                        └→ row committed → write → read again → row → end
  *
  * Whatever ends the program after "row committed" leaves a row that is under way. */
-#include "watch/contain.h"
+#include "watch/contain_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,45 +14,10 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "webex/client.h"
 #include "webex/ids.h"
 
 /* Who looks is told at once; what was written is read again with patience. */
-enum { READ_TRIES = 3, TIMEOUT_MS = 20000 };
-
-struct contain_act {
-	struct desk_work work; /* first; one at a time */
-	struct responder *responder;
-	struct contain_act *next;
-	struct arena arena;
-	struct contain_order order;
-	struct contain_result result;
-	struct link link;
-	struct webex *webex;
-	struct webex_call *call;
-	uv_timer_t timer;
-	bool linked, cancelled, ended;
-	struct containment begun;  /* DO: the row to be, and */
-	const char *diff;	   /* what changes, in words */
-	struct contain_step step;
-	struct fault doubt;	   /* of a write that may have come through */
-	bool store_ok;
-	void (*then)(struct contain_act *); /* when the store has answered */
-	void (*done)(const struct contain_result *, void *arg);
-	void *arg;
-};
-
-struct responder {
-	uv_loop_t *loop;
-	struct link_config link;
-	const struct clock *clock;
-	struct desk *desk;
-	struct contain_act *acts;
-	bool closing;
-	uv_timer_t closer;
-	void (*on_closed)(void *arg);
-	void *closed_arg;
-};
+enum { READ_TRIES = 3, UNDER_WAY_MS = 2 * CONTAIN_TIMEOUT_MS };
 
 /* ---- ends ----------------------------------------------------------------------------- */
 
@@ -101,7 +66,7 @@ static void on_webex_closed(void *arg)
 	link_close(&act->link, on_link_closed, act);
 }
 
-static void end(struct contain_act *act)
+void contain_end(struct contain_act *act)
 {
 	assert(!act->ended);
 	act->ended = true;
@@ -116,7 +81,7 @@ static void end(struct contain_act *act)
 static void fail(struct contain_act *act, const struct fault *fault)
 {
 	act->result.fault = *fault;
-	end(act);
+	contain_end(act);
 }
 
 /* ---- the store, in its turn ------------------------------------------------------------- */
@@ -125,7 +90,7 @@ static void on_stored(struct desk_work *work)
 {
 	struct contain_act *act = (struct contain_act *)work;
 	if (!act->store_ok)
-		end(act);
+		contain_end(act);
 	else
 		act->then(act);
 }
@@ -172,24 +137,19 @@ static bool step_row(struct desk_work *work, struct store *store)
 	return act->store_ok;
 }
 
-static void step_to(struct contain_act *act, enum contain_state to, const char *tracking, const char *error, void (*then)(struct contain_act *))
+void contain_step_to(struct contain_act *act, enum contain_state to, const char *tracking, const char *error, void (*then)(struct contain_act *))
 {
 	act->step = (struct contain_step){ .id = act->result.id, .from = 1u << act->result.state, .to = to, .who = desk_user(act->responder->desk),
 		.tracking = arena_strdup(&act->arena, tracking), .error = arena_strdup(&act->arena, error), .now_ms = clock_real_ms() };
-	if (to == CONTAIN_UNDOING && act->result.state != CONTAIN_UNDOING)
+	/* What is lost by what comes next. */
+	if ((to == CONTAIN_UNDOING && act->result.state != CONTAIN_UNDOING) || act->result.since.n > 0)
 		act->step.found = act->result.present;
 	in_the_store(act, step_row, then);
 }
 
-/* The row says why, and so does the result. */
-static void give_up(struct contain_act *act, enum contain_state to, const char *tracking)
-{
-	step_to(act, to, tracking, act->result.fault.text, end);
-}
-
 /* ---- asking Webex ------------------------------------------------------------------------- */
 
-static enum contain_kind kind_of(const struct contain_act *act)
+enum contain_kind contain_act_kind(const struct contain_act *act)
 {
 	return act->order.verb == CONTAIN_DO ? act->order.kind : act->result.row.kind;
 }
@@ -198,19 +158,18 @@ static char *path_of(struct contain_act *act)
 {
 	char id[WEBEX_ID_BYTES];
 	webex_id_make("PEOPLE", act->order.verb == CONTAIN_DO ? act->order.person : act->result.row.person, id);
-	return arena_printf(&act->arena, "/people/%s/features/%s", id, contain_feature(kind_of(act)));
+	return arena_printf(&act->arena, "/people/%s/features/%s", id, contain_feature(contain_act_kind(act)));
 }
 
-static void ask(struct contain_act *act, const char *body, webex_done_fn done)
+void contain_ask(struct contain_act *act, const char *body, webex_done_fn done)
 {
 	act->call = webex_send(act->webex, &(struct webex_request){ .api = API_SETTINGS, .method = body != NULL ? "PUT" : "GET", .path = path_of(act),
-	    .body = body, .timeout_ms = TIMEOUT_MS, .max_bytes = CONTAIN_BODY_BYTES, .max_tries = body != NULL || act->order.look ? 1 : READ_TRIES }, done, act);
+	    .body = body, .timeout_ms = CONTAIN_TIMEOUT_MS, .max_bytes = CONTAIN_BODY_BYTES, .max_tries = body != NULL || act->order.look ? 1 : READ_TRIES }, done, act);
 	if (act->cancelled)
 		webex_call_cancel(act->call);
 }
 
-/* One sentence for who waits at a console: what to do. */
-static void explain(struct fault *fault)
+void contain_explain(struct fault *fault)
 {
 	char told[sizeof fault->text];
 	snprintf(told, sizeof told, "%s", fault->text);
@@ -225,78 +184,9 @@ static void explain(struct fault *fault)
 	fault->retry_after_ms = wait_ms;
 }
 
-static void on_read_again(struct webex_answer *answer, void *arg);
-
-static void read_again(struct contain_act *act)
+bool contain_is_as(struct contain_act *act, const char *read, size_t n, const char *body, struct contain_changes *left, struct fault *fault)
 {
-	ask(act, NULL, on_read_again);
-}
-
-/* ---- the check after it ---------------------------------------------------------------------- */
-
-static bool is_as(struct contain_act *act, const char *read, size_t n, const char *body, struct contain_changes *left, struct fault *fault)
-{
-	return contain_plan_differs(kind_of(act), read, n, body, &act->arena, left, fault) && left->n == 0;
-}
-
-static void says_otherwise(struct contain_act *act, const struct contain_changes *left)
-{
-	if (act->doubt.code != FAULT_NONE)
-		act->result.fault = act->doubt; /* it did not come through */
-	else
-		fault_set(&act->result.fault, FAULT_REFUSED, _("Webex took it and says otherwise: %.300s"), contain_changes_say(left, &act->arena));
-	give_up(act, act->order.verb == CONTAIN_UNDO ? CONTAIN_UNDOING : CONTAIN_FAILED, "");
-}
-
-static void on_read_again(struct webex_answer *answer, void *arg)
-{
-	struct contain_act *act = arg;
-	struct contain_changes left;
-	struct fault fault = answer->fault;
-	bool undoes = act->order.verb == CONTAIN_UNDO;
-	act->call = NULL;
-	if (fault.code == FAULT_NONE && is_as(act, answer->body, answer->body_n, act->result.body, &left, &fault)) {
-		step_to(act, undoes ? CONTAIN_UNDONE : CONTAIN_VERIFIED, "", "", end);
-	} else if (fault.code == FAULT_NONE) {
-		says_otherwise(act, &left);
-	} else {
-		char why[sizeof fault.text];
-		memcpy(why, fault.text, sizeof why);
-		if (act->doubt.code != FAULT_NONE)
-			fault_set(&act->result.fault, fault.code, _("it is not known whether Webex took it (centinela contain finish %lld, or undo): %.250s"), (long long)act->result.id, why);
-		else
-			fault_set(&act->result.fault, fault.code, _("it is written, and reading it again failed (centinela contain finish %lld, or undo): %.250s"), (long long)act->result.id, why);
-		give_up(act, act->result.state, "");
-	}
-}
-
-/* ---- the write ---------------------------------------------------------------------------------- */
-
-static void on_written(struct webex_answer *answer, void *arg)
-{
-	struct contain_act *act = arg;
-	struct fault fault = answer->fault;
-	bool undoes = act->order.verb == CONTAIN_UNDO;
-	const char *tracking = arena_printf(&act->arena, "PUT %s", answer->tracking_id);
-	act->call = NULL;
-	if (fault.code == FAULT_NONE) {
-		step_to(act, undoes ? CONTAIN_UNDOING : CONTAIN_WRITTEN, tracking, "", read_again);
-	} else if (fault.code == FAULT_CANCELLED || fault.code == FAULT_NETWORK) {
-		/* An answer that did not come says nothing of what was done. */
-		act->doubt = fault;
-		read_again(act);
-	} else {
-		explain(&fault);
-		act->result.fault = fault;
-		give_up(act, undoes ? act->result.row.state : CONTAIN_FAILED, tracking);
-	}
-}
-
-static void write_body(struct contain_act *act)
-{
-	if (act->order.verb == CONTAIN_DO)
-		act->result.state = CONTAIN_PLANNED;
-	ask(act, act->result.body, on_written);
+	return contain_plan_differs(contain_act_kind(act), read, n, body, &act->arena, left, fault) && left->n == 0;
 }
 
 /* ---- what is to be done -------------------------------------------------------------------------- */
@@ -308,10 +198,10 @@ static bool is_as_seen(struct contain_act *act, struct fault *fault)
 	const char *body;
 	if (act->order.seen == NULL)
 		return true;
-	if (!contain_plan_inverse(kind_of(act), act->order.seen, &act->arena, &body, fault))
+	if (!contain_plan_inverse(contain_act_kind(act), act->order.seen, &act->arena, &body, fault))
 		return false;
 	*fault = (struct fault){ 0 };
-	if (is_as(act, act->result.present, strlen(act->result.present), body, &left, fault))
+	if (contain_is_as(act, act->result.present, strlen(act->result.present), body, &left, fault))
 		return true;
 	return fault->code == FAULT_NONE &&
 	    fault_set(fault, FAULT_CONFLICT, _("it changed meanwhile, nothing was written, look again: %.300s"), contain_changes_say(&left, &act->arena));
@@ -332,13 +222,13 @@ static void judge_new(struct contain_act *act)
 	r->warnings = plan.warnings;
 	r->n_warnings = plan.n_warnings;
 	if (act->order.look || plan.changes.n == 0) {
-		end(act);
+		contain_end(act);
 		return;
 	}
 	act->diff = contain_changes_say(&plan.changes, &act->arena);
 	act->begun = (struct containment){ .person = act->order.person, .person_name = act->order.person_name, .kind = act->order.kind,
 		.before = plan.before, .wished = plan.wished, .who = desk_user(act->responder->desk), .at_ms = clock_real_ms(), .alert_id = act->order.alert_id };
-	in_the_store(act, begin_row, write_body);
+	in_the_store(act, begin_row, contain_write);
 }
 
 /* Of what is there already: back, or to its end. */
@@ -360,17 +250,15 @@ static void judge_old(struct contain_act *act)
 	if (r->changes.n == 0)
 		r->since.n = 0; /* nothing is to be written: nobody's change is lost */
 	if (act->order.look)
-		end(act);
+		contain_end(act);
 	else if (r->changes.n == 0)
-		step_to(act, undoes ? CONTAIN_UNDONE : CONTAIN_VERIFIED, "", "", end);
+		contain_step_to(act, undoes ? CONTAIN_UNDONE : CONTAIN_VERIFIED, "", "", contain_end);
 	else if (r->since.n > 0 && !act->order.force) {
-		fault_set(&fault, FAULT_CONFLICT, _("somebody changed it since, so it stays as it is (--force: all the same): %.300s"),
+		fault_set(&fault, FAULT_CONFLICT, _("somebody changed it since, so it stays as it is: %.300s"),
 		    contain_changes_say(&r->since, &act->arena));
 		fail(act, &fault);
-	} else if (undoes)
-		step_to(act, CONTAIN_UNDOING, "", "", write_body);
-	else
-		write_body(act);
+	} else
+		contain_step_to(act, undoes ? CONTAIN_UNDOING : CONTAIN_PLANNED, "", "", contain_write);
 }
 
 static void on_read(struct webex_answer *answer, void *arg)
@@ -379,10 +267,11 @@ static void on_read(struct webex_answer *answer, void *arg)
 	act->call = NULL;
 	if (answer->fault.code != FAULT_NONE) {
 		struct fault fault = answer->fault;
-		explain(&fault);
+		contain_explain(&fault);
 		fail(act, &fault);
 		return;
 	}
+	act->read_ns = uv_hrtime();
 	act->result.present = arena_strndup(&act->arena, answer->body == NULL ? "" : answer->body, answer->body_n);
 	if (act->order.verb == CONTAIN_DO)
 		judge_new(act);
@@ -392,7 +281,14 @@ static void on_read(struct webex_answer *answer, void *arg)
 
 static void read_setting(struct contain_act *act)
 {
-	ask(act, NULL, on_read);
+	contain_ask(act, NULL, on_read);
+}
+
+/* Whoever has ended, has said why; who was killed, has not, and is given up after a while. */
+static bool is_being_done(const struct containment *row)
+{
+	int64_t age_ms = clock_real_ms() - row->changed_ms;
+	return contain_is_under_way(row->state) && *row->error == '\0' && age_ms < UNDER_WAY_MS && age_ms > -UNDER_WAY_MS;
 }
 
 static void on_row(struct contain_act *act)
@@ -405,6 +301,12 @@ static void on_row(struct contain_act *act)
 		act->order.verb = CONTAIN_UNDO;
 	if (row->state == CONTAIN_UNDONE || (act->order.verb == CONTAIN_FINISH && !contain_is_under_way(row->state))) {
 		fault_set(&fault, FAULT_CONFLICT, _("containment %lld is not under way: %s"), (long long)row->id, contain_state_word(row->state));
+		fail(act, &fault);
+		return;
+	}
+	if (is_being_done(row) && !act->order.force) { /* or what is written now would stand in no row */
+		fault_set(&fault, FAULT_CONFLICT, _("containment %lld is being done by %s right now: look again in a minute"), (long long)row->id,
+		    row->state == CONTAIN_UNDOING ? row->undone_by : row->who);
 		fail(act, &fault);
 		return;
 	}
@@ -421,7 +323,7 @@ static void on_signed_in(const struct fault *given, void *arg)
 	struct webex_options options = { .base = act->responder->link.api_url };
 	if (fault.code == FAULT_NOT_FOUND)
 		fault_set(&fault, FAULT_LOGIN, "%s", _("nobody signed in here as who may change lines: centinela login --profile responder"));
-	else if (fault.code == FAULT_NONE && scope != NULL && *scope != '\0' && !webex_scope_granted(scope, CONTAIN_SCOPE))
+	else if (fault.code == FAULT_NONE && (scope == NULL || !webex_scope_granted(scope, CONTAIN_SCOPE)))
 		fault_set(&fault, FAULT_FORBIDDEN, _("the responder's sign-in lacks the scope %s: tick it in the integration, then centinela login --profile responder"), CONTAIN_SCOPE);
 	if (fault.code != FAULT_NONE || act->cancelled) {
 		if (fault.code == FAULT_NONE)
@@ -443,13 +345,14 @@ static void on_begin(uv_timer_t *timer)
 	struct contain_act *act = timer->data;
 	struct responder *r = act->responder;
 	struct fault fault = { 0 };
-	if (desk_read_only(r->desk))
-		fault_set(&fault, FAULT_READ_ONLY, "%s", _("this console is read-only"));
-	else if (act->cancelled)
+	bool may = !desk_may_not(r->desk, &fault); /* nor what a hanging store would let through later */
+	if (may && act->cancelled)
 		fault_set(&fault, FAULT_CANCELLED, "%s", _("the request was cancelled"));
-	else if (r->link.client_id == NULL || *r->link.client_id == '\0')
+	else if (may && (r->link.client_id == NULL || *r->link.client_id == '\0'))
 		fault_set(&fault, FAULT_LOGIN, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
-	else
+	else if (may && !link_is_apart(r->link.token_file, r->link.apart_from, &fault))
+		act->linked = false;
+	else if (may)
 		act->linked = link_open(r->loop, &r->link, r->clock, &act->link, &fault);
 	if (act->linked)
 		oauth_load(act->link.oauth, on_signed_in, act);
@@ -495,6 +398,8 @@ void responder_close(struct responder *r, void (*on_closed)(void *), void *arg)
 		act->cancelled = true;
 		if (act->call != NULL)
 			webex_call_cancel(act->call);
+		else if (act->looks_once_more && uv_is_active((uv_handle_t *)&act->timer))
+			uv_timer_start(&act->timer, contain_look_now, 0, 0);
 	}
 	close_when_idle(r);
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/link.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/i18n.h"
+
 static const char *or_null(const char *text)
 {
 	return text == NULL || *text == '\0' ? NULL : text;
@@ -29,6 +34,16 @@ bool link_open(uv_loop_t *loop, const struct link_config *config, const struct c
 	link->lane = lane_new(loop);
 	link->oauth = oauth_new(loop, link->http, link->lane, clock, &oauth);
 	return true;
+}
+
+bool link_is_apart(const char *responder, const char *watcher, struct fault *fault)
+{
+	struct stat one, other;
+	if (responder == NULL || watcher == NULL || *watcher == '\0')
+		return true;
+	bool same = strcmp(responder, watcher) == 0 ||
+	    (stat(responder, &one) == 0 && stat(watcher, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+	return !same || fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
 }
 
 static void on_http_closed(void *arg)

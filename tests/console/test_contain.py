@@ -2,11 +2,13 @@
 """A line is contained and given back, on the command line: what was before is in the store
 before anything is written to Webex, it is read again after, and whatever comes between is
 one sentence and a row that tells the truth."""
+import contextlib
 import http.client
 import http.server
 import json
 import os
 import signal
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -380,10 +382,21 @@ class SignIns(Contain):
         harness.is_sentence(self, ran, 1)
         self.assertIn("spark-admin:people_write", ran.err)
         self.assertEqual(self.sim.asked("GET /v1/people/{}/features/{}", "PUT /v1/people/{}/features/{}"), asked)
+        # One that says nothing of what it may is not taken at its word.
+        with open(less) as file:
+            token = json.load(file)
+        for says in ("", None):
+            token["scope"] = says
+            if says is None:
+                del token["scope"]
+            self.place.file("less.json", json.dumps(token))
+            ran = self.contain("do", person["email"], "--kind", "international", "--yes", config=config)
+            harness.is_sentence(self, ran, 1)
+            self.assertIn("spark-admin:people_write", ran.err)
         # A token that says it may, and Webex says no: the row says so, and that it failed.
         with open(less) as file:
             token = json.load(file)
-        token["scope"] = ""
+        token["scope"] = "spark-admin:people_read spark-admin:people_write"
         self.place.file("less.json", json.dumps(token))
         before = self.setting(person)
         ran = self.contain("do", person["email"], "--kind", "international", "--yes", config=config)
@@ -397,6 +410,11 @@ class SignIns(Contain):
 
 class Broken(Contain):
     """Whatever comes between: the row tells the truth, and from it one goes on or back."""
+
+    def aged(self, number):
+        """As if it had been begun a minute before."""
+        with contextlib.closing(sqlite3.connect(self.place.store, timeout=harness.DEADLINE)) as store, store:
+            self.assertEqual(store.execute("UPDATE containments SET changed_ms = changed_ms - 60000 WHERE id = ?", [number]).rowcount, 1)
 
     def killed_between(self):
         """A program that was killed when Webex had been told, and before it heard so."""
@@ -415,6 +433,13 @@ class Broken(Contain):
         # Another one does not begin over it.
         ran = self.contain("do", person["email"], "--kind", "international", "--yes")
         self.assertEqual(ran.code, 0, ran)  # it is contained: nothing is to be written
+        # Nor does one end it under who may be at it still; a while after, it is given up.
+        for verb in ("undo", "finish"):
+            ran = self.contain(verb, row["id"], "--yes")
+            harness.is_sentence(self, ran, 1)
+            self.assertIn("is being done by", ran.err)
+        self.assertEqual(self.row(row["id"]), row)
+        self.aged(row["id"])
         return person, before, row["id"]
 
     def test_killed_between_writing_and_reading_it_is_finished(self):
@@ -466,8 +491,39 @@ class Broken(Contain):
         self.assertEqual(ran.code, 1, ran)
         self.assertIn("says otherwise: ", ran.err)
         self.assertIn("international calls: allowed", ran.err)
-        self.assertEqual(self.last()["state"], "failed")
-        self.assertEqual(self.contain("undo", self.last()["id"], "--yes").code, 0)  # it is so already
+        # It may come into force late: it is found, no other one begins over it, and it can be ended.
+        self.assertEqual((self.last()["state"], len(between.puts)), ("written", 1))
+        number = self.last()["id"]
+        self.assertIn(number, [row["id"] for row in self.contain("list", "--json").json()])
+        ran = self.contain("do", person["email"], "--kind", "international", "--yes")
+        self.assertIn("under way", ran.err)
+        self.assertIn('"contain_unseen"', self.place.run("audit", "--json", "--config", self.config).out)
+        self.assertEqual(self.contain("undo", number, "--yes").code, 0)  # it is so already
+
+    def test_what_comes_into_force_late_is_seen(self):
+        person, (between, config) = self.fresh(), self.between()
+        between.put = "deaf"
+        looks = []
+
+        def late():
+            looks.append(1)
+            if len(looks) == 4:  # shown, read before it, read after it, and once more
+                self.setting(person, body=between.puts[0])
+        between.before_get = late
+        ran = self.contain("do", person["email"], "--kind", "international", "--yes", "--json", config=config)
+        self.assertEqual((ran.code, ran.json()["state"], len(looks)), (0, "verified", 4), ran)
+
+    def test_an_undo_that_is_refused_is_no_containment(self):
+        person, (between, config) = self.fresh(), self.between()
+        number = self.contain("do", person["email"], "--kind", "international", "--yes", "--json").json()["id"]
+        between.put = 403
+        ran = self.contain("undo", number, "--yes", config=config)
+        self.assertEqual(ran.code, 1, ran)
+        row = self.row(number)
+        self.assertEqual(row["state"], "verified")
+        self.assertFalse(row["undone_by"])
+        self.assertIn("403", row["error"])
+        self.assertIn('"uncontain_failed"', self.place.run("audit", "--json", "--config", self.config).out)
 
     def test_refusals_are_one_sentence_and_nothing_was_written(self):
         person, (between, config) = self.fresh(), self.between()
