@@ -182,7 +182,7 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 {
 	struct act *act = arg;
 	struct screen *screen = act->screen;
-	char what[300], key[KEY_NAME_BYTES];
+	char what[300], key[KEY_NAME_BYTES], hidden[sizeof fault->text];
 	if (screen == NULL) {
 		act_end(act);
 		return;
@@ -199,8 +199,8 @@ void act_on_done(void *arg, size_t n_done, size_t n_failed, const struct fault *
 		screen->message[0] = '\0'; /* it is said under what was typed */
 	else if (n_done == 0 && fault != NULL && n_failed > 1)
 		screen_message(screen, ROLE_ERROR, _("None was done: %s"), fault->text);
-	else if (n_done == 0 && fault != NULL)
-		screen_message(screen, ROLE_ERROR, "%s", fault->text);
+	else if (n_done == 0 && fault != NULL) /* of a line it may say what it was forwarded to */
+		screen_message(screen, ROLE_ERROR, "%s", format_masked(fault->text, screen->masked && act->outside, hidden, sizeof hidden));
 	else if (n_failed > 0)
 		screen_message(screen, ROLE_WARN, ngettext("%s; %zu refused: %s", "%s; %zu refused: %s", n_failed), what, n_failed,
 		    fault != NULL ? fault->text : "");

@@ -43,10 +43,12 @@ static void finish(struct containing *c)
 	free(c);
 }
 
+/* It may say what a line was forwarded to. */
 static void say_fault(struct containing *c, const struct fault *fault)
 {
+	char hidden[sizeof fault->text];
 	if (c->screen != NULL)
-		screen_message(c->screen, ROLE_ERROR, "%s", fault->text);
+		screen_message(c->screen, ROLE_ERROR, "%s", format_masked(fault->text, c->screen->masked, hidden, sizeof hidden));
 	finish(c);
 }
 
@@ -98,9 +100,11 @@ static void on_done(const struct contain_result *r, void *arg)
 	struct containing *c = arg;
 	struct screen *screen = c->screen;
 	char key[KEY_NAME_BYTES];
-	if (screen != NULL && r->fault.code != FAULT_NONE)
-		screen_message(screen, ROLE_ERROR, "%s", r->fault.text);
-	else if (screen != NULL && r->state == CONTAIN_UNDONE)
+	if (r->fault.code != FAULT_NONE) {
+		say_fault(c, &r->fault);
+		return;
+	}
+	if (screen != NULL && r->state == CONTAIN_UNDONE)
 		screen_message(screen, ROLE_OK, _("As it was before, and read again at Webex: %s, %s (#%lld)"), c->name, kind_of(c, r), (long long)r->id);
 	else if (screen != NULL)
 		screen_message(screen, ROLE_OK, _("In force, read again at Webex (%s gives it back): %s, %s"), screen_key_name(screen, CMD_UNDO, key), c->name, kind_of(c, r));

@@ -137,6 +137,29 @@ class Keys(unittest.TestCase):
         tmux.wait("write it to Webex", gone=True)
         self.assertEqual((self.international(person), len(self.rows()), between.puts), ("ALLOW", n, []))
 
+    def test_where_numbers_are_masked_no_refusal_shows_one(self):
+        def forwarding(person, body=None):
+            return ask("%s/v1/people/%s/features/callForwarding" % (self.sim.url, person["uuid"]), self.sim.ca, self.sim.where["personal_token"],
+                "GET" if body is None else "PUT", None if body is None else json.dumps(body).encode())
+        person = next(p for p in self.world.people if p["uuid"] not in self.world.taken and json.loads(forwarding(p)[1])["callForwarding"]["always"]["enabled"])
+        self.world.taken.add(person["uuid"])
+        config = self.sim.config("masked.yaml", webex={"responder_token_file": self.world.responder}, console={"mask_numbers": "true"})
+        tmux = self.console(self.alert(person), config, cols=200)
+        tmux.keys("b")
+        tmux.wait("Contain the line of")
+        tmux.keys("2")
+        tmux.wait("write it to Webex")
+        tmux.keys("w")
+        tmux.wait(r"In force, read again at Webex \(u gives it back\): ")
+        body = json.loads(forwarding(person)[1])
+        body["callForwarding"]["always"].update(enabled=True, destination="+4915112345678")
+        body["callForwarding"].get("noAnswer", {}).pop("systemMaxNumberOfRings", None)
+        self.assertEqual(forwarding(person, body)[0], 204)
+        tmux.keys("u")
+        screen = tmux.wait("somebody changed it since, so it stays as it is: .*678")
+        self.assertNotIn("4915112345678", screen)
+        self.assertNotIn("--force", screen)
+
     def test_the_line_warns_of_emergency_calls(self):
         tmux = self.console(self.alert(self.someone()))
         tmux.keys("b")

@@ -471,6 +471,19 @@ class Broken(Contain):
         self.assertEqual(self.row(row["id"])["state"], "verified")
         self.assertEqual(self.rows_of(person)["INTERNATIONAL"], ("BLOCK", False))
 
+    def test_what_a_finish_overwrites_is_kept(self):
+        person, (between, config) = self.fresh(), self.between()
+        between.put = "gone, for good"
+        self.assertEqual(self.contain("do", person["email"], "--kind", "international", "--yes", config=config).code, 1)
+        number = self.last()["id"]
+        self.setting(person, body={"callingPermissions": [{"callType": "NATIONAL", "action": "BLOCK", "transferEnabled": False}]})
+        changed = self.setting(person)
+        ran = self.contain("finish", number, "--yes")
+        self.assertEqual((ran.code, self.setting(person), self.row(number)["found"]), (1, changed, None), ran)
+        self.assertIn("--force writes it all the same", ran.err)
+        self.assertEqual(self.contain("finish", number, "--yes", "--force").code, 0)
+        self.assertEqual((self.row(number)["state"], self.row(number)["found"]), ("verified", changed))
+
     def test_an_answer_that_is_lost_is_found_by_reading(self):
         person, (between, config) = self.fresh(), self.between()
         between.put = "cut"
