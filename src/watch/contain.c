@@ -238,15 +238,19 @@ static void judge_old(struct contain_act *act)
 	struct containment *row = &r->row;
 	struct fault fault = { 0 };
 	bool undoes = act->order.verb == CONTAIN_UNDO;
-	const char *back;
+	const char *back, *to = row->wished, *ignored, **warning = arena_zalloc(&act->arena, sizeof *warning);
 	size_t n = strlen(r->present);
 	if (!contain_plan_inverse(row->kind, row->before, &act->arena, &back, &fault) ||
-	    !contain_plan_differs(row->kind, r->present, n, undoes ? back : row->wished, &act->arena, &r->changes, &fault) ||
-	    !contain_plan_differs(row->kind, r->present, n, undoes ? row->wished : back, &act->arena, &r->since, &fault) || !is_as_seen(act, &fault)) {
+	    !contain_plan_cut(row->kind, &back, r->present, &act->arena, undoes ? warning : &ignored, &fault) ||
+	    !contain_plan_cut(row->kind, &to, r->present, &act->arena, undoes ? &ignored : warning, &fault) ||
+	    !contain_plan_differs(row->kind, r->present, n, undoes ? back : to, &act->arena, &r->changes, &fault) ||
+	    !contain_plan_differs(row->kind, r->present, n, undoes ? to : back, &act->arena, &r->since, &fault) || !is_as_seen(act, &fault)) {
 		fail(act, &fault);
 		return;
 	}
-	r->body = undoes ? back : row->wished;
+	r->body = undoes ? back : to;
+	r->warnings = warning;
+	r->n_warnings = *warning != NULL;
 	if (r->changes.n == 0)
 		r->since.n = 0; /* nothing is to be written: nobody's change is lost */
 	if (act->order.look)

@@ -357,6 +357,37 @@ bool contain_plan_inverse(enum contain_kind kind, const char *before, struct are
 	return true;
 }
 
+bool contain_plan_cut(enum contain_kind kind, const char **body, const char *present, struct arena *arena, const char **warning, struct fault *fault)
+{
+	json_t *setting, *there, *body_setting, *items;
+	const json_t *row;
+	size_t i;
+	bool cut = false;
+	*warning = NULL;
+	if (!read_setting(kind, present, strlen(present), &setting, &there, fault))
+		return false;
+	bool ok = read_setting(kind, *body, strlen(*body), &body_setting, &items, fault);
+	json_array_foreach(json_object_get(setting, "callingPermissions"), i, row) {
+		const char *type = json_str(row, "callType", "");
+		if (!ok || may_be_written(row) || json_object_get(items, type) == NULL)
+			continue;
+		json_object_del(items, type);
+		cut = true;
+		*warning = arena_printf(arena, "%s%s%s", *warning == NULL ? "" : *warning, *warning == NULL ? "" : ", ", name_of(arena_printable(arena, type)));
+	}
+	if (cut) {
+		*body = keep(kinds[kind].body(json_incref(items)), arena);
+		*warning = arena_printf(arena, _("Webex has locked since, so it stays as it is: %s"), *warning);
+	}
+	if (ok) {
+		json_decref(items);
+		json_decref(body_setting);
+	}
+	json_decref(there);
+	json_decref(setting);
+	return ok;
+}
+
 bool contain_plan_differs(enum contain_kind kind, const char *read, size_t n, const char *body, struct arena *arena, struct contain_changes *changes,
     struct fault *fault)
 {

@@ -42,6 +42,9 @@ bool contain_plan_make(enum contain_kind, const char *read, size_t n, struct are
 /* The body that puts back a setting as it was read. FAULT_INPUT as above. */
 bool contain_plan_inverse(enum contain_kind, const char *before, struct arena *, const char **body, struct fault *) MUST_USE;
 
+/* What Webex has locked since is taken out of that body: it would refuse all of it. *warning
+ * says what; NULL: nothing. */
+bool contain_plan_cut(enum contain_kind, const char **body, const char *present, struct arena *, const char **warning, struct fault *) MUST_USE;
 /* What of `body`, which was or is to be written, is not so in the setting as it is
  * read: n 0, it is as that says. from: as it is, to: as the body says. */
 bool contain_plan_differs(enum contain_kind, const char *read, size_t n, const char *body, struct arena *, struct contain_changes *, struct fault *) MUST_USE;

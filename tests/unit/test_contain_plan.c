@@ -98,6 +98,28 @@ TEST(the_way_back_is_what_was_read)
 	CHECK_INT(left.n, 0);
 }
 
+TEST(what_is_locked_since_is_not_given_back_and_the_rest_is)
+{
+	static const char open[] = PERMISSIONS("true", ROW("INTERNATIONAL", "ALLOW", "true", "false") "," ROW("NATIONAL", "ALLOW", "true", "false"));
+	static const char locked[] = PERMISSIONS("true", ROW("INTERNATIONAL", "BLOCK", "false", "true") "," ROW("NATIONAL", "ALLOW", "true", "false"));
+	const char *body, *whole, *warning;
+	struct contain_changes left;
+	REQUIRE(contain_plan_inverse(CONTAIN_INTERNATIONAL, open, &arena, &body, &fault));
+	whole = body;
+	REQUIRE(contain_plan_cut(CONTAIN_INTERNATIONAL, &body, open, &arena, &warning, &fault));
+	CHECK_STR(body, whole);
+	CHECK(warning == NULL);
+	REQUIRE(contain_plan_cut(CONTAIN_INTERNATIONAL, &body, locked, &arena, &warning, &fault));
+	CHECK_STR(row_of(body, "INTERNATIONAL"), "");
+	CHECK_STR(row_of(body, "NATIONAL"), "ALLOW true");
+	REQUIRE(warning != NULL);
+	CHECK(strstr(warning, "international calls") != NULL);
+	REQUIRE(contain_plan_differs(CONTAIN_INTERNATIONAL, locked, strlen(locked), body, &arena, &left, &fault));
+	CHECK_INT(left.n, 0);
+	body = whole;
+	CHECK(!contain_plan_cut(CONTAIN_INTERNATIONAL, &body, "[]", &arena, &warning, &fault));
+}
+
 TEST(what_webex_says_otherwise_is_named)
 {
 	struct contain_changes left;
@@ -193,4 +215,4 @@ TEST(the_memory_is_given_back)
 }
 
 #define T(name) { #name, name }
-TESTS(T(calls_abroad_are_blocked_and_all_else_stays), T(what_is_contained_already_needs_no_writing), T(a_locked_row_that_is_not_blocked_is_said), T(the_way_back_is_what_was_read), T(what_webex_says_otherwise_is_named), T(forwarding_is_off_and_where_it_led_to_stays), T(a_line_is_out_of_service_outwards_alone), T(what_is_no_such_setting_is_not_touched), T(what_a_stranger_wrote_is_printable), T(the_memory_is_given_back))
+TESTS(T(calls_abroad_are_blocked_and_all_else_stays), T(what_is_contained_already_needs_no_writing), T(a_locked_row_that_is_not_blocked_is_said), T(the_way_back_is_what_was_read), T(what_is_locked_since_is_not_given_back_and_the_rest_is), T(what_webex_says_otherwise_is_named), T(forwarding_is_off_and_where_it_led_to_stays), T(a_line_is_out_of_service_outwards_alone), T(what_is_no_such_setting_is_not_touched), T(what_a_stranger_wrote_is_printable), T(the_memory_is_given_back))
