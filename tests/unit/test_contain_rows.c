@@ -116,6 +116,29 @@ TEST(every_step_is_a_line_of_the_log_and_the_chain_holds)
 	store_close(store);
 }
 
+TEST(what_did_not_come_to_be_is_logged_as_that)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t id;
+	arena_init(&arena);
+	struct containment c = wish("uuid-1", CONTAIN_FORWARDING);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	CHECK(step_to(store, id, CONTAIN_PLANNED, "cut") && step_to(store, id, CONTAIN_VERIFIED, "") && step_to(store, id, CONTAIN_UNDOING, ""));
+	CHECK_STR(row(store, id, &arena).undone_by, "ana");
+	CHECK(step_to(store, id, CONTAIN_VERIFIED, "403"));
+	c = row(store, id, &arena);
+	CHECK_STR(c.undone_by, "");
+	CHECK_STR(c.error, "403");
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'contain_unseen'"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'contained'"), 1);
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'uncontain_failed'"), 1);
+	CHECK(step_to(store, id, CONTAIN_FAILED, "400"));
+	CHECK_INT(ask(store, "SELECT count(*) FROM audit WHERE act = 'contain_failed'"), 1);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(of_one_line_one_is_under_way_whoever_begins)
 {
 	struct store *store = fresh(), *other = opened();
@@ -229,7 +252,7 @@ TEST(the_folder_is_taken_away_again)
 }
 
 #define T(name) { #name, name }
-TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds),
+TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds), T(what_did_not_come_to_be_is_logged_as_that),
     T(of_one_line_one_is_under_way_whoever_begins), T(a_step_is_only_out_of_the_state_that_is_meant),
     T(texts_of_strangers_are_printable_and_too_much_is_refused), T(the_newest_come_first_of_a_person_an_alert_or_all),
     T(a_later_one_of_the_same_line_is_known),
