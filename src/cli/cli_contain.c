@@ -346,7 +346,9 @@ static bool show(struct options *options, const char *id, struct fault *fault)
 		printf("\n");
 		print_changes(&changes);
 		printf("%s%s%s%s", c.tracking, *c.tracking != '\0' ? "\n" : "", c.error, *c.error != '\0' ? "\n" : "");
-		if (contain_is_under_way(c.state))
+		if (contain_is_under_way(c.state) && *c.error != '\0')
+			printf(_("To end it: centinela contain finish %lld, or undo %lld\n"), (long long)c.id, (long long)c.id);
+		else if (contain_is_under_way(c.state))
 			printf(_("Its program ended before it did: centinela contain finish %lld, or undo %lld\n"), (long long)c.id, (long long)c.id);
 	}
 	arena_clear(&arena);

@@ -169,7 +169,7 @@ static bool step(struct store *store, const struct contain_step *s, struct arena
 	struct containment was;
 	if (!query_containment(&store->db, s->id, arena, &was, fault))
 		return false;
-	if ((s->from & 1u << was.state) == 0)
+	if ((s->from & 1u << was.state) == 0 || (s->seen_ms != 0 && s->seen_ms != was.changed_ms))
 		return fault_set(fault, FAULT_CONFLICT, _("containment %lld is in another state by now: %s"), (long long)s->id, contain_state_word(was.state));
 	return write_step(store, s, &was, fault);
 }

@@ -84,8 +84,10 @@ struct contain_step {
 	const char *error;	    /* why, "" nothing is wrong */
 	const char *found;	    /* UNDOING: what stands there now; else NULL */
 	int64_t now_ms;
+	int64_t seen_ms;	    /* its changed_ms as it was read: nobody else has stepped it since; 0: whatever */
 };
-/* One transaction with its line of the log. FAULT_CONFLICT: it is in another state. */
+/* One transaction with its line of the log. FAULT_CONFLICT: it is in another state, or was
+ * stepped since. */
 bool store_contain_step(struct store *, const struct contain_step *, struct fault *) MUST_USE;
 
 bool query_containment(struct db *, int64_t id, struct arena *, struct containment *, struct fault *) MUST_USE;

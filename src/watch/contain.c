@@ -130,9 +130,10 @@ static bool step_row(struct desk_work *work, struct store *store)
 	struct contain_act *act = (struct contain_act *)work;
 	struct fault fault;
 	act->store_ok = store_contain_step(store, &act->step, &fault);
-	if (act->store_ok)
+	if (act->store_ok) {
 		act->result.state = act->step.to;
-	else if (act->result.fault.code == FAULT_NONE)
+		act->seen_ms = act->step.now_ms;
+	} else if (act->result.fault.code == FAULT_NONE)
 		act->result.fault = fault;
 	return act->store_ok;
 }
@@ -140,7 +141,7 @@ static bool step_row(struct desk_work *work, struct store *store)
 void contain_step_to(struct contain_act *act, enum contain_state to, const char *tracking, const char *error, void (*then)(struct contain_act *))
 {
 	act->step = (struct contain_step){ .id = act->result.id, .from = 1u << act->result.state, .to = to, .who = desk_user(act->responder->desk),
-		.tracking = arena_strdup(&act->arena, tracking), .error = arena_strdup(&act->arena, error), .now_ms = clock_real_ms() };
+		.tracking = arena_strdup(&act->arena, tracking), .error = arena_strdup(&act->arena, error), .now_ms = clock_real_ms(), .seen_ms = act->seen_ms };
 	/* What is lost by what comes next. */
 	if ((to == CONTAIN_UNDOING && act->result.state != CONTAIN_UNDOING) || act->result.since.n > 0)
 		act->step.found = act->result.present;
@@ -228,6 +229,7 @@ static void judge_new(struct contain_act *act)
 	act->diff = contain_changes_say(&plan.changes, &act->arena);
 	act->begun = (struct containment){ .person = act->order.person, .person_name = act->order.person_name, .kind = act->order.kind,
 		.before = plan.before, .wished = plan.wished, .who = desk_user(act->responder->desk), .at_ms = clock_real_ms(), .alert_id = act->order.alert_id };
+	act->seen_ms = act->begun.at_ms;
 	in_the_store(act, begin_row, contain_write);
 }
 
@@ -301,6 +303,7 @@ static void on_row(struct contain_act *act)
 	struct fault fault;
 	act->result.id = row->id;
 	act->result.state = row->state;
+	act->seen_ms = row->changed_ms;
 	if (act->order.verb == CONTAIN_FINISH && row->state == CONTAIN_UNDOING)
 		act->order.verb = CONTAIN_UNDO;
 	if (row->state == CONTAIN_UNDONE || (act->order.verb == CONTAIN_FINISH && !contain_is_under_way(row->state))) {

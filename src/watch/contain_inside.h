@@ -28,6 +28,7 @@ struct contain_act {
 	struct containment begun;  /* DO: the row to be, and */
 	const char *diff;	   /* what changes, in words */
 	struct contain_step step;
+	int64_t seen_ms;	   /* the row's last step that is known here */
 	struct fault doubt;	   /* of a write that may have come through */
 	bool store_ok;
 	void (*then)(struct contain_act *); /* when the store has answered */

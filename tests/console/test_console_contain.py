@@ -141,7 +141,7 @@ class Keys(unittest.TestCase):
         def forwarding(person, body=None):
             return ask("%s/v1/people/%s/features/callForwarding" % (self.sim.url, person["uuid"]), self.sim.ca, self.sim.where["personal_token"],
                 "GET" if body is None else "PUT", None if body is None else json.dumps(body).encode())
-        person = next(p for p in self.world.people if p["uuid"] not in self.world.taken and json.loads(forwarding(p)[1])["callForwarding"]["always"]["enabled"])
+        person = next(p for p in self.world.people if json.loads(forwarding(p)[1])["callForwarding"]["always"]["enabled"])
         self.world.taken.add(person["uuid"])
         config = self.sim.config("masked.yaml", webex={"responder_token_file": self.world.responder}, console={"mask_numbers": "true"})
         tmux = self.console(self.alert(person), config, cols=200)

@@ -174,6 +174,27 @@ TEST(a_step_is_only_out_of_the_state_that_is_meant)
 	store_close(store);
 }
 
+TEST(who_has_not_seen_the_last_step_takes_none)
+{
+	struct store *store = fresh();
+	struct arena arena;
+	int64_t id;
+	arena_init(&arena);
+	struct containment c = wish("uuid-1", CONTAIN_LINE);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	struct contain_step step = { .id = id, .from = ANY, .to = CONTAIN_PLANNED, .who = "eva", .tracking = "", .error = "", .now_ms = NOW + 5, .seen_ms = NOW };
+	CHECK(store_contain_step(store, &step, &fault));
+	step.to = CONTAIN_UNDOING; /* of another, who read it before that */
+	CHECK(!store_contain_step(store, &step, &fault));
+	CHECK_INT(fault.code, FAULT_CONFLICT);
+	CHECK_INT(row(store, id, &arena).state, CONTAIN_PLANNED);
+	step.seen_ms = NOW + 5;
+	CHECK(store_contain_step(store, &step, &fault));
+	CHECK_INT(row(store, id, &arena).state, CONTAIN_UNDOING);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 TEST(texts_of_strangers_are_printable_and_too_much_is_refused)
 {
 	struct store *store = fresh();
@@ -252,7 +273,7 @@ TEST(the_folder_is_taken_away_again)
 }
 
 #define T(name) { #name, name }
-TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds), T(what_did_not_come_to_be_is_logged_as_that),
+TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds), T(what_did_not_come_to_be_is_logged_as_that), T(who_has_not_seen_the_last_step_takes_none),
     T(of_one_line_one_is_under_way_whoever_begins), T(a_step_is_only_out_of_the_state_that_is_meant),
     T(texts_of_strangers_are_printable_and_too_much_is_refused), T(the_newest_come_first_of_a_person_an_alert_or_all),
     T(a_later_one_of_the_same_line_is_known),
