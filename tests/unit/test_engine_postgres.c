@@ -240,8 +240,8 @@ TEST(the_database_holds_analysts_from_records_and_the_audit_log)
 		"INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (901, 1, 1, 'ana_of_the_tests', 'claim', '', '', '', '')",
 		"INSERT INTO audit_end (id, seq, hash) VALUES (1, 901, '') ON CONFLICT (id) DO UPDATE SET seq = excluded.seq",
 		"UPDATE alerts SET assignee = 'a' WHERE id = 1", "DELETE FROM viewers",
-		"INSERT INTO containments (id, person, person_name, kind, state, before_body, wished_body, found_body, who, at_ms, changed_ms, alert_id, tracking, error, undone_by)"
-		" VALUES (1, 'p', '', 'k', 0, 'b', 'w', '', 'ana_of_the_tests', 1, 1, 1, '', '', '')",
+		("INSERT INTO containments (id, person, person_name, kind, state, before_body, wished_body, found_body, who, at_ms, changed_ms, alert_id, tracking, error, undone_by)"
+		" VALUES (1, 'p', '', 'k', 0, 'b', 'w', '', 'ana_of_the_tests', 1, 1, 1, '', '', '')"),
 		"UPDATE containments SET state = 1, tracking = 't', error = 'e', found_body = 'f', undone_by = 'a', changed_ms = 2 WHERE id = 1",
 		"INSERT INTO growths SELECT * FROM growths", "INSERT INTO notices SELECT * FROM notices" };
 	static const char *const refused[] = { "INSERT INTO audit (seq, alert_id, at_ms, who, act, was, became, note, hash) VALUES (902, 1, 1, 'eva', 'claim', '', '', '', '')",
