@@ -146,8 +146,6 @@ bool options_others_may_write(const char *path);
  * sign-in, rules, a log …: a file of its own) and who is told and may come in (nobody).
  */
 bool options_choose(struct options *, const char *key, struct fault *) MUST_USE;
-/* Who only watches must not hold what changes lines. */
-bool options_responder_is_apart(const struct options *, struct fault *) MUST_USE;
 /* Its name as the file has it, or NULL. */
 const char *options_organisation_name(const struct options *, const char *key);
 

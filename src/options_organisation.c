@@ -4,11 +4,11 @@
  * have in common with another. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/same_file.h"
 #include "options_parts.h"
 #include "store/organisation.h"
 
@@ -42,12 +42,6 @@ static char *file_of(struct options *options, size_t option, char *path, const c
 	free(own);
 	free(path);
 	return answer;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	struct stat one, other;
-	return (*b != '\0' && strcmp(a, b) == 0) || (stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
 }
 
 /* Of each organisation its own: who watches, and who may change lines. */
@@ -93,12 +87,6 @@ static bool is_apart(struct options *options, char *const *all, const char *secr
 		free(their_secret);
 	}
 	return ok;
-}
-
-bool options_responder_is_apart(const struct options *options, struct fault *fault)
-{
-	return !same_file(options->token_file, options->responder_token_file) ||
-	    fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
 }
 
 bool options_choose(struct options *options, const char *key, struct fault *fault)

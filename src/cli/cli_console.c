@@ -26,6 +26,7 @@
 #include "ui/ending.h"
 #include "ui/filter_file.h"
 #include "ui/theme.h"
+#include "watch/link.h"
 
 struct shift {
 	uv_loop_t loop;
@@ -255,7 +256,7 @@ static int64_t escape_ms(const struct options *options)
 
 static bool run_shift(struct options *options, const char *organisation, struct session_log *log, struct shift *shift, struct fault *fault)
 {
-	if (!options_responder_is_apart(options, fault))
+	if (!link_is_apart(options->responder_token_file, options->token_file, fault))
 		return false;
 	struct watch_config config = cli_watch_config(options);
 	bool all = strcmp(options->organisation, ORGANISATION_ALL) == 0;

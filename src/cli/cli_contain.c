@@ -14,6 +14,7 @@
 #include "cli/print.h"
 #include "store/migrate.h"
 #include "watch/contain.h"
+#include "watch/link.h"
 #include "webex/ids.h"
 #include "webex/people.h"
 
@@ -240,7 +241,7 @@ static bool act(struct contain_run *run)
 {
 	char user[64];
 	struct fault *fault = &run->fault;
-	if (!options_responder_is_apart(run->options, fault) || !store_open(run->options->store, &run->store, fault))
+	if (!link_is_apart(run->options->responder_token_file, run->options->token_file, fault) || !store_open(run->options->store, &run->store, fault))
 		return false;
 	uv_loop_init(&run->loop);
 	desk_os_user(user, sizeof user);

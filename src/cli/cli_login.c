@@ -18,6 +18,7 @@
 #include "store/migrate.h"
 #include "store/organisation.h"
 #include "ui/qr.h"
+#include "watch/link.h"
 #include "webex/apis.h"
 
 struct session_run {
@@ -229,7 +230,7 @@ static bool ask_for_audit(struct options *options, struct fault *fault)
 
 bool cli_as_responder(struct options *options, struct fault *fault)
 {
-	if (!options_responder_is_apart(options, fault))
+	if (!link_is_apart(options->responder_token_file, options->token_file, fault))
 		return false;
 	char *file = mem_strdup(options->responder_token_file), *scopes = mem_strdup(options->responder_scopes);
 	bool ok = options_set(options, "webex.token_file", file, fault) && options_set(options, "webex.scopes", scopes, fault);

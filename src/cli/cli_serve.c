@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "net/file.h"
+#include "watch/link.h"
 
 struct service {
 	uv_loop_t loop;
@@ -181,7 +182,7 @@ int cli_serve(struct options *options, struct args *args)
 	struct fault fault = { 0 };
 	struct service s = { .options = options, .notify = -1 };
 	struct api_config config;
-	if (!args_finish(args, &fault) || !options_responder_is_apart(options, &fault) || !fill_config(options, &config, &fault) || !cli_open_log(options, &fault))
+	if (!args_finish(args, &fault) || !link_is_apart(options->responder_token_file, options->token_file, &fault) || !fill_config(options, &config, &fault) || !cli_open_log(options, &fault))
 		return cli_fail(&fault);
 	setenv("UV_THREADPOOL_SIZE", "12", 0); /* a thread for each lane, and some for files */
 	log_to_fd(STDERR_FILENO, LOG_UNUSUAL);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/link.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 #include "base/i18n.h"
+#include "base/same_file.h"
 
 static const char *or_null(const char *text)
 {
@@ -38,12 +36,8 @@ bool link_open(uv_loop_t *loop, const struct link_config *config, const struct c
 
 bool link_is_apart(const char *responder, const char *watcher, struct fault *fault)
 {
-	struct stat one, other;
-	if (responder == NULL || watcher == NULL || *watcher == '\0')
-		return true;
-	bool same = strcmp(responder, watcher) == 0 ||
-	    (stat(responder, &one) == 0 && stat(watcher, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino);
-	return !same || fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
+	return !same_file(responder, watcher) ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
 }
 
 static void on_http_closed(void *arg)
