@@ -62,12 +62,21 @@ void document_printf(struct document *document, int col, int columns, enum role 
 	document_put(document, col, columns, role, text);
 }
 
+static uint64_t heading_name(const char *text)
+{
+	uint64_t name = 1;
+	for (; *text != '\0'; text++)
+		if (*text < '0' || *text > '9') /* "Evidence: 4 records" grows */
+			name = hash_mix(name ^ (unsigned char)*text);
+	return name | 1;
+}
+
 void document_heading(struct document *document, const char *text)
 {
 	if (document->n > 0)
 		document_line(document, (struct target){ 0 });
 	document_line(document, (struct target){ 0 });
-	document->lines[document->n - 1].heading = true;
+	document->lines[document->n - 1].heading = heading_name(text);
 	document_put(document, 1, -1, ROLE_TITLE, text);
 }
 
@@ -127,7 +136,8 @@ void document_beside(struct document *document, size_t left, size_t right, int c
 		else
 			line->first = edge;
 		line->last = of_right.last != NULL ? of_right.last : edge;
-		line->heading |= of_right.heading;
+		/* Of two that share a line the cursor is on the right one. */
+		line->heading = of_right.heading != 0 ? of_right.heading : line->heading;
 		if (of_right.target.kind != TARGET_NONE) {
 			line->target = of_right.target;
 			line->beside = col;
@@ -146,19 +156,10 @@ static bool has(const struct document *document, const struct document_line *lin
 	return false;
 }
 
-static uint64_t heading_name(const struct document_line *line)
-{
-	uint64_t name = 1;
-	for (const char *p = line->first == NULL ? "" : line->first->text; *p != '\0'; p++)
-		if (*p < '0' || *p > '9') /* "Evidence: 4 records" grows */
-			name = hash_mix(name ^ (unsigned char)*p);
-	return name;
-}
-
 /* A line under this heading. */
 static bool has_below(const struct document *document, size_t heading)
 {
-	for (size_t i = heading + 1; i < document->n && !document->lines[i].heading; i++)
+	for (size_t i = heading + 1; i < document->n && document->lines[i].heading == 0; i++)
 		if (has(document, &document->lines[i]))
 			return true;
 	return false;
@@ -176,8 +177,8 @@ static void name_lines(struct document *document, int64_t *ids)
 	struct map times = { 0 };
 	for (size_t i = 0; i < document->n; i++) {
 		const struct document_line *line = &document->lines[i];
-		section = line->heading ? heading_name(line) : section;
-		place = line->heading ? 0 : place + 1;
+		section = line->heading != 0 ? line->heading : section;
+		place = line->heading != 0 ? 0 : place + 1;
 		bool same = line->target.kind == before.kind && line->target.id == before.id;
 		part = same ? part + 1 : 0;
 		before = line->target;
@@ -202,9 +203,9 @@ void document_end(struct document *document)
 	bool any = section; /* … or some: else its heading goes too */
 	for (size_t i = 0; i < document->n; i++) {
 		const struct document_line *line = &document->lines[i];
-		if (line->heading)
+		if (line->heading != 0)
 			section = document->filter[0] == '\0' || has(document, line), any = section || has_below(document, i);
-		if (line->heading ? !any : !section && !has(document, line))
+		if (line->heading != 0 ? !any : !section && !has(document, line))
 			continue;
 		document->shown = mem_grow(document->shown, document->n_shown,
 		    &document->shown_capacity, sizeof *document->shown);
@@ -236,7 +237,7 @@ static const struct document_line *selected_line(const struct document *document
 
 static bool heads(const struct document *document, size_t shown)
 {
-	return document->lines[document->shown[shown]].heading;
+	return document->lines[document->shown[shown]].heading != 0;
 }
 
 bool document_has_sections(const struct document *document)

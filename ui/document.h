@@ -26,7 +26,7 @@ struct document_span {
 struct document_line {
 	struct document_span *first, *last;
 	struct target target;
-	bool heading; /* stays when a filter hides the rest of the lines */
+	uint64_t heading; /* the name of one, whatever numbers are in it; 0: it is none */
 	int beside;   /* what leads somewhere begins here, beside other text; 0: the line is one */
 };
 

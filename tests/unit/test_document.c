@@ -122,4 +122,51 @@ TEST(two_texts_stand_beside_each_other)
 	}
 }
 
-TESTS(T(a_key_goes_from_section_to_section), T(a_text_without_sections_or_without_lines_stays), T(two_texts_stand_beside_each_other))
+/* A text above and on the left, of which so many lines; on the right a heading and two records. */
+static void lay_out_beside(struct document *d, size_t n_above, size_t n_left)
+{
+	document_begin(d, 80);
+	for (size_t i = 0; i < n_above; i++) {
+		document_line(d, nowhere);
+		document_put(d, 1, -1, ROLE_TEXT, "above");
+	}
+	size_t left = d->n;
+	document_heading(d, "Why");
+	for (size_t i = 0; i < n_left; i++) {
+		document_line(d, nowhere);
+		document_printf(d, 1, -1, ROLE_TEXT, "reason %c of %zu", 'a' + (int)i, n_left);
+	}
+	document_heading(d, "What was done");
+	size_t right = d->n;
+	document_heading(d, "What to do");
+	document_line(d, nowhere);
+	document_heading(d, "Evidence: 2 records");
+	for (int64_t i = 1; i <= 2; i++)
+		document_line(d, (struct target){ TARGET_CALL, i });
+	document_beside(d, left, right, 30);
+	document_end(d);
+}
+
+/* Whatever the left one says now, the cursor stays on the heading of the right one. */
+TEST(a_heading_beside_a_text_that_grows_keeps_the_cursor)
+{
+	struct document d = { 0 };
+	char text[200];
+	lay_out_beside(&d, 3, 4);
+	for (size_t i = 0; i < d.n_shown; i++) {
+		list_select(&d.list, i);
+		document_selected_text(&d, text, sizeof text);
+		if (strstr(text, "Evidence") != NULL)
+			break;
+	}
+	for (size_t n = 1; n < 9; n++) {
+		lay_out_beside(&d, 2 + n % 3, n);
+		document_selected_text(&d, text, sizeof text);
+		CHECK(strstr(text, "Evidence") != NULL);
+	}
+	list_select(&d.list, d.list.selected + 1);
+	CHECK_INT(document_target(&d).id, 1);
+	document_clear(&d);
+}
+
+TESTS(T(a_heading_beside_a_text_that_grows_keeps_the_cursor), T(a_key_goes_from_section_to_section), T(a_text_without_sections_or_without_lines_stays), T(two_texts_stand_beside_each_other))
