@@ -50,7 +50,9 @@ static bool suits_us(struct session *session, struct fault *fault)
  * by itself it would keep our locks for two hours, and every other writer waiting. */
 #define WE_MAY_BE_GONE "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 6000;"
 
-/* As SQLite does: whoever waits for another writer waits for 10 s. A writer looks
+/* A page of ours is read by its index in a millisecond; where the planner knows little of a
+ * table it would start other processes for that, which alone lasts some 20.
+ * As SQLite does: whoever waits for another writer waits for 10 s. A writer looks
  * for rows by their keys: a plan made while a table was empty must not walk it
  * when it is full. No transaction of ours waits for anything but the server. */
 static bool settle_in(struct session *session, struct fault *fault)
@@ -64,7 +66,7 @@ static bool settle_in(struct session *session, struct fault *fault)
 	/* A connection of ours rests between two questions, and is there for the next. */
 	if (PQserverVersion(session->conn) >= 140000 && !pg_exec(session, "SET idle_session_timeout = 0", fault))
 		return false;
-	return pg_exec(session, WE_MAY_BE_GONE "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off", fault) && pg_exec(session, as[session->mode], fault);
+	return pg_exec(session, WE_MAY_BE_GONE "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET max_parallel_workers_per_gather = 0", fault) && pg_exec(session, as[session->mode], fault);
 }
 
 bool pg_connect(struct session *session, struct fault *fault)
