@@ -87,16 +87,27 @@ static void begin(struct screen *screen, struct intent *intent)
 	free(intent);
 }
 
+int64_t act_alert_here(struct pane *pane)
+{
+	const struct pane_type *type = pane->type;
+	const struct alert *shown = type->filter_of == FILTER_ALERTS && type->selected != NULL ? type->selected(pane) : NULL;
+	int64_t ids[2];
+	size_t n = type->alerts(pane, TRIAGE_NOTE, ids, COUNT_OF(ids));
+	if (n > 0 && shown != NULL)
+		return shown->id;
+	return n == 1 ? ids[0] : 0;
+}
+
 /* What would have avoided it: the alert that was closed just now, else that under the cursor. */
 static void tune(struct screen *screen, struct pane *pane)
 {
 	int64_t id = macro_is_playing(screen) ? 0 : screen->closed.tune_id; /* a macro reads no offers */
-	int64_t ids[2]; /* a row of the queue has its lead; the lines of a case tell of one, or it is not said which */
 	screen->closed.tune_id = 0;
+	id = id != 0 ? id : act_alert_here(pane);
 	if (screen->board->lab == NULL)
 		screen_message(screen, ROLE_WARN, "%s", _("Rules cannot be tried here."));
-	else if (id != 0 || pane->type->alerts(pane, TRIAGE_NOTE, ids, pane->type->place == PLACE_CASE ? 2 : 1) == 1)
-		screen_open(screen, &view_tuning, id != 0 ? id : ids[0]);
+	else if (id != 0)
+		screen_open(screen, &view_tuning, id);
 	else
 		screen_refuse(screen, "%s", _("There is no alert under the cursor."));
 }

@@ -44,6 +44,11 @@ struct act {
 	char told[sizeof ((struct told *)0)->names]; /* who heard of it outside */
 };
 
+/* ui/act.c: the alert that the cursor says, of a pane that has alerts: of a row of the
+ * queue the one that it shows, however many are behind it; the lines of a case tell of one,
+ * or it is not said which. 0: none. Marks are not looked at. */
+int64_t act_alert_here(struct pane *);
+
 /* ui/act_ask.c: a menu takes the intent, a prompt a copy. */
 void act_ask_text(struct screen *, const struct intent *, const char *label, bool name);
 void act_ask_note(struct screen *, const struct intent *); /* of several lines */

@@ -277,22 +277,30 @@ static void on_alert(void *arg, const struct alert_detail *detail, const struct 
 	screen->board->contained(screen->board, c->person, on_rows, c);
 }
 
+/* One alert was pointed at, and not several beside it: no mark is taken for a line. */
+static int64_t pointed_at(struct screen *screen, struct pane *pane)
+{
+	const struct list *list = pane_list(pane);
+	bool several = (list != NULL && list_n_marked(list) > 0) || bulk_n_taken(screen, pane) > 0;
+	return several ? 0 : act_alert_here(pane);
+}
+
 bool contain_command(struct screen *screen, enum command command)
 {
 	struct pane *pane = screen_focused(screen);
-	int64_t ids[2];
 	if (command != CMD_CONTAIN || pane->type->alerts == NULL)
 		return false;
 	const char *why = screen_why_not(screen, command);
+	int64_t id = pointed_at(screen, pane);
 	if (why != NULL)
 		screen_message(screen, ROLE_WARN, "%s", why);
 	else if (screen->containing != NULL)
 		screen_refuse(screen, "%s", _("Webex is being asked already."));
-	else if (pane->type->alerts(pane, TRIAGE_NOTE, ids, 2) != 1)
+	else if (id == 0)
 		screen_refuse(screen, "%s", _("Contain the line of one alert: put the cursor on it, without marks."));
 	else {
-		struct containing *c = begin(screen, &(struct containing){ .alert_id = ids[0], .waits = WAITS_ALERT });
-		history_alert(screen->board->history, ids[0], on_alert, c);
+		struct containing *c = begin(screen, &(struct containing){ .alert_id = id, .waits = WAITS_ALERT });
+		history_alert(screen->board->history, id, on_alert, c);
 	}
 	return true;
 }

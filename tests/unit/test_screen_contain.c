@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whose line is contained: that of the alert under the cursor, whatever the row stands
+ * for. At Webex, and how it is undone: test_console_contain.py. */
+#include "test.h"
+
+#include "screen_rig.h"
+#include "ui/panes/queue_parts.h"
+#include "watch/contain.h"
+
+static struct {
+	char person[64]; /* whose line was asked about last */
+	size_t n_asked;
+} webex;
+
+static void contain(struct board *board, const struct contain_order *order, void (*done)(const struct contain_result *, void *), void *arg)
+{
+	struct contain_result result = { 0 };
+	UNUSED(board);
+	UNUSED(order);
+	done(&result, arg);
+}
+
+static void contained(struct board *board, const char *person, void (*on_answer)(void *, const struct containments *, const struct fault *), void *arg)
+{
+	struct containments none = { 0 };
+	UNUSED(board);
+	snprintf(webex.person, sizeof webex.person, "%s", person);
+	webex.n_asked++;
+	on_answer(arg, &none, NULL);
+}
+
+/* Cases of ten, of as many people. */
+static struct screen *begin(void)
+{
+	static char names[70][8];
+	fake_start(70, 10);
+	memset(&webex, 0, sizeof webex);
+	for (size_t i = 0; i < 70; i++) {
+		snprintf(names[i], sizeof names[i], "p%zu", i);
+		fake.alerts[i].case_id = fake.alerts[i % 7].id;
+		fake.alerts[i].subject_kind = SUBJECT_PERSON;
+		fake.alerts[i].subject_id = fake.alerts[i].subject_name = names[i];
+	}
+	fake.board.contain = contain;
+	fake.board.contained = contained;
+	return screen_begin("en", 36, 120, &(struct screen_options){ 0 });
+}
+
+static struct queue *queue_of(struct screen *screen)
+{
+	return screen->panes[3]->memory;
+}
+
+static const char *refusal = "put the cursor on it, without marks";
+
+/* The menu is of the one that the row shows, and nothing has to be opened for it. */
+static void offers_the_line_shown(struct screen *screen)
+{
+	char title[100];
+	const struct queue_row *row = queue_selected(queue_of(screen));
+	REQUIRE(row != NULL);
+	snprintf(title, sizeof title, "Contain the line of %s", row->alert->subject_name);
+	press(screen, "b");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK_STR(screen->menu.title, title);
+	CHECK_STR(webex.person, row->alert->subject_id);
+	press(screen, "Esc");
+}
+
+TEST(a_row_that_stands_for_a_case_has_the_line_that_it_shows)
+{
+	static const char *const groups[] = { "x 2", "x 3", "x 4" };
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		struct screen *screen = begin();
+		press(screen, groups[i]);
+		for (int order = 0; order < N_ORDERS; order++) { /* by another column another one stands for it */
+			press(screen, "g");
+			offers_the_line_shown(screen);
+			press(screen, "j j");
+			offers_the_line_shown(screen);
+			press(screen, "s");
+		}
+		press(screen, "g +");
+		offers_the_line_shown(screen); /* opened, too, and in it */
+		press(screen, "j");
+		offers_the_line_shown(screen);
+		end(screen);
+	}
+}
+
+TEST(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows)
+{
+	struct screen *screen = begin();
+	for (int order = 0; order < N_ORDERS; order++) {
+		press(screen, "g j f");
+		CHECK(screen_focused(screen)->type == &view_tuning);
+		CHECK_INT(screen_focused(screen)->id, queue_selected(queue_of(screen))->alert->id);
+		press(screen, "q s");
+	}
+	end(screen);
+}
+
+/* Which line would it be? */
+TEST(of_what_is_marked_or_taken_no_line_is_contained)
+{
+	static const char *const before[] = { "m", "m m", "m j", "*", "&", "m G", "x 5", "x 6" };
+	for (size_t i = 0; i < COUNT_OF(before); i++) {
+		struct screen *screen = begin();
+		press(screen, before[i]);
+		press(screen, "b");
+		CHECK_INT(screen->modal, MODAL_NONE);
+		CHECK(says(screen, refusal));
+		CHECK_INT(webex.n_asked, 0);
+		end(screen);
+	}
+	struct screen *screen = begin();
+	press(screen, "& Esc");
+	offers_the_line_shown(screen); /* nothing is taken any more */
+	end(screen);
+}
+
+TEST(in_a_case_the_line_under_the_cursor_says_whose)
+{
+	struct screen *screen = begin();
+	press(screen, "i");
+	CHECK(screen_focused(screen)->type == &view_case);
+	press(screen, "g b"); /* its first line is of no alert */
+	CHECK_INT(screen->modal, MODAL_NONE);
+	CHECK(says(screen, refusal));
+	for (size_t i = 0; i < 200 && document_target(pane_document(screen_focused(screen))).kind != TARGET_ALERT; i++)
+		press(screen, "j");
+	struct target target = document_target(pane_document(screen_focused(screen)));
+	REQUIRE(target.kind == TARGET_ALERT);
+	press(screen, "b");
+	CHECK_INT(screen->modal, MODAL_MENU);
+	CHECK_STR(webex.person, alert_by_id(target.id)->subject_id);
+	end(screen);
+}
+
+TESTS(T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
+    T(of_what_is_marked_or_taken_no_line_is_contained), T(in_a_case_the_line_under_the_cursor_says_whose))
