@@ -137,17 +137,17 @@ static void on_sure(struct screen *screen, void *arg, const struct menu_item *it
 static void read_lines(struct menu *menu, const char *mark, const char *text, bool warns)
 {
 	while (*text != '\0') {
-		size_t n = text_fit(text, LINE_COLUMNS, NULL), cut = n;
-		while (text[n] != '\0' && cut > 0 && text[cut] != ' ')
-			cut--;
-		n = text[n] == '\0' || cut == 0 ? n : cut;
 		char label[sizeof menu->items[0].label];
-		snprintf(label, sizeof label, "%s %.*s", mark, (int)MIN(n, sizeof label - 8), text);
+		size_t n = text_fit_words(text, LINE_COLUMNS), most = sizeof label - 8;
+		if (n > most) /* letters of several bytes */
+			n = text_fit_words(text, LINE_COLUMNS / 2);
+		snprintf(label, sizeof label, "%s %.*s", mark, (int)MIN(n, most), text);
 		menu_add(menu, 0, LEAVE, label);
 		menu->items[menu->n - 1].off = true;
 		menu->items[menu->n - 1].warns = warns;
 		mark = "  ";
-		text += n + (text[n] == ' ');
+		text += n;
+		text += strspn(text, " ");
 	}
 }
 

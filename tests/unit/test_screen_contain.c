@@ -11,13 +11,15 @@
 static struct {
 	char person[64]; /* whose line was asked about last */
 	size_t n_asked;
+	struct contain_change change; /* what a look tells; name NULL: nothing would change */
 } webex;
 
 static void contain(struct board *board, const struct contain_order *order, void (*done)(const struct contain_result *, void *), void *arg)
 {
-	struct contain_result result = { 0 };
+	struct contain_result result = { .present = "{}" };
 	UNUSED(board);
-	UNUSED(order);
+	if (order->look && webex.change.name != NULL)
+		result.changes = (struct contain_changes){ &webex.change, 1 };
 	done(&result, arg);
 }
 
@@ -138,5 +140,35 @@ TEST(in_a_case_the_line_under_the_cursor_says_whose)
 	end(screen);
 }
 
-TESTS(T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
+/* Whatever it is written with: a line a piece, between two words, and nothing is lost. */
+TEST(what_would_be_changed_is_read_whole)
+{
+	static const char *const texts[] = {
+		"the line rings at nobody's, and whoever calls it hears that it cannot be reached at the moment, in the language of the site",
+		"линия переадресована коллеге по имени Александр Александрович Петровский, который сегодня целый день работает вместо неё в Боготе",
+		"no",
+	};
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct screen *screen = begin();
+		struct text whole = { 0 }, should = { 0 };
+		webex.change = (struct contain_change){ "always", "what it does", texts[i], "blocked" };
+		press(screen, "b 1");
+		CHECK_INT(screen->modal, MODAL_MENU);
+		for (size_t k = 0; k < screen->menu.n; k++) {
+			const struct menu_item *item = &screen->menu.items[k];
+			if (!item->off)
+				continue;
+			CHECK(text_width(item->label) <= 70);
+			text_puts(&whole, item->label + strspn(item->label, " "));
+			text_putc(&whole, ' ');
+		}
+		text_printf(&should, "what it does: %s \u2192 blocked ", texts[i]);
+		CHECK_STR(text_string(&whole), text_string(&should));
+		text_clear(&whole);
+		text_clear(&should);
+		end(screen);
+	}
+}
+
+TESTS(T(what_would_be_changed_is_read_whole), T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
     T(of_what_is_marked_or_taken_no_line_is_contained), T(in_a_case_the_line_under_the_cursor_says_whose))
