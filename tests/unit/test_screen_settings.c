@@ -320,6 +320,23 @@ TEST(a_second_view_of_the_settings_is_alive_as_is_the_first)
 	end_all(screen);
 }
 
+/* What a setting means has two lines: where those are long enough for it nothing of it is lost,
+ * and where they are not one sees that there is more. */
+TEST(what_a_setting_means_is_read_whole_or_seen_to_be_cut)
+{
+	struct screen *screen = begin("en", NULL, 60, 200);
+	REQUIRE(screen != NULL);
+	press(screen, "O");
+	go_to(screen, "alert_budget");
+	CHECK(screen_says(screen, "  what is merely unusual is raised so often that it makes this many alerts a day and 1000 people; 0: never [1; 0..100000]"));
+	go_to(screen, "webex.scopes");
+	CHECK(screen_says(screen, "spark-admin:organizations_read]"));
+	screen_resize(screen, 36, 80);
+	CHECK(screen_says(screen, "  scopes to ask for [spark-admin:calling_cdr_read spark-admin:people_read"));
+	CHECK(screen_says(screen, "  spark-admin:locations_read spark-admin:telephony_config_read spark-admin:org\u2026"));
+	end_all(screen);
+}
+
 /* ---- the language ---------------------------------------------------------------------- */
 
 static void picture(struct screen *screen, struct text *out)
@@ -439,5 +456,5 @@ TEST(the_language_is_set_while_the_console_runs)
 TESTS(T(it_shows_what_is_in_force_and_who_said_it), T(a_change_is_one_line_of_the_file_and_in_force_at_once),
     T(a_wrong_value_is_not_taken), T(a_file_that_cannot_be_changed_is_told_and_stays),
     T(without_a_file_there_is_one_afterwards), T(secrets_are_never_shown), T(nothing_typed_leaves_a_secret_as_it_is),
-    T(a_second_view_of_the_settings_is_alive_as_is_the_first),
+    T(a_second_view_of_the_settings_is_alive_as_is_the_first), T(what_a_setting_means_is_read_whole_or_seen_to_be_cut),
     T(another_language_is_in_all_that_is_shown), T(what_is_open_over_the_panes_follows_or_goes), T(the_language_is_set_while_the_console_runs))

@@ -347,20 +347,11 @@ static void draw_row(struct pane *pane, struct canvas *canvas, int row, size_t k
 static void draw_help(struct pane *pane, struct canvas *canvas, int row)
 {
 	const struct setting *setting = selected(pane);
-	char line[LONG_BYTES];
-	int cols = canvas->clip.cols, used;
+	int cols = canvas->clip.cols;
 	if (setting == NULL)
 		return;
 	char *said = setting_described(setting->help, setting->otherwise, setting->allows, "");
-	const char *rest = said;
-	for (int i = 0; i < 2 && *rest != '\0'; i++) {
-		size_t n = text_fit(rest, cols - 3, &used);
-		while (rest[n] != '\0' && n > 0 && rest[n - 1] != ' ' && strchr(rest, ' ') != NULL && strchr(rest, ' ') < rest + n)
-			n--;
-		snprintf(line, sizeof line, "%.*s", (int)n, rest);
-		canvas_text(canvas, row + i, 2, cols - 3, ROLE_DIM, line);
-		rest += n;
-	}
+	canvas_wrap(canvas, row, 2, cols - 3, 2, ROLE_DIM, said);
 	free(said);
 	if (!setting_is_live(setting) && settings_of(pane)->path != NULL)
 		canvas_text(canvas, row + 2, 2, cols - 3, ROLE_DIM, _("A change is in force after a restart."));
