@@ -4,7 +4,6 @@
  * what was, then what that changes, as Webex told just now, and only then the act. Each
  * of the three is asked for and waited for while the person goes on; where they have
  * gone, no menu comes over what they do. What is done: watch/contain.h. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +13,17 @@
 #include "watch/contain.h"
 
 enum { LINE_COLUMNS = 66, MOST_UNDONE = 8 };
-enum waits { WAITS_ALERT, WAITS_ROWS, WAITS_LOOK, WAITS_DONE };
 enum { LEAVE, WRITE, WRITE_ALL_THE_SAME };
 
-/* One that is asked for; the screen's, but of LOOK and DONE Webex's answer comes even when
- * the screen is gone: then `screen` is NULL. */
+/* One that is asked for; the screen's, but Webex's answer comes even when the screen is
+ * gone: then `screen` is NULL. */
 struct containing {
 	struct screen *screen;
 	struct screen_place from;
 	uint64_t n_keys;
-	enum waits waits;
-	int64_t alert_id;
+	bool at_webex; /* else the history is asked */
 	char person[64], name[128];
 	struct contain_order order;
-	char *seen; /* of the look: as Webex told */
 };
 
 /* ---- the end of one ---------------------------------------------------------------------- */
@@ -39,7 +35,6 @@ static void finish(struct containing *c)
 		c->screen->n_in_flight--;
 		c->screen->dirt++;
 	}
-	free(c->seen);
 	free(c);
 }
 
@@ -60,7 +55,7 @@ void contain_forget(struct screen *screen)
 	screen->containing = NULL;
 	screen->n_in_flight--;
 	c->screen = NULL;
-	if (c->waits == WAITS_ALERT || c->waits == WAITS_ROWS) {
+	if (!c->at_webex) {
 		history_forget(screen->board->history, c);
 		finish(c);
 	}
@@ -82,7 +77,6 @@ static struct containing *begin(struct screen *screen, const struct containing *
 	c->n_keys = screen->n_keys;
 	c->order.person = c->person;
 	c->order.person_name = c->name;
-	c->seen = NULL;
 	screen->containing = c;
 	screen->n_in_flight++;
 	return c;
@@ -116,7 +110,6 @@ static void on_done(const struct contain_result *r, void *arg)
 static void on_sure(struct screen *screen, void *arg, const struct menu_item *item)
 {
 	const struct containing *shown = arg;
-	const char *seen = (const char *)(shown + 1);
 	if (item->value == LEAVE || screen->board->contain == NULL)
 		return;
 	if (screen->containing != NULL) {
@@ -124,11 +117,9 @@ static void on_sure(struct screen *screen, void *arg, const struct menu_item *it
 		return;
 	}
 	struct containing *c = begin(screen, shown);
-	c->waits = WAITS_DONE;
-	c->seen = mem_strdup(seen);
 	c->order.look = false;
 	c->order.force = item->value == WRITE_ALL_THE_SAME;
-	c->order.seen = c->seen;
+	c->order.seen = (const char *)(shown + 1); /* the order is copied, and this goes with the menu */
 	screen_message(screen, ROLE_TEXT, _("Written to Webex and read again\u2026 %s"), c->name);
 	screen->board->contain(screen->board, &c->order, on_done, c);
 }
@@ -214,10 +205,9 @@ static void on_choice(struct screen *screen, void *arg, const struct menu_item *
 		return;
 	}
 	struct containing *c = begin(screen, arg);
-	c->waits = WAITS_LOOK;
+	c->at_webex = true;
 	c->order.look = true;
 	c->order.verb = item->value < N_CONTAIN_KINDS ? CONTAIN_DO : CONTAIN_UNDO;
-	c->order.alert_id = c->alert_id;
 	if (c->order.verb == CONTAIN_DO)
 		c->order.kind = (enum contain_kind)item->value;
 	else
@@ -273,7 +263,6 @@ static void on_alert(void *arg, const struct alert_detail *detail, const struct 
 	}
 	snprintf(c->person, sizeof c->person, "%s", alert->subject_id);
 	snprintf(c->name, sizeof c->name, "%s", alert->subject_name);
-	c->waits = WAITS_ROWS;
 	screen->board->contained(screen->board, c->person, on_rows, c);
 }
 
@@ -299,7 +288,7 @@ bool contain_command(struct screen *screen, enum command command)
 	else if (id == 0)
 		screen_refuse(screen, "%s", _("Contain the line of one alert: put the cursor on it, without marks."));
 	else {
-		struct containing *c = begin(screen, &(struct containing){ .alert_id = id, .waits = WAITS_ALERT });
+		struct containing *c = begin(screen, &(struct containing){ .order.alert_id = id });
 		history_alert(screen->board->history, id, on_alert, c);
 	}
 	return true;
