@@ -11,8 +11,7 @@ struct asked {
 	struct prompt prompt;
 	enum modal modal; /* PROMPT or COMMAND */
 	void (*done)(struct screen *, void *arg, const char *text);
-	struct screen_place from;
-	uint64_t n_keys;
+	struct screen_moment since;
 	struct pick *pick; /* NULL: it was no list to choose from */
 };
 
@@ -21,7 +20,7 @@ struct asked *asked_keep(struct screen *screen)
 	if (screen->accepted == MODAL_NONE || screen->prompt.hidden)
 		return NULL;
 	struct asked *asked = mem_alloc(sizeof *asked);
-	*asked = (struct asked){ screen->prompt, screen->accepted, screen->accepted_done, screen_place(screen), screen->n_keys, screen->accepted_pick };
+	*asked = (struct asked){ screen->prompt, screen->accepted, screen->accepted_done, screen_moment(screen), screen->accepted_pick };
 	screen->accepted_pick = NULL;
 	return asked;
 }
@@ -35,7 +34,7 @@ void asked_free(struct asked *asked)
 
 bool asked_again(struct asked *asked, struct screen *screen, const struct fault *fault, void *arg)
 {
-	if (asked == NULL || !screen_waits_at(screen, asked->from) || screen->n_keys != asked->n_keys)
+	if (asked == NULL || !screen_waits_since(screen, asked->since))
 		return false;
 	screen->prompt = asked->prompt;
 	screen->menu.n = 0;

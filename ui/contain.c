@@ -19,8 +19,7 @@ enum { LEAVE, WRITE, WRITE_ALL_THE_SAME };
  * gone: then `screen` is NULL. */
 struct containing {
 	struct screen *screen;
-	struct screen_place from;
-	uint64_t n_keys;
+	struct screen_moment since; /* what is chosen from a menu of these changes a line */
 	bool at_webex; /* else the history is asked */
 	char person[64], name[128];
 	struct contain_order order;
@@ -61,20 +60,12 @@ void contain_forget(struct screen *screen)
 	}
 }
 
-/* Has nobody gone on since? A key that was meant for something else must not choose from a
- * menu that comes under it: what is chosen there changes a line. */
-static bool still_waits(const struct containing *c)
-{
-	return screen_waits_at(c->screen, c->from) && c->screen->n_keys == c->n_keys;
-}
-
 /* A menu that is chosen from begins anew; arg is the menu's to free. */
 static struct containing *begin(struct screen *screen, const struct containing *like)
 {
 	struct containing *c = mem_dup(like, sizeof *like);
 	c->screen = screen;
-	c->from = screen_place(screen);
-	c->n_keys = screen->n_keys;
+	c->since = screen_moment(screen);
 	c->order.person = c->person;
 	c->order.person_name = c->name;
 	screen->containing = c;
@@ -184,7 +175,7 @@ static void on_looked(const struct contain_result *r, void *arg)
 	}
 	if (r->changes.n == 0 && c->order.verb == CONTAIN_DO)
 		screen_message(screen, ROLE_OK, _("It is so already, nothing is to be written: %s, %s"), c->name, kind_of(c, r));
-	else if (!still_waits(c))
+	else if (!screen_waits_since(screen, c->since))
 		screen_message(screen, ROLE_WARN, _("Webex has told how the line of %s is: %s on its alert once more"), c->name, screen_key_name(screen, CMD_CONTAIN, key));
 	else {
 		screen->message[0] = '\0';
@@ -240,7 +231,7 @@ static void on_rows(void *arg, const struct containments *rows, const struct fau
 		say_fault(c, fault);
 		return;
 	}
-	if (still_waits(c))
+	if (screen_waits_since(screen, c->since))
 		offer(screen, c, rows);
 	else
 		screen_message(screen, ROLE_TEXT, _("The line of %s can be contained: %s on its alert once more"), c->name, screen_key_name(screen, CMD_CONTAIN, key));

@@ -307,6 +307,16 @@ bool screen_waits_at(struct screen *screen, struct screen_place place)
 	return screen->modal == MODAL_NONE && now.type == place.type && now.id == place.id && now.n_views == place.n_views;
 }
 
+struct screen_moment screen_moment(struct screen *screen)
+{
+	return (struct screen_moment){ screen_place(screen), screen->n_keys };
+}
+
+bool screen_waits_since(struct screen *screen, struct screen_moment moment)
+{
+	return screen_waits_at(screen, moment.place) && screen->n_keys == moment.n_keys;
+}
+
 void screen_focus(struct screen *screen, size_t pane)
 {
 	while (screen->n_views > 0)

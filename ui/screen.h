@@ -92,6 +92,11 @@ struct screen_place {
 	size_t n_views;
 };
 
+struct screen_moment {
+	struct screen_place place;
+	uint64_t n_keys;
+};
+
 enum modal { MODAL_NONE, MODAL_PROMPT, MODAL_FILTER, MODAL_MENU, MODAL_PALETTE, MODAL_COMMAND };
 
 #define RECENT_MOST 8
@@ -248,6 +253,10 @@ void screen_close_view(struct screen *);
  * over what a person has turned to meanwhile, nor under a line that is being typed. */
 struct screen_place screen_place(struct screen *);
 bool screen_waits_at(struct screen *, struct screen_place);
+/* For what takes keys when it comes: nor has a key come since, which was meant for
+ * something else. */
+struct screen_moment screen_moment(struct screen *);
+bool screen_waits_since(struct screen *, struct screen_moment);
 void screen_focus(struct screen *, size_t pane);
 void screen_command(struct screen *, enum command);
 /* With what it would have asked for; "" or NULL: as by a key. */

@@ -170,5 +170,27 @@ TEST(what_would_be_changed_is_read_whole)
 	}
 }
 
-TESTS(T(what_would_be_changed_is_read_whole), T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
+/* A key that was meant for something else must choose nothing there. */
+TEST(no_menu_comes_under_a_key_that_was_pressed_since)
+{
+	static const char *const keys[] = { "j", "2", "Enter", "?", "? q" };
+	for (size_t i = 0; i <= COUNT_OF(keys); i++) {
+		struct screen *screen = begin();
+		bool went_on = i < COUNT_OF(keys);
+		fake.alert_later = true;
+		press(screen, "b");
+		int64_t id = fake.asked_alert.id;
+		void (*answer)(void *, const struct alert_detail *, const struct fault *) = fake.asked_alert.on_answer;
+		void *arg = fake.asked_alert.arg;
+		if (went_on)
+			press(screen, keys[i]);
+		fake.alert_later = false;
+		history_alert(NULL, id, answer, arg);
+		CHECK_INT(screen->modal, went_on ? MODAL_NONE : MODAL_MENU);
+		CHECK(!went_on || says(screen, " on its alert once more"));
+		end(screen);
+	}
+}
+
+TESTS(T(no_menu_comes_under_a_key_that_was_pressed_since), T(what_would_be_changed_is_read_whole), T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
     T(of_what_is_marked_or_taken_no_line_is_contained), T(in_a_case_the_line_under_the_cursor_says_whose))
