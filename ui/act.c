@@ -28,6 +28,12 @@ static bool act_of(enum command command, enum triage_act *act)
 	return false;
 }
 
+bool act_is_of_rows(enum command command)
+{
+	enum triage_act act;
+	return command == CMD_EDIT_NOTE || command == CMD_REPEAT || act_of(command, &act);
+}
+
 static void put_back(struct screen *screen, bool redo)
 {
 	const struct desk *desk = screen->board->desk;
@@ -174,7 +180,7 @@ bool act_command(struct screen *screen, enum command command)
 		return true;
 	}
 	bool back = command == CMD_UNDO || command == CMD_REDO;
-	if (!back && command != CMD_EDIT_NOTE && command != CMD_REPEAT && !act_of(command, &act))
+	if (!act_of(command, &act) && !act_is_of_rows(command) && !back)
 		return false;
 	if (pane->type->alerts == NULL && !back)
 		return false;

@@ -113,7 +113,7 @@ void count_command(struct screen *screen, enum command command, const char *argu
 		break;
 	}
 	/* Triage of a list of alerts; a view of one has rows of another kind. */
-	bool rows = command >= CMD_ACK && command < CMD_UNDO && command != CMD_TUNE && command != CMD_CONTAIN && screen_focused(screen)->type->place == PLACE_QUEUE;
+	bool rows = act_is_of_rows(command) && screen_focused(screen)->type->place == PLACE_QUEUE;
 	if (!rows)
 		refuse(screen, command);
 	else if (desk_read_only(screen->board->desk) || mark_rows(screen, count))

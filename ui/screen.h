@@ -327,6 +327,7 @@ void contain_forget(struct screen *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);
+bool act_is_of_rows(enum command); /* which may be several: a count before it means so many */
 bool act_order(struct screen *, const struct command_line *);
 void acts_forget(struct screen *);
 void acts_wait(struct screen *); /* what takes long is said */

@@ -181,12 +181,12 @@ TEST(an_offer_ends_when_it_is_not_read_any_more)
 TEST(where_a_count_means_nothing_a_sentence_says_so)
 {
 	struct screen *screen = begin(7);
-	static const char *const keys[] = { "5 t", "5 ?", "5 /", "5 u", "5 Q", "5 L", "Enter 5 a" };
+	static const char *const keys[] = { "5 t", "5 ?", "5 /", "5 u", "5 Q", "5 L", "5 f", "5 b", "Enter 5 a" };
 	enum alert_state before[7];
 	for (size_t i = 0; i < fake.n_alerts; i++)
 		before[i] = fake.alerts[i].state;
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
-		size_t n_views = i == 6 ? 1 : 0;
+		size_t n_views = i + 1 == COUNT_OF(keys) ? 1 : 0;
 		press(screen, keys[i]);
 		CHECK(says(screen, "A count means nothing to"));
 		CHECK_INT(screen->n_views, n_views);
@@ -197,6 +197,10 @@ TEST(where_a_count_means_nothing_a_sentence_says_so)
 		CHECK_INT(fake.alerts[i].state, before[i]);
 	press(screen, "5 %");
 	CHECK(says(screen, "This key does nothing here"));
+	for (int command = CMD_NONE; command < N_COMMANDS; command++) {
+		bool of_rows = command >= CMD_ACK && command <= CMD_REPEAT && command != CMD_TUNE && command != CMD_CONTAIN;
+		CHECK_INT(act_is_of_rows((enum command)command), of_rows);
+	}
 	end(screen);
 }
 
