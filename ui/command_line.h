@@ -42,9 +42,9 @@ struct command_line {
 };
 
 enum argument command_argument(enum command);
-/* "RESOLUTION [note]", translated; "" where it takes nothing. */
 /* As this person would type it: "falso_positivo". Either language is understood. */
 const char *command_resolution(enum resolution);
+/* "RESOLUTION [note]", translated; "" where it takes nothing. */
 const char *command_usage(enum command);
 /*
  * Read a line. A fault says what is wrong, at byte *offset, and the nearest
