@@ -62,6 +62,11 @@ bool setting_number_fits(const char *key, const char *allows, int64_t value, boo
 
 /* ---- forms of texts -------------------------------------------------------------------- */
 
+#define AFTER_COMMA(id, word) ", " word
+static const char ways[] = ATTENTION_WAYS(AFTER_COMMA), scopes[] = TOKEN_SCOPES(AFTER_COMMA);
+#undef AFTER_COMMA
+enum { FIRST = 2 }; /* of these: behind a comma and a blank */
+
 static bool is_address(const char *key, const char *value, struct fault *fault)
 {
 	const char *colon = strrchr(value, ':');
@@ -110,7 +115,7 @@ static bool is_ways(const char *key, const char *value, struct fault *fault)
 static bool is_scope(const char *key, const char *value, struct fault *fault)
 {
 	enum token_scope scope;
-	return token_scope_named(value, &scope) || fault_set(fault, FAULT_USAGE, _("%s is viewer, analyst, lead or admin"), key);
+	return token_scope_named(value, &scope) || fault_set(fault, FAULT_USAGE, _("%s is one of %s"), key, scopes + FIRST);
 }
 
 static bool is_organisation(const char *key, const char *value, struct fault *fault)
@@ -128,8 +133,8 @@ static const struct {
 	{ "url", is_any_url, N_("http:// or https://") },
 	{ "https url", is_https_url, "https://" },
 	{ "language", is_language, N_("es or en") },
-	{ "ways", is_ways, "title, bell, osc9, osc777" },
-	{ "scope", is_scope, "viewer, analyst, lead, admin" },
+	{ "ways", is_ways, ways + FIRST },
+	{ "scope", is_scope, scopes + FIRST },
 	{ "organisation", is_organisation, NULL },
 };
 

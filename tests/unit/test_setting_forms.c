@@ -23,7 +23,7 @@ TEST(what_no_program_could_work_with_is_refused_with_its_name)
 		{ "api.listen", "[]:80", "PORT" }, { "api.listen", "127.0.0.1:", "PORT" }, { "live.listen", "8080", "live.listen is ADDRESS" },
 		{ "live.url", "ftp://x", "by https" }, { "live.url", "http://x", "by https" }, { "live.url", "https://", "by https" }, { "live.url", "https:///a", "https" },
 		{ "live.url", "https://a b", "https" }, { "live.url", "https://a\n", "https" }, { "webex.api", "webexapis.com", "webex.api is an address" },
-		{ "api.socket_scope", "king", "api.socket_scope is viewer" }, { "language", "fr", "es or en" }, { "console.attention", "shout", "shout" },
+		{ "api.socket_scope", "king", "api.socket_scope is one of viewer, analyst, lead, admin" }, { "language", "fr", "es or en" }, { "console.attention", "shout", "shout" },
 		{ "organisation", "../../etc", "" }, { "organisation", "Bank", "" }, { "organisation", "a/b", "" }, { "console.mouse", "maybe", "true or false" },
 		{ "alert_budget", "100001", "100000" }, { "live.keep", "1m", "or 0" },
 	};
@@ -92,6 +92,7 @@ TEST(what_a_setting_may_be_is_said_beside_what_it_means)
 		{ "5000", "500..5000", "`", "records a page (`5000`; 500..5000)", "registros por p\u00E1gina (`5000`; 500..5000)" },
 		{ "", "language", "`", "records a page (es or en)", "registros por p\u00E1gina (es o en)" },
 		{ "viewer", "scope", "", "records a page [viewer; viewer, analyst, lead, admin]", "registros por p\u00E1gina [viewer; viewer, analyst, lead, admin]" },
+		{ "title bell", "ways", "`", "records a page (`title bell`; title, bell, osc9, osc777)", "registros por p\u00E1gina (`title bell`; title, bell, osc9, osc777)" },
 		{ "", "address", "", "records a page", "registros por p\u00E1gina" }, { "x", "", "", "records a page [x]", "registros por p\u00E1gina [x]" },
 		{ "", "", "", "records a page", "registros por p\u00E1gina" },
 	};
