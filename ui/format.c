@@ -129,16 +129,22 @@ static bool both_clocks(const struct zone *zone, int64_t ms, struct civil *there
 	return true;
 }
 
+char *format_moment_in(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES])
+{
+	struct civil t, utc;
+	if (both_clocks(zone, ms, &t, &utc, out))
+		snprintf(out, LONG_BYTES, "%04d-%02d-%02d %02d:%02d:%02d %s", t.year, t.month, t.day, t.hour, t.minute, t.second, zone != NULL ? label : "UTC");
+	return out;
+}
+
 char *format_moment(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES])
 {
 	struct civil t, utc;
 	if (!both_clocks(zone, ms, &t, &utc, out))
 		return out;
-	int n = snprintf(out, LONG_BYTES, "%04d-%02d-%02d %02d:%02d:%02d %s", t.year, t.month, t.day,
-	    t.hour, t.minute, t.second, zone != NULL ? label : "UTC");
-	if (zone != NULL && n > 0 && n < LONG_BYTES)
-		snprintf(out + n, (size_t)(LONG_BYTES - n), " \u00B7 %02d:%02d:%02dZ", utc.hour, utc.minute,
-		    utc.second);
+	size_t n = strlen(format_moment_in(zone, label, ms, out));
+	if (zone != NULL)
+		snprintf(out + n, LONG_BYTES - n, " \u00B7 %02d:%02d:%02dZ", utc.hour, utc.minute, utc.second);
 	return out;
 }
 

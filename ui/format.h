@@ -32,6 +32,8 @@ char *format_time(const struct zone *zone, int64_t ms, int64_t now_ms, char out[
 char *format_clock(const struct zone *zone, int64_t ms, char out[static SHORT_BYTES]); /* 14:01:12 */
 /* "2026-11-22 14:01:12 BOG · 19:01:12Z"; label names the zone. */
 char *format_moment(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES]);
+/* … without UTC beside it: half of that would be a wrong time. */
+char *format_moment_in(const struct zone *zone, const char *label, int64_t ms, char out[static LONG_BYTES]);
 
 /* … to the minute, of what somebody planned: "2026-11-22 14:01 BOG · 19:01Z". Which day it is
  * there is said where it is another: "… · 23 19:01Z" */

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "ui/copy.h"
@@ -198,10 +197,9 @@ static void call_facts(struct pane *pane, struct canvas *canvas, const struct ca
 	struct text line = { 0 };
 	text_printf(&line, "%s%s%s%s \u00B7 %s \u00B7 %s \u00B7 ", call->cost_micro > 0 ? "\u2248 " : "", call->cost_micro > 0 ? format_money(call->cost_micro, money) : "",
 	    call->cost_micro > 0 ? " USD \u00B7 " : "", format_duration(call->talk_s, length), direction_word(call->direction), call->location);
-	/* UTC after the site's own time is the first to go, and whole: half a time is a wrong one. */
-	char *utc = strstr(format_moment(zone, label, call->start_ms, moment), " \u00B7 ");
-	if (utc != NULL && text_width(text_string(&line)) + text_width(moment) > cols)
-		*utc = '\0';
+	/* UTC after the site's own time is the first to go. */
+	if (text_width(text_string(&line)) + text_width(format_moment(zone, label, call->start_ms, moment)) > cols)
+		format_moment_in(zone, label, call->start_ms, moment);
 	text_puts(&line, moment);
 	canvas_text(canvas, 1, 2, cols, ROLE_TEXT, text_string(&line));
 	text_clear(&line);

@@ -156,10 +156,7 @@ static const char *name_of(const struct profile_page *page, char number[static L
 /* In 80 columns there is no room for UTC beside it. */
 const char *profile_moment(const struct profile_page *page, int64_t ms, char out[static LONG_BYTES])
 {
-	format_moment(page->zone, page->zone_label, ms, out);
-	if (page->document->width < 100 && strstr(out, " \u00B7 ") != NULL)
-		*strstr(out, " \u00B7 ") = '\0';
-	return out;
+	return (page->document->width < 100 ? format_moment_in : format_moment)(page->zone, page->zone_label, ms, out);
 }
 
 void profile_score(const struct profile_page *page)
