@@ -12,6 +12,8 @@
 
 /* ---- what it may be --------------------------------------------------------------------- */
 
+#define WORD_COLUMNS 14 /* as long as a command's name is */
+
 struct offers {
 	struct screen *screen;
 	const char *letters; /* of the word that is being typed */
@@ -114,7 +116,8 @@ static void offer_argument(struct offers *o, enum command of)
 	case ARGUMENT_ANSWER:
 		break;
 	case ARGUMENT_RESOLUTION:
-		o->column = strcmp(i18n_language(), "es") == 0 ? 31 : 23;
+		for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)
+			o->column = MAX(o->column, text_width(command_resolution((enum resolution)i)));
 		for (int i = RESOLUTION_TRUE_IMPACT; i < N_RESOLUTIONS; i++)
 			offer_word(o, command_resolution((enum resolution)i), resolution_word((enum resolution)i));
 		break;
@@ -230,8 +233,7 @@ static void fill(struct screen *screen)
 	enum command of;
 	const char *text = screen->prompt.text;
 	size_t word = word_at(text, &of);
-	struct offers offers = { .screen = screen, .column = 14,
-		.letters = word == SIZE_MAX ? "" : text + word };
+	struct offers offers = { .screen = screen, .column = WORD_COLUMNS, .letters = word == SIZE_MAX ? "" : text + word };
 	*menu = (struct menu){ .selected = MENU_MAX, .word = word }; /* none, until Tab */
 	if (word != SIZE_MAX && of != CMD_NONE && command_argument(of) == ARGUMENT_FILTER)
 		offer_filter(screen, word);
@@ -280,7 +282,7 @@ static void complete(struct screen *screen, bool forward)
 	struct menu *menu = &screen->menu;
 	enum command of;
 	if (menu->n == 0 && screen->prompt.text[0] == '\0') { /* all there is */
-		struct offers offers = { .screen = screen, .letters = "", .column = 14 };
+		struct offers offers = { .screen = screen, .letters = "", .column = WORD_COLUMNS };
 		offer_commands(&offers);
 	}
 	size_t word = menu->word;

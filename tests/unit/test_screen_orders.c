@@ -75,6 +75,30 @@ TEST(an_act_is_typed_with_what_it_would_have_asked)
 	end(screen);
 }
 
+/* However long the words are: what each means begins where that of the others does. */
+TEST(what_is_offered_stands_in_two_columns)
+{
+	static const struct {
+		const char *language, *typed;
+		int column; /* the longest word and a blank */
+	} rows[] = { { "en", "", 15 }, { "es", "", 15 }, { "en", "close ", 24 }, { "es", "close ", 31 } };
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct screen *screen = begin_in(rows[i].language);
+		const struct menu *menu = &screen->menu;
+		type(screen, ":");
+		type(screen, rows[i].typed);
+		press(screen, "Tab");
+		CHECK(menu->n > 2);
+		for (size_t k = 0; k < menu->n; k++) {
+			const char *label = menu->items[k].label, *text = menu->items[k].text;
+			size_t n = strlen(text), means = n + strspn(label + n, " ");
+			CHECK(text_starts_with(label, text));
+			CHECK_INT(means, rows[i].column);
+		}
+		end(screen);
+	}
+}
+
 TEST(a_resolution_is_typed_in_either_language)
 {
 	static const struct {
@@ -682,7 +706,7 @@ TEST(the_help_explains_the_signs_of_the_queue)
 	end(screen);
 }
 
-TESTS(T(a_key_is_offered_where_it_does_something), T(the_help_explains_the_signs_of_the_queue), T(an_act_is_typed_with_what_it_would_have_asked), T(a_resolution_is_typed_in_either_language), T(what_is_wrong_is_said_while_it_is_typed),
+TESTS(T(a_key_is_offered_where_it_does_something), T(the_help_explains_the_signs_of_the_queue), T(an_act_is_typed_with_what_it_would_have_asked), T(what_is_offered_stands_in_two_columns), T(a_resolution_is_typed_in_either_language), T(what_is_wrong_is_said_while_it_is_typed),
     T(lists_are_sorted_and_filtered_by_name), T(looks_are_changed_by_name),
     T(menus_and_counts_follow_a_persons_keys), T(a_key_file_has_macros_by_name), T(what_a_command_asks_is_answered_in_the_same_line), T(a_key_says_beforehand_what_would_be_asked), T(tab_completes_a_name_and_what_it_takes), T(commands_are_called_by_their_words_too), T(the_prompt_fits_any_size), T(only_a_whole_name_is_done), T(help_is_searched_without_accents_and_by_its_headings), T(the_palette_has_what_was_used_lately_first),
     T(the_palette_says_why_something_is_not_possible), T(letters_fit_words_better_than_gaps_and_accents_do_not_matter),
