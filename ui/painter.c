@@ -118,11 +118,6 @@ static void pen(struct painter *painter, struct text *out, struct style style)
 
 /* ---- cells ------------------------------------------------------------------------ */
 
-static bool same_style(const struct style *a, const struct style *b)
-{
-	return a->fg == b->fg && a->bg == b->bg && a->attrs == b->attrs;
-}
-
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
 	return a->point == b->point && a->mark == b->mark && a->role == b->role && a->attrs == b->attrs;
@@ -173,7 +168,7 @@ static int blanks(const struct cell *line, int from, int cols, const struct styl
 	const struct style *style = style_of(sheet, &line[from]);
 	int n = 0;
 	while (from + n < cols && line[from + n].point == ' ' && line[from + n].mark == 0 &&
-	    same_style(style, style_of(sheet, &line[from + n])))
+	    style_equal(style, style_of(sheet, &line[from + n])))
 		n++;
 	return n;
 }
@@ -219,7 +214,7 @@ static bool fits_pen(const struct painter *painter, const struct cell *cell, con
 	if (cell->point == ' ' &&
 	    ((painter->pen.attrs | style->attrs) & (STYLE_REVERSE | STYLE_UNDERLINE)) == 0)
 		return painter->pen.bg == style->bg;
-	return same_style(&painter->pen, style);
+	return style_equal(&painter->pen, style);
 }
 
 static void paint_row(struct painter *painter, const struct canvas *canvas,

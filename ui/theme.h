@@ -19,6 +19,11 @@ struct style {
 	uint8_t attrs; /* enum style_attr */
 };
 
+static inline bool style_equal(const struct style *a, const struct style *b)
+{
+	return a->fg == b->fg && a->bg == b->bg && a->attrs == b->attrs;
+}
+
 struct theme {
 	char name[64];
 	struct style roles[N_ROLES]; /* true colour */

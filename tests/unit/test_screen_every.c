@@ -6,8 +6,6 @@
 #include "test.h"
 
 #include <ctype.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "options.h"
@@ -172,7 +170,9 @@ static bool same_in_every_theme(size_t view, const struct canvas *canvas)
 {
 	char names[32][64];
 	bool same = true;
-	for (size_t i = 0, n = theme_list(NULL, names, 32); i < n; i++) {
+	size_t n = theme_list(NULL, names, 32);
+	REQUIRE(n > 0);
+	for (size_t i = 0; i < n; i++) {
 		struct screen *screen = begin_view(view, "es", canvas->rows, canvas->cols, names[i]);
 		if (memcmp(screen->canvas.cells, canvas->cells, (size_t)canvas->rows * (size_t)canvas->cols * sizeof *canvas->cells) != 0) {
 			printf("%s at %dx%d is another in the theme %s\n", views[view].name, canvas->cols, canvas->rows, names[i]);
