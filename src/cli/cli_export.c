@@ -156,14 +156,15 @@ static bool put_leg(struct export *x, const struct leg_row *l);
 
 static bool put_legs(struct export *x, const struct call *c)
 {
-	struct call_detail detail;
+	struct leg_row *legs;
+	size_t n;
 	struct arena arena;
 	arena_init(&arena);
-	bool ok = query_call(&x->db, c->id, &arena, &detail, &x->fault);
-	for (size_t i = 0; ok && i < detail.n_legs; i++) {
+	bool ok = query_call_legs(&x->db, c, &arena, &legs, &n, &x->fault);
+	for (size_t i = 0; ok && i < n; i++) {
 		if (x->redact)
-			redact_leg(&detail.legs[i], &arena);
-		ok = put_leg(x, &detail.legs[i]);
+			redact_leg(&legs[i], &arena);
+		ok = put_leg(x, &legs[i]);
 	}
 	arena_clear(&arena);
 	return ok;

@@ -449,6 +449,8 @@ bool query_alert_steps(struct db *, int64_t id, struct arena *, struct alert_ste
 bool query_closers(struct db *, struct arena *, struct alert *, size_t n, struct fault *) MUST_USE;
 bool query_calls(struct db *, const struct call_query *, struct arena *, struct call_list *out,
     struct fault *) MUST_USE;
+/* Its legs alone, oldest first (≤ 5000). */
+bool query_call_legs(struct db *, const struct call *, struct arena *, struct leg_row **, size_t *n, struct fault *) MUST_USE;
 bool query_call(struct db *, int64_t id, struct arena *, struct call_detail *out,
     struct fault *) MUST_USE;
 /* The record as Webex sent it: n bytes of anything, in the arena. */

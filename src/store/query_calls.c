@@ -90,14 +90,19 @@ void query_give_calls(struct call_rows *rows, size_t limit, struct arena *arena,
 	free(rows->items);
 }
 
+/* No leg of it begins after its end. */
+bool query_call_legs(struct db *db, const struct call *call, struct arena *arena, struct leg_row **out, size_t *n, struct fault *fault)
+{
+	return query_legs(db, LEGS_OF_CALL, call->id, call->start_ms, call->end_ms, arena, out, n, fault);
+}
+
 static bool read_journey_legs(struct db *db, struct arena *arena, struct call_detail *out, struct fault *fault)
 {
 	out->journey_legs = arena_alloc(arena, JOURNEY_LEGS * sizeof *out->journey_legs);
 	for (size_t i = 0; i < out->n_journey && out->n_journey_legs < JOURNEY_LEGS; i++) {
-		const struct call *call = &out->journey[i];
 		struct leg_row *legs;
 		size_t n;
-		if (!query_legs(db, LEGS_OF_CALL, call->id, call->start_ms, call->end_ms, arena, &legs, &n, fault))
+		if (!query_call_legs(db, &out->journey[i], arena, &legs, &n, fault))
 			return false;
 		n = MIN(n, JOURNEY_LEGS - out->n_journey_legs);
 		if (n > 0)
