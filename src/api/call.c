@@ -246,6 +246,19 @@ static void look(struct api_call *call)
 	call->seen = seen;
 }
 
+/* What the store's lane does in its turn; where that hangs, it would be done whenever it goes on. */
+static void submit(struct api_call *call, bool (*work)(struct desk_work *, struct store *), void (*done)(struct desk_work *))
+{
+	struct desk *desk = call->api->board->desk;
+	if (desk_may_not(desk, &call->fault)) {
+		api_store_is_away(call);
+		api_answer(call);
+		return;
+	}
+	call->work = (struct desk_work){ .work = work, .done = done };
+	desk_submit(desk, &call->work);
+}
+
 static void carry_out(struct api_call *call)
 {
 	const struct api_route *route = call->route;
@@ -256,11 +269,9 @@ static void carry_out(struct api_call *call)
 	if (route->write != NULL && api->config.read_only) {
 		api_refuse(call, 403, FAULT_READ_ONLY, "%s", _("nothing is written: console.read_only is set"));
 	} else if (route->write != NULL) {
-		call->work = (struct desk_work){ .work = write_work, .done = on_written };
-		desk_submit(api->board->desk, &call->work);
+		submit(call, write_work, on_written);
 	} else if (call->discloses) {
-		call->work = (struct desk_work){ .work = disclose_work, .done = on_disclosed };
-		desk_submit(api->board->desk, &call->work);
+		submit(call, disclose_work, on_disclosed);
 	} else {
 		ask(call);
 	}

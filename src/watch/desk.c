@@ -213,12 +213,12 @@ void desk_leave(struct desk *desk)
 bool desk_may_not(const struct desk *desk, struct fault *why)
 {
 	char shown[200];
-	store_address_shown(desk->store->address, shown, sizeof shown);
 	if (desk->read_only)
-		fault_set(why, FAULT_READ_ONLY, "%s", _("this console is read-only"));
-	else if (desk->lane == NULL || lane_is_stuck(desk->lane))
-		fault_set(why, FAULT_NETWORK, _("the store %s does not answer: nothing of this was done"), shown);
-	return why->code != FAULT_NONE;
+		return !fault_set(why, FAULT_READ_ONLY, "%s", _("this console is read-only"));
+	if (desk->lane != NULL && !lane_is_stuck(desk->lane))
+		return false;
+	store_address_shown(desk->store->address, shown, sizeof shown);
+	return !fault_set(why, FAULT_NETWORK, _("the store %s does not answer: nothing of this was done"), shown);
 }
 
 bool desk_refuse(const struct desk *desk, size_t n, done_fn *on_done, void *arg)

@@ -16,6 +16,9 @@ struct desk *desk_new(struct store *, struct lane *store_lane, const struct judg
 void desk_leave(struct desk *);
 /* What tells this console from others on the store: borrowed. Until then it is not seen. */
 void desk_name_console(struct desk *, const char *name);
+/* It only looks (READ_ONLY), or the store does not answer (NETWORK): an act would be done
+ * whenever it does again. Asked before anything is submitted. */
+bool desk_may_not(const struct desk *, struct fault *why);
 /*
  * Work on the store by another door than the console's (the API): in its turn, never
  * cancelled. `work` on the lane; false: nothing was changed. `done` on the loop, once.

@@ -63,9 +63,7 @@ void desk_act_done(struct desk *, struct done_act *);
 bool desk_swap_alerts(struct desk *, struct done_act *, bool redo, int64_t now_ms, struct triage_result *, struct fault *);
 bool desk_swapped(bool ok, struct triage_result *, const struct fault *);
 
-/* It only looks, or the store does not answer: an act would be done whenever it does again. */
-bool desk_may_not(const struct desk *, struct fault *why);
-/* The same: it was told, with n refused. */
+/* desk_may_not: it was told, with n refused. */
 bool desk_refuse(const struct desk *, size_t n, done_fn *, void *arg);
 
 #endif

@@ -3,8 +3,10 @@
 that is away is said to be."""
 import contextlib
 import http.client
+import os
 import re
 import select
+import signal
 import socket
 import sqlite3
 import time
@@ -173,6 +175,30 @@ class OnFile(Searches, unittest.TestCase):
 @unittest.skipUnless(stores.has_server(), "no PostgreSQL here")
 class OnServer(Searches, unittest.TestCase):
     make_place = stores.ServerPlace
+
+    def test_what_cannot_be_written_now_is_not_written_later(self):
+        """The server's process for who writes is halted: its socket stands, and nobody says so."""
+        made = self.s.ask("POST", "/api/v1/alerts/", {"title": "Before"}, scope="admin").json()["id"]
+        note = ("POST", "/api/v1/alerts/%d/note" % made, {"note": "x"})
+        n_notes = lambda: self.place.sql("SELECT count(*) FROM audit WHERE act = 'note'")[0][0]
+        before = n_notes()
+        # Who looks after the store asks who looks at what, in the end.
+        writers = lambda: [pid for pid, in self.place.sql("SELECT pid FROM pg_stat_activity WHERE state = 'idle' AND query LIKE '%FROM viewers%'")]
+        harness.wait_for(lambda: len(writers()) == 1, "who writes to rest")
+        writer = writers()[0]
+        os.kill(writer, signal.SIGSTOP)
+        try:
+            harness.wait_for(lambda: "does not answer" in (self.s.ask("GET", "/api/v1/cdrs/status", scope="admin").json()["fault"] or ""), "the service to know")
+            # It is answered while that is so: it waits nowhere. What is read, is.
+            answer = self.s.ask(*note, scope="admin")
+            self.assertEqual((answer.status, answer.json()["title"]), (503, "The store does not answer"), answer)
+            self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+            self.assertNotIn(self.place.server, answer.bytes.decode())
+            self.assertEqual(self.s.ask("GET", "/api/v1/alerts/%d" % made, scope="admin").status, 200)
+        finally:
+            os.kill(writer, signal.SIGCONT)
+        harness.wait_for(lambda: self.s.ask(*note, scope="admin").status == 200, "the store")
+        self.assertEqual(n_notes(), before + 1)
 
     def test_a_store_that_is_away_is_said_to_be_and_comes_back(self):
         made = self.s.ask("POST", "/api/v1/alerts/", {"title": "Before"}, scope="admin").json()["id"]
