@@ -128,13 +128,19 @@ bool desk_swap_alerts(struct desk *desk, struct done_act *act, bool redo, int64_
 	return store_swap(desk->store, act->before, act->n, redo ? AUDIT_REDO : AUDIT_UNDO, desk->user, now_ms, &desk->renamed, &act->arena, result, fault);
 }
 
+/* To try again would change nothing. */
+static bool stays(const struct fault *fault)
+{
+	return fault->code == FAULT_CONFLICT || fault->code == FAULT_NOT_FOUND;
+}
+
 bool desk_swapped(bool ok, struct triage_result *result, const struct fault *fault)
 {
-	bool stays = !ok && (fault->code == FAULT_CONFLICT || fault->code == FAULT_NOT_FOUND);
-	*result = (struct triage_result){ .n_done = ok, .n_failed = stays };
-	if (stays)
+	bool refused = !ok && stays(fault);
+	*result = (struct triage_result){ .n_done = ok, .n_failed = refused };
+	if (refused)
 		result->first = *fault;
-	return ok || stays;
+	return ok || refused;
 }
 
 static void errand_work(struct job *job)
@@ -273,10 +279,9 @@ struct outside_errand {
 static void on_outside(void *arg, size_t n_done, size_t n_failed, const struct fault *fault)
 {
 	struct outside_errand *e = arg;
-	bool stays = n_done > 0 || fault == NULL || fault->code == FAULT_CONFLICT || fault->code == FAULT_NOT_FOUND;
-	if (stays) /* else it can be tried again */
+	if (n_done > 0 || fault == NULL || stays(fault))
 		desk_act_free(e->act);
-	else
+	else /* it can be tried again */
 		push(&e->desk->done, e->act);
 	if (e->on_done != NULL)
 		e->on_done(e->arg, n_done, n_failed, fault);
