@@ -151,7 +151,7 @@ void desk_name_console(struct desk *desk, const char *name)
 
 void desk_view(struct desk *desk, int64_t alert_id)
 {
-	if (desk->read_only || desk->console == NULL)
+	if (desk->read_only || desk->console == NULL || desk->lane == NULL)
 		return;
 	struct view_errand *e = mem_zalloc(sizeof *e);
 	/* That nothing is open any more is told also on the way out. */

@@ -435,12 +435,16 @@ TEST(when_the_lane_is_gone_nothing_is_done_and_it_is_said)
 {
 	struct rig rig;
 	begin(&rig, 1, false);
+	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_done, 1);
 	lane_close(rig.lane, NULL, NULL);
 	uv_run(&rig.loop, UV_RUN_DEFAULT);
 	desk_leave(rig.desk);
-	CHECK_INT(act(&rig, TRIAGE_CLAIM, 1).n_failed, 1);
+	CHECK_INT(act(&rig, TRIAGE_CLOSE, 1).n_failed, 1);
 	CHECK_INT(undo(&rig).n_done, 0);
-	CHECK_INT(rig.n_changes, 0);
+	CHECK_STR(desk_undo_name(rig.desk), "claim #1"); /* it is not lost */
+	CHECK_INT(rig.n_changes, 1);
+	desk_name_console(rig.desk, "ana@a:1");
+	desk_view(rig.desk, 1); /* nobody is told, and nothing waits for it */
 	rig.lane = lane_new(&rig.loop);
 	end(&rig);
 }
