@@ -70,9 +70,6 @@ int cli_console(struct options *, struct args *);
 /* organisation: NULL, or that of a demo; film: the file of a session log, or NULL; alert: where it begins, or 0. */
 bool cli_run_console(struct options *, const char *organisation, const char *film, int64_t alert, struct fault *) MUST_USE;
 int cli_demo(struct options *, struct args *);
-/* From now on a sign-in is the responder's: its file, its scopes. FAULT_USAGE: the file is the
- * analysts'. */
-bool cli_as_responder(struct options *, struct fault *) MUST_USE;
 /* The device grant without a word, where the other side agrees by itself. */
 bool cli_sign_in(struct options *, struct fault *) MUST_USE;
 int cli_sync(struct options *, struct args *);

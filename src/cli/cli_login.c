@@ -228,7 +228,9 @@ static bool ask_for_audit(struct options *options, struct fault *fault)
 	return ok;
 }
 
-bool cli_as_responder(struct options *options, struct fault *fault)
+/* From now on a sign-in is the responder's: its file, its scopes. FAULT_USAGE: the file is the
+ * analysts'. */
+static bool as_responder(struct options *options, struct fault *fault)
 {
 	if (!link_is_apart(options->responder_token_file, options->token_file, fault))
 		return false;
@@ -246,7 +248,7 @@ static bool choose_profile(struct options *options, const char *profile, struct 
 		return true;
 	if (strcmp(profile, "responder") != 0)
 		return fault_set(fault, FAULT_USAGE, _("there is no profile %s: responder is the one beside the usual one"), profile);
-	return cli_as_responder(options, fault);
+	return as_responder(options, fault);
 }
 
 /* What was not granted, and how to have it: an integration keeps what it was given. */
