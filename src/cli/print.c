@@ -6,13 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cut.h"
+
 const char *print_cell(char room[CELL_BYTES], const char *text, int columns)
 {
 	int used;
 	size_t n = text_fit(text, columns, &used), most = (size_t)CELL_BYTES - 1 - (size_t)columns;
 	if (n > most) { /* a heap of combining marks */
-		for (n = most; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
-			n--;
+		n = cut_whole(text, most);
 		memcpy(room, text, n);
 		room[n] = '\0';
 		used = text_width(room);
