@@ -125,15 +125,10 @@ struct contain_run {
 	struct fault fault;
 };
 
-static void on_lane_closed(void *arg)
-{
-	UNUSED(arg);
-}
-
 static void on_responder_closed(void *arg)
 {
 	struct contain_run *run = arg;
-	lane_close(run->lane, on_lane_closed, NULL);
+	lane_close(run->lane, NULL, NULL);
 }
 
 static void stop(struct contain_run *run, const struct fault *fault)
