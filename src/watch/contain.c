@@ -357,8 +357,6 @@ static void on_begin(uv_timer_t *timer)
 		fault_set(&fault, FAULT_CANCELLED, "%s", _("the request was cancelled"));
 	else if (may && (r->link.client_id == NULL || *r->link.client_id == '\0'))
 		fault_set(&fault, FAULT_LOGIN, "%s", _("no webex.client_id is set: create an integration at developer.webex.com and write its client ID into centinela.yaml"));
-	else if (may && !link_is_apart(r->link.token_file, r->link.apart_from, &fault))
-		act->linked = false;
 	else if (may)
 		act->linked = link_open(r->loop, &r->link, r->clock, &act->link, &fault);
 	if (act->linked)

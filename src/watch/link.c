@@ -9,6 +9,12 @@ static const char *or_null(const char *text)
 	return text == NULL || *text == '\0' ? NULL : text;
 }
 
+bool link_is_apart(const char *responder, const char *watcher, struct fault *fault)
+{
+	return !same_file(responder, watcher) ||
+	    fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
+}
+
 bool link_open(uv_loop_t *loop, const struct link_config *config, const struct clock *clock,
     struct link *link, struct fault *fault)
 {
@@ -24,6 +30,8 @@ bool link_open(uv_loop_t *loop, const struct link_config *config, const struct c
 		.secret = { .file = or_null(config->secret_file), .command = or_null(config->secret_command) },
 		.token_path = or_null(config->token_file),
 	};
+	if (!link_is_apart(config->token_file, config->apart_from, fault))
+		return false;
 	if (oauth.secret.file == NULL && oauth.secret.command == NULL)
 		oauth.secret.environment = LINK_SECRET_VARIABLE;
 	*link = (struct link){ .http = http_client_new(loop, &http, fault) };
@@ -32,12 +40,6 @@ bool link_open(uv_loop_t *loop, const struct link_config *config, const struct c
 	link->lane = lane_new(loop);
 	link->oauth = oauth_new(loop, link->http, link->lane, clock, &oauth);
 	return true;
-}
-
-bool link_is_apart(const char *responder, const char *watcher, struct fault *fault)
-{
-	return !same_file(responder, watcher) ||
-	    fault_set(fault, FAULT_USAGE, "%s", _("webex.token_file and webex.responder_token_file are the same file: who only watches must not hold what changes lines"));
 }
 
 static void on_http_closed(void *arg)
