@@ -76,7 +76,7 @@ static void on_piece(struct job *job, bool cancelled)
 		return;
 	}
 	/* Whoever lost it meanwhile begins anew another time. */
-	t->reading = t->anew = t->guard->warming = false;
+	t->anew = t->guard->warming = false;
 	t->fresh = !cancelled && p->ok && !p->more && t->holds;
 	if (!cancelled && !t->stopping)
 		t->on_read(t->arg, p->ok ? NULL : &p->fault);
@@ -87,7 +87,7 @@ static void read_back(struct tenure *t)
 {
 	struct piece *p = mem_zalloc(sizeof *p);
 	*p = (struct piece){ .job = { .work = piece_work, .done = on_piece, .gives_way = true }, .tenure = t, .first = true };
-	t->reading = t->guard->warming = true;
+	t->guard->warming = true;
 	lane_submit(t->store_lane, &p->job);
 }
 
@@ -95,14 +95,14 @@ void tenure_settle(struct tenure *t, const struct tenure_look *look)
 {
 	/* While it was not ours, somebody else may have collected. */
 	t->fresh = t->fresh && look->mine && !look->taken_over;
-	t->anew = t->reading && (t->anew || look->taken_over);
+	t->anew = t->guard->warming && (t->anew || look->taken_over);
 	t->holds = look->mine;
 	if (look->take)
 		t->denied = look->denied;
 	if (look->denied.code != FAULT_NONE)
 		t->n_spared = SPARED;
 	snprintf(t->holder, sizeof t->holder, "%s", look->holder);
-	if (t->holds && !t->fresh && !t->reading && !t->stopping)
+	if (t->holds && !t->fresh && !t->guard->warming && !t->stopping)
 		read_back(t);
 }
 

@@ -20,7 +20,7 @@ struct tenure {
 	/* It is read back, or (with a fault) could not be. Not when the lane was closed before. */
 	void (*on_read)(void *arg, const struct fault *);
 	void *arg;
-	bool holds, fresh, reading;
+	bool holds, fresh;
 	bool anew; /* another had it while we read */
 	struct fault denied; /* as it was heard last */
 	int n_spared; /* looks, until it is tried again: who may not is not refused each two seconds */

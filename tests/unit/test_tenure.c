@@ -107,7 +107,7 @@ static void renew(void)
 
 static void read_to_the_end(void)
 {
-	while (tenure.reading)
+	while (guard->warming)
 		uv_run(&loop, UV_RUN_ONCE);
 }
 
@@ -116,8 +116,8 @@ TEST(who_reads_back_for_long_keeps_the_lease)
 	int n_looks = 0, n_lost = 0;
 	begin();
 	renew();
-	CHECK(tenure.holds && tenure.reading && !tenure_collects(&tenure));
-	while (tenure.reading) {
+	CHECK(tenure.holds && guard->warming && !tenure_collects(&tenure));
+	while (guard->warming) {
 		now_ms += STEP_MS;
 		renew();
 		n_lost += rival_takes();
@@ -136,7 +136,7 @@ TEST(who_loses_it_meanwhile_begins_anew)
 	begin();
 	renew();
 	now_ms += TENURE_LEASE_MS + 1; /* it slept, in the middle */
-	CHECK(tenure.reading && rival_takes());
+	CHECK(guard->warming && rival_takes());
 	renew();
 	CHECK(!tenure.holds);
 	CHECK_STR(tenure.holder, RIVAL);
@@ -145,7 +145,7 @@ TEST(who_loses_it_meanwhile_begins_anew)
 	/* The other dies, and the whole is read. */
 	now_ms += TENURE_LEASE_MS + 1;
 	renew();
-	CHECK(tenure.holds && tenure.reading && !tenure_collects(&tenure));
+	CHECK(tenure.holds && guard->warming && !tenure_collects(&tenure));
 	read_to_the_end();
 	CHECK(tenure_collects(&tenure));
 	/* It came and went between two looks of ours. */
@@ -153,13 +153,13 @@ TEST(who_loses_it_meanwhile_begins_anew)
 	CHECK(rival_takes());
 	now_ms += TENURE_LEASE_MS + 1;
 	renew();
-	CHECK(tenure.holds && tenure.reading && !tenure_collects(&tenure));
+	CHECK(tenure.holds && guard->warming && !tenure_collects(&tenure));
 	/* … and once more, while we read. */
 	now_ms += TENURE_LEASE_MS + 1;
 	CHECK(rival_takes());
 	now_ms += TENURE_LEASE_MS + 1;
 	renew();
-	CHECK(tenure.holds && tenure.reading && tenure.anew);
+	CHECK(tenure.holds && guard->warming && tenure.anew);
 	read_to_the_end();
 	CHECK(tenure_collects(&tenure) && !tenure.anew);
 	end();
@@ -173,7 +173,7 @@ TEST(a_lease_that_was_over_and_nobody_else_s_is_no_reason_to_read_again)
 	CHECK(tenure_collects(&tenure));
 	now_ms += 10 * TENURE_LEASE_MS;
 	renew();
-	CHECK(tenure_collects(&tenure) && !tenure.reading);
+	CHECK(tenure_collects(&tenure) && !guard->warming);
 	end();
 }
 
@@ -215,7 +215,7 @@ TEST(who_may_not_write_it_leaves_it_to_others_and_asks_seldom)
 	must(db_exec(&guard->store->db, store_is_on_server() ? "SET default_transaction_read_only = on" : "PRAGMA query_only = ON", &fault), &fault);
 	CHECK(tenure_may_ask(&tenure));
 	renew();
-	CHECK(!tenure.holds && !tenure.reading);
+	CHECK(!tenure.holds && !guard->warming);
 	CHECK_INT(tenure.denied.code, FAULT_READ_ONLY);
 	int n = 1;
 	while (!tenure_may_ask(&tenure))
@@ -259,7 +259,7 @@ TEST(the_end_comes_while_it_is_read_back)
 {
 	begin();
 	renew();
-	CHECK(tenure.reading);
+	CHECK(guard->warming);
 	end();
 	CHECK_INT(n_read, 0);
 }
