@@ -87,11 +87,21 @@ static void show_lease(struct watch *watch, const struct tenure_look *heard)
 
 static void say_trouble(struct watch *watch, const struct fault *fault)
 {
-	if (!watch->troubled || strcmp(watch->health.sentence, fault->text) != 0)
+	if (!watch->health.store_fails || strcmp(watch->health.sentence, fault->text) != 0)
 		log_unusual("%s", fault->text);
-	watch->troubled = watch->health.store_fails = true;
+	watch->health.store_fails = true;
 	snprintf(watch->health.sentence, sizeof watch->health.sentence, "%s", fault->text);
 	watch->health.code = fault->code;
+	watch->board.health_version++;
+}
+
+static void end_trouble(struct watch *watch)
+{
+	if (!watch->health.store_fails)
+		return;
+	watch->health.store_fails = false;
+	watch->health.code = FAULT_NONE;
+	watch->health.sentence[0] = '\0';
 	watch->board.health_version++;
 }
 
@@ -110,15 +120,11 @@ static void on_chore(struct job *job, bool cancelled)
 	watch->chore_running = false;
 	if (!cancelled && c->reached && !watch->reached)
 		on_reached(watch);
+	if (!cancelled && c->ok)
+		end_trouble(watch);
+	if (!cancelled && c->looked) /* whatever failed after it; of who may not collect it is said, now that there is no trouble */
+		show_lease(watch, &c->lease);
 	if (!cancelled && c->ok) {
-		if (watch->troubled && watch->health.code != FAULT_NONE) {
-			watch->health.code = FAULT_NONE;
-			watch->health.sentence[0] = '\0';
-			watch->board.health_version++;
-		}
-		watch->board.health_version += watch->health.store_fails;
-		watch->troubled = watch->health.store_fails = false;
-		show_lease(watch, c->looked ? &c->lease : NULL);
 		watch->more_to_retire = c->retire ? c->n_retired >= RETIRE_BATCH : watch->more_to_retire;
 		watch->calls_known |= c->fill && !c->more_to_fill;
 		if (c->revision != watch->revision || c->n_woken > 0 || !viewers_equal(&c->viewers, &watch->viewers))
@@ -133,7 +139,6 @@ static void on_chore(struct job *job, bool cancelled)
 		watch->revision = c->revision;
 		watch->others = c->others;
 	} else if (!cancelled) {
-		show_lease(watch, c->looked ? &c->lease : NULL); /* whatever failed after it */
 		say_trouble(watch, &c->fault);
 	}
 	free(c);
@@ -172,7 +177,6 @@ static void on_tick(uv_timer_t *timer)
 	bool reached = watch->guard->store->reached;
 	if ((reached ? lane_is_stuck(watch->store_lane) : watch->n_ticks > 1) && !watch->health.store_fails) {
 		readying_say_not_reached(&watch->health, watch->store_address, reached);
-		watch->troubled = true;
 		watch->board.health_version++;
 	}
 	/* At full seconds of the loop, as the console does: one wake-up for both. */
@@ -180,7 +184,7 @@ static void on_tick(uv_timer_t *timer)
 	if (watch->sync != NULL)
 		sync_tick(watch->sync);
 	ears_tick(watch->ears);
-	bool lost = watch->troubled && watch->health.code == FAULT_NETWORK; /* a dead one's lease may wait there for us */
+	bool lost = watch->health.store_fails && watch->health.code == FAULT_NETWORK; /* a dead one's lease may wait there for us */
 	watch->due |= (watch->n_ticks++ % RENEW_TICKS == 0 || lost) && (!watch->read_only || !watch->reached);
 	if (!watch->chore_running && (watch->due || fills(watch) || store_log_moved(watch->wal_path, &watch->wal)))
 		look_inside(watch);

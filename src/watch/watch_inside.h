@@ -29,7 +29,6 @@ struct watch {
 	struct watch_config config;
 	struct readying *getting_ready;
 	struct tenure tenure;
-	bool troubled; /* the last chore failed, and its sentence is shown */
 	struct retention keep;
 	bool more_to_retire;
 	bool calls_known; /* of calls that an earlier version stored nothing is left to be filled in */
