@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cut.h"
 #include "base/i18n.h"
 #include "base/iso_time.h"
 #include "base/mem.h"
@@ -23,20 +24,16 @@ static void base64(struct text *out, const char *bytes, size_t n)
 	text_puts(out, (const char *)encoded);
 }
 
-/* "Subject: =?UTF-8?B?…?=", in as many words as it takes. */
+/* "Subject: =?UTF-8?B?…?=", in as many words as it takes: each of them is read by itself, so
+ * none ends within a letter (RFC 2047, 5). */
 static void put_subject(struct text *out, const char *subject)
 {
-	size_t left = MIN(strlen(subject), (size_t)400);
 	text_puts(out, "Subject:");
-	while (left > 0) {
-		size_t n = MIN(left, (size_t)WORD_BYTES);
-		while (n > 1 && n < strlen(subject) && ((unsigned char)subject[n] & 0xC0) == 0x80)
-			n--;
+	for (size_t left = cut_whole(subject, 400), n; (n = cut_whole(subject, MIN(left, (size_t)WORD_BYTES))) > 0; left -= n) {
 		text_puts(out, out->bytes[out->n - 1] == ':' ? " =?UTF-8?B?" : "\r\n =?UTF-8?B?");
 		base64(out, subject, n);
 		text_puts(out, "?=");
 		subject += n;
-		left -= n;
 	}
 	text_puts(out, "\r\n");
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "json_schema.h"
 #include "notify_told.h"
+#include "webex/ids.h"
 
 static const struct {
 	const char *destination, *schema;
@@ -159,6 +160,51 @@ TEST(however_long_the_texts_are_a_message_is_taken)
 	tear_down();
 }
 
+/* Each encoded word of a subject is read by itself (RFC 2047, 5): how many there are; 0: in one
+ * of them is a letter that is not whole. */
+static size_t whole_words(const char *mail)
+{
+	static const char begins[] = "=?UTF-8?B?";
+	size_t n = 0;
+	const char *line = strstr(mail, "\r\nSubject: "), *at = line == NULL ? NULL : strchr(line + 2, ' ');
+	for (; at != NULL && *at == ' '; n++) {
+		unsigned char letters_of[64];
+		size_t length = strcspn(at += 1, "\r"), start = sizeof begins - 1;
+		if (length > 75 || length < start + 2 || strncmp(at, begins, start) != 0 || strncmp(at + length - 2, "?=", 2) != 0)
+			return 0;
+		int64_t n_letters = base64_decode(at + start, length - start - 2, letters_of, sizeof letters_of);
+		if (n_letters <= 0)
+			return 0;
+		uint32_t point;
+		for (size_t i = 0; i < (size_t)n_letters;) {
+			i += utf8_decode((const char *)letters_of + i, (size_t)n_letters - i, &point);
+			if (point == 0xFFFD)
+				return 0;
+		}
+		at += length + 2;
+	}
+	return n;
+}
+
+TEST(no_letter_of_a_subject_is_cut_through)
+{
+	static const char *const letters_of[] = { "n", "\xC3\xB1", "\xE2\x82\xAC", "\xF0\x9F\x93\x9E" };
+	char title[700];
+	set_up(ALL);
+	for (size_t f = 0; f < COUNT_OF(letters_of); f++) {
+		for (size_t shift = 0; shift < 4; shift++) { /* wherever 400 bytes end, and 42 */
+			size_t length = (size_t)snprintf(title, sizeof title, "%.*s", (int)shift, "aaa");
+			while (length + 5 < sizeof title)
+				length += (size_t)snprintf(title + length, sizeof title - length, "%s", letters_of[f]);
+			notice.alert.title_en = notice.alert.title_es = title;
+			CHECK_INT(whole_words(tell("mail", &notice, 1, 0)), 10);
+		}
+	}
+	notice.alert.title_en = notice.alert.title_es = "ni\xC3\xB1o";
+	CHECK_INT(whole_words(tell("mail", &notice, 1, 0)), 1);
+	tear_down();
+}
+
 TEST(a_mail_has_only_its_own_headers)
 {
 	set_up(ALL);
@@ -266,4 +312,4 @@ TEST(each_is_told_in_its_language_and_zone)
 }
 
 TESTS(T(however_long_the_texts_are_a_message_is_taken), T(every_message_is_as_its_schema_wants_it), T(a_test_is_a_message_like_any_other), T(many_are_one_message_that_counts),
-    T(nothing_of_a_name_is_markdown_a_mention_or_a_link), T(a_mail_has_only_its_own_headers), T(a_destination_sees_what_it_may), T(each_is_told_in_its_language_and_zone))
+    T(nothing_of_a_name_is_markdown_a_mention_or_a_link), T(a_mail_has_only_its_own_headers), T(no_letter_of_a_subject_is_cut_through), T(a_destination_sees_what_it_may), T(each_is_told_in_its_language_and_zone))
