@@ -5,41 +5,15 @@
 
 #include "base/mem.h"
 
-static bool read_holder(struct db *db, char current[128], struct fault *fault)
-{
-	struct statement *st = db_statement(db, "SELECT holder FROM lease WHERE id = 1", fault);
-	if (st == NULL)
-		return false;
-	enum step step = db_step(db, st, fault);
-	snprintf(current, 128, "%s", step == STEP_ROW ? db_text(db, st, 0) : "");
-	db->engine->reset(st);
-	return step != STEP_FAULT;
-}
-
-bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t until_ms,
-    bool *mine, char current[128], struct fault *fault)
+bool lease_take(struct store *store, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine, bool *taken_over,
+    struct fault *fault)
 {
 	struct db *db = &store->db;
-	*mine = false;
+	*mine = *taken_over = false;
 	/* Who may write nothing collects nothing. */
 	if (!db_shape_stands(db, fault))
 		return false;
-	struct statement *st = db_statement(db, "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND (holder = $1 OR until_ms < $3)", fault);
-	if (st == NULL)
-		return false;
-	db_bind(db, st, "tii", holder, until_ms, now_ms);
-	if (!db_run(db, st, fault))
-		return false;
-	*mine = db->engine->changes(db->session) == 1;
-	return read_holder(db, current, fault);
-}
-
-bool lease_keep(struct store *store, const char *holder, int64_t until_ms, bool *mine, struct fault *fault)
-{
-	struct db *db = &store->db;
-	*mine = false;
-	if (!db_shape_stands(db, fault))
-		return false;
+	/* Though it was over: nobody else had it meanwhile. */
 	struct statement *st = db_statement(db, "UPDATE lease SET until_ms = $2 WHERE id = 1 AND holder = $1", fault);
 	if (st == NULL)
 		return false;
@@ -47,6 +21,15 @@ bool lease_keep(struct store *store, const char *holder, int64_t until_ms, bool 
 	if (!db_run(db, st, fault))
 		return false;
 	*mine = db->engine->changes(db->session) == 1;
+	if (*mine)
+		return true;
+	st = db_statement(db, "UPDATE lease SET holder = $1, until_ms = $2 WHERE id = 1 AND until_ms < $3", fault);
+	if (st == NULL)
+		return false;
+	db_bind(db, st, "tii", holder, until_ms, now_ms);
+	if (!db_run(db, st, fault))
+		return false;
+	*mine = *taken_over = db->engine->changes(db->session) == 1;
 	return true;
 }
 

@@ -10,13 +10,10 @@
 /*
  * Take or keep the lease until `until_ms` (wall clock).
  *
- * mine     whether `holder` has it now
- * current  who has it; at least 128 bytes
+ * mine        whether `holder` has it now
+ * taken_over  … and was not the last who had it
  */
-bool lease_take(struct store *, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine,
-    char current[128], struct fault *) MUST_USE;
-/* Only who has it already: then nobody else had it meanwhile, though it was over. */
-bool lease_keep(struct store *, const char *holder, int64_t until_ms, bool *mine, struct fault *) MUST_USE;
+bool lease_take(struct store *, const char *holder, int64_t now_ms, int64_t until_ms, bool *mine, bool *taken_over, struct fault *) MUST_USE;
 /* Who holds it now, without wishing for it; "" nobody. */
 bool lease_look(struct store *, int64_t now_ms, char current[128], struct fault *) MUST_USE;
 /* Give it back at the end, so that the next need not wait. */

@@ -13,14 +13,11 @@
 
 static bool take(struct tenure_look *look, struct store *store, const char *me, int64_t now_ms, struct fault *fault)
 {
-	int64_t until_ms = now_ms + TENURE_LEASE_MS;
-	if (!lease_keep(store, me, until_ms, &look->mine, fault))
+	if (!lease_take(store, me, now_ms, now_ms + TENURE_LEASE_MS, &look->mine, &look->taken_over, fault))
 		return false;
 	if (look->mine)
-		return snprintf(look->holder, sizeof look->holder, "%s", me) > 0;
-	bool ok = lease_take(store, me, now_ms, until_ms, &look->mine, look->holder, fault);
-	look->taken_over = look->mine;
-	return ok;
+		snprintf(look->holder, sizeof look->holder, "%s", me);
+	return true;
 }
 
 void tenure_name(const char *user, char me[static 128])

@@ -175,10 +175,9 @@ TEST(A20_who_loses_the_lease_polls_nobody_until_it_is_back)
 	rig_start();
 	WAIT(rig_asked(MEMBERS) > 2);
 	REQUIRE(store_open(store_path, &other, &fault));
-	char holder[128];
-	bool mine;
+	bool mine, taken_over;
 	int64_t now = clock_real_ms();
-	REQUIRE(lease_take(other, "luis@elsewhere:1", now, now, &mine, holder, &fault)); /* not his, but he lives */
+	REQUIRE(lease_take(other, "luis@elsewhere:1", now, now, &mine, &taken_over, &fault)); /* not his, but he lives */
 	REQUIRE(db_exec(&other->db, "UPDATE lease SET holder = 'luis@elsewhere:1', until_ms = 9000000000000", &fault));
 	WAIT(!board->health->lease_mine);
 	size_t n = rig_asked(MEMBERS);

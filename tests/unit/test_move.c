@@ -127,8 +127,7 @@ TEST(nothing_is_moved_over_other_records_or_under_a_collector)
 {
 	struct move move;
 	struct fault fault;
-	char holder[128];
-	bool mine;
+	bool mine, taken_over;
 	begin();
 	must(moves(source, place, INT_MAX, &move, &fault), &fault);
 	move_clear(&move);
@@ -137,7 +136,7 @@ TEST(nothing_is_moved_over_other_records_or_under_a_collector)
 	move_clear(&move);
 	struct store *store;
 	must(store_open(source, &store, &fault), &fault);
-	must(lease_take(store, "ana@a:1", 4000, 9000, &mine, holder, &fault), &fault);
+	must(lease_take(store, "ana@a:1", 4000, 9000, &mine, &taken_over, &fault), &fault);
 	CHECK(!moves(source, back, INT_MAX, &move, &fault));
 	CHECK_INT(fault.code, FAULT_CONFLICT);
 	CHECK(strstr(fault.text, "ana@a:1") != NULL);

@@ -278,7 +278,7 @@ TEST(an_analyst_of_one_takes_no_lease_in_it)
 	char address[400], current[128];
 	struct store *store;
 	struct db db;
-	bool mine = true;
+	bool mine = true, taken_over;
 	begin();
 	must(db_open(home, OPEN_WRITE, &db, &fault), &fault);
 	run(&db, "REVOKE \"centinela_%s_collector\" FROM %s", a_key, ana);
@@ -286,7 +286,7 @@ TEST(an_analyst_of_one_takes_no_lease_in_it)
 	as_user(a_place, ana, address);
 	must(store_open(address, &store, &fault), &fault);
 	fault = (struct fault){ 0 };
-	CHECK(!lease_take(store, "ana@a:1", 1000, 60000, &mine, current, &fault) && !mine);
+	CHECK(!lease_take(store, "ana@a:1", 1000, 60000, &mine, &taken_over, &fault) && !mine);
 	CHECK_INT(fault.code, FAULT_READ_ONLY);
 	CHECK(!lease_give(store, "", &fault));
 	must(lease_look(store, 1000, current, &fault), &fault); /* but sees who has it */
@@ -309,9 +309,8 @@ TEST(an_advisory_lock_holds_nobody_up)
 	must(store_open(b_place, &b, &fault), &fault);
 	must(db_exec(&b->db, "SET lock_timeout = '1s'", &fault), &fault);
 	rig_raise(b, 1);
-	bool mine = false;
-	char holder[128];
-	must(lease_take(b, "collector", 1000, 60000, &mine, holder, &fault), &fault);
+	bool mine = false, taken_over;
+	must(lease_take(b, "collector", 1000, 60000, &mine, &taken_over, &fault), &fault);
 	CHECK(mine);
 	store_close(b);
 	db_close(&db);

@@ -170,14 +170,15 @@ TEST(what_has_the_same_number_is_not_the_same)
 /* The writer of one is in no other's way, nor is who collects. */
 TEST(nobody_waits_for_another_organisation)
 {
-	bool mine;
+	bool mine, taken_over;
 	char holder[128];
 	begin();
 	struct store *a = opened(a_place), *b = opened(b_place);
-	must(lease_take(a, "collector-a", 1000, 60000, &mine, holder, &fault), &fault);
+	must(lease_take(a, "collector-a", 1000, 60000, &mine, &taken_over, &fault), &fault);
 	CHECK(mine);
-	must(lease_take(b, "collector-b", 1000, 60000, &mine, holder, &fault), &fault);
+	must(lease_take(b, "collector-b", 1000, 60000, &mine, &taken_over, &fault), &fault);
 	CHECK(mine);
+	must(lease_look(b, 1000, holder, &fault), &fault);
 	CHECK_STR(holder, "collector-b");
 	must(db_begin(&a->db, &fault), &fault);
 	must(setting_put(a, "x", "1", &fault), &fault);

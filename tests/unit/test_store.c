@@ -106,21 +106,25 @@ TEST(who_has_the_lease_is_replaced_after_his_time)
 	char address[256], holder[128];
 	struct store *first = fresh(address), *second;
 	struct fault fault;
-	bool mine;
+	bool mine, taken_over;
 	REQUIRE(store_open(address, &second, &fault));
-	CHECK(lease_take(first, "ana@a:1", 1000, 11000, &mine, holder, &fault) && mine);
-	CHECK(lease_take(second, "luis@b:2", 2000, 12000, &mine, holder, &fault) && !mine);
+	CHECK(lease_take(first, "ana@a:1", 1000, 11000, &mine, &taken_over, &fault) && mine && taken_over);
+	CHECK(lease_take(second, "luis@b:2", 2000, 12000, &mine, &taken_over, &fault) && !mine && !taken_over);
+	REQUIRE(lease_look(second, 2000, holder, &fault));
 	CHECK_STR(holder, "ana@a:1");
-	CHECK(lease_take(first, "ana@a:1", 3000, 13000, &mine, holder, &fault) && mine);
+	CHECK(lease_take(first, "ana@a:1", 3000, 13000, &mine, &taken_over, &fault) && mine && !taken_over);
 	store_close(first); /* as a process that is killed: it gives nothing back */
-	CHECK(lease_take(second, "luis@b:2", 13000, 23000, &mine, holder, &fault) && !mine);
+	CHECK(lease_take(second, "luis@b:2", 13000, 23000, &mine, &taken_over, &fault) && !mine);
+	REQUIRE(lease_look(second, 13000, holder, &fault));
 	CHECK_STR(holder, "ana@a:1");
-	CHECK(lease_take(second, "luis@b:2", 13001, 24000, &mine, holder, &fault) && mine);
+	CHECK(lease_take(second, "luis@b:2", 13001, 24000, &mine, &taken_over, &fault) && mine && taken_over);
 	/* One that hangs lives, and has its time all the same. */
 	REQUIRE(store_open(address, &first, &fault));
-	CHECK(lease_take(first, "ana@a:1", 20000, 30000, &mine, holder, &fault) && !mine);
-	CHECK(lease_take(first, "ana@a:1", 24001, 34000, &mine, holder, &fault) && mine);
-	CHECK(lease_take(second, "luis@b:2", 25000, 35000, &mine, holder, &fault) && !mine);
+	CHECK(lease_take(first, "ana@a:1", 20000, 30000, &mine, &taken_over, &fault) && !mine);
+	CHECK(lease_take(first, "ana@a:1", 24001, 34000, &mine, &taken_over, &fault) && mine && taken_over);
+	CHECK(lease_take(second, "luis@b:2", 25000, 35000, &mine, &taken_over, &fault) && !mine);
+	/* It was over, and nobody else had it meanwhile. */
+	CHECK(lease_take(first, "ana@a:1", 99000, 109000, &mine, &taken_over, &fault) && mine && !taken_over);
 	store_close(first);
 	store_close(second);
 }
@@ -191,29 +195,29 @@ static struct page *page_of(struct intake *intake, int number)
  * keeps nobody from collecting. */
 TEST(a_store_that_was_renewed_meanwhile_is_left_alone)
 {
-	char address[256], holder[128];
+	char address[256];
 	struct store *store = fresh(address), *later;
 	struct fault fault;
 	struct intake intake = { .keep_raw = true };
 	struct page *page = page_of(&intake, 0), *other = page_of(&intake, 1);
 	struct alert_event event = { 1, "ana", "unmask", "", "", "" };
-	bool mine;
+	bool mine, taken_over;
 	REQUIRE(store_commit_page(store, page, NULL, &fault) && store_audit(store, &event, &fault));
-	CHECK(lease_take(store, "ana@a:1", 1000, 11000, &mine, holder, &fault) && mine);
+	CHECK(lease_take(store, "ana@a:1", 1000, 11000, &mine, &taken_over, &fault) && mine);
 	REQUIRE(store_open(address, &later, &fault));
 	REQUIRE(db_exec(&later->db, "INSERT INTO migrations (number, name) VALUES (9999, '9999_later')", &fault));
 	CHECK(!store_commit_page(store, other, NULL, &fault));
 	CHECK_INT(fault.code, FAULT_STORE);
 	CHECK(strstr(fault.text, "9999") != NULL);
 	CHECK(!store_audit(store, &event, &fault));
-	CHECK(!lease_take(store, "ana@a:1", 2000, 12000, &mine, holder, &fault) && !mine);
+	CHECK(!lease_take(store, "ana@a:1", 2000, 12000, &mine, &taken_over, &fault) && !mine);
 	CHECK_INT(ask(store, "SELECT count(*) FROM legs"), 1);
 	CHECK_INT(ask(store, "SELECT count(*) FROM audit"), 1);
 	CHECK_INT(ask(store, "SELECT until_ms FROM lease"), 11000);
 	/* As it was, all of it goes on. */
 	REQUIRE(db_exec(&later->db, "DELETE FROM migrations WHERE number = 9999", &fault));
 	CHECK(store_commit_page(store, other, NULL, &fault));
-	CHECK(lease_take(store, "ana@a:1", 3000, 13000, &mine, holder, &fault) && mine);
+	CHECK(lease_take(store, "ana@a:1", 3000, 13000, &mine, &taken_over, &fault) && mine);
 	page_free(page);
 	page_free(other);
 	intake_clear(&intake);

@@ -49,9 +49,8 @@ static void on_closed(void *arg)
 
 static bool rival_takes(void)
 {
-	bool mine;
-	char holder[128];
-	must(lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, holder, &fault), &fault);
+	bool mine, taken_over;
+	must(lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, &taken_over, &fault), &fault);
 	return mine;
 }
 
@@ -240,9 +239,8 @@ TEST(nobody_takes_it_between_a_page_and_its_commit)
 	must(store_write_page(guard->store, page, NULL, &fault), &fault);
 	now_ms += TENURE_LEASE_MS + 1;
 	must(db_exec(&rivals->db, store_is_on_server() ? "SET lock_timeout = '1ms'" : "PRAGMA busy_timeout = 1", &fault), &fault);
-	bool mine;
-	char holder[128];
-	CHECK(!lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, holder, &fault) && !mine);
+	bool mine, taken_over;
+	CHECK(!lease_take(rivals, RIVAL, now_ms, now_ms + TENURE_LEASE_MS, &mine, &taken_over, &fault) && !mine);
 	CHECK_INT(fault.code, FAULT_CONFLICT);
 	must(store_commit(guard->store, &fault), &fault);
 	CHECK(rival_takes());
