@@ -524,8 +524,8 @@ TEST(where_the_message_was_deleted_a_new_one_is_sent)
 	status_of = gone_once;
 	start("destinations:\n  room: {kind: webex, room: Y2lz, api: \"HOOK/v1\", token: {file: \"SECRET\"}, burst: 1, window: 20s}\n"
 	      "routes:\n  - to: [room]\n    filter: 'subject.name ~ \"ana\"'\n");
-	REQUIRE(db_exec(&store->db, "INSERT INTO outbox (id, key, destination, alert_id, state, sending, made_ms, due_ms, closes_ms, sent_ms, attempts, edits, n_notices,"
-				    " n_told, body, remote_id, error) VALUES (1000, 'msg_old', 'room', 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 'x', '', '')", &fault));
+	must_exec("INSERT INTO outbox (id, key, destination, alert_id, state, sending, made_ms, due_ms, closes_ms, sent_ms, attempts, edits, n_notices,"
+		  " n_told, body, remote_id, error) VALUES (1000, 'msg_old', 'room', 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 'x', '', '')");
 	raise_now(1, 10);
 	WAIT(web.n_requests >= 2);
 	raise_now(101, 10);
