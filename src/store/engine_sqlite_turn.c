@@ -2,7 +2,6 @@
 #include "store/engine_sqlite_turn.h"
 
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,14 +14,12 @@
 #define HURRY_MS     500 /* so long a look is worth a wake-up each; then a tenth as many */
 #define YIELD_MS     2000 /* who does not take its turn for so long is stopped, and holds nobody up twice */
 
-/* A connection is one thread's at a time; SQLite's own mutex would bear with two (a test
- * looks into a store that a lane has), and so does this. */
 struct turn {
 	char *log;
-	atomic_int fd; /* -1: the log was not there yet */
-	atomic_bool mine;
-	atomic_bool stopped; /* whoever waits did not begin when it could */
-	int64_t since_ns; /* the busy handler's, within that mutex */
+	int fd; /* -1: the log was not there yet */
+	bool mine;
+	bool stopped; /* whoever waits did not begin when it could */
+	int64_t since_ns;
 };
 
 struct turn *turn_new(const char *path)
@@ -95,6 +92,7 @@ int turn_wait(void *arg, int n_before)
 void turn_over(struct turn *turn)
 {
 	struct flock said;
-	if (atomic_exchange(&turn->mine, false))
+	if (turn->mine)
 		(void)lock(turn, F_OFD_SETLK, F_UNLCK, &said);
+	turn->mine = false;
 }
