@@ -34,7 +34,7 @@ int api_status_of(enum fault_code code)
 	return 500;
 }
 
-const char *api_title_of(int status)
+static const char *title_of(int status)
 {
 	static const struct {
 		int status;
@@ -60,15 +60,21 @@ void api_put_json(struct api_call *call, json_t *value)
 	free(bytes);
 }
 
+json_t *api_problem(int status, const char *title, enum fault_code code, const char *detail, const char *request_id, const char *wrong)
+{
+	json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", title != NULL ? title : title_of(status), "status", status,
+	    "code", fault_name(code), "detail", detail, "request_id", request_id);
+	if (wrong != NULL)
+		json_object_set_new(problem, "errors", json_pack("[{s:s, s:s}]", "field", wrong, "message", detail));
+	return problem;
+}
+
 /* The fault of a call as its body. */
 static void put_problem(struct api_call *call)
 {
 	char detail[sizeof call->fault.text];
 	text_printable(detail, sizeof detail, call->fault.text, strlen(call->fault.text));
-	json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", call->title != NULL ? call->title : api_title_of(call->status), "status", call->status,
-	    "code", fault_name(call->fault.code), "detail", detail, "request_id", call->request_id);
-	if (call->wrong != NULL)
-		json_object_set_new(problem, "errors", json_pack("[{s:s, s:s}]", "field", call->wrong, "message", detail));
+	json_t *problem = api_problem(call->status, call->title, call->fault.code, detail, call->request_id, call->wrong);
 	char *bytes = json_dumps(problem, JSON_COMPACT);
 	json_decref(problem);
 	text_reset(&call->answer);

@@ -131,18 +131,15 @@ static json_t *text_of(const json_t *schema, const char *name)
 	return found;
 }
 
-static json_t *referred(const char *path, const char *name)
+/* A shape names what there is. */
+static json_t *example_named(const char *schema, const char *name)
 {
-	const char *of = strrchr(path, '/') + 1;
-	for (const struct api_schema *one = api_schemas; one->name != NULL; one++) {
-		if (strcmp(one->name, of) != 0)
-			continue;
-		json_t *schema = api_schema_json(one->shape), *out = example(schema, name);
-		json_decref(schema);
-		return out;
-	}
-	assert(false); /* a shape names what there is */
-	return json_null();
+	const struct api_schema *one = api_schemas;
+	while (strcmp(one->name, schema) != 0)
+		one++;
+	json_t *shape = api_schema_json(one->shape), *out = example(shape, name);
+	json_decref(shape);
+	return out;
 }
 
 static json_t *example(const json_t *schema, const char *name)
@@ -151,7 +148,7 @@ static json_t *example(const json_t *schema, const char *name)
 	const json_t *either = json_object_get(schema, "anyOf");
 	json_t *found;
 	if (path != NULL)
-		return referred(path, name);
+		return example_named(strrchr(path, '/') + 1, name);
 	if (either != NULL) /* or null */
 		return example(json_array_get(either, 0), name);
 	switch (*type) {
@@ -173,9 +170,7 @@ static json_t *example(const json_t *schema, const char *name)
 	return text_of(schema, name);
 }
 
-json_t *api_schema_example(const char *shape)
+json_t *api_schema_example(const char *name)
 {
-	json_t *schema = api_schema_json(shape), *out = example(schema, "");
-	json_decref(schema);
-	return out;
+	return example_named(name, "");
 }

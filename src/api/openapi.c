@@ -112,20 +112,9 @@ static enum fault_code code_of(int status)
 /* wrong: a field that it may be about; NULL. */
 static json_t *problem(int status, const char *what, const struct api_field *wrong)
 {
-	json_t *example = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "about:blank", "title", api_title_of(status), "status", status, "code",
-	    fault_name(code_of(status)), "detail", what, "request_id", "6bbce4e55bdaf003");
-	if (wrong != NULL)
-		json_object_set_new(example, "errors", json_pack("[{s:s, s:s}]", "field", wrong->name, "message", what));
+	json_t *example = api_problem(status, NULL, code_of(status), what, "6bbce4e55bdaf003", wrong == NULL ? NULL : wrong->name);
 	return json_pack("{s:s, s:{s:{s:{s:s}, s:o}}}", "description", what, "content", "application/problem+json", "schema", "$ref", "#/components/schemas/Problem", "example",
 	    example);
-}
-
-static const char *shape_of(const char *schema)
-{
-	const struct api_schema *one = api_schemas;
-	while (strcmp(one->name, schema) != 0)
-		one++;
-	return one->shape;
 }
 
 /* The first lines of what is no JSON. */
@@ -133,7 +122,7 @@ static json_t *example_text(const struct api_route *route)
 {
 	struct text out = { 0 };
 	if (strcmp(route->answer, "text/event-stream") == 0) {
-		json_t *call = api_schema_example(shape_of("LiveCall"));
+		json_t *call = api_schema_example("LiveCall");
 		char *bytes = json_dumps(call, JSON_COMPACT);
 		text_printf(&out, "event: call\ndata: %s\n\nevent: ready\ndata: {}\n\n", bytes);
 		free(bytes);
@@ -155,13 +144,11 @@ static json_t *content_of(const struct api_route *route)
 	if (strchr(route->answer, '/') != NULL)
 		return json_pack("{s:{s:{s:s}, s:o}}", route->answer, "schema", "type", "string", "example", example_text(route));
 	snprintf(path, sizeof path, "#/components/schemas/%s", route->answer);
-	return json_pack("{s:{s:{s:s}, s:o}}", "application/json", "schema", "$ref", path, "example", api_schema_example(shape_of(route->answer)));
+	return json_pack("{s:{s:{s:s}, s:o}}", "application/json", "schema", "$ref", path, "example", api_schema_example(route->answer));
 }
 
 static json_t *answers_of(const struct api_route *route)
 {
-	static const struct api_field no_field = { .name = NULL };
-	const struct api_field *field = route->body != NULL ? route->body : route->query != NULL ? route->query : &no_field;
 	char status[8];
 	json_t *out = json_object(), *good = json_pack("{s:s}", "description", route->help);
 	snprintf(status, sizeof status, "%d", route->status);
@@ -176,7 +163,7 @@ static json_t *answers_of(const struct api_route *route)
 		json_object_set_new(out, "403", problem(403, "the token may not", NULL));
 	}
 	if (route->query != NULL || route->body != NULL)
-		json_object_set_new(out, "400", problem(400, "what was sent is not as it should be", field));
+		json_object_set_new(out, "400", problem(400, "what was sent is not as it should be", route->body != NULL ? route->body : route->query));
 	if (strchr(route->path, '{') != NULL)
 		json_object_set_new(out, "404", problem(404, "there is none of that number or name", NULL));
 	if (strstr(route->path, "alerts/{id}") != NULL)

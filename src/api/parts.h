@@ -124,7 +124,8 @@ void api_answer(struct api_call *);
 void api_refuse(struct api_call *, int status, enum fault_code, const char *format, ...) PRINTF_LIKE(4, 5);
 void api_leave(struct api_call *, const struct text *plain, const struct text *packed);
 int api_status_of(enum fault_code);
-const char *api_title_of(int status);
+/* RFC 9457; a new reference. title NULL: the status's own. wrong: the field; NULL none. */
+json_t *api_problem(int status, const char *title, enum fault_code, const char *detail, const char *request_id, const char *wrong);
 /* The value as the body; takes it. On any lane. */
 void api_put_json(struct api_call *, json_t *);
 bool api_packs(const struct api_call *); /* the client unpacks */

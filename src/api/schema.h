@@ -18,7 +18,7 @@ extern const struct api_schema api_schemas[];
 
 /* As JSON Schema; a new reference. */
 json_t *api_schema_json(const char *shape);
-/* An answer of that shape; a new reference. */
-json_t *api_schema_example(const char *shape);
+/* An answer of the shape of that name; a new reference. */
+json_t *api_schema_example(const char *name);
 
 #endif
