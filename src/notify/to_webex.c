@@ -14,13 +14,13 @@
 #include "net/url.h"
 #include "notify/card.h"
 #include "store/row_json.h"
+#include "webex/retry_after.h"
 
 /* Bytes of a message's Markdown (Webex, POST /v1/messages: 7439), and how many the last line may
  * have: twice what it had where all of it is escaped. */
 #define MOST_BYTES   7400
 #define FOOT_BYTES   1200
 #define LINE_COLUMNS 400
-#define MOST_WAIT_MS (300 * SECOND_MS) /* as every other question to Webex (webex/retry_after.h) */
 
 static void put_cut(struct text *out, const char *text, int columns)
 {
@@ -111,7 +111,7 @@ static int heed_room(const struct http_response *response, char remote_id[200])
 const struct notify_kind notify_webex = {
 	.name = "webex", .help = N_("a Webex room, by a bot: a card for each alert, one message that grows for many"),
 	.needs = { "room", "token" }, .takes = { "api" }, .way = WAY_HTTP, .for_people = true, .grows = true, .at_once = 1,
-	.write = write_room, .pack = pack_room, .heed = heed_room, .most_wait_ms = MOST_WAIT_MS,
+	.write = write_room, .pack = pack_room, .heed = heed_room, .most_wait_ms = RETRY_AFTER_MOST_MS,
 };
 
 static void write_webhook(const struct destination *to, const struct telling *telling, struct text *body)
@@ -126,5 +126,5 @@ static void write_webhook(const struct destination *to, const struct telling *te
 const struct notify_kind notify_webex_webhook = {
 	.name = "webex_webhook", .help = N_("a Webex room, by an incoming webhook: Markdown"),
 	.needs = { "url" }, .way = WAY_HTTP, .url_is_secret = true, .for_people = true, .at_once = 1,
-	.write = write_webhook, .pack = pack_post, .most_wait_ms = MOST_WAIT_MS,
+	.write = write_webhook, .pack = pack_post, .most_wait_ms = RETRY_AFTER_MOST_MS,
 };

@@ -4,12 +4,11 @@
 #include "base/iso_time.h"
 
 #define LEAST	  (1 * SECOND_MS)
-#define MOST	  (300 * SECOND_MS)
 #define OTHERWISE (15 * SECOND_MS)
 
 int64_t retry_after_ms(const char *value, int64_t now_ms)
 {
-	return retry_after_within_ms(value, now_ms, MOST);
+	return retry_after_within_ms(value, now_ms, RETRY_AFTER_MOST_MS);
 }
 
 int64_t retry_after_within_ms(const char *value, int64_t now_ms, int64_t most_ms)

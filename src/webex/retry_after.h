@@ -6,10 +6,12 @@
 
 #include "base/base.h"
 
+#define RETRY_AFTER_MOST_MS (300 * SECOND_MS)
+
 /*
  * `value` is the Retry-After header, NULL when there is none. A number of
  * seconds at its beginning, else an HTTP-date (against now_ms, the server's
- * clock), else 15 s: "rand(30),add(30)" has been seen. Clamped to 1 … 300 s.
+ * clock), else 15 s: "rand(30),add(30)" has been seen. Clamped to 1 s … RETRY_AFTER_MOST_MS.
  */
 int64_t retry_after_ms(const char *value, int64_t now_ms);
 /* The same of who may ask for longer. */
