@@ -8,6 +8,7 @@
 #include "api/serve.h"
 #include "store/query_count.h"
 #include "store/row_json.h"
+#include "store/window_rows.h"
 
 void api_health(struct api_call *call)
 {
@@ -89,7 +90,7 @@ static bool ask_store(struct db *db, bool may_collect, struct health *h, struct 
 {
 	int64_t revision;
 	return db_ask_int(db, "SELECT value FROM counters WHERE name = 'revision'", 0, &revision, fault) &&
-	    (may_collect || db_ask_int(db, "SELECT max(until_ms) FROM windows", 0, &h->complete_until_ms, fault));
+	    (may_collect || db_ask_int(db, COMPLETE_UNTIL, 0, &h->complete_until_ms, fault));
 }
 
 /* db NULL: the store is away, and that is told like the rest. */

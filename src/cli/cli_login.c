@@ -17,6 +17,7 @@
 #include "store/lease_rows.h"
 #include "store/migrate.h"
 #include "store/organisation.h"
+#include "store/window_rows.h"
 #include "ui/qr.h"
 #include "watch/link.h"
 #include "webex/apis.h"
@@ -369,7 +370,7 @@ static json_t *sync_part(struct options *options)
 		const char *key, *sql;
 		bool is_time;
 	} rows[] = {
-		{ "complete_until", "SELECT max(until_ms) FROM windows", true },
+		{ "complete_until", COMPLETE_UNTIL, true },
 		{ "last_page", "SELECT max(done_ms) FROM windows", true },
 		{ "windows", "SELECT count(*) FROM windows", false },
 		{ "open_alerts", "SELECT count(*) FROM alerts WHERE rank > 0", false },

@@ -9,6 +9,7 @@
 #include "store/alert_rows.h"
 #include "store/migrate.h"
 #include "store/query_parts.h"
+#include "store/window_rows.h"
 
 #define AT_ONCE 8 /* then others may ask */
 
@@ -45,7 +46,7 @@ static bool read_standing(struct db *db, struct organisation_standing *out, stru
 {
 	return count_open(db, out, fault) && read_unclaimed(db, out, fault) &&
 	    db_ask_int(db, "SELECT max(done_ms) FROM windows", 0, &out->last_page_ms, fault) &&
-	    db_ask_int(db, "SELECT max(until_ms) FROM windows", 0, &out->complete_until_ms, fault);
+	    db_ask_int(db, COMPLETE_UNTIL, 0, &out->complete_until_ms, fault);
 }
 
 struct gathering {

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "store/alert_rows.h"
 #include "store/live_rows.h"
+#include "store/window_rows.h"
 
 /* The feed gives back 30 days; twice that is behind every question. */
 #define WINDOWS_KEPT (60 * DAY_MS)
@@ -253,7 +254,7 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire(db, "DELETE FROM live_halves WHERE id IN (SELECT id FROM live_halves WHERE id <="
 			      " (SELECT id FROM live_halves ORDER BY id DESC LIMIT 1 OFFSET $1) ORDER BY id LIMIT $2)", LIVE_HALVES_MOST, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM windows WHERE (endpoint, from_ms, until_ms) IN (SELECT endpoint, from_ms, until_ms FROM windows"
-			      " WHERE until_ms < (SELECT max(until_ms) FROM windows) - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
+			      " WHERE until_ms < (" COMPLETE_UNTIL ") - $1 LIMIT $2)", WINDOWS_KEPT, batch, n, fault);
 	ok = ok && retire(db, "DELETE FROM silence_hours WHERE (hour, kind, silence_id) IN (SELECT hour, kind, silence_id FROM silence_hours"
 			      " WHERE hour < $1 LIMIT $2)",
 		       (now_ms - WINDOWS_KEPT) / HOUR_MS, batch, n, fault);

@@ -27,7 +27,7 @@ bool window_rows_read(struct store *store, struct window_row **rows, size_t *n, 
 	*n = 0;
 	/* Webex itself forgets after 30 days: older windows tell nothing. */
 	struct statement *st = db_statement(db,
-	    "SELECT endpoint, why, from_ms, until_ms, done_ms FROM windows WHERE until_ms > (SELECT max(until_ms) FROM windows) - 2764800000 ORDER BY done_ms, until_ms", fault);
+	    "SELECT endpoint, why, from_ms, until_ms, done_ms FROM windows WHERE until_ms > (" COMPLETE_UNTIL ") - 2764800000 ORDER BY done_ms, until_ms", fault);
 	if (st == NULL)
 		return false;
 	size_t capacity = 0;

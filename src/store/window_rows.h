@@ -6,6 +6,9 @@
 
 #include "store/store.h"
 
+/* How far the records reach. */
+#define COMPLETE_UNTIL "SELECT max(until_ms) FROM windows"
+
 struct window_row {
 	char endpoint[8], why[16];
 	int64_t from_ms, until_ms, read_ms;
