@@ -111,9 +111,7 @@ static bool write_work(struct desk_work *work, struct store *store)
 	bool found = false;
 	bool ok = db_begin(&store->db, &call->fault) && note_disclosure(call, store) && replay(call, store, &found);
 	ok = ok && (found || (matches(call, store) && call->route->write(call, store) && keep(call, store)));
-	ok = ok && db_commit(&store->db, &call->fault);
-	if (!ok)
-		db_rollback(&store->db);
+	ok = db_end(&store->db, ok, &call->fault);
 	api_acts_settle(call, ok);
 	if (ok)
 		call->fault = (struct fault){ 0 }; /* what was met on the way and did not matter */

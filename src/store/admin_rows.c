@@ -59,10 +59,7 @@ bool admin_rows_write(struct store *store, const struct admin_event *events, siz
 	bool ok = db_begin(db, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = write_event(db, &events[i], n_new, fault);
-	ok = ok && setting_put(store, UNTIL, value, fault) && db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
-	return ok;
+	return db_end(db, ok && setting_put(store, UNTIL, value, fault), fault);
 }
 
 bool admin_rows_until(struct store *store, int64_t *until_ms, struct fault *fault)

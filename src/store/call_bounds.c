@@ -120,10 +120,9 @@ bool call_bounds_fill(struct store *store, size_t batch, bool *more, struct faul
 	ok = ok && st != NULL;
 	if (ok) {
 		db_bind(db, st, "i", until);
-		ok = db_run(db, st, fault) && db_commit(db, fault);
+		ok = db_run(db, st, fault);
 	}
-	if (!ok)
-		db_rollback(db);
+	ok = db_end(db, ok, fault);
 	*more = ok && until != 0;
 	return ok;
 }

@@ -70,14 +70,6 @@ static const char *act_between(enum contain_state was, enum contain_state to, bo
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-static bool finish(struct store *store, bool ok, struct fault *fault)
-{
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
-}
-
 /* Others look again. */
 static bool say_changed(struct store *store, struct fault *fault)
 {
@@ -140,7 +132,7 @@ bool store_contain_begin(struct store *store, const struct containment *wish, co
 	c.who = who;
 	c.person_name = name;
 	c.person = person;
-	if (!db_begin(&store->db, fault) || !finish(store, begin(store, &c, diff, fault), fault))
+	if (!db_begin(&store->db, fault) || !db_end(&store->db, begin(store, &c, diff, fault), fault))
 		return false;
 	*id = c.id;
 	return true;
@@ -182,7 +174,7 @@ bool store_contain_step(struct store *store, const struct contain_step *s, struc
 	if (!db_begin(&store->db, fault))
 		return false;
 	arena_init(&arena);
-	bool ok = finish(store, step(store, s, &arena, fault), fault);
+	bool ok = db_end(&store->db, step(store, s, &arena, fault), fault);
 	arena_clear(&arena);
 	return ok;
 }

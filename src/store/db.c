@@ -171,6 +171,14 @@ void db_rollback(struct db *db)
 	db->n_inner = 0;
 }
 
+bool db_end(struct db *db, bool ok, struct fault *fault)
+{
+	ok = ok && db_commit(db, fault);
+	if (!ok)
+		db_rollback(db);
+	return ok;
+}
+
 struct statement *db_statement(struct db *db, const char *sql, struct fault *fault)
 {
 	for (size_t i = 0; i < db->n_statements; i++) {

@@ -49,8 +49,5 @@ bool directory_rows_write(struct store *store, const struct directory *directory
 		ok = db_exec(db, "DELETE FROM people", fault);
 	for (size_t i = 0; ok && i < directory->n_people; i++)
 		ok = write_person(db, &directory->people[i], fault);
-	ok = ok && db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
-	return ok;
+	return db_end(db, ok, fault);
 }

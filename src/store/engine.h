@@ -136,6 +136,8 @@ bool db_commit(struct db *, struct fault *) MUST_USE;
 /* Does another wait until this transaction ends? Who has much to write then ends it where it can. */
 bool db_is_wanted(struct db *, bool *wanted, struct fault *) MUST_USE;
 void db_rollback(struct db *);
+/* Commits where all went well, else takes it back. False: nothing was kept. */
+bool db_end(struct db *, bool ok, struct fault *) MUST_USE;
 
 /* The statement of a literal: prepared at the first use, reset at each.
  * NULL with a fault when the engine refuses it. */

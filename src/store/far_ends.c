@@ -230,12 +230,11 @@ bool far_ends_fill(struct store *store, size_t batch, bool *more, struct fault *
 	ok = ok && st != NULL;
 	if (ok) {
 		db_bind(db, st, "i", until);
-		ok = db_run(db, st, fault) && db_commit(db, fault);
+		ok = db_run(db, st, fault);
 	}
-	if (!ok) {
-		db_rollback(db);
+	ok = db_end(db, ok, fault);
+	if (!ok)
 		far_ends_forget(store->far_ends);
-	}
 	*more = ok && until != 0;
 	return ok;
 }

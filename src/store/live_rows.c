@@ -225,10 +225,7 @@ bool live_rows_write(struct store *store, const struct live_told *told, size_t n
 	bool ok = db_begin(db, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = told[i].call.call_id[0] == '\0' || write_told(db, &told[i], fault);
-	ok = ok && db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
-	return ok;
+	return db_end(db, ok, fault);
 }
 
 bool live_rows_give_up(struct db *db, int64_t heard_before_ms, size_t most, struct fault *fault)

@@ -184,9 +184,5 @@ bool store_raise_manual(struct store *store, const struct manual_alert *m, struc
 {
 	struct alert_before mine;
 	*out = (struct manual_raised){ 0 };
-	bool ok = db_begin(&store->db, fault);
-	ok = ok && raise_in(store, m, arena, out, before == NULL ? &mine : before, fault) && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_begin(&store->db, fault) && db_end(&store->db, raise_in(store, m, arena, out, before == NULL ? &mine : before, fault), fault);
 }

@@ -98,11 +98,9 @@ static bool apply(struct db *db, const struct migration *migration, int64_t numb
 			ok = db_run(db, done, fault);
 		}
 	}
-	ok = ok && db_commit(db, fault);
-	if (!ok) {
-		db_rollback(db);
+	ok = db_end(db, ok, fault);
+	if (!ok)
 		fault_context(fault, "migration %s", migration->name);
-	}
 	text_clear(&sql);
 	return ok;
 }
@@ -132,9 +130,7 @@ static bool create_table(struct db *db, struct fault *fault)
 {
 	struct text table = { 0 };
 	in_dialect(db->engine, "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);", &table);
-	bool ok = db_begin(db, fault) && db_exec(db, text_string(&table), fault) && db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
+	bool ok = db_begin(db, fault) && db_end(db, db_exec(db, text_string(&table), fault), fault);
 	text_clear(&table);
 	return ok;
 }

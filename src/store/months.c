@@ -49,10 +49,7 @@ static bool retire_one(struct db *db, int64_t before_ms, int64_t *n, struct faul
 		*n = step == STEP_ROW ? db_int(db, st, 0) : 0;
 		db->engine->reset(st);
 	}
-	if (step == STEP_ROW && db_commit(db, fault))
-		return true;
-	db_rollback(db);
-	return false;
+	return db_end(db, step == STEP_ROW, fault);
 }
 
 bool months_retire(struct db *db, int64_t before_ms, int64_t *n, struct fault *fault)

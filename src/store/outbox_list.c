@@ -81,10 +81,8 @@ static bool resend_in(struct store *store, const int64_t *ids, size_t n, const c
 bool outbox_resend(struct store *store, const int64_t *ids, size_t n, const char *who, int64_t now_ms, size_t *n_done, struct fault *fault)
 {
 	*n_done = 0;
-	bool ok = db_begin(&store->db, fault) && resend_in(store, ids, n, who, now_ms, n_done, fault) && db_commit(&store->db, fault);
-	if (!ok) {
+	bool ok = db_begin(&store->db, fault) && db_end(&store->db, resend_in(store, ids, n, who, now_ms, n_done, fault), fault);
+	if (!ok)
 		*n_done = 0;
-		db_rollback(&store->db);
-	}
 	return ok;
 }

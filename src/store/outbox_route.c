@@ -215,9 +215,7 @@ bool outbox_route(struct store *store, const struct outbox_router *router, int64
 		return true;
 	struct arena arena;
 	arena_init(&arena);
-	bool ok = db_begin(&store->db, fault) && route_in(store, router, now_ms, batch, &arena, n, fault) && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
+	bool ok = db_begin(&store->db, fault) && db_end(&store->db, route_in(store, router, now_ms, batch, &arena, n, fault), fault);
 	arena_clear(&arena);
 	return ok;
 }

@@ -79,10 +79,9 @@ bool outbox_adopt(struct store *store, const char *const *destinations, size_t n
 {
 	struct arena arena;
 	arena_init(&arena);
-	bool ok = db_begin(&store->db, fault) && db_exec(&store->db, "UPDATE outbox SET sending = 0 WHERE sending = 1", fault) &&
-	    give_up_strangers(store, destinations, n, &arena, fault) && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
+	bool ok = db_begin(&store->db, fault);
+	ok = ok && db_exec(&store->db, "UPDATE outbox SET sending = 0 WHERE sending = 1", fault) && give_up_strangers(store, destinations, n, &arena, fault);
+	ok = db_end(&store->db, ok, fault);
 	arena_clear(&arena);
 	return ok;
 }
@@ -217,11 +216,9 @@ bool outbox_claim(struct store *store, const struct outbox_claim *claim, struct 
 	if (!is_any_due(&store->db, claim, &any, fault) || !any)
 		return !any;
 	*out = arena_zalloc(arena, (claim->most + 1) * sizeof **out);
-	bool ok = db_begin(&store->db, fault) && claim_in(store, claim, arena, *out, n, fault) && db_commit(&store->db, fault);
-	if (!ok) {
-		db_rollback(&store->db);
+	bool ok = db_begin(&store->db, fault) && db_end(&store->db, claim_in(store, claim, arena, *out, n, fault), fault);
+	if (!ok)
 		*n = 0;
-	}
 	return ok;
 }
 
@@ -264,8 +261,5 @@ bool outbox_settle(struct store *store, const struct outbox_end *ends, size_t n,
 	bool ok = db_begin(&store->db, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = settle_one(&store->db, &ends[i], fault);
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_end(&store->db, ok, fault);
 }

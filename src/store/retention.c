@@ -262,11 +262,9 @@ bool store_retire(struct store *store, const struct retention *keep, int64_t now
 	ok = ok && retire_outbox(db, now_ms - OUTBOX_KEPT, batch, n, fault);
 	ok = ok && db_exec(db, "DELETE FROM open_alerts WHERE n = 0", fault);
 	ok = ok && retire_memory(db, now_ms / DAY_MS + 3, batch, n, fault);
-	ok = ok && db_commit(db, fault);
+	ok = db_end(db, ok, fault);
 	*n += n_months;
-	if (!ok) {
-		db_rollback(db);
+	if (!ok)
 		far_ends_forget(store->far_ends);
-	}
 	return ok;
 }

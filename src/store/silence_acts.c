@@ -58,14 +58,6 @@ static bool insert(struct store *store, const struct silence_order *o, const cha
 	    audit(store, "silence_begin", o->kind, *id, who, o->now_ms, 0, o->until_ms, o->filter, reason, fault) && say_changed(store, fault);
 }
 
-static bool finish(struct store *store, bool ok, struct fault *fault)
-{
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
-}
-
 bool store_silence_begin(struct store *store, const struct silence_order *order, int64_t *id, struct fault *fault)
 {
 	struct filter filter;
@@ -83,7 +75,7 @@ bool store_silence_begin(struct store *store, const struct silence_order *order,
 	filter_clear(&filter);
 	text_printable(who, sizeof who, order->who, strlen(order->who));
 	text_printable(reason, sizeof reason, order->reason, strlen(order->reason));
-	return db_begin(&store->db, fault) && finish(store, insert(store, &shown, who, reason, id, fault), fault);
+	return db_begin(&store->db, fault) && db_end(&store->db, insert(store, &shown, who, reason, id, fault), fault);
 }
 
 struct as_written {
@@ -166,7 +158,7 @@ static bool end_of_filter(struct store *store, int64_t id, const char *who, int6
 	*kept = ok ? silence.hits : 0;
 	if (ok)
 		remember(before, &silence, id, &span);
-	return finish(store, ok, fault);
+	return db_end(&store->db, ok, fault);
 }
 
 static bool extend_of_filter(struct store *store, int64_t id, const char *who, int64_t until_ms, int64_t now_ms, struct silence_before *before,
@@ -180,7 +172,7 @@ static bool extend_of_filter(struct store *store, int64_t id, const char *who, i
 	    write_span(store, id, &silence, &span, "silence_extend", who, now_ms, fault);
 	if (ok)
 		remember(before, &silence, id, &span);
-	return finish(store, ok, fault);
+	return db_end(&store->db, ok, fault);
 }
 
 static bool swap(struct store *store, struct silence_before *before, const char *act, const char *who, int64_t now_ms, struct fault *fault)
@@ -211,7 +203,7 @@ static bool swap(struct store *store, struct silence_before *before, const char 
 bool store_silence_swap(struct store *store, struct silence_before *before, const char *act, const char *who, int64_t now_ms, struct fault *fault)
 {
 	struct silence_before kept = *before;
-	bool ok = db_begin(&store->db, fault) && finish(store, swap(store, before, act, who, now_ms, fault), fault);
+	bool ok = db_begin(&store->db, fault) && db_end(&store->db, swap(store, before, act, who, now_ms, fault), fault);
 	if (!ok)
 		*before = kept;
 	return ok;

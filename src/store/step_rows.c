@@ -69,14 +69,6 @@ static bool change(struct store *store, const struct step_order *order, struct s
 	return write_mark(store, order->alert_id, before->step, was, stands, who, order->now_ms, fault);
 }
 
-static bool finish(struct store *store, bool ok, struct fault *fault)
-{
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
-}
-
 bool store_step(struct store *store, const struct step_order *order, struct step_before *before, struct fault *fault)
 {
 	struct step_before mine, *b = before == NULL ? &mine : before;
@@ -84,7 +76,7 @@ bool store_step(struct store *store, const struct step_order *order, struct step
 	*b = (struct step_before){ .alert_id = order->alert_id };
 	if (text_printable(b->step, sizeof b->step, text, strlen(text)) == 0)
 		return fault_set(fault, FAULT_USAGE, "%s", _("there is no such step"));
-	return db_begin(&store->db, fault) && finish(store, change(store, order, b, fault), fault);
+	return db_begin(&store->db, fault) && db_end(&store->db, change(store, order, b, fault), fault);
 }
 
 static bool swap(struct store *store, const struct step_before *before, const char *who, int64_t now_ms, struct fault *fault)
@@ -99,7 +91,7 @@ static bool swap(struct store *store, const struct step_before *before, const ch
 
 bool store_step_swap(struct store *store, struct step_before *before, const char *who, int64_t now_ms, struct fault *fault)
 {
-	if (!db_begin(&store->db, fault) || !finish(store, swap(store, before, who, now_ms, fault), fault))
+	if (!db_begin(&store->db, fault) || !db_end(&store->db, swap(store, before, who, now_ms, fault), fault))
 		return false;
 	struct step_mark was = before->was;
 	before->was = before->stands;

@@ -148,10 +148,8 @@ bool store_token_make(struct store *store, const char *name, enum token_scope sc
 	random_letters(ID_LETTERS, row.id);
 	random_letters(SECRET_TEXT, secret);
 	hash_of(secret, SECRET_TEXT, row.hash);
-	bool ok = db_begin(&store->db, fault) && insert(store, &row, fault) && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	else
+	bool ok = db_begin(&store->db, fault) && db_end(&store->db, insert(store, &row, fault), fault);
+	if (ok)
 		snprintf(text, TOKEN_TEXT_BYTES, PREFIX "%s_%s", row.id, secret);
 	mem_wipe(secret, sizeof secret);
 	return ok;
@@ -179,10 +177,7 @@ static bool revoke(struct store *store, const char *which, const char *who, int6
 
 bool store_token_revoke(struct store *store, const char *which, const char *who, int64_t now_ms, struct fault *fault)
 {
-	bool ok = db_begin(&store->db, fault) && revoke(store, which, who, now_ms, fault) && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_begin(&store->db, fault) && db_end(&store->db, revoke(store, which, who, now_ms, fault), fault);
 }
 
 bool query_tokens(struct db *db, struct arena *arena, struct token_row **out, size_t *n, struct fault *fault)

@@ -284,10 +284,7 @@ bool store_triage(struct store *store, const int64_t *ids, size_t n,
 			before[i].alert.id = 0;
 		ok = one(store, ids[i], order, arena, before == NULL ? NULL : &before[i], result, fault);
 	}
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_end(&store->db, ok, fault);
 }
 
 bool store_triage_both(struct store *store, int64_t id, const struct triage_order *first, const struct triage_order *second, struct arena *arena,
@@ -302,10 +299,7 @@ bool store_triage_both(struct store *store, int64_t id, const struct triage_orde
 		ok = false;
 	}
 	before->stands = between.stands;
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_end(&store->db, ok, fault);
 }
 
 static int64_t name_now(const struct map *renamed, int64_t revision)
@@ -395,9 +389,7 @@ bool store_swap(struct store *store, struct alert_before *before, size_t n, cons
 	bool ok = db_begin(&store->db, fault);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = before[i].alert.id == 0 || put_back(&swap, &before[i], &stood[i], fault);
-	ok = ok && db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
+	ok = db_end(&store->db, ok, fault);
 	for (size_t i = 0; ok && i < n; i++) {
 		if (stood[i].alert.id != 0)
 			rename_revision(renamed, before[i].alert.revision, stood[i].stands);
@@ -439,8 +431,5 @@ bool store_audit(struct store *store, const struct alert_event *event, struct fa
 {
 	if (!db_begin(&store->db, fault))
 		return false;
-	if (audit_row_add(store, 0, event, fault) && db_commit(&store->db, fault))
-		return true;
-	db_rollback(&store->db);
-	return false;
+	return db_end(&store->db, audit_row_add(store, 0, event, fault), fault);
 }

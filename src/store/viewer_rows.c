@@ -21,10 +21,7 @@ bool viewer_put(struct store *store, const char *console, const char *who, int64
 			db_bind(db, st, "ttii", console, who, alert_id, now_ms + VIEWING_MS);
 		ok = st != NULL && db_run(db, st, fault);
 	}
-	ok = ok && db_commit(db, fault);
-	if (!ok)
-		db_rollback(db);
-	return ok;
+	return db_end(db, ok, fault);
 }
 
 bool viewers_read(struct store *store, const char *console, int64_t now_ms, struct viewers *out, struct fault *fault)

@@ -187,11 +187,8 @@ static bool rewrite(const struct judge_options *options, const struct silence_ro
 static bool log_it(struct store *store, const struct alert_event *event, struct fault *fault)
 {
 	int64_t ignored;
-	bool ok = db_begin(&store->db, fault) && audit_row_add(store, 0, event, fault) && counter_next(store, "revision", &ignored, fault) &&
-	    db_commit(&store->db, fault);
-	if (!ok)
-		db_rollback(&store->db);
-	return ok;
+	return db_begin(&store->db, fault) &&
+	    db_end(&store->db, audit_row_add(store, 0, event, fault) && counter_next(store, "revision", &ignored, fault), fault);
 }
 
 static bool say(struct store *store, const struct exception_order *order, const struct silence_row *row, struct fault *fault)

@@ -272,8 +272,5 @@ bool tune_accept(struct store *store, const char *own_folder, const struct tune_
 	free(yaml);
 	if (!ok || !db_begin(&store->db, fault))
 		return false;
-	if (audit_row_add(store, order->alert_id, &event, fault) && db_commit(&store->db, fault))
-		return true;
-	db_rollback(&store->db);
-	return false;
+	return db_end(&store->db, audit_row_add(store, order->alert_id, &event, fault), fault);
 }
