@@ -53,7 +53,8 @@ const char *contain_state_word(enum contain_state state)
 	return _(states[state].word);
 }
 
-const char *contain_act_name(enum contain_state state)
+/* The acts as the log names them, by the state that is reached. */
+static const char *act_name(enum contain_state state)
 {
 	static const char *const acts[] = { [CONTAIN_PLANNED] = "contain", [CONTAIN_WRITTEN] = "contain_written", [CONTAIN_UNDOING] = "uncontain",
 		[CONTAIN_VERIFIED] = "contained", [CONTAIN_FAILED] = "contain_failed", [CONTAIN_UNDONE] = "uncontained" };
@@ -65,7 +66,7 @@ static const char *act_between(enum contain_state was, enum contain_state to, bo
 {
 	if (wrong && was == CONTAIN_UNDOING)
 		return "uncontain_failed";
-	return wrong && to != CONTAIN_FAILED ? "contain_unseen" : contain_act_name(to);
+	return wrong && to != CONTAIN_FAILED ? "contain_unseen" : act_name(to);
 }
 
 /* ---- writing ------------------------------------------------------------------------- */
@@ -117,7 +118,7 @@ static bool begin(struct store *store, struct containment *c, const char *diff, 
 	if (st == NULL || !counter_next(store, "containment", &c->id, fault))
 		return false;
 	db_bind(db, st, "itttttt" "ii", c->id, c->person, c->person_name, contain_kind_name(c->kind), c->before, c->wished, c->who, c->at_ms, c->alert_id);
-	return db_run(db, st, fault) && audit(store, c, contain_act_name(CONTAIN_PLANNED), c->who, diff, c->at_ms, fault) && say_changed(store, fault);
+	return db_run(db, st, fault) && audit(store, c, act_name(CONTAIN_PLANNED), c->who, diff, c->at_ms, fault) && say_changed(store, fault);
 }
 
 bool store_contain_begin(struct store *store, const struct containment *wish, const char *diff, int64_t *id, struct fault *fault)

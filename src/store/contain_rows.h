@@ -105,7 +105,4 @@ bool query_containments(struct db *, const struct containment_query *, struct ar
  * this one says nothing of the line any more. *later 0: none. */
 bool query_containment_later(struct db *, const struct containment *, int64_t *later, struct fault *) MUST_USE;
 
-/* The acts as the log names them, by the state that is reached. */
-const char *contain_act_name(enum contain_state);
-
 #endif
