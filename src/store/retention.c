@@ -26,6 +26,14 @@
 #define LONG_CLOSED    "(SELECT c.id FROM alerts c WHERE c.rank + 0 = 0 AND c.closed_ms > 0 AND c.closed_ms < $1 AND c.silence_until_ms < $1" \
 		       " AND NOT EXISTS (SELECT 1 FROM alerts o WHERE o.id = c.merged_into AND o.rank > 0) ORDER BY c.id LIMIT $2)"
 
+static bool count_gone(struct db *db, struct statement *st, int64_t *n, struct fault *fault)
+{
+	if (!db_run(db, st, fault))
+		return false;
+	*n += db->engine->changes(db->session);
+	return true;
+}
+
 /* One statement with the moment and the batch; counts what went. */
 static bool retire(struct db *db, const char *sql, int64_t before, size_t batch, int64_t *n, struct fault *fault)
 {
@@ -33,10 +41,7 @@ static bool retire(struct db *db, const char *sql, int64_t before, size_t batch,
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "ii", before, (int64_t)batch);
-	if (!db_run(db, st, fault))
-		return false;
-	*n += db->engine->changes(db->session);
-	return true;
+	return count_gone(db, st, n, fault);
 }
 
 /* They are numbered as they come: none is looked at behind the first that is young. A stamp
@@ -49,10 +54,7 @@ static bool retire_raw(struct db *db, int64_t now_ms, int64_t keep_ms, size_t ba
 	if (st == NULL)
 		return false;
 	db_bind(db, st, "iii", now_ms - keep_ms, (int64_t)batch, now_ms + DAY_MS);
-	if (!db_run(db, st, fault))
-		return false;
-	*n += db->engine->changes(db->session);
-	return true;
+	return count_gone(db, st, n, fault);
 }
 
 /* As retire(), of rows that tell which number they had. */
