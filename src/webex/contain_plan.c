@@ -362,7 +362,6 @@ bool contain_plan_cut(enum contain_kind kind, const char **body, const char *pre
 	json_t *setting, *there, *body_setting, *items;
 	const json_t *row;
 	size_t i;
-	bool cut = false;
 	*warning = NULL;
 	if (!read_setting(kind, present, strlen(present), &setting, &there, fault))
 		return false;
@@ -372,10 +371,9 @@ bool contain_plan_cut(enum contain_kind kind, const char **body, const char *pre
 		if (!ok || may_be_written(row) || json_object_get(items, type) == NULL)
 			continue;
 		json_object_del(items, type);
-		cut = true;
 		*warning = arena_printf(arena, "%s%s%s", *warning == NULL ? "" : *warning, *warning == NULL ? "" : ", ", name_of(arena_printable(arena, type)));
 	}
-	if (cut) {
+	if (*warning != NULL) {
 		*body = keep(kinds[kind].body(json_incref(items)), arena);
 		*warning = arena_printf(arena, _("Webex has locked since, so it stays as it is: %s"), *warning);
 	}
