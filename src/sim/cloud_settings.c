@@ -8,7 +8,6 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "sim/cloud_parts.h"
 #include "webex/ids.h"
 
