@@ -62,6 +62,10 @@ void api_sync_begin(struct api_call *call)
 		api_refuse(call, 409, FAULT_LOGIN, "%s", *h->sentence != '\0' ? h->sentence : "nobody has signed in to Webex: GET /auth/login, or centinela login");
 		return;
 	}
+	if (watch_oauth(api->watch) == NULL && h->sync == SYNC_FOLLOWING) { /* it would never be known how that ended */
+		api_refuse(call, 409, FAULT_CONFLICT, "%s", "this service asks Webex for nothing: it follows whoever does");
+		return;
+	}
 	/* In the place of the oldest: that many are not asked for in earnest. */
 	struct api_job *job = &api->jobs[api->n_jobs % API_JOBS];
 	*job = (struct api_job){ .id = ++api->n_jobs, .asked_ms = call->now_ms, .until_ms = h->complete_until_ms };

@@ -97,10 +97,7 @@ static bool ask_store(struct db *db, bool may_collect, struct health *h, struct 
 bool api_ready(struct api_call *call, struct db *db)
 {
 	struct health h = call->seen->health;
-	bool may_collect = call->seen->may_collect;
-	if (!may_collect && *h.lease_holder != '\0' && !h.lease_mine)
-		h.sync = SYNC_FOLLOWING;
-	bool answers = db != NULL && ask_store(db, may_collect, &h, &call->fault), store = answers && !h.store_fails;
+	bool may_collect = call->seen->may_collect, answers = db != NULL && ask_store(db, may_collect, &h, &call->fault), store = answers && !h.store_fails;
 	call->fault = (struct fault){ 0 };
 	bool token = h.sync == SYNC_FOLLOWING || call->seen->signed_in;
 	const struct check checks[] = { { "store", store ? "ok" : "fault", store ? NULL : "the store does not answer" },

@@ -76,11 +76,28 @@ static void chore_work(struct job *job)
 	    viewers_read(store, watch->holder, c->now_ms, &c->viewers, &c->fault);
 }
 
+static bool has_client(const struct watch_config *config)
+{
+	return config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
+}
+
+/* Who has no client at Webex follows whoever collects. True when it is news. */
+static bool show_follower(const struct watch *watch, struct health *h)
+{
+	enum sync_state state = *h->lease_holder != '\0' ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
+	bool news = !watch->read_only && !has_client(&watch->config) && h->sync != state;
+	if (news)
+		h->sync = state;
+	return news;
+}
+
 static void show_lease(struct watch *watch, const struct tenure_look *heard)
 {
 	if (heard != NULL)
 		tenure_settle(&watch->tenure, heard);
-	watch->board.health_version += tenure_show(&watch->tenure, &watch->health);
+	bool news = tenure_show(&watch->tenure, &watch->health);
+	news |= show_follower(watch, &watch->health);
+	watch->board.health_version += news;
 	if (watch->sync != NULL && !watch->stopping)
 		sync_lease(watch->sync, watch->health.lease_mine, &watch->tenure.denied);
 }
@@ -233,7 +250,7 @@ static void sync_now(struct board *board)
 
 static bool asks_webex(const struct watch_config *config)
 {
-	return !config->read_only && config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
+	return !config->read_only && has_client(config);
 }
 
 /* The console is worth having without it: the sentence is shown. */
@@ -352,15 +369,14 @@ bool watch_start(uv_loop_t *loop, const struct watch_config *config, struct watc
 	desk_name_console(watch->board.desk, watch->holder);
 	if (config->stage != NULL)
 		watch->board.lab = lab_new(loop, &config->trial, config->stage, &watch->clock);
-	bool has_client = config->sync.link.client_id != NULL && *config->sync.link.client_id != '\0';
-	watch->health.sync = config->read_only || has_client ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
+	watch->health.sync = config->read_only || has_client(config) ? SYNC_FOLLOWING : SYNC_NO_LOGIN;
 	if (asks_webex(config) && config->show_first) {
 		watch->readying = true;
 		watch->getting_ready = readying_new(watch->guard, watch->store_lane, on_ready, watch);
 	} else if (asks_webex(config)) {
 		begin_sync(watch, config);
 	}
-	if (!config->read_only && !has_client)
+	if (!config->read_only && !has_client(config))
 		prepare_sign_in(watch, config);
 	if (asks_webex(config))
 		contain_board_begin(&watch->board, loop, &watch->config.responder, &watch->clock);

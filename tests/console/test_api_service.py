@@ -152,7 +152,7 @@ routes:
         harness.wait_for(lambda: self.checks(s)["checks"]["sync"] == "no_login", "no sign-in")
         said = self.checks(s)
         self.assertEqual((said["complete_until"], said["lag_s"], said["checks"]["live"]), (None, None, "none"))
-        self.assertNotIn(b"centinela_sync_lag_seconds", s.ask("GET", "/metrics", scope="viewer").bytes)
+        self.assertNotIn(b"centinela_sync_lag_seconds", s.ask("GET", "/metrics", scope="admin").bytes)
         self.assertIsNone(s.ask("GET", "/api/v1/cdrs/status", scope="viewer").json()["lag_s"])
         self.assertEqual(s.stop(), 0, s.said())
         ran = place.run("login", "--config", config)
@@ -194,11 +194,18 @@ routes:
         self.assertEqual(ran.code, 0, ran)
         collector = service.Service(place, config=config)
         harness.wait_for(lambda: not self.checks(collector)["reasons"], "the collector to be ready", also=lambda: repr(collector.ask("GET", "/health/ready")))
+        collector.token("admin")
         for config in (reader, alone):
             s = service.Service(place, config=config)
+            s.tokens = collector.tokens
             harness.wait_for(lambda: not self.checks(s)["reasons"], "who does not collect to be ready", also=lambda: repr(s.ask("GET", "/health/ready")))
             said = self.checks(s)
             self.assertEqual((said["checks"]["sync"], said["checks"]["token"], said["lag_s"] >= 0), ("following", "ok", True))
+            # Whoever is asked says the same; and it is not asked to collect.
+            self.assertEqual(s.ask("GET", "/api/v1/cdrs/status", scope="admin").json()["status"], "following")
+            self.assertIn("\ncentinela_sync_ok 1\n", s.ask("GET", "/metrics", scope="viewer").bytes.decode())
+            asked = s.ask("POST", "/api/v1/cdrs/sync", scope="admin")
+            self.assertEqual((asked.status, asked.json()["detail"]), (409, "this service asks Webex for nothing: it follows whoever does"))
             self.assertEqual(s.stop(), 0, s.said())
         # Webex is away: what was read is fresh, and it is asked again.
         self.assertEqual(sim.stop(), 0)

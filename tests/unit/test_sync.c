@@ -315,6 +315,25 @@ TEST(the_lease_is_taken_once_there_is_a_sync_to_use_it)
 	rig_end();
 }
 
+/* Nor does who has no client there: it follows whoever collects, and lacks a sign-in when nobody does. */
+TEST(who_may_not_collect_follows_whoever_does)
+{
+	rig_begin();
+	config.sync.link.client_id = "";
+	rig_start();
+	CHECK_INT(board->health->sync, SYNC_NO_LOGIN);
+	other_holds_the_lease();
+	uint64_t before = board->health_version;
+	WAIT(board->health->sync == SYNC_FOLLOWING);
+	CHECK_STR(board->health->lease_holder, "luis@elsewhere:1");
+	CHECK(board->health_version > before);
+	other_ends();
+	WAIT(board->health->sync == SYNC_NO_LOGIN);
+	CHECK_INT(rig_asked("/v1/"), 0);
+	rig_stop();
+	rig_end();
+}
+
 /* Something after it fails each time: what the lease said holds all the same. */
 TEST(the_lease_is_heard_of_whatever_else_fails)
 {
@@ -408,7 +427,7 @@ TEST(C8_a_personal_token_is_a_warning_at_the_start)
 	rig_end();
 }
 
-TESTS(T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(it_waits_only_when_all_that_was_due_is_stored),
+TESTS(T(who_may_not_collect_follows_whoever_does), T(rules_that_change_are_in_force_without_a_restart), T(people_who_are_read_while_it_ends_are_for_nobody), T(C8_a_personal_token_is_a_warning_at_the_start), T(A2_an_empty_window_moves_the_ledger), T(it_waits_only_when_all_that_was_due_is_stored),
     T(A16_locations_are_filtered_here_and_not_at_webex),
     T(A20_who_cannot_ask_webex_leaves_the_lease_to_others), T(a_sync_that_cannot_begin_is_a_sentence_and_leaves_nothing),
     T(A20_who_is_not_signed_in_leaves_the_lease_to_others),
