@@ -3,7 +3,7 @@
 
 Alerts and calls are drawn from a few hundred people, seven sites and sixty rules, so that lists, groups and filters
 meet what they would in years of records; legs and evidence only stand behind the newest alerts."""
-import os, sqlite3, subprocess
+import os, re, sqlite3, subprocess
 
 SITES = ["Bogotá", "Colombia Nueva-Produccion", "Medellín", "Costa Rica", "Denver", "Guatemala Mesa", "NOC-El Salvador"]
 NOW_MS = 1_790_000_000_000
@@ -19,6 +19,12 @@ def words(db):
     first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM words").fetchone()[0]
     db.executemany("INSERT INTO words (id, text) VALUES (?, ?)", [(first + i, t) for i, t in enumerate(texts)])
     return first
+
+
+def due_next():
+    """What a store of before had is put into the order of what is due by this statement of the migration."""
+    with open(os.path.join(os.path.dirname(__file__), "../../data/migrations/0050_due.sql"), encoding="utf-8") as file:
+        return re.search(r"^UPDATE alerts SET urgency .*?;", file.read(), re.MULTILINE | re.DOTALL).group()
 
 
 def fill_alerts(db, n, n_open):
@@ -42,11 +48,9 @@ def fill_alerts(db, n, n_open):
         "assignee": "CASE i % 11 WHEN 0 THEN 'ana' WHEN 1 THEN 'luis' ELSE '' END", "reasons": "'[]'", "case_id": "CASE WHEN i % 3 = 2 THEN i ELSE i + 1 END",
         "silence_until_ms": "0", "kept_back": "0", "rank": f"CASE WHEN i < {n - n_open} THEN 0 ELSE 2 END",
     }
-    minutes = {state: " ".join(f"WHEN {severity} THEN {m}" for severity, m in enumerate(of)) for state, of in ((0, (480, 120, 30, 5)), (1, (4320, 1440, 480, 240)))}
-    value["urgency"] = (f"CASE {value['state']} WHEN 3 THEN 0 WHEN 1 THEN -({value['raised_ms']} + 60000 * CASE {value['severity']} {minutes[1]} END)"
-                        f" ELSE -({value['raised_ms']} + 60000 * CASE {value['severity']} {minutes[0]} END) END")
     known = [c for c in columns if c in value]
     db.execute(f"{numbers(n)} INSERT INTO alerts ({', '.join(known)}) SELECT {', '.join(value[c] for c in known)} FROM x")
+    db.execute(due_next())
     db.execute("UPDATE counters SET value = ? WHERE name IN ('revision', 'alert')", (n,))
 
 
