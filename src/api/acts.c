@@ -10,7 +10,6 @@
 
 #include "api/serve.h"
 #include "base/mem.h"
-#include "store/request_rows.h"
 
 #define ACTS_MAX   200
 #define ALERTS_MAX 50000 /* of all of them: some 70 MB; the last act can always be undone */
@@ -131,29 +130,10 @@ json_t *api_failures(const struct api_act *act, bool *cut)
 	return out;
 }
 
-/* What was taken away meanwhile stays so. */
-static bool leave_the_gone(struct api_call *call, struct db *db, struct api_act *act, size_t *n_gone)
-{
-	char who[65];
-	*n_gone = 0;
-	for (size_t i = 0; i < act->n; i++) {
-		act->before[i].why = NULL;
-		if (act->before[i].alert.id == 0)
-			continue;
-		if (!query_tombstone(db, act->before[i].alert.id, who, &call->fault))
-			return false;
-		if (*who == '\0')
-			continue;
-		act->before[i] = (struct alert_before){ .why = "taken away" };
-		++*n_gone;
-	}
-	return true;
-}
-
 static bool swap(struct api_call *call, struct store *store, bool redo)
 {
 	struct api_acts *acts = call->api->acts;
-	size_t at = place_of(acts, call->id), n_gone;
+	size_t at = place_of(acts, call->id);
 	struct triage_result result;
 	bool cut;
 	if (at == acts->n)
@@ -165,8 +145,6 @@ static bool swap(struct api_call *call, struct store *store, bool redo)
 		return fault_set(&call->fault, FAULT_CONFLICT, redo ? "act %lld stands" : "act %lld was taken back already", (long long)act->id);
 	if (act->n_swaps >= SWAPS && act->n_swaps * act->n >= ALERTS_MAX)
 		return fault_set(&call->fault, FAULT_CONFLICT, "act %lld was taken back and done again %zu times: it stays as it is", (long long)act->id, act->n_swaps);
-	if (!leave_the_gone(call, &store->db, act, &n_gone))
-		return false;
 	if (act->raised && !redo) /* it is closed by this, now */
 		act->before->alert.closed_ms = call->now_ms;
 	if (!store_swap(store, act->before, act->n, redo ? AUDIT_REDO : AUDIT_UNDO, call->caller.name, call->now_ms, &acts->renamed, &act->arena, &result, &call->fault))
@@ -174,15 +152,13 @@ static bool swap(struct api_call *call, struct store *store, bool redo)
 	call->swapped = act->id;
 	act->n_swaps++;
 	if (result.n_done == 0) {
-		if (n_gone > 0)
-			return fault_set(&call->fault, FAULT_CONFLICT, "what act %lld was of was taken away", (long long)act->id);
 		call->fault = result.first;
 		return false;
 	}
 	act->undone = !redo;
 	json_t *failures = api_failures(act, &cut);
 	api_put_json(call, json_pack("{s:I, s:b, s:I, s:I, s:o, s:b}", "act_id", (json_int_t)act->id, "undone", act->undone, "done", (json_int_t)result.n_done, "failed",
-	    (json_int_t)result.n_failed + (json_int_t)n_gone, "failures", failures, "failures_cut", cut));
+	    (json_int_t)result.n_failed, "failures", failures, "failures_cut", cut));
 	return true;
 }
 
