@@ -40,6 +40,9 @@ struct store_engine {
 	/* Make the place of the organisation that the address names (organisation.h). */
 	bool (*found)(const char *address, struct fault *);
 	bool (*erase)(const char *address, struct fault *); /* with all in it */
+	/* From now on the tables are those of that organisation, if there is one: who asks makes
+	 * sure (organisation_is), until the connection is made anew. NULL: each is opened by itself. */
+	bool (*go_into)(struct session *, const char *key, struct fault *);
 	/* Does something between here and the server give each transaction another connection?
 	 * Nothing of ours works there. NULL: never. */
 	bool (*is_pooled)(const char *address, bool *pooled, struct fault *);

@@ -360,6 +360,12 @@ static bool begin_transaction(struct session *session, struct fault *fault)
 	return true;
 }
 
+static bool go_into(struct session *session, const char *key, struct fault *fault)
+{
+	make_way(session);
+	return pg_ready(session, fault) && pg_go_into(session, key, fault);
+}
+
 static bool postgres_exec(struct session *session, const char *sql, struct fault *fault)
 {
 	bool begins = strcmp(sql, engine_postgres.begin) == 0, ends = strcmp(sql, "COMMIT") == 0, undoes = strcmp(sql, "ROLLBACK") == 0;
@@ -444,6 +450,7 @@ const struct store_engine engine_postgres = {
 	.open = postgres_open,
 	.found = pg_found,
 	.erase = pg_erase,
+	.go_into = go_into,
 	.is_pooled = pg_is_pooled,
 	.reach = reach,
 	.leave = withdraw,

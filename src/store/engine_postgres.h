@@ -155,6 +155,7 @@ bool pg_is_pooled(const char *rest, bool *pooled, struct fault *) MUST_USE;
 /* A new connection goes into its organisation's schema, which must be there, and
  * nothing stands behind it; and learns on which channel commits are told. */
 bool pg_enter(struct session *, struct fault *) MUST_USE;
+bool pg_go_into(struct session *, const char *key, struct fault *) MUST_USE;
 bool pg_found(const char *rest, struct fault *) MUST_USE;
 bool pg_erase(const char *rest, struct fault *) MUST_USE;
 

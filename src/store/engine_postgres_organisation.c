@@ -39,19 +39,24 @@ static bool learn_ways(struct session *session, struct fault *fault)
 	return true;
 }
 
-bool pg_enter(struct session *session, struct fault *fault)
+bool pg_go_into(struct session *session, const char *key, struct fault *fault)
 {
-	const char *key = session->address.organisation;
 	char sql[256];
-	if (*key == '\0')
-		return learn_ways(session, fault);
 	if (!organisation_key_check(key, fault)) /* it becomes SQL */
 		return false;
 	/* Also temporary tables only behind it: none stands in for one of its own. */
 	/* But who makes tables beside the store's wants them to hide those. */
 	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\"%s", key, session->mode == OPEN_ASIDE ? "" : ", pg_temp");
+	return pg_exec(session, sql, fault);
+}
+
+bool pg_enter(struct session *session, struct fault *fault)
+{
+	const char *key = session->address.organisation;
 	char *there = NULL;
-	if (!pg_exec(session, sql, fault) || !pg_ask(session, "SELECT current_schema()", &there, fault))
+	if (*key == '\0')
+		return learn_ways(session, fault);
+	if (!pg_go_into(session, key, fault) || !pg_ask(session, "SELECT current_schema()", &there, fault))
 		return false;
 	bool absent = strncmp(there, "org_", 4) != 0 || strcmp(there + 4, key) != 0;
 	free(there);

@@ -108,11 +108,7 @@ static bool read_one(const char *address, size_t of, size_t most, struct organis
 static bool read_over(struct db *over, const char *address, size_t of, size_t most, struct organisation_standing *out, struct gathering *all)
 {
 	struct fault fault;
-	char sql[96];
-	if (!organisation_key_check(out->key, &fault)) /* it becomes SQL */
-		return false;
-	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\", pg_temp", out->key);
-	bool ok = db_exec(over, sql, &fault) && db_begin_reading(over, &fault) && read_here(over, address, of, most, out, all, &fault) && organisation_is(over, address, &fault);
+	bool ok = over->engine->go_into(over->session, out->key, &fault) && db_begin_reading(over, &fault) && read_here(over, address, of, most, out, all, &fault) && organisation_is(over, address, &fault);
 	db_rollback(over);
 	return ok;
 }
@@ -155,8 +151,10 @@ void query_organisations_next(const char *store, size_t most_alerts, struct aren
 	struct gathering all = { .arena = arena };
 	struct fault ignored;
 	struct db over = { 0 };
+	const char *rest;
 	char *home = organisation_address(store, "");
-	bool shares = out->n - out->n_read > 1 && strncmp(home, "postgresql:", strlen("postgresql:")) == 0 && db_open(home, OPEN_READ, &over, &ignored);
+	const struct store_engine *engine = engine_for(home, &rest);
+	bool shares = out->n - out->n_read > 1 && engine != NULL && engine->go_into != NULL && db_open(home, OPEN_READ, &over, &ignored);
 	for (size_t i = 0; i < out->n_alerts; i++)
 		add(&all, out->alerts[i].of, &out->alerts[i].alert);
 	for (int i = 0; i < AT_ONCE && out->n_read < out->n; i++)
