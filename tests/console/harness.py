@@ -63,6 +63,14 @@ def wait_for(look, what, deadline=None, also=None):
         breathe()
 
 
+def certificate(place, name, *names):
+    """A certificate of its own for these names ("IP:127.0.0.1"), in files of the place; and its key: their paths."""
+    cert, key = place.file(name + ".pem"), place.file(name + "-key.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-keyout", key, "-out", cert,
+        "-subj", "/CN=" + names[0].partition(":")[2], "-addext", "subjectAltName=" + ",".join(names)], check=True, capture_output=True)
+    return cert, key
+
+
 def free_port():
     """Below those that the system gives to whoever connects: it stays free until it is taken."""
     for port in random.sample(range(20000, 32000), 200):

@@ -430,10 +430,7 @@ class Elsewhere(unittest.TestCase):
         self.refused('api: {listen: "localhost.example:0"}\n', "certificate")
 
     def test_with_a_certificate_it_is_tls_and_nothing_else(self):
-        key, certificate = place.file("key.pem"), place.file("cert.pem")
-        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], capture_output=True)
-        self.assertEqual(made.returncode, 0, made)
+        certificate, key = harness.certificate(place, "api", "DNS:localhost", "IP:127.0.0.1")
         os.chmod(key, 0o644)
         config = 'api: {listen: "127.0.0.1:0", certificate_file: "%s", key_file: "%s"}\n' % (certificate, key)
         self.refused(config, "chmod 600")

@@ -43,9 +43,7 @@ class Between:
         self.put = self.get = None
         self.puts, self.passed = [], threading.Event()
         self.before_get = None
-        key, cert = place.file("between-key.pem"), place.file("between.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
-            "-out", cert, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        cert, key = harness.certificate(place, "between", "IP:127.0.0.1")
         between, released = self, threading.Event()
         self.released = released
 

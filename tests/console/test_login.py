@@ -133,10 +133,7 @@ class Login(unittest.TestCase):
         """The integration was switched off meanwhile: it is not asked over and over."""
         place = self.place = harness.Place()
         self.addCleanup(place.clean)
-        key, cert = place.file("key.pem"), place.file("cert.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-            "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
-            check=True, capture_output=True)
+        cert, key = harness.certificate(place, "cloud", "IP:127.0.0.1")
         asked = []
 
         class Refusing(http.server.BaseHTTPRequestHandler):

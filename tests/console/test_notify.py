@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import ssl
-import subprocess
 import threading
 import unittest
 
@@ -25,9 +24,7 @@ class Receiver:
     it may do what it likes, as a receiver whose client dies."""
 
     def __init__(self, place):
-        self.ca, key = place.file("receiver.pem"), place.file("receiver.key")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=receiver",
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.ca], check=True, capture_output=True)
+        self.ca, key = harness.certificate(place, "receiver", "IP:127.0.0.1")
         self.requests, self.lock, self.answer = [], threading.Lock(), lambda number, request: 200
         outer = self
 

@@ -40,17 +40,15 @@ class Relay(unittest.TestCase):
         cls.sim = harness.Simulator(place, "--users", "20")
         cls.s = service.Service(place, config=cls.sim.config(api={"listen": '"127.0.0.1:0"'},
             live={"listen": '"127.0.0.1:%d"' % cls.port, "secret_file": place.file("webhook-secret")}))
-        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", place.file("key.pem"), "-out",
-            place.file("cert.pem"), "-days", "2", "-subj", "/CN=relay.example", "-addext", "subjectAltName=DNS:relay.example,DNS:evil.example"], capture_output=True)
-        assert made.returncode == 0, made
+        cls.certificate, key = harness.certificate(place, "relay", "DNS:relay.example", "DNS:evil.example")
         cls.sockets = {name: place.file(name + ".sock") for name in ("relay", "api")}
         with open(os.path.join(harness.SOURCE, "data/relay/nginx.conf"), encoding="utf-8") as file:
             shipped = file.read()
         shipped = shipped.replace("listen 443 ssl", "listen unix:%s ssl" % cls.sockets["relay"]).replace("127.0.0.1:18080", "127.0.0.1:%d" % cls.port)
-        shipped = re.sub(r"/etc/letsencrypt/\S+/fullchain.pem", place.file("cert.pem"), re.sub(r"/etc/letsencrypt/\S+/privkey.pem", place.file("key.pem"), shipped))
+        shipped = re.sub(r"/etc/letsencrypt/\S+/fullchain.pem", cls.certificate, re.sub(r"/etc/letsencrypt/\S+/privkey.pem", key, shipped))
         # Beside it the API, as somebody might put it behind a proxy: the Host must go through.
         api = ("server { listen unix:%s ssl; server_name _; ssl_certificate %s; ssl_certificate_key %s; location / { proxy_pass http://127.0.0.1:%d; proxy_set_header Host $host; } }\n"
-            % (cls.sockets["api"], place.file("cert.pem"), place.file("key.pem"), cls.s.port))
+            % (cls.sockets["api"], cls.certificate, key, cls.s.port))
         temporary = "".join("%s_temp_path %s;\n" % (name, place.file("nginx-" + name)) for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         os.chmod(place.path, 0o755)
         config = place.file("nginx.conf", "daemon off; master_process off; worker_processes 1; pid %s; error_log stderr;\nevents {}\nhttp { access_log off;\n%s%s%s}\n"
@@ -70,7 +68,7 @@ class Relay(unittest.TestCase):
         cls.place.clean()
 
     def through(self, path, body=None, headers=(), host="relay.example", door="relay", more=()):
-        words = ["curl", "-s", "-o", self.place.file("answer"), "-w", "%{http_code}", "--noproxy", "*", "--cacert", self.place.file("cert.pem"), "--unix-socket", self.sockets[door]]
+        words = ["curl", "-s", "-o", self.place.file("answer"), "-w", "%{http_code}", "--noproxy", "*", "--cacert", self.certificate, "--unix-socket", self.sockets[door]]
         if body is not None:
             self.place.file("body", "")
             with open(self.place.file("body"), "wb") as file:
