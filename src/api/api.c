@@ -119,6 +119,8 @@ bool api_start(uv_loop_t *loop, const struct api_config *config, struct watch *w
 	api->begun_ms = clock_real_ms();
 	take_config(api, config);
 	arena_init(&api->tokens_arena);
+	uv_timer_init(loop, &api->tokens_wait);
+	api->tokens_wait.data = api;
 	api_reader_init(&api->quick, loop);
 	for (size_t i = 0; i < API_SEARCHERS; i++)
 		api_reader_init(&api->slow[i], loop);
@@ -213,12 +215,18 @@ static void on_lane_closed(void *arg)
 	uv_timer_start(drain, on_drain, 0, DRAIN_MS);
 }
 
+static void on_timer_closed(uv_handle_t *handle)
+{
+	on_lane_closed(handle->data);
+}
+
 void api_stop(struct api *api, void (*on_stopped)(void *), void *arg)
 {
 	api->stopping = true;
 	api->on_stopped = on_stopped;
 	api->stopped_arg = arg;
-	api->n_open = 2 + API_SEARCHERS;
+	api->n_open = 3 + API_SEARCHERS;
+	uv_close((uv_handle_t *)&api->tokens_wait, on_timer_closed);
 	api_sign_in_stop(api);
 	api_searches_stop(api);
 	api_streams_stop(api->streams, on_lane_closed, api);

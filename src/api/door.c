@@ -19,6 +19,7 @@
 #define FAILURES_A_SECOND 5
 #define FAILURES_AT_ONCE  20
 #define BUCKETS_MAX	  4096
+#define TOKENS_WAIT_MS	  1000 /* between two looks whether the store hangs */
 
 /* What the API itself gave out to be asked for again. An id of a subject may be a
  * stranger's number. */
@@ -181,6 +182,30 @@ static void tokens_work(struct job *job)
 	t->ok = t->ok && query_tokens(&reader->db, &t->arena, &t->rows, &t->n, &t->fault);
 }
 
+/* Every call that waits for them. */
+static void go_on_with_all(struct api *api, bool ok, bool cancelled)
+{
+	for (struct api_call *call = api->calls, *next; call != NULL; call = next) {
+		next = call->next;
+		if (!call->waits_for_tokens)
+			continue;
+		call->waits_for_tokens = false;
+		call->title = ok || cancelled ? NULL : "The store does not answer";
+		if (ok)
+			api_go_on(call);
+		else
+			api_refuse(call, 503, FAULT_CANCELLED, "%s", cancelled ? "the service is stopping" : "the store cannot be read");
+	}
+}
+
+/* A store that hangs tells nothing, also not that it is away. */
+static void on_tokens_wait(uv_timer_t *timer)
+{
+	struct api *api = timer->data;
+	if (lane_is_stuck(api->quick.lane))
+		go_on_with_all(api, false, false);
+}
+
 static void on_tokens(struct job *job, bool cancelled)
 {
 	struct tokens_job *t = (struct tokens_job *)job;
@@ -199,17 +224,9 @@ static void on_tokens(struct job *job, bool cancelled)
 	if (!cancelled && !ok)
 		log_unusual("%s", t->fault.text);
 	free(t);
-	for (struct api_call *call = api->calls, *next; call != NULL; call = next) {
-		next = call->next;
-		if (!call->waits_for_tokens)
-			continue;
-		call->waits_for_tokens = false;
-		call->title = ok || cancelled ? NULL : "The store does not answer";
-		if (ok)
-			api_go_on(call);
-		else
-			api_refuse(call, 503, FAULT_CANCELLED, "%s", cancelled ? "the service is stopping" : "the store cannot be read");
-	}
+	if (!api->stopping)
+		uv_timer_stop(&api->tokens_wait);
+	go_on_with_all(api, ok, cancelled);
 }
 
 /* They are read before they are too old: else all that come in that moment would wait. */
@@ -229,6 +246,7 @@ void api_read_tokens(struct api *api)
 	*t = (struct tokens_job){ .job = { .work = tokens_work, .done = on_tokens }, .api = api };
 	arena_init(&t->arena);
 	api->reading_tokens = true;
+	uv_timer_start(&api->tokens_wait, on_tokens_wait, TOKENS_WAIT_MS, TOKENS_WAIT_MS);
 	lane_submit(api->quick.lane, &t->job);
 }
 

@@ -237,6 +237,7 @@ struct api {
 	struct arena tokens_arena;
 	int64_t tokens_ns; /* when; 0: never */
 	bool reading_tokens;
+	uv_timer_t tokens_wait; /* while they are */
 	struct map limits; /* of a token, or of an address that failed: struct api_bucket */
 	struct api_job jobs[API_JOBS];
 	int64_t n_jobs;

@@ -183,10 +183,15 @@ void api_read_by(struct api_call *call, struct api_reader *reader)
 
 void api_read(struct api_call *call)
 {
-	if (is_search(call))
+	if (is_search(call)) {
 		api_search(call);
-	else
+	} else if (lane_is_stuck(call->api->quick.lane)) { /* it would be read whenever the store goes on */
+		fault_set(&call->fault, FAULT_NETWORK, "%s", "the store does not answer");
+		say_away(call);
+		api_read_end(call);
+	} else {
 		api_read_by(call, &call->api->quick);
+	}
 }
 
 void api_read_end(struct api_call *call)

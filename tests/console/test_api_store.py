@@ -16,6 +16,7 @@ import urllib.parse
 import harness
 import service
 import stores
+import test_team_store
 
 # So many that a search lasts some seconds: a server takes its time over each.
 ROWS = {False: 100000, True: 8000}
@@ -199,6 +200,25 @@ class OnServer(Searches, unittest.TestCase):
             os.kill(writer, signal.SIGCONT)
         harness.wait_for(lambda: self.s.ask(*note, scope="admin").status == 200, "the store")
         self.assertEqual(n_notes(), before + 1)
+
+    def test_a_store_that_hangs_is_said_to_be_away(self):
+        """The whole server is halted: not even who asks can be known."""
+        made = self.s.ask("POST", "/api/v1/alerts/", {"title": "Before"}, scope="admin").json()["id"]
+        note = ("POST", "/api/v1/alerts/%d/note" % made, {"note": "x"})
+        before = self.place.sql("SELECT count(*) FROM audit")[0][0]
+        test_team_store.Stopped.signal(self, signal.SIGSTOP)
+        try:
+            # It needs no more of the store than to know who asks; the first wait until it is clear that nobody says.
+            harness.wait_for(lambda: self.s.ask("GET", "/api/v1/cdrs/status", scope="admin").status == 503, "the service to know")
+            for question in (("GET", "/api/v1/alerts/?page_size=1"), ("GET", "/api/v1/scores/"), note):
+                answer = self.s.ask(*question, scope="admin")
+                self.assertEqual((answer.status, answer.json()["title"]), (503, "The store does not answer"), answer)
+            ready = self.s.ask("GET", "/health/ready")
+            self.assertEqual((ready.status, ready.json()["checks"]["store"]), (503, "fault"), ready)
+        finally:
+            test_team_store.Stopped.signal(self, signal.SIGCONT)
+        harness.wait_for(lambda: self.s.ask(*note, scope="admin").status == 200, "the store")
+        self.assertEqual(self.place.sql("SELECT count(*) FROM audit")[0][0], before + 1)
 
     def test_a_store_that_is_away_is_said_to_be_and_comes_back(self):
         made = self.s.ask("POST", "/api/v1/alerts/", {"title": "Before"}, scope="admin").json()["id"]
