@@ -44,8 +44,8 @@ bool pg_go_into(struct session *session, const char *key, struct fault *fault)
 	char sql[256];
 	if (!organisation_key_check(key, fault)) /* it becomes SQL */
 		return false;
-	/* Also temporary tables only behind it: none stands in for one of its own. */
-	/* But who makes tables beside the store's wants them to hide those. */
+	/* Also temporary tables only behind it: none stands in for one of its own. But who makes
+	 * tables beside the store's wants them to hide those. */
 	snprintf(sql, sizeof sql, "SET search_path = \"org_%s\"%s", key, session->mode == OPEN_ASIDE ? "" : ", pg_temp");
 	return pg_exec(session, sql, fault);
 }
