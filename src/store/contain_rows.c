@@ -133,7 +133,7 @@ bool store_contain_begin(struct store *store, const struct containment *wish, co
 	c.who = who;
 	c.person_name = name;
 	c.person = person;
-	if (!db_begin(&store->db, fault) || !db_end(&store->db, begin(store, &c, diff, fault), fault))
+	if (!db_begin_lasting(&store->db, fault) || !db_end(&store->db, begin(store, &c, diff, fault), fault))
 		return false;
 	*id = c.id;
 	return true;
@@ -172,7 +172,7 @@ bool store_contain_step(struct store *store, const struct contain_step *s, struc
 	struct arena arena;
 	if (s->found != NULL && strlen(s->found) >= CONTAIN_BODY_BYTES)
 		return fault_set(fault, FAULT_INPUT, "%s", _("Webex told more of that setting than is kept: it was not touched"));
-	if (!db_begin(&store->db, fault))
+	if (!db_begin_lasting(&store->db, fault))
 		return false;
 	arena_init(&arena);
 	bool ok = db_end(&store->db, step(store, s, &arena, fault), fault);

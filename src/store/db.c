@@ -103,6 +103,15 @@ bool db_exec(struct db *db, const char *sql, struct fault *fault)
 	return db->engine->exec(db->session, sql, fault);
 }
 
+/* Where that fails, all that comes lasts, and takes longer. */
+static void last_no_more(struct db *db)
+{
+	struct fault ignored;
+	if (db->lasts)
+		(void)!db_exec(db, db->engine->usual, &ignored);
+	db->lasts = false;
+}
+
 bool db_begin(struct db *db, struct fault *fault)
 {
 	if (db->in_transaction) {
@@ -117,6 +126,17 @@ bool db_begin(struct db *db, struct fault *fault)
 	if (!stands)
 		db_rollback(db);
 	return stands;
+}
+
+bool db_begin_lasting(struct db *db, struct fault *fault)
+{
+	if (db->engine->lasting == NULL || db->in_transaction)
+		return db_begin(db, fault);
+	db->lasts = db_exec(db, db->engine->lasting, fault);
+	if (db->lasts && db_begin(db, fault))
+		return true;
+	last_no_more(db);
+	return false;
 }
 
 bool db_shape_stands(struct db *db, struct fault *fault)
@@ -147,6 +167,7 @@ bool db_commit(struct db *db, struct fault *fault)
 	if (!db_exec(db, "COMMIT", fault))
 		return false;
 	db->in_transaction = false;
+	last_no_more(db);
 	return true;
 }
 
@@ -168,6 +189,7 @@ void db_rollback(struct db *db)
 	struct fault ignored;
 	(void)!db_exec(db, "ROLLBACK", &ignored);
 	db->in_transaction = false;
+	last_no_more(db);
 	db->n_inner = 0;
 }
 

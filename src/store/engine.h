@@ -26,6 +26,9 @@ enum open_mode { OPEN_WRITE, OPEN_READ, OPEN_ASIDE, OPEN_LATER };
 struct store_engine {
 	const char *scheme; /* "sqlite"; chosen by the address */
 	const char *begin; /* a transaction that writes: it waits here for others, not at the commit */
+	/* What makes the next commits outlast the host (until `usual`), where others may be lost with
+	 * its power; NULL: each of them is. */
+	const char *lasting, *usual;
 	/* Column types and table endings differ; migrations are written with
 	 * BIGINT, BYTEA and TEXT and get these instead. */
 	const char *bigint, *bytea, *text, *table_suffix;
@@ -107,6 +110,7 @@ struct db {
 	} kept[DB_KEPT];
 	size_t next_kept;
 	bool in_transaction;
+	bool lasts; /* this one: db_begin_lasting */
 	int n_inner; /* transactions within it */
 	uint64_t n_transactions; /* begun so far */
 	int64_t shape; /* the newest migration that this program knows; 0: it has not looked (migrate.h) */
@@ -132,6 +136,9 @@ bool db_shape_stands(struct db *, struct fault *) MUST_USE;
 /* Refused where the shape does not stand. One within another is a part of it: the commit is the outer one's, and what is taken
  * back inside is all taken back: the outer one can then not be committed. */
 bool db_begin(struct db *, struct fault *) MUST_USE;
+/* … that is on the disk when it is committed, even if the host's power goes then: for what is done
+ * elsewhere next and is to be known here. Within another it is a part of that one, and lasts as it does. */
+bool db_begin_lasting(struct db *, struct fault *) MUST_USE;
 /* What is read until the rollback is of one moment; it is locked once, and what others
  * commit meanwhile does not empty the cache. */
 bool db_begin_reading(struct db *, struct fault *) MUST_USE;

@@ -366,6 +366,8 @@ static int64_t changes(struct session *session)
 const struct store_engine engine_sqlite = {
 	.scheme = "sqlite",
 	.begin = BEGIN,
+	.lasting = "PRAGMA synchronous=FULL",
+	.usual = "PRAGMA synchronous=NORMAL",
 	.bigint = "INTEGER",
 	.bytea = "BLOB",
 	.text = "TEXT",

@@ -2,9 +2,11 @@
  *
  * What the store knows of containments: the state before first, one at a time of a line,
  * every step in the log. */
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "store/alert_rows.h"
 #include "store/audit_chain.h"
 #include "store/contain_rows.h"
 #include "store/query.h"
@@ -68,6 +70,67 @@ static struct containment row(struct store *store, int64_t id, struct arena *are
 		exit(1);
 	}
 	return out;
+}
+
+/* ---- of SQLite's disk: how often a file of it was written through ------------------------- */
+
+static int n_synced;
+static sqlite3_io_methods watched;
+static int (*sync_of_the_disk)(sqlite3_file *, int);
+static int (*open_of_the_disk)(sqlite3_vfs *, const char *, sqlite3_file *, int, int *);
+
+static int count_sync(sqlite3_file *file, int flags)
+{
+	n_synced++;
+	return sync_of_the_disk(file, flags);
+}
+
+static int open_log(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+	int code = open_of_the_disk(vfs, name, file, flags, out);
+	if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) != 0) {
+		watched = *file->pMethods;
+		sync_of_the_disk = watched.xSync;
+		watched.xSync = count_sync;
+		file->pMethods = &watched;
+	}
+	return code;
+}
+
+static sqlite3_vfs disk;
+
+static void watch_the_disk(void)
+{
+	disk = *sqlite3_vfs_find(NULL);
+	open_of_the_disk = disk.xOpen;
+	disk.zName = "watched";
+	disk.xOpen = open_log;
+	REQUIRE(sqlite3_vfs_register(&disk, 1) == SQLITE_OK);
+}
+
+/* Webex is asked to change a line next: that, and how it was, must be known though the power goes.
+ * An alert's acts are only ours; the next of them takes what came before along. */
+TEST(what_is_known_of_a_line_outlasts_the_host)
+{
+	if (store_is_on_server())
+		return; /* each commit does, there */
+	watch_the_disk();
+	struct store *store = fresh();
+	struct alert_event event = { NOW, "ana", "unmask", "", "", "" };
+	struct containment c = wish("P1", CONTAIN_LINE);
+	int64_t id;
+	int n = n_synced;
+	REQUIRE(store_audit(store, &event, &fault));
+	CHECK_INT(n_synced - n, 0);
+	REQUIRE(store_contain_begin(store, &c, "", &id, &fault));
+	CHECK_INT(n_synced - n, 1);
+	CHECK(step_to(store, id, CONTAIN_WRITTEN, ""));
+	CHECK_INT(n_synced - n, 2);
+	CHECK(!store_contain_begin(store, &c, "", &id, &fault)); /* it is under way, and that is taken back */
+	REQUIRE(store_audit(store, &event, &fault));
+	CHECK_INT(n_synced - n, 2);
+	store_close(store);
+	CHECK(sqlite3_vfs_unregister(&disk) == SQLITE_OK);
 }
 
 TEST(what_was_before_is_there_before_anything_is_written)
@@ -273,7 +336,7 @@ TEST(the_folder_is_taken_away_again)
 }
 
 #define T(name) { #name, name }
-TESTS(T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds), T(what_did_not_come_to_be_is_logged_as_that), T(who_has_not_seen_the_last_step_takes_none),
+TESTS(T(what_is_known_of_a_line_outlasts_the_host), T(what_was_before_is_there_before_anything_is_written), T(every_step_is_a_line_of_the_log_and_the_chain_holds), T(what_did_not_come_to_be_is_logged_as_that), T(who_has_not_seen_the_last_step_takes_none),
     T(of_one_line_one_is_under_way_whoever_begins), T(a_step_is_only_out_of_the_state_that_is_meant),
     T(texts_of_strangers_are_printable_and_too_much_is_refused), T(the_newest_come_first_of_a_person_an_alert_or_all),
     T(a_later_one_of_the_same_line_is_known),
