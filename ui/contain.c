@@ -21,6 +21,7 @@ struct containing {
 	struct screen *screen;
 	struct screen_moment since; /* what is chosen from a menu of these changes a line */
 	bool at_webex; /* else the history is asked */
+	bool warned;   /* who would go was told that it is under way */
 	char person[64], name[128];
 	struct contain_order order;
 };
@@ -44,6 +45,18 @@ static void say_fault(struct containing *c, const struct fault *fault)
 	if (c->screen != NULL)
 		screen_message(c->screen, ROLE_ERROR, "%s", format_masked(fault->text, c->screen->masked, hidden, sizeof hidden));
 	finish(c);
+}
+
+bool contain_stays(struct screen *screen)
+{
+	struct containing *c = screen->containing;
+	char key[KEY_NAME_BYTES];
+	if (c == NULL || !c->at_webex || c->order.look || c->warned)
+		return false;
+	c->warned = true;
+	screen_message(screen, ROLE_WARN, _("The line of %s is being changed at Webex: %s once more goes, and leaves its end to centinela contain finish"), c->name,
+	    screen_key_name(screen, CMD_QUIT, key));
+	return true;
 }
 
 void contain_forget(struct screen *screen)

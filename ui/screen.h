@@ -324,6 +324,8 @@ void command_prompt_key(struct screen *, const struct key_event *);
 /* ui/contain.c: a line at Webex; what is asked is of `containing`. */
 bool contain_command(struct screen *, enum command);
 void contain_forget(struct screen *);
+/* Who goes while a line is being changed is told so, once: then the console stays. */
+bool contain_stays(struct screen *);
 
 /* ui/act.c: triage by keys; false when the command is none of it. */
 bool act_command(struct screen *, enum command);

@@ -219,7 +219,7 @@ static void general(struct screen *screen, enum command command)
 		macro_play(screen, "", 0);
 		break;
 	case CMD_QUIT:
-		screen->wishes.quit = true;
+		screen->wishes.quit = !contain_stays(screen);
 		break;
 	default:
 		say_unknown(screen);

@@ -12,6 +12,9 @@ static struct {
 	char person[64]; /* whose line was asked about last */
 	size_t n_asked;
 	struct contain_change change; /* what a look tells; name NULL: nothing would change */
+	bool writes; /* what is to be written is under way, until it is answered */
+	void (*done)(const struct contain_result *, void *);
+	void *arg;
 } webex;
 
 static void contain(struct board *board, const struct contain_order *order, void (*done)(const struct contain_result *, void *), void *arg)
@@ -20,7 +23,10 @@ static void contain(struct board *board, const struct contain_order *order, void
 	UNUSED(board);
 	if (order->look && webex.change.name != NULL)
 		result.changes = (struct contain_changes){ &webex.change, 1 };
-	done(&result, arg);
+	if (webex.writes && !order->look)
+		webex.done = done, webex.arg = arg;
+	else
+		done(&result, arg);
 }
 
 static void contained(struct board *board, const char *person, void (*on_answer)(void *, const struct containments *, const struct fault *), void *arg)
@@ -140,6 +146,33 @@ TEST(in_a_case_the_line_under_the_cursor_says_whose)
 	end(screen);
 }
 
+/* What is under way at Webex cannot be called back: who goes learns it first, and may. */
+TEST(who_goes_while_a_line_is_changed_is_told_so_once)
+{
+	static const char *const ways[] = { "Q", "F10", "C-c" };
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		for (int answered = 0; answered < 2; answered++) {
+			struct contain_result result = { .present = "{}" };
+			struct screen *screen = begin();
+			webex.change = (struct contain_change){ "x", "calls abroad", "allowed", "blocked" };
+			press(screen, "b 1");
+			CHECK_INT(screen->modal, MODAL_MENU); /* a look alone holds nobody */
+			webex.writes = true;
+			press(screen, "w");
+			REQUIRE(webex.done != NULL);
+			press(screen, ways[i]);
+			CHECK(!screen->wishes.quit);
+			CHECK(says(screen, "is being changed at Webex: Q once more goes"));
+			if (answered == 1)
+				webex.done(&result, webex.arg);
+			press(screen, ways[i]);
+			CHECK(screen->wishes.quit);
+			end(screen);
+			if (answered == 0)
+				webex.done(&result, webex.arg); /* it goes with its order, though the screen is gone */
+		}
+}
+
 /* Whatever it is written with: a line a piece, between two words, and nothing is lost. */
 TEST(what_would_be_changed_is_read_whole)
 {
@@ -192,5 +225,5 @@ TEST(no_menu_comes_under_a_key_that_was_pressed_since)
 	}
 }
 
-TESTS(T(no_menu_comes_under_a_key_that_was_pressed_since), T(what_would_be_changed_is_read_whole), T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
+TESTS(T(who_goes_while_a_line_is_changed_is_told_so_once), T(no_menu_comes_under_a_key_that_was_pressed_since), T(what_would_be_changed_is_read_whole), T(a_row_that_stands_for_a_case_has_the_line_that_it_shows), T(the_changes_that_are_tried_are_for_the_alert_that_the_row_shows),
     T(of_what_is_marked_or_taken_no_line_is_contained), T(in_a_case_the_line_under_the_cursor_says_whose))
