@@ -46,6 +46,7 @@ static void on_quit(void *arg)
 	struct shift *shift = arg;
 	console_stop(shift->console);
 	leaving_begin(&shift->leaving, &shift->loop, shift->watch, shift->store);
+	leaving_stop(&shift->leaving);
 }
 
 static void on_leave(void *arg, enum leave leave, const char *text, const char *secret)

@@ -18,6 +18,7 @@
 #include "base/log_file.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/leaving.h"
 #include "net/file.h"
 #include "watch/link.h"
 
@@ -30,6 +31,7 @@ struct service {
 	const struct options *options;
 	int notify; /* systemd's socket; -1 none */
 	bool stopping, again;
+	struct leaving leaving;
 };
 
 /* ---- systemd ------------------------------------------------------------------------------- */
@@ -82,7 +84,7 @@ static void on_closed(uv_handle_t *handle)
 static void on_api_stopped(void *arg)
 {
 	struct service *s = arg;
-	watch_stop(s->watch, NULL, NULL);
+	leaving_stop(&s->leaving);
 }
 
 static volatile sig_atomic_t told_to_end;
@@ -107,6 +109,7 @@ static void stop(struct service *s)
 	signal(SIGTERM, on_told_to_end);
 	signal(SIGHUP, SIG_IGN);
 	uv_close((uv_handle_t *)&s->beat, on_closed);
+	leaving_begin(&s->leaving, &s->loop, s->watch, s->options->store);
 	api_stop(s->api, on_api_stopped, s);
 }
 
@@ -212,6 +215,7 @@ int cli_serve(struct options *options, struct args *args)
 	tell_where(&s, options);
 	notify(&s, "READY=1");
 	uv_run(&s.loop, UV_RUN_DEFAULT);
+	leaving_over(&s.leaving, &s.loop);
 	int left = uv_loop_close(&s.loop);
 	assert(left == 0);
 	UNUSED(left);

@@ -34,7 +34,11 @@ void leaving_begin(struct leaving *l, uv_loop_t *loop, struct watch *watch, cons
 	l->timer.data = l;
 	uv_timer_start(&l->timer, on_second, 1000, 1000);
 	uv_unref((uv_handle_t *)&l->timer);
-	watch_stop(watch, on_ended, l);
+}
+
+void leaving_stop(struct leaving *l)
+{
+	watch_stop(l->watch, on_ended, l);
 }
 
 void leaving_over(struct leaving *l, uv_loop_t *loop)

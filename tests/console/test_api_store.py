@@ -215,9 +215,14 @@ class OnServer(Searches, unittest.TestCase):
                 self.assertEqual((answer.status, answer.json()["title"]), (503, "The store does not answer"), answer)
             ready = self.s.ask("GET", "/health/ready")
             self.assertEqual((ready.status, ready.json()["checks"]["store"]), (503, "fault"), ready)
+            # Nor does it hang when it is told to end.
+            self.assertEqual(self.s.stop(), 1)
+            self.assertIn("does not answer: what was still to be written to it is not done", self.s.said())
         finally:
             test_team_store.Stopped.signal(self, signal.SIGCONT)
-        harness.wait_for(lambda: self.s.ask(*note, scope="admin").status == 200, "the store")
+        tokens, self.s = self.s.tokens, service.Service(self.place)
+        self.s.tokens = tokens
+        self.assertEqual(self.s.ask(*note, scope="admin").status, 200)
         self.assertEqual(self.place.sql("SELECT count(*) FROM audit")[0][0], before + 1)
 
     def test_a_store_that_is_away_is_said_to_be_and_comes_back(self):
