@@ -11,7 +11,7 @@
 /* Far inside int64, so that one more or less is still one. */
 #define MOST (INT64_MAX / 2)
 
-/* 12, -3, 0.25: digits and at most six decimals; no locale has a say. */
+/* 12, -3, 0.25, 0,25: digits and at most six decimals; no locale has a say. */
 static bool read_money(const char *text, int64_t *micro)
 {
 	bool negative = *text == '-';
@@ -21,7 +21,7 @@ static bool read_money(const char *text, int64_t *micro)
 	for (; *p >= '0' && *p <= '9' && digits < 12; p++, digits++)
 		amount = amount * 10 + (*p - '0');
 	amount *= unit;
-	if (*p == '.') {
+	if (*p == '.' || *p == ',') {
 		for (p++; *p >= '0' && *p <= '9' && unit > 1; p++, digits++)
 			amount += (*p - '0') * (unit /= 10);
 	}
