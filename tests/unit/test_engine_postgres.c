@@ -374,6 +374,7 @@ TEST(who_waits_too_long_for_another_writer_is_told)
 	CHECK(!db_begin(&other, &fault));
 	CHECK_INT(fault.code, FAULT_CONFLICT);
 	CHECK(db_commit(&db, &fault));
+	must(db_exec(&other, "SET lock_timeout = '10s'", &fault), &fault);
 	CHECK(db_begin(&other, &fault));
 	CHECK(db_commit(&other, &fault));
 	db_close(&other);
