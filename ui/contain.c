@@ -54,8 +54,7 @@ bool contain_stays(struct screen *screen)
 	if (c == NULL || !c->at_webex || c->order.look || c->warned)
 		return false;
 	c->warned = true;
-	screen_message(screen, ROLE_WARN, _("The line of %s is being changed at Webex: %s once more goes, and leaves its end to centinela contain finish"), c->name,
-	    screen_key_name(screen, CMD_QUIT, key));
+	screen_message(screen, ROLE_WARN, _("A line is being changed: %s again leaves it to centinela contain finish"), screen_key_name(screen, CMD_QUIT, key));
 	return true;
 }
 

@@ -200,6 +200,8 @@ class Keys(unittest.TestCase):
         tmux.keys("b")
         tmux.wait("Webex is being asked already")
         tmux.keys("Q")
+        tmux.wait("A line is being changed: Q again leaves it to centinela contain finish")
+        tmux.keys("Q")
         self.assertEqual(tmux.wait_end(), 0)
         self.assertEqual((self.rows()[0]["state"], self.rows()[0]["person"]), ("planned", person["uuid"]))  # it says so
         between.put = 403

@@ -162,7 +162,7 @@ TEST(who_goes_while_a_line_is_changed_is_told_so_once)
 			REQUIRE(webex.done != NULL);
 			press(screen, ways[i]);
 			CHECK(!screen->wishes.quit);
-			CHECK(says(screen, "is being changed at Webex: Q once more goes"));
+			CHECK(says(screen, "A line is being changed: Q again leaves it to centinela contain finish"));
 			if (answered == 1)
 				webex.done(&result, webex.arg);
 			press(screen, ways[i]);
