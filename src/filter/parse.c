@@ -227,27 +227,6 @@ static size_t one_value(struct parser *s, const struct filter_field *field, cons
 	return op[0] == '!' ? negate(s, made, from) : made;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* "cost > 12,50", as amounts are shown in Spanish: one token, where no list can stand. */
-static void with_decimals(struct parser *s)
-{
-	struct token *token = &s->token;
-	size_t length = strlen(token->text);
-	if (token->kind != TOKEN_WORD || token->until + 1 >= s->n || s->source[token->until] != ',' || !is_digit(s->source[token->until + 1]) ||
-	    !is_digit(token->text[length - 1]))
-		return;
-	do {
-		if (length + 1 < sizeof token->text)
-			token->text[length++] = s->source[token->until];
-		token->until++;
-	} while (token->until < s->n && is_digit(s->source[token->until]));
-	token->text[length] = '\0';
-}
-
 /* in [CU, LV], in 10..20 */
 static size_t listed(struct parser *s, const struct filter_field *field, size_t from)
 {
@@ -307,7 +286,7 @@ static size_t comparison(struct parser *s, const struct filter_field *field, siz
 		return wrong(s, _("%s is no operator; use = != < <= > >= ~ in"), op);
 	take(s, MARK_OPERATOR);
 	if (field->kind == FIELD_MONEY)
-		with_decimals(s);
+		token_take_decimals(s->source, s->n, &s->token); /* a list cannot stand here */
 	return one_value(s, field, op, from);
 }
 

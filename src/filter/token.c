@@ -113,6 +113,25 @@ void token_read(const char *source, size_t n, size_t at, struct token *token)
 	token->until = at;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+void token_take_decimals(const char *source, size_t n, struct token *token)
+{
+	size_t length = strlen(token->text), at = token->until;
+	if (token->kind != TOKEN_WORD || at + 1 >= n || source[at] != ',' || !is_digit(source[at + 1]) || !is_digit(token->text[length - 1]))
+		return;
+	do {
+		if (length + 1 < sizeof token->text)
+			token->text[length++] = source[at];
+		at++;
+	} while (at < n && is_digit(source[at]));
+	token->text[length] = '\0';
+	token->until = at;
+}
+
 void token_pattern(const char *source, const struct token *token, bool contains, char out[static PATTERN_BYTES])
 {
 	bool quoted = token->kind == TOKEN_STRING;

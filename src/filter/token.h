@@ -25,6 +25,9 @@ struct token {
 /* The next one at or after `at`. The source is printable UTF-8. */
 void token_read(const char *source, size_t n, size_t at, struct token *);
 
+/* "12" of "12,50" takes its decimals along, as amounts are shown in Spanish: where no list can
+ * stand, whose comma it would be. */
+void token_take_decimals(const char *source, size_t n, struct token *);
 /* What fits the token's text, of text_like(): * is anything, but after \ in
  * quotes; contains: anything before and after too. */
 #define PATTERN_BYTES (2 * TOKEN_BYTES + 4)
