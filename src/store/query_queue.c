@@ -346,7 +346,7 @@ static bool read_leads(struct db *db, struct queue_walk *walk, int rank, const s
 static bool search_rank(struct db *db, struct queue_walk *walk, int rank, const struct alert_mark *from, struct fault *fault)
 {
 	struct alert_mark mark, next;
-	bool grouped = same_group(walk->grouping) != NULL && walk->unfiltered;
+	bool grouped = same_group(walk->grouping) != NULL && walk->nearly_all;
 	int chunk = grouped ? (int)MIN(MAX(4 * walk->limit, (size_t)CHUNK_LEADS), (size_t)CHUNK) : walk->all ? CHUNK_PAST : CHUNK;
 	enum part part = first_part(walk->order, from);
 	if (from != NULL)
@@ -392,7 +392,7 @@ static bool read_rank(struct db *db, struct queue_walk *walk, int rank, const st
 bool queue_walk(struct db *db, struct queue_walk *walk, int lowest_rank, const struct alert_mark *from, struct fault *fault)
 {
 	/* One that is first of its group may be far from the next. */
-	bool plain = walk->unfiltered && same_group(walk->grouping) == NULL;
+	bool plain = walk->nearly_all && same_group(walk->grouping) == NULL;
 	int first = walk->backwards ? lowest_rank : 2, last = walk->backwards ? 2 : lowest_rank, step = walk->backwards ? 1 : -1;
 	assert(from == NULL || (from->rank >= 0 && from->rank <= 2));
 	if (from != NULL)
@@ -460,9 +460,8 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 	if (query->silenced)
 		text_printf(&filter.sql, " AND silence_until_ms > %lld", (long long)(query->at_ms != 0 ? query->at_ms : clock_real_ms()));
 	int lowest = query->closed_too || query->silenced || query->only_gone ? 0 : 1;
-	/* Of what is open, too: what was taken away is closed, but an older version may have opened
-	 * it again, and it is not counted. */
-	if (query->without_gone)
+	/* What was taken away is closed, and stays so; in a moment that is gone it may have been open. */
+	if (query->without_gone && (lowest == 0 || query->at_ms != 0))
 		text_puts(&filter.sql, " AND " NOT_TAKEN("id"));
 	if (query->only_gone)
 		text_puts(&filter.sql, " AND id IN (SELECT alert_id FROM tombstones)");
@@ -470,7 +469,7 @@ bool query_alerts(struct db *db, const struct alert_query *query, const char *me
 		text_printf(&filter.sql, PAST_PASSES, (long long)query->at_ms);
 	struct queue_walk walk = { .order = query->order, .grouping = query->grouping, .backwards = query->backwards,
 		.columns = query->reasons ? ALERT_COLUMNS : ALERT_LIST_COLUMNS, .condition = text_string(&filter.sql), .filter = &filter, .all = all,
-		.unfiltered = all && !query->only_gone && query->at_ms == 0, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
+		.nearly_all = all && !query->only_gone && query->at_ms == 0, .searched = query->at_ms != 0 ? "alerts_ever" : "alerts",
 		.limit = MIN(query->limit, (size_t)100000) + 1, .arena = arena,
 		.until_ns = query->budget_ms > 0 ? clock_steady_ns() + query->budget_ms * 1000000 : 0 };
 	walk.early_ns = walk.until_ns - query->budget_ms * 750000;

@@ -13,7 +13,7 @@ struct queue_walk {
 	bool backwards;
 	const char *columns, *condition;
 	bool all;	      /* no filter, nor anything else: what is counted is what there is */
-	bool unfiltered;      /* … but that what was taken away is left out: few, so that no row is far */
+	bool nearly_all;      /* … but for what was taken away: few, so that the next row is always near */
 	const char *searched; /* the table that is searched some rows at a time */
 	const struct filter_sql *filter; /* the condition's parameters, from $1 on */
 	size_t limit;
